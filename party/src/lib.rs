@@ -1,1 +1,81 @@
-//! t
+//! Realtime rooms on Cloudflare Durable Objects: the PartyKit Server API, in Rust.
+//!
+//! A room is a struct with [`#[party]`](macro@party) that implements [`Server`]. People connect to it by WebSocket;
+//! every room is one Durable Object, with its own SQLite database, that sleeps when nothing happens and keeps its
+//! connections while it sleeps.
+//!
+//! ```
+//! use party::{Connection, Message, Props, Result, Room, Server, party};
+//!
+//! #[party]
+//! pub struct Echo;
+//!
+//! impl Server for Echo {
+//!     async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self)
+//!     }
+//!
+//!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+//!         room.broadcast(&message).except(from).send();
+//!         Ok(())
+//!     }
+//! }
+//! ```
+//!
+//! The worker in front of it sends `/parties/echo/{room}` to the room of that name, see [`route`]. Any
+//! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, its React hook included.
+//!
+//! Start at [`Server`] for the life of a room, at [`Room`] for what a hook can do, and at [`testing`] (feature
+//! `testing`) for running rooms in plain `cargo test`.
+
+mod alarm;
+mod attachment;
+mod body;
+mod broadcast;
+mod close;
+mod connection;
+mod error;
+mod gate;
+mod host;
+mod message;
+mod name;
+mod platform;
+mod props;
+mod registry;
+mod room;
+mod route;
+mod router;
+mod server;
+mod sql;
+mod startup;
+mod tags;
+
+#[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+pub mod testing;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use alarm::Alarm;
+pub use body::Body;
+pub use broadcast::Broadcast;
+pub use close::{Close, CloseCode};
+pub use connection::{Connection, ConnectionContext};
+pub use error::{Error, ErrorKind, Result};
+pub use http;
+pub use message::{Frame, Message};
+pub use name::{ConnectionId, PartyName, RoomName, Tag};
+#[doc(inline)]
+pub use party_macros::party;
+pub use props::Props;
+pub use room::Room;
+pub use route::Route;
+pub use router::{Router, route};
+pub use server::Server;
+pub use sql::{Params, Row, Rows, Sql, Value};
+
+/// An HTTP request to a room, as [`Server::on_request`] gets it.
+pub type Request = http::Request<Body>;
+
+/// An HTTP response of a room, as [`Server::on_request`] gives it.
+pub type Response = http::Response<Body>;

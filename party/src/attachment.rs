@@ -1,0 +1,95 @@
+//! What is kept with a socket, so that it survives when the room's memory is gone: the connection's id, address and state.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The most that can be kept with a socket
+/// ([`serializeAttachment`](https://developers.cloudflare.com/durable-objects/api/websockets/)).
+const MAX_BYTES: usize = 16_384;
+
+/// What the platform's own encoding adds to a byte array, generously.
+const ENVELOPE_BYTES: usize = 64;
+
+/// How many bytes of JSON the framework's own part and the app's state can have together.
+pub(crate) const MAX_JSON_BYTES: usize = MAX_BYTES - ENVELOPE_BYTES - MAGIC.len();
+
+/// How long a connection's address may be, so that at least 12,000 bytes remain for its state.
+pub(crate) const MAX_URI_BYTES: usize = 3_072;
+
+/// The first bytes of what the framework keeps. A socket without them was accepted by somebody else.
+const MAGIC: &[u8] = b"party/1 ";
+
+/// What is kept with a socket.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Attachment {
+    pub(crate) id: String,
+    pub(crate) uri: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<Box<RawValue>>,
+}
+
+impl Attachment {
+    /// The bytes to keep.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`] when the state is larger than what can be kept.
+    pub(crate) fn encode(&self) -> Result<Vec<u8>> {
+        let mut bytes = MAGIC.to_vec();
+        serde_json::to_writer(&mut bytes, self)
+            .map_err(|error| Error::caused(ErrorKind::Json, "the connection's state is not JSON", error))?;
+        let len = bytes.len().saturating_sub(MAGIC.len());
+        if len > MAX_JSON_BYTES {
+            let state = self.state.as_ref().map_or(0, |state| state.get().len());
+            let room = MAX_JSON_BYTES.saturating_sub(len.saturating_sub(state));
+            let text = format!("a connection's state has {state} bytes as JSON, this one can keep {room}");
+            return Err(Error::new(ErrorKind::TooLarge, text));
+        }
+        Ok(bytes)
+    }
+
+    /// What was kept, or `None` if the framework did not keep it.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes.strip_prefix(MAGIC)?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_state(json: &str) -> Attachment {
+        let state = Some(RawValue::from_string(json.to_owned()).unwrap());
+        Attachment { id: "me".into(), uri: "https://x/parties/chat/lobby".into(), state }
+    }
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let kept = Attachment::decode(&with_state(r#"{"name":"Zoë"}"#).encode().unwrap()).unwrap();
+        assert_eq!((kept.id.as_str(), kept.uri.as_str()), ("me", "https://x/parties/chat/lobby"));
+        assert_eq!(kept.state.unwrap().get(), r#"{"name":"Zoë"}"#);
+    }
+
+    #[test]
+    fn what_somebody_else_kept_is_left_alone() {
+        for foreign in [b"".as_slice(), b"{}", b"party/1", b"party/1 {}", b"party/2 {\"id\":\"a\",\"uri\":\"b\"}"] {
+            assert!(Attachment::decode(foreign).is_none());
+        }
+    }
+
+    #[test]
+    fn a_state_that_does_not_fit_is_refused_with_both_numbers() {
+        let error = with_state(&format!("\"{}\"", "a".repeat(17_000))).encode().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge);
+        assert!(error.to_string().contains("17002 bytes"), "{error}");
+    }
+
+    #[test]
+    fn a_state_of_12000_bytes_fits_with_the_longest_id_and_address() {
+        let state = Some(RawValue::from_string(format!("\"{}\"", "a".repeat(11_998))).unwrap());
+        let kept = Attachment { id: "é".repeat(256), uri: "u".repeat(MAX_URI_BYTES), state };
+        assert!(kept.encode().is_ok());
+    }
+}

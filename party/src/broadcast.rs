@@ -1,0 +1,74 @@
+//! One frame to many connections.
+
+use std::fmt;
+
+use crate::connection::Connection;
+use crate::message::Frame;
+use crate::name::{ConnectionId, Tag};
+use crate::registry::Registry;
+
+/// A frame on its way to everyone in the room, from [`Room::broadcast`](crate::Room::broadcast).
+///
+/// It reaches all open connections, those whose `on_connect` still runs included, unless it is narrowed. The frame is
+/// converted once, however many there are. A connection that cannot take it is closed with 1011; the others get it all
+/// the same.
+///
+/// # Example
+///
+/// ```
+/// # use party::{Connection, Result, Room, Tag};
+/// # fn example(room: &Room, from: &Connection, red: &Tag) -> Result<()> {
+/// room.broadcast("the game begins").send();
+/// room.broadcast_json(&("moved", 4))?.except(from).send();
+/// room.broadcast(vec![1, 2, 3]).to_tag(red).send();
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a broadcast goes nowhere until `.send()` is called"]
+pub struct Broadcast<'a> {
+    registry: &'a Registry,
+    frame: Frame<'a>,
+    except: Vec<ConnectionId>,
+    tag: Option<&'a Tag>,
+}
+
+impl<'a> Broadcast<'a> {
+    pub(crate) fn new(registry: &'a Registry, frame: Frame<'a>) -> Self {
+        Self { registry, frame, except: Vec::new(), tag: None }
+    }
+
+    /// Leaves a connection out. Can be said of several.
+    pub fn except(self, connection: &Connection) -> Self {
+        self.except_id(connection.id())
+    }
+
+    /// Leaves out the connection with this id. Can be said of several.
+    pub fn except_id(mut self, id: &ConnectionId) -> Self {
+        self.except.push(id.clone());
+        self
+    }
+
+    /// Reaches only connections with this tag.
+    pub fn to_tag(mut self, tag: &'a Tag) -> Self {
+        self.tag = Some(tag);
+        self
+    }
+
+    /// Sends it.
+    pub fn send(self) {
+        let Self { registry, frame, except, tag } = self;
+        registry.send(&frame, |connection| {
+            !except.contains(connection.id()) && tag.is_none_or(|tag| connection.tags().contains(tag))
+        });
+    }
+}
+
+impl fmt::Debug for Broadcast<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Broadcast")
+            .field("frame", &self.frame)
+            .field("except", &self.except)
+            .field("tag", &self.tag)
+            .finish_non_exhaustive()
+    }
+}

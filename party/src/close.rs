@@ -1,0 +1,113 @@
+//! How a connection ends: close codes, their limits, and what a handler is told.
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The longest close reason, in bytes of UTF-8: a close frame's payload is 125 bytes, two of them are the code
+/// ([RFC 6455, section 5.5](https://www.rfc-editor.org/rfc/rfc6455#section-5.5)).
+pub(crate) const MAX_REASON_BYTES: usize = 123;
+
+/// A code that may be sent in a close frame: 1000 to 1014 without the reserved ones, or 3000 to 4999.
+///
+/// Codes of an app's own are 4000 to 4999. The framework uses those with the last three digits of the HTTP status of
+/// the same meaning, such as [`CloseCode::REPLACED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CloseCode(u16);
+
+impl CloseCode {
+    /// 1000: all is done.
+    pub const NORMAL: Self = Self(1000);
+    /// 1001: the other side is going away.
+    pub const GOING_AWAY: Self = Self(1001);
+    /// 1008: the other side broke a rule.
+    pub const POLICY: Self = Self(1008);
+    /// 1009: a message was too large.
+    pub const TOO_LARGE: Self = Self(1009);
+    /// 1011: the room failed.
+    pub const ERROR: Self = Self(1011);
+    /// 1013: try again later.
+    pub const TRY_AGAIN_LATER: Self = Self(1013);
+    /// 4409: a newer connection with the same id has taken the place of this one.
+    pub const REPLACED: Self = Self(4409);
+
+    /// A close code.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for a code that no endpoint may send, such as 1005, 1006 or 1015
+    /// ([RFC 6455, section 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::CloseCode;
+    ///
+    /// assert_eq!(CloseCode::new(4000)?.as_u16(), 4000);
+    /// assert!(CloseCode::new(1006).is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn new(code: u16) -> Result<Self> {
+        match code {
+            1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Self(code)),
+            _ => Err(Error::new(ErrorKind::Invalid, format!("{code} is no close code that may be sent"))),
+        }
+    }
+
+    /// The code that answers a peer's: the same where it may be sent, else 1000.
+    pub(crate) fn answering(code: u16) -> Self {
+        Self::new(code).unwrap_or(Self::NORMAL)
+    }
+
+    /// The number.
+    pub fn as_u16(self) -> u16 {
+        self.0
+    }
+}
+
+/// How a connection ended, as [`Server::on_close`](crate::Server::on_close) gets it.
+///
+/// The code and the reason are the peer's own words, and so untrusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Close {
+    /// The code of the peer's close frame; 1005 for a frame without one, 1006 when the connection broke without one.
+    pub code: u16,
+    /// The reason in the peer's close frame, often empty.
+    pub reason: String,
+    /// Whether both sides said goodbye.
+    pub was_clean: bool,
+}
+
+/// As much of a reason as fits in a close frame, cut between characters.
+pub(crate) fn fitting_reason(reason: &str) -> &str {
+    let end = (0..=MAX_REASON_BYTES).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
+    reason.get(..end.min(reason.len())).unwrap_or(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_no_endpoint_may_send_are_refused() {
+        for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, u16::MAX] {
+            assert!(CloseCode::new(code).is_err(), "{code}");
+        }
+        for code in [1000, 1001, 1003, 1007, 1011, 1014, 3000, 4999] {
+            assert!(CloseCode::new(code).is_ok(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_close_without_a_code_is_answered_with_a_normal_one() {
+        for code in [1005, 1006, 1015] {
+            assert_eq!(CloseCode::answering(code), CloseCode::NORMAL);
+        }
+        assert_eq!(CloseCode::answering(4001).as_u16(), 4001);
+    }
+
+    #[test]
+    fn a_long_reason_is_cut_between_characters() {
+        assert_eq!(fitting_reason("bye"), "bye");
+        assert_eq!(fitting_reason(&"a".repeat(200)).len(), 123);
+        assert_eq!(fitting_reason(&"é".repeat(100)).len(), 122);
+    }
+}

@@ -1,0 +1,310 @@
+//! One client's connection to a room, and the request it came with.
+
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::attachment::Attachment;
+use crate::close::{CloseCode, fitting_reason};
+use crate::error::{Error, ErrorKind, Result};
+use crate::gate::Gate;
+use crate::message::Frame;
+use crate::name::{ConnectionId, Tag};
+use crate::platform::{Level, Platform, SocketId};
+
+/// A client's connection to a room.
+///
+/// # Identity
+///
+/// Two connections are equal if they are the same socket. A client that reconnects has a new connection, with the same
+/// [`id`](Self::id) if it asks for it.
+///
+/// # Lifetime
+///
+/// A connection outlives the room's memory: its id, address, tags and [state](Self::state) are there again when a
+/// sleeping room wakes. It may close at any moment, so what is sent to a closed one is dropped.
+///
+/// # Limits
+///
+/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes
+/// ([limits](https://developers.cloudflare.com/durable-objects/best-practices/websockets/)).
+#[derive(Clone)]
+pub struct Connection(Rc<Inner>);
+
+struct Inner {
+    platform: Rc<dyn Platform>,
+    id: ConnectionId,
+    uri: String,
+    /// None until it is accepted.
+    socket: Cell<Option<SocketId>>,
+    /// Read from the platform when first asked for.
+    tags: OnceCell<Vec<Tag>>,
+    state: RefCell<Option<Box<RawValue>>>,
+    /// Shut while `on_connect` runs.
+    joined: Gate,
+}
+
+impl Connection {
+    /// The id.
+    pub fn id(&self) -> &ConnectionId {
+        &self.0.id
+    }
+
+    /// The full address that the client connected to, query included.
+    ///
+    /// **Security:** it may carry secrets of the client's, such as a token in its query.
+    pub fn uri(&self) -> &str {
+        &self.0.uri
+    }
+
+    /// The first value of a parameter in the address's query, decoded.
+    pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
+        query_value(self.uri(), name)
+    }
+
+    /// The tags, the id first. Empty before the connection is accepted.
+    pub fn tags(&self) -> &[Tag] {
+        let Some(socket) = self.0.socket.get() else { return &[] };
+        self.0.tags.get_or_init(|| {
+            let kept = self.0.platform.tags(socket).unwrap_or_default();
+            kept.iter().filter_map(|tag| Tag::new(tag).ok()).collect()
+        })
+    }
+
+    /// Whether the connection has this tag.
+    pub fn has_tag(&self, tag: &str) -> bool {
+        self.tags().iter().any(|own| own == tag)
+    }
+
+    /// The app's own state of the connection, `None` before any was set. It survives while the room sleeps.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Connection, Result};
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct Player { name: String, moves: u32 }
+    ///
+    /// fn count_move(connection: &Connection) -> Result<u32> {
+    ///     let Some(mut player) = connection.state::<Player>()? else { return Ok(0) };
+    ///     player.moves += 1;
+    ///     connection.set_state(&player)?;
+    ///     Ok(player.moves)
+    /// }
+    /// ```
+    pub fn state<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        let state = self.0.state.borrow();
+        state.as_deref().map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
+            Error::caused(ErrorKind::Json, "the connection's state has another shape than was asked for", error)
+        })
+    }
+
+    /// Keeps the app's state with the connection, in place of what was kept.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`] when it does not fit, [`ErrorKind::Json`] when it cannot be written as JSON; the old state
+    /// stays then.
+    pub fn set_state<T: Serialize + ?Sized>(&self, state: &T) -> Result<()> {
+        let state = serde_json::value::to_raw_value(state)
+            .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
+        let attachment = self.attachment(Some(state)).encode()?;
+        if let Some(socket) = self.0.socket.get() {
+            self.0.platform.attach(socket, &attachment)?;
+        }
+        self.0.state.replace(Attachment::decode(&attachment).and_then(|attachment| attachment.state));
+        Ok(())
+    }
+
+    /// Changes the state: `change` gets what was kept and gives what shall be.
+    ///
+    /// # Errors
+    ///
+    /// As [`state`](Self::state) and [`set_state`](Self::set_state).
+    pub fn update_state<T: Serialize + DeserializeOwned>(&self, change: impl FnOnce(Option<T>) -> T) -> Result<()> {
+        self.set_state(&change(self.state()?))
+    }
+
+    /// Sends text or bytes. Nothing happens if the connection is not open; one that cannot take the frame is closed with
+    /// 1011.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # fn greet(connection: &party::Connection) {
+    /// connection.send("hello");
+    /// connection.send(vec![0x01, 0x02]);
+    /// # }
+    /// ```
+    pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
+        if let Some(socket) = self.0.socket.get() {
+            send_all(&*self.0.platform, &[socket], &frame.into());
+        }
+    }
+
+    /// Sends a value as JSON text, see [`send`](Self::send).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    pub fn send_json<T: Serialize + ?Sized>(&self, value: &T) -> Result<()> {
+        self.send(Frame::json(value)?);
+        Ok(())
+    }
+
+    /// Closes the connection. A reason of more than 123 bytes is cut; closing twice does nothing.
+    ///
+    /// [`Server::on_close`](crate::Server::on_close) is called when the client has answered.
+    pub fn close(&self, code: CloseCode, reason: &str) {
+        if let Some(socket) = self.0.socket.get() {
+            close_quietly(&*self.0.platform, socket, code, reason);
+        }
+    }
+
+    /// Whether the connection is open: accepted, and closed by neither side.
+    pub fn is_open(&self) -> bool {
+        self.0.socket.get().is_some_and(|socket| self.0.platform.is_open(socket))
+    }
+
+    /// A connection that is not accepted yet.
+    pub(crate) fn arriving(platform: Rc<dyn Platform>, id: ConnectionId, uri: String) -> Self {
+        Self(Rc::new(Inner {
+            platform,
+            id,
+            uri,
+            socket: Cell::new(None),
+            tags: OnceCell::new(),
+            state: RefCell::new(None),
+            joined: Gate::default(),
+        }))
+    }
+
+    /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
+    /// did not accept.
+    pub(crate) fn woken(platform: Rc<dyn Platform>, socket: SocketId) -> Option<Self> {
+        let Attachment { id, uri, state } = Attachment::decode(&platform.attachment(socket)?)?;
+        Some(Self(Rc::new(Inner {
+            platform,
+            id: ConnectionId::new(&id).ok()?,
+            uri,
+            socket: Cell::new(Some(socket)),
+            tags: OnceCell::new(),
+            state: RefCell::new(state),
+            joined: Gate::opened(),
+        })))
+    }
+
+    /// Accepts the connection under these tags.
+    pub(crate) fn accept(&self, tags: Vec<Tag>) -> Result<SocketId> {
+        let attachment = self.attachment(self.0.state.borrow().clone()).encode()?;
+        let socket = self.0.platform.accept(&tags, &attachment)?;
+        self.0.socket.set(Some(socket));
+        // An accepted connection has its tags from the platform when it wakes; until then they are these.
+        let _same = self.0.tags.set(tags);
+        Ok(socket)
+    }
+
+    pub(crate) fn socket(&self) -> Option<SocketId> {
+        self.0.socket.get()
+    }
+
+    pub(crate) fn joined(&self) -> &Gate {
+        &self.0.joined
+    }
+
+    fn attachment(&self, state: Option<Box<RawValue>>) -> Attachment {
+        Attachment { id: self.id().to_string(), uri: self.0.uri.clone(), state }
+    }
+}
+
+impl PartialEq for Connection {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0) || (self.socket().is_some() && self.socket() == other.socket())
+    }
+}
+
+impl Eq for Connection {}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("id", &self.0.id).field("socket", &self.0.socket).finish_non_exhaustive()
+    }
+}
+
+/// The request with which a connection came: its address and headers.
+#[derive(Clone, Debug)]
+pub struct ConnectionContext {
+    request: http::Request<()>,
+}
+
+impl ConnectionContext {
+    pub(crate) fn new(request: http::Request<()>) -> Self {
+        Self { request }
+    }
+
+    /// The upgrade request.
+    ///
+    /// **Security:** everything in it was chosen by the client, but for the headers that the platform sets, such as
+    /// `CF-Connecting-IP`.
+    pub fn request(&self) -> &http::Request<()> {
+        &self.request
+    }
+
+    /// The first value of a header, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+
+    /// The first value of a parameter in the address's query, decoded.
+    pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
+        find_value(self.request.uri().query()?, name)
+    }
+}
+
+/// Sends one frame to many; those that cannot take it are closed, the others get it all the same.
+pub(crate) fn send_all(platform: &dyn Platform, to: &[SocketId], frame: &Frame<'_>) {
+    platform.send(to, frame, &mut |socket, error| {
+        platform.log(Level::Error, &format!("a frame could not be sent, the connection is closed: {}", error.chain()));
+        close_quietly(platform, socket, CloseCode::ERROR, "Unexpected error");
+    });
+}
+
+/// Closes a socket; one that is closed already stays so.
+pub(crate) fn close_quietly(platform: &dyn Platform, socket: SocketId, code: CloseCode, reason: &str) {
+    // The only errors are those of a socket that is gone, and gone is what was asked for.
+    let _gone = platform.close(socket, code.as_u16(), fitting_reason(reason));
+}
+
+/// The first value of a parameter in an address's query.
+pub(crate) fn query_value<'a>(uri: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let (_, query) = uri.split_once('?')?;
+    find_value(query.split('#').next().unwrap_or(query), name)
+}
+
+fn find_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| (key == name).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_parameter_is_found_and_decoded() {
+        let uri = "https://x/parties/chat/lobby?_pk=a%20b&name=Zo%C3%AB+K&name=second&flag";
+        assert_eq!(query_value(uri, "_pk").as_deref(), Some("a b"));
+        assert_eq!(query_value(uri, "name").as_deref(), Some("Zoë K"));
+        assert_eq!(query_value(uri, "flag").as_deref(), Some(""));
+        assert_eq!(query_value(uri, "none"), None);
+        assert_eq!(query_value("https://x/", "none"), None);
+    }
+}

@@ -1,0 +1,267 @@
+//! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
+
+use std::rc::Rc;
+
+use http::header::UPGRADE;
+use http::{HeaderMap, StatusCode};
+use serde::Serialize;
+
+use crate::attachment::MAX_URI_BYTES;
+use crate::close::{Close, CloseCode};
+use crate::connection::{Connection, ConnectionContext, close_quietly, query_value};
+use crate::error::{Error, ErrorKind, Result};
+use crate::message::Message;
+use crate::name::{ConnectionId, RoomName};
+use crate::platform::{Level, Platform, SocketId};
+use crate::props::Props;
+use crate::registry::Registry;
+use crate::room::Room;
+use crate::server::Server;
+use crate::startup::Startup;
+use crate::{Body, Request, Response, tags};
+
+/// The parameter of an address that carries the connection's id, as `partysocket` sends it.
+const ID_PARAMETER: &str = "_pk";
+
+/// The close reason, and the text of the error frame before it, when `on_connect` fails.
+const SETUP_FAILED: &str = "Uncaught exception during session setup";
+
+/// A room on its platform.
+pub(crate) struct Host<S> {
+    platform: Rc<dyn Platform>,
+    registry: Rc<Registry>,
+    startup: Startup<Live<S>>,
+}
+
+/// A room that has started.
+struct Live<S> {
+    room: Room,
+    server: S,
+}
+
+/// The answer to a request.
+pub(crate) enum Answer {
+    /// A response.
+    Response(Response),
+    /// The upgrade is granted: the client end of this socket goes back with status 101.
+    Upgrade(SocketId),
+}
+
+impl<S: Server> Host<S> {
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
+        let registry = Rc::new(Registry::new(Rc::clone(&platform)));
+        Self { platform, registry, startup: Startup::new() }
+    }
+
+    /// A request, upgrades included. Never fails: a client gets a response whatever happens.
+    pub(crate) async fn fetch(&self, request: Request, props: Props) -> Answer {
+        let answer = async {
+            let live = self.live(props).await?;
+            if is_upgrade(request.headers()) {
+                self.connect(&live, request.map(drop)).await
+            } else {
+                live.server.on_request(&live.room, request).await.map(Answer::Response)
+            }
+        };
+        answer.await.unwrap_or_else(|error| Answer::Response(self.failed("request", &error)))
+    }
+
+    /// A client asks to connect.
+    async fn connect(&self, live: &Live<S>, request: http::Request<()>) -> Result<Answer> {
+        let connection = self.arriving(&request)?;
+        let context = ConnectionContext::new(request);
+        let chosen = live.server.connection_tags(&live.room, &connection, &context).await?;
+        let socket = connection.accept(tags::of_connection(connection.id(), chosen)?)?;
+        self.registry.join(socket, &connection);
+        let greeted = live.server.on_connect(&live.room, &connection, &context).await;
+        connection.joined().open();
+        match greeted {
+            Ok(()) => Ok(Answer::Upgrade(socket)),
+            Err(error) => self.not_joined(socket, &connection, error),
+        }
+    }
+
+    /// `on_connect` failed: the client is told, by a status if the room refused it, and nobody hears of it again.
+    fn not_joined(&self, socket: SocketId, connection: &Connection, error: Error) -> Result<Answer> {
+        // Without what the framework keeps with it, the socket's close is nobody's event any more.
+        if let Err(error) = self.platform.attach(socket, &[]) {
+            self.log("on_connect", &error);
+        }
+        let refused = error.is_public();
+        if !refused {
+            let id = self.log("on_connect", &error);
+            connection.send_json(&ErrorFrame::new("internal", SETUP_FAILED, Some(id)))?;
+        }
+        close_quietly(&*self.platform, socket, CloseCode::ERROR, SETUP_FAILED);
+        self.registry.leave(socket);
+        if refused {
+            self.platform.forget(socket);
+            return Err(error);
+        }
+        Ok(Answer::Upgrade(socket))
+    }
+
+    /// A client has sent a message.
+    pub(crate) async fn message(&self, socket: SocketId, message: Message) {
+        let Some(connection) = self.registry.of_socket(socket) else { return };
+        let live = match self.live(Props::default()).await {
+            Ok(live) => live,
+            Err(error) => {
+                let id = self.log("on_start", &error);
+                let frame = ErrorFrame::new("internal", "The message could not be handled", Some(id));
+                return self.noted("on_start", connection.send_json(&frame));
+            }
+        };
+        if !self.joined(socket, &connection).await {
+            return;
+        }
+        if let Err(error) = live.server.on_message(&live.room, &connection, message).await {
+            if !error.is_public() {
+                self.log("on_message", &error);
+            }
+            self.noted("on_message_error", live.server.on_message_error(&live.room, &connection, &error).await);
+        }
+    }
+
+    /// A connection was closed by its client, has answered our close, or is lost.
+    pub(crate) async fn close(&self, socket: SocketId, close: Close) {
+        let Some(connection) = self.registry.of_socket(socket) else { return };
+        let code = CloseCode::answering(close.code);
+        let reason = close.reason.clone();
+        match self.live(Props::default()).await {
+            Ok(live) => {
+                if !self.joined(socket, &connection).await {
+                    return;
+                }
+                self.noted("on_close", live.server.on_close(&live.room, &connection, close).await);
+            }
+            Err(error) => self.noted("on_start", Err(error)),
+        }
+        // With hibernation the platform leaves the answering close frame to us, whatever the compatibility date.
+        close_quietly(&*self.platform, socket, code, &reason);
+        self.registry.leave(socket);
+        self.platform.forget(socket);
+    }
+
+    /// The platform reports an error on a socket. `lost` says that it only tells of a lost peer.
+    pub(crate) async fn error(&self, socket: SocketId, error: Error, lost: bool) {
+        let Some(connection) = self.registry.of_socket(socket) else { return };
+        if lost && !connection.is_open() {
+            return;
+        }
+        self.log("socket", &error);
+        match self.live(Props::default()).await {
+            Ok(live) => self.noted("on_error", live.server.on_error(&live.room, &connection, error).await),
+            Err(error) => self.noted("on_start", Err(error)),
+        }
+    }
+
+    /// The alarm is due.
+    ///
+    /// # Errors
+    ///
+    /// What the start or `on_alarm` failed with, so that the platform tries again.
+    pub(crate) async fn alarm(&self) -> Result<()> {
+        let result = async {
+            let live = self.live(Props::default()).await?;
+            live.server.on_alarm(&live.room).await
+        };
+        result.await.inspect_err(|error| {
+            self.log("on_alarm", error);
+        })
+    }
+
+    /// The room, started.
+    async fn live(&self, props: Props) -> Result<Rc<Live<S>>> {
+        let start = || async {
+            let name = self.platform.name().ok_or_else(no_name)?;
+            let room = Room::new(RoomName::new(&name)?, Rc::clone(&self.platform), Rc::clone(&self.registry));
+            let server = S::on_start(&room, props).await?;
+            Ok(Live { room, server })
+        };
+        self.startup.started(start).await
+    }
+
+    /// Waits until `on_connect` has returned; `false` if it failed, and so the connection is nobody's.
+    async fn joined(&self, socket: SocketId, connection: &Connection) -> bool {
+        connection.joined().passed().await;
+        self.registry.of_socket(socket).is_some()
+    }
+
+    /// A connection for the client that sent this upgrade.
+    fn arriving(&self, request: &http::Request<()>) -> Result<Connection> {
+        let uri = request.uri().to_string();
+        if uri.len() > MAX_URI_BYTES {
+            return Err(Error::refuse(StatusCode::URI_TOO_LONG, "the address has more than 3,072 bytes"));
+        }
+        let id = match query_value(&uri, ID_PARAMETER) {
+            Some(id) if !id.is_empty() => {
+                ConnectionId::new(&id).map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?
+            }
+            _ => ConnectionId::random(|bytes| self.platform.random(bytes)),
+        };
+        Ok(Connection::arriving(Rc::clone(&self.platform), id, uri))
+    }
+
+    /// The response to a request that failed: a refusal as it is, anything else without its cause.
+    fn failed(&self, event: &str, error: &Error) -> Response {
+        let text = match error.is_public() {
+            true => error.public_text().to_owned(),
+            false => format!("Internal error {}", self.log(event, error)),
+        };
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = error.status();
+        response
+    }
+
+    fn noted(&self, event: &str, result: Result<()>) {
+        if let Err(error) = result {
+            self.log(event, &error);
+        }
+    }
+
+    /// Logs an error with all its causes under an id that a client may be told.
+    fn log(&self, event: &str, error: &Error) -> String {
+        let mut bytes = [0; 4];
+        self.platform.random(&mut bytes);
+        let id = format!("{:08x}", u32::from_be_bytes(bytes));
+        let room = self.platform.name().unwrap_or_default();
+        self.platform.log(Level::Error, &format!("[{room}] {event} failed, error {id}: {}", error.chain()));
+        id
+    }
+}
+
+/// Tells a sender of a message that cannot be used. The default of [`Server::on_message_error`].
+pub(crate) fn answer_bad_message(from: &Connection, error: &Error) -> Result<()> {
+    if error.is_public() {
+        from.send_json(&ErrorFrame::new("bad_message", error.public_text(), None))?;
+    }
+    Ok(())
+}
+
+/// The frame that tells a client of an error.
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "error", rename_all = "camelCase")]
+struct ErrorFrame<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_id: Option<String>,
+}
+
+impl<'a> ErrorFrame<'a> {
+    fn new(code: &'a str, message: &'a str, error_id: Option<String>) -> Self {
+        Self { code, message, error_id }
+    }
+}
+
+fn is_upgrade(headers: &HeaderMap) -> bool {
+    headers.get(UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+fn no_name() -> Error {
+    Error::new(
+        ErrorKind::Platform,
+        "the object has no name: it was addressed by a unique id, or by an id from a string; rooms are addressed by name",
+    )
+}

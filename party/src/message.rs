@@ -1,0 +1,210 @@
+//! What travels over a connection: [`Message`] comes in, [`Frame`] goes out.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// A message from a client, as [`Server::on_message`](crate::Server::on_message) gets it.
+///
+/// Its content is untrusted: check it before it is stored or sent on. A client can send up to 32 MiB in one message
+/// ([Durable Objects limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// A text frame.
+    Text(String),
+    /// A binary frame.
+    Binary(Vec<u8>),
+}
+
+impl Message {
+    /// The text, or `None` for a binary message.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Binary(_) => None,
+        }
+    }
+
+    /// The content as bytes, those of the UTF-8 text for a text message.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
+
+    /// How many bytes the content has.
+    pub fn len(&self) -> usize {
+        self.as_bytes().len()
+    }
+
+    /// Whether there is no content.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads the message as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Message`] when it is binary, no JSON, or JSON of another shape. Handed on by `?` from
+    /// [`Server::on_message`](crate::Server::on_message), the sender is told so and nobody else notices.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{ErrorKind, Message};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Move { x: u8, y: u8 }
+    ///
+    /// let step: Move = Message::from(r#"{"x":1,"y":2}"#).json()?;
+    /// assert_eq!((step.x, step.y), (1, 2));
+    ///
+    /// let error = Message::from("{").json::<Move>().err().map(|error| error.kind());
+    /// assert_eq!(error, Some(ErrorKind::Message));
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        let Self::Text(text) = self else {
+            return Err(Error::bad_message("expected a text frame with JSON, got a binary frame"));
+        };
+        serde_json::from_str(text).map_err(|error| {
+            Error::bad_message(match error.classify() {
+                serde_json::error::Category::Data => format!("the message has the wrong shape: {error}"),
+                _ => format!("the message is not JSON: {error}"),
+            })
+        })
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&[u8]> for Message {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Binary(bytes.to_owned())
+    }
+}
+
+impl From<Vec<u8>> for Message {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Binary(bytes)
+    }
+}
+
+impl From<Frame<'_>> for Message {
+    fn from(frame: Frame<'_>) -> Self {
+        match frame {
+            Frame::Text(text) => Self::Text(text.into_owned()),
+            Frame::Binary(bytes) => Self::Binary(bytes.into_owned()),
+        }
+    }
+}
+
+/// What is sent to a client: text or bytes, borrowed where they can be.
+///
+/// Everything that sends takes `impl Into<Frame>`, so a `&str`, a `&[u8]`, a `String`, a `Vec<u8>` or a [`&Message`](Message)
+/// will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame<'a> {
+    /// A text frame.
+    Text(Cow<'a, str>),
+    /// A binary frame.
+    Binary(Cow<'a, [u8]>),
+}
+
+impl Frame<'static> {
+    /// A text frame with `value` as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when the value cannot be written as JSON, such as a map whose keys are no strings.
+    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
+        serde_json::to_string(value)
+            .map(Self::from)
+            .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))
+    }
+}
+
+impl<'a> From<&'a Message> for Frame<'a> {
+    fn from(message: &'a Message) -> Self {
+        match message {
+            Message::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Message::Binary(bytes) => Self::Binary(Cow::Borrowed(bytes)),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Frame<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Frame<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Frame<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Frame<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Binary(Cow::Borrowed(bytes))
+    }
+}
+
+impl<'a> From<&'a Vec<u8>> for Frame<'a> {
+    fn from(bytes: &'a Vec<u8>) -> Self {
+        Self::Binary(Cow::Borrowed(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Frame<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Binary(Cow::Owned(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_binary_message_is_no_json() {
+        let error = Message::from(b"{}".as_slice()).json::<serde_json::Value>().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Message);
+        assert!(error.public_text().contains("binary"), "{error}");
+    }
+
+    #[test]
+    fn broken_json_and_json_of_another_shape_are_told_apart() {
+        let text = |json: &str| Message::from(json).json::<Vec<u8>>().unwrap_err().public_text().to_owned();
+        assert!(text("[1,").starts_with("the message is not JSON"));
+        assert!(text("{}").starts_with("the message has the wrong shape"));
+    }
+
+    #[test]
+    fn a_frame_borrows_the_message_it_is_made_of() {
+        let message = Message::from("hello");
+        assert!(matches!(Frame::from(&message), Frame::Text(Cow::Borrowed("hello"))));
+    }
+}

@@ -1,0 +1,247 @@
+//! Names: of rooms, parties, connections and tags. Each is checked once, where it is made, and is right ever after.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// The longest name of a Durable Object, in bytes
+/// ([`idFromName`](https://developers.cloudflare.com/durable-objects/api/namespace/)).
+const MAX_ROOM_BYTES: usize = 1024;
+
+/// The longest tag of a socket, in characters
+/// ([`acceptWebSocket`](https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket)).
+const MAX_TAG_CHARS: usize = 256;
+
+/// How many characters a connection id has that the framework makes itself: 126 bits of randomness.
+const MADE_ID_CHARS: usize = 21;
+
+/// The name of a room, exactly as it stands in the address.
+///
+/// # Identity
+///
+/// Two rooms are the same if their names are the same byte for byte: percent-encoding is kept and case matters.
+/// Use [`decoded`](Self::decoded) to show a name to people.
+///
+/// # Limits
+///
+/// 1 to 1,024 bytes.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoomName(Arc<str>);
+
+impl RoomName {
+    /// A room's name.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for an empty name and for one of more than 1,024 bytes.
+    pub fn new(name: &str) -> Result<Self> {
+        match name.len() {
+            0 => Err(Error::new(ErrorKind::Invalid, "a room's name is empty")),
+            1..=MAX_ROOM_BYTES => Ok(Self(name.into())),
+            len => Err(Error::new(ErrorKind::Invalid, format!("a room's name has {len} bytes, more than 1,024"))),
+        }
+    }
+
+    /// The name as it stands in the address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become `U+FFFD`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let name = party::RoomName::new("caf%C3%A9")?;
+    /// assert_eq!(name.as_str(), "caf%C3%A9");
+    /// assert_eq!(name.decoded(), "café");
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn decoded(&self) -> Cow<'_, str> {
+        percent_decode_str(&self.0).decode_utf8_lossy()
+    }
+}
+
+/// The name of a party in an address: `chat` in `/parties/chat/lobby`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PartyName(Arc<str>);
+
+impl PartyName {
+    /// The party that a Durable Object binding serves: the binding's name in kebab case.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::PartyName;
+    ///
+    /// assert_eq!(PartyName::of_binding("MyServer").as_str(), "my-server");
+    /// assert_eq!(PartyName::of_binding("CHAT_ROOM").as_str(), "chat-room");
+    /// ```
+    pub fn of_binding(binding: &str) -> Self {
+        let mut kebab = String::with_capacity(binding.len());
+        if binding.chars().any(char::is_lowercase) || !binding.chars().any(char::is_uppercase) {
+            for c in binding.chars() {
+                if c.is_ascii_uppercase() && !kebab.is_empty() {
+                    kebab.push('-');
+                }
+                kebab.push(c.to_ascii_lowercase());
+            }
+        } else {
+            kebab = binding.to_lowercase();
+        }
+        let kebab = kebab.replace('_', "-");
+        Self(kebab.strip_suffix('-').unwrap_or(&kebab).into())
+    }
+
+    /// The name as it stands in the address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The id of a connection.
+///
+/// # Identity
+///
+/// The client may choose it (`?_pk=` in the address, as `partysocket` does), else it is made of 21 random characters.
+/// At any time at most one open connection of a room has a given id: a newer one takes the place of an older one, which
+/// is closed with [`CloseCode::REPLACED`](crate::CloseCode::REPLACED).
+///
+/// **Security:** whoever knows an id can take its place. Do not send ids to other clients.
+///
+/// # Limits
+///
+/// 1 to 256 characters, since it is also the connection's first tag.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(Arc<str>);
+
+impl ConnectionId {
+    /// A connection's id.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for an empty id and for one of more than 256 characters.
+    pub fn new(id: &str) -> Result<Self> {
+        tag_sized(id, "a connection's id").map(Self)
+    }
+
+    /// An id of 21 characters from `A-Za-z0-9_-`.
+    pub(crate) fn random(fill: impl FnOnce(&mut [u8])) -> Self {
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+        let mut bytes = [0; MADE_ID_CHARS];
+        fill(&mut bytes);
+        let letter = |byte: &u8| ALPHABET.get(usize::from(byte & 63)).copied().map_or('_', char::from);
+        Self(bytes.iter().map(letter).collect::<String>().into())
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A label of a connection, by which a broadcast can choose whom it reaches.
+///
+/// # Limits
+///
+/// 1 to 256 characters; a connection has at most 10 tags, its id among them.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tag(Arc<str>);
+
+impl Tag {
+    /// A tag.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for an empty tag and for one of more than 256 characters.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(party::Tag::new("spectator")?.as_str(), "spectator");
+    /// assert!(party::Tag::new("").is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn new(tag: &str) -> Result<Self> {
+        tag_sized(tag, "a tag").map(Self)
+    }
+
+    /// The tag.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn tag_sized(text: &str, what: &str) -> Result<Arc<str>> {
+    // JavaScript, and so the platform, counts UTF-16 units.
+    match text.encode_utf16().take(MAX_TAG_CHARS.saturating_add(1)).count() {
+        0 => Err(Error::new(ErrorKind::Invalid, format!("{what} is empty"))),
+        1..=MAX_TAG_CHARS => Ok(text.into()),
+        _ => Err(Error::new(ErrorKind::Invalid, format!("{what} has more than {MAX_TAG_CHARS} characters"))),
+    }
+}
+
+macro_rules! text_traits {
+    ($($name:ident)*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({:?})", stringify!($name), &self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self> {
+                Self::new(text)
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+    )*};
+}
+
+impl PartyName {
+    /// A party's name as it stands in an address. Any text is one; whether a party has it is the worker's affair.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for an empty name.
+    pub fn new(name: &str) -> Result<Self> {
+        if name.is_empty() {
+            return Err(Error::new(ErrorKind::Invalid, "a party's name is empty"));
+        }
+        Ok(Self(name.into()))
+    }
+}
+
+text_traits!(RoomName PartyName ConnectionId Tag);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! The limits of names, and the names of parties as PartyServer makes them of bindings.
+
+use super::*;
+
+#[test]
+fn a_room_name_has_1_to_1024_bytes() {
+    assert!(RoomName::new("").is_err());
+    assert!(RoomName::new(&"a".repeat(1024)).is_ok());
+    assert!(RoomName::new(&"a".repeat(1025)).is_err());
+    assert!(RoomName::new(&"é".repeat(513)).is_err());
+}
+
+#[test]
+fn a_room_name_is_kept_byte_for_byte() {
+    let name = RoomName::new("A%20b").unwrap();
+    assert_eq!(name.as_str(), "A%20b");
+    assert_ne!(name, RoomName::new("A b").unwrap());
+    assert_ne!(name, RoomName::new("a%20b").unwrap());
+    assert_eq!(name.decoded(), "A b");
+}
+
+#[test]
+fn a_name_that_decodes_to_no_utf8_still_shows() {
+    assert_eq!(RoomName::new("%FFx").unwrap().decoded(), "\u{FFFD}x");
+    assert_eq!(RoomName::new("100%").unwrap().decoded(), "100%");
+}
+
+#[test]
+fn tags_and_ids_have_1_to_256_characters_as_the_platform_counts_them() {
+    for len in [1, 256] {
+        assert!(Tag::new(&"t".repeat(len)).is_ok());
+        assert!(ConnectionId::new(&"t".repeat(len)).is_ok());
+    }
+    assert!(Tag::new("").is_err());
+    assert!(Tag::new(&"t".repeat(257)).is_err());
+    assert!(ConnectionId::new(&"é".repeat(256)).is_ok());
+    assert!(ConnectionId::new(&"😀".repeat(128)).is_ok());
+    assert!(ConnectionId::new(&"😀".repeat(129)).is_err());
+}
+
+#[test]
+fn a_made_id_has_21_url_safe_characters() {
+    let id = ConnectionId::random(|bytes| bytes.iter_mut().zip(40_u8..).for_each(|(byte, value)| *byte = value));
+    assert_eq!(id.as_str(), "opqrstuvwxyz0123456789_-A"[..21].to_owned().as_str());
+    assert_eq!(id.as_str().len(), 21);
+}
+
+#[test]
+fn a_party_is_named_after_its_binding_in_kebab_case() {
+    for (binding, party) in [
+        ("Chat", "chat"),
+        ("MyServer", "my-server"),
+        ("myServer", "my-server"),
+        ("CHAT", "chat"),
+        ("MY_CHAT", "my-chat"),
+        ("my_chat", "my-chat"),
+        ("My_Chat", "my--chat"),
+        ("HTTPServer", "h-t-t-p-server"),
+        ("Chat2", "chat2"),
+        ("CHAT_", "chat"),
+        ("Chat_", "chat"),
+        ("chat-room", "chat-room"),
+    ] {
+        assert_eq!(PartyName::of_binding(binding).as_str(), party, "{binding}");
+    }
+}

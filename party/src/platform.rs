@@ -1,0 +1,100 @@
+//! All that the framework asks of the outside, and nothing else.
+//!
+//! Two platforms answer: [`workers`] is Cloudflare's, [`memory`] is native and serves the tests. What one does the other
+//! must do; `tests/conformance` holds both to the same scripts. Above this seam nobody knows which of the two it is.
+
+pub(crate) mod workers;
+
+#[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+pub(crate) mod memory;
+
+use std::pin::Pin;
+
+use crate::error::{Error, Result};
+use crate::message::Frame;
+use crate::name::Tag;
+use crate::sql::{Rows, Value};
+
+/// A future of the platform's, on the room's one thread.
+pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// A socket of the room, by a number that holds for one life in memory. Later sockets have higher numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SocketId(pub(crate) u64);
+
+/// The platform of one room.
+pub(crate) trait Platform: Sockets + Storage + Surroundings {}
+
+impl<T: Sockets + Storage + Surroundings> Platform for T {}
+
+/// Sockets that outlive the room's memory.
+pub(crate) trait Sockets {
+    /// Makes a socket pair and accepts its server end. The client end waits for whoever answers the upgrade.
+    fn accept(&self, tags: &[Tag], attachment: &[u8]) -> Result<SocketId>;
+
+    /// All sockets that were accepted on this object, in the order of their acceptance where it is known.
+    fn sockets(&self) -> Result<Vec<SocketId>>;
+
+    /// Whether a frame can be sent.
+    fn is_open(&self, socket: SocketId) -> bool;
+
+    /// The tags that the socket was accepted with.
+    fn tags(&self, socket: SocketId) -> Result<Vec<String>>;
+
+    /// What was kept with the socket, if it was bytes.
+    fn attachment(&self, socket: SocketId) -> Option<Vec<u8>>;
+
+    /// Keeps bytes with the socket, in place of what was kept.
+    fn attach(&self, socket: SocketId, attachment: &[u8]) -> Result<()>;
+
+    /// Sends one frame to many sockets, converting it once. `failed` is told of each that could not take it.
+    fn send(&self, to: &[SocketId], frame: &Frame<'_>, failed: &mut dyn FnMut(SocketId, Error));
+
+    /// Starts or answers a close.
+    fn close(&self, socket: SocketId, code: u16, reason: &str) -> Result<()>;
+
+    /// The socket is gone: its number is needed no more.
+    fn forget(&self, socket: SocketId);
+}
+
+/// The room's own SQLite database and its alarm.
+pub(crate) trait Storage {
+    /// Runs one or more statements; the parameters are for the last, whose rows come back.
+    fn sql(&self, query: &str, params: &[Value]) -> Result<Rows>;
+
+    /// Runs `body` in a transaction that is undone when it fails.
+    fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()>;
+
+    /// When the alarm is due, in milliseconds since the Unix epoch.
+    fn alarm(&self) -> LocalFuture<'_, Result<Option<u64>>>;
+
+    /// Sets the alarm, or takes it back.
+    fn set_alarm(&self, at: Option<u64>) -> LocalFuture<'_, Result<()>>;
+}
+
+/// The object's name, the time, chance, and the log.
+pub(crate) trait Surroundings {
+    /// The name by which the object was addressed.
+    fn name(&self) -> Option<String>;
+
+    /// Milliseconds since the Unix epoch.
+    fn now(&self) -> u64;
+
+    /// Fills with random bytes, fit for secrets on Workers and seeded in tests.
+    fn random(&self, bytes: &mut [u8]);
+
+    /// Keeps the room alive until the future ends.
+    fn wait_until(&self, task: LocalFuture<'static, ()>);
+
+    /// A line for the operator.
+    fn log(&self, level: Level, line: &str);
+}
+
+/// How much a line in the log matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// Good to know.
+    Info,
+    /// Something failed.
+    Error,
+}

@@ -1,0 +1,125 @@
+//! Who is connected: the connections of one life in memory, read back from their sockets when the room wakes.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::close::CloseCode;
+use crate::connection::{Connection, send_all};
+use crate::message::Frame;
+use crate::name::ConnectionId;
+use crate::platform::{Level, Platform, SocketId};
+
+/// The connections of a room.
+///
+/// It is a cache. The truth is the platform's list of sockets and what is kept with each, so it starts empty and takes
+/// in a socket when its first event comes, or all of them when somebody asks for all.
+pub(crate) struct Registry {
+    platform: Rc<dyn Platform>,
+    known: RefCell<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Whether every socket of the platform's has been looked at.
+    complete: bool,
+    by_socket: BTreeMap<SocketId, Connection>,
+    /// The newest connection of each id.
+    by_id: BTreeMap<ConnectionId, SocketId>,
+}
+
+impl Registry {
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
+        Self { platform, known: RefCell::default() }
+    }
+
+    /// The connection of a socket; `None` if the framework did not accept it.
+    pub(crate) fn of_socket(&self, socket: SocketId) -> Option<Connection> {
+        if let Some(connection) = self.known.borrow().by_socket.get(&socket) {
+            return Some(connection.clone());
+        }
+        let connection = Connection::woken(Rc::clone(&self.platform), socket)?;
+        self.known.borrow_mut().add(socket, &connection);
+        Some(connection)
+    }
+
+    /// The open connection with this id.
+    pub(crate) fn of_id(&self, id: &str) -> Option<Connection> {
+        let id = ConnectionId::new(id).ok()?;
+        self.complete();
+        let known = self.known.borrow();
+        let connection = known.by_socket.get(known.by_id.get(&id)?)?;
+        connection.is_open().then(|| connection.clone())
+    }
+
+    /// All open connections, in the order in which they came.
+    pub(crate) fn open(&self) -> Vec<Connection> {
+        self.complete();
+        let known = self.known.borrow();
+        known.by_socket.values().filter(|connection| connection.is_open()).cloned().collect()
+    }
+
+    /// Sends one frame to all who are chosen.
+    pub(crate) fn send(&self, frame: &Frame<'_>, chosen: impl Fn(&Connection) -> bool) {
+        self.complete();
+        let to: Vec<SocketId> = {
+            let known = self.known.borrow();
+            known.by_socket.iter().filter(|(_, connection)| chosen(connection)).map(|(socket, _)| *socket).collect()
+        };
+        send_all(&*self.platform, &to, frame);
+    }
+
+    /// Takes in a connection that was just accepted. An older one with the same id is closed.
+    pub(crate) fn join(&self, socket: SocketId, connection: &Connection) {
+        self.complete();
+        let older = self.known.borrow().older(connection.id(), socket);
+        self.known.borrow_mut().add(socket, connection);
+        for older in older {
+            older.close(CloseCode::REPLACED, "Replaced by a newer connection with the same id");
+        }
+    }
+
+    /// Lets go of a connection that is closed.
+    pub(crate) fn leave(&self, socket: SocketId) {
+        self.known.borrow_mut().remove(socket);
+    }
+
+    /// Looks at every socket of the platform's that is not known yet.
+    fn complete(&self) {
+        if self.known.borrow().complete {
+            return;
+        }
+        match self.platform.sockets() {
+            Ok(sockets) => {
+                for socket in sockets {
+                    self.of_socket(socket);
+                }
+                self.known.borrow_mut().complete = true;
+            }
+            Err(error) => self.platform.log(Level::Error, &format!("the sockets cannot be listed: {}", error.chain())),
+        }
+    }
+}
+
+impl Known {
+    fn add(&mut self, socket: SocketId, connection: &Connection) {
+        self.by_socket.insert(socket, connection.clone());
+        // After a wake an older socket may be looked at last: it does not push out one that is open.
+        let taken = self.by_id.get(connection.id()).and_then(|other| self.by_socket.get(other));
+        if connection.is_open() || !taken.is_some_and(Connection::is_open) {
+            self.by_id.insert(connection.id().clone(), socket);
+        }
+    }
+
+    fn older(&self, id: &ConnectionId, newer: SocketId) -> Vec<Connection> {
+        let older = self.by_id.get(id).filter(|socket| **socket != newer);
+        older.and_then(|socket| self.by_socket.get(socket)).cloned().into_iter().collect()
+    }
+
+    fn remove(&mut self, socket: SocketId) {
+        let Some(connection) = self.by_socket.remove(&socket) else { return };
+        if self.by_id.get(connection.id()) == Some(&socket) {
+            self.by_id.remove(connection.id());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What a hook can do with its room.
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use crate::alarm::Alarm;
+use crate::broadcast::Broadcast;
+use crate::connection::Connection;
+use crate::error::Result;
+use crate::message::Frame;
+use crate::name::RoomName;
+use crate::platform::{Level, Platform};
+use crate::registry::Registry;
+use crate::sql::Sql;
+
+/// The room that a hook runs in: who is connected, the database, the alarm, the clock.
+///
+/// # Identity
+///
+/// A room is one Durable Object, known by its party and its [name](Self::name). There is only one of it in the world.
+///
+/// # Lifetime
+///
+/// Cloning is cheap, and a clone may be moved into [`wait_until`](Self::wait_until). It is good for one life in memory.
+///
+/// # Limits
+///
+/// About 1,000 events a second, 32,768 connections, 10 GB of storage
+/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
+#[derive(Clone)]
+pub struct Room(Rc<Inner>);
+
+struct Inner {
+    name: RoomName,
+    platform: Rc<dyn Platform>,
+    registry: Rc<Registry>,
+}
+
+impl Room {
+    pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
+        Self(Rc::new(Inner { name, platform, registry }))
+    }
+
+    /// The room's name.
+    pub fn name(&self) -> &RoomName {
+        &self.0.name
+    }
+
+    /// Everyone who is connected, in the order in which they came. A connection counts from before its `on_connect` until
+    /// either side closes it.
+    pub fn connections(&self) -> Vec<Connection> {
+        self.0.registry.open()
+    }
+
+    /// Everyone who is connected with this tag.
+    pub fn connections_tagged(&self, tag: &str) -> Vec<Connection> {
+        let mut connections = self.connections();
+        connections.retain(|connection| connection.has_tag(tag));
+        connections
+    }
+
+    /// The open connection with this id.
+    pub fn connection(&self, id: &str) -> Option<Connection> {
+        self.0.registry.of_id(id)
+    }
+
+    /// Text or bytes for everyone; [`Broadcast`] says how to narrow it. It goes when `.send()` is called.
+    pub fn broadcast<'a>(&'a self, frame: impl Into<Frame<'a>>) -> Broadcast<'a> {
+        Broadcast::new(&self.0.registry, frame.into())
+    }
+
+    /// A value as JSON text for everyone, see [`broadcast`](Self::broadcast).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
+    pub fn broadcast_json<T: Serialize + ?Sized>(&self, value: &T) -> Result<Broadcast<'_>> {
+        Ok(self.broadcast(Frame::json(value)?))
+    }
+
+    /// The room's own database.
+    pub fn sql(&self) -> Sql {
+        Sql::new(Rc::clone(&self.0.platform))
+    }
+
+    /// The room's one alarm.
+    pub fn alarm(&self) -> Alarm {
+        Alarm::new(Rc::clone(&self.0.platform))
+    }
+
+    /// The time in milliseconds since the Unix epoch. On Workers it stands still while a hook computes and goes on at an
+    /// await ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
+    pub fn now(&self) -> u64 {
+        self.0.platform.now()
+    }
+
+    /// Fills `bytes` with random bytes, fit for secrets. In tests they come from a seed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # fn token(room: &party::Room) -> [u8; 16] {
+    /// let mut token = [0; 16];
+    /// room.random(&mut token);
+    /// token
+    /// # }
+    /// ```
+    pub fn random(&self, bytes: &mut [u8]) {
+        self.0.platform.random(bytes);
+    }
+
+    /// Lets a task go on after the hook has returned. The room does not sleep before it ends, nor does it wait for it: its
+    /// work is lost in a crash.
+    pub fn wait_until(&self, task: impl Future<Output = ()> + 'static) {
+        self.0.platform.wait_until(Box::pin(task));
+    }
+
+    /// Writes a line to the room's log, with its name in front.
+    pub fn log(&self, line: &str) {
+        self.0.platform.log(Level::Info, &format!("[{}] {line}", self.name()));
+    }
+}
+
+impl fmt::Debug for Room {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Room").field("name", &self.0.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,268 @@
+//! The trait of a room's behaviour: one hook for each thing that can happen.
+
+use http::StatusCode;
+
+use crate::connection::{Connection, ConnectionContext};
+use crate::error::{Error, Result};
+use crate::message::Message;
+use crate::name::Tag;
+use crate::props::Props;
+use crate::room::Room;
+use crate::{Body, Close, Request, Response};
+
+/// The behaviour of a room: what it does when something happens.
+///
+/// Implement it for a struct with [`#[party]`](macro@crate::party). Every hook but [`on_start`](Self::on_start) has a
+/// default that does nothing, or refuses politely.
+///
+/// # The life of a room
+///
+/// ```text
+/// first event ── on_start ──┬─ upgrade ── connection_tags ── on_connect ── on_message* ── on_close
+///                           ├─ request ── on_request
+///                           └─ alarm ──── on_alarm
+/// ```
+///
+/// A room is in memory only while something happens. After some seconds of quiet it sleeps: the struct is gone, the
+/// connections stay. The next event starts it again. **So the struct is a cache**: what must survive belongs in
+/// [SQL](Room::sql) or in a [connection's state](Connection::set_state), before it is acknowledged or sent.
+///
+/// # Hooks interleave
+///
+/// Hooks get `&self`, and while one awaits, another may run. State is kept in [`Cell`](std::cell::Cell) or
+/// [`RefCell`](std::cell::RefCell) and never borrowed across an await.
+///
+/// # Never panic
+///
+/// All rooms of a worker that share a machine share one memory, and a panic anywhere resets it: every room there loses its
+/// struct and whatever it was doing. Return an error instead.
+///
+/// # Example
+///
+/// A room that counts what was said in it, also over restarts:
+///
+/// ```
+/// use party::{Connection, Message, Props, Result, Room, Server, party};
+///
+/// #[party]
+/// pub struct Counter;
+///
+/// impl Server for Counter {
+///     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+///         room.sql().migrate(&["CREATE TABLE said (n INTEGER)", "INSERT INTO said VALUES (0)"])?;
+///         Ok(Self)
+///     }
+///
+///     async fn on_message(&self, room: &Room, _from: &Connection, _message: Message) -> Result<()> {
+///         let said: Option<(u32,)> = room.sql().query_one("UPDATE said SET n = n + 1 RETURNING n", ())?;
+///         room.broadcast_json(&said)?.send();
+///         Ok(())
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a party, but does not say what its rooms do",
+    label = "`impl party::Server for {Self}` is missing",
+    note = "the least it needs is `async fn on_start(room: &Room, props: Props) -> Result<Self>`"
+)]
+#[expect(async_fn_in_trait, reason = "a room lives on one thread, its futures need not be Send")]
+#[expect(unused_variables, reason = "the defaults name their parameters for the reader")]
+pub trait Server: Sized + 'static {
+    /// Makes the room.
+    ///
+    /// **When:** before the first event of a life in memory is handled, also when a sleeping room wakes. Events that come
+    /// meanwhile wait; none is handled before it has succeeded. **Then:** the database and the connections are there.
+    /// **An error** fails the event that started the room and those that waited with it (a request with 500, a connection
+    /// with close code 1011) and is logged; the next event tries again. **Not called** again while the room is in memory.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Props, Result, Room, Server};
+    /// # struct Chat;
+    /// # impl Server for Chat {
+    /// async fn on_start(room: &Room, props: Props) -> Result<Self> {
+    ///     room.sql().migrate(&["CREATE TABLE messages (seq INTEGER PRIMARY KEY, text TEXT NOT NULL)"])?;
+    ///     Ok(Self)
+    /// }
+    /// # }
+    /// ```
+    async fn on_start(room: &Room, props: Props) -> Result<Self>;
+
+    /// Chooses a connection's tags.
+    ///
+    /// **When:** a client asks to connect, before it is accepted. **Then:** the connection cannot be sent to yet; its state
+    /// can be set. **Default:** no tags but the id, which every connection has. **An error** refuses the connection: one made
+    /// by [`Error::refuse`] with its status, another with 500 and a line in the log; so do more than ten tags. **Not
+    /// called** when a sleeping room wakes: tags are kept.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{http::StatusCode, *};
+    /// # struct Game;
+    /// # impl Server for Game {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn connection_tags(&self, _room: &Room, _who: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
+    ///     let Some(team) = context.query("team") else {
+    ///         return Err(Error::refuse(StatusCode::BAD_REQUEST, "choose a team"));
+    ///     };
+    ///     Ok(vec![Tag::new(&team)?])
+    /// }
+    /// # }
+    /// ```
+    async fn connection_tags(
+        &self,
+        room: &Room,
+        connection: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<Vec<Tag>> {
+        Ok(Vec::new())
+    }
+
+    /// Greets a connection.
+    ///
+    /// **When:** the connection has been accepted. **Then:** it can be sent to and is among
+    /// [`Room::connections`]; what its client sends waits until this hook has returned. **Default:** nothing.
+    /// **An error** made by [`Error::refuse`] refuses the upgrade with its status; another closes the connection with 1011
+    /// after an error frame, and is logged. **Not called** when a sleeping room wakes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Chat;
+    /// # impl Server for Chat {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_connect(&self, room: &Room, connection: &Connection, _context: &ConnectionContext) -> Result<()> {
+    ///     connection.send_json(&room.connections().len())
+    /// }
+    /// # }
+    /// ```
+    async fn on_connect(&self, room: &Room, connection: &Connection, context: &ConnectionContext) -> Result<()> {
+        Ok(())
+    }
+
+    /// Handles a message.
+    ///
+    /// **When:** a client has sent a text or binary frame. **Then:** its `on_connect` has returned. Messages of one client
+    /// come in their order, but a hook that awaits may be overtaken. **Default:** nothing. **An error** goes to
+    /// [`on_message_error`](Self::on_message_error); the connection stays. **Not called** for a connection whose
+    /// `on_connect` failed.
+    ///
+    /// **Security:** the message is whatever the client chose to send. Check it before it is stored or sent on.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Canvas;
+    /// # impl Server for Canvas {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+    ///     let point: (f64, f64) = message.json()?;
+    ///     room.broadcast_json(&point)?.except(from).send();
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        Ok(())
+    }
+
+    /// Answers a message that failed.
+    ///
+    /// **When:** [`on_message`](Self::on_message) returned an error. **Then:** an error that is not the client's fault has
+    /// been logged. **Default:** one that is ([`Error::bad_message`], [`Error::refuse`], [`Message::json`]) is told to the
+    /// sender as `{"type":"error","code":"bad_message","message":"..."}`; another is only logged. **An error** is logged.
+    /// **Not called** when another hook fails.
+    ///
+    /// # Example
+    ///
+    /// A room that shows the door to clients that send nonsense:
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Strict;
+    /// # impl Server for Strict {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_message_error(&self, _room: &Room, from: &Connection, error: &Error) -> Result<()> {
+    ///     from.close(CloseCode::POLICY, error.public_text());
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    async fn on_message_error(&self, room: &Room, from: &Connection, error: &Error) -> Result<()> {
+        crate::host::answer_bad_message(from, error)
+    }
+
+    /// Says goodbye.
+    ///
+    /// **When:** a connection has been closed by its client, or has answered the room's close, or is lost. **Then:** it is
+    /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the close
+    /// handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not called** for a connection
+    /// whose `on_connect` failed; nor when a whole machine is lost, so do not rely on it to count who is there.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Chat;
+    /// # impl Server for Chat {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_close(&self, room: &Room, connection: &Connection, _close: Close) -> Result<()> {
+    ///     if let Some(name) = connection.state::<String>()? {
+    ///         room.broadcast_json(&("left", name))?.send();
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    async fn on_close(&self, room: &Room, connection: &Connection, close: Close) -> Result<()> {
+        Ok(())
+    }
+
+    /// Hears of a broken connection.
+    ///
+    /// **When:** the platform reports an error on a socket. **Default:** nothing, the error has been logged. **An error** is
+    /// logged. **Not called** for the loss of a connection that is closing or closed already.
+    async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
+        Ok(())
+    }
+
+    /// Answers an HTTP request to the room's address.
+    ///
+    /// **When:** a request that is no WebSocket upgrade comes. **Default:** 404 `Not implemented`. **An error** made by
+    /// [`Error::refuse`] is answered with its status and text; another with 500 and a line in the log. **Not called** for
+    /// upgrades.
+    ///
+    /// **Security:** the request is whatever the client chose to send.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Chat;
+    /// # impl Server for Chat {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_request(&self, room: &Room, _request: Request) -> Result<Response> {
+    ///     Ok(Response::new(Body::json(&room.connections().len())?))
+    /// }
+    /// # }
+    /// ```
+    async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
+        let mut response = Response::new(Body::from("Not implemented"));
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        Ok(response)
+    }
+
+    /// Wakes up for the room's [alarm](Room::alarm).
+    ///
+    /// **When:** the moment has come, also if the room sleeps. **Default:** nothing. **An error** is logged and handed to
+    /// the platform, which tries again up to six times, first after two seconds, then with growing pauses
+    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). **Not called** before its moment, but
+    /// perhaps more than once: it must bear repetition.
+    async fn on_alarm(&self, room: &Room) -> Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,207 @@
+//! The room's own SQLite database.
+
+mod migrate;
+mod params;
+mod row;
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+
+pub use self::params::Params;
+pub use self::row::{Row, Rows};
+use crate::error::{Error, ErrorKind, Result};
+use crate::platform::Platform;
+
+/// The largest integer that the platform hands over exactly: its numbers are JavaScript's.
+const MAX_EXACT_INTEGER: u64 = 1 << 53;
+
+/// The room's own SQLite database, from [`Room::sql`](crate::Room::sql).
+///
+/// Every call is done when it returns; nothing is awaited. What was written is durable before anything that is sent
+/// after it reaches a client, for the platform holds frames and responses back until then
+/// ([output gates](https://blog.cloudflare.com/durable-objects-easy-fast-correct-choose-three/)).
+///
+/// # Limits
+///
+/// 10 GB a room, 2 MB a row, 100 parameters a statement, 100 KB of text a statement
+/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)). Integers beyond 2^53 are refused both
+/// ways, since they would be rounded: keep them as text.
+///
+/// # Example
+///
+/// ```
+/// # use party::{Result, Sql};
+/// #[derive(serde::Deserialize)]
+/// struct Player { name: String, points: i64 }
+///
+/// fn best(sql: &Sql) -> Result<Vec<Player>> {
+///     sql.execute("INSERT INTO players (name, points) VALUES (?, ?)", ("Ada", 7))?;
+///     sql.query("SELECT name, points FROM players ORDER BY points DESC LIMIT ?", (10,))
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Sql(Rc<dyn Platform>);
+
+impl Sql {
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
+        Self(platform)
+    }
+
+    /// Runs one or more statements whose rows are not needed. The parameters are for the last statement.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when SQLite refuses, or a parameter cannot be handed over exactly.
+    pub fn execute(&self, query: &str, params: impl Params) -> Result<()> {
+        self.rows(query, params).map(drop)
+    }
+
+    /// Runs a statement and reads each of its rows as a `T`: a struct with the columns' names, or a tuple in their order.
+    ///
+    /// `NULL` is read as `None`, an integer also as a `bool` or a float, a blob as bytes
+    /// (`#[serde(with = "serde_bytes")]` or `Vec<u8>`).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when SQLite refuses or a row is no `T`.
+    pub fn query<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
+        self.rows(query, params)?.iter().map(|row| row.read()).collect()
+    }
+
+    /// As [`query`](Self::query), for a statement that has one row or none.
+    ///
+    /// # Errors
+    ///
+    /// As [`query`](Self::query), and when there is more than one row.
+    pub fn query_one<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Option<T>> {
+        let rows = self.rows(query, params)?;
+        if rows.len() > 1 {
+            return Err(Error::new(ErrorKind::Sql, format!("expected at most one row, got {}", rows.len())));
+        }
+        rows.iter().next().map(|row| row.read()).transpose()
+    }
+
+    /// Runs a statement and gives its rows as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when SQLite refuses.
+    pub fn rows(&self, query: &str, params: impl Params) -> Result<Rows> {
+        let params = params.into_values();
+        for value in &params {
+            value.check_exact()?;
+        }
+        self.0.sql(query, &params)
+    }
+
+    /// Runs `body` in a transaction: when it fails, all that it wrote is undone.
+    ///
+    /// A transaction inside another is undone on its own. Without one, what a hook writes between two awaits is committed
+    /// together anyway.
+    ///
+    /// # Errors
+    ///
+    /// What `body` fails with, and [`ErrorKind::Sql`] when SQLite refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Result, Sql};
+    /// fn pay(sql: &Sql, from: &str, to: &str, amount: i64) -> Result<()> {
+    ///     sql.transaction(|| {
+    ///         sql.execute("UPDATE purses SET coins = coins - ? WHERE name = ?", (amount, from))?;
+    ///         sql.execute("UPDATE purses SET coins = coins + ? WHERE name = ?", (amount, to))
+    ///     })
+    /// }
+    /// ```
+    pub fn transaction<T>(&self, body: impl FnOnce() -> Result<T>) -> Result<T> {
+        let mut body = Some(body);
+        let mut outcome = None;
+        self.0.transaction(&mut || {
+            let result = body.take().map(|body| body());
+            let verdict = match &result {
+                Some(Err(error)) => Err(error.clone()),
+                _ => Ok(()),
+            };
+            outcome = result;
+            verdict
+        })?;
+        outcome.unwrap_or_else(|| Err(Error::new(ErrorKind::Platform, "the platform did not run the transaction")))
+    }
+
+    /// Brings the database to the newest of numbered `steps`: those that this room has not run yet run now, in order,
+    /// each in a transaction of its own. Call it in [`Server::on_start`](crate::Server::on_start).
+    ///
+    /// The number of a step is its place in the slice. Steps that were ever deployed are never changed, only added to.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when a step fails; those before it stay. Also when the room is newer than `steps`, as after a
+    /// rollback of the worker: it must not write to tables that it does not know.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Result, Sql};
+    /// const STEPS: &[&str] = &[
+    ///     "CREATE TABLE players (name TEXT PRIMARY KEY)",
+    ///     "ALTER TABLE players ADD COLUMN points INTEGER NOT NULL DEFAULT 0",
+    /// ];
+    ///
+    /// fn prepare(sql: &Sql) -> Result<()> {
+    ///     sql.migrate(STEPS)
+    /// }
+    /// ```
+    pub fn migrate(&self, steps: &[&str]) -> Result<()> {
+        migrate::run(self, steps)
+    }
+}
+
+impl fmt::Debug for Sql {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sql")
+    }
+}
+
+/// A value of SQLite's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `NULL`.
+    Null,
+    /// A whole number of at most 2^53 either way.
+    Integer(i64),
+    /// A number with a fraction. A column of such numbers gives back those without one as [`Integer`](Self::Integer).
+    Real(f64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+}
+
+impl Value {
+    /// Whether the platform can hand the value over as it is.
+    fn check_exact(&self) -> Result<()> {
+        match self {
+            Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => {
+                Err(Error::new(ErrorKind::Sql, format!("{number} is beyond 2^53 and would be rounded: store it as text")))
+            }
+            Self::Real(number) if !number.is_finite() => {
+                Err(Error::new(ErrorKind::Sql, format!("{number} cannot be stored")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A number as the platform gives it: all of them are JavaScript's, so a whole one is an integer.
+    pub(crate) fn of_number(number: f64) -> Result<Self> {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and at most 2^53, checked on the same line")]
+        let whole = (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then_some(number as i64);
+        match whole {
+            Some(whole) => Ok(Self::Integer(whole)),
+            None if number.fract() != 0.0 => Ok(Self::Real(number)),
+            None => Err(Error::new(ErrorKind::Sql, format!("{number} is beyond 2^53 and may have been rounded"))),
+        }
+    }
+}
