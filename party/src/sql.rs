@@ -194,14 +194,18 @@ impl Value {
         }
     }
 
-    /// A number as the platform gives it: all of them are JavaScript's, so a whole one is an integer.
+    /// A number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One between 2^53
+    /// and 2^63 may be an integer that was rounded, and nobody can tell.
     pub(crate) fn of_number(number: f64) -> Result<Self> {
-        #[expect(clippy::cast_possible_truncation, reason = "whole and at most 2^53, checked on the same line")]
-        let whole = (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then_some(number as i64);
-        match whole {
-            Some(whole) => Ok(Self::Integer(whole)),
-            None if number.fract() != 0.0 => Ok(Self::Real(number)),
-            None => Err(Error::new(ErrorKind::Sql, format!("{number} is beyond 2^53 and may have been rounded"))),
+        let magnitude = number.abs();
+        if number.fract() != 0.0 || magnitude >= 9_223_372_036_854_775_808.0 {
+            return Ok(Self::Real(number));
         }
+        if magnitude > 9_007_199_254_740_992.0 {
+            let text = format!("{number} is beyond 2^53 and may have been rounded: select it as text (CAST)");
+            return Err(Error::new(ErrorKind::Sql, text));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "whole and at most 2^53, checked above")]
+        Ok(Self::Integer(number as i64))
     }
 }

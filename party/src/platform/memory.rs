@@ -1,0 +1,160 @@
+//! The native platform: rooms in plain `cargo test`, on embedded SQLite, a virtual clock and seeded chance.
+//!
+//! A [`World`] is what outlives a room's memory: its sockets, its database, its alarm. [`Memory`] is the platform that one
+//! life of the room sees of it.
+
+mod database;
+mod network;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+pub(crate) use self::database::Database;
+pub(crate) use self::network::Network;
+use super::{Level, LocalFuture, SocketId, Sockets, Storage, Surroundings};
+use crate::error::{Error, Result};
+use crate::message::{Frame, Message};
+use crate::name::Tag;
+use crate::sql::{Rows, Value};
+
+/// When the virtual clock starts: 2026-01-01 00:00 UTC.
+const EPOCH_MILLIS: u64 = 1_767_225_600_000;
+
+/// Where tasks go that a room hands to `wait_until`.
+pub(crate) type Spawn = Rc<dyn Fn(LocalFuture<'static, ()>)>;
+
+/// All of a room that is not in its memory.
+pub(crate) struct World {
+    pub(crate) name: Option<String>,
+    pub(crate) now: Cell<u64>,
+    pub(crate) alarm: Cell<Option<u64>>,
+    pub(crate) network: RefCell<Network>,
+    pub(crate) database: Database,
+    pub(crate) log: RefCell<Vec<(Level, String)>>,
+    chance: Cell<u64>,
+}
+
+impl World {
+    pub(crate) fn new(name: Option<String>, seed: u64) -> Result<Rc<Self>> {
+        Ok(Rc::new(Self {
+            name,
+            now: Cell::new(EPOCH_MILLIS),
+            alarm: Cell::new(None),
+            network: RefCell::default(),
+            database: Database::new()?,
+            log: RefCell::default(),
+            chance: Cell::new(seed),
+        }))
+    }
+
+    /// The next number of a sequence that its seed decides (SplitMix64).
+    fn chance(&self) -> u64 {
+        let state = self.chance.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.chance.set(state);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+/// The platform of one life of a room.
+pub(crate) struct Memory {
+    world: Rc<World>,
+    spawn: Spawn,
+}
+
+impl Memory {
+    pub(crate) fn new(world: Rc<World>, spawn: Spawn) -> Self {
+        Self { world, spawn }
+    }
+}
+
+impl Sockets for Memory {
+    fn accept(&self, tags: &[Tag], attachment: &[u8]) -> Result<SocketId> {
+        Ok(self.world.network.borrow_mut().accept(tags, attachment))
+    }
+
+    fn sockets(&self) -> Result<Vec<SocketId>> {
+        Ok(self.world.network.borrow().sockets())
+    }
+
+    fn is_open(&self, socket: SocketId) -> bool {
+        self.world.network.borrow().is_open(socket)
+    }
+
+    fn tags(&self, socket: SocketId) -> Result<Vec<String>> {
+        self.world.network.borrow().tags(socket)
+    }
+
+    fn attachment(&self, socket: SocketId) -> Option<Vec<u8>> {
+        self.world.network.borrow().attachment(socket)
+    }
+
+    fn attach(&self, socket: SocketId, attachment: &[u8]) -> Result<()> {
+        self.world.network.borrow_mut().attach(socket, attachment)
+    }
+
+    fn send(&self, to: &[SocketId], frame: &Frame<'_>, failed: &mut dyn FnMut(SocketId, Error)) {
+        let message = Message::from(frame.clone());
+        for socket in to {
+            let sent = self.world.network.borrow_mut().send(*socket, &message);
+            if let Err(error) = sent {
+                failed(*socket, error);
+            }
+        }
+    }
+
+    fn close(&self, socket: SocketId, code: u16, reason: &str) -> Result<()> {
+        self.world.network.borrow_mut().close(socket, code, reason)
+    }
+
+    fn forget(&self, socket: SocketId) {
+        self.world.network.borrow_mut().forget(socket);
+    }
+}
+
+impl Storage for Memory {
+    fn sql(&self, query: &str, params: &[Value]) -> Result<Rows> {
+        self.world.database.run(query, params)
+    }
+
+    fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+        self.world.database.transaction(body)
+    }
+
+    fn alarm(&self) -> LocalFuture<'_, Result<Option<u64>>> {
+        Box::pin(async { Ok(self.world.alarm.get()) })
+    }
+
+    fn set_alarm(&self, at: Option<u64>) -> LocalFuture<'_, Result<()>> {
+        Box::pin(async move {
+            self.world.alarm.set(at);
+            Ok(())
+        })
+    }
+}
+
+impl Surroundings for Memory {
+    fn name(&self) -> Option<String> {
+        self.world.name.clone()
+    }
+
+    fn now(&self) -> u64 {
+        self.world.now.get()
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let random = self.world.chance().to_le_bytes();
+            chunk.iter_mut().zip(random).for_each(|(byte, random)| *byte = random);
+        }
+    }
+
+    fn wait_until(&self, task: LocalFuture<'static, ()>) {
+        (self.spawn)(task);
+    }
+
+    fn log(&self, level: Level, line: &str) {
+        self.world.log.borrow_mut().push((level, line.to_owned()));
+    }
+}

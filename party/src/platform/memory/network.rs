@@ -1,0 +1,150 @@
+//! Sockets between a room and its clients, as the platform keeps them while the room sleeps.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::close::{Close, CloseCode};
+use crate::error::{Error, ErrorKind, Result};
+use crate::message::Message;
+use crate::name::Tag;
+use crate::platform::SocketId;
+
+/// All sockets that were ever accepted on the object.
+#[derive(Default)]
+pub(crate) struct Network {
+    sockets: BTreeMap<SocketId, Socket>,
+}
+
+/// Both ends of a socket.
+struct Socket {
+    tags: Vec<String>,
+    attachment: Vec<u8>,
+    state: State,
+    client: ClientEnd,
+}
+
+/// The client's end: what has reached it.
+#[derive(Default)]
+pub(crate) struct ClientEnd {
+    pub(crate) received: VecDeque<Message>,
+    pub(crate) closed: Option<Close>,
+}
+
+/// The server end's state, as `readyState` tells it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    /// The room has closed it, the client has not answered.
+    ClosedByRoom,
+    /// The client has closed it, the room has not answered.
+    ClosedByClient,
+    Closed,
+}
+
+impl Network {
+    pub(super) fn accept(&mut self, tags: &[Tag], attachment: &[u8]) -> SocketId {
+        let next = self.sockets.last_key_value().map_or(0, |(last, _)| last.0.wrapping_add(1));
+        let tags = tags.iter().map(Tag::to_string).collect();
+        let socket = Socket { tags, attachment: attachment.to_owned(), state: State::Open, client: ClientEnd::default() };
+        self.sockets.insert(SocketId(next), socket);
+        SocketId(next)
+    }
+
+    pub(super) fn sockets(&self) -> Vec<SocketId> {
+        let there = |(socket, kept): (&SocketId, &Socket)| (kept.state != State::Closed).then_some(*socket);
+        self.sockets.iter().filter_map(there).collect()
+    }
+
+    pub(crate) fn is_open(&self, socket: SocketId) -> bool {
+        self.sockets.get(&socket).is_some_and(|socket| socket.state == State::Open)
+    }
+
+    pub(super) fn tags(&self, socket: SocketId) -> Result<Vec<String>> {
+        self.sockets.get(&socket).map(|socket| socket.tags.clone()).ok_or_else(gone)
+    }
+
+    pub(super) fn attachment(&self, socket: SocketId) -> Option<Vec<u8>> {
+        self.sockets.get(&socket).map(|socket| socket.attachment.clone())
+    }
+
+    pub(super) fn attach(&mut self, socket: SocketId, attachment: &[u8]) -> Result<()> {
+        self.sockets.get_mut(&socket).ok_or_else(gone)?.attachment = attachment.to_owned();
+        Ok(())
+    }
+
+    pub(super) fn send(&mut self, socket: SocketId, message: &Message) -> Result<()> {
+        let Some(socket) = self.sockets.get_mut(&socket) else { return Ok(()) };
+        if socket.state == State::Open {
+            socket.client.received.push_back(message.clone());
+        }
+        Ok(())
+    }
+
+    /// The room closes a socket, or answers its client's close.
+    pub(super) fn close(&mut self, socket: SocketId, code: u16, reason: &str) -> Result<()> {
+        CloseCode::new(code)?;
+        let socket = self.sockets.get_mut(&socket).ok_or_else(gone)?;
+        let close = Close { code, reason: reason.to_owned(), was_clean: true };
+        match socket.state {
+            State::Open => {
+                socket.state = State::ClosedByRoom;
+                socket.client.closed.get_or_insert(close);
+            }
+            State::ClosedByClient => {
+                socket.state = State::Closed;
+                socket.client.closed.get_or_insert(close);
+            }
+            State::ClosedByRoom | State::Closed => {}
+        }
+        Ok(())
+    }
+
+    /// The event of a socket's close is over.
+    pub(super) fn forget(&mut self, socket: SocketId) {
+        if let Some(socket) = self.sockets.get_mut(&socket) {
+            socket.state = State::Closed;
+        }
+    }
+
+    /// The client sends its close frame, in answer to the room's or of its own; `false` if it had done so already.
+    pub(crate) fn client_closes(&mut self, socket: SocketId) -> bool {
+        let Some(socket) = self.sockets.get_mut(&socket) else { return false };
+        let new = matches!(socket.state, State::Open | State::ClosedByRoom);
+        if new {
+            socket.state = State::ClosedByClient;
+        }
+        new
+    }
+
+    /// The connection breaks, without a word on either side; `false` if it was closed already.
+    pub(crate) fn breaks(&mut self, socket: SocketId) -> bool {
+        let Some(socket) = self.sockets.get_mut(&socket) else { return false };
+        let was = std::mem::replace(&mut socket.state, State::Closed);
+        if was != State::Closed {
+            socket.client.closed.get_or_insert(Close { code: 1006, reason: String::new(), was_clean: false });
+        }
+        was != State::Closed
+    }
+
+    /// The sockets that the room has closed and whose clients have not answered.
+    pub(crate) fn unanswered(&self) -> Vec<(SocketId, Close)> {
+        let closed = self.sockets.iter().filter(|(_, socket)| socket.state == State::ClosedByRoom);
+        closed.filter_map(|(id, socket)| Some((*id, socket.client.closed.clone()?))).collect()
+    }
+
+    /// The client's end of a socket.
+    pub(crate) fn client(&mut self, socket: SocketId) -> Option<&mut ClientEnd> {
+        self.sockets.get_mut(&socket).map(|socket| &mut socket.client)
+    }
+
+    /// Every socket breaks: the machine is gone.
+    pub(crate) fn crash(&mut self) {
+        let all: Vec<SocketId> = self.sockets.keys().copied().collect();
+        for socket in all {
+            self.breaks(socket);
+        }
+    }
+}
+
+fn gone() -> Error {
+    Error::new(ErrorKind::Closed, "the connection is gone")
+}

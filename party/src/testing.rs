@@ -1,0 +1,168 @@
+//! Rooms in plain `cargo test`: no server, no network, no sleeping, and the same outcome every time.
+//!
+//! A [`TestRoom`] runs a party exactly as it runs on Workers, on embedded SQLite and a virtual clock. Everything is
+//! synchronous: each call returns when the room has nothing left to do. What the machine can do to a room, a test can do
+//! too: let it sleep ([`evict`](TestRoom::evict)), take it down ([`crash`](TestRoom::crash)), break a connection
+//! ([`TestClient::vanish`]), let time pass ([`advance`](TestRoom::advance)).
+//!
+//! # Example
+//!
+//! ```
+//! use party::testing::TestRoom;
+//! use party::{Connection, Message, Props, Result, Room, Server};
+//!
+//! struct Echo;
+//!
+//! impl Server for Echo {
+//!     async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self)
+//!     }
+//!
+//!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+//!         room.broadcast(&message).except(from).send();
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let room = TestRoom::<Echo>::new("lobby");
+//! let (alice, bob) = (room.connect("alice"), room.connect("bob"));
+//! room.evict();
+//! alice.send("hello");
+//! assert_eq!(bob.receive_text(), "hello");
+//! assert!(alice.received().is_empty());
+//! ```
+
+#![expect(clippy::panic, reason = "a test kit speaks by panicking")]
+
+mod client;
+mod request;
+mod simulation;
+
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use http::Request;
+use serde::Serialize;
+
+pub use self::client::{Connecting, TestClient};
+pub use self::request::TestResponse;
+use self::simulation::{Machine, Simulation};
+use crate::platform::Level;
+use crate::props::Props;
+use crate::{Body, Result, Server};
+
+/// A room on the native platform.
+///
+/// # Lifetime
+///
+/// The room starts at its first event, as on Workers. Dropping it ends it.
+pub struct TestRoom<S: Server> {
+    simulation: Rc<Simulation<S>>,
+}
+
+impl<S: Server> TestRoom<S> {
+    /// A room of this name that has not started yet.
+    pub fn new(name: &str) -> Self {
+        Self::with_seed(name, 0)
+    }
+
+    /// As [`new`](Self::new), with another seed for what is random in it.
+    pub fn with_seed(name: &str, seed: u64) -> Self {
+        Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
+    }
+
+    /// What the room is started with, as by [`Router::props`](crate::Router::props).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
+    pub fn set_props<T: Serialize + ?Sized>(&self, props: &T) -> Result<()> {
+        let json = Body::json(props)?.into_parts().unwrap_or_default();
+        self.simulation.set_props(Props::from_json(&String::from_utf8_lossy(&json))?);
+        Ok(())
+    }
+
+    /// Connects a client with this id.
+    ///
+    /// # Panics
+    ///
+    /// When the room refuses; [`connecting`](Self::connecting) does not.
+    pub fn connect(&self, id: &str) -> TestClient {
+        self.connecting(id).connect()
+    }
+
+    /// A client with this id that is about to connect: choose its query and headers, then connect it.
+    pub fn connecting(&self, id: &str) -> Connecting {
+        Connecting::new(Rc::clone(&self.simulation) as Rc<_>, id)
+    }
+
+    /// Sends a GET request to the room, `path` being what follows its address.
+    pub fn get(&self, path: &str) -> TestResponse {
+        let uri = self.simulation.address(path);
+        match Request::get(uri).body(Body::empty()) {
+            Ok(request) => self.request(request),
+            Err(error) => panic!("{path:?} is no path: {error}"),
+        }
+    }
+
+    /// Sends a request to the room.
+    ///
+    /// # Panics
+    ///
+    /// When the room does not answer, since a hook waits for what does not come.
+    pub fn request(&self, request: Request<impl Into<Body>>) -> TestResponse {
+        let (parts, body) = request.into_parts();
+        TestResponse::of(&*self.simulation, Request::from_parts(parts, body.into()))
+    }
+
+    /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses when it
+    /// fails.
+    pub fn advance(&self, time: Duration) {
+        self.simulation.advance(time);
+    }
+
+    /// The time in milliseconds since the Unix epoch.
+    pub fn now(&self) -> u64 {
+        self.simulation.world.now.get()
+    }
+
+    /// When the alarm is due, in milliseconds since the Unix epoch.
+    pub fn alarm(&self) -> Option<u64> {
+        self.simulation.world.alarm.get()
+    }
+
+    /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections and the
+    /// database stay. The next event starts it again.
+    pub fn evict(&self) {
+        self.simulation.evict();
+    }
+
+    /// Takes the machine down: memory is gone, and every connection breaks. The database stays.
+    pub fn crash(&self) {
+        self.simulation.evict();
+        self.simulation.world.network.borrow_mut().crash();
+    }
+
+    /// Lines that the room has logged since this was last asked, errors included.
+    pub fn log(&self) -> Vec<String> {
+        self.simulation.world.log.take().into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// The errors among what the room has logged.
+    pub fn errors(&self) -> Vec<String> {
+        let log = self.simulation.world.log.borrow();
+        log.iter().filter(|(level, _)| *level == Level::Error).map(|(_, line)| line.clone()).collect()
+    }
+
+    /// The room's database.
+    pub fn sql(&self) -> crate::Sql {
+        crate::Sql::new(self.simulation.platform())
+    }
+}
+
+impl<S: Server> fmt::Debug for TestRoom<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestRoom").field("name", &self.simulation.world.name).finish_non_exhaustive()
+    }
+}

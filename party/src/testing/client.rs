@@ -1,0 +1,189 @@
+//! A client of a test room.
+
+use std::fmt;
+use std::rc::Rc;
+
+use http::Request;
+use http::header::{CONNECTION, UPGRADE};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::request::TestResponse;
+use super::simulation::Machine;
+use crate::host::Answer;
+use crate::platform::SocketId;
+use crate::{Body, Close, Frame, Message};
+
+/// A client that is about to connect, from [`TestRoom::connecting`](super::TestRoom::connecting).
+#[must_use = "nobody connects until `.connect()` is called"]
+pub struct Connecting {
+    machine: Rc<dyn Machine>,
+    query: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Connecting {
+    pub(super) fn new(machine: Rc<dyn Machine>, id: &str) -> Self {
+        let connecting = Self { machine, query: String::new(), headers: Vec::new() };
+        if id.is_empty() { connecting } else { connecting.query("_pk", id) }
+    }
+
+    /// Adds a parameter to the address's query.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.query.push(if self.query.is_empty() { '?' } else { '&' });
+        self.query.extend(utf8_percent_encode(name, NON_ALPHANUMERIC));
+        self.query.push('=');
+        self.query.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+        self
+    }
+
+    /// Adds a header to the upgrade request.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Connects.
+    ///
+    /// # Panics
+    ///
+    /// When the room refuses, or does not answer.
+    pub fn connect(self) -> TestClient {
+        match self.try_connect() {
+            Ok(client) => client,
+            Err(response) => panic!("the connection was refused: {} {}", response.status(), response.text()),
+        }
+    }
+
+    /// Connects, or gives the response of the room that refused.
+    ///
+    /// # Errors
+    ///
+    /// The room's response, when it grants no upgrade.
+    ///
+    /// # Panics
+    ///
+    /// When the room does not answer, since a hook waits for what does not come.
+    pub fn try_connect(self) -> Result<TestClient, TestResponse> {
+        let mut request = Request::get(self.machine.address(&self.query)).header(UPGRADE, "websocket");
+        request = request.header(CONNECTION, "Upgrade");
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = match request.body(Body::empty()) {
+            Ok(request) => request,
+            Err(error) => panic!("the upgrade request cannot be made: {error}"),
+        };
+        match self.machine.fetch(request) {
+            Some(Answer::Upgrade(socket)) => Ok(TestClient { machine: self.machine, socket }),
+            Some(Answer::Response(response)) => Err(TestResponse::read(&*self.machine, response)),
+            None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
+        }
+    }
+}
+
+impl fmt::Debug for Connecting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connecting").field("query", &self.query).field("headers", &self.headers).finish_non_exhaustive()
+    }
+}
+
+/// A client that is, or was, connected to a [`TestRoom`](super::TestRoom).
+pub struct TestClient {
+    machine: Rc<dyn Machine>,
+    socket: SocketId,
+}
+
+impl TestClient {
+    /// Sends text or bytes. Nothing happens if the connection is closed.
+    pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
+        if self.is_open() {
+            self.machine.message(self.socket, frame.into().into());
+        }
+    }
+
+    /// Sends a value as JSON text.
+    ///
+    /// # Panics
+    ///
+    /// When the value cannot be written as JSON.
+    pub fn send_json<T: Serialize + ?Sized>(&self, value: &T) {
+        match Frame::json(value) {
+            Ok(frame) => self.send(frame),
+            Err(error) => panic!("{}", error.chain()),
+        }
+    }
+
+    /// The next message that has arrived, `None` if there is none.
+    pub fn try_receive(&self) -> Option<Message> {
+        let mut network = self.machine.world().network.borrow_mut();
+        network.client(self.socket)?.received.pop_front()
+    }
+
+    /// The next message that has arrived.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    pub fn receive(&self) -> Message {
+        self.try_receive().unwrap_or_else(|| panic!("nothing has arrived"))
+    }
+
+    /// The next message, as text.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or it is binary.
+    pub fn receive_text(&self) -> String {
+        match self.receive() {
+            Message::Text(text) => text,
+            Message::Binary(bytes) => panic!("expected text, got {} bytes", bytes.len()),
+        }
+    }
+
+    /// The next message, read as JSON.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or it has another shape.
+    pub fn receive_json<T: DeserializeOwned>(&self) -> T {
+        let message = self.receive();
+        message.json().unwrap_or_else(|error| panic!("{error}, in {message:?}"))
+    }
+
+    /// All messages that have arrived and were not received yet.
+    pub fn received(&self) -> Vec<Message> {
+        std::iter::from_fn(|| self.try_receive()).collect()
+    }
+
+    /// Closes the connection.
+    pub fn close(&self, code: u16, reason: &str) {
+        if self.machine.world().network.borrow_mut().client_closes(self.socket) {
+            self.machine.close(self.socket, Close { code, reason: reason.to_owned(), was_clean: true });
+        }
+    }
+
+    /// Breaks the connection without a word; the room hears of it as 1006.
+    pub fn vanish(&self) {
+        if self.machine.world().network.borrow_mut().breaks(self.socket) {
+            self.machine.close(self.socket, Close { code: 1006, reason: String::new(), was_clean: false });
+        }
+    }
+
+    /// Whether the connection is open on both sides.
+    pub fn is_open(&self) -> bool {
+        self.machine.world().network.borrow().is_open(self.socket)
+    }
+
+    /// The close frame that has arrived from the room, or 1006 if the connection broke.
+    pub fn closed(&self) -> Option<Close> {
+        self.machine.world().network.borrow_mut().client(self.socket)?.closed.clone()
+    }
+}
+
+impl fmt::Debug for TestClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestClient").field("socket", &self.socket).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! HTTP requests to a test room, and what came back.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::simulation::Machine;
+use crate::host::Answer;
+use crate::{Body, Response};
+
+/// A room's response, read to its end.
+#[derive(Clone, Debug)]
+pub struct TestResponse {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl TestResponse {
+    pub(super) fn of(machine: &dyn Machine, request: Request<Body>) -> Self {
+        match machine.fetch(request) {
+            Some(Answer::Response(response)) => Self::read(machine, response),
+            Some(Answer::Upgrade(_)) => panic!("the request was an upgrade, and was granted: use `connecting`"),
+            None => panic!("the room has not answered: a hook waits for what does not come"),
+        }
+    }
+
+    pub(super) fn read(machine: &dyn Machine, response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let read = Rc::new(Cell::new(None));
+        let slot = Rc::clone(&read);
+        machine.run_boxed(Box::pin(async move { slot.set(Some(body.bytes().await)) }));
+        match read.take() {
+            Some(Ok(body)) => Self { status: parts.status, headers: parts.headers, body },
+            Some(Err(error)) => panic!("the response's body broke off: {}", error.chain()),
+            None => panic!("the response's body does not end"),
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body as text, what is no UTF-8 replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body, read as JSON.
+    ///
+    /// # Panics
+    ///
+    /// When it has another shape.
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}, in {:?}", self.text()))
+    }
+}

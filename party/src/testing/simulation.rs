@@ -1,0 +1,171 @@
+//! The machine under a test room: it delivers events to the host, and runs what they start until nothing is left to do.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_executor::LocalPool;
+use futures_util::task::LocalSpawnExt;
+use http::{HeaderValue, Request};
+
+use crate::Body;
+use crate::close::Close;
+use crate::host::{Answer, Host};
+use crate::message::Message;
+use crate::platform::memory::{Memory, World};
+use crate::platform::{LocalFuture, Platform, SocketId};
+use crate::props::Props;
+use crate::server::Server;
+
+/// How often the platform tries an alarm again that fails, and how long it waits first.
+const ALARM_RETRIES: u32 = 6;
+const ALARM_RETRY_MILLIS: u64 = 2_000;
+
+/// One room, its world, and what it is doing.
+pub(super) struct Simulation<S: Server> {
+    pub(super) world: Rc<World>,
+    pool: RefCell<LocalPool>,
+    host: RefCell<Option<Rc<Host<S>>>>,
+    props: RefCell<Props>,
+    alarm_failures: Cell<u32>,
+}
+
+/// What a client can do to a room, whatever its party is.
+pub(super) trait Machine {
+    fn world(&self) -> &World;
+    fn address(&self, path: &str) -> String;
+    fn fetch(&self, request: Request<Body>) -> Option<Answer>;
+    fn message(&self, socket: SocketId, message: Message);
+    fn close(&self, socket: SocketId, close: Close);
+    /// Runs something of the test's own, such as reading a body.
+    fn run_boxed(&self, task: LocalFuture<'static, ()>);
+}
+
+impl<S: Server> Simulation<S> {
+    pub(super) fn new(name: Option<String>, seed: u64) -> Self {
+        let world = match World::new(name, seed) {
+            Ok(world) => world,
+            Err(error) => panic!("the room's database cannot be made: {}", error.chain()),
+        };
+        Self {
+            world,
+            pool: RefCell::default(),
+            host: RefCell::default(),
+            props: RefCell::default(),
+            alarm_failures: Cell::new(0),
+        }
+    }
+
+    pub(super) fn set_props(&self, props: Props) {
+        self.props.replace(props);
+    }
+
+    pub(super) fn platform(&self) -> Rc<dyn Platform> {
+        let spawner = self.pool.borrow().spawner();
+        let spawn = move |task: LocalFuture<'static, ()>| {
+            // A pool that is gone is a life that has ended, and its tasks with it.
+            let _ended = spawner.spawn_local(task);
+        };
+        Rc::new(Memory::new(Rc::clone(&self.world), Rc::new(spawn)))
+    }
+
+    pub(super) fn evict(&self) {
+        self.host.take();
+        self.pool.take();
+    }
+
+    pub(super) fn advance(&self, time: Duration) {
+        let end = self.world.now.get().saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        while let Some(due) = self.world.alarm.get().filter(|due| *due <= end) {
+            self.world.now.set(due.max(self.world.now.get()));
+            self.world.alarm.set(None);
+            self.ring();
+        }
+        self.world.now.set(end);
+    }
+
+    /// The alarm's moment has come.
+    fn ring(&self) {
+        let host = self.host();
+        let rung = self.run(async move { host.alarm().await });
+        let failures = match rung {
+            Some(Err(_)) => self.alarm_failures.get().saturating_add(1),
+            _ => 0,
+        };
+        if failures > ALARM_RETRIES {
+            self.alarm_failures.set(0);
+            return;
+        }
+        self.alarm_failures.set(failures);
+        if failures > 0 && self.world.alarm.get().is_none() {
+            let pause = ALARM_RETRY_MILLIS.saturating_mul(1 << failures.saturating_sub(1));
+            self.world.alarm.set(Some(self.world.now.get().saturating_add(pause)));
+        }
+    }
+
+    fn host(&self) -> Rc<Host<S>> {
+        let platform = self.platform();
+        Rc::clone(self.host.borrow_mut().get_or_insert_with(|| Rc::new(Host::new(platform))))
+    }
+
+    /// Runs a task and all that follows from it. `None` if it waits for what does not come.
+    fn run<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> Option<T> {
+        let outcome = Rc::new(Cell::new(None));
+        let slot = Rc::clone(&outcome);
+        let task = async move { slot.set(Some(task.await)) };
+        if self.pool.borrow().spawner().spawn_local(task).is_err() {
+            panic!("the room's tasks cannot be run");
+        }
+        self.settle();
+        outcome.take()
+    }
+
+    /// Runs until nothing is left to do: clients answer the room's closes, as browsers do.
+    fn settle(&self) {
+        loop {
+            self.pool.borrow_mut().run_until_stalled();
+            let unanswered = self.world.network.borrow().unanswered();
+            if unanswered.is_empty() {
+                return;
+            }
+            for (socket, close) in unanswered {
+                if self.world.network.borrow_mut().client_closes(socket) {
+                    let host = self.host();
+                    let closed = async move { host.close(socket, close).await };
+                    let _ended = self.pool.borrow().spawner().spawn_local(closed);
+                }
+            }
+        }
+    }
+}
+
+impl<S: Server> Machine for Simulation<S> {
+    fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn address(&self, path: &str) -> String {
+        let room = self.world.name.as_deref().unwrap_or_default();
+        format!("https://party.test/parties/party/{room}{path}")
+    }
+
+    fn fetch(&self, mut request: Request<Body>) -> Option<Answer> {
+        request.headers_mut().entry("host").or_insert(HeaderValue::from_static("party.test"));
+        let (host, props) = (self.host(), self.props.borrow().clone());
+        self.run(async move { host.fetch(request, props).await })
+    }
+
+    fn message(&self, socket: SocketId, message: Message) {
+        let host = self.host();
+        let _waits = self.run(async move { host.message(socket, message).await });
+    }
+
+    fn close(&self, socket: SocketId, close: Close) {
+        let host = self.host();
+        let _waits = self.run(async move { host.close(socket, close).await });
+    }
+
+    fn run_boxed(&self, task: LocalFuture<'static, ()>) {
+        let _waits = self.run(task);
+    }
+}
