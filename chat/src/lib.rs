@@ -1,17 +1,18 @@
-//! A durable chat room.
+//! A durable chat: every address is a room, every message is stored, whoever joins sees what was said.
+//!
+//! - [`room`] is the party: what happens when somebody joins or says something;
+//! - [`history`] is what is stored;
+//! - [`protocol`] is what travels, and the one place that knows what may.
+//!
+//! This file is the worker in front: it sends `/parties/chat/{room}` to the room and everything else to the page.
+
+pub mod history;
+pub mod protocol;
+pub mod room;
+
 use worker::{Context, Env, Request, Response, event};
-use party::{Connection, Message, Props, Result, Room, Server, party};
-/// A room.
-#[derive(Debug)]
-#[party]
-pub struct Chat;
-impl Server for Chat {
-    async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
-    async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
-        room.broadcast(&message).send();
-        Ok(())
-    }
-}
+
+/// A request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     match party::route(&request, &env).await? {
