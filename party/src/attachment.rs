@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn what_somebody_else_kept_is_left_alone() {
-        for foreign in [b"".as_slice(), b"{}", b"party/1", b"party/1 {}", b"party/2 {\"id\":\"a\",\"uri\":\"b\"}"] {
+        for foreign in
+            [b"".as_slice(), b"{}", b"party/1", b"party/1 {}", b"party/2 {\"id\":\"a\",\"uri\":\"b\"}"]
+        {
             assert!(Attachment::decode(foreign).is_none());
         }
     }

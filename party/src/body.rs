@@ -99,8 +99,9 @@ impl Body {
     /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is no JSON of the right shape.
     pub async fn read_json<T: DeserializeOwned>(self) -> Result<T> {
         let bytes = self.bytes().await?;
-        serde_json::from_slice(&bytes)
-            .map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, format!("the body is not the JSON expected: {error}")))
+        serde_json::from_slice(&bytes).map_err(|error| {
+            Error::refuse(StatusCode::BAD_REQUEST, format!("the body is not the JSON expected: {error}"))
+        })
     }
 
     /// The bytes, or the stream where the content is not in memory.

@@ -104,7 +104,11 @@ impl Connection {
     pub fn state<T: DeserializeOwned>(&self) -> Result<Option<T>> {
         let state = self.0.state.borrow();
         state.as_deref().map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
-            Error::caused(ErrorKind::Json, "the connection's state has another shape than was asked for", error)
+            Error::caused(
+                ErrorKind::Json,
+                "the connection's state has another shape than was asked for",
+                error,
+            )
         })
     }
 
@@ -130,7 +134,10 @@ impl Connection {
     /// # Errors
     ///
     /// As [`state`](Self::state) and [`set_state`](Self::set_state).
-    pub fn update_state<T: Serialize + DeserializeOwned>(&self, change: impl FnOnce(Option<T>) -> T) -> Result<()> {
+    pub fn update_state<T: Serialize + DeserializeOwned>(
+        &self,
+        change: impl FnOnce(Option<T>) -> T,
+    ) -> Result<()> {
         self.set_state(&change(self.state()?))
     }
 
@@ -236,7 +243,10 @@ impl Eq for Connection {}
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("id", &self.0.id).field("socket", &self.0.socket).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("id", &self.0.id)
+            .field("socket", &self.0.socket)
+            .finish_non_exhaustive()
     }
 }
 
@@ -273,7 +283,10 @@ impl ConnectionContext {
 /// Sends one frame to many; those that cannot take it are closed, the others get it all the same.
 pub(crate) fn send_all(platform: &dyn Platform, to: &[SocketId], frame: &Frame<'_>) {
     platform.send(to, frame, &mut |socket, error| {
-        platform.log(Level::Error, &format!("a frame could not be sent, the connection is closed: {}", error.chain()));
+        platform.log(
+            Level::Error,
+            &format!("a frame could not be sent, the connection is closed: {}", error.chain()),
+        );
         close_quietly(platform, socket, CloseCode::ERROR, "Unexpected error");
     });
 }

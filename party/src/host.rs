@@ -119,7 +119,10 @@ impl<S: Server> Host<S> {
             if !error.is_public() {
                 self.log("on_message", &error);
             }
-            self.noted("on_message_error", live.server.on_message_error(&live.room, &connection, &error).await);
+            self.noted(
+                "on_message_error",
+                live.server.on_message_error(&live.room, &connection, &error).await,
+            );
         }
     }
 
@@ -195,9 +198,8 @@ impl<S: Server> Host<S> {
             return Err(Error::refuse(StatusCode::URI_TOO_LONG, "the address has more than 3,072 bytes"));
         }
         let id = match query_value(&uri, ID_PARAMETER) {
-            Some(id) if !id.is_empty() => {
-                ConnectionId::new(&id).map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?
-            }
+            Some(id) if !id.is_empty() => ConnectionId::new(&id)
+                .map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?,
             _ => ConnectionId::random(|bytes| self.platform.random(bytes)),
         };
         Ok(Connection::arriving(Rc::clone(&self.platform), id, uri))

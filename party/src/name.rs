@@ -42,7 +42,9 @@ impl RoomName {
         match name.len() {
             0 => Err(Error::new(ErrorKind::Invalid, "a room's name is empty")),
             1..=MAX_ROOM_BYTES => Ok(Self(name.into())),
-            len => Err(Error::new(ErrorKind::Invalid, format!("a room's name has {len} bytes, more than 1,024"))),
+            len => {
+                Err(Error::new(ErrorKind::Invalid, format!("a room's name has {len} bytes, more than 1,024")))
+            }
         }
     }
 

@@ -22,6 +22,11 @@ pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SocketId(pub(crate) u64);
 
+impl SocketId {
+    pub(crate) const MIN: Self = Self(0);
+    pub(crate) const MAX: Self = Self(u64::MAX);
+}
+
 /// The platform of one room.
 pub(crate) trait Platform: Sockets + Storage + Surroundings {}
 

@@ -1,7 +1,7 @@
 //! Who is connected: the connections of one life in memory, read back from their sockets when the room wakes.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::close::CloseCode;
@@ -24,8 +24,8 @@ struct Known {
     /// Whether every socket of the platform's has been looked at.
     complete: bool,
     by_socket: BTreeMap<SocketId, Connection>,
-    /// The newest connection of each id.
-    by_id: BTreeMap<ConnectionId, SocketId>,
+    /// The sockets of each id: one, but for the moment in which a newer one replaces it.
+    by_id: BTreeSet<(ConnectionId, SocketId)>,
 }
 
 impl Registry {
@@ -47,9 +47,7 @@ impl Registry {
     pub(crate) fn of_id(&self, id: &str) -> Option<Connection> {
         let id = ConnectionId::new(id).ok()?;
         self.complete();
-        let known = self.known.borrow();
-        let connection = known.by_socket.get(known.by_id.get(&id)?)?;
-        connection.is_open().then(|| connection.clone())
+        self.known.borrow().of_id(&id).find(|connection| connection.is_open()).cloned()
     }
 
     /// All open connections, in the order in which they came.
@@ -64,17 +62,22 @@ impl Registry {
         self.complete();
         let to: Vec<SocketId> = {
             let known = self.known.borrow();
-            known.by_socket.iter().filter(|(_, connection)| chosen(connection)).map(|(socket, _)| *socket).collect()
+            known
+                .by_socket
+                .iter()
+                .filter(|(_, connection)| chosen(connection))
+                .map(|(socket, _)| *socket)
+                .collect()
         };
         send_all(&*self.platform, &to, frame);
     }
 
     /// Takes in a connection that was just accepted. An older one with the same id is closed.
     pub(crate) fn join(&self, socket: SocketId, connection: &Connection) {
-        self.complete();
-        let older = self.known.borrow().older(connection.id(), socket);
         self.known.borrow_mut().add(socket, connection);
-        for older in older {
+        self.complete();
+        let same_id: Vec<Connection> = self.known.borrow().of_id(connection.id()).cloned().collect();
+        for older in same_id.iter().filter(|other| *other != connection) {
             older.close(CloseCode::REPLACED, "Replaced by a newer connection with the same id");
         }
     }
@@ -96,7 +99,9 @@ impl Registry {
                 }
                 self.known.borrow_mut().complete = true;
             }
-            Err(error) => self.platform.log(Level::Error, &format!("the sockets cannot be listed: {}", error.chain())),
+            Err(error) => {
+                self.platform.log(Level::Error, &format!("the sockets cannot be listed: {}", error.chain()))
+            }
         }
     }
 }
@@ -104,22 +109,17 @@ impl Registry {
 impl Known {
     fn add(&mut self, socket: SocketId, connection: &Connection) {
         self.by_socket.insert(socket, connection.clone());
-        // After a wake an older socket may be looked at last: it does not push out one that is open.
-        let taken = self.by_id.get(connection.id()).and_then(|other| self.by_socket.get(other));
-        if connection.is_open() || !taken.is_some_and(Connection::is_open) {
-            self.by_id.insert(connection.id().clone(), socket);
-        }
+        self.by_id.insert((connection.id().clone(), socket));
     }
 
-    fn older(&self, id: &ConnectionId, newer: SocketId) -> Vec<Connection> {
-        let older = self.by_id.get(id).filter(|socket| **socket != newer);
-        older.and_then(|socket| self.by_socket.get(socket)).cloned().into_iter().collect()
+    fn of_id(&self, id: &ConnectionId) -> impl Iterator<Item = &Connection> {
+        let all = (id.clone(), SocketId::MIN)..=(id.clone(), SocketId::MAX);
+        self.by_id.range(all).filter_map(|(_, socket)| self.by_socket.get(socket))
     }
 
     fn remove(&mut self, socket: SocketId) {
-        let Some(connection) = self.by_socket.remove(&socket) else { return };
-        if self.by_id.get(connection.id()) == Some(&socket) {
-            self.by_id.remove(connection.id());
+        if let Some(connection) = self.by_socket.remove(&socket) {
+            self.by_id.remove(&(connection.id().clone(), socket));
         }
     }
 }

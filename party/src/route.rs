@@ -95,7 +95,15 @@ mod tests {
 
     #[test]
     fn a_path_with_fewer_segments_or_another_prefix_does_not_match() {
-        for path in ["", "/", "/parties", "/parties/chat", "/parties/chat/", "/party/chat/lobby", "/Parties/chat/lobby"] {
+        for path in [
+            "",
+            "/",
+            "/parties",
+            "/parties/chat",
+            "/parties/chat/",
+            "/party/chat/lobby",
+            "/Parties/chat/lobby",
+        ] {
             assert_eq!(names(path, "parties"), None, "{path}");
         }
     }
@@ -108,7 +116,11 @@ mod tests {
     #[test]
     fn a_prefix_may_have_several_segments_and_slashes_around_it() {
         for prefix in ["api/v1/parties", "/api/v1/parties/", "api//v1/parties"] {
-            assert_eq!(names("/api/v1/parties/chat/lobby", prefix), Some(("chat", "lobby", vec![])), "{prefix}");
+            assert_eq!(
+                names("/api/v1/parties/chat/lobby", prefix),
+                Some(("chat", "lobby", vec![])),
+                "{prefix}"
+            );
             assert_eq!(names("/parties/chat/lobby", prefix), None, "{prefix}");
         }
     }

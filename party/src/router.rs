@@ -15,7 +15,8 @@ use crate::route::{DEFAULT_PREFIX, Route};
 pub(crate) const PROPS_HEADER: &str = "x-partykit-props";
 
 /// The headers by which the worker speaks to its objects. What a client sends under these names goes no further.
-const OWN_HEADERS: [&str; 4] = [PROPS_HEADER, "x-partykit-namespace", "x-partykit-jurisdiction", "x-partykit-room"];
+const OWN_HEADERS: [&str; 4] =
+    [PROPS_HEADER, "x-partykit-namespace", "x-partykit-jurisdiction", "x-partykit-room"];
 
 /// Sends a request for `/parties/{party}/{room}` to its room; `None` if it is for no room.
 ///
@@ -95,7 +96,10 @@ impl<'a> Router<'a> {
         let Some(route) = Route::parse(&path, self.prefix) else { return Ok(None) };
         let Ok((party, room)) = route.names() else { return invalid_request() };
         let Some(binding) = binding_of(env, &party) else {
-            worker::console_error!("no Durable Object is bound for the party {party:?}; there are: {}", parties(env));
+            worker::console_error!(
+                "no Durable Object is bound for the party {party:?}; there are: {}",
+                parties(env)
+            );
             return invalid_request();
         };
         let object = env.durable_object(&binding)?.get_by_name(room.as_str())?;

@@ -139,7 +139,12 @@ pub trait Server: Sized + 'static {
     /// }
     /// # }
     /// ```
-    async fn on_connect(&self, room: &Room, connection: &Connection, context: &ConnectionContext) -> Result<()> {
+    async fn on_connect(
+        &self,
+        room: &Room,
+        connection: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<()> {
         Ok(())
     }
 

@@ -128,7 +128,9 @@ impl Sql {
             outcome = result;
             verdict
         })?;
-        outcome.unwrap_or_else(|| Err(Error::new(ErrorKind::Platform, "the platform did not run the transaction")))
+        outcome.unwrap_or_else(|| {
+            Err(Error::new(ErrorKind::Platform, "the platform did not run the transaction"))
+        })
     }
 
     /// Brings the database to the newest of numbered `steps`: those that this room has not run yet run now, in order,
@@ -184,9 +186,10 @@ impl Value {
     /// Whether the platform can hand the value over as it is.
     fn check_exact(&self) -> Result<()> {
         match self {
-            Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => {
-                Err(Error::new(ErrorKind::Sql, format!("{number} is beyond 2^53 and would be rounded: store it as text")))
-            }
+            Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => Err(Error::new(
+                ErrorKind::Sql,
+                format!("{number} is beyond 2^53 and would be rounded: store it as text"),
+            )),
             Self::Real(number) if !number.is_finite() => {
                 Err(Error::new(ErrorKind::Sql, format!("{number} cannot be stored")))
             }

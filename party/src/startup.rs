@@ -76,7 +76,9 @@ impl<T> Startup<T> {
         match &*phase {
             Phase::Started(started) => Turn::Done(Ok(Rc::clone(started))),
             Phase::Starting { .. } => Turn::Wait,
-            Phase::Idle { failed, error: Some(error) } if *failed != arrived => Turn::Done(Err(error.clone())),
+            Phase::Idle { failed, error: Some(error) } if *failed != arrived => {
+                Turn::Done(Err(error.clone()))
+            }
             Phase::Idle { failed, .. } => {
                 let failed = *failed;
                 *phase = Phase::Starting { failed };

@@ -20,7 +20,10 @@ pub(crate) fn of_connection(id: &ConnectionId, chosen: Vec<Tag>) -> Result<Vec<T
         }
     }
     if tags.len() > MAX_TAGS {
-        let text = format!("a connection has {} tags, its id among them; at most {MAX_TAGS} are possible", tags.len());
+        let text = format!(
+            "a connection has {} tags, its id among them; at most {MAX_TAGS} are possible",
+            tags.len()
+        );
         return Err(Error::new(ErrorKind::Invalid, text));
     }
     Ok(tags)

@@ -40,8 +40,9 @@ fn tags_and_ids_have_1_to_256_characters_as_the_platform_counts_them() {
 
 #[test]
 fn a_made_id_has_21_url_safe_characters() {
-    let id = ConnectionId::random(|bytes| bytes.iter_mut().zip(40_u8..).for_each(|(byte, value)| *byte = value));
-    assert_eq!(id.as_str(), "opqrstuvwxyz0123456789_-A"[..21].to_owned().as_str());
+    let id =
+        ConnectionId::random(|bytes| bytes.iter_mut().zip(40_u8..).for_each(|(byte, value)| *byte = value));
+    assert_eq!(id.as_str(), "opqrstuvwxyz012345678");
     assert_eq!(id.as_str().len(), 21);
 }
 

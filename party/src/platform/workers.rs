@@ -47,7 +47,8 @@ struct Numbered {
 
 impl Workers {
     pub(crate) fn new(state: JsValue) -> Rc<Self> {
-        let sockets = Numbered { next: 0, by_number: BTreeMap::new(), numbers: Map::new(), clients: BTreeMap::new() };
+        let sockets =
+            Numbered { next: 0, by_number: BTreeMap::new(), numbers: Map::new(), clients: BTreeMap::new() };
         Rc::new(Self { state: state.unchecked_into(), sockets: RefCell::new(sockets) })
     }
 
@@ -73,7 +74,11 @@ impl Workers {
 impl Numbered {
     fn number(&mut self, socket: &js::Socket) -> SocketId {
         if let Some(number) = self.numbers.get(socket).as_f64() {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u64 when it was put there")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it was a u64 when it was put there"
+            )]
             return SocketId(number as u64);
         }
         let number = SocketId(self.next);
@@ -120,7 +125,9 @@ impl Sockets for Workers {
 
     fn attach(&self, socket: SocketId, attachment: &[u8]) -> Result<()> {
         let bytes = Uint8Array::from(attachment);
-        self.known(socket)?.serialize_attachment(&bytes).map_err(platform("a connection's state could not be kept"))
+        self.known(socket)?
+            .serialize_attachment(&bytes)
+            .map_err(platform("a connection's state could not be kept"))
     }
 
     fn send(&self, to: &[SocketId], frame: &Frame<'_>, failed: &mut dyn FnMut(SocketId, Error)) {
@@ -181,7 +188,11 @@ impl Storage for Workers {
             let storage = self.state.storage().map_err(platform("the object has no storage"))?;
             let due = storage.alarm().map_err(platform("the alarm could not be read"))?;
             let due = JsFuture::from(due).await.map_err(platform("the alarm could not be read"))?;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a moment after 1970 in milliseconds")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a moment after 1970 in milliseconds"
+            )]
             Ok(due.as_f64().map(|due| due as u64))
         })
     }
@@ -207,7 +218,11 @@ impl Surroundings for Workers {
     }
 
     fn now(&self) -> u64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a moment after 1970 in milliseconds")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a moment after 1970 in milliseconds"
+        )]
         return Date::now() as u64;
     }
 
@@ -251,7 +266,9 @@ fn error_of(kind: ErrorKind, text: &'static str, thrown: &JsValue) -> Error {
 /// The message of what JavaScript threw.
 fn text_of(thrown: &JsValue) -> String {
     let message = thrown.dyn_ref::<js::Exception>().and_then(|exception| exception.message().ok());
-    message.or_else(|| thrown.as_string()).unwrap_or_else(|| "something that is no error was thrown".to_owned())
+    message
+        .or_else(|| thrown.as_string())
+        .unwrap_or_else(|| "something that is no error was thrown".to_owned())
 }
 
 /// The bytes of a binary frame or a blob.

@@ -16,7 +16,10 @@ pub(super) fn run(sql: &Sql, steps: &[&str]) -> Result<()> {
         }
     };
     if done > steps.len() {
-        let text = format!("the room has run {done} migration steps, this worker knows {}: it is older", steps.len());
+        let text = format!(
+            "the room has run {done} migration steps, this worker knows {}: it is older",
+            steps.len()
+        );
         return Err(Error::new(ErrorKind::Sql, text));
     }
     for (number, step) in (1_i64..).zip(steps).skip(done) {

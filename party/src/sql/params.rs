@@ -1,8 +1,8 @@
 //! What can stand for the question marks of a statement.
 
 use super::Value;
-use crate::error::ErrorKind;
 use crate::Error;
+use crate::error::ErrorKind;
 
 /// The parameters of a statement: `()` for none, a tuple of up to twelve, or a `Vec` of [`Value`]s.
 #[diagnostic::on_unimplemented(

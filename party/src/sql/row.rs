@@ -61,8 +61,9 @@ impl<'a> Row<'a> {
     ///
     /// [`ErrorKind::Sql`] when the row has another shape.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        T::deserialize(*self)
-            .map_err(|error| Error::caused(ErrorKind::Sql, "a row has another shape than was asked for", error))
+        T::deserialize(*self).map_err(|error| {
+            Error::caused(ErrorKind::Sql, "a row has another shape than was asked for", error)
+        })
     }
 }
 
@@ -96,7 +97,11 @@ impl<'de> Deserializer<'de> for Row<'_> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Reading<V::Value> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Reading<V::Value> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -153,7 +158,11 @@ impl<'de> Deserializer<'de> for Cell<'_> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Reading<V::Value> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Reading<V::Value> {
         visitor.visit_newtype_struct(self)
     }
 

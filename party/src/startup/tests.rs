@@ -56,7 +56,11 @@ fn events_go_on_in_the_order_they_came() {
     let event = |n: u32| {
         let (startup, gate, order) = (&startup, &gate, &order);
         async move {
-            startup.started(|| async { Ok(gate.passed().await) }).await.unwrap();
+            let start = || async {
+                gate.passed().await;
+                Ok(())
+            };
+            startup.started(start).await.unwrap();
             order.borrow_mut().push(n);
         }
     };

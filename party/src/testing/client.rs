@@ -65,7 +65,7 @@ impl Connecting {
     /// # Panics
     ///
     /// When the room does not answer, since a hook waits for what does not come.
-    pub fn try_connect(self) -> Result<TestClient, TestResponse> {
+    pub fn try_connect(self) -> Result<TestClient, Box<TestResponse>> {
         let mut request = Request::get(self.machine.address(&self.query)).header(UPGRADE, "websocket");
         request = request.header(CONNECTION, "Upgrade");
         for (name, value) in &self.headers {
@@ -77,7 +77,7 @@ impl Connecting {
         };
         match self.machine.fetch(request) {
             Some(Answer::Upgrade(socket)) => Ok(TestClient { machine: self.machine, socket }),
-            Some(Answer::Response(response)) => Err(TestResponse::read(&*self.machine, response)),
+            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&*self.machine, response))),
             None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
         }
     }
@@ -85,7 +85,10 @@ impl Connecting {
 
 impl fmt::Debug for Connecting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connecting").field("query", &self.query).field("headers", &self.headers).finish_non_exhaustive()
+        f.debug_struct("Connecting")
+            .field("query", &self.query)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -23,7 +23,9 @@ impl TestResponse {
     pub(super) fn of(machine: &dyn Machine, request: Request<Body>) -> Self {
         match machine.fetch(request) {
             Some(Answer::Response(response)) => Self::read(machine, response),
-            Some(Answer::Upgrade(_)) => panic!("the request was an upgrade, and was granted: use `connecting`"),
+            Some(Answer::Upgrade(_)) => {
+                panic!("the request was an upgrade, and was granted: use `connecting`")
+            }
             None => panic!("the room has not answered: a hook waits for what does not come"),
         }
     }

@@ -6,8 +6,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
 use rusqlite::config::DbConfig;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::fallible_iterator::FallibleIterator;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, Statement};
 
@@ -17,9 +17,24 @@ use crate::sql::{Rows, Value};
 /// The pragmas that the platform allows, as far as rooms have a use for them
 /// ([SQL API](https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/)).
 const PRAGMAS: &[&str] = &[
-    "case_sensitive_like", "data_version", "defer_foreign_keys", "foreign_key_check", "foreign_key_list", "foreign_keys",
-    "function_list", "ignore_check_constraints", "index_info", "index_list", "index_xinfo", "legacy_alter_table",
-    "optimize", "quick_check", "recursive_triggers", "reverse_unordered_selects", "table_info", "table_list",
+    "case_sensitive_like",
+    "data_version",
+    "defer_foreign_keys",
+    "foreign_key_check",
+    "foreign_key_list",
+    "foreign_keys",
+    "function_list",
+    "ignore_check_constraints",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "legacy_alter_table",
+    "optimize",
+    "quick_check",
+    "recursive_triggers",
+    "reverse_unordered_selects",
+    "table_info",
+    "table_list",
     "table_xinfo",
 ];
 
@@ -39,24 +54,26 @@ impl Database {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true).map_err(refused)?;
         let framework = Arc::new(AtomicBool::new(false));
         let allowed = Allowed(Arc::clone(&framework));
-        connection.authorizer(Some(move |context: AuthContext<'_>| allowed.judge(&context))).map_err(refused)?;
+        connection
+            .authorizer(Some(move |context: AuthContext<'_>| allowed.judge(&context)))
+            .map_err(refused)?;
         Ok(Self { connection, depth: Cell::new(0), framework })
     }
 
     /// Runs statements; the parameters are for the last one, whose rows come back.
     pub(crate) fn run(&self, query: &str, params: &[Value]) -> Result<Rows> {
         let mut batch = Batch::new(&self.connection, query);
-        let mut next = batch.next().map_err(refused)?;
-        if next.is_none() {
-            return Err(Error::new(ErrorKind::Sql, "the query has no statement"));
+        let mut rows = None;
+        let mut given = 0;
+        // Each is prepared only when those before it have run: it may speak of a table that they make.
+        while let Some(mut statement) = batch.next().map_err(refused)? {
+            check_count(0, given)?;
+            given = statement.parameter_count();
+            check_count(given, if given == 0 { 0 } else { params.len() })?;
+            rows = Some(run_one(&mut statement, if given == 0 { &[] } else { params })?);
         }
-        let mut rows = Rows::default();
-        while let Some(mut statement) = next {
-            next = batch.next().map_err(refused)?;
-            let params = if next.is_none() { params } else { &[] };
-            rows = run_one(&mut statement, params)?;
-        }
-        Ok(rows)
+        check_count(given, params.len())?;
+        rows.ok_or_else(|| Error::new(ErrorKind::Sql, "the query has no statement"))
     }
 
     /// Runs `body` in a transaction, or in a savepoint of the one that is open.
@@ -88,7 +105,9 @@ impl Allowed {
     fn judge(&self, context: &AuthContext<'_>) -> Authorization {
         match context.action {
             // Transactions are the platform's, through `transactionSync`.
-            AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } if !self.0.load(Relaxed) => Authorization::Deny,
+            AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } if !self.0.load(Relaxed) => {
+                Authorization::Deny
+            }
             AuthAction::Pragma { pragma_name, .. } if !PRAGMAS.contains(&pragma_name) => Authorization::Deny,
             AuthAction::Attach { .. } | AuthAction::Detach { .. } => Authorization::Deny,
             _ => Authorization::Allow,
@@ -96,16 +115,18 @@ impl Allowed {
     }
 }
 
-fn run_one(statement: &mut Statement<'_>, params: &[Value]) -> Result<Rows> {
-    let expected = statement.parameter_count();
-    if expected != params.len() {
-        let text = format!("the statement has {expected} parameters, {} were given", params.len());
-        return Err(Error::new(ErrorKind::Sql, text));
+fn check_count(expected: usize, given: usize) -> Result<()> {
+    if expected == given {
+        return Ok(());
     }
+    Err(Error::new(ErrorKind::Sql, format!("the statement has {expected} parameters, {given} were given")))
+}
+
+fn run_one(statement: &mut Statement<'_>, params: &[Value]) -> Result<Rows> {
     for (index, value) in (1..).zip(params) {
         bind(statement, index, value)?;
     }
-    let columns = statement.column_names().into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let columns = statement.column_names().map(str::to_owned).collect::<Vec<_>>();
     let width = columns.len();
     let mut rows = Vec::new();
     let mut cursor = statement.raw_query();
@@ -132,7 +153,10 @@ fn bind(statement: &mut Statement<'_>, index: usize, value: &Value) -> Result<()
 fn read(value: ValueRef<'_>) -> Result<Value> {
     Ok(match value {
         ValueRef::Null => Value::Null,
-        #[expect(clippy::cast_precision_loss, reason = "the platform rounds too, and what may be rounded is refused")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the platform rounds too, and what may be rounded is refused"
+        )]
         ValueRef::Integer(number) => return Value::of_number(number as f64),
         ValueRef::Real(number) => return Value::of_number(number),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),

@@ -44,7 +44,12 @@ impl Network {
     pub(super) fn accept(&mut self, tags: &[Tag], attachment: &[u8]) -> SocketId {
         let next = self.sockets.last_key_value().map_or(0, |(last, _)| last.0.wrapping_add(1));
         let tags = tags.iter().map(Tag::to_string).collect();
-        let socket = Socket { tags, attachment: attachment.to_owned(), state: State::Open, client: ClientEnd::default() };
+        let socket = Socket {
+            tags,
+            attachment: attachment.to_owned(),
+            state: State::Open,
+            client: ClientEnd::default(),
+        };
         self.sockets.insert(SocketId(next), socket);
         SocketId(next)
     }

@@ -22,9 +22,11 @@ use crate::{Body, Request, Response};
 /// [`ErrorKind::Invalid`] for a method, address or header that the `http` crate cannot hold.
 pub(super) fn request_from_js(request: &worker::web_sys::Request) -> Result<Request> {
     let body = match request.body() {
-        Some(body) => Body::from_stream(Incoming(ReadableStream::from_raw(body).try_into_stream().map_err(|(thrown, _)| {
-            platform("the body is read already")(thrown.into())
-        })?)),
+        Some(body) => Body::from_stream(Incoming(
+            ReadableStream::from_raw(body)
+                .try_into_stream()
+                .map_err(|(thrown, _)| platform("the body is read already")(thrown.into()))?,
+        )),
         None => Body::empty(),
     };
     let mut converted = http::Request::builder()
@@ -41,7 +43,9 @@ fn headers_from_js(headers: &Headers) -> Result<HeaderMap> {
     let entries = try_iter(headers).map_err(platform("the headers cannot be read"))?;
     for entry in entries.into_iter().flatten() {
         let entry: Array = entry.map_err(platform("the headers cannot be read"))?.unchecked_into();
-        let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) else { continue };
+        let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) else {
+            continue;
+        };
         let name = HeaderName::from_bytes(name.as_bytes());
         // JavaScript has a header's bytes as characters below 256.
         let bytes: Vec<u8> = value.chars().filter_map(|c| u8::try_from(c).ok()).collect();
@@ -84,7 +88,8 @@ pub(super) fn upgrade_to_js(client: &js::Socket) -> Result<worker::web_sys::Resp
     init.set_status(101);
     worker::js_sys::Reflect::set(&init, &JsValue::from_str("webSocket"), client)
         .map_err(platform("the socket cannot be handed over"))?;
-    worker::web_sys::Response::new_with_opt_str_and_init(None, &init).map_err(platform("the upgrade cannot be answered"))
+    worker::web_sys::Response::new_with_opt_str_and_init(None, &init)
+        .map_err(platform("the upgrade cannot be answered"))
 }
 
 /// The statuses whose responses have no body.

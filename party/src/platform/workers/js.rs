@@ -18,7 +18,11 @@ extern "C" {
     pub(crate) fn storage(this: &ObjectState) -> Result<ObjectStorage, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = acceptWebSocket)]
-    pub(crate) fn accept_web_socket(this: &ObjectState, socket: &Socket, tags: Vec<JsValue>) -> Result<(), JsValue>;
+    pub(crate) fn accept_web_socket(
+        this: &ObjectState,
+        socket: &Socket,
+        tags: Vec<JsValue>,
+    ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = getWebSockets)]
     pub(crate) fn web_sockets(this: &ObjectState) -> Result<Vec<Socket>, JsValue>;

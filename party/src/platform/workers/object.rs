@@ -57,7 +57,9 @@ impl<S: Server> Object<S> {
     /// `alarm()`.
     pub fn alarm(&self) -> JsValue {
         let host = Rc::clone(&self.host);
-        promise(async move { host.alarm().await.map(|()| JsValue::UNDEFINED).map_err(|error| error_to_js(&error)) })
+        promise(async move {
+            host.alarm().await.map(|()| JsValue::UNDEFINED).map_err(|error| error_to_js(&error))
+        })
     }
 
     /// `webSocketMessage(socket, message)`.
@@ -75,7 +77,8 @@ impl<S: Server> Object<S> {
 
     /// `webSocketClose(socket, code, reason, wasClean)`.
     pub fn close(&self, socket: JsValue, code: u16, reason: String, was_clean: bool) -> JsValue {
-        let (host, platform, socket) = (Rc::clone(&self.host), Rc::clone(&self.platform), self.number(socket));
+        let (host, platform, socket) =
+            (Rc::clone(&self.host), Rc::clone(&self.platform), self.number(socket));
         promise(async move {
             host.close(socket, Close { code, reason, was_clean }).await;
             platform.forget(socket);
@@ -108,7 +111,9 @@ impl<S: Server> fmt::Debug for Object<S> {
 impl Workers {
     fn upgraded(&self, socket: SocketId) -> Result<worker::web_sys::Response> {
         let client: Option<js::Socket> = self.take_client(socket);
-        upgrade_to_js(&client.ok_or_else(|| Error::new(ErrorKind::Closed, "the socket was handed over already"))?)
+        upgrade_to_js(
+            &client.ok_or_else(|| Error::new(ErrorKind::Closed, "the socket was handed over already"))?,
+        )
     }
 }
 

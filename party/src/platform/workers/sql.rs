@@ -46,5 +46,7 @@ fn from_js(value: JsValue) -> Result<Value> {
     if value.is_null() || value.is_undefined() {
         return Ok(Value::Null);
     }
-    bytes_of(&value).map(Value::Blob).ok_or_else(|| Error::new(ErrorKind::Sql, "a column has a value of no known type"))
+    bytes_of(&value)
+        .map(Value::Blob)
+        .ok_or_else(|| Error::new(ErrorKind::Sql, "a column has a value of no known type"))
 }

@@ -1,0 +1,109 @@
+//! What the probe can be told, in JSON.
+
+use party::{Row, Value};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+/// One command.
+#[derive(Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub(crate) enum Command {
+    Echo {
+        text: String,
+    },
+    Starts,
+    Uri,
+    Tags,
+    State,
+    SetState {
+        state: Json,
+    },
+    FillState {
+        bytes: usize,
+    },
+    Connections {
+        tag: Option<String>,
+    },
+    Find {
+        id: String,
+    },
+    Broadcast {
+        text: String,
+        #[serde(default)]
+        except: bool,
+        tag: Option<String>,
+    },
+    Sql {
+        query: String,
+        #[serde(default)]
+        params: Params,
+    },
+    Transaction {
+        queries: Vec<String>,
+        fail: bool,
+    },
+    Close {
+        id: String,
+        code: u16,
+        #[serde(default)]
+        reason: String,
+    },
+    Alarm {
+        after: u64,
+    },
+    ClearAlarm,
+    AlarmDue,
+    Later {
+        text: String,
+    },
+    Fail,
+}
+
+/// Parameters of a statement: JSON, with `{"blob": [1, 2]}` for bytes and `{"integer": "9007199254740993"}` for an integer that
+/// JSON readers would round.
+#[derive(Default, Deserialize)]
+pub(crate) struct Params(Vec<Param>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Param {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    Exact { integer: String },
+    Blob { blob: Vec<u8> },
+}
+
+impl Params {
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        self.0.into_iter().map(Param::into_value).collect()
+    }
+}
+
+impl Param {
+    fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => value.into(),
+            Self::Integer(value) => value.into(),
+            Self::Real(value) => value.into(),
+            Self::Text(value) => value.into(),
+            Self::Exact { integer } => integer.parse::<i64>().map_or(Value::Null, Value::Integer),
+            Self::Blob { blob } => blob.into(),
+        }
+    }
+}
+
+/// A row in JSON, each value under the name of its type.
+pub(crate) fn shown(row: Row<'_>) -> Json {
+    let values = row.values().iter().map(|value| match value {
+        Value::Null => Json::Null,
+        Value::Integer(value) => json!({"integer": value}),
+        Value::Real(value) => json!({"real": value}),
+        Value::Text(value) => json!({"text": value}),
+        Value::Blob(value) => json!({"blob": value}),
+    });
+    Json::Array(values.collect())
+}

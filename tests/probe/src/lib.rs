@@ -1,0 +1,196 @@
+//! A party that does what it is told, so that the scripts in `tests/conformance` can ask both platforms the same things.
+//!
+//! A client sends `{"do": ...}` and gets `{"reply": ...}` or `{"error": kind}`. What happens by itself, such as a close or an
+//! alarm, everyone is told.
+
+mod command;
+
+use std::time::Duration;
+
+use party::http::StatusCode;
+use party::{
+    Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, Request, Response, Result, Room, Server,
+    Tag, party,
+};
+use serde_json::{Value as Json, json};
+use worker::{Context, Env, event};
+
+use crate::command::{Command, Params};
+
+/// The party under test.
+#[derive(Debug)]
+#[party]
+pub struct Probe {
+    /// How often the room has started, this time included.
+    starts: u32,
+}
+
+impl Server for Probe {
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+        let sql = room.sql();
+        sql.migrate(&["CREATE TABLE starts (n INTEGER NOT NULL)", "INSERT INTO starts VALUES (0)"])?;
+        let starts: Option<(u32,)> = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
+        Ok(Self { starts: starts.map_or(0, |(starts,)| starts) })
+    }
+
+    async fn connection_tags(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
+        match context.query("tags_do").as_deref() {
+            Some("refuse") => return Err(Error::refuse(StatusCode::UNAUTHORIZED, "who are you?")),
+            Some("fail") => return Err(Error::other("secret of connection_tags")),
+            _ => {}
+        }
+        who.set_state(&json!({"came": "by tags"}))?;
+        context.query("tags").unwrap_or_default().split_terminator(',').map(Tag::new).collect()
+    }
+
+    async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+        match context.query("connect_do").as_deref() {
+            Some("refuse") => return Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
+            Some("fail") => return Err(Error::other("secret of on_connect")),
+            _ => who.send_json(&json!({"hello": who.id().as_str()})),
+        }
+    }
+
+    async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        if let Message::Binary(bytes) = &message {
+            from.send(bytes);
+            return Ok(());
+        }
+        match self.obey(room, from, message.json()?).await {
+            Ok(Some(reply)) => from.send_json(&json!({"reply": reply})),
+            Ok(None) => Ok(()),
+            Err(error) if error.kind() == party::ErrorKind::Other => Err(error),
+            Err(error) => from.send_json(&json!({"error": format!("{:?}", error.kind())})),
+        }
+    }
+
+    async fn on_close(&self, room: &Room, who: &Connection, close: Close) -> Result<()> {
+        let Close { code, reason, was_clean } = close;
+        let state: Option<Json> = who.state()?;
+        let told = json!({"closed": who.id().as_str(), "code": code, "reason": reason, "clean": was_clean, "state": state});
+        room.broadcast_json(&told)?.send();
+        if reason == "fail" { Err(Error::other("secret of on_close")) } else { Ok(()) }
+    }
+
+    async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
+        let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+        if path.ends_with("/refuse") {
+            return Err(Error::refuse(StatusCode::IM_A_TEAPOT, "no coffee"));
+        }
+        if path.ends_with("/fail") {
+            return Err(Error::other("secret of on_request"));
+        }
+        if path.ends_with("/empty") {
+            let mut response = Response::new(Body::from("not to be sent"));
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            return Ok(response);
+        }
+        if path.ends_with("/impossible") {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+            return Ok(response);
+        }
+        let method = request.method().to_string();
+        let header = request.headers().get("x-probe").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let props = request.headers().contains_key("x-partykit-props");
+        let (name, decoded) = (room.name().as_str().to_owned(), room.name().decoded().into_owned());
+        let body = request.into_body().text().await?;
+        let seen = json!({"method": method, "path": path, "header": header, "props": props, "body": body, "name": name,
+            "decoded": decoded});
+        Ok(Response::new(Body::json(&seen)?))
+    }
+
+    async fn on_alarm(&self, room: &Room) -> Result<()> {
+        room.broadcast_json(&json!({"alarm": self.starts}))?.send();
+        Ok(())
+    }
+}
+
+impl Probe {
+    /// Does what a command says; the reply, if it has one.
+    async fn obey(&self, room: &Room, from: &Connection, command: Command) -> Result<Option<Json>> {
+        Ok(Some(match command {
+            Command::Echo { text } => json!(text),
+            Command::Starts => json!(self.starts),
+            Command::Uri => json!({"query": from.query("tags"), "path": from.uri().contains("/parties/")}),
+            Command::Tags => json!(from.tags().iter().map(Tag::as_str).collect::<Vec<_>>()),
+            Command::State => from.state()?.unwrap_or(Json::Null),
+            Command::SetState { state } => json!(from.set_state(&state).map(|()| "set")?),
+            Command::FillState { bytes } => json!(from.set_state(&"x".repeat(bytes)).map(|()| "set")?),
+            Command::Connections { tag } => ids(&tag.map_or_else(|| room.connections(), |tag| room.connections_tagged(&tag))),
+            Command::Find { id } => json!(room.connection(&id).is_some()),
+            Command::Broadcast { text, except, tag } => return broadcast(room, from, &text, except, tag),
+            Command::Sql { query, params } => rows(room, &query, params)?,
+            Command::Transaction { queries, fail } => transaction(room, &queries, fail)?,
+            Command::Close { id, code, reason } => return close(room, &id, code, &reason),
+            Command::Alarm { after } => json!(room.alarm().set_after(Duration::from_millis(after)).await.map(|()| "set")?),
+            Command::ClearAlarm => json!(room.alarm().clear().await.map(|()| "cleared")?),
+            Command::AlarmDue => json!(room.alarm().due().await?.is_some()),
+            Command::Later { text } => return later(room, text),
+            Command::Fail => return Err(Error::other("secret of on_message")),
+        }))
+    }
+}
+
+fn ids(connections: &[Connection]) -> Json {
+    let mut ids: Vec<_> = connections.iter().map(|connection| connection.id().to_string()).collect();
+    ids.sort();
+    json!(ids)
+}
+
+fn broadcast(
+    room: &Room,
+    from: &Connection,
+    text: &str,
+    except: bool,
+    tag: Option<String>,
+) -> Result<Option<Json>> {
+    let tag = tag.map(|tag| Tag::new(&tag)).transpose()?;
+    let mut broadcast = room.broadcast(text);
+    if except {
+        broadcast = broadcast.except(from);
+    }
+    if let Some(tag) = &tag {
+        broadcast = broadcast.to_tag(tag);
+    }
+    broadcast.send();
+    Ok(None)
+}
+
+fn rows(room: &Room, query: &str, params: Params) -> Result<Json> {
+    let rows = room.sql().rows(query, params.into_values())?;
+    Ok(json!({"columns": rows.columns(), "rows": rows.iter().map(command::shown).collect::<Vec<_>>()}))
+}
+
+fn transaction(room: &Room, queries: &[String], fail: bool) -> Result<Json> {
+    let sql = room.sql();
+    let ran = sql.transaction(|| {
+        for query in queries {
+            sql.execute(query, ())?;
+        }
+        if fail { Err(Error::bad_message("undo")) } else { Ok(()) }
+    });
+    Ok(json!(if ran.is_ok() { "done" } else { "undone" }))
+}
+
+fn close(room: &Room, id: &str, code: u16, reason: &str) -> Result<Option<Json>> {
+    if let Some(connection) = room.connection(id) {
+        connection.close(CloseCode::new(code)?, reason);
+    }
+    Ok(None)
+}
+
+fn later(room: &Room, text: String) -> Result<Option<Json>> {
+    let everyone = room.clone();
+    room.wait_until(async move { everyone.broadcast(text).send() });
+    Ok(None)
+}
+
+/// A request to the worker.
+#[event(fetch)]
+async fn fetch(request: worker::Request, env: Env, _context: Context) -> worker::Result<worker::Response> {
+    match party::route(&request, &env).await? {
+        Some(response) => Ok(response),
+        None => worker::Response::error("Not found", 404),
+    }
+}
