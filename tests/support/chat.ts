@@ -1,0 +1,68 @@
+// The chat as a real `partysocket` client uses it, in Node.
+
+import { PartySocket } from "partysocket";
+import { type ClientOptions, WebSocket } from "ws";
+import type { ClientFrame, Draft, ServerFrame } from "../../chat/client/protocol.ts";
+import { within } from "./client.ts";
+
+/** The socket of Node for `partysocket`; it hangs up soon after both sides have said goodbye (see `client.ts`). */
+class NodeSocket extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    const options: ClientOptions & { closeTimeout: number } = { closeTimeout: 200 };
+    super(url, protocols, options);
+  }
+}
+
+/** Somebody in a room. */
+export class Guest {
+  readonly socket: PartySocket;
+  readonly #frames: ServerFrame[] = [];
+  readonly #waiting: ((frame: ServerFrame) => void)[] = [];
+
+  constructor(url: URL, room: string, query: Record<string, string> = {}, id?: string) {
+    this.socket = new PartySocket({
+      host: url.host,
+      party: "chat",
+      room,
+      query,
+      ...(id === undefined ? {} : { id }),
+      WebSocket: NodeSocket,
+    });
+    this.socket.addEventListener("message", ({ data }) => {
+      const frame: ServerFrame = JSON.parse(data);
+      const waiting = this.#waiting.shift();
+      if (waiting) waiting(frame);
+      else this.#frames.push(frame);
+    });
+  }
+
+  /** The next frame. */
+  frame(): Promise<ServerFrame> {
+    const next = this.#frames.shift();
+    if (next) return Promise.resolve(next);
+    return within("a frame", new Promise((resolve) => this.#waiting.push(resolve)));
+  }
+
+  /** The next frame, which must be the history: what was said, in order. */
+  async history(): Promise<string[]> {
+    const frame = await this.frame();
+    if (frame.type !== "all") throw new Error(`expected the history, got ${JSON.stringify(frame)}`);
+    return frame.messages.map((message) => message.content);
+  }
+
+  say(id: string, content: string, user = "Ada"): void {
+    this.sendFrame({ type: "add", ...draft(id, content, user) });
+  }
+
+  sendFrame(frame: ClientFrame): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  leave(): void {
+    this.socket.close();
+  }
+}
+
+export function draft(id: string, content: string, user = "Ada"): Draft {
+  return { id, content, user, role: "user" };
+}

@@ -1,0 +1,81 @@
+// A WebSocket client that waits for what it is to get, instead of sleeping.
+
+import { once } from "node:events";
+import { type ClientOptions, WebSocket } from "ws";
+
+/** What a client got: text, or bytes. */
+export type Received = string | Uint8Array;
+
+/** How long anything that must come may take. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * How long a client waits for the server to hang up once both have said goodbye. workerd does not hang up when it was the
+ * room that closed; browsers then do so themselves after about two seconds, Node's own WebSocket never does.
+ */
+const CLOSE_TIMEOUT_MS = 200;
+
+export interface Closed {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** One connection. Messages that nobody has asked for yet are kept in order. */
+export class Client {
+  readonly #socket: WebSocket;
+  readonly #received: Received[] = [];
+  readonly #waiting: ((received: Received) => void)[] = [];
+  readonly #closed = Promise.withResolvers<Closed>();
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on("message", (data: Buffer, isBinary) => this.#take(isBinary ? new Uint8Array(data) : data.toString()));
+    socket.on("close", (code, reason) => this.#closed.resolve({ code, reason: reason.toString() }));
+  }
+
+  /** Connects. What the room sends first is not missed. */
+  static async connect(url: URL): Promise<Client> {
+    const options: ClientOptions & { closeTimeout: number } = { closeTimeout: CLOSE_TIMEOUT_MS };
+    const socket = new WebSocket(url, options);
+    const client = new Client(socket);
+    await within(`the connection to ${url}`, once(socket, "open"));
+    return client;
+  }
+
+  send(data: string | Uint8Array): void {
+    this.#socket.send(data);
+  }
+
+  /** The next message. */
+  receive(): Promise<Received> {
+    const next = this.#received.shift();
+    if (next !== undefined) return Promise.resolve(next);
+    return within("a message", new Promise((resolve) => this.#waiting.push(resolve)));
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** How the connection ended, once it has. */
+  closed(): Promise<Closed> {
+    return within("the end of the connection", this.#closed.promise);
+  }
+
+  #take(received: Received): void {
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting(received);
+    else this.#received.push(received);
+  }
+}
+
+/** Fails when something that must come does not. */
+export async function within<T>(what: string, promise: Promise<T>, patience = PATIENCE_MS): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`${what} has not come within ${patience} ms`)), patience);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

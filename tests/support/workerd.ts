@@ -1,0 +1,51 @@
+// Workers in real workerd, as wrangler's own test harness runs them: our builds, real SQLite, evictions on demand.
+
+import { fileURLToPath } from "node:url";
+import { createTestHarness } from "wrangler";
+
+/** The root of the repository. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A worker that serves one party. */
+export interface Served {
+  /** Where it listens, such as `http://127.0.0.1:4711`. */
+  readonly url: URL;
+  /** Takes a room out of memory; its sockets stay, as when it sleeps. */
+  evict(room: string): Promise<void>;
+  /** A request whose response may have any status, upgrades included. */
+  fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
+  /** What the worker has logged. */
+  logs(): string[];
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  text(): Promise<string>;
+}
+
+/** Serves the party of class `party` from a worker that worker-build has made, such as `build/index.js`. */
+export async function serve(main: string, party: string): Promise<Served> {
+  const harness = createTestHarness({
+    root,
+    workers: [
+      {
+        config: {
+          name: party.toLowerCase(),
+          main,
+          compatibility_date: "2026-11-01",
+          durable_objects: { bindings: [{ name: party, class_name: party }] },
+          migrations: [{ tag: "v1", new_sqlite_classes: [party] }],
+        },
+      },
+    ],
+  });
+  const { url } = await harness.listen();
+  return {
+    url,
+    evict: (room) => harness.getWorker().evictDurableObject(party, { name: room, webSockets: "hibernate" }),
+    fetch: (path, init) => harness.fetch(new URL(path, url).href, init),
+    logs: () => harness.getLogs().map((log) => log.message),
+    close: () => harness.close(),
+  };
+}

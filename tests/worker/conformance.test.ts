@@ -1,0 +1,130 @@
+// The conformance scripts in real workerd. `tests/conformance/README.md` says what a step means.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { Client } from "../support/client.ts";
+import { root, serve, type Served } from "../support/workerd.ts";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+interface Content {
+  json?: Json;
+  text?: string;
+  bytes?: number[];
+}
+
+type Step =
+  | { connect: string; as?: string; query?: Record<string, string>; status?: number; text?: string }
+  | ({ send: string } & Content)
+  | ({ receive: string } & Content)
+  | { close: string; code?: number; reason?: string }
+  | { closed: string; code: number; reason: string }
+  | ({ request: string; method?: string; headers?: Record<string, string>; body?: string; status: number } & Content)
+  | { evict: true }
+  | { advance: number };
+
+interface Case {
+  name: string;
+  steps: Step[];
+}
+
+const folder = join(root, "tests/conformance");
+let worker: Served;
+
+before(async () => {
+  worker = await serve("tests/probe/build/index.js", "Probe");
+});
+
+after(() => worker.close());
+
+for (const file of readdirSync(folder).filter((file) => file.endsWith(".json"))) {
+  const cases: Case[] = JSON.parse(readFileSync(join(folder, file), "utf8"));
+  suite(file.replace(".json", ""), () => {
+    for (const { name, steps } of cases) {
+      test(name, async () => {
+        const stage = new Stage(encodeURIComponent(name));
+        for (const [number, step] of steps.entries()) await stage.play(step, `step ${number}`);
+        stage.leave();
+      });
+    }
+  });
+}
+
+/** A room and its clients, by name. */
+class Stage {
+  readonly #room: string;
+  readonly #clients = new Map<string, Client>();
+
+  constructor(room: string) {
+    this.#room = room;
+  }
+
+  async play(step: Step, place: string): Promise<void> {
+    if ("connect" in step) return this.#connect(step, place);
+    if ("send" in step) return this.#client(step.send).send(sent(step));
+    if ("receive" in step) return expect(await this.#client(step.receive).receive(), step, place);
+    if ("close" in step) return this.#client(step.close).close(step.code, step.reason);
+    if ("closed" in step) {
+      const { code, reason } = step;
+      return assert.deepEqual(await this.#client(step.closed).closed(), { code, reason }, place);
+    }
+    if ("request" in step) return this.#request(step, place);
+    if ("evict" in step) return worker.evict(this.#room);
+  }
+
+  leave(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+
+  #client(name: string): Client {
+    return this.#clients.get(name) ?? assert.fail(`no client ${name}`);
+  }
+
+  async #connect(step: Extract<Step, { connect: string }>, place: string): Promise<void> {
+    const url = new URL(`/parties/probe/${this.#room}`, worker.url);
+    url.search = new URLSearchParams({ _pk: step.connect, ...step.query }).toString();
+    if (step.status === undefined) {
+      this.#clients.set(step.as ?? step.connect, await Client.connect(url));
+      return;
+    }
+    const answer = await worker.fetch(url.pathname + url.search, { headers: { Upgrade: "websocket" } });
+    const text = await answer.text();
+    assert.equal(answer.status, step.status, `${place}: ${text}`);
+    assert.doesNotMatch(text, /secret/, place);
+    if (step.text !== undefined) assert.equal(text, step.text, place);
+  }
+
+  async #request(step: Extract<Step, { request: string }>, place: string): Promise<void> {
+    const { request, method = "GET", headers = {}, body } = step;
+    const init = { method, headers, ...(body === undefined ? {} : { body }) };
+    const answer = await worker.fetch(`/parties/probe/${this.#room}${request}`, init);
+    const text = await answer.text();
+    assert.equal(answer.status, step.status, `${place}: ${text}`);
+    assert.doesNotMatch(text, /secret/, place);
+    if (step.json !== undefined || step.text !== undefined) expect(text, step, place);
+  }
+}
+
+function sent({ json, text, bytes }: Content): string | Uint8Array {
+  if (json !== undefined) return JSON.stringify(json);
+  return text ?? new Uint8Array(bytes ?? []);
+}
+
+function expect(got: string | Uint8Array, { json, text, bytes }: Content, place: string): void {
+  if (bytes) return assert.deepEqual(got, new Uint8Array(bytes), place);
+  assert.equal(typeof got, "string", place);
+  if (text !== undefined) return assert.equal(got, text, place);
+  const value: Json = JSON.parse(got as string);
+  assert.ok(matches(json ?? null, value), `${place}: expected ${JSON.stringify(json)}, got ${got}`);
+}
+
+/** Whether a value is the expected one, `"*"` being any. */
+function matches(expected: Json, got: Json | undefined): boolean {
+  if (expected === "*") return true;
+  if (expected === null || typeof expected !== "object") return expected === got;
+  if (got === null || typeof got !== "object" || Array.isArray(expected) !== Array.isArray(got)) return false;
+  const [left, right] = [Object.entries(expected), got as { [key: string]: Json }];
+  return left.length === Object.keys(right).length && left.every(([key, value]) => matches(value, right[key]));
+}
