@@ -1,2 +1,121 @@
-//! `cargo xtask`.
-fn main() {}
+//! `cargo xtask`: one word per job. Every job first sets up what it lacks, so a fresh clone needs no other instructions
+//! and no other tools than cargo, rustup, node and npm.
+//!
+//! Here stands the table of commands; each command has a file of its own. The environment variables that the jobs obey
+//! are listed in `environment.rs`, the pinned tools in `versions.rs`.
+
+mod arguments;
+mod build;
+mod console;
+mod deploy;
+mod dev;
+mod environment;
+mod error;
+mod lock;
+mod lockfile;
+mod process;
+mod project;
+mod setup;
+mod test;
+mod tidy;
+mod version;
+mod versions;
+mod watched;
+
+use arguments::Arguments;
+use error::{Error, Result};
+use std::process::ExitCode;
+
+/// One word that `cargo xtask` understands.
+struct Command {
+    /// The word.
+    name: &'static str,
+    /// What it takes after the word.
+    takes: &'static str,
+    /// What it does, in one line.
+    help: &'static str,
+    /// The job.
+    run: fn(Arguments) -> Result<()>,
+}
+
+/// All commands, in the order in which a newcomer meets them.
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "dev",
+        takes: "[--port N] [--persist-to DIR] [--release] [-- wrangler's own]",
+        help: "serve the app on this machine and rebuild it on every change",
+        run: dev::command,
+    },
+    Command {
+        name: "build",
+        takes: "[--dev]",
+        help: "build the worker into build/ and the browser client into public/dist/",
+        run: build::command,
+    },
+    Command {
+        name: "test",
+        takes: "[STEP ...]",
+        help: "run every check and every test, or the named steps only",
+        run: test::command,
+    },
+    Command {
+        name: "check",
+        takes: "",
+        help: "run the checks alone: format, lints, rules, types, documentation",
+        run: test::check,
+    },
+    Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
+    Command {
+        name: "deploy",
+        takes: "[wrangler's own]",
+        help: "upload the app to Cloudflare",
+        run: deploy::command,
+    },
+    Command {
+        name: "setup",
+        takes: "",
+        help: "install everything that the other commands would install when they need it",
+        run: setup::command,
+    },
+    Command { name: "help", takes: "", help: "print this", run: help },
+];
+
+/// Runs the command that the first word names.
+fn main() -> ExitCode {
+    match run(Arguments::from_environment()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if let Some(message) = error.message() {
+                eprintln!("error: {message}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Finds the command and hands it the words that follow.
+fn run(mut arguments: Arguments) -> Result<()> {
+    let word = arguments.next().unwrap_or_else(|| "help".to_owned());
+    let command = COMMANDS.iter().find(|command| command.name == word).ok_or_else(|| unknown(&word))?;
+    (command.run)(arguments)
+}
+
+/// What to say about a word that names no command.
+fn unknown(word: &str) -> Error {
+    let names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
+    Error::new(format!("`{word}` is no command of `cargo xtask`: choose one of {}", names.join(", ")))
+}
+
+/// Prints the table of commands.
+fn help(arguments: Arguments) -> Result<()> {
+    arguments.finish()?;
+    println!("cargo xtask COMMAND\n");
+    for Command { name, takes, help, .. } in COMMANDS {
+        println!("  {name:<8} {help}");
+        if !takes.is_empty() {
+            println!("           {takes}");
+        }
+    }
+    println!("\nSteps of `test`, in order: {}", test::step_names());
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! One process at a time: wrangler's build and a test may want the same folder at once.
+
+use crate::error::{Context, Result};
+use crate::project;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::Path;
+
+/// Held until it is dropped. The system frees it even when the process is killed, so it never goes stale.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    /// The locked file; closing it unlocks.
+    _file: File,
+}
+
+impl Lock {
+    /// Waits until no other process holds the lock, saying so once.
+    pub(crate) fn take(path: &Path, other: &str) -> Result<Self> {
+        let doing = || format!("cannot lock `{}`", project::shown(path));
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).context(doing())?;
+        }
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).context(doing())?;
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            println!("waiting for {other} to finish");
+            file.lock().context(doing())?;
+        }
+        Ok(Self { _file: file })
+    }
+}

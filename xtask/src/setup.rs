@@ -1,0 +1,48 @@
+//! Sets up what a job needs, step by step: silent when all is there, and with a line and a time for each step when not.
+//!
+//! Nothing is installed outside the checkout, the tools folder and the Rust toolchain, except for system packages that
+//! root or a CI service lacks.
+
+mod apt;
+mod cargo_tool;
+mod chromium;
+mod node;
+mod packages;
+mod rust;
+mod tools;
+mod wasm_bindgen;
+mod worker_build;
+
+use crate::arguments::Arguments;
+use crate::error::Result;
+use crate::version::Version;
+use crate::versions;
+use std::path::PathBuf;
+
+pub(crate) use node::Node;
+pub(crate) use packages::Packages;
+pub(crate) use rust::{WASM, components as rust_components};
+pub(crate) use worker_build::command as worker_build;
+
+/// `cargo xtask setup`: all at once, for a machine that will be offline later.
+pub(crate) fn command(arguments: Arguments) -> Result<()> {
+    arguments.finish()?;
+    rust_components()?;
+    let (node, packages) = javascript(versions::NODE_FOR_TESTS)?;
+    worker_build(&node, &packages)?;
+    let browser = chromium(&node, &packages)?;
+    println!("all is set up; the browser is {}", browser.display());
+    Ok(())
+}
+
+/// A Node that is new enough, and the packages of `package-lock.json`.
+pub(crate) fn javascript(at_least: Version) -> Result<(Node, Packages)> {
+    let node = Node::at_least(at_least)?;
+    let packages = Packages::installed_by(&node)?;
+    Ok((node, packages))
+}
+
+/// The browser for the browser tests.
+pub(crate) fn chromium(node: &Node, packages: &Packages) -> Result<PathBuf> {
+    chromium::find_or_install(node, packages)
+}

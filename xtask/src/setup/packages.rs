@@ -1,0 +1,100 @@
+//! The npm packages of `package-lock.json`, and the programs among them.
+
+use super::node::Node;
+use super::tools;
+use crate::console;
+use crate::environment;
+use crate::error::{Error, Result};
+use crate::lockfile;
+use crate::process;
+use crate::project;
+use std::env::consts;
+use std::fs;
+use std::path::PathBuf;
+
+/// Proof that `node_modules` is what `package-lock.json` asks for.
+#[derive(Debug)]
+pub(crate) struct Packages(());
+
+impl Packages {
+    /// The packages, installed if they are missing or others.
+    pub(crate) fn installed_by(node: &Node) -> Result<Self> {
+        if !are_right() {
+            install(node)?;
+        }
+        Ok(Self(()))
+    }
+
+    /// Wrangler's entry, a script for Node.
+    pub(crate) fn wrangler(&self) -> PathBuf {
+        project::path("node_modules/wrangler/bin/wrangler.js")
+    }
+
+    /// TypeScript's compiler, a script for Node.
+    pub(crate) fn tsc(&self) -> PathBuf {
+        project::path("node_modules/typescript/bin/tsc")
+    }
+
+    /// Playwright's command line, a script for Node.
+    pub(crate) fn playwright(&self) -> PathBuf {
+        project::path("node_modules/playwright-core/cli.js")
+    }
+
+    /// The bundler, without the script around it where the system is a common one.
+    pub(crate) fn esbuild(&self) -> PathBuf {
+        let package = project::path(format!("node_modules/@esbuild/{}", system()));
+        let program = if cfg!(windows) { package.join("esbuild.exe") } else { package.join("bin/esbuild") };
+        if program.is_file() { program } else { linked("esbuild") }
+    }
+
+    /// Binaryen's optimizer: WebAssembly itself, run by Node.
+    pub(crate) fn wasm_opt(&self) -> PathBuf {
+        linked("wasm-opt")
+    }
+}
+
+/// The name of this system in the names of packages.
+fn system() -> String {
+    let system = match consts::OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        other => other,
+    };
+    let processor = match consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}-{processor}")
+}
+
+/// A program as npm links it.
+fn linked(name: &str) -> PathBuf {
+    let ending = if cfg!(windows) { ".cmd" } else { "" };
+    project::path(format!("node_modules/.bin/{name}{ending}"))
+}
+
+/// Whether npm's record of what it has installed agrees with the lock file.
+fn are_right() -> bool {
+    let read = |path| fs::read_to_string(project::path(path)).unwrap_or_default();
+    lockfile::npm_matches(&read("package-lock.json"), &read("node_modules/.package-lock.json"))
+}
+
+/// Installs what is missing or another version.
+///
+/// Not by `npm ci`, which refuses a lock file without a package for some other system: the registry may not have them all.
+/// And not under wrangler, which runs from the folder that would change.
+fn install(node: &Node) -> Result<()> {
+    if environment::value(environment::WRANGLER_COMMAND).is_some() {
+        return Err(Error::new(
+            "`node_modules` is not what package-lock.json asks for: run `npm install`, then this again",
+        ));
+    }
+    let _lock = tools::lock()?;
+    if are_right() {
+        return Ok(());
+    }
+    console::timed("installing the npm packages", || {
+        process::quiet(node.npm().args(["install", "--no-save", "--no-audit", "--no-fund"]))
+    })
+}

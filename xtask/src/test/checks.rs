@@ -1,0 +1,82 @@
+//! The checks: what is found without running the product. Each counts as a test.
+
+use super::COMPILING;
+use super::counts::Counts;
+use crate::console;
+use crate::error::{Error, Result};
+use crate::process;
+use crate::project;
+use crate::setup;
+use crate::tidy;
+use crate::versions;
+use crate::watched;
+use std::process::Command;
+
+/// Folders of TypeScript that have settings of their own.
+const TYPESCRIPT: &[&str] = &["chat/client", "tests"];
+
+/// Runs all checks, each to its end.
+pub(super) fn run() -> Result<Counts> {
+    setup::rust_components()?;
+    let rust = rust().into_iter().map(Ok);
+    let types = TYPESCRIPT.iter().filter(|folder| project::path(folder).join("tsconfig.json").is_file());
+    let commands = rust.chain(types.map(|folder| types_of(folder)));
+    let counts = commands.map(|command| command.and_then(|mut command| check(&mut command)));
+    let counts: Counts = counts.map(|result| result.unwrap_or_else(|error| super::told(&error))).sum();
+    Ok(counts.and(tidiness()))
+}
+
+/// The checks that cargo runs.
+fn rust() -> Vec<Command> {
+    let deny = ["--", "-D", "warnings"];
+    let mut documentation = cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &[]);
+    documentation.env("RUSTDOCFLAGS", "-D warnings");
+    vec![
+        cargo(&["fmt", "--all", "--check"], &[]),
+        cargo(&["clippy", "--workspace", "--all-targets", "--all-features"], &deny),
+        cargo(&["clippy", "-p", "party", "-p", "chat", "--target", setup::WASM], &deny),
+        documentation,
+    ]
+}
+
+/// A run of cargo in the checkout's root.
+fn cargo(words: &[&str], rest: &[&str]) -> Command {
+    let mut command = process::cargo();
+    command.args(words).args(rest).current_dir(project::root());
+    command
+}
+
+/// TypeScript's check of a folder.
+fn types_of(folder: &str) -> Result<Command> {
+    let (node, packages) = setup::javascript(versions::NODE_FOR_BUILDS)?;
+    let mut command = node.script(packages.tsc());
+    command.args(["--noEmit", "-p", folder]);
+    Ok(command)
+}
+
+/// Runs one check; what it says is shown if it fails.
+fn check(command: &mut Command) -> Result<Counts> {
+    let name = process::line(command);
+    report(&name, || {
+        let watched = watched::run(command, COMPILING, false)?;
+        if watched.succeeded {
+            Ok(())
+        } else {
+            Err(Error::new(format!("`{name}` failed:\n{}", watched.text)))
+        }
+    })
+}
+
+/// The rules of the repository, in this process.
+fn tidiness() -> Counts {
+    let check = || match tidy::check() {
+        found if found.is_empty() => Ok(()),
+        found => Err(Error::new(format!("these are to be put right:\n{}", found.join("\n")))),
+    };
+    report("cargo xtask tidy", check).unwrap_or_else(|error| super::told(&error))
+}
+
+/// Counts a check, with its line.
+fn report(name: &str, check: impl FnOnce() -> Result<()>) -> Result<Counts> {
+    console::timed(name, check).map(|()| Counts::one(true))
+}

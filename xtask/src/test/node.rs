@@ -1,0 +1,91 @@
+//! The tests that Node runs: the client's modules, the worker in workerd, the app in a browser, and the upload.
+//!
+//! The tests start their servers themselves: `process.execPath` with `PARTY_WRANGLER` is wrangler, and the build that it
+//! runs finds the release build that was made before. `CHROMIUM_BIN` is the browser.
+
+use super::RUNNING;
+use super::counts::Counts;
+use crate::build::{self, Profile};
+use crate::environment;
+use crate::error::{Error, Result};
+use crate::project;
+use crate::setup::{self, Node, Packages};
+use crate::versions;
+use crate::watched;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// How long one test may take, in milliseconds.
+const LIMIT_OF_A_TEST: u32 = 120_000;
+
+/// The binding that an upload must have.
+const BINDING: &str = "env.Chat";
+
+/// The client's modules.
+pub(super) fn run_client() -> Result<Counts> {
+    let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;
+    run_files("chat/client/tests", node.script("--test"))
+}
+
+/// The build that the next steps serve.
+pub(super) fn run_build() -> Result<Counts> {
+    build::build(Profile::Release).map(|()| Counts::one(true))
+}
+
+/// The worker, served by wrangler on this machine.
+pub(super) fn run_worker() -> Result<Counts> {
+    let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
+    run_files("tests/worker", with_server(node.script("--test"), &packages))
+}
+
+/// The app, served by wrangler and used in a browser.
+pub(super) fn run_browser() -> Result<Counts> {
+    let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
+    let mut command = with_server(node.script("--test"), &packages);
+    command.env(environment::CHROMIUM, setup::chromium(&node, &packages)?);
+    run_files("tests/browser", command)
+}
+
+/// An upload that stops before anything is sent.
+pub(super) fn run_deploy() -> Result<Counts> {
+    let (node, packages) = setup::javascript(versions::NODE_FOR_WRANGLER)?;
+    let folder = std::env::temp_dir().join(format!("party-deploy-{}", std::process::id()));
+    let result = dry_run(&node, &packages, &folder);
+    let _ = fs::remove_dir_all(&folder);
+    result
+}
+
+/// Has wrangler prepare an upload in a folder, and looks for the room's binding in what it says.
+fn dry_run(node: &Node, packages: &Packages, folder: &PathBuf) -> Result<Counts> {
+    let mut wrangler = with_server(node.script(packages.wrangler()), packages);
+    wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(folder);
+    let run = watched::run(&mut wrangler, RUNNING, true)?;
+    if run.succeeded && !run.text.contains(BINDING) {
+        return Err(Error::new(format!(
+            "the upload has no binding `{BINDING}`: see `durable_objects` in wrangler.toml"
+        )));
+    }
+    Ok(Counts::one(run.succeeded))
+}
+
+/// Adds what a command needs that starts wrangler.
+fn with_server(mut command: Command, packages: &Packages) -> Command {
+    command.env(environment::WRANGLER, packages.wrangler());
+    command.env(environment::PROFILE, Profile::Release.name());
+    command.env("WRANGLER_SEND_METRICS", "false");
+    command
+}
+
+/// Runs the test files of a folder.
+fn run_files(folder: &str, mut node: Command) -> Result<Counts> {
+    let files = project::files(&project::path(folder), &|_| false);
+    let tests: Vec<_> = files.iter().filter(|path| project::shown(path).ends_with(".test.ts")).collect();
+    if tests.is_empty() {
+        return Ok(Counts::default());
+    }
+    node.args(["--disable-warning=ExperimentalWarning", "--test-reporter=spec"]);
+    node.arg(format!("--test-timeout={LIMIT_OF_A_TEST}")).args(tests);
+    let run = watched::run(&mut node, RUNNING, true)?;
+    Ok(Counts::from_node(&run.text).of_program(run.succeeded))
+}

@@ -1,0 +1,46 @@
+//! `cargo xtask tidy`: the rules of this repository that no lint can see. The rules are a table in `tidy/rules.rs`.
+
+mod rules;
+mod source;
+
+use crate::arguments::Arguments;
+use crate::error::{Error, Result};
+use crate::project;
+use source::Source;
+use std::fs;
+use std::path::Path;
+
+/// `cargo xtask tidy`.
+pub(crate) fn command(arguments: Arguments) -> Result<()> {
+    arguments.finish()?;
+    let found = check();
+    if found.is_empty() {
+        println!("tidy");
+        return Ok(());
+    }
+    println!("{}", found.join("\n"));
+    Err(Error::new(format!("{} of these are to be put right", found.len())))
+}
+
+/// Every breach of a rule in the checkout, as `path:line: what`.
+pub(crate) fn check() -> Vec<String> {
+    project::own_files().iter().flat_map(|path| check_file(path)).collect()
+}
+
+/// Every breach in one file; a file that is no text has none.
+fn check_file(path: &Path) -> Vec<String> {
+    let Ok(text) = fs::read_to_string(path) else { return Vec::new() };
+    breaches(&Source::new(&project::shown(path), &text))
+}
+
+/// Every breach in a text.
+fn breaches(source: &Source<'_>) -> Vec<String> {
+    let of_rule = |rule: &'static rules::Rule| {
+        let found = rule.breaches(source).into_iter();
+        found.map(move |line| format!("{}:{line}: {}", source.path, rule.says))
+    };
+    rules::RULES.iter().flat_map(of_rule).collect()
+}
+
+#[cfg(test)]
+mod tests;
