@@ -1,0 +1,51 @@
+// Finding web addresses in plain text. A few lines of our own, because the libraries for it (which know mail addresses, phone numbers,
+// every top-level domain) weigh more than this whole app, and because we want less: only what plainly starts with http:// or https://.
+
+/** A stretch of text; with `href` it is a link. All stretches together are the text, letter for letter. */
+export type Stretch = { text: string; href?: string };
+
+const CANDIDATE = /\bhttps?:\/\/[^\s<>"\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+
+/** Splits a text into plain stretches and links. */
+export function stretches(text: string): Stretch[] {
+  const found: Stretch[] = [];
+  let from = 0;
+  for (const match of text.matchAll(CANDIDATE)) {
+    const address = withoutTail(match[0]);
+    const href = webAddress(address);
+    if (href === undefined) continue;
+    if (match.index > from) found.push({ text: text.slice(from, match.index) });
+    found.push({ text: address, href });
+    from = match.index + address.length;
+  }
+  if (from < text.length) found.push({ text: text.slice(from) });
+  return found;
+}
+
+function webAddress(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const web = url.protocol === "http:" || url.protocol === "https:";
+  // An address with a user name before the host, as in https://bank.example@evil.example, is made to deceive.
+  return web && url.username === "" && url.password === "" ? url.href : undefined;
+}
+
+/** Drops what belongs to the sentence and not to the address: closing punctuation, and a bracket that was opened before it. */
+function withoutTail(candidate: string): string {
+  let end = candidate.length;
+  while (end > 0 && belongsToSentence(candidate.slice(0, end))) end--;
+  return candidate.slice(0, end);
+}
+
+const OPENING: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
+
+function belongsToSentence(address: string): boolean {
+  const last = address.at(-1) ?? "";
+  if (".,;:!?'`…’”»".includes(last)) return true;
+  const opening = OPENING[last];
+  return opening !== undefined && count(address, last) > count(address, opening);
+}
+
+function count(text: string, letter: string): number {
+  return text.split(letter).length - 1;
+}

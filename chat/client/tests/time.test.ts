@@ -1,0 +1,30 @@
+// Times for people.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clockOf } from "../time.ts";
+
+const clock = clockOf("en-GB", "Europe/Berlin");
+const now = Date.UTC(2026, 10, 24, 12);
+
+test("a time is the hour and the minute of the reader's zone", () => {
+  assert.equal(clock.time(Date.UTC(2026, 10, 24, 13, 5)), "14:05");
+});
+
+test("today and yesterday are called so, other days by their name", () => {
+  assert.equal(clock.day(now, now), "Today");
+  assert.equal(clock.day(Date.UTC(2026, 10, 23, 12), now), "Yesterday");
+  assert.equal(clock.day(Date.UTC(2026, 10, 20, 12), now), "Friday 20 November");
+});
+
+test("a day of another year says which", () => {
+  assert.equal(clock.day(Date.UTC(2025, 11, 31, 12), now), "31 December 2025");
+});
+
+test("days change at midnight in the reader's zone", () => {
+  assert.equal(clock.sameDay(Date.UTC(2026, 10, 23, 22, 59), Date.UTC(2026, 10, 23, 23, 1)), false);
+  assert.equal(clock.sameDay(Date.UTC(2026, 10, 23, 23, 1), Date.UTC(2026, 10, 24, 22, 59)), true);
+});
+
+test("days are called in the reader's language", () => {
+  assert.equal(clockOf("de", "Europe/Berlin").day(now, now), "Heute");
+});

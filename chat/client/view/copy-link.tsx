@@ -1,0 +1,35 @@
+// A button that copies the room's address, says so, and is itself again after a moment.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { copyText } from "../clipboard.ts";
+import type { RoomSession } from "../room-session.ts";
+import { Icon } from "./icons.tsx";
+
+const SHOWN = 2500;
+
+type CopyLinkProps = { link: string; session: RoomSession; label: string; prominent?: boolean };
+
+export function CopyLink({ link, session, label, prominent = false }: CopyLinkProps) {
+  const copied = useSignal(0); // Counts, so that a second click starts the moment again.
+  useEffect(() => {
+    if (copied.value === 0) return;
+    const done = setTimeout(() => (copied.value = 0), SHOWN);
+    return () => clearTimeout(done);
+  }, [copied.value]);
+
+  const copy = async () => {
+    if (await copyText(link)) copied.value++;
+    else session.notice.value = `This browser does not let us copy. The link is ${link}`;
+  };
+  return (
+    <>
+      <button type="button" class={prominent ? "button primary" : "button"} aria-label={label} onClick={copy} data-copied={copied.value > 0}>
+        <Icon name={copied.value > 0 ? "check" : "link"} />
+        <span class="button-text">{copied.value > 0 ? "Copied" : label}</span>
+      </button>
+      <span class="visually-hidden" role="status">
+        {copied.value > 0 ? "Link copied" : ""}
+      </span>
+    </>
+  );
+}

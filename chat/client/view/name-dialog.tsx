@@ -1,0 +1,60 @@
+// Choosing another display name. The browser's own dialog keeps the focus inside and closes on Escape.
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { cleanName, randomName } from "../display-name.ts";
+import { displayName, rename } from "../identity.ts";
+import { LIMITS } from "../protocol.ts";
+import { Avatar } from "./avatar.tsx";
+import { Icon } from "./icons.tsx";
+
+export function NameDialog({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const name = useSignal(displayName.value);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+
+  const save = (event: Event) => {
+    event.preventDefault();
+    if (rename(name.value)) dialog.current?.close();
+  };
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby="name-title" closedby="any" onClose={onClose}>
+      <form onSubmit={save}>
+        <h2 id="name-title">What should people call you?</h2>
+        <p>It stands beside what you write, and this browser remembers it.</p>
+        <div class="name-line">
+          <Avatar name={cleanName(name.value) || "?"} />
+          <NameField name={name.value} onName={(typed) => (name.value = typed)} />
+          <button type="button" class="button" aria-label="Suggest a name" title="Suggest a name" onClick={() => (name.value = randomName())}>
+            <Icon name="shuffle" />
+          </button>
+        </div>
+        <div class="dialog-end">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            Cancel
+          </button>
+          <button type="submit" class="button primary" disabled={cleanName(name.value) === ""}>
+            Save
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+function NameField({ name, onName }: { name: string; onName: (typed: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.select(), []);
+  return (
+    <input
+      ref={field}
+      class="field"
+      aria-label="Your name"
+      value={name}
+      maxLength={LIMITS.userChars}
+      autocomplete="nickname"
+      spellcheck={false}
+      enterkeyhint="done"
+      onInput={(event) => onName(event.currentTarget.value)}
+    />
+  );
+}
