@@ -70,7 +70,8 @@ impl History {
     ///
     /// When the database refuses.
     pub fn newest(&self) -> Result<Vec<Message>> {
-        let rows: Vec<Row> = self.sql.query("SELECT * FROM messages ORDER BY seq DESC LIMIT ?", (PAGE_MESSAGES,))?;
+        let rows: Vec<Row> =
+            self.sql.query("SELECT * FROM messages ORDER BY seq DESC LIMIT ?", (PAGE_MESSAGES,))?;
         let mut bytes = 0_usize;
         let mut page: Vec<Message> = Vec::with_capacity(rows.len());
         for row in rows {

@@ -185,7 +185,10 @@ impl ClientFrame {
     /// Why the frame is not taken, to be told to its sender.
     pub fn read(frame: &party::Message) -> Result<Self, Rejection> {
         let Some(text) = frame.as_text() else {
-            return Err(Rejection::new(ErrorCode::Binary, "expected a text frame with JSON, got a binary frame"));
+            return Err(Rejection::new(
+                ErrorCode::Binary,
+                "expected a text frame with JSON, got a binary frame",
+            ));
         };
         if text.len() > MAX_FRAME_BYTES {
             let message = format!("the frame has {} bytes, more than {MAX_FRAME_BYTES}", text.len());
@@ -193,7 +196,9 @@ impl ClientFrame {
         }
         let read: Self = serde_json::from_str(text).map_err(|error| Rejection::of_json(text, &error))?;
         match read.draft().fault() {
-            Some((code, message)) => Err(Rejection { id: Some(read.draft().id.clone()), ..Rejection::new(code, message) }),
+            Some((code, message)) => {
+                Err(Rejection { id: Some(read.draft().id.clone()), ..Rejection::new(code, message) })
+            }
             None => Ok(read),
         }
     }
@@ -226,7 +231,10 @@ impl Draft {
             Some((ErrorCode::Empty, "the message is empty".to_owned()))
         } else if self.content.len() > MAX_CONTENT_BYTES {
             let size = self.content.len();
-            Some((ErrorCode::TooLarge, format!("the message has {size} bytes, more than {MAX_CONTENT_BYTES}")))
+            Some((
+                ErrorCode::TooLarge,
+                format!("the message has {size} bytes, more than {MAX_CONTENT_BYTES}"),
+            ))
         } else {
             None
         }

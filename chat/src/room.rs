@@ -17,7 +17,12 @@ impl Server for Chat {
         Ok(Self { history: History::open(room.sql())? })
     }
 
-    async fn connection_tags(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<Vec<Tag>> {
+    async fn connection_tags(
+        &self,
+        _room: &Room,
+        who: &Connection,
+        _context: &ConnectionContext,
+    ) -> Result<Vec<Tag>> {
         Ok(vec![Tag::new(Wire::of(who).tag())?])
     }
 
@@ -39,11 +44,17 @@ impl Server for Chat {
             Ok(Stored::Same(stored)) => from.send_json(&frame.told(Wire::of(from).message(stored))),
             Ok(Stored::Foreign) => {
                 let text = "the id belongs to somebody else's message";
-                self.reject(from, Rejection { id: Some(draft.id.clone()), ..Rejection::new(ErrorCode::Conflict, text) })
+                self.reject(
+                    from,
+                    Rejection { id: Some(draft.id.clone()), ..Rejection::new(ErrorCode::Conflict, text) },
+                )
             }
             Err(error) => {
                 let text = "the message could not be stored, try again";
-                self.reject(from, Rejection { id: Some(draft.id.clone()), ..Rejection::new(ErrorCode::Internal, text) })?;
+                self.reject(
+                    from,
+                    Rejection { id: Some(draft.id.clone()), ..Rejection::new(ErrorCode::Internal, text) },
+                )?;
                 Err(error)
             }
         }

@@ -31,8 +31,14 @@ fn each_kind_of_bad_frame_has_its_own_code() {
     assert_eq!(code("{"), Some(ErrorCode::NotJson));
     assert_eq!(code("[]"), Some(ErrorCode::Invalid));
     assert_eq!(code(r#"{"type":"all","messages":[]}"#), Some(ErrorCode::Invalid));
-    assert_eq!(code(r#"{"type":"add","id":"7","content":"x","user":"Ada","role":"root"}"#), Some(ErrorCode::Invalid));
-    assert_eq!(code(r#"{"type":"add","id":7,"content":"x","user":"Ada","role":"user"}"#), Some(ErrorCode::Invalid));
+    assert_eq!(
+        code(r#"{"type":"add","id":"7","content":"x","user":"Ada","role":"root"}"#),
+        Some(ErrorCode::Invalid)
+    );
+    assert_eq!(
+        code(r#"{"type":"add","id":7,"content":"x","user":"Ada","role":"user"}"#),
+        Some(ErrorCode::Invalid)
+    );
     assert_eq!(code(add("7", "", "Ada")), Some(ErrorCode::Empty));
     assert_eq!(code(add("7", " \n\t", "Ada")), Some(ErrorCode::Empty));
     assert_eq!(code(add("", "x", "Ada")), Some(ErrorCode::Invalid));
@@ -89,7 +95,11 @@ fn the_clients_types_are_those_of_the_protocol() {
         std::fs::write(&path, &generated).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(kept.replace("\r\n", "\n"), generated, "run `UPDATE_GENERATED=1 cargo test -p chat` and commit the result");
+    assert_eq!(
+        kept.replace("\r\n", "\n"),
+        generated,
+        "run `UPDATE_GENERATED=1 cargo test -p chat` and commit the result"
+    );
 }
 
 /// The protocol in TypeScript.
