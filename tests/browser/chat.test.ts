@@ -1,0 +1,165 @@
+// What people see: the whole app, as `wrangler dev` serves it, in real Chromium.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launch, Visitor } from "../support/browser.ts";
+import { Guest } from "../support/chat.ts";
+import { DevServer } from "../support/dev-server.ts";
+
+const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
+let server: DevServer;
+let browser: Browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
+});
+
+after(async () => {
+  await browser.close();
+  await server.kill();
+  rmSync(disk, { recursive: true, force: true });
+});
+
+/** A fresh room's address. */
+const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+
+test("visiting the page gives a fresh room that nobody can guess, and its address invites others", async () => {
+  const ada = await Visitor.at(browser, server.url);
+  const other = await Visitor.at(browser, server.url);
+  const [first, second] = [new URL(ada.page.url()).pathname, new URL(other.page.url()).pathname];
+  assert.match(first, /^\/[\w-]{21,}$/);
+  assert.notEqual(first, second);
+
+  await ada.page.getByRole("button", { name: "Copy link" }).first().click();
+  await ada.page.getByText("Link copied").first().waitFor();
+  const link = await ada.page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(link, ada.page.url());
+
+  const bob = await Visitor.at(browser, link);
+  await ada.say("welcome");
+  await bob.sees("welcome");
+  assert.deepEqual(await other.texts(), []);
+  for (const visitor of [ada, bob, other]) assert.deepEqual(visitor.faults, []);
+  await Promise.all([ada, bob, other].map((visitor) => visitor.leave()));
+});
+
+test("two pages see each other within a second, a third sees the history, another room none of it", async () => {
+  const address = room();
+  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  await ada.say("hello");
+  await bob.sees("hello", 1_000);
+  await bob.say("hi there");
+  await ada.sees("hi there", 1_000);
+  const cy = await Visitor.at(browser, address);
+  await cy.sees("hi there");
+  assert.deepEqual(await cy.texts(), ["hello", "hi there"]);
+  const stranger = await Visitor.at(browser, room());
+  assert.deepEqual(await stranger.texts(), []);
+  await Promise.all([ada, bob, cy, stranger].map((visitor) => visitor.leave()));
+});
+
+test("Enter sends, Shift+Enter breaks the line, and the break is kept", async () => {
+  const ada = await Visitor.at(browser, room());
+  await ada.input.pressSequentially("first");
+  await ada.input.press("Shift+Enter");
+  await ada.input.pressSequentially("second");
+  await ada.input.press("Enter");
+  await ada.sees("first");
+  assert.deepEqual(await ada.texts(), ["first\nsecond"]);
+  assert.equal(await ada.input.inputValue(), "");
+  await ada.input.press("Enter");
+  assert.equal((await ada.texts()).length, 1);
+  await ada.leave();
+});
+
+test("what others write is text: markup does nothing, and only web addresses become links", async () => {
+  const address = room();
+  const ada = await Visitor.at(browser, address);
+  const eve = new Guest(server.url, address.pathname.slice(1));
+  await eve.history();
+  const content = `<img src=x onerror="document.title='owned'"> javascript:alert(1) https://example.com/a?b=c.`;
+  eve.say("1", content, "<b>Eve</b>");
+  const article = await ada.sees("https://example.com");
+  assert.deepEqual(await ada.texts(), [content]);
+  const links = article.locator("a");
+  assert.equal(await links.count(), 1);
+  assert.equal(await links.getAttribute("href"), "https://example.com/a?b=c");
+  assert.equal(await links.getAttribute("target"), "_blank");
+  assert.match((await links.getAttribute("rel")) ?? "", /noopener/);
+  assert.doesNotMatch(await ada.page.title(), /owned/);
+  await ada.page.getByText("<b>Eve</b>").first().waitFor();
+  assert.deepEqual(ada.faults, []);
+  eve.leave();
+  await ada.leave();
+});
+
+test("a name can be changed, goes with what is said, and is remembered", async () => {
+  const address = room();
+  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  await ada.page.getByRole("button", { name: /Your name/ }).click();
+  await ada.page.getByRole("textbox", { name: "Your name" }).fill("Ada Lovelace");
+  await ada.page.keyboard.press("Enter");
+  await ada.say("hello");
+  await bob.sees("hello");
+  await bob.page.locator("article", { hasText: "Ada Lovelace" }).waitFor();
+  await ada.page.reload();
+  await ada.connected();
+  await ada.page.getByRole("button", { name: /Your name.*Ada Lovelace/ }).waitFor();
+  await Promise.all([ada.leave(), bob.leave()]);
+});
+
+test("a reader who has scrolled up keeps their place, and is led back to what is new", async () => {
+  const address = room();
+  const eve = new Guest(server.url, address.pathname.slice(1));
+  await eve.history();
+  for (let n = 0; n < 60; n++) eve.say(`${n}`, `message number ${n}`);
+  for (let n = 0; n < 60; n++) await eve.frame();
+  const ada = await Visitor.at(browser, address);
+  await ada.sees("message number 59");
+  const top = () => ada.log.evaluate((log) => log.scrollTop);
+  const distance = () => ada.log.evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
+  assert.ok((await distance()) < 2);
+
+  await ada.log.evaluate((log) => log.scrollTo({ top: 200, behavior: "instant" }));
+  const button = ada.page.getByRole("button", { name: /latest|new message/i });
+  await button.waitFor();
+  eve.say("60", "one more");
+  await ada.page.getByRole("button", { name: "1 new message" }).waitFor();
+  assert.equal(await top(), 200);
+  await button.click();
+  await ada.page.waitForFunction(() => {
+    const log = document.querySelector("[role=log]");
+    return log !== null && log.scrollHeight - log.clientHeight - log.scrollTop < 2;
+  });
+  eve.say("61", "and another");
+  await ada.sees("and another");
+  assert.ok((await distance()) < 2);
+  eve.leave();
+  await ada.leave();
+});
+
+test("what is written while the server is down is sent once when it is back, and nothing is lost", async () => {
+  const address = room();
+  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  await ada.say("before");
+  await bob.sees("before");
+  await server.kill();
+  await ada.state("reconnecting");
+  await ada.say("in between");
+  await ada.page.locator("article[data-state=sending]", { hasText: "in between" }).waitFor();
+
+  server = await DevServer.start(disk, Number(server.url.port));
+  await ada.connected();
+  await ada.sees("in between", 30_000);
+  await bob.connected();
+  await bob.sees("in between", 30_000);
+  const cy = await Visitor.at(browser, address);
+  await cy.sees("in between");
+  for (const visitor of [ada, bob, cy]) assert.deepEqual(await visitor.texts(), ["before", "in between"]);
+  await Promise.all([ada, bob, cy].map((visitor) => visitor.leave()));
+});

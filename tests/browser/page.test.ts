@@ -1,0 +1,93 @@
+// The page itself: that everyone can use it, on every screen, and that it is shut to what does not belong there.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launch, Visitor } from "../support/browser.ts";
+import { Guest } from "../support/chat.ts";
+import { DevServer } from "../support/dev-server.ts";
+import { root } from "../support/workerd.ts";
+
+const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
+let server: DevServer;
+let browser: Browser;
+/** A room in which something was said. */
+let address: URL;
+
+before(async () => {
+  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
+  address = new URL(`/${randomUUID()}`, server.url);
+  const bob = new Guest(server.url, address.pathname.slice(1));
+  await bob.history();
+  bob.say("1", "A long line without a break: " + "x".repeat(300), "Bob");
+  bob.say("2", "See https://example.com/a/rather/long/address/that/must/wrap/somewhere?on=a&narrow=screen", "Bob");
+  await bob.frame();
+  await bob.frame();
+  bob.leave();
+});
+
+after(async () => {
+  await browser.close();
+  await server.kill();
+  rmSync(disk, { recursive: true, force: true });
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
+    const screen = `${viewport.width} pixels wide, ${colorScheme}`;
+
+    test(`everyone can use the page: no fault of accessibility is found (${screen})`, async () => {
+      for (const place of [address, new URL(`/${randomUUID()}`, server.url)]) {
+        const ada = await Visitor.at(browser, place, { viewport, colorScheme, bypassCSP: true });
+        if (place === address) await ada.sees("A long line");
+        await ada.page.addScriptTag({ content: readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8") });
+        const faults = await ada.page.evaluate(async () => {
+          const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+          type Violation = { id: string; nodes: { html: string }[] };
+          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+        });
+        assert.deepEqual(faults, []);
+        await ada.leave();
+      }
+    });
+
+    test(`nothing sticks out at the side (${screen})`, async () => {
+      const ada = await Visitor.at(browser, address, { viewport, colorScheme });
+      await ada.sees("A long line");
+      const wide = await ada.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${wide} pixels`);
+      await ada.leave();
+    });
+  }
+}
+
+test("the page says nothing of its address to others and runs no script but its own", async () => {
+  const response = await fetch(address);
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("referrer-policy"), "no-referrer");
+  assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+  const policy = response.headers.get("content-security-policy") ?? "";
+  assert.match(policy, /default-src 'none'|default-src 'self'/);
+  assert.doesNotMatch(policy, /script-src[^;]*unsafe/);
+});
+
+test("the keyboard alone leads to everything", async () => {
+  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  const reached = new Set<string>();
+  for (let n = 0; n < 20; n++) {
+    await ada.page.keyboard.press("Tab");
+    const name = await ada.page.evaluate(() => {
+      const focused = document.activeElement;
+      return focused?.getAttribute("aria-label") ?? focused?.textContent ?? "";
+    });
+    reached.add(name);
+  }
+  for (const expected of [/New room/, /Copy/, /Your name/, /^Message/, /Messages/]) {
+    assert.ok([...reached].some((name) => expected.test(name)), `${expected} among ${[...reached].join(" | ")}`);
+  }
+  await ada.leave();
+});

@@ -1,0 +1,86 @@
+// Chromium, and somebody in it who uses the chat.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts Chromium without a window. */
+export function launch(): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM_BIN"] ?? "/usr/bin/chromium";
+  assert.ok(existsSync(executablePath), `no browser at ${executablePath}: set CHROMIUM_BIN`);
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Somebody with a browser profile of their own, in a room. */
+export class Visitor {
+  readonly page: Page;
+  /** What went wrong in the page: exceptions, and errors on its console. */
+  readonly faults: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on("pageerror", (error) => this.faults.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.faults.push(message.text());
+    });
+  }
+
+  /** Opens an address and waits until the room has answered. */
+  static async at(browser: Browser, address: string | URL, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => undefined);
+    const visitor = new Visitor(await context.newPage());
+    await visitor.page.goto(String(address));
+    await visitor.connected();
+    return visitor;
+  }
+
+  async connected(): Promise<void> {
+    await this.state("connected");
+  }
+
+  async state(state: "connected" | "reconnecting"): Promise<void> {
+    await this.page.locator(`[data-connection=${state}]`).waitFor({ timeout: 30_000 });
+    if (state === "connected") await this.page.locator("[role=log][aria-busy=false]").waitFor();
+  }
+
+  get log(): Locator {
+    return this.page.getByRole("log", { name: "Messages" });
+  }
+
+  get input(): Locator {
+    return this.page.getByRole("textbox", { name: "Message" });
+  }
+
+  /** Types a message and sends it with Enter. */
+  async say(text: string): Promise<void> {
+    await this.input.fill(text);
+    await this.input.press("Enter");
+  }
+
+  /** Waits until a message with this text is there, and settled. */
+  async sees(text: string, timeout = 5_000): Promise<Locator> {
+    const article = this.page.locator("article[data-state=sent]", { hasText: text });
+    await article.waitFor({ timeout });
+    return article;
+  }
+
+  /** The texts of all messages, in their order. */
+  texts(): Promise<string[]> {
+    return this.page.locator("article .bubble").allInnerTexts();
+  }
+
+  async leave(): Promise<void> {
+    await this.page.context().close();
+  }
+}
