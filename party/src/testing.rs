@@ -118,6 +118,9 @@ impl<S: Server> TestRoom<S> {
 
     /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses when it
     /// fails.
+    ///
+    /// Before that the room goes on with what has become possible meanwhile, as when the test has completed a future that a
+    /// hook waited for; no time at all ([`Duration::ZERO`]) will do for this.
     pub fn advance(&self, time: Duration) {
         self.simulation.advance(time);
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use http::Request;
 use http::header::{CONNECTION, UPGRADE};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -14,6 +14,9 @@ use super::simulation::Machine;
 use crate::host::Answer;
 use crate::platform::SocketId;
 use crate::{Body, Close, Frame, Message};
+
+/// What is encoded in a query: as `encodeURIComponent` does it, so that `_pk` stands in the address as such.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A client that is about to connect, from [`TestRoom::connecting`](super::TestRoom::connecting).
 #[must_use = "nobody connects until `.connect()` is called"]
@@ -32,9 +35,9 @@ impl Connecting {
     /// Adds a parameter to the address's query.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.query.push(if self.query.is_empty() { '?' } else { '&' });
-        self.query.extend(utf8_percent_encode(name, NON_ALPHANUMERIC));
+        self.query.extend(utf8_percent_encode(name, QUERY));
         self.query.push('=');
-        self.query.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+        self.query.extend(utf8_percent_encode(value, QUERY));
         self
     }
 

@@ -75,6 +75,8 @@ impl<S: Server> Simulation<S> {
     }
 
     pub(super) fn advance(&self, time: Duration) {
+        // A hook may have waited for something that the test has done since.
+        self.settle();
         let end = self.world.now.get().saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
         while let Some(due) = self.world.alarm.get().filter(|due| *due <= end) {
             self.world.now.set(due.max(self.world.now.get()));

@@ -1,0 +1,40 @@
+// Makes the pictures of the documentation from the real app: `node tests/browser/screenshots.ts`, after `cargo xtask build`.
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch, Visitor } from "../support/browser.ts";
+import { DevServer } from "../support/dev-server.ts";
+import { root } from "../support/workerd.ts";
+
+const CONVERSATION: [who: 0 | 1, text: string][] = [
+  [0, "Morning! I put the seating plan up: https://example.com/plan"],
+  [1, "Looks good. Two things:\n– the band needs the corner by the window\n– my aunt should not sit next to the band"],
+  [0, "Ha, understood. Corner for the band, garden side for the aunt."],
+  [1, "Perfect. I will bring the lights at five."],
+];
+
+const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
+const images = join(root, "docs/images");
+mkdirSync(images, { recursive: true });
+const [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
+try {
+  const address = new URL("/garden-party", server.url);
+  const ada = await Visitor.at(browser, address, { viewport: { width: 1000, height: 620 }, deviceScaleFactor: 2 });
+  const bob = await Visitor.at(browser, address, { viewport: { width: 390, height: 700 }, colorScheme: "dark", deviceScaleFactor: 2 });
+  for (const [visitor, name] of [[ada, "Ada"], [bob, "Grace"]] as const) {
+    await visitor.page.getByRole("button", { name: /Your name/ }).click();
+    await visitor.page.getByRole("textbox", { name: "Your name" }).fill(name);
+    await visitor.page.keyboard.press("Enter");
+  }
+  for (const [who, text] of CONVERSATION) {
+    await (who === 0 ? ada : bob).say(text);
+    for (const visitor of [ada, bob]) await visitor.sees(text.slice(0, 16));
+  }
+  await ada.page.screenshot({ path: join(images, "chat.png") });
+  await bob.page.screenshot({ path: join(images, "chat-phone.png") });
+} finally {
+  await browser.close();
+  await server.kill();
+  rmSync(disk, { recursive: true, force: true });
+}
