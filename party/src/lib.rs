@@ -79,3 +79,7 @@ pub type Request = http::Request<Body>;
 
 /// An HTTP response of a room, as [`Server::on_request`] gives it.
 pub type Response = http::Response<Body>;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -23,11 +23,21 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     build(profile).or_else(keep_serving)
 }
 
-/// Brings both products up to date.
+/// Brings the client and the worker up to date.
 pub(crate) fn build(profile: Profile) -> Result<()> {
-    let _lock = Lock::take(&project::path("build/.lock"), "another build")?;
+    let lock = lock()?;
     client::build(profile)?;
-    worker::build(profile)
+    worker::APP.build(profile, &lock)
+}
+
+/// Brings the worker up to date that only tests serve.
+pub(crate) fn build_probe() -> Result<()> {
+    worker::PROBE.build(Profile::Release, &lock()?)
+}
+
+/// Held while anything is built.
+fn lock() -> Result<Lock> {
+    Lock::take(&project::path("build/.lock"), "another build")
 }
 
 /// Under `cargo xtask dev`, a failed build is told and forgiven: wrangler would stop serving, and the next save is near.

@@ -4,12 +4,13 @@ use crate::error::{Context, Result};
 use crate::project;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::Path;
+use std::process::Stdio;
 
 /// Held until it is dropped. The system frees it even when the process is killed, so it never goes stale.
 #[derive(Debug)]
 pub(crate) struct Lock {
     /// The locked file; closing it unlocks.
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -24,6 +25,11 @@ impl Lock {
             println!("waiting for {other} to finish");
             file.lock().context(doing())?;
         }
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+
+    /// An input for a program that reads none, so that it holds the lock too: it may outlive us when we are killed.
+    pub(crate) fn shared(&self) -> Result<Stdio> {
+        self.file.try_clone().map(Stdio::from).context("cannot share a lock")
     }
 }

@@ -21,15 +21,18 @@ fn compiled_in() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Folders below the root whose content is made by programs, or is nobody's but the reader's.
-const FOREIGN: &[&str] = &["build", "public/dist", "wip", ".git", ".wrangler"];
-
-/// What such folders are called wherever they lie.
-const FOREIGN_NAMES: &[&str] = &["node_modules", "target"];
+/// Folders whose content is made by programs, or is nobody's but the reader's.
+const FOREIGN: &[&str] = &["node_modules", "target", "dist", "wip", ".git", ".wrangler"];
 
 /// Every file of the checkout that people keep.
 pub(crate) fn own_files() -> Vec<PathBuf> {
-    files(&root(), &|folder| !is_named(folder, FOREIGN_NAMES) && !FOREIGN.contains(&shown(folder).as_str()))
+    files(&root(), &|folder| !is_foreign(folder))
+}
+
+/// Whether a folder is none of ours. A folder `build` beside a `Cargo.toml` is what worker-build has made of that crate.
+pub(crate) fn is_foreign(folder: &Path) -> bool {
+    let beside_manifest = || folder.with_file_name("Cargo.toml").is_file();
+    is_named(folder, FOREIGN) || (is_named(folder, &["build"]) && beside_manifest())
 }
 
 /// Whether the last part of a path is one of these names.

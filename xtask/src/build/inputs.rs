@@ -28,9 +28,10 @@ impl Inputs {
         self
     }
 
-    /// Adds all files below a folder of the checkout, except those in folders of the given names.
+    /// Adds all files below a folder of the checkout, except what programs have made and what lies in folders of the given names.
     pub(super) fn folder(self, folder: &str, except: &[&str]) -> Self {
-        let files = project::files(&project::path(folder), &|path| !project::is_named(path, except));
+        let enter = |path: &Path| !project::is_foreign(path) && !project::is_named(path, except);
+        let files = project::files(&project::path(folder), &enter);
         files.into_iter().fold(self, Self::file)
     }
 

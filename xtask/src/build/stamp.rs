@@ -18,9 +18,12 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    /// The memory of a product with the inputs of now.
+    /// The memory of a product, by its name, with the inputs of now.
     pub(super) fn new(product: &str, inputs: Inputs) -> Self {
-        Self { file: project::path(format!("build/.{product}.stamp")), digest: inputs.digest() }
+        Self {
+            file: project::path(format!("build/.{}.stamp", product.replace('/', "-"))),
+            digest: inputs.digest(),
+        }
     }
 
     /// Whether the product, with all its files, was made from just these inputs.

@@ -10,17 +10,16 @@ use crate::setup;
 use crate::tidy;
 use crate::versions;
 use crate::watched;
+use std::path::Path;
 use std::process::Command;
-
-/// Folders of TypeScript that have settings of their own.
-const TYPESCRIPT: &[&str] = &["chat/client", "tests"];
 
 /// Runs all checks, each to its end.
 pub(super) fn run() -> Result<Counts> {
     setup::rust_components()?;
     let rust = rust().into_iter().map(Ok);
-    let types = TYPESCRIPT.iter().filter(|folder| project::path(folder).join("tsconfig.json").is_file());
-    let commands = rust.chain(types.map(|folder| types_of(folder)));
+    let settings =
+        project::own_files().into_iter().filter(|path| project::is_named(path, &["tsconfig.json"]));
+    let commands = rust.chain(settings.map(|settings| types(&settings)));
     let counts = commands.map(|command| command.and_then(|mut command| check(&mut command)));
     let counts: Counts = counts.map(|result| result.unwrap_or_else(|error| super::told(&error))).sum();
     Ok(counts.and(tidiness()))
@@ -46,11 +45,11 @@ fn cargo(words: &[&str], rest: &[&str]) -> Command {
     command
 }
 
-/// TypeScript's check of a folder.
-fn types_of(folder: &str) -> Result<Command> {
+/// TypeScript's check of the files that a `tsconfig.json` names.
+fn types(settings: &Path) -> Result<Command> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_BUILDS)?;
     let mut command = node.script(packages.tsc());
-    command.args(["--noEmit", "-p", folder]);
+    command.args(["--noEmit", "-p", &project::shown(settings)]);
     Ok(command)
 }
 
