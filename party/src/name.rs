@@ -84,18 +84,16 @@ impl PartyName {
     /// assert_eq!(PartyName::of_binding("CHAT_ROOM").as_str(), "chat-room");
     /// ```
     pub fn of_binding(binding: &str) -> Self {
+        // Bindings are JavaScript names. Only ASCII has cases here: Unicode's tables would be a tenth of the worker.
+        let shouted = binding.bytes().any(|b| b.is_ascii_uppercase())
+            && !binding.bytes().any(|b| b.is_ascii_lowercase());
         let mut kebab = String::with_capacity(binding.len());
-        if binding.chars().any(char::is_lowercase) || !binding.chars().any(char::is_uppercase) {
-            for c in binding.chars() {
-                if c.is_ascii_uppercase() && !kebab.is_empty() {
-                    kebab.push('-');
-                }
-                kebab.push(c.to_ascii_lowercase());
+        for c in binding.chars() {
+            if c.is_ascii_uppercase() && !shouted && !kebab.is_empty() {
+                kebab.push('-');
             }
-        } else {
-            kebab = binding.to_lowercase();
+            kebab.push(if c == '_' { '-' } else { c.to_ascii_lowercase() });
         }
-        let kebab = kebab.replace('_', "-");
         Self(kebab.strip_suffix('-').unwrap_or(&kebab).into())
     }
 
