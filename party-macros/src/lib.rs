@@ -9,18 +9,20 @@ mod parse;
 
 use proc_macro::TokenStream;
 
-#[doc = include_str!("party.md")]
+/// Makes a struct a party.
 #[proc_macro_attribute]
 pub fn party(options: TokenStream, item: TokenStream) -> TokenStream {
     party_tokens(options.into(), item.into()).into()
 }
 
 /// The user's item, followed by the object's class or by what is wrong.
-fn party_tokens(options: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    let added = parse::Input::read(options, item.clone()).and_then(model::Party::check).map_or_else(
-        |error| error.into_compile_error(),
-        |party| expand::class(&party),
-    );
+fn party_tokens(
+    options: proc_macro2::TokenStream,
+    item: proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
+    let added = parse::Input::read(options, item.clone())
+        .and_then(model::Party::check)
+        .map_or_else(|error| error.into_compile_error(), |party| expand::class(&party));
     // The item stands in any case, so that one mistake gives one error and not one at every use of the struct.
     quote::quote! { #item #added }
 }

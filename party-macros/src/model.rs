@@ -11,10 +11,54 @@ pub(crate) const NOT_A_STRUCT: &str = "#[party] belongs on a struct";
 
 /// Words that JavaScript does not take for a class's name.
 const RESERVED: &[&str] = &[
-    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
-    "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import",
-    "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public", "return",
-    "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield",
+    "arguments",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "eval",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
 ];
 
 /// Attributes that make a class of the struct themselves.
@@ -65,7 +109,10 @@ impl Mistakes {
         let mut given = false;
         for option in options {
             if option.name != "class" {
-                self.add(option.name.span(), format!("unknown option `{}`, the only one is `class`", option.name));
+                self.add(
+                    option.name.span(),
+                    format!("unknown option `{}`, the only one is `class`", option.name),
+                );
             } else if std::mem::replace(&mut given, true) {
                 self.add(option.name.span(), "`class` is given twice");
             } else {
@@ -97,7 +144,10 @@ impl Mistakes {
         let name = ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
         if let Some(fault) = fault_of_class(&name) {
-            self.add(ident.span(), format!("{fault}; give the class another name with `#[party(class = \"Name\")]`"));
+            self.add(
+                ident.span(),
+                format!("{fault}; give the class another name with `#[party(class = \"Name\")]`"),
+            );
         }
         name
     }
@@ -110,7 +160,8 @@ impl Mistakes {
                 syn::GenericParam::Lifetime(_) => "lifetimes",
                 syn::GenericParam::Const(_) => "const parameters",
             };
-            let text = format!("a party has no {what}: the platform makes its objects itself, and knows one class");
+            let text =
+                format!("a party has no {what}: the platform makes its objects itself, and knows one class");
             self.add(param.span(), text);
         }
         if let (Some(clause), true) = (where_clause, params.is_empty()) {
@@ -124,7 +175,10 @@ impl Mistakes {
             if name == "party" {
                 self.add(name.span(), "#[party] is given twice");
             } else if RIVALS.iter().any(|rival| name == rival) {
-                self.add(name.span(), format!("#[party] makes the class itself, #[{name}] cannot stand beside it"));
+                self.add(
+                    name.span(),
+                    format!("#[party] makes the class itself, #[{name}] cannot stand beside it"),
+                );
             }
         }
     }
@@ -157,7 +211,9 @@ impl NamedSpan {
             Item::Union(item) => item.union_token.span,
             Item::Mod(item) => item.mod_token.span,
             Item::Type(item) => item.type_token.span,
-            other => other.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span()),
+            other => {
+                other.to_token_stream().into_iter().next().map_or_else(Span::call_site, |token| token.span())
+            }
         }
     }
 }

@@ -19,7 +19,8 @@ pub(crate) struct AnyOption {
 
 impl Input {
     pub(crate) fn read(options: TokenStream, item: TokenStream) -> Result<Self> {
-        let item = syn::parse2::<Item>(item).map_err(|_| Error::new(Span::call_site(), crate::model::NOT_A_STRUCT));
+        let item =
+            syn::parse2::<Item>(item).map_err(|_| Error::new(Span::call_site(), crate::model::NOT_A_STRUCT));
         let options = Punctuated::<AnyOption, Token![,]>::parse_terminated.parse2(options);
         match (item, options) {
             (Ok(item), Ok(options)) => Ok(Self { options: options.into_iter().collect(), item }),

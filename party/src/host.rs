@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::attachment::MAX_URI_BYTES;
 use crate::close::{Close, CloseCode};
-use crate::connection::{Connection, ConnectionContext, close_quietly, query_value};
+use crate::connection::{Connection, ConnectionContext, close_quietly, query_value, send_all};
 use crate::error::{Error, ErrorKind, Result};
-use crate::message::Message;
+use crate::message::{Frame, Message};
 use crate::name::{ConnectionId, RoomName};
 use crate::platform::{Level, Platform, SocketId};
 use crate::props::Props;
@@ -53,17 +53,21 @@ impl<S: Server> Host<S> {
         Self { platform, registry, startup: Startup::new() }
     }
 
-    /// A request, upgrades included. Never fails: a client gets a response whatever happens.
+    /// A request, upgrades included. Never fails: a client is answered whatever happens.
     pub(crate) async fn fetch(&self, request: Request, props: Props) -> Answer {
+        let upgrade = is_upgrade(request.headers());
         let answer = async {
             let live = self.live(props).await?;
-            if is_upgrade(request.headers()) {
+            if upgrade {
                 self.connect(&live, request.map(drop)).await
             } else {
                 live.server.on_request(&live.room, request).await.map(Answer::Response)
             }
         };
-        answer.await.unwrap_or_else(|error| Answer::Response(self.failed("request", &error)))
+        answer.await.unwrap_or_else(|error| match upgrade && !error.is_public() {
+            true => self.turned_away(&error),
+            false => Answer::Response(self.failed("request", &error)),
+        })
     }
 
     /// A client asks to connect.
@@ -77,28 +81,43 @@ impl<S: Server> Host<S> {
         connection.joined().open();
         match greeted {
             Ok(()) => Ok(Answer::Upgrade(socket)),
-            Err(error) => self.not_joined(socket, &connection, error),
+            Err(error) => self.not_joined(socket, error),
         }
     }
 
     /// `on_connect` failed: the client is told, by a status if the room refused it, and nobody hears of it again.
-    fn not_joined(&self, socket: SocketId, connection: &Connection, error: Error) -> Result<Answer> {
+    fn not_joined(&self, socket: SocketId, error: Error) -> Result<Answer> {
         // Without what the framework keeps with it, the socket's close is nobody's event any more.
-        if let Err(error) = self.platform.attach(socket, &[]) {
-            self.log("on_connect", &error);
-        }
-        let refused = error.is_public();
-        if !refused {
-            let id = self.log("on_connect", &error);
-            connection.send_json(&ErrorFrame::new("internal", SETUP_FAILED, Some(id)))?;
-        }
-        close_quietly(&*self.platform, socket, CloseCode::ERROR, SETUP_FAILED);
+        self.noted("on_connect", self.platform.attach(socket, &[]));
         self.registry.leave(socket);
-        if refused {
+        if error.is_public() {
+            close_quietly(&*self.platform, socket, CloseCode::ERROR, SETUP_FAILED);
             self.platform.forget(socket);
             return Err(error);
         }
+        self.tell_setup_failed(socket, &error);
         Ok(Answer::Upgrade(socket))
+    }
+
+    /// A connection could not be set up: a socket that is nobody's tells the client so, since a browser keeps the status
+    /// and the text of a response to itself.
+    fn turned_away(&self, error: &Error) -> Answer {
+        match self.platform.accept(&[], &[]) {
+            Ok(socket) => {
+                self.tell_setup_failed(socket, error);
+                Answer::Upgrade(socket)
+            }
+            Err(_) => Answer::Response(self.failed("connection", error)),
+        }
+    }
+
+    fn tell_setup_failed(&self, socket: SocketId, error: &Error) {
+        let id = self.log("connection", error);
+        match Frame::json(&ErrorFrame::new("internal", SETUP_FAILED, Some(id))) {
+            Ok(frame) => send_all(&*self.platform, &[socket], &frame),
+            Err(error) => self.noted("connection", Err(error)),
+        }
+        close_quietly(&*self.platform, socket, CloseCode::ERROR, SETUP_FAILED);
     }
 
     /// A client has sent a message.

@@ -65,7 +65,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use http;
 pub use message::{Frame, Message};
 pub use name::{ConnectionId, PartyName, RoomName, Tag};
-#[doc(inline)]
+#[doc = include_str!("docs/party.md")]
 pub use party_macros::party;
 pub use props::Props;
 pub use room::Room;

@@ -93,8 +93,8 @@ pub trait Server: Sized + 'static {
     ///
     /// **When:** a client asks to connect, before it is accepted. **Then:** the connection cannot be sent to yet; its state
     /// can be set. **Default:** no tags but the id, which every connection has. **An error** refuses the connection: one made
-    /// by [`Error::refuse`] with its status, another with 500 and a line in the log; so do more than ten tags. **Not
-    /// called** when a sleeping room wakes: tags are kept.
+    /// by [`Error::refuse`] with its status; another, such as more than ten tags, is logged and the client gets an error frame
+    /// and close code 1011. **Not called** when a sleeping room wakes: tags are kept.
     ///
     /// # Example
     ///

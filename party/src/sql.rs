@@ -14,8 +14,8 @@ pub use self::row::{Row, Rows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::Platform;
 
-/// The largest integer that the platform hands over exactly: its numbers are JavaScript's.
-const MAX_EXACT_INTEGER: u64 = 1 << 53;
+/// The largest integer that the platform hands over exactly: its numbers are JavaScript's, and 2^53 may have been 2^53 + 1.
+const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
 
 /// The room's own SQLite database, from [`Room::sql`](crate::Room::sql).
 ///
@@ -26,7 +26,7 @@ const MAX_EXACT_INTEGER: u64 = 1 << 53;
 /// # Limits
 ///
 /// 10 GB a room, 2 MB a row, 100 parameters a statement, 100 KB of text a statement
-/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)). Integers beyond 2^53 are refused both
+/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)). Integers of 2^53 and beyond are refused both
 /// ways, since they would be rounded: keep them as text.
 ///
 /// # Example
@@ -172,7 +172,7 @@ impl fmt::Debug for Sql {
 pub enum Value {
     /// `NULL`.
     Null,
-    /// A whole number of at most 2^53 either way.
+    /// A whole number, less than 2^53 either way.
     Integer(i64),
     /// A number with a fraction. A column of such numbers gives back those without one as [`Integer`](Self::Integer).
     Real(f64),
@@ -188,7 +188,7 @@ impl Value {
         match self {
             Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => Err(Error::new(
                 ErrorKind::Sql,
-                format!("{number} is beyond 2^53 and would be rounded: store it as text"),
+                format!("{number} is 2^53 or beyond and may be rounded: store it as text"),
             )),
             Self::Real(number) if !number.is_finite() => {
                 Err(Error::new(ErrorKind::Sql, format!("{number} cannot be stored")))
@@ -204,11 +204,12 @@ impl Value {
         if number.fract() != 0.0 || magnitude >= 9_223_372_036_854_775_808.0 {
             return Ok(Self::Real(number));
         }
-        if magnitude > 9_007_199_254_740_992.0 {
-            let text = format!("{number} is beyond 2^53 and may have been rounded: select it as text (CAST)");
+        if magnitude >= 9_007_199_254_740_992.0 {
+            let text =
+                format!("{number} is 2^53 or beyond and may have been rounded: select it as text (CAST)");
             return Err(Error::new(ErrorKind::Sql, text));
         }
-        #[expect(clippy::cast_possible_truncation, reason = "whole and at most 2^53, checked above")]
+        #[expect(clippy::cast_possible_truncation, reason = "whole and less than 2^53, checked above")]
         Ok(Self::Integer(number as i64))
     }
 }

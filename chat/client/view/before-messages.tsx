@@ -34,7 +34,7 @@ export function Unreachable() {
     <section class="blank">
       <Mark />
       <h2>The room does not answer yet</h2>
-      <p>We keep trying, and its messages appear here as soon as it does. You can already write: it is sent then.</p>
+      <p>We keep trying. You can already write: what you send goes out as soon as it is back.</p>
     </section>
   );
 }

@@ -4,8 +4,8 @@ import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
 
 const LINE_DOWN: Partial<Record<ConnectionState, string>> = {
-  reconnecting: "The connection is gone for the moment. What you send now goes out as soon as it is back.",
-  offline: "You are offline. What you send now goes out as soon as you are back.",
+  reconnecting: "The connection is gone. What you send goes out as soon as it is back.",
+  offline: "You are offline. What you send goes out as soon as you are back.",
 };
 
 export function NoticeBar({ session }: { session: RoomSession }) {

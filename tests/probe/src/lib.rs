@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use party::http::StatusCode;
 use party::{
-    Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, Request, Response, Result, Room, Server,
-    Tag, party,
+    Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, Request, Response, Result,
+    Room, Server, Tag, party,
 };
 use serde_json::{Value as Json, json};
 use worker::{Context, Env, event};
@@ -33,7 +33,12 @@ impl Server for Probe {
         Ok(Self { starts: starts.map_or(0, |(starts,)| starts) })
     }
 
-    async fn connection_tags(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
+    async fn connection_tags(
+        &self,
+        _room: &Room,
+        who: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<Vec<Tag>> {
         match context.query("tags_do").as_deref() {
             Some("refuse") => return Err(Error::refuse(StatusCode::UNAUTHORIZED, "who are you?")),
             Some("fail") => return Err(Error::other("secret of connection_tags")),
@@ -45,8 +50,8 @@ impl Server for Probe {
 
     async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
         match context.query("connect_do").as_deref() {
-            Some("refuse") => return Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
-            Some("fail") => return Err(Error::other("secret of on_connect")),
+            Some("refuse") => Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
+            Some("fail") => Err(Error::other("secret of on_connect")),
             _ => who.send_json(&json!({"hello": who.id().as_str()})),
         }
     }
@@ -91,7 +96,8 @@ impl Server for Probe {
             return Ok(response);
         }
         let method = request.method().to_string();
-        let header = request.headers().get("x-probe").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let header =
+            request.headers().get("x-probe").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let props = request.headers().contains_key("x-partykit-props");
         let (name, decoded) = (room.name().as_str().to_owned(), room.name().decoded().into_owned());
         let body = request.into_body().text().await?;
@@ -117,13 +123,17 @@ impl Probe {
             Command::State => from.state()?.unwrap_or(Json::Null),
             Command::SetState { state } => json!(from.set_state(&state).map(|()| "set")?),
             Command::FillState { bytes } => json!(from.set_state(&"x".repeat(bytes)).map(|()| "set")?),
-            Command::Connections { tag } => ids(&tag.map_or_else(|| room.connections(), |tag| room.connections_tagged(&tag))),
+            Command::Connections { tag } => {
+                ids(&tag.map_or_else(|| room.connections(), |tag| room.connections_tagged(&tag)))
+            }
             Command::Find { id } => json!(room.connection(&id).is_some()),
             Command::Broadcast { text, except, tag } => return broadcast(room, from, &text, except, tag),
             Command::Sql { query, params } => rows(room, &query, params)?,
             Command::Transaction { queries, fail } => transaction(room, &queries, fail)?,
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
-            Command::Alarm { after } => json!(room.alarm().set_after(Duration::from_millis(after)).await.map(|()| "set")?),
+            Command::Alarm { after } => {
+                json!(room.alarm().set_after(Duration::from_millis(after)).await.map(|()| "set")?)
+            }
             Command::ClearAlarm => json!(room.alarm().clear().await.map(|()| "cleared")?),
             Command::AlarmDue => json!(room.alarm().due().await?.is_some()),
             Command::Later { text } => return later(room, text),

@@ -1,5 +1,7 @@
 //! The conformance scripts on the native platform.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test speaks by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -184,7 +186,9 @@ impl Stage {
                 assert!(!response.text().contains("secret"), "{place}: {}", response.text());
             }
             (Ok(_), Some(status)) => panic!("{place}: connected, expected {status}"),
-            (Err(response), None) => panic!("{place}: refused with {} {}", response.status(), response.text()),
+            (Err(response), None) => {
+                panic!("{place}: refused with {} {}", response.status(), response.text())
+            }
         }
     }
 }
@@ -205,7 +209,8 @@ impl Content {
         } else if let Some(expected) = &self.text {
             assert_eq!((text.as_ref(), is_text), (expected.as_str(), true), "{place}");
         } else if let Some(expected) = &self.json {
-            let json: Json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{place}: {error} in {text}"));
+            let json: Json =
+                serde_json::from_str(&text).unwrap_or_else(|error| panic!("{place}: {error} in {text}"));
             assert!(matches(expected, &json), "{place}:\nexpected {expected}\ngot      {json}");
         }
     }
@@ -216,7 +221,8 @@ fn matches(expected: &Json, got: &Json) -> bool {
     match (expected, got) {
         (Json::String(any), _) if any == "*" => true,
         (Json::Array(expected), Json::Array(got)) => {
-            expected.len() == got.len() && expected.iter().zip(got).all(|(expected, got)| matches(expected, got))
+            expected.len() == got.len()
+                && expected.iter().zip(got).all(|(expected, got)| matches(expected, got))
         }
         (Json::Object(expected), Json::Object(got)) => {
             expected.len() == got.len()

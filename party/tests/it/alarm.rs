@@ -1,0 +1,213 @@
+//! The one alarm of a room, on virtual time.
+
+use std::time::Duration;
+
+use party::testing::TestRoom;
+use party::{Connection, Error, Message, Props, Result, Room, Server};
+
+use crate::support::{ROOM, told};
+
+/// Obeys a word about its alarm, and tells when it rings.
+struct Clock;
+
+impl Server for Clock {
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+        room.sql().execute("CREATE TABLE IF NOT EXISTS faults (left INTEGER)", ())?;
+        room.log("start");
+        room.sql()
+            .query_one::<(u32,)>("SELECT 1 FROM sqlite_schema WHERE name = 'stuck'", ())?
+            .map_or(Ok(Self), |_| Err(Error::other("the room is stuck")))
+    }
+
+    async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
+        let text = message.as_text().unwrap_or_default();
+        match text.split_once(' ').unwrap_or((text, "")) {
+            ("after", seconds) => {
+                room.alarm().set_after(Duration::from_secs(seconds.parse().map_err(Error::other)?)).await?;
+            }
+            ("past", _) => room.alarm().set_at(1).await?,
+            ("clear", _) => room.alarm().clear().await?,
+            _ => {}
+        }
+        room.log(&format!("due {}", due(room).await?));
+        Ok(())
+    }
+
+    async fn on_alarm(&self, room: &Room) -> Result<()> {
+        room.log(&format!("ring at {}, due {}", seconds(room.now()), due(room).await?));
+        room.broadcast("ring").send();
+        let left: Option<(i64,)> =
+            room.sql().query_one("UPDATE faults SET left = left - 1 WHERE left > 0 RETURNING left", ())?;
+        match left {
+            Some(_) => Err(Error::other("db-7 is down")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Seconds since the virtual clock started, 2026-01-01.
+fn seconds(millis: u64) -> u64 {
+    millis.saturating_sub(1_767_225_600_000) / 1000
+}
+
+async fn due(room: &Room) -> Result<String> {
+    Ok(room.alarm().due().await?.map_or_else(|| "never".into(), |at| seconds(at).to_string()))
+}
+
+/// A room that has been told these words, and has told what it did.
+fn after(words: &[&str]) -> TestRoom<Clock> {
+    let room = TestRoom::new(ROOM);
+    let ada = room.connect("ada");
+    words.iter().for_each(|word| ada.send(*word));
+    told(&room);
+    room
+}
+
+fn pass(room: &TestRoom<Clock>, seconds: u64) -> Vec<String> {
+    room.advance(Duration::from_secs(seconds));
+    told(room).into_iter().filter(|line| !line.contains("failed")).collect()
+}
+
+fn break_alarm(room: &TestRoom<Clock>, times: i32) {
+    room.sql().execute("INSERT INTO faults VALUES (?)", (times,)).unwrap();
+}
+
+#[test]
+fn an_alarm_rings_at_its_moment_and_once() {
+    let room = after(&["after 60"]);
+    assert_eq!(room.alarm(), Some(room.now() + 60_000));
+    assert!(pass(&room, 59).is_empty());
+    assert_eq!(pass(&room, 1), ["ring at 60, due never"]);
+    assert!(pass(&room, 3600).is_empty());
+    assert_eq!(room.alarm(), None);
+}
+
+#[test]
+fn the_clock_stands_at_the_alarms_moment_while_it_rings_however_far_time_has_passed() {
+    let room = after(&["after 60"]);
+    assert_eq!(pass(&room, 3600), ["ring at 60, due never"]);
+    assert_eq!(seconds(room.now()), 3600);
+}
+
+#[test]
+fn an_alarm_that_is_set_again_is_moved() {
+    let room = after(&["after 60", "after 120"]);
+    assert!(pass(&room, 119).is_empty());
+    assert_eq!(pass(&room, 1), ["ring at 120, due never"]);
+    let room = after(&["after 60", "after 30"]);
+    assert_eq!(pass(&room, 60), ["ring at 30, due never"]);
+}
+
+#[test]
+fn an_alarm_can_be_asked_for_and_taken_back() {
+    let room = TestRoom::<Clock>::new(ROOM);
+    let ada = room.connect("ada");
+    ["look", "after 60", "clear", "clear"].iter().for_each(|word| ada.send(*word));
+    assert_eq!(told(&room), ["start", "due never", "due 60", "due never", "due never"]);
+    assert!(pass(&room, 3600).is_empty());
+}
+
+#[test]
+fn an_alarm_in_the_past_rings_at_once() {
+    let room = after(&["past"]);
+    room.advance(Duration::ZERO);
+    assert_eq!(told(&room), ["ring at 0, due never"]);
+}
+
+#[test]
+fn an_alarm_wakes_a_room_that_sleeps_or_has_crashed_and_starts_it_first() {
+    let room = after(&["after 60"]);
+    room.evict();
+    assert_eq!(pass(&room, 60), ["start", "ring at 60, due never"]);
+    let room = after(&["after 60"]);
+    room.crash();
+    assert_eq!(pass(&room, 60), ["start", "ring at 60, due never"]);
+}
+
+#[test]
+fn an_alarm_reaches_those_who_stayed_while_the_room_slept() {
+    let room = TestRoom::<Clock>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("after 60");
+    room.evict();
+    pass(&room, 60);
+    assert_eq!(ada.receive_text(), "ring");
+}
+
+#[test]
+fn an_alarm_that_fails_is_logged_and_tried_again_until_it_succeeds() {
+    let room = after(&["after 60"]);
+    break_alarm(&room, 2);
+    room.advance(Duration::from_secs(60));
+    let errors = room.errors();
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].contains("on_alarm") && errors[0].contains("db-7 is down"), "{errors:?}");
+    told(&room);
+    assert_eq!(pass(&room, 3600), ["ring at 62, due never", "ring at 66, due never"]);
+    assert!(pass(&room, 3600).is_empty());
+}
+
+#[test]
+fn an_alarm_that_keeps_failing_is_tried_six_times_more_after_growing_pauses() {
+    let room = after(&["after 60"]);
+    break_alarm(&room, 100);
+    let at = [60, 62, 66, 74, 90, 122, 186];
+    assert_eq!(pass(&room, 86_400), at.map(|at| format!("ring at {at}, due never")));
+    assert_eq!(room.alarm(), None);
+}
+
+#[test]
+fn a_new_alarm_after_one_that_was_given_up_is_tried_as_often() {
+    let room = TestRoom::<Clock>::new(ROOM);
+    let ada = room.connect("ada");
+    break_alarm(&room, 100);
+    for _ in 0..2 {
+        ada.send("after 60");
+        told(&room);
+        assert_eq!(pass(&room, 86_400).len(), 7);
+    }
+}
+
+#[test]
+fn a_room_that_cannot_start_for_its_alarm_tries_again_too() {
+    let room = after(&["after 60"]);
+    room.sql().execute("CREATE TABLE stuck (x)", ()).unwrap();
+    room.evict();
+    assert_eq!(pass(&room, 60), ["start"]);
+    room.sql().execute("DROP TABLE stuck", ()).unwrap();
+    assert_eq!(pass(&room, 60), ["start", "ring at 62, due never"]);
+}
+
+/// Rings every minute, three times.
+struct Ticker;
+
+impl Server for Ticker {
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+        room.sql().migrate(&["CREATE TABLE ticks (at INTEGER)"])?;
+        if room.alarm().due().await?.is_none() {
+            room.alarm().set_after(Duration::from_secs(60)).await?;
+        }
+        Ok(Self)
+    }
+
+    async fn on_alarm(&self, room: &Room) -> Result<()> {
+        room.sql().execute("INSERT INTO ticks VALUES (?)", (i64::try_from(room.now()).unwrap_or(0),))?;
+        let ticks: Option<(u32,)> = room.sql().query_one("SELECT count(*) FROM ticks", ())?;
+        if ticks < Some((3,)) {
+            room.alarm().set_after(Duration::from_secs(60)).await?;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn an_alarm_that_sets_itself_again_rings_again() {
+    let room = TestRoom::<Ticker>::new(ROOM);
+    room.get("");
+    let start = i64::try_from(room.now()).unwrap();
+    room.advance(Duration::from_secs(150));
+    assert_eq!(room.sql().rows("SELECT * FROM ticks", ()).unwrap().len(), 2);
+    room.advance(Duration::from_secs(3600));
+    let ticks: Vec<(i64,)> = room.sql().query("SELECT at FROM ticks", ()).unwrap();
+    assert_eq!(ticks, [60_000, 120_000, 180_000].map(|after| (start + after,)));
+}

@@ -1,0 +1,175 @@
+//! One frame to many.
+
+use party::testing::{TestClient, TestRoom};
+use party::{
+    CloseCode, Connection, ConnectionContext, ConnectionId, Message, Props, Result, Room, Server, Tag,
+};
+
+use crate::support::ROOM;
+
+/// Sends what it hears to whom its first word says.
+struct Caller;
+
+impl Server for Caller {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn connection_tags(
+        &self,
+        _room: &Room,
+        _who: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<Vec<Tag>> {
+        context.query("team").map(|team| Tag::new(&team)).into_iter().collect()
+    }
+
+    async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+        if context.query("loud").is_some() {
+            room.broadcast(format!("{} is here", who.id())).send();
+        }
+        Ok(())
+    }
+
+    async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        let Some(text) = message.as_text() else {
+            room.broadcast(&message).send();
+            return Ok(());
+        };
+        match text.split_once(' ').unwrap_or((text, "")) {
+            ("all", text) => room.broadcast(text).send(),
+            ("others", text) => room.broadcast(text).except(from).send(),
+            ("json", text) => room.broadcast_json(&[text])?.except(from).send(),
+            ("team", team) => room.broadcast("for the team").to_tag(&Tag::new(team)?).send(),
+            ("mates", team) => room.broadcast("for my mates").to_tag(&Tag::new(team)?).except(from).send(),
+            ("without", ids) => without(room, ids)?,
+            ("kick", id) => kick(room, id)?,
+            _ => drop(room.broadcast("never sent").except(from)),
+        }
+        Ok(())
+    }
+}
+
+fn without(room: &Room, ids: &str) -> Result<()> {
+    let mut broadcast = room.broadcast("for the rest");
+    for id in ids.split(',') {
+        broadcast = broadcast.except_id(&ConnectionId::new(id)?);
+    }
+    broadcast.send();
+    Ok(())
+}
+
+/// Closes a connection, and speaks to everyone before it has answered.
+fn kick(room: &Room, id: &str) -> Result<()> {
+    if let Some(connection) = room.connection(id) {
+        connection.close(CloseCode::new(4003)?, "out");
+    }
+    room.broadcast("somebody was shown the door").send();
+    Ok(())
+}
+
+fn three() -> (TestRoom<Caller>, [TestClient; 3]) {
+    let room = TestRoom::new(ROOM);
+    let ada = room.connecting("ada").query("team", "red").connect();
+    let bob = room.connecting("bob").query("team", "blue").connect();
+    let cy = room.connecting("cy").query("team", "red").connect();
+    (room, [ada, bob, cy])
+}
+
+/// How many messages each has got, after `ada` has said something.
+fn reached(clients: &[TestClient; 3], said: &str) -> [usize; 3] {
+    clients[0].send(said);
+    clients.each_ref().map(|client| client.received().len())
+}
+
+#[test]
+fn a_broadcast_reaches_everyone_its_cause_included() {
+    let (room, clients) = three();
+    for _ in 0..2 {
+        clients[0].send("all hello");
+        for client in &clients {
+            assert_eq!(client.receive_text(), "hello");
+        }
+        room.evict();
+    }
+}
+
+#[test]
+fn bytes_arrive_as_bytes() {
+    let (_room, clients) = three();
+    clients[0].send(vec![0, 159, 146, 150]);
+    for client in &clients {
+        assert_eq!(client.receive(), Message::Binary(vec![0, 159, 146, 150]));
+    }
+}
+
+#[test]
+fn a_value_arrives_as_json_text() {
+    let (_room, clients) = three();
+    clients[0].send(r#"json say "hi""#);
+    assert_eq!(clients[1].receive_text(), r#"["say \"hi\""]"#);
+    assert!(clients[0].received().is_empty());
+}
+
+#[test]
+fn one_or_several_can_be_left_out() {
+    let (room, clients) = three();
+    for _ in 0..2 {
+        assert_eq!(reached(&clients, "others hello"), [0, 1, 1]);
+        assert_eq!(reached(&clients, "without bob"), [1, 0, 1]);
+        assert_eq!(reached(&clients, "without ada,cy"), [0, 1, 0]);
+        assert_eq!(reached(&clients, "without nobody,ada,bob,cy"), [0, 0, 0]);
+        room.evict();
+    }
+}
+
+#[test]
+fn a_tag_narrows_it() {
+    let (room, clients) = three();
+    for _ in 0..2 {
+        assert_eq!(reached(&clients, "team red"), [1, 0, 1]);
+        assert_eq!(reached(&clients, "mates red"), [0, 0, 1]);
+        assert_eq!(reached(&clients, "team bob"), [0, 1, 0], "an id is a tag");
+        assert_eq!(reached(&clients, "team green"), [0, 0, 0]);
+        room.evict();
+    }
+}
+
+#[test]
+fn it_goes_nowhere_before_it_is_sent() {
+    let (_room, clients) = three();
+    assert_eq!(reached(&clients, "nothing"), [0, 0, 0]);
+}
+
+#[test]
+fn it_includes_a_connection_that_is_being_greeted() {
+    let (room, [ada, ..]) = three();
+    let dan = room.connecting("dan").query("loud", "").connect();
+    assert_eq!(dan.receive_text(), "dan is here");
+    assert_eq!(ada.receive_text(), "dan is here");
+}
+
+#[test]
+fn closed_connections_are_skipped_and_the_others_get_it_all_the_same() {
+    let (room, clients) = three();
+    clients[0].send("kick bob");
+    assert_eq!(clients[1].closed().unwrap().code, 4003);
+    assert_eq!(clients.each_ref().map(|client| client.received().len()), [1, 0, 1]);
+    clients[2].vanish();
+    assert_eq!(reached(&clients, "all hello"), [1, 0, 0]);
+    assert_eq!(room.errors(), Vec::<String>::new());
+}
+
+#[test]
+fn it_keeps_the_order_in_which_it_was_sent() {
+    let (_room, clients) = three();
+    (0..100).for_each(|n| clients[n % 3].send(format!("all {n}")));
+    for client in &clients {
+        let got = client.received();
+        assert!(
+            got.iter()
+                .map(|message| message.as_text().unwrap().to_owned())
+                .eq((0..100).map(|n| n.to_string()))
+        );
+    }
+}

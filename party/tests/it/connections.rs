@@ -1,0 +1,267 @@
+//! Who is connected: ids and takeovers, tags, and the state that is kept with a connection.
+
+use party::testing::{TestClient, TestRoom};
+use party::{Close, Connection, ConnectionContext, ErrorKind, Message, Props, Result, Room, Server, Tag};
+use serde::{Deserialize, Serialize};
+
+use crate::support::{ROOM, told};
+
+/// A room whose members choose their tags in the address and ask questions about who is there.
+struct Roster;
+
+#[derive(Serialize, Deserialize, Default, Debug, PartialEq)]
+struct Player {
+    name: String,
+    moves: u32,
+}
+
+impl Server for Roster {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn connection_tags(
+        &self,
+        _room: &Room,
+        who: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<Vec<Tag>> {
+        if let Some(early) = context.query("early") {
+            who.set_state(&early)?;
+        }
+        let tags = context.query("tags").unwrap_or_default();
+        tags.split(',').filter(|tag| !tag.is_empty()).map(Tag::new).collect()
+    }
+
+    async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        let text = message.as_text().unwrap_or_default();
+        match text.split_once(' ').unwrap_or((text, "")) {
+            ("all", _) => from.send_json(&ids(&room.connections())),
+            ("tagged", tag) => from.send_json(&ids(&room.connections_tagged(tag))),
+            ("id", id) => from.send_json(&room.connection(id).map(|found| found.id().to_string())),
+            ("tags", _) => from.send_json(&from.tags().iter().map(Tag::as_str).collect::<Vec<_>>()),
+            ("has", tag) => from.send_json(&from.has_tag(tag)),
+            ("same", id) => from.send_json(&(room.connection(id).as_ref() == Some(from))),
+            ("name", name) => from.set_state(&Player { name: name.to_owned(), moves: 0 }),
+            ("fill", size) => fill(from, size),
+            ("move", _) => from.update_state(|player: Option<Player>| {
+                let player = player.unwrap_or_default();
+                Player { moves: player.moves.saturating_add(1), ..player }
+            }),
+            ("state", _) => from.send_json(&from.state::<Player>()?),
+            ("number", _) => {
+                from.send_json(&from.state::<u32>().map_err(|error| error.kind()).err().is_some())
+            }
+            ("text", _) => from.send_json(&from.state::<String>()?),
+            _ => Ok(()),
+        }
+    }
+
+    async fn on_close(&self, room: &Room, who: &Connection, close: Close) -> Result<()> {
+        room.log(&format!("{} {} there {:?}", who.id(), close.code, ids(&room.connections())));
+        Ok(())
+    }
+}
+
+fn ids(connections: &[Connection]) -> Vec<String> {
+    connections.iter().map(|connection| connection.id().to_string()).collect()
+}
+
+/// Keeps a text of so many bytes; tells whether it was too large, and what the error says.
+fn fill(from: &Connection, size: &str) -> Result<()> {
+    let text = "x".repeat(size.parse().unwrap_or_default());
+    let told =
+        from.set_state(&text).map_err(|error| (error.kind() == ErrorKind::TooLarge, error.to_string()));
+    from.send_json(&told.err())
+}
+
+fn tagged(room: &TestRoom<Roster>, id: &str, tags: &str) -> TestClient {
+    room.connecting(id).query("tags", tags).connect()
+}
+
+/// Asks the room, and reads its answer.
+fn ask<T: serde::de::DeserializeOwned>(client: &TestClient, question: &str) -> T {
+    client.send(question);
+    client.receive_json()
+}
+
+fn list(client: &TestClient, question: &str) -> Vec<String> {
+    ask(client, question)
+}
+
+#[test]
+fn everyone_is_listed_in_the_order_in_which_they_came() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let clients: Vec<TestClient> = ["zoe", "ada", "mia"].map(|id| room.connect(id)).into();
+    assert_eq!(list(&clients[0], "all"), ["zoe", "ada", "mia"]);
+    room.evict();
+    assert_eq!(list(&clients[1], "all"), ["zoe", "ada", "mia"]);
+    clients[0].close(1000, "");
+    assert_eq!(list(&clients[1], "all"), ["ada", "mia"]);
+    clients[2].vanish();
+    room.evict();
+    assert_eq!(list(&clients[1], "all"), ["ada"]);
+}
+
+#[test]
+fn a_connection_is_found_by_its_id() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let (ada, bob) = (room.connect("ada"), room.connect("Zoë K"));
+    assert_eq!(ask::<Option<String>>(&ada, "id Zoë K").as_deref(), Some("Zoë K"));
+    assert_eq!(ask::<Option<String>>(&ada, "id zoë k"), None);
+    assert_eq!(ask::<Option<String>>(&ada, "id "), None);
+    assert!(ask::<bool>(&ada, "same ada"));
+    assert!(!ask::<bool>(&ada, "same Zoë K"));
+    room.evict();
+    assert!(ask::<bool>(&bob, "same Zoë K"));
+    ada.close(1000, "");
+    assert_eq!(ask::<Option<String>>(&bob, "id ada"), None);
+}
+
+#[test]
+fn the_id_is_the_first_tag_and_doubles_are_dropped() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = tagged(&room, "ada", "red,ada,red,blue");
+    assert_eq!(list(&ada, "tags"), ["ada", "red", "blue"]);
+    assert_eq!(list(&room.connect("bob"), "tags"), ["bob"]);
+}
+
+#[test]
+fn tags_survive_while_the_room_sleeps() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = tagged(&room, "ada", "red,blue");
+    room.evict();
+    assert_eq!(list(&ada, "tags"), ["ada", "red", "blue"]);
+    assert!(ask::<bool>(&ada, "has blue"));
+    assert!(!ask::<bool>(&ada, "has green"));
+}
+
+#[test]
+fn connections_are_found_by_their_tag() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let clients =
+        [tagged(&room, "ada", "red"), tagged(&room, "bob", "blue"), tagged(&room, "cy", "red,blue")];
+    for _ in 0..2 {
+        assert_eq!(list(&clients[1], "tagged red"), ["ada", "cy"]);
+        assert_eq!(list(&clients[1], "tagged bob"), ["bob"]);
+        assert_eq!(list(&clients[1], "tagged green"), Vec::<String>::new());
+        room.evict();
+    }
+}
+
+#[test]
+fn ten_tags_are_possible_with_the_id_and_eleven_are_an_error() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    assert_eq!(list(&tagged(&room, "ada", "1,2,3,4,5,6,7,8,9,9"), "tags").len(), 10);
+    assert_eq!(tagged(&room, "bob", "1,2,3,4,5,6,7,8,9,10").closed().unwrap().code, 1011);
+    assert!(room.errors()[0].contains("11 tags"), "{:?}", room.errors());
+}
+
+#[test]
+fn a_tag_that_is_too_long_is_an_error_that_says_so() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    assert_eq!(tagged(&room, "bob", &"x".repeat(257)).closed().unwrap().code, 1011);
+    assert!(room.errors()[0].contains("a tag has more than 256 characters"), "{:?}", room.errors());
+    assert_eq!(list(&tagged(&room, "ada", &"x".repeat(256)), "tags").len(), 2);
+}
+
+#[test]
+fn a_newer_connection_takes_the_place_of_an_older_one_with_its_id() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let (older, bob) = (tagged(&room, "ada", "red"), room.connect("bob"));
+    let newer = room.connect("ada");
+    let close = older.closed().unwrap();
+    assert_eq!(close.code, 4409);
+    assert!(newer.is_open());
+    assert_eq!(told(&room), [r#"ada 4409 there ["bob", "ada"]"#]);
+    assert_eq!(list(&bob, "all"), ["bob", "ada"]);
+    assert_eq!(list(&bob, "tagged red"), Vec::<String>::new());
+    assert!(ask::<bool>(&newer, "same ada"));
+    older.close(1000, "");
+    assert!(ask::<bool>(&newer, "same ada"), "the older one's end is not the newer one's");
+}
+
+#[test]
+fn a_connection_from_before_the_room_slept_is_taken_over_too() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let first = room.connect("ada");
+    room.evict();
+    let second = room.connect("ada");
+    room.evict();
+    let third = room.connect("ada");
+    assert_eq!(first.closed().unwrap().code, 4409);
+    assert_eq!(second.closed().unwrap().code, 4409);
+    assert_eq!(list(&third, "all"), ["ada"]);
+}
+
+#[test]
+fn a_newer_connection_starts_without_the_older_ones_state() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    room.connect("ada").send("name Ada");
+    assert_eq!(ask::<Option<Player>>(&room.connect("ada"), "state"), None);
+}
+
+#[test]
+fn state_is_typed_is_none_at_first_and_survives_while_the_room_sleeps() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    assert_eq!(ask::<Option<Player>>(&ada, "state"), None);
+    ada.send("name Zoë");
+    let zoe = || Some(Player { name: "Zoë".into(), moves: 0 });
+    assert_eq!(ask::<Option<Player>>(&ada, "state"), zoe());
+    assert_eq!(ask::<Option<Player>>(&bob, "state"), None);
+    room.evict();
+    assert_eq!(ask::<Option<Player>>(&ada, "state"), zoe());
+}
+
+#[test]
+fn state_of_another_shape_is_an_error_and_no_guess() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("name Ada");
+    assert!(ask::<bool>(&ada, "number"));
+}
+
+#[test]
+fn update_state_changes_what_was_kept() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("move");
+    room.evict();
+    ada.send("move");
+    ada.send("move");
+    let expected = Some(Player { name: String::new(), moves: 3 });
+    assert_eq!(ask::<Option<Player>>(&ada, "state"), expected);
+}
+
+#[test]
+fn state_can_be_set_before_the_connection_is_accepted() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = room.connecting("ada").query("early", "bird").connect();
+    assert_eq!(ask::<Option<String>>(&ada, "text").as_deref(), Some("bird"));
+    room.evict();
+    assert_eq!(ask::<Option<String>>(&ada, "text").as_deref(), Some("bird"));
+}
+
+#[test]
+fn a_state_that_does_not_fit_is_refused_with_its_size_and_the_old_one_stays() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("name Ada");
+    let told: Option<(bool, String)> = ask(&ada, "fill 16384");
+    let (too_large, text) = told.unwrap();
+    assert!(too_large && text.contains("16386 bytes"), "{text}");
+    for _ in 0..2 {
+        assert_eq!(ask::<Option<Player>>(&ada, "state").unwrap().name, "Ada");
+        room.evict();
+    }
+}
+
+#[test]
+fn a_state_of_12000_bytes_fits_with_the_longest_address() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = room.connecting(&"x".repeat(256)).query("room-for-more", &"y".repeat(2_700)).connect();
+    assert_eq!(ask::<Option<(bool, String)>>(&ada, "fill 11998"), None);
+    room.evict();
+    assert_eq!(ask::<Option<String>>(&ada, "text").unwrap().len(), 11_998);
+}

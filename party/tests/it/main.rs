@@ -1,0 +1,30 @@
+//! What a room's author can rely on, held in native rooms through the public interface alone.
+//!
+//! Each module has a small party of its own, written for what it asks. The parties tell what they did in the room's log,
+//! which outlives their memory; see `support`.
+//!
+//! ```text
+//! start        a room is made once in a life, before anything else
+//! connect      how a client comes in, and how it is turned away
+//! messages     what a client says, and what happens to it when that fails
+//! close        how a connection ends, from either side
+//! connections  who is connected: ids, tags, state
+//! broadcast    one frame to many
+//! requests     HTTP
+//! alarm        the one alarm
+//! sql          rows, parameters, transactions; `migrations` for the numbered steps
+//! life         sleep, crash, tasks that go on, chance, the log
+//! ```
+
+mod alarm;
+mod broadcast;
+mod close;
+mod connect;
+mod connections;
+mod life;
+mod messages;
+mod migrations;
+mod requests;
+mod sql;
+mod start;
+mod support;

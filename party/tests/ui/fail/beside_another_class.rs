@@ -1,0 +1,14 @@
+// Only one attribute can make the class.
+use party::{Props, Result, Room, Server, party};
+
+#[party]
+#[durable_object]
+pub struct Chat;
+
+impl Server for Chat {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// A class has one name.
+use party::{Props, Result, Room, Server, party};
+
+#[party(class = "Chat", class = "Talk")]
+pub struct Chat;
+
+impl Server for Chat {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+fn main() {}

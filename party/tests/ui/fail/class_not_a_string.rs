@@ -1,0 +1,13 @@
+// The class's name is a string, not a path.
+use party::{Props, Result, Room, Server, party};
+
+#[party(class = Chat)]
+pub struct Chat;
+
+impl Server for Chat {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+fn main() {}

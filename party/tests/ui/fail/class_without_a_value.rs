@@ -1,0 +1,13 @@
+// The option wants a name.
+use party::{Props, Result, Room, Server, party};
+
+#[party(class)]
+pub struct Chat;
+
+impl Server for Chat {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+fn main() {}

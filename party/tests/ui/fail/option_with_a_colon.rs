@@ -1,0 +1,13 @@
+// A value stands behind an equals sign.
+use party::{Props, Result, Room, Server, party};
+
+#[party(class: "ChatRoom")]
+pub struct Chat;
+
+impl Server for Chat {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// All that is wrong is told at once.
+use party::party;
+
+#[party(class = "chat room", hibernate)]
+#[party]
+pub struct Chat<'a, T> {
+    kept: &'a T,
+}
+
+fn main() {}
