@@ -23,7 +23,13 @@ export function CopyLink({ link, session, label, prominent = false }: CopyLinkPr
   };
   return (
     <>
-      <button type="button" class={prominent ? "button primary" : "button"} aria-label={label} onClick={copy} data-copied={copied.value > 0}>
+      <button
+        type="button"
+        class={prominent ? "button primary" : "button"}
+        aria-label={label}
+        data-copied={copied.value > 0}
+        onClick={copy}
+      >
         <Icon name={copied.value > 0 ? "check" : "link"} />
         <span class="button-text">{copied.value > 0 ? "Copied" : label}</span>
       </button>

@@ -24,9 +24,7 @@ export function NameDialog({ onClose }: { onClose: () => void }) {
         <div class="name-line">
           <Avatar name={cleanName(name.value) || "?"} />
           <NameField name={name.value} onName={(typed) => (name.value = typed)} />
-          <button type="button" class="button" aria-label="Suggest a name" title="Suggest a name" onClick={() => (name.value = randomName())}>
-            <Icon name="shuffle" />
-          </button>
+          <Suggest onName={(suggested) => (name.value = suggested)} />
         </div>
         <div class="dialog-end">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
@@ -38,6 +36,14 @@ export function NameDialog({ onClose }: { onClose: () => void }) {
         </div>
       </form>
     </dialog>
+  );
+}
+
+function Suggest({ onName }: { onName: (suggested: string) => void }) {
+  return (
+    <button type="button" class="button" aria-label="Suggest a name" title="Suggest a name" onClick={() => onName(randomName())}>
+      <Icon name="shuffle" />
+    </button>
   );
 }
 

@@ -16,6 +16,8 @@
 //! life         sleep, crash, tasks that go on, chance, the log
 //! ```
 
+#![expect(clippy::unwrap_used, reason = "a test speaks by panicking")]
+
 mod alarm;
 mod broadcast;
 mod close;

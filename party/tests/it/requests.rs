@@ -59,12 +59,12 @@ struct Chunks {
 }
 
 impl Chunks {
-    fn new(chunks: impl IntoIterator<Item = Bytes>) -> Body {
+    fn body(chunks: impl IntoIterator<Item = Bytes>) -> Body {
         Body::from_stream(Self { left: chunks.into_iter().collect(), ready: false })
     }
 
     fn of(chunks: &[&'static str]) -> Body {
-        Self::new(chunks.iter().map(|chunk| Bytes::from_static(chunk.as_bytes())))
+        Self::body(chunks.iter().map(|chunk| Bytes::from_static(chunk.as_bytes())))
     }
 }
 
@@ -164,7 +164,7 @@ fn a_body_that_is_too_large_to_be_read_whole_is_refused_with_413() {
     let room = TestRoom::<Desk>::new(ROOM);
     let megabyte = Bytes::from(vec![b'x'; 1 << 20]);
     for (megabytes, status) in [(32, StatusCode::OK), (33, StatusCode::PAYLOAD_TOO_LARGE)] {
-        let body = Chunks::new(std::iter::repeat_n(megabyte.clone(), megabytes));
+        let body = Chunks::body(std::iter::repeat_n(megabyte.clone(), megabytes));
         assert_eq!(send(&room, Method::POST, "text", body).status(), status);
     }
 }

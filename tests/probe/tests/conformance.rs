@@ -1,6 +1,11 @@
 //! The conformance scripts on the native platform.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test speaks by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test speaks by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
