@@ -5,9 +5,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, Error, Expr, ExprLit, Generics, Ident, Item, ItemStruct, Lit, LitStr, Result};
 
-use crate::parse::{AnyOption, Input, attribute_name};
-
-pub(crate) const NOT_A_STRUCT: &str = "#[party] belongs on a struct";
+use crate::parse::{AnyOption, Input, NOT_A_STRUCT, attribute_name};
 
 /// Words that JavaScript does not take for a class's name.
 const RESERVED: &[&str] = &[

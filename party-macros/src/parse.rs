@@ -5,6 +5,8 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Expr, Ident, Item, Result, Token};
 
+pub(crate) const NOT_A_STRUCT: &str = "#[party] belongs on a struct";
+
 /// All that was written.
 pub(crate) struct Input {
     pub(crate) options: Vec<AnyOption>,
@@ -19,8 +21,7 @@ pub(crate) struct AnyOption {
 
 impl Input {
     pub(crate) fn read(options: TokenStream, item: TokenStream) -> Result<Self> {
-        let item =
-            syn::parse2::<Item>(item).map_err(|_| Error::new(Span::call_site(), crate::model::NOT_A_STRUCT));
+        let item = syn::parse2::<Item>(item).map_err(|_| Error::new(Span::call_site(), NOT_A_STRUCT));
         let options = Punctuated::<AnyOption, Token![,]>::parse_terminated.parse2(options);
         match (item, options) {
             (Ok(item), Ok(options)) => Ok(Self { options: options.into_iter().collect(), item }),

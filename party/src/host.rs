@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
-use serde::Serialize;
 
 use crate::attachment::MAX_URI_BYTES;
 use crate::close::{Close, CloseCode};
 use crate::connection::{Connection, ConnectionContext, close_quietly, query_value, send_all};
 use crate::error::{Error, ErrorKind, Result};
+use crate::error_frame::ErrorFrame;
 use crate::message::{Frame, Message};
 use crate::name::{ConnectionId, RoomName};
 use crate::platform::{Level, Platform, SocketId};
@@ -249,30 +249,6 @@ impl<S: Server> Host<S> {
         let room = self.platform.name().unwrap_or_default();
         self.platform.log(Level::Error, &format!("[{room}] {event} failed, error {id}: {}", error.chain()));
         id
-    }
-}
-
-/// Tells a sender of a message that cannot be used. The default of [`Server::on_message_error`].
-pub(crate) fn answer_bad_message(from: &Connection, error: &Error) -> Result<()> {
-    if error.is_public() {
-        from.send_json(&ErrorFrame::new("bad_message", error.public_text(), None))?;
-    }
-    Ok(())
-}
-
-/// The frame that tells a client of an error.
-#[derive(Serialize)]
-#[serde(tag = "type", rename = "error", rename_all = "camelCase")]
-struct ErrorFrame<'a> {
-    code: &'a str,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error_id: Option<String>,
-}
-
-impl<'a> ErrorFrame<'a> {
-    fn new(code: &'a str, message: &'a str, error_id: Option<String>) -> Self {
-        Self { code, message, error_id }
     }
 }
 

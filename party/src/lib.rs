@@ -35,6 +35,7 @@ mod broadcast;
 mod close;
 mod connection;
 mod error;
+mod error_frame;
 mod gate;
 mod host;
 mod message;

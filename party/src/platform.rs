@@ -13,7 +13,8 @@ use std::pin::Pin;
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::name::Tag;
-use crate::sql::{Rows, Value};
+use crate::sql::row::Rows;
+use crate::sql::value::Value;
 
 /// A future of the platform's, on the room's one thread.
 pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;

@@ -198,7 +198,7 @@ pub trait Server: Sized + 'static {
     /// # }
     /// ```
     async fn on_message_error(&self, room: &Room, from: &Connection, error: &Error) -> Result<()> {
-        crate::host::answer_bad_message(from, error)
+        crate::error_frame::answer_bad_message(from, error)
     }
 
     /// Says goodbye.

@@ -2,7 +2,8 @@
 
 mod migrate;
 mod params;
-mod row;
+pub(crate) mod row;
+pub(crate) mod value;
 
 use std::fmt;
 use std::rc::Rc;
@@ -11,11 +12,9 @@ use serde::de::DeserializeOwned;
 
 pub use self::params::Params;
 pub use self::row::{Row, Rows};
+pub use self::value::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::Platform;
-
-/// The largest integer that the platform hands over exactly: its numbers are JavaScript's, and 2^53 may have been 2^53 + 1.
-const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
 
 /// The room's own SQLite database, from [`Room::sql`](crate::Room::sql).
 ///
@@ -164,52 +163,5 @@ impl Sql {
 impl fmt::Debug for Sql {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sql")
-    }
-}
-
-/// A value of SQLite's.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// `NULL`.
-    Null,
-    /// A whole number, less than 2^53 either way.
-    Integer(i64),
-    /// A number with a fraction. A column of such numbers gives back those without one as [`Integer`](Self::Integer).
-    Real(f64),
-    /// Text.
-    Text(String),
-    /// Bytes.
-    Blob(Vec<u8>),
-}
-
-impl Value {
-    /// Whether the platform can hand the value over as it is.
-    fn check_exact(&self) -> Result<()> {
-        match self {
-            Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => Err(Error::new(
-                ErrorKind::Sql,
-                format!("{number} is 2^53 or beyond and may be rounded: store it as text"),
-            )),
-            Self::Real(number) if !number.is_finite() => {
-                Err(Error::new(ErrorKind::Sql, format!("{number} cannot be stored")))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// A number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One between 2^53
-    /// and 2^63 may be an integer that was rounded, and nobody can tell.
-    pub(crate) fn of_number(number: f64) -> Result<Self> {
-        let magnitude = number.abs();
-        if number.fract() != 0.0 || magnitude >= 9_223_372_036_854_775_808.0 {
-            return Ok(Self::Real(number));
-        }
-        if magnitude >= 9_007_199_254_740_992.0 {
-            let text =
-                format!("{number} is 2^53 or beyond and may have been rounded: select it as text (CAST)");
-            return Err(Error::new(ErrorKind::Sql, text));
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "whole and less than 2^53, checked above")]
-        Ok(Self::Integer(number as i64))
     }
 }

@@ -1,6 +1,6 @@
 //! What can stand for the question marks of a statement.
 
-use super::Value;
+use super::value::Value;
 use crate::Error;
 use crate::error::ErrorKind;
 

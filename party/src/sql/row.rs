@@ -6,7 +6,7 @@ use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::Value;
+use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The rows of a statement.
