@@ -9,9 +9,7 @@ use crate::model::Party;
 pub(crate) fn class(party: &Party) -> TokenStream {
     let Party { ident, class } = party;
     let name = format_ident!("{}Class", ident, span = proc_macro2::Span::call_site());
-    let methods = methods(class, &name);
-    // The struct's own span: a missing `impl Server` is told at the struct.
-    let object = quote_spanned!(ident.span()=> ::party::__private::Object<#ident>);
+    let methods = methods(party, &name);
     // `#[wasm_bindgen]` on a struct finds its crate by the name in scope, whatever its `wasm_bindgen` option says.
     quote! {
         const _: () = {
@@ -23,14 +21,17 @@ pub(crate) fn class(party: &Party) -> TokenStream {
             )]
             #[doc(hidden)]
             #[derive(::core::fmt::Debug)]
-            pub struct #name(#object);
+            pub struct #name(::party::__private::Object);
 
             #methods
         };
     }
 }
 
-fn methods(class: &str, name: &Ident) -> TokenStream {
+fn methods(party: &Party, name: &Ident) -> TokenStream {
+    let Party { ident, class } = party;
+    // The only place that asks for the party's `Server`; it has the struct's own span, for that is where it is missed.
+    let new = quote_spanned!(ident.span()=> ::party::__private::Object::new::<#ident>);
     let js_value = quote!(::party::__private::JsValue);
     quote! {
         #[wasm_bindgen(
@@ -43,8 +44,8 @@ fn methods(class: &str, name: &Ident) -> TokenStream {
         #[automatically_derived]
         impl #name {
             #[wasm_bindgen(constructor)]
-            pub fn new(state: #js_value, _env: #js_value) -> Self {
-                Self(::party::__private::Object::new(state))
+            pub fn new(state: #js_value, env: #js_value) -> Self {
+                Self(#new(state, env))
             }
 
             pub fn fetch(&self, request: #js_value) -> #js_value {
@@ -78,3 +79,6 @@ fn methods(class: &str, name: &Ident) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

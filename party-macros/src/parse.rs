@@ -22,7 +22,9 @@ pub(crate) struct AnyOption {
 impl Input {
     pub(crate) fn read(options: TokenStream, item: TokenStream) -> Result<Self> {
         let item = syn::parse2::<Item>(item).map_err(|_| Error::new(Span::call_site(), NOT_A_STRUCT));
-        let options = Punctuated::<AnyOption, Token![,]>::parse_terminated.parse2(options);
+        let options = Punctuated::<AnyOption, Token![,]>::parse_terminated
+            .parse2(options)
+            .map_err(|error| Error::new(error.span(), "expected an option, such as `class = \"Name\"`"));
         match (item, options) {
             (Ok(item), Ok(options)) => Ok(Self { options: options.into_iter().collect(), item }),
             (Err(mut error), Err(other)) => {

@@ -220,6 +220,10 @@ impl Connection {
         Ok(socket)
     }
 
+    pub(crate) fn platform(&self) -> &dyn Platform {
+        &*self.0.platform
+    }
+
     pub(crate) fn socket(&self) -> Option<SocketId> {
         self.0.socket.get()
     }

@@ -1,13 +1,16 @@
 //! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
 
 use crate::attachment::MAX_URI_BYTES;
+use crate::call::RemoteCall;
 use crate::close::{Close, CloseCode};
 use crate::connection::{Connection, ConnectionContext, close_quietly, query_value, send_all};
+use crate::errand::{Errand, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::error_frame::ErrorFrame;
 use crate::message::{Frame, Message};
@@ -17,7 +20,9 @@ use crate::props::Props;
 use crate::registry::Registry;
 use crate::room::Room;
 use crate::server::Server;
+use crate::sql::Sql;
 use crate::startup::Startup;
+use crate::storage::Storage;
 use crate::{Body, Request, Response, tags};
 
 /// The parameter of an address that carries the connection's id, as `partysocket` sends it.
@@ -26,11 +31,16 @@ const ID_PARAMETER: &str = "_pk";
 /// The close reason, and the text of the error frame before it, when `on_connect` fails.
 const SETUP_FAILED: &str = "Uncaught exception during session setup";
 
+/// Where the name of a room is kept whose object was not addressed by one.
+const NAME_KEY: &str = "party.name";
+
 /// A room on its platform.
 pub(crate) struct Host<S> {
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
     startup: Startup<Live<S>>,
+    /// The name that the worker has told, for an object that was not addressed by one.
+    told_name: RefCell<Option<String>>,
 }
 
 /// A room that has started.
@@ -50,24 +60,34 @@ pub(crate) enum Answer {
 impl<S: Server> Host<S> {
     pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
         let registry = Rc::new(Registry::new(Rc::clone(&platform)));
-        Self { platform, registry, startup: Startup::new() }
+        Self { platform, registry, startup: Startup::new(), told_name: RefCell::default() }
     }
 
     /// A request, upgrades included. Never fails: a client is answered whatever happens.
-    pub(crate) async fn fetch(&self, request: Request, props: Props) -> Answer {
-        let upgrade = is_upgrade(request.headers());
+    pub(crate) async fn fetch(&self, request: Request, errand: Errand) -> Answer {
+        let Errand { kind, props, room } = errand;
+        self.told_name.replace(room.or(self.told_name.take()));
+        let upgrade = kind == Kind::Visit && is_upgrade(request.headers());
         let answer = async {
             let live = self.live(props).await?;
-            if upgrade {
-                self.connect(&live, request.map(drop)).await
-            } else {
-                live.server.on_request(&live.room, request).await.map(Answer::Response)
+            match kind {
+                Kind::Start => Ok(Answer::Response(Response::new(Body::empty()))),
+                Kind::Call => self.call(&live, request.into_body()).await.map(Answer::Response),
+                Kind::Visit if upgrade => self.connect(&live, request.map(drop)).await,
+                Kind::Visit => live.server.on_request(&live.room, request).await.map(Answer::Response),
             }
         };
         answer.await.unwrap_or_else(|error| match upgrade && !error.is_public() {
             true => self.turned_away(&error),
             false => Answer::Response(self.failed("request", &error)),
         })
+    }
+
+    /// Another worker or room asks.
+    async fn call(&self, live: &Live<S>, body: Body) -> Result<Response> {
+        let call = RemoteCall::of_json(&body.bytes().await?)?;
+        let reply = live.server.on_call(&live.room, call).await?;
+        Ok(Response::new(Body::from(reply.into_json())))
     }
 
     /// A client asks to connect.
@@ -80,7 +100,11 @@ impl<S: Server> Host<S> {
         let greeted = live.server.on_connect(&live.room, &connection, &context).await;
         connection.joined().open();
         match greeted {
-            Ok(()) => Ok(Answer::Upgrade(socket)),
+            Ok(()) => {
+                // Not before: whom the room refuses does not push out who has the id.
+                self.registry.take_over(&connection);
+                Ok(Answer::Upgrade(socket))
+            }
             Err(error) => self.not_joined(socket, error),
         }
     }
@@ -196,7 +220,7 @@ impl<S: Server> Host<S> {
     /// The room, started.
     async fn live(&self, props: Props) -> Result<Rc<Live<S>>> {
         let start = || async {
-            let name = self.platform.name().ok_or_else(no_name)?;
+            let name = self.name()?.ok_or_else(no_name)?;
             let room = Room::new(RoomName::new(&name)?, Rc::clone(&self.platform), Rc::clone(&self.registry));
             let server = S::on_start(&room, props).await?;
             Ok(Live { room, server })
@@ -208,6 +232,24 @@ impl<S: Server> Host<S> {
     async fn joined(&self, socket: SocketId, connection: &Connection) -> bool {
         connection.joined().passed().await;
         self.registry.of_socket(socket).is_some()
+    }
+
+    /// The room's name: the one that the object was addressed by; or else the one that the worker has told, which is kept for
+    /// the next life.
+    fn name(&self) -> Result<Option<String>> {
+        if let Some(name) = self.platform.name() {
+            return Ok(Some(name));
+        }
+        let storage = Storage::new(Sql::new(Rc::clone(&self.platform)));
+        let kept: Option<String> = storage.get(NAME_KEY)?;
+        match (kept, self.told_name.borrow().clone()) {
+            (Some(kept), Some(told)) if kept != told => {
+                let text = format!("the room is named {kept:?} and cannot be named {told:?}");
+                Err(Error::new(ErrorKind::Invalid, text))
+            }
+            (None, Some(told)) => storage.put(NAME_KEY, &told).map(|()| Some(told)),
+            (kept, _) => Ok(kept),
+        }
     }
 
     /// A connection for the client that sent this upgrade.
@@ -259,6 +301,6 @@ fn is_upgrade(headers: &HeaderMap) -> bool {
 fn no_name() -> Error {
     Error::new(
         ErrorKind::Platform,
-        "the object has no name: it was addressed by a unique id, or by an id from a string; rooms are addressed by name",
+        "the object has no name: it was addressed by a unique id, or by an id from a string, and no `x-partykit-room` header has told it one; address rooms by name",
     )
 }

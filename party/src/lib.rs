@@ -32,8 +32,10 @@ mod alarm;
 mod attachment;
 mod body;
 mod broadcast;
+mod call;
 mod close;
 mod connection;
+mod errand;
 mod error;
 mod error_frame;
 mod gate;
@@ -49,10 +51,13 @@ mod router;
 mod server;
 mod sql;
 mod startup;
+mod storage;
 mod tags;
 
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
+
+pub mod workers;
 
 #[doc(hidden)]
 pub mod __private;
@@ -60,6 +65,7 @@ pub mod __private;
 pub use alarm::Alarm;
 pub use body::Body;
 pub use broadcast::Broadcast;
+pub use call::{Call, RemoteCall, Reply};
 pub use close::{Close, CloseCode};
 pub use connection::{Connection, ConnectionContext};
 pub use error::{Error, ErrorKind, Result};
@@ -71,9 +77,13 @@ pub use party_macros::party;
 pub use props::Props;
 pub use room::Room;
 pub use route::Route;
-pub use router::{Router, route};
+pub use router::{
+    Cors, Hook, Lobby, Namespace, Next, NoHook, Retry, RetryEvent, Router, ServerOptions, Stub, route,
+    server_by_name,
+};
 pub use server::Server;
 pub use sql::{Params, Row, Rows, Sql, Value};
+pub use storage::Storage;
 
 /// An HTTP request to a room, as [`Server::on_request`] gets it.
 pub type Request = http::Request<Body>;

@@ -8,6 +8,7 @@ pub(crate) mod workers;
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub(crate) mod memory;
 
+use std::any::Any;
 use std::pin::Pin;
 
 use crate::error::{Error, Result};
@@ -80,6 +81,9 @@ pub(crate) trait Storage {
 
 /// The object's name, the time, chance, and the log.
 pub(crate) trait Surroundings {
+    /// The platform itself, for low-level access to it.
+    fn as_any(&self) -> &dyn Any;
+
     /// The name by which the object was addressed.
     fn name(&self) -> Option<String>;
 

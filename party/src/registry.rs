@@ -72,9 +72,13 @@ impl Registry {
         send_all(&*self.platform, &to, frame);
     }
 
-    /// Takes in a connection that was just accepted. An older one with the same id is closed.
+    /// Takes in a connection that was just accepted.
     pub(crate) fn join(&self, socket: SocketId, connection: &Connection) {
         self.known.borrow_mut().add(socket, connection);
+    }
+
+    /// A connection has been greeted: an older one with the same id is closed.
+    pub(crate) fn take_over(&self, connection: &Connection) {
         self.complete();
         let same_id: Vec<Connection> = self.known.borrow().of_id(connection.id()).cloned().collect();
         for older in same_id.iter().filter(|other| *other != connection) {

@@ -14,6 +14,7 @@ use crate::name::RoomName;
 use crate::platform::{Level, Platform};
 use crate::registry::Registry;
 use crate::sql::Sql;
+use crate::storage::Storage;
 
 /// The room that a hook runs in: who is connected, the database, the alarm, the clock.
 ///
@@ -83,6 +84,15 @@ impl Room {
     /// The room's own database.
     pub fn sql(&self) -> Sql {
         Sql::new(Rc::clone(&self.0.platform))
+    }
+
+    /// Values by key, for what needs no table of its own.
+    pub fn storage(&self) -> Storage {
+        Storage::new(self.sql())
+    }
+
+    pub(crate) fn platform(&self) -> &dyn Platform {
+        &*self.0.platform
     }
 
     /// The room's one alarm.

@@ -1,8 +1,5 @@
 //! Which room an address names. Pure text: nothing here knows of requests or of the platform.
 
-use crate::error::Result;
-use crate::name::{PartyName, RoomName};
-
 /// The prefix of party addresses unless another is chosen.
 pub(crate) const DEFAULT_PREFIX: &str = "parties";
 
@@ -62,11 +59,6 @@ impl<'a> Route<'a> {
     /// The segments behind the room's name.
     pub fn rest(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.rest.split('/').filter(|segment| !segment.is_empty())
-    }
-
-    /// Both names, checked.
-    pub(crate) fn names(&self) -> Result<(PartyName, RoomName)> {
-        Ok((PartyName::new(self.party)?, RoomName::new(self.room)?))
     }
 }
 

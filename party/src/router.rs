@@ -1,22 +1,26 @@
-//! The worker's part: which object a request is for, and the way there.
+//! The worker's part: which object a request is for, who may pass, and the way there.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+mod cors;
+mod forward;
+mod hook;
+mod namespace;
+mod retry;
+mod stub;
+
+use std::fmt;
+
 use serde::Serialize;
-use worker::js_sys::{Object, Reflect};
-use worker::wasm_bindgen::{JsCast, JsValue};
-use worker::{Env, Request, Response};
+use worker::{Env, Method, Request, Response};
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::name::PartyName;
+pub use self::cors::Cors;
+use self::forward::{Forward, encode_props};
+pub use self::hook::{Hook, Lobby, Next, NoHook};
+pub use self::namespace::Namespace;
+pub use self::retry::{Retry, RetryEvent};
+pub use self::stub::{ServerOptions, Stub, server_by_name};
+use crate::error::{Error, Result};
+use crate::name::RoomName;
 use crate::route::{DEFAULT_PREFIX, Route};
-
-/// The header that carries a room's props to its object.
-pub(crate) const PROPS_HEADER: &str = "x-partykit-props";
-
-/// The headers by which the worker speaks to its objects. What a client sends under these names goes no further.
-const OWN_HEADERS: [&str; 4] =
-    [PROPS_HEADER, "x-partykit-namespace", "x-partykit-jurisdiction", "x-partykit-room"];
 
 /// Sends a request for `/parties/{party}/{room}` to its room; `None` if it is for no room.
 ///
@@ -25,7 +29,7 @@ const OWN_HEADERS: [&str; 4] =
 ///
 /// # Errors
 ///
-/// What the platform fails with on the way to the object.
+/// What the platform fails with on the way to the object, after [three attempts](Retry).
 ///
 /// # Example
 ///
@@ -47,26 +51,49 @@ pub async fn route(request: &Request, env: &Env) -> worker::Result<Option<Respon
 
 /// [`route`] with options.
 ///
-/// # Example
+/// # Example: only members connect, and other sites may ask
 ///
 /// ```no_run
 /// # use worker::{Env, Request, Response};
+/// use party::{Cors, Lobby, Next, Router};
+///
 /// # async fn example(request: Request, env: Env) -> worker::Result<Option<Response>> {
-/// party::Router::new().prefix("api/v1/rooms").props(&"free plan")?.route(&request, &env).await
+/// Router::new()
+///     .prefix("api/v1/rooms")
+///     .props(&"free plan")?
+///     .cors(Cors::permissive())
+///     .on_before_connect(async |request: &Request, _lobby: &Lobby| {
+///         match request.headers().get("Cookie")? {
+///             Some(_) => Ok(Next::Pass),
+///             None => Ok(Next::Answer(Response::error("sign in first", 401)?)),
+///         }
+///     })
+///     .route(&request, &env)
+///     .await
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-pub struct Router<'a> {
+pub struct Router<'a, C = NoHook, R = NoHook> {
     prefix: &'a str,
-    props: Option<String>,
+    cors: Option<Cors>,
+    before_connect: C,
+    before_request: R,
+    forward: Forward<'a>,
 }
 
-impl<'a> Router<'a> {
+impl Router<'_> {
     /// A router without options.
     pub fn new() -> Self {
-        Self { prefix: DEFAULT_PREFIX, props: None }
+        Self {
+            prefix: DEFAULT_PREFIX,
+            cors: None,
+            before_connect: NoHook,
+            before_request: NoHook,
+            forward: Forward::default(),
+        }
     }
+}
 
+impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// Another prefix than `parties`. It may have several segments.
     pub fn prefix(mut self, prefix: &'a str) -> Self {
         self.prefix = prefix;
@@ -77,46 +104,97 @@ impl<'a> Router<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
     pub fn props<T: Serialize + ?Sized>(mut self, props: &T) -> Result<Self> {
-        let json = serde_json::to_vec(props)
-            .map_err(|error| Error::caused(ErrorKind::Json, "the props cannot be written as JSON", error))?;
-        // Base64, since a header cannot carry all of Unicode.
-        self.props = Some(BASE64_STANDARD.encode(json));
+        self.forward.props = Some(encode_props(props)?);
         Ok(self)
+    }
+
+    /// Lets pages of other sites read the responses. A preflight request is answered before the hooks; upgrades, and
+    /// requests for no room, stay as they are.
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.cors = Some(cors);
+        self
+    }
+
+    /// Where a room that does not exist yet should be made, such as `weur`
+    /// ([location hints](https://developers.cloudflare.com/durable-objects/reference/data-location/)).
+    pub fn location_hint(mut self, hint: &'a str) -> Self {
+        self.forward.location_hint = Some(hint);
+        self
+    }
+
+    /// Where rooms must stay, such as `eu`. A room in a jurisdiction is another room than the one of the same name
+    /// outside.
+    pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
+        self.forward.jurisdiction = Some(jurisdiction);
+        self
+    }
+
+    /// How often an attempt to reach the object is repeated. On by default, see [`Retry`].
+    pub fn retry(mut self, retry: Retry<'a>) -> Self {
+        self.forward.retry = Some(retry);
+        self
+    }
+
+    /// Fails at the first attempt that fails.
+    pub fn no_retry(mut self) -> Self {
+        self.forward.retry = None;
+        self
+    }
+
+    /// A doorkeeper for upgrades: it may let a request pass, answer it, or replace it. It never sees the props.
+    pub fn on_before_connect<H: Hook>(self, hook: H) -> Router<'a, H, R> {
+        let Self { prefix, cors, before_request, forward, .. } = self;
+        Router { prefix, cors, before_connect: hook, before_request, forward }
+    }
+
+    /// A doorkeeper for HTTP requests, see [`on_before_connect`](Self::on_before_connect).
+    pub fn on_before_request<H: Hook>(self, hook: H) -> Router<'a, C, H> {
+        let Self { prefix, cors, before_connect, forward, .. } = self;
+        Router { prefix, cors, before_connect, before_request: hook, forward }
     }
 
     /// Sends a request to its room, see [`route`].
     ///
     /// # Errors
     ///
-    /// What the platform fails with on the way to the object.
+    /// What a hook fails with, or the platform on the way to the object.
     pub async fn route(&self, request: &Request, env: &Env) -> worker::Result<Option<Response>> {
         let path = request.path();
         let Some(route) = Route::parse(&path, self.prefix) else { return Ok(None) };
-        let Ok((party, room)) = route.names() else { return invalid_request() };
-        let Some(binding) = binding_of(env, &party) else {
-            worker::console_error!(
-                "no Durable Object is bound for the party {party:?}; there are: {}",
-                parties(env)
-            );
-            return invalid_request();
+        let upgrade = is_upgrade(request)?;
+        let response = match &self.cors {
+            Some(cors) if request.method() == Method::Options => cors.preflight()?,
+            Some(cors) if !upgrade => cors.allow(self.enter(request, env, &route, upgrade).await?)?,
+            _ => self.enter(request, env, &route, upgrade).await?,
         };
-        let object = env.durable_object(&binding)?.get_by_name(room.as_str())?;
-        object.fetch_with_request(self.forwarded(request)?).await.map(Some)
+        Ok(Some(response))
     }
 
-    /// The request as the object gets it.
-    fn forwarded(&self, request: &Request) -> worker::Result<Request> {
-        let mut forwarded = request.clone_mut()?;
-        let headers = forwarded.headers_mut()?;
-        for name in OWN_HEADERS {
-            headers.delete(name)?;
+    /// Through the door, if the doorkeeper lets it, to the room.
+    async fn enter(
+        &self,
+        request: &Request,
+        env: &Env,
+        route: &Route<'_>,
+        upgrade: bool,
+    ) -> worker::Result<Response> {
+        let Ok(room) = RoomName::new(route.room()) else { return invalid_request() };
+        let Some((binding, namespace)) = Namespace::of_party(env, route.party()) else {
+            tell_unknown(env, route.party());
+            return invalid_request();
+        };
+        let lobby = Lobby { binding, party: route.party().to_owned(), room };
+        let next = match upgrade {
+            true => self.before_connect.run(request, &lobby).await?,
+            false => self.before_request.run(request, &lobby).await?,
+        };
+        match next {
+            Next::Answer(response) => Ok(response),
+            Next::Replace(replacement) => self.forward.send(&replacement, &namespace, &lobby).await,
+            Next::Pass => self.forward.send(request, &namespace, &lobby).await,
         }
-        if let Some(props) = &self.props {
-            headers.set(PROPS_HEADER, props)?;
-        }
-        Ok(forwarded)
     }
 }
 
@@ -126,32 +204,34 @@ impl Default for Router<'_> {
     }
 }
 
+impl<C, R> fmt::Debug for Router<'_, C, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Router")
+            .field("prefix", &self.prefix)
+            .field("cors", &self.cors)
+            .finish_non_exhaustive()
+    }
+}
+
 impl From<Error> for worker::Error {
     fn from(error: Error) -> Self {
         Self::RustError(error.to_string())
     }
 }
 
-fn invalid_request() -> worker::Result<Option<Response>> {
-    Response::error("Invalid request", 400).map(Some)
+fn is_upgrade(request: &Request) -> worker::Result<bool> {
+    Ok(request.headers().get("Upgrade")?.is_some_and(|value| value.eq_ignore_ascii_case("websocket")))
 }
 
-/// The Durable Object binding that serves a party.
-fn binding_of(env: &Env, party: &PartyName) -> Option<String> {
-    objects(env).find(|binding| PartyName::of_binding(binding) == *party)
+fn invalid_request() -> worker::Result<Response> {
+    Response::error("Invalid request", 400)
 }
 
-fn parties(env: &Env) -> String {
-    objects(env).map(|binding| PartyName::of_binding(&binding).to_string()).collect::<Vec<_>>().join(", ")
-}
-
-/// The names of the Durable Object bindings.
-fn objects(env: &Env) -> impl Iterator<Item = String> {
-    let env: &JsValue = env.unchecked_ref();
-    Object::keys(env.unchecked_ref::<Object>()).into_iter().filter_map(|name| {
-        let binding = Reflect::get(env, &name).ok()?;
-        let constructor = Reflect::get(&binding, &JsValue::from_str("constructor")).ok()?;
-        let class = Reflect::get(&constructor, &JsValue::from_str("name")).ok()?;
-        (class.as_string()? == "DurableObjectNamespace").then(|| name.as_string())?
-    })
+/// Tells the operator what was probably meant.
+fn tell_unknown(env: &Env, party: &str) {
+    let parties = Namespace::parties(env).join(", ");
+    worker::console_error!("no Durable Object is bound for the party {party:?}; there are: {parties}");
+    if party == "main" {
+        worker::console_error!("`main` is what a PartySocket client asks for that is given no `party`");
+    }
 }

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 
+use crate::call::{RemoteCall, Reply};
 use crate::connection::{Connection, ConnectionContext};
 use crate::error::{Error, Result};
 use crate::message::Message;
@@ -259,6 +260,32 @@ pub trait Server: Sized + 'static {
         let mut response = Response::new(Body::from("Not implemented"));
         *response.status_mut() = StatusCode::NOT_FOUND;
         Ok(response)
+    }
+
+    /// Answers a remote call.
+    ///
+    /// **When:** a worker or another room asks through [`Stub::call`](crate::Stub::call). **Then:** the room has started.
+    /// **Default:** the call is refused with 501. **An error** made by [`Error::refuse`] reaches the caller with its status and
+    /// text; of another the caller learns only that the room failed, and the log has the rest. **Not called** for clients: no
+    /// request of theirs is a call.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Chat;
+    /// # #[derive(serde::Serialize, serde::Deserialize)]
+    /// # struct HowMany;
+    /// # impl Call for HowMany { type Reply = usize; }
+    /// # impl Server for Chat {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_call(&self, room: &Room, call: RemoteCall) -> Result<Reply> {
+    ///     call.answer(async |_: HowMany| Ok(room.connections().len())).await
+    /// }
+    /// # }
+    /// ```
+    async fn on_call(&self, room: &Room, call: RemoteCall) -> Result<Reply> {
+        Err(Error::refuse(StatusCode::NOT_IMPLEMENTED, "this party answers no calls"))
     }
 
     /// Wakes up for the room's [alarm](Room::alarm).

@@ -42,15 +42,17 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use http::Request;
+use http::{Request, StatusCode};
 use serde::Serialize;
 
 pub use self::client::{Connecting, TestClient};
 pub use self::request::TestResponse;
 use self::simulation::{Machine, Simulation};
+use crate::call::Call;
+use crate::errand::Kind;
 use crate::platform::Level;
 use crate::props::Props;
-use crate::{Body, Result, Server};
+use crate::{Body, Error, Result, Server};
 
 /// A room on the native platform.
 ///
@@ -70,6 +72,38 @@ impl<S: Server> TestRoom<S> {
     /// As [`new`](Self::new), with another seed for what is random in it.
     pub fn with_seed(name: &str, seed: u64) -> Self {
         Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
+    }
+
+    /// A room whose object was not addressed by a name. It cannot start before it is [told](Self::tell_name) one.
+    pub fn unnamed() -> Self {
+        Self { simulation: Rc::new(Simulation::new(None, 0)) }
+    }
+
+    /// Tells the room its name with every request from now on, as a worker does by the header `x-partykit-room`.
+    pub fn tell_name(&self, name: &str) {
+        self.simulation.tell_name(name);
+    }
+
+    /// Asks the room as another worker does, see [`Stub::call`](crate::Stub::call).
+    ///
+    /// # Errors
+    ///
+    /// The room's refusal, or [`ErrorKind::Other`](crate::ErrorKind::Other) when it failed.
+    ///
+    /// # Panics
+    ///
+    /// When call or answer do not fit, or the room does not answer.
+    pub fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
+        let body = Body::json(call)?;
+        let response =
+            TestResponse::called(&*self.simulation, self.simulation.serve(Request::new(body), Kind::Call));
+        match response.status() {
+            StatusCode::OK => Ok(response.json()),
+            status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
+                Err(Error::other(response.text()))
+            }
+            status => Err(Error::refuse(status, response.text())),
+        }
     }
 
     /// What the room is started with, as by [`Router::props`](crate::Router::props).

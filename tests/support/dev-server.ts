@@ -19,13 +19,13 @@ export class DevServer {
     this.#process = process;
   }
 
-  /** Serves the app with what is stored in the folder `disk`. */
-  static async start(disk: string, port?: number): Promise<DevServer> {
+  /** Serves the app, or the example in the folder `home`, with what is stored in the folder `disk`. */
+  static async start(disk: string, port?: number, home = root): Promise<DevServer> {
     const [own, inspector] = [port ?? (await freePort()), await freePort()];
     const wrangler = process.env["PARTY_WRANGLER"] ?? join(root, "node_modules/wrangler/bin/wrangler.js");
     const options = ["--port", `${own}`, "--inspector-port", `${inspector}`, "--persist-to", disk];
     const child = spawn(process.execPath, [wrangler, "dev", "--ip", "127.0.0.1", ...options], {
-      cwd: root,
+      cwd: home,
       env: { ...process.env, PARTY_PROFILE: "release", WRANGLER_SEND_METRICS: "false" },
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own, so that workerd goes down with wrangler.

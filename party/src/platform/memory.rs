@@ -6,6 +6,7 @@
 mod database;
 mod network;
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -135,6 +136,10 @@ impl Storage for Memory {
 }
 
 impl Surroundings for Memory {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn name(&self) -> Option<String> {
         self.world.name.clone()
     }

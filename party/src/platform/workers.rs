@@ -3,11 +3,13 @@
 //! It speaks to JavaScript through declarations of its own (`js`), each of which catches what is thrown: an exception
 //! that passes an import without `catch` resets the memory of every room in the isolate.
 
+mod guard;
 mod http;
 mod js;
 mod object;
 mod sql;
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -32,6 +34,7 @@ const RANDOM_CHUNK: usize = 65_536;
 /// One Durable Object.
 pub(crate) struct Workers {
     state: js::ObjectState,
+    env: JsValue,
     sockets: RefCell<Numbered>,
 }
 
@@ -46,10 +49,27 @@ struct Numbered {
 }
 
 impl Workers {
-    pub(crate) fn new(state: JsValue) -> Rc<Self> {
+    pub(crate) fn new(state: JsValue, env: JsValue) -> Rc<Self> {
         let sockets =
             Numbered { next: 0, by_number: BTreeMap::new(), numbers: Map::new(), clients: BTreeMap::new() };
-        Rc::new(Self { state: state.unchecked_into(), sockets: RefCell::new(sockets) })
+        Rc::new(Self { state: state.unchecked_into(), env, sockets: RefCell::new(sockets) })
+    }
+
+    /// The worker's bindings.
+    pub(crate) fn env(&self) -> worker::Env {
+        self.env.clone().unchecked_into()
+    }
+
+    /// The object's state, as the `worker` crate has it.
+    pub(crate) fn state(&self) -> worker::durable::State {
+        let state: &JsValue = self.state.as_ref();
+        worker::durable::State::from(state.clone().unchecked_into::<worker::worker_sys::DurableObjectState>())
+    }
+
+    /// A socket, as the `worker` crate has it.
+    pub(crate) fn web_socket(&self, socket: SocketId) -> Option<worker::WebSocket> {
+        let socket: JsValue = self.socket(socket)?.into();
+        Some(socket.unchecked_into::<worker::web_sys::WebSocket>().into())
     }
 
     /// The number of a JavaScript socket, a new one if it has none yet.
@@ -213,6 +233,10 @@ impl Storage for Workers {
 }
 
 impl Surroundings for Workers {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn name(&self) -> Option<String> {
         self.state.id().ok()?.name().ok()?
     }

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::request::TestResponse;
 use super::simulation::Machine;
+use crate::error::{Error, ErrorKind};
 use crate::host::Answer;
 use crate::platform::SocketId;
 use crate::{Body, Close, Frame, Message};
@@ -175,6 +176,11 @@ impl TestClient {
         if self.machine.world().network.borrow_mut().breaks(self.socket) {
             self.machine.close(self.socket, Close { code: 1006, reason: String::new(), was_clean: false });
         }
+    }
+
+    /// Has the platform report an error on the connection, which stays as it is.
+    pub fn fail(&self, text: &str) {
+        self.machine.error(self.socket, Error::new(ErrorKind::Platform, text.to_owned()));
     }
 
     /// Whether the connection is open on both sides.

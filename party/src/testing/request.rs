@@ -21,7 +21,11 @@ pub struct TestResponse {
 
 impl TestResponse {
     pub(super) fn of(machine: &dyn Machine, request: Request<Body>) -> Self {
-        match machine.fetch(request) {
+        Self::called(machine, machine.fetch(request))
+    }
+
+    pub(super) fn called(machine: &dyn Machine, answer: Option<Answer>) -> Self {
+        match answer {
             Some(Answer::Response(response)) => Self::read(machine, response),
             Some(Answer::Upgrade(_)) => {
                 panic!("the request was an upgrade, and was granted: use `connecting`")

@@ -10,6 +10,8 @@ use http::{HeaderValue, Request};
 
 use crate::Body;
 use crate::close::Close;
+use crate::errand::{Errand, Kind};
+use crate::error::Error;
 use crate::host::{Answer, Host};
 use crate::message::Message;
 use crate::platform::memory::{Memory, World};
@@ -27,6 +29,8 @@ pub(super) struct Simulation<S: Server> {
     pool: RefCell<LocalPool>,
     host: RefCell<Option<Rc<Host<S>>>>,
     props: RefCell<Props>,
+    /// The name that a worker would tell an object that has none.
+    told_name: RefCell<Option<String>>,
     alarm_failures: Cell<u32>,
 }
 
@@ -37,6 +41,7 @@ pub(super) trait Machine {
     fn fetch(&self, request: Request<Body>) -> Option<Answer>;
     fn message(&self, socket: SocketId, message: Message);
     fn close(&self, socket: SocketId, close: Close);
+    fn error(&self, socket: SocketId, error: Error);
     /// Runs something of the test's own, such as reading a body.
     fn run_boxed(&self, task: LocalFuture<'static, ()>);
 }
@@ -52,12 +57,24 @@ impl<S: Server> Simulation<S> {
             pool: RefCell::default(),
             host: RefCell::default(),
             props: RefCell::default(),
+            told_name: RefCell::default(),
             alarm_failures: Cell::new(0),
         }
     }
 
     pub(super) fn set_props(&self, props: Props) {
         self.props.replace(props);
+    }
+
+    pub(super) fn tell_name(&self, name: &str) {
+        self.told_name.replace(Some(name.to_owned()));
+    }
+
+    /// A request as the router hands it over.
+    pub(super) fn serve(&self, request: Request<Body>, kind: Kind) -> Option<Answer> {
+        let (props, room) = (self.props.borrow().clone(), self.told_name.borrow().clone());
+        let host = self.host();
+        self.run(async move { host.fetch(request, Errand { kind, props, room }).await })
     }
 
     pub(super) fn platform(&self) -> Rc<dyn Platform> {
@@ -153,8 +170,7 @@ impl<S: Server> Machine for Simulation<S> {
 
     fn fetch(&self, mut request: Request<Body>) -> Option<Answer> {
         request.headers_mut().entry("host").or_insert(HeaderValue::from_static("party.test"));
-        let (host, props) = (self.host(), self.props.borrow().clone());
-        self.run(async move { host.fetch(request, props).await })
+        self.serve(request, Kind::Visit)
     }
 
     fn message(&self, socket: SocketId, message: Message) {
@@ -165,6 +181,11 @@ impl<S: Server> Machine for Simulation<S> {
     fn close(&self, socket: SocketId, close: Close) {
         let host = self.host();
         let _waits = self.run(async move { host.close(socket, close).await });
+    }
+
+    fn error(&self, socket: SocketId, error: Error) {
+        let host = self.host();
+        let _waits = self.run(async move { host.error(socket, error, false).await });
     }
 
     fn run_boxed(&self, task: LocalFuture<'static, ()>) {

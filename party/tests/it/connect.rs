@@ -209,3 +209,14 @@ fn the_room_has_the_name_that_stands_in_the_address() {
     assert_eq!(seen["uri"], "https://party.test/parties/party/caf%C3%A9?_pk=ada");
     assert!(room.log()[0].starts_with("[caf%C3%A9] tags"));
 }
+
+#[test]
+fn whom_on_connect_refuses_does_not_push_out_who_has_the_id() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let ada = room.connect("ada");
+    assert!(room.connecting("ada").query("greet", "refuse").try_connect().is_err());
+    assert!(ada.is_open());
+    let newer = room.connect("ada");
+    assert_eq!(ada.closed().unwrap().code, 4409);
+    assert!(newer.is_open());
+}

@@ -11,8 +11,12 @@
 //! connections  who is connected: ids, tags, state
 //! broadcast    one frame to many
 //! requests     HTTP
+//! errors       what the platform reports on a connection
+//! calls        what workers and other rooms ask
 //! alarm        the one alarm
 //! sql          rows, parameters, transactions; `migrations` for the numbered steps
+//! storage      values by key
+//! names        the room's name, told or not
 //! life         sleep, crash, tasks that go on, chance, the log
 //! ```
 
@@ -20,13 +24,17 @@
 
 mod alarm;
 mod broadcast;
+mod calls;
 mod close;
 mod connect;
 mod connections;
+mod errors;
 mod life;
 mod messages;
 mod migrations;
+mod names;
 mod requests;
 mod sql;
 mod start;
+mod storage;
 mod support;

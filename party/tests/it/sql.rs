@@ -121,6 +121,8 @@ fn as_many_parameters_as_question_marks_or_an_error() {
     assert!(fault(sql.execute("INSERT INTO kept VALUES (?)", ())).contains("1 parameters, 0 were given"));
     let two = sql.execute("INSERT INTO kept VALUES (?)", (1, 2));
     assert!(fault(two).contains("1 parameters, 2 were given"));
+    let none = sql.execute("INSERT INTO kept VALUES (1)", (1,));
+    assert!(fault(none).contains("0 parameters, 1 were given"));
     assert_eq!(count(&sql), 0);
 }
 
@@ -180,6 +182,21 @@ fn of_several_statements_the_last_one_gives_the_rows() {
     let sql = table();
     let rows: Vec<(u8,)> = sql.query("INSERT INTO kept VALUES (7); SELECT value FROM kept", ()).unwrap();
     assert_eq!(rows, [(7,)]);
+}
+
+#[test]
+fn of_several_statements_only_the_last_one_can_have_parameters() {
+    let sql = table();
+    fault(sql.execute("INSERT INTO kept VALUES (?); SELECT 1", (1,)));
+    fault(sql.execute("INSERT INTO kept VALUES (?); SELECT ?", (1,)));
+    assert_eq!(count(&sql), 0);
+}
+
+#[test]
+fn a_statement_sees_the_columns_that_the_one_before_it_has_added() {
+    let rows =
+        table().rows("INSERT INTO kept VALUES (1); ALTER TABLE kept ADD COLUMN more; SELECT * FROM kept", ());
+    assert_eq!(rows.unwrap().columns(), ["value", "more"]);
 }
 
 #[test]

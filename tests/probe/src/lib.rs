@@ -4,18 +4,19 @@
 //! alarm, everyone is told.
 
 mod command;
+mod worker;
 
 use std::time::Duration;
 
 use party::http::StatusCode;
 use party::{
-    Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, Request, Response, Result,
-    Room, Server, Tag, party,
+    Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, RemoteCall, Reply, Request,
+    Response, Result, Room, Server, Tag, party,
 };
 use serde_json::{Value as Json, json};
-use worker::{Context, Env, event};
 
 use crate::command::{Command, Params};
+use crate::worker::Question;
 
 /// The party under test.
 #[derive(Debug)]
@@ -23,14 +24,16 @@ use crate::command::{Command, Params};
 pub struct Probe {
     /// How often the room has started, this time included.
     starts: u32,
+    /// What it was started with.
+    props: Option<Json>,
 }
 
 impl Server for Probe {
-    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+    async fn on_start(room: &Room, props: Props) -> Result<Self> {
         let sql = room.sql();
         sql.migrate(&["CREATE TABLE starts (n INTEGER NOT NULL)", "INSERT INTO starts VALUES (0)"])?;
         let starts: Option<(u32,)> = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
-        Ok(Self { starts: starts.map_or(0, |(starts,)| starts) })
+        Ok(Self { starts: starts.map_or(0, |(starts,)| starts), props: props.get()? })
     }
 
     async fn connection_tags(
@@ -90,6 +93,17 @@ impl Server for Probe {
             *response.status_mut() = StatusCode::NO_CONTENT;
             return Ok(response);
         }
+        if path.contains("/props") {
+            return Ok(Response::new(Body::json(&self.props)?));
+        }
+        if path.ends_with("/slow") {
+            // A timer of the platform's; there is none natively.
+            ::worker::Delay::from(Duration::from_secs(60)).await;
+        }
+        #[expect(clippy::panic, reason = "what a panic does to other rooms is tested")]
+        if path.ends_with("/panic") {
+            panic!("secret of a panic");
+        }
         if path.ends_with("/impossible") {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
@@ -104,6 +118,19 @@ impl Server for Probe {
         let seen = json!({"method": method, "path": path, "header": header, "props": props, "body": body, "name": name,
             "decoded": decoded});
         Ok(Response::new(Body::json(&seen)?))
+    }
+
+    async fn on_call(&self, room: &Room, call: RemoteCall) -> Result<Reply> {
+        call.answer(async |question: Question| match question {
+            Question::Add(points) => {
+                let sum = room.storage().get::<u32>("sum")?.unwrap_or(0).saturating_add(points);
+                room.storage().put("sum", &sum)?;
+                Ok(sum)
+            }
+            Question::Refuse => Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
+            Question::Fail => Err(Error::other("secret of on_call")),
+        })
+        .await
     }
 
     async fn on_alarm(&self, room: &Room) -> Result<()> {
@@ -194,13 +221,4 @@ fn later(room: &Room, text: String) -> Result<Option<Json>> {
     let everyone = room.clone();
     room.wait_until(async move { everyone.broadcast(text).send() });
     Ok(None)
-}
-
-/// A request to the worker.
-#[event(fetch)]
-async fn fetch(request: worker::Request, env: Env, _context: Context) -> worker::Result<worker::Response> {
-    match party::route(&request, &env).await? {
-        Some(response) => Ok(response),
-        None => worker::Response::error("Not found", 404),
-    }
 }

@@ -63,16 +63,17 @@ impl Database {
     /// Runs statements; the parameters are for the last one, whose rows come back.
     pub(crate) fn run(&self, query: &str, params: &[Value]) -> Result<Rows> {
         let mut batch = Batch::new(&self.connection, query);
+        let mut next = batch.next().map_err(refused)?;
         let mut rows = None;
-        let mut given = 0;
-        // Each is prepared only when those before it have run: it may speak of a table that they make.
-        while let Some(mut statement) = batch.next().map_err(refused)? {
-            check_count(0, given)?;
-            given = statement.parameter_count();
-            check_count(given, if given == 0 { 0 } else { params.len() })?;
-            rows = Some(run_one(&mut statement, if given == 0 { &[] } else { params })?);
+        while let Some(mut statement) = next {
+            // Whether it is the last must be known before it runs. What follows may speak of a table that it makes: then it
+            // cannot be prepared yet, and is prepared again.
+            let following = batch.next();
+            let params = if matches!(following, Ok(None)) { params } else { &[] };
+            check_count(statement.parameter_count(), params.len())?;
+            rows = Some(run_one(&mut statement, params)?);
+            next = following.or_else(|_| batch.next()).map_err(refused)?;
         }
-        check_count(given, params.len())?;
         rows.ok_or_else(|| Error::new(ErrorKind::Sql, "the query has no statement"))
     }
 
@@ -126,15 +127,22 @@ fn run_one(statement: &mut Statement<'_>, params: &[Value]) -> Result<Rows> {
     for (index, value) in (1..).zip(params) {
         bind(statement, index, value)?;
     }
-    let columns = statement.column_names().map(str::to_owned).collect::<Vec<_>>();
-    let width = columns.len();
+    let mut columns = columns_of(statement);
     let mut rows = Vec::new();
     let mut cursor = statement.raw_query();
     while let Some(row) = cursor.next().map_err(refused)? {
-        let values = (0..width).map(|column| read(row.get_ref(column).map_err(refused)?));
+        if rows.is_empty() {
+            // The tables may have changed since it was prepared.
+            columns = columns_of(row.as_ref());
+        }
+        let values = (0..columns.len()).map(|column| read(row.get_ref(column).map_err(refused)?));
         rows.push(values.collect::<Result<_>>()?);
     }
     Ok(Rows::new(columns, rows))
+}
+
+fn columns_of(statement: &Statement<'_>) -> Vec<String> {
+    statement.column_names().map(str::to_owned).collect()
 }
 
 fn bind(statement: &mut Statement<'_>, index: usize, value: &Value) -> Result<()> {

@@ -3,44 +3,88 @@
 use std::fmt;
 use std::rc::Rc;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use http::{Request, StatusCode};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::future_to_promise;
 
+use super::guard::guarded;
 use super::http::{error_to_js, request_from_js, response_to_js, upgrade_to_js};
 use super::{Workers, bytes_of, js, platform, text_of};
 use crate::close::Close;
+use crate::errand::Errand;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Answer, Host};
 use crate::message::Message;
 use crate::platform::{Level, SocketId, Sockets, Surroundings};
-use crate::props::Props;
-use crate::router::PROPS_HEADER;
 use crate::server::Server;
 use crate::{Body, Response};
 
 /// The object behind a class that `#[party]` makes.
-pub struct Object<S: Server> {
-    host: Rc<Host<S>>,
-    platform: Rc<Workers>,
-}
+///
+/// Its type does not tell its party: so a struct that is none gives one error, and not one at every event.
+pub struct Object(Box<dyn Events>);
 
-impl<S: Server> Object<S> {
+impl Object {
     /// The object of a `DurableObjectState`. Nothing happens before its first event.
-    pub fn new(state: JsValue) -> Self {
-        let platform = Workers::new(state);
-        let host = Rc::new(Host::new(Rc::clone(&platform) as Rc<_>));
-        Self { host, platform }
+    pub fn new<S: Server>(state: JsValue, env: JsValue) -> Self {
+        let platform = Workers::new(state, env);
+        let host: Rc<Host<S>> = Rc::new(Host::new(Rc::clone(&platform) as Rc<_>));
+        Self(Box::new(Party { host, platform }))
     }
 
     /// `fetch(request)`.
     pub fn fetch(&self, request: JsValue) -> JsValue {
+        self.0.fetch(request)
+    }
+
+    /// `alarm()`.
+    pub fn alarm(&self) -> JsValue {
+        self.0.alarm()
+    }
+
+    /// `webSocketMessage(socket, message)`.
+    pub fn message(&self, socket: JsValue, message: JsValue) -> JsValue {
+        self.0.message(socket, message)
+    }
+
+    /// `webSocketClose(socket, code, reason, wasClean)`.
+    pub fn close(&self, socket: JsValue, code: u16, reason: String, was_clean: bool) -> JsValue {
+        self.0.close(socket, Close { code, reason, was_clean })
+    }
+
+    /// `webSocketError(socket, error)`.
+    pub fn error(&self, socket: JsValue, error: JsValue) -> JsValue {
+        self.0.error(socket, error)
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Object")
+    }
+}
+
+/// The platform's events, each answered with a promise.
+trait Events {
+    fn fetch(&self, request: JsValue) -> JsValue;
+    fn alarm(&self) -> JsValue;
+    fn message(&self, socket: JsValue, message: JsValue) -> JsValue;
+    fn close(&self, socket: JsValue, close: Close) -> JsValue;
+    fn error(&self, socket: JsValue, error: JsValue) -> JsValue;
+}
+
+/// A room of one party.
+struct Party<S> {
+    host: Rc<Host<S>>,
+    platform: Rc<Workers>,
+}
+
+impl<S: Server> Events for Party<S> {
+    fn fetch(&self, request: JsValue) -> JsValue {
         let (host, platform) = (Rc::clone(&self.host), Rc::clone(&self.platform));
         promise(async move {
             let response = match read(&request) {
-                Ok((request, props)) => match host.fetch(request, props).await {
+                Ok((request, errand)) => match host.fetch(request, errand).await {
                     Answer::Response(response) => response_to_js(response),
                     Answer::Upgrade(socket) => platform.upgraded(socket),
                 },
@@ -54,16 +98,14 @@ impl<S: Server> Object<S> {
         })
     }
 
-    /// `alarm()`.
-    pub fn alarm(&self) -> JsValue {
+    fn alarm(&self) -> JsValue {
         let host = Rc::clone(&self.host);
         promise(async move {
             host.alarm().await.map(|()| JsValue::UNDEFINED).map_err(|error| error_to_js(&error))
         })
     }
 
-    /// `webSocketMessage(socket, message)`.
-    pub fn message(&self, socket: JsValue, message: JsValue) -> JsValue {
+    fn message(&self, socket: JsValue, message: JsValue) -> JsValue {
         let (host, socket) = (Rc::clone(&self.host), self.number(socket));
         let message = match message.as_string() {
             Some(text) => Message::Text(text),
@@ -75,19 +117,17 @@ impl<S: Server> Object<S> {
         })
     }
 
-    /// `webSocketClose(socket, code, reason, wasClean)`.
-    pub fn close(&self, socket: JsValue, code: u16, reason: String, was_clean: bool) -> JsValue {
+    fn close(&self, socket: JsValue, close: Close) -> JsValue {
         let (host, platform, socket) =
             (Rc::clone(&self.host), Rc::clone(&self.platform), self.number(socket));
         promise(async move {
-            host.close(socket, Close { code, reason, was_clean }).await;
+            host.close(socket, close).await;
             platform.forget(socket);
             Ok(JsValue::UNDEFINED)
         })
     }
 
-    /// `webSocketError(socket, error)`.
-    pub fn error(&self, socket: JsValue, error: JsValue) -> JsValue {
+    fn error(&self, socket: JsValue, error: JsValue) -> JsValue {
         let (host, socket) = (Rc::clone(&self.host), self.number(socket));
         let lost = tells_of_a_lost_peer(&error);
         let error = platform("the connection failed")(error);
@@ -96,15 +136,11 @@ impl<S: Server> Object<S> {
             Ok(JsValue::UNDEFINED)
         })
     }
-
-    fn number(&self, socket: JsValue) -> SocketId {
-        self.platform.number(&socket.unchecked_into())
-    }
 }
 
-impl<S: Server> fmt::Debug for Object<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Object")
+impl<S> Party<S> {
+    fn number(&self, socket: JsValue) -> SocketId {
+        self.platform.number(&socket.unchecked_into())
     }
 }
 
@@ -118,21 +154,15 @@ impl Workers {
 }
 
 fn promise(task: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> JsValue {
-    future_to_promise(task).into()
+    let promise = future_to_promise(task);
+    guarded(&promise).unwrap_or(promise).into()
 }
 
-/// The request, and the props that the router put in its header.
-fn read(request: &JsValue) -> Result<(Request<Body>, Props)> {
+/// The request, and what it is for.
+fn read(request: &JsValue) -> Result<(Request<Body>, Errand)> {
     let mut request = request_from_js(request.unchecked_ref())?;
-    let props = request.headers_mut().remove(PROPS_HEADER);
-    let props = props.map(|props| decode_props(props.as_bytes())).transpose()?;
-    Ok((request, props.unwrap_or_default()))
-}
-
-fn decode_props(header: &[u8]) -> Result<Props> {
-    let invalid = |error| Error::caused(ErrorKind::Invalid, "the props are not base64", error);
-    let json = BASE64_STANDARD.decode(header).map_err(invalid)?;
-    Props::from_json(&String::from_utf8_lossy(&json))
+    let errand = Errand::take(request.headers_mut())?;
+    Ok((request, errand))
 }
 
 fn refused(error: &Error) -> Response {

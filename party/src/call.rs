@@ -1,0 +1,72 @@
+//! Remote calls: what a worker, or another room, asks a room and is answered, typed on both sides.
+
+use http::StatusCode;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Something that can be asked of a room, and the type of its answer.
+///
+/// An enum makes one party answer many questions.
+///
+/// # Example
+///
+/// ```
+/// use party::Call;
+///
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct AddPoints { player: String, points: u32 }
+///
+/// impl Call for AddPoints {
+///     type Reply = u32; // the player's points from now on
+/// }
+/// ```
+pub trait Call: Serialize + DeserializeOwned {
+    /// The answer.
+    type Reply: Serialize + DeserializeOwned;
+}
+
+/// A call that has reached a room, as [`Server::on_call`](crate::Server::on_call) gets it.
+#[derive(Debug)]
+pub struct RemoteCall(Box<RawValue>);
+
+impl RemoteCall {
+    /// Reads the call and answers it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] (400) when it is no `C`; what `answer` fails with; [`ErrorKind::Json`] when the answer cannot be
+    /// written as JSON.
+    pub async fn answer<C: Call>(self, answer: impl AsyncFnOnce(C) -> Result<C::Reply>) -> Result<Reply> {
+        let call = serde_json::from_str(self.0.get()).map_err(|error| {
+            Error::refuse(
+                StatusCode::BAD_REQUEST,
+                format!("the call has another shape than the room expects: {error}"),
+            )
+        })?;
+        Reply::of(&answer(call).await?)
+    }
+
+    pub(crate) fn of_json(json: &[u8]) -> Result<Self> {
+        let json = serde_json::from_slice(json);
+        json.map(Self).map_err(|_| Error::refuse(StatusCode::BAD_REQUEST, "the call is not JSON"))
+    }
+}
+
+/// The answer to a [`RemoteCall`].
+#[derive(Debug)]
+pub struct Reply(Box<RawValue>);
+
+impl Reply {
+    fn of<T: Serialize>(reply: &T) -> Result<Self> {
+        serde_json::value::to_raw_value(reply)
+            .map(Self)
+            .map_err(|error| Error::caused(ErrorKind::Json, "the answer cannot be written as JSON", error))
+    }
+
+    pub(crate) fn into_json(self) -> String {
+        Box::<str>::from(self.0).into_string()
+    }
+}

@@ -1,0 +1,105 @@
+//! What a request to an object is for, as the worker says it in headers of its own. No client can send them: the router
+//! takes them off.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::HeaderMap;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::props::Props;
+
+/// Carries a room's props, as JSON in base64, since a header cannot carry all of Unicode.
+pub(crate) const PROPS_HEADER: &str = "x-partykit-props";
+
+/// Carries the room's name to an object that was not addressed by it.
+pub(crate) const ROOM_HEADER: &str = "x-partykit-room";
+
+/// Asks the object to start, and nothing else.
+pub(crate) const START_HEADER: &str = "x-partykit-start";
+
+/// Marks a remote call.
+pub(crate) const CALL_HEADER: &str = "x-partykit-call";
+
+/// What a request is for, and what comes with it.
+#[derive(Default)]
+pub(crate) struct Errand {
+    pub(crate) kind: Kind,
+    pub(crate) props: Props,
+    pub(crate) room: Option<String>,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A client's own affair: a request, or an upgrade.
+    #[default]
+    Visit,
+    /// The room is to start.
+    Start,
+    /// A remote call.
+    Call,
+}
+
+impl Errand {
+    /// Takes the worker's headers off a request.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] when they are not what the worker would have written.
+    pub(crate) fn take(headers: &mut HeaderMap) -> Result<Self> {
+        let (start, call) = (headers.remove(START_HEADER), headers.remove(CALL_HEADER));
+        let kind = match (start, call) {
+            (Some(_), _) => Kind::Start,
+            (None, Some(_)) => Kind::Call,
+            (None, None) => Kind::Visit,
+        };
+        let room = headers.remove(ROOM_HEADER).and_then(|room| room.to_str().ok().map(str::to_owned));
+        let props = headers.remove(PROPS_HEADER).map(|props| decode_props(props.as_bytes())).transpose()?;
+        Ok(Self { kind, props: props.unwrap_or_default(), room })
+    }
+}
+
+fn decode_props(header: &[u8]) -> Result<Props> {
+    let invalid = |error| Error::caused(ErrorKind::Invalid, "the props are not base64", error);
+    let json = BASE64_STANDARD.decode(header).map_err(invalid)?;
+    Props::from_json(&String::from_utf8_lossy(&json))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn taken(headers: &[(&'static str, &str)]) -> (HeaderMap, Result<Errand>) {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        let errand = Errand::take(&mut map);
+        (map, errand)
+    }
+
+    #[test]
+    fn the_workers_headers_are_taken_off_and_the_clients_stay() {
+        let props = BASE64_STANDARD.encode(r#"{"name":"Zoë"}"#);
+        let (rest, errand) = taken(&[(PROPS_HEADER, &props), (ROOM_HEADER, "lobby"), ("x-mine", "1")]);
+        let errand = errand.unwrap();
+        assert_eq!((errand.kind, errand.room.as_deref()), (Kind::Visit, Some("lobby")));
+        assert_eq!(errand.props.get::<serde_json::Value>().unwrap().unwrap()["name"], "Zoë");
+        assert_eq!(rest.keys().map(http::HeaderName::as_str).collect::<Vec<_>>(), ["x-mine"]);
+    }
+
+    #[test]
+    fn a_start_and_a_call_are_told_from_a_visit() {
+        assert_eq!(taken(&[]).1.unwrap().kind, Kind::Visit);
+        assert_eq!(taken(&[(START_HEADER, "1")]).1.unwrap().kind, Kind::Start);
+        assert_eq!(taken(&[(CALL_HEADER, "1")]).1.unwrap().kind, Kind::Call);
+    }
+
+    #[test]
+    fn props_that_are_no_base64_or_no_json_are_an_error() {
+        assert!(taken(&[(PROPS_HEADER, "%%%")]).1.is_err());
+        assert!(taken(&[(PROPS_HEADER, &BASE64_STANDARD.encode("{"))]).1.is_err());
+    }
+}

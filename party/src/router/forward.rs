@@ -1,0 +1,90 @@
+//! From the worker to a room: the request as the object gets it, and the attempts to hand it over.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::web_sys::Headers;
+use worker::{Request, Response, web_sys};
+
+use super::namespace::{Namespace, RawStub};
+use super::{Lobby, Retry};
+use crate::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER};
+use crate::error::{Error, ErrorKind, Result};
+
+const PARTY_HEADER: &str = "x-partykit-namespace";
+const JURISDICTION_HEADER: &str = "x-partykit-jurisdiction";
+
+/// The headers by which the worker speaks to its objects. What a client sends under these names goes no further.
+const OWN_HEADERS: [&str; 6] =
+    [PROPS_HEADER, ROOM_HEADER, START_HEADER, CALL_HEADER, PARTY_HEADER, JURISDICTION_HEADER];
+
+/// How requests go to rooms.
+#[derive(Clone)]
+pub(super) struct Forward<'a> {
+    /// As the header has them.
+    pub(super) props: Option<String>,
+    pub(super) location_hint: Option<&'a str>,
+    pub(super) jurisdiction: Option<&'a str>,
+    pub(super) retry: Option<Retry<'a>>,
+}
+
+impl Default for Forward<'_> {
+    fn default() -> Self {
+        Self { props: None, location_hint: None, jurisdiction: None, retry: Some(Retry::new()) }
+    }
+}
+
+impl Forward<'_> {
+    /// Sends a client's request.
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        to: &Namespace,
+        lobby: &Lobby,
+    ) -> worker::Result<Response> {
+        let attempt = async || {
+            let request = self.marked(request, lobby)?;
+            let stub = self.stub(to, lobby)?;
+            JsFuture::from(stub.fetch(&request)?).await
+        };
+        let response = Retry::run(self.retry.as_ref(), lobby, attempt).await?;
+        Ok(response.unchecked_into::<web_sys::Response>().into())
+    }
+
+    /// The request as the object gets it. A new one for each attempt, since a body can be read only once.
+    fn marked(&self, request: &Request, lobby: &Lobby) -> Result<web_sys::Request, JsValue> {
+        let copy = web_sys::Request::new_with_request(&request.inner().clone()?)?;
+        let headers = copy.headers();
+        for name in OWN_HEADERS {
+            headers.delete(name)?;
+        }
+        self.mark(&headers, lobby)?;
+        Ok(copy)
+    }
+
+    /// The room's stub.
+    pub(super) fn stub(&self, namespace: &Namespace, lobby: &Lobby) -> Result<RawStub, JsValue> {
+        namespace.stub(lobby.room.as_str(), self.location_hint, self.jurisdiction)
+    }
+
+    /// Writes what the object is to know into the headers of a request.
+    pub(super) fn mark(&self, headers: &Headers, lobby: &Lobby) -> Result<(), JsValue> {
+        headers.set(PARTY_HEADER, &lobby.party)?;
+        if let Some(jurisdiction) = self.jurisdiction {
+            headers.set(JURISDICTION_HEADER, jurisdiction)?;
+        }
+        if let Some(props) = &self.props {
+            headers.set(PROPS_HEADER, props)?;
+        }
+        Ok(())
+    }
+}
+
+/// Props as their header has them.
+pub(super) fn encode_props<T: Serialize + ?Sized>(props: &T) -> Result<String> {
+    let json = serde_json::to_vec(props)
+        .map_err(|error| Error::caused(ErrorKind::Json, "the props cannot be written as JSON", error))?;
+    Ok(BASE64_STANDARD.encode(json))
+}

@@ -1,0 +1,68 @@
+//! The doorkeepers of a router: what they see, and what they can say.
+
+use worker::{Request, Response};
+
+use crate::name::RoomName;
+
+/// Where a request wants to go.
+#[derive(Clone, Debug)]
+pub struct Lobby {
+    pub(super) binding: String,
+    pub(super) party: String,
+    pub(super) room: RoomName,
+}
+
+impl Lobby {
+    /// The name of the party's Durable Object binding, such as `Chat`.
+    pub fn binding(&self) -> &str {
+        &self.binding
+    }
+
+    /// The party's name in the address, such as `chat`.
+    pub fn party(&self) -> &str {
+        &self.party
+    }
+
+    /// The room.
+    pub fn room(&self) -> &RoomName {
+        &self.room
+    }
+}
+
+/// What a doorkeeper says.
+#[derive(Debug)]
+pub enum Next {
+    /// The request goes on as it is.
+    Pass,
+    /// The request ends here, with this response. It may have any status, for an upgrade too.
+    Answer(Response),
+    /// This request goes on in place of the one that came, to the same room.
+    Replace(Request),
+}
+
+/// A doorkeeper: any `async` closure of a request and a [`Lobby`].
+#[expect(async_fn_in_trait, reason = "a worker runs on one thread, its futures need not be Send")]
+pub trait Hook {
+    /// Looks at a request.
+    ///
+    /// # Errors
+    ///
+    /// Fails the request.
+    async fn run(&self, request: &Request, lobby: &Lobby) -> worker::Result<Next>;
+}
+
+/// No doorkeeper: everything passes.
+#[derive(Clone, Copy, Debug)]
+pub struct NoHook;
+
+impl Hook for NoHook {
+    async fn run(&self, _request: &Request, _lobby: &Lobby) -> worker::Result<Next> {
+        Ok(Next::Pass)
+    }
+}
+
+impl<F: AsyncFn(&Request, &Lobby) -> worker::Result<Next>> Hook for F {
+    async fn run(&self, request: &Request, lobby: &Lobby) -> worker::Result<Next> {
+        self(request, lobby).await
+    }
+}

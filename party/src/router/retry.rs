@@ -1,0 +1,167 @@
+//! Trying again when an object cannot be reached.
+
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use worker::js_sys::{Math, Reflect};
+use worker::wasm_bindgen::JsValue;
+use worker::{Delay, console_error};
+
+use super::Lobby;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How an attempt to reach an object is repeated when it fails in a way that the platform calls retryable and not
+/// overloaded
+/// ([error handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
+///
+/// By default there are three attempts; before the n-th repetition passes a random time of at most
+/// `min(800, 100 * 2^(n-1))` milliseconds, so that clients do not come back all at once.
+#[derive(Clone)]
+pub struct Retry<'a> {
+    max_attempts: u32,
+    base_delay: Duration,
+    max_delay: Duration,
+    on_retry: Option<Rc<OnRetry<'a>>>,
+}
+
+type OnRetry<'a> = dyn Fn(&RetryEvent<'_>) -> Result<()> + 'a;
+
+/// An attempt that failed and is about to be repeated.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RetryEvent<'a> {
+    /// What it failed with.
+    pub error: &'a worker::Error,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// How many attempts there are at most.
+    pub max_attempts: u32,
+    /// How long it is until the next.
+    pub delay: Duration,
+    /// Where the request wants to go.
+    pub lobby: &'a Lobby,
+}
+
+impl<'a> Retry<'a> {
+    /// Three attempts, 100 to 800 ms.
+    pub fn new() -> Self {
+        let [base_delay, max_delay] = [100, 800].map(Duration::from_millis);
+        Self { max_attempts: 3, base_delay, max_delay, on_retry: None }
+    }
+
+    /// How many attempts there are at most, the first included.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for 0.
+    pub fn max_attempts(mut self, attempts: u32) -> Result<Self> {
+        if attempts == 0 {
+            return Err(Error::new(ErrorKind::Invalid, "at least one attempt is needed to reach a room"));
+        }
+        self.max_attempts = attempts;
+        Ok(self)
+    }
+
+    /// The longest time before the first repetition, and before any.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] when the first is longer than the second.
+    pub fn delays(mut self, base: Duration, max: Duration) -> Result<Self> {
+        if base > max {
+            return Err(Error::new(ErrorKind::Invalid, "the base delay is longer than the longest delay"));
+        }
+        (self.base_delay, self.max_delay) = (base, max);
+        Ok(self)
+    }
+
+    /// Is told of each repetition. Its own failure is only logged.
+    pub fn on_retry(mut self, told: impl Fn(&RetryEvent<'_>) -> Result<()> + 'a) -> Self {
+        self.on_retry = Some(Rc::new(told));
+        self
+    }
+
+    /// Runs `attempt` until it succeeds, or fails for good.
+    pub(super) async fn run<T>(
+        retry: Option<&Self>,
+        lobby: &Lobby,
+        attempt: impl AsyncFn() -> Result<T, JsValue>,
+    ) -> worker::Result<T> {
+        let mut number = 1;
+        loop {
+            let thrown = match attempt().await {
+                Ok(done) => return Ok(done),
+                Err(thrown) => thrown,
+            };
+            let worth = is_retryable(&thrown);
+            let error = worker::Error::from(thrown);
+            match retry {
+                Some(retry) if worth && number < retry.max_attempts => {
+                    retry.pause(&error, number, lobby).await
+                }
+                _ => return Err(error),
+            }
+            number = number.saturating_add(1);
+        }
+    }
+
+    async fn pause(&self, error: &worker::Error, attempt: u32, lobby: &Lobby) {
+        let delay = self.delay(attempt, Math::random());
+        let event = RetryEvent { error, attempt, max_attempts: self.max_attempts, delay, lobby };
+        if let Some(Err(error)) = self.on_retry.as_ref().map(|told| told(&event)) {
+            console_error!("on_retry failed: {}", error.chain());
+        }
+        Delay::from(delay).await;
+    }
+
+    /// A random time before the repetition that follows an attempt; `chance` is from 0 to 1.
+    fn delay(&self, attempt: u32, chance: f64) -> Duration {
+        let doublings = 2_u32.saturating_pow(attempt.saturating_sub(1));
+        let most = self.base_delay.saturating_mul(doublings).min(self.max_delay);
+        most.mul_f64(chance.clamp(0.0, 1.0))
+    }
+}
+
+impl Default for Retry<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Retry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Retry")
+            .field("max_attempts", &self.max_attempts)
+            .field("base_delay", &self.base_delay)
+            .field("max_delay", &self.max_delay)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether the platform says that trying again may help.
+fn is_retryable(thrown: &JsValue) -> bool {
+    let flag =
+        |name: &str| Reflect::get(thrown, &JsValue::from_str(name)).is_ok_and(|flag| flag == JsValue::TRUE);
+    flag("retryable") && !flag("overloaded")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_from_100_to_800_milliseconds_and_are_random_below_that() {
+        let retry = Retry::new();
+        let most = |attempt| retry.delay(attempt, 1.0).as_millis();
+        assert_eq!([1, 2, 3, 4, 5, 40].map(most), [100, 200, 400, 800, 800, 800]);
+        assert_eq!(retry.delay(2, 0.25).as_millis(), 50);
+        assert_eq!(retry.delay(2, 0.0).as_millis(), 0);
+    }
+
+    #[test]
+    fn options_that_make_no_sense_are_refused() {
+        assert!(Retry::new().max_attempts(0).is_err());
+        assert!(Retry::new().delays(Duration::from_secs(2), Duration::from_secs(1)).is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! A room as another worker or object sees it.
+
+use std::fmt;
+
+use http::StatusCode;
+use serde::Serialize;
+use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Request, Response, web_sys};
+
+use super::forward::{Forward, encode_props};
+use super::{Lobby, Namespace, Retry};
+use crate::call::Call;
+use crate::errand::{CALL_HEADER, START_HEADER};
+use crate::error::{Error, ErrorKind, Result};
+use crate::name::RoomName;
+
+/// The address of requests that no client has sent. Objects do not look at it.
+const INTERNAL: &str = "https://party.internal/";
+
+/// How [`server_by_name`] finds and starts a room.
+#[derive(Clone, Default)]
+pub struct ServerOptions<'a>(Forward<'a>);
+
+impl<'a> ServerOptions<'a> {
+    /// No options.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What [`Server::on_start`](crate::Server::on_start) gets if the room starts for this.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    pub fn props<T: Serialize + ?Sized>(mut self, props: &T) -> Result<Self> {
+        self.0.props = Some(encode_props(props)?);
+        Ok(self)
+    }
+
+    /// Where a room that does not exist yet should be made, see [`Router::location_hint`](crate::Router::location_hint).
+    pub fn location_hint(mut self, hint: &'a str) -> Self {
+        self.0.location_hint = Some(hint);
+        self
+    }
+
+    /// Where the room must stay, see [`Router::jurisdiction`](crate::Router::jurisdiction).
+    pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
+        self.0.jurisdiction = Some(jurisdiction);
+        self
+    }
+
+    /// How often an attempt to reach the room is repeated.
+    pub fn retry(mut self, retry: Retry<'a>) -> Self {
+        self.0.retry = Some(retry);
+        self
+    }
+}
+
+impl fmt::Debug for ServerOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServerOptions")
+    }
+}
+
+/// A room of a namespace, started.
+///
+/// # Errors
+///
+/// [`ErrorKind::Invalid`] for a name that no room can have; [`ErrorKind::Platform`] when the room cannot be reached;
+/// [`ErrorKind::Refused`] or [`ErrorKind::Other`] when it cannot start.
+///
+/// # Example
+///
+/// ```no_run
+/// use party::{Namespace, ServerOptions, server_by_name};
+/// # #[derive(serde::Serialize, serde::Deserialize)]
+/// # struct AddPoints { player: String, points: u32 }
+/// # impl party::Call for AddPoints { type Reply = u32; }
+///
+/// # async fn example(env: worker::Env) -> party::Result<u32> {
+/// let games = Namespace::of_binding(&env, "Game")?;
+/// let room = server_by_name(&games, "final", ServerOptions::new()).await?;
+/// room.call(&AddPoints { player: "Ada".into(), points: 3 }).await
+/// # }
+/// ```
+pub async fn server_by_name<'a>(
+    namespace: &Namespace,
+    name: &str,
+    options: ServerOptions<'a>,
+) -> Result<Stub<'a>> {
+    let room = RoomName::new(name)?;
+    let lobby = Lobby { binding: String::new(), party: String::new(), room };
+    let stub = Stub { namespace: namespace.clone(), lobby, forward: options.0 };
+    let started = stub.internal(START_HEADER, "").await?;
+    answered(started).await?;
+    Ok(stub)
+}
+
+/// A room as another worker or object sees it, from [`server_by_name`].
+pub struct Stub<'a> {
+    namespace: Namespace,
+    lobby: Lobby,
+    forward: Forward<'a>,
+}
+
+impl Stub<'_> {
+    /// The room's name.
+    pub fn name(&self) -> &RoomName {
+        &self.lobby.room
+    }
+
+    /// Sends a request to the room, upgrades included. The framework's own headers are taken off it.
+    ///
+    /// # Errors
+    ///
+    /// What the platform fails with on the way to the room.
+    pub async fn fetch(&self, request: &Request) -> worker::Result<Response> {
+        self.forward.send(request, &self.namespace, &self.lobby).await
+    }
+
+    /// Asks the room and gives its answer, see [`Server::on_call`](crate::Server::on_call).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] when the room refuses, with its status and text; [`ErrorKind::Other`] when it fails;
+    /// [`ErrorKind::Platform`] when it cannot be reached; [`ErrorKind::Json`] when call or answer do not fit.
+    pub async fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
+        let json = serde_json::to_string(call)
+            .map_err(|error| Error::caused(ErrorKind::Json, "the call cannot be written as JSON", error))?;
+        let reply = answered(self.internal(CALL_HEADER, &json).await?).await?;
+        serde_json::from_str(&reply).map_err(|error| {
+            Error::caused(ErrorKind::Json, "the answer has another shape than was asked for", error)
+        })
+    }
+
+    /// A request of the framework's own.
+    async fn internal(&self, header: &str, body: &str) -> Result<Response> {
+        let attempt = async || {
+            let init = web_sys::RequestInit::new();
+            init.set_method("POST");
+            init.set_body(&JsValue::from_str(body));
+            let request = web_sys::Request::new_with_str_and_init(INTERNAL, &init)?;
+            self.forward.mark(&request.headers(), &self.lobby)?;
+            request.headers().set(header, "1")?;
+            let stub = self.forward.stub(&self.namespace, &self.lobby)?;
+            JsFuture::from(stub.fetch(&request)?).await
+        };
+        let response = Retry::run(self.forward.retry.as_ref(), &self.lobby, attempt).await;
+        let response = response.map_err(|error| {
+            Error::new(
+                ErrorKind::Platform,
+                format!("the room {} cannot be reached: {error}", self.lobby.room),
+            )
+        })?;
+        Ok(response.unchecked_into::<web_sys::Response>().into())
+    }
+}
+
+impl fmt::Debug for Stub<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stub").field("room", &self.lobby.room).finish_non_exhaustive()
+    }
+}
+
+/// The text of a response that is no failure.
+async fn answered(mut response: Response) -> Result<String> {
+    let text = response.text().await.map_err(|error| Error::new(ErrorKind::Platform, error.to_string()))?;
+    match response.status_code() {
+        200..=299 => Ok(text),
+        status if status >= 500 && status != 501 => Err(Error::other(format!("the room failed: {text}"))),
+        status => Err(Error::refuse(StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN), text)),
+    }
+}

@@ -1,0 +1,60 @@
+// What one room's panic does to the others: it costs them their memory, never their callers.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { Client, within } from "../support/client.ts";
+import { serve, type Served } from "../support/workerd.ts";
+
+let worker: Served;
+
+before(async () => {
+  worker = await serve("tests/probe/build/index.js", "Probe");
+});
+
+after(() => worker.close());
+
+/** What a request comes to: its status, or that it broke off. */
+async function outcome(path: string): Promise<number | "broke off"> {
+  try {
+    const answer = await worker.fetch(path);
+    assert.doesNotMatch(await answer.text(), /secret/);
+    return answer.status;
+  } catch {
+    return "broke off";
+  }
+}
+
+test("a room that panics fails its caller and every other room's at once, and all go on", async () => {
+  const [quiet, loud] = [`/parties/probe/${randomUUID()}`, `/parties/probe/${randomUUID()}`];
+  const guest = await Client.connect(new URL(`${quiet}?_pk=a&tags=red`, worker.url));
+  await guest.receive();
+  const ask = async (command: object): Promise<unknown> => {
+    guest.send(JSON.stringify(command));
+    return JSON.parse(String(await guest.receive()));
+  };
+  assert.deepEqual(await ask({ do: "set_state", state: "kept" }), { reply: "set" });
+
+  const slow = outcome(`${quiet}/slow`);
+  assert.deepEqual(await ask({ do: "starts" }), { reply: 1 });
+  const failed = await within("the answer of the room that panics", outcome(`${loud}/panic`), 5_000);
+  assert.ok(failed === 500 || failed === "broke off", `${failed}`);
+  const broken = await within("the answer of the room beside it", slow, 5_000);
+  assert.ok(broken === 500 || broken === "broke off", `${broken}`);
+
+  assert.deepEqual(await ask({ do: "starts" }), { reply: 2 });
+  assert.deepEqual(await ask({ do: "state" }), { reply: "kept" });
+  assert.deepEqual(await ask({ do: "tags" }), { reply: ["a", "red"] });
+  assert.equal(await outcome(loud), 200);
+  guest.close();
+});
+
+test("a hook that fails harms nobody else", async () => {
+  const [quiet, loud] = [`/parties/probe/${randomUUID()}`, `/parties/probe/${randomUUID()}`];
+  const guest = await Client.connect(new URL(`${quiet}?_pk=a`, worker.url));
+  await guest.receive();
+  assert.equal(await outcome(`${loud}/fail`), 500);
+  guest.send(JSON.stringify({ do: "starts" }));
+  assert.deepEqual(JSON.parse(String(await guest.receive())), { reply: 1 });
+  guest.close();
+});

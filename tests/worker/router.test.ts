@@ -1,0 +1,101 @@
+// The worker's part in real workerd: prefixes, doorkeepers, CORS, props, stubs and remote calls.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+import { Client } from "../support/client.ts";
+import { serve, type Served } from "../support/workerd.ts";
+
+let worker: Served;
+
+before(async () => {
+  worker = await serve("tests/probe/build/index.js", "Probe");
+});
+
+after(() => worker.close());
+
+const guarded = (rest: string): string => `/api/guarded/probe/${randomUUID()}${rest}`;
+const upgrade = { headers: { Upgrade: "websocket" } };
+
+test("a prefix may have several segments, and another path leads past the router", async () => {
+  assert.equal((await worker.fetch(guarded("/"))).status, 200);
+  assert.equal((await worker.fetch("/api/probe/room")).status, 404);
+  assert.equal((await worker.fetch("/parties/probe")).status, 404);
+});
+
+test("an unknown party under a matching prefix is a bad request, and the log says what there is", async () => {
+  const answer = await worker.fetch("/parties/main/room");
+  assert.deepEqual([answer.status, await answer.text()], [400, "Invalid request"]);
+  const log = worker.logs().join("\n");
+  assert.match(log, /"main".*probe/s);
+  assert.match(log, /PartySocket client asks for that is given no `party`/);
+});
+
+test("a doorkeeper sees where a request wants to go, and may answer it", async () => {
+  const room = randomUUID();
+  const address = `/api/guarded/probe/${room}?door=answer`;
+  for (const init of [{}, upgrade]) {
+    const answer = await worker.fetch(address, init);
+    assert.deepEqual([answer.status, await answer.text()], [401, `Probe probe ${room}`]);
+  }
+});
+
+test("a doorkeeper may replace a request", async () => {
+  const answer = await worker.fetch(guarded("/?door=replace"), { headers: { "x-probe": "sent" } });
+  assert.equal(JSON.parse(await answer.text()).header, "replaced");
+});
+
+test("the router's props reach the start of the room, a client's do not", async () => {
+  const forged = Buffer.from('{"plan":"forged"}').toString("base64");
+  const headers = { "x-partykit-props": forged, "x-partykit-room": "forged", "x-partykit-start": "1", "x-partykit-call": "1" };
+  const answer = await worker.fetch(guarded("/props"), { headers });
+  assert.deepEqual(JSON.parse(await answer.text()), { plan: "größer" });
+  const plain = await worker.fetch(`/parties/probe/${randomUUID()}/props`, { headers });
+  assert.equal(JSON.parse(await plain.text()), null);
+});
+
+test("other sites may read responses where CORS is on, and a preflight is answered before the doorkeeper", async () => {
+  const expected = { origin: "*", methods: "GET, POST, HEAD, OPTIONS", age: "86400" };
+  const seen = (answer: { headers: Headers }) => ({
+    origin: answer.headers.get("access-control-allow-origin"),
+    methods: answer.headers.get("access-control-allow-methods"),
+    age: answer.headers.get("access-control-max-age"),
+  });
+  const ask = (path: string, method = "GET") => fetch(new URL(path, worker.url), { method });
+  const preflight = await ask(guarded("/?door=answer"), "OPTIONS");
+  assert.deepEqual([preflight.status, seen(preflight)], [200, expected]);
+  for (const path of ["/", "/?door=answer", "/refuse", "/empty"]) assert.deepEqual(seen(await ask(guarded(path))), expected);
+  assert.equal((await ask(guarded("/refuse"))).status, 418);
+  const plain = await ask(`/parties/probe/${randomUUID()}/`);
+  assert.equal(plain.headers.get("access-control-allow-origin"), null);
+  assert.equal((await ask(`/parties/probe/${randomUUID()}/`, "OPTIONS")).status, 200);
+});
+
+test("an upgrade passes a router with options", async () => {
+  const client = await Client.connect(new URL(guarded("?_pk=a"), worker.url));
+  assert.deepEqual(JSON.parse(String(await client.receive())), { hello: "a" });
+  client.close();
+});
+
+test("a remote call starts the room, with props, and is answered with its own type", async () => {
+  const room = randomUUID();
+  assert.equal(await (await worker.fetch(`/call/${room}/3`)).text(), "3");
+  assert.equal(await (await worker.fetch(`/call/${room}/4`)).text(), "7");
+  const props = await worker.fetch(`/parties/probe/${room}/props`);
+  assert.deepEqual(JSON.parse(await props.text()), { plan: "called" });
+});
+
+test("a call that is refused says why, one that fails tells nothing", async () => {
+  const refused = await worker.fetch(`/call/${randomUUID()}/refuse`);
+  assert.deepEqual([refused.status, await refused.text()], [403, "not you"]);
+  const failed = await worker.fetch(`/call/${randomUUID()}/fail`);
+  assert.equal(failed.status, 502);
+  assert.doesNotMatch(await failed.text(), /secret/);
+});
+
+test("a request can be sent through a stub", async () => {
+  const room = randomUUID();
+  const answer = await worker.fetch(`/stub/${room}`, { method: "POST", body: "hi" });
+  const seen = JSON.parse(await answer.text());
+  assert.deepEqual([seen.name, seen.body, seen.props], [room, "hi", false]);
+});
