@@ -57,6 +57,8 @@ pub(crate) enum Command {
         text: String,
     },
     Fail,
+    FailNextStart,
+    Foreign,
 }
 
 /// Parameters of a statement: JSON, with `{"blob": [1, 2]}` for bytes and `{"integer": "9007199254740993"}` for an integer that

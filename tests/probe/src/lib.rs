@@ -32,6 +32,9 @@ impl Server for Probe {
     async fn on_start(room: &Room, props: Props) -> Result<Self> {
         let sql = room.sql();
         sql.migrate(&["CREATE TABLE starts (n INTEGER NOT NULL)", "INSERT INTO starts VALUES (0)"])?;
+        if room.storage().delete("fail_start")? {
+            return Err(Error::other("secret of on_start"));
+        }
         let starts: Option<(u32,)> = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
         Ok(Self { starts: starts.map_or(0, |(starts,)| starts), props: props.get()? })
     }
@@ -164,6 +167,8 @@ impl Probe {
             Command::ClearAlarm => json!(room.alarm().clear().await.map(|()| "cleared")?),
             Command::AlarmDue => json!(room.alarm().due().await?.is_some()),
             Command::Later { text } => return later(room, text),
+            Command::FailNextStart => json!(room.storage().put("fail_start", &true).map(|()| "set")?),
+            Command::Foreign => foreign(room)?,
             Command::Fail => return Err(Error::other("secret of on_message")),
         }))
     }
@@ -208,6 +213,15 @@ fn transaction(room: &Room, queries: &[String], fail: bool) -> Result<Json> {
         if fail { Err(Error::bad_message("undo")) } else { Ok(()) }
     });
     Ok(json!(if ran.is_ok() { "done" } else { "undone" }))
+}
+
+/// Accepts a socket without the framework.
+fn foreign(room: &Room) -> Result<Json> {
+    let Some(state) = party::workers::state(room) else { return Ok(Json::Null) };
+    let pair = ::worker::WebSocketPair::new().map_err(Error::other)?;
+    state.accept_websocket_with_tags(&pair.server, &["red"]);
+    pair.client.accept().map_err(Error::other)?;
+    Ok(json!(state.get_websockets().len()))
 }
 
 fn close(room: &Room, id: &str, code: u16, reason: &str) -> Result<Option<Json>> {
