@@ -57,8 +57,6 @@ mod tags;
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
 
-pub mod workers;
-
 #[doc(hidden)]
 pub mod __private;
 
@@ -74,6 +72,7 @@ pub use message::{Frame, Message};
 pub use name::{ConnectionId, PartyName, RoomName, Tag};
 #[doc = include_str!("docs/party.md")]
 pub use party_macros::party;
+pub use platform::workers::access as workers;
 pub use props::Props;
 pub use room::Room;
 pub use route::Route;
@@ -94,3 +93,7 @@ pub type Response = http::Response<Body>;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/migrating-from-partyserver.md")]
+struct Migrating;

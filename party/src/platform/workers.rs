@@ -3,6 +3,7 @@
 //! It speaks to JavaScript through declarations of its own (`js`), each of which catches what is thrown: an exception
 //! that passes an import without `catch` resets the memory of every room in the isolate.
 
+pub mod access;
 mod guard;
 mod http;
 mod js;

@@ -12,8 +12,8 @@
 //! }
 //! ```
 
+use super::Workers;
 use crate::connection::Connection;
-use crate::platform::workers::Workers;
 use crate::room::Room;
 
 /// The bindings, variables and secrets of the worker.
