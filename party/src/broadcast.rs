@@ -30,11 +30,14 @@ pub struct Broadcast<'a> {
     frame: Frame<'a>,
     except: Vec<ConnectionId>,
     tag: Option<&'a Tag>,
+    filter: Option<Box<Filter<'a>>>,
 }
+
+type Filter<'a> = dyn Fn(&Connection) -> bool + 'a;
 
 impl<'a> Broadcast<'a> {
     pub(crate) fn new(registry: &'a Registry, frame: Frame<'a>) -> Self {
-        Self { registry, frame, except: Vec::new(), tag: None }
+        Self { registry, frame, except: Vec::new(), tag: None, filter: None }
     }
 
     /// Leaves a connection out. Can be said of several.
@@ -49,16 +52,37 @@ impl<'a> Broadcast<'a> {
     }
 
     /// Reaches only connections with this tag.
+    ///
+    /// **Security:** a connection's id, which its client may choose, is one of its tags. Use
+    /// [`filter`](Self::filter) where a client must not be able to choose what it hears.
     pub fn to_tag(mut self, tag: &'a Tag) -> Self {
         self.tag = Some(tag);
         self
     }
 
+    /// Reaches only connections for which `chosen` says so.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Room;
+    /// # fn example(room: &Room) {
+    /// let seated = |connection: &party::Connection| connection.state::<u8>().is_ok_and(|seat| seat.is_some());
+    /// room.broadcast("your turn is near").filter(seated).send();
+    /// # }
+    /// ```
+    pub fn filter(mut self, chosen: impl Fn(&Connection) -> bool + 'a) -> Self {
+        self.filter = Some(Box::new(chosen));
+        self
+    }
+
     /// Sends it.
     pub fn send(self) {
-        let Self { registry, frame, except, tag } = self;
+        let Self { registry, frame, except, tag, filter } = self;
         registry.send(&frame, |connection| {
-            !except.contains(connection.id()) && tag.is_none_or(|tag| connection.tags().contains(tag))
+            !except.contains(connection.id())
+                && tag.is_none_or(|tag| connection.tags().contains(tag))
+                && filter.as_ref().is_none_or(|chosen| chosen(connection))
         });
     }
 }

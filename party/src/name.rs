@@ -146,6 +146,9 @@ impl ConnectionId {
 
 /// A label of a connection, by which a broadcast can choose whom it reaches.
 ///
+/// **Security:** a connection's id is its first tag, and a client may choose its id. So a tag alone proves nothing: keep a
+/// role in the [connection's state](crate::Connection::set_state).
+///
 /// # Limits
 ///
 /// 1 to 256 characters; a connection has at most 10 tags, its id among them.

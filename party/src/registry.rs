@@ -60,15 +60,13 @@ impl Registry {
     /// Sends one frame to all who are chosen.
     pub(crate) fn send(&self, frame: &Frame<'_>, chosen: impl Fn(&Connection) -> bool) {
         self.complete();
-        let to: Vec<SocketId> = {
+        // The choice is the app's own code, which may ask the room who is there: nothing is borrowed while it runs.
+        let all: Vec<(SocketId, Connection)> = {
             let known = self.known.borrow();
-            known
-                .by_socket
-                .iter()
-                .filter(|(_, connection)| chosen(connection))
-                .map(|(socket, _)| *socket)
-                .collect()
+            known.by_socket.iter().map(|(socket, connection)| (*socket, connection.clone())).collect()
         };
+        let to: Vec<SocketId> =
+            all.into_iter().filter(|(_, connection)| chosen(connection)).map(|(socket, _)| socket).collect();
         send_all(&*self.platform, &to, frame);
     }
 

@@ -93,7 +93,7 @@ pub trait Server: Sized + 'static {
     /// Chooses a connection's tags.
     ///
     /// **When:** a client asks to connect, before it is accepted. **Then:** the connection cannot be sent to yet; its state
-    /// can be set. **Default:** no tags but the id, which every connection has. **An error** refuses the connection: one made
+    /// can be set. Nothing is awaited between this hook and the acceptance. **Default:** no tags but the id, which every connection has. **An error** refuses the connection: one made
     /// by [`Error::refuse`] with its status; another, such as more than ten tags, is logged and the client gets an error frame
     /// and close code 1011. **Not called** when a sleeping room wakes: tags are kept.
     ///

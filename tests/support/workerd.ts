@@ -6,11 +6,11 @@ import { createTestHarness } from "wrangler";
 /** The root of the repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A worker that serves one party. */
+/** A worker that serves parties. */
 export interface Served {
   /** Where it listens, such as `http://127.0.0.1:4711`. */
   readonly url: URL;
-  /** Takes a room out of memory; its sockets stay, as when it sleeps. */
+  /** Takes a room of the first party out of memory; its sockets stay, as when it sleeps. */
   evict(room: string): Promise<void>;
   /** A request whose response may have any status, upgrades included. */
   fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
@@ -24,8 +24,9 @@ export interface Answer {
   text(): Promise<string>;
 }
 
-/** Serves the party of class `party` from a worker that worker-build has made, such as `build/index.js`. */
-export async function serve(main: string, party: string): Promise<Served> {
+/** Serves parties, by their classes, from a worker that worker-build has made, such as `build/index.js`. */
+export async function serve(main: string, party: string, ...others: string[]): Promise<Served> {
+  const parties = [party, ...others];
   const harness = createTestHarness({
     root,
     workers: [
@@ -34,8 +35,8 @@ export async function serve(main: string, party: string): Promise<Served> {
           name: party.toLowerCase(),
           main,
           compatibility_date: "2026-11-01",
-          durable_objects: { bindings: [{ name: party, class_name: party }] },
-          migrations: [{ tag: "v1", new_sqlite_classes: [party] }],
+          durable_objects: { bindings: parties.map((name) => ({ name, class_name: name })) },
+          migrations: [{ tag: "v1", new_sqlite_classes: parties }],
         },
       },
     ],

@@ -42,6 +42,8 @@ impl Server for Caller {
             ("json", text) => room.broadcast_json(&[text])?.except(from).send(),
             ("team", team) => room.broadcast("for the team").to_tag(&Tag::new(team)?).send(),
             ("mates", team) => room.broadcast("for my mates").to_tag(&Tag::new(team)?).except(from).send(),
+            ("early", id) => room.broadcast("for the early").filter(|who| who.id().as_str() < id).send(),
+            ("crowd", _) => room.broadcast("a crowd").filter(|_| room.connections().len() > 2).send(),
             ("without", ids) => without(room, ids)?,
             ("kick", id) => kick(room, id)?,
             _ => drop(room.broadcast("never sent").except(from)),
@@ -172,4 +174,16 @@ fn it_keeps_the_order_in_which_it_was_sent() {
                 .eq((0..100).map(|n| n.to_string()))
         );
     }
+}
+
+#[test]
+fn a_filter_chooses_who_hears_and_may_ask_the_room() {
+    let room = TestRoom::<Caller>::new(ROOM);
+    let [ada, bob, cy] = ["ada", "bob", "cy"].map(|id| room.connect(id));
+    ada.send("early cy");
+    ada.send("crowd");
+    assert_eq!([ada.received().len(), bob.received().len(), cy.received().len()], [2, 2, 1]);
+    cy.close(1000, "");
+    ada.send("crowd");
+    assert!(ada.received().is_empty());
 }

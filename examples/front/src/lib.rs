@@ -1,0 +1,97 @@
+//! An axum service in front of two parties: `Dice`, which stands here, and `Board`, which comes from another crate.
+//!
+//! - `GET /api/best` asks the board by a remote call;
+//! - `/parties/dice/{room}` is a table at which dice are thrown; it reports to the board, one party to another;
+//! - everything else is axum's.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Json, Router};
+use board::{Question, Score};
+use party::{
+    Connection, Message, Namespace, Props, Result, Room, Server, ServerOptions, party, server_by_name,
+};
+use tower_service::Service;
+use worker::{Context, Env, HttpRequest, Request, Response, event};
+
+/// A table at which dice are thrown. A message is the name of who throws.
+#[derive(Debug)]
+#[party]
+pub struct Dice;
+
+impl Server for Dice {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
+        let player: String = message.json()?;
+        let points = throw(room);
+        // Natively there is no other party, and the throw counts at this table alone.
+        if let Some(env) = party::workers::env(room) {
+            board(&env).await?.call(&Question::Add { player: player.clone(), points }).await?;
+        }
+        room.broadcast_json(&Score { player, points })?.send();
+        Ok(())
+    }
+}
+
+/// One to six.
+fn throw(room: &Room) -> u32 {
+    let mut byte = [0];
+    room.random(&mut byte);
+    byte.iter().map(|byte| u32::from(byte % 6)).sum::<u32>().saturating_add(1)
+}
+
+/// The one board of all tables.
+async fn board(env: &Env) -> Result<party::Stub<'static>> {
+    server_by_name(&Namespace::of_binding(env, "Board")?, "all", ServerOptions::new()).await
+}
+
+/// A request to the worker: to a room, or else to axum.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    if let Some(response) = party::route(&request, &env).await? {
+        return Ok(response);
+    }
+    let request: HttpRequest = request.try_into()?;
+    match service(env).call(request).await {
+        Ok(response) => response.try_into(),
+        Err(never) => match never {},
+    }
+}
+
+/// Everything that is for no room.
+fn service(env: Env) -> Router {
+    Router::new().route("/api/best", get(best)).with_state(env)
+}
+
+/// The ten best of all tables.
+#[worker::send]
+async fn best(State(env): State<Env>) -> Result<Json<Vec<Score>>, (StatusCode, &'static str)> {
+    let best = async { board(&env).await?.call(&Question::Best).await };
+    best.await.map(Json).map_err(|error| {
+        worker::console_error!("the board cannot be read: {error}");
+        (StatusCode::SERVICE_UNAVAILABLE, "the board cannot be read")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use party::testing::TestRoom;
+
+    use super::*;
+
+    #[test]
+    fn a_throw_is_from_one_to_six_and_everyone_sees_it() {
+        let table = TestRoom::<Dice>::new("table");
+        let (ada, bob) = (table.connect("ada"), table.connect("bob"));
+        for _ in 0..50 {
+            ada.send_json("Ada");
+            let score: Score = bob.receive_json();
+            assert!(score.player == "Ada" && (1..=6).contains(&score.points), "{score:?}");
+            assert_eq!(score, ada.receive_json());
+        }
+    }
+}
