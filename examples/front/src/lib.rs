@@ -10,10 +10,13 @@ use axum::routing::get;
 use axum::{Json, Router};
 use board::{Question, Score};
 use party::{
-    Connection, Message, Namespace, Props, Result, Room, Server, ServerOptions, party, server_by_name,
+    Connection, Error, Message, Namespace, Props, Result, Room, Server, ServerOptions, party, server_by_name,
 };
 use tower_service::Service;
-use worker::{Context, Env, HttpRequest, Request, Response, event};
+use worker::{Context, Env, Request, Response, event};
+
+/// The longest response of axum's, in bytes.
+const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
 
 /// A table at which dice are thrown. A message is the name of who throws.
 #[derive(Debug)]
@@ -55,11 +58,21 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     if let Some(response) = party::route(&request, &env).await? {
         return Ok(response);
     }
-    let request: HttpRequest = request.try_into()?;
-    match service(env).call(request).await {
-        Ok(response) => response.try_into(),
+    Ok(through_axum(service(env), &request).await?)
+}
+
+/// A request of the worker's through a service of the `http` crate's world. Bodies are read whole: an axum body must be `Send`,
+/// and a stream of the platform's is not.
+async fn through_axum(mut service: Router, request: &Request) -> Result<Response> {
+    let (parts, body) = party::workers::http_request(request)?.into_parts();
+    let body = axum::body::Body::from(body.bytes().await?);
+    let response = match service.call(axum::http::Request::from_parts(parts, body)).await {
+        Ok(response) => response,
         Err(never) => match never {},
-    }
+    };
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, MAX_RESPONSE_BYTES).await.map_err(Error::other)?;
+    party::workers::worker_response(party::Response::from_parts(parts, bytes.into()))
 }
 
 /// Everything that is for no room.

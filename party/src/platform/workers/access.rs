@@ -1,6 +1,6 @@
 //! Low-level access to the platform, for what the framework does not wrap.
 //!
-//! Each function gives `None` on the native platform.
+//! What asks a room or a connection for its platform gives `None` on the native one.
 //!
 //! # Example
 //!
@@ -14,7 +14,9 @@
 
 use super::Workers;
 use crate::connection::Connection;
+use crate::error::Result;
 use crate::room::Room;
+use crate::{Request, Response};
 
 /// The bindings, variables and secrets of the worker.
 pub fn env(room: &Room) -> Option<worker::Env> {
@@ -32,6 +34,24 @@ pub fn state(room: &Room) -> Option<worker::durable::State> {
 pub fn socket(connection: &Connection) -> Option<worker::WebSocket> {
     let platform = connection.platform().as_any().downcast_ref::<Workers>()?;
     platform.web_socket(connection.socket()?)
+}
+
+/// A request of the worker's in the types of the `http` crate, for a service of that world such as axum's. The body is streamed.
+///
+/// # Errors
+///
+/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a request that the `http` crate cannot hold.
+pub fn http_request(request: &worker::Request) -> Result<Request> {
+    super::http::request_from_js(request.inner())
+}
+
+/// A response in the types of the `http` crate for the worker to give.
+///
+/// # Errors
+///
+/// [`ErrorKind::Platform`](crate::ErrorKind::Platform) for a status that no response can have.
+pub fn worker_response(response: Response) -> Result<worker::Response> {
+    super::http::response_to_js(response).map(Into::into)
 }
 
 fn workers(room: &Room) -> Option<&Workers> {
