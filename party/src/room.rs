@@ -49,8 +49,10 @@ impl Room {
         &self.0.name
     }
 
-    /// Everyone who is connected, in the order in which they came. A connection counts from before its `on_connect` until
-    /// either side closes it.
+    /// Everyone who is connected. A connection counts from before its `on_connect` until either side closes it.
+    ///
+    /// Those who came in this life of the room stand in the order in which they came; those from before it slept stand before
+    /// them, in no order that can be relied on.
     pub fn connections(&self) -> Vec<Connection> {
         self.0.registry.open()
     }

@@ -124,7 +124,8 @@ pub trait Server: Sized + 'static {
     /// Greets a connection.
     ///
     /// **When:** the connection has been accepted. **Then:** it can be sent to and is among
-    /// [`Room::connections`]; what its client sends waits until this hook has returned. **Default:** nothing.
+    /// [`Room::connections`]; what its client sends waits until this hook has returned. An older connection with the
+    /// same id is replaced when this hook has succeeded, and is there until then. **Default:** nothing.
     /// **An error** made by [`Error::refuse`] refuses the upgrade with its status; another closes the connection with 1011
     /// after an error frame, and is logged. **Not called** when a sleeping room wakes.
     ///

@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the browser client into `public/dist/`, the worker into `build/`. It is what wrangler runs before
+//! `cargo xtask build`: a worker into its `build/`, its browser client into its `public/dist/`. It is what wrangler runs before
 //! it serves or uploads, so it does nothing when nothing has changed.
 
 mod client;
@@ -12,32 +12,24 @@ use crate::environment;
 use crate::error::{Error, Result};
 use crate::lock::Lock;
 use crate::project;
+use crate::workers::Worker;
 
 pub(crate) use profile::Profile;
 
-/// `cargo xtask build [--dev]`.
+/// `cargo xtask build [--example NAME] [--dev]`.
 pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
+    let worker = Worker::asked(&mut arguments)?;
     let flag = arguments.flag("--dev").then_some(Profile::Dev);
     arguments.finish()?;
     let profile = flag.map_or_else(Profile::from_environment, Ok)?;
-    build(profile).or_else(keep_serving)
+    build(&worker, profile).or_else(keep_serving)
 }
 
-/// Brings the client and the worker up to date.
-pub(crate) fn build(profile: Profile) -> Result<()> {
-    let lock = lock()?;
-    client::build(profile)?;
-    worker::APP.build(profile, &lock)
-}
-
-/// Brings the worker up to date that only tests serve.
-pub(crate) fn build_probe() -> Result<()> {
-    worker::PROBE.build(Profile::Release, &lock()?)
-}
-
-/// Held while anything is built.
-fn lock() -> Result<Lock> {
-    Lock::take(&project::path("build/.lock"), "another build")
+/// Brings a worker and its client up to date. One build runs at a time.
+pub(crate) fn build(worker: &Worker, profile: Profile) -> Result<()> {
+    let lock = Lock::take(&project::path("build/.lock"), "another build")?;
+    client::build(worker, profile)?;
+    worker::build(worker, profile, &lock)
 }
 
 /// Under `cargo xtask dev`, a failed build is told and forgiven: wrangler would stop serving, and the next save is near.

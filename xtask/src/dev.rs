@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: serves the app on this machine. Wrangler watches the sources and runs the build on every change.
+//! `cargo xtask dev`: serves the app or an example on this machine. Wrangler watches the sources and runs the build on every change.
 
 use crate::arguments::Arguments;
 use crate::build::{self, Profile};
@@ -7,6 +7,7 @@ use crate::error::{Context, Error, Result};
 use crate::process;
 use crate::setup;
 use crate::versions;
+use crate::workers::Worker;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 
 /// The port that wrangler's users know.
@@ -17,16 +18,18 @@ const PORT: u16 = 8787;
 /// The first build runs here, so that a mistake is told in the compiler's own words and nothing is served. Of later ones
 /// the server survives a failure.
 pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
+    let worker = Worker::asked(&mut arguments)?;
     let port = port(arguments.option("--port")?)?;
     let persist_to = arguments.option("--persist-to")?;
     let profile = if arguments.flag("--release") { Profile::Release } else { Profile::Dev };
     let (node, packages) = setup::javascript(versions::NODE_FOR_WRANGLER)?;
-    build::build(profile)?;
+    build::build(&worker, profile)?;
     let mut wrangler = node.script(packages.wrangler());
     wrangler.args(["dev", "--port", &port.to_string(), "--inspector-port", &free_port()?.to_string()]);
     wrangler.args(persist_to.iter().flat_map(|folder| ["--persist-to", folder])).args(arguments.rest());
+    wrangler.current_dir(worker.home());
     wrangler.env(environment::PROFILE, profile.name()).env(environment::KEEP_SERVING, "1");
-    println!("starting the app on http://localhost:{port}; stop it with Ctrl-C");
+    println!("starting `{}` on http://localhost:{port}; stop it with Ctrl-C", worker.name());
     process::become_program(&mut wrangler)
 }
 

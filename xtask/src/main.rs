@@ -21,6 +21,7 @@ mod tidy;
 mod version;
 mod versions;
 mod watched;
+mod workers;
 
 use arguments::Arguments;
 use error::{Error, Result};
@@ -42,13 +43,13 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "dev",
-        takes: "[--port N] [--persist-to DIR] [--release] [-- wrangler's own]",
-        help: "serve the app on this machine and rebuild it on every change",
+        takes: "[--example NAME] [--port N] [--persist-to DIR] [--release] [-- wrangler's own]",
+        help: "serve the app, or an example, on this machine and rebuild it on every change",
         run: dev::command,
     },
     Command {
         name: "build",
-        takes: "[--dev]",
+        takes: "[--example NAME] [--dev]",
         help: "build the worker into build/ and the browser client into public/dist/",
         run: build::command,
     },
@@ -67,8 +68,8 @@ const COMMANDS: &[Command] = &[
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {
         name: "deploy",
-        takes: "[wrangler's own]",
-        help: "upload the app to Cloudflare",
+        takes: "[--example NAME] [wrangler's own]",
+        help: "upload the app, or an example, to Cloudflare",
         run: deploy::command,
     },
     Command {

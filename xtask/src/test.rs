@@ -30,13 +30,13 @@ const STEPS: &[Step] = &[
     Step { name: "checks", title: "format, lints, rules, types, documentation", run: checks::run },
     Step { name: "native", title: "unit, integration and documentation tests in Rust", run: native::run },
     Step { name: "macros", title: "what the compiler says about wrong rooms", run: native::run_macros },
-    Step { name: "client", title: "the browser client's modules, in Node", run: node::run_client },
+    Step { name: "client", title: "the browser clients' modules, in Node", run: node::run_client },
     Step {
         name: "build",
-        title: "the app as it is deployed, and the tests' own worker",
+        title: "the app and the examples as they are deployed, and the tests' own worker",
         run: node::run_build,
     },
-    Step { name: "worker", title: "the worker in workerd", run: node::run_worker },
+    Step { name: "worker", title: "the workers in workerd", run: node::run_worker },
     Step { name: "browser", title: "the whole app in Chromium", run: node::run_browser },
     Step { name: "deploy", title: "an upload up to the last moment", run: node::run_deploy },
 ];

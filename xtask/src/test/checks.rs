@@ -10,6 +10,7 @@ use crate::setup;
 use crate::tidy;
 use crate::versions;
 use crate::watched;
+use crate::workers::Worker;
 use std::path::Path;
 use std::process::Command;
 
@@ -30,10 +31,12 @@ fn rust() -> Vec<Command> {
     let deny = ["--", "-D", "warnings"];
     let mut documentation = cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &[]);
     documentation.env("RUSTDOCFLAGS", "-D warnings");
+    let mut on_workers = cargo(&["clippy", "--target", setup::WASM, "-p", "party"], &[]);
+    on_workers.args(Worker::all().iter().flat_map(|worker| ["-p", worker.name()])).args(deny);
     vec![
         cargo(&["fmt", "--all", "--check"], &[]),
         cargo(&["clippy", "--workspace", "--all-targets", "--all-features"], &deny),
-        cargo(&["clippy", "-p", "party", "-p", "chat", "--target", setup::WASM], &deny),
+        on_workers,
         documentation,
     ]
 }

@@ -12,33 +12,37 @@ use crate::project;
 use crate::setup::{self, Node, Packages};
 use crate::versions;
 use crate::watched;
+use crate::workers::Worker;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// How long one test may take, in milliseconds.
 const LIMIT_OF_A_TEST: u32 = 120_000;
 
-/// The binding that an upload must have.
-const BINDING: &str = "env.Chat";
+/// What wrangler calls the binding that an upload must have.
+const BINDING: &str = "Durable Object";
 
-/// The client's modules.
+/// The clients' modules.
 pub(super) fn run_client() -> Result<Counts> {
     let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;
-    run_files("chat/client/tests", node.script("--test"))
+    let folders: Vec<_> = Worker::all().iter().map(|worker| format!("{}/tests", worker.client())).collect();
+    run_files(&folders, node.script("--test"))
 }
 
 /// The build that the next steps serve.
 pub(super) fn run_build() -> Result<Counts> {
-    build::build(Profile::Release)?;
-    build::build_probe()?;
-    Ok(Counts { passed: 2, ..Counts::default() })
+    let build = |worker| match build::build(&worker, Profile::Release) {
+        Ok(()) => Counts::one(true),
+        Err(error) => super::told(&error),
+    };
+    Ok(Worker::all().into_iter().map(build).sum())
 }
 
 /// The worker, served by wrangler on this machine.
 pub(super) fn run_worker() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
-    run_files("tests/worker", with_server(node.script("--test"), &packages))
+    run_files(&["tests/worker"], with_server(node.script("--test"), &packages))
 }
 
 /// The app, served by wrangler and used in a browser.
@@ -46,26 +50,28 @@ pub(super) fn run_browser() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
     let mut command = with_server(node.script("--test"), &packages);
     command.env(environment::CHROMIUM, setup::chromium(&node, &packages)?);
-    run_files("tests/browser", command)
+    run_files(&["tests/browser"], command)
 }
 
 /// An upload that stops before anything is sent.
 pub(super) fn run_deploy() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_WRANGLER)?;
     let folder = std::env::temp_dir().join(format!("party-deploy-{}", std::process::id()));
-    let result = dry_run(&node, &packages, &folder);
+    let upload = |worker| dry_run(&worker, &node, &packages, &folder);
+    let result = Worker::deployable().into_iter().map(upload).sum();
     let _ = fs::remove_dir_all(&folder);
     result
 }
 
 /// Has wrangler prepare an upload in a folder, and looks for the room's binding in what it says.
-fn dry_run(node: &Node, packages: &Packages, folder: &PathBuf) -> Result<Counts> {
+fn dry_run(worker: &Worker, node: &Node, packages: &Packages, folder: &PathBuf) -> Result<Counts> {
     let mut wrangler = with_server(node.script(packages.wrangler()), packages);
-    wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(folder);
+    wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(folder).current_dir(worker.home());
     let run = watched::run(&mut wrangler, RUNNING, true)?;
     if run.succeeded && !run.text.contains(BINDING) {
         return Err(Error::new(format!(
-            "the upload has no binding `{BINDING}`: see `durable_objects` in wrangler.toml"
+            "the upload of `{}` has no room: see `durable_objects` in its wrangler.toml",
+            worker.name()
         )));
     }
     Ok(Counts::one(run.succeeded))
@@ -79,9 +85,10 @@ fn with_server(mut command: Command, packages: &Packages) -> Command {
     command
 }
 
-/// Runs the test files of a folder.
-fn run_files(folder: &str, mut node: Command) -> Result<Counts> {
-    let files = project::files(&project::path(folder), &|_| false);
+/// Runs the test files that lie in these folders.
+fn run_files(folders: &[impl AsRef<Path>], mut node: Command) -> Result<Counts> {
+    let in_folder = |folder| project::files(&project::path(folder), &|_| false);
+    let files: Vec<_> = folders.iter().flat_map(in_folder).collect();
     let tests: Vec<_> = files.iter().filter(|path| project::shown(path).ends_with(".test.ts")).collect();
     if tests.is_empty() {
         return Ok(Counts::default());

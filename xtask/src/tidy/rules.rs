@@ -121,9 +121,9 @@ pub(super) const RULES: &[Rule] = &[
         says: "only the platform, the router and the macro's support name `worker` and JavaScript: ask the platform",
     },
     Rule {
-        files: rust_under(&["chat/src/"], &[]),
+        files: rust_under(&["chat/src/", "examples/"], &[]),
         breach: Breach::WordInCode(&["wasm_bindgen", "js_sys", "web_sys", "JsValue"]),
-        says: "the app sees no JavaScript values: use what `party` offers",
+        says: "an app sees no JavaScript values: use what `party` offers",
     },
     Rule {
         files: rust_under(&["party/src/", "party-macros/src/"], &[]),

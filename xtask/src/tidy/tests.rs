@@ -89,7 +89,9 @@ fn only_the_platform_names_the_platform() {
 
 #[test]
 fn the_app_sees_no_javascript_values() {
-    broken("chat/src/room.rs", "//! A.\nuse wasm_bindgen::prelude::*;\n", 2, "JavaScript");
+    for path in ["chat/src/room.rs", "examples/a/src/lib.rs"] {
+        broken(path, "//! A.\nuse wasm_bindgen::prelude::*;\n", 2, "JavaScript");
+    }
 }
 
 #[test]

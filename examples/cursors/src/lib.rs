@@ -1,0 +1,22 @@
+//! Live cursors, and who is here: every address is a room, everyone in it sees where the others point. Nothing is stored.
+//!
+//! - [`room`] is the party: what happens when somebody comes, points somewhere, or leaves;
+//! - [`wire`] is what travels: text when the members change, a few bytes for each move;
+//! - [`pace`] is how many moves a member may make.
+//!
+//! This file is the worker in front: it sends `/parties/cursors/{room}` to the room and everything else to the page.
+
+pub mod pace;
+pub mod room;
+pub mod wire;
+
+use worker::{Context, Env, Request, Response, event};
+
+/// A request to the worker.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    match party::route(&request, &env).await? {
+        Some(response) => Ok(response),
+        None => env.assets("ASSETS")?.fetch_request(request).await,
+    }
+}

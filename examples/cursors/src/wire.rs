@@ -1,0 +1,123 @@
+//! What travels. Who is here is told in JSON, since it rarely changes. Moves are binary and of fixed size, all numbers unsigned,
+//! 16 bits, little endian:
+//!
+//! ```text
+//! client to room, 4 bytes    x  y
+//! room to client, 6 bytes    member  x  y
+//! ```
+//!
+//! `x` and `y` are parts of the page's width and height: 0 is left or top, 65,535 right or bottom. The room adds whose move
+//! it is, so nobody can move another's cursor.
+
+use party::{Error, Message, Result};
+use serde::Serialize;
+
+/// A member's number: from 1, and free again when they have left.
+pub type Number = u16;
+
+/// A point of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Point {
+    /// From left to right.
+    pub x: u16,
+    /// From top to bottom.
+    pub y: u16,
+}
+
+impl Point {
+    /// Reads a client's move.
+    ///
+    /// **Security:** nothing but four bytes is a move, and any four bytes are one, so what was read may be sent on.
+    ///
+    /// # Errors
+    ///
+    /// A message for the client, when it has sent something else.
+    pub fn read(message: &Message) -> Result<Self> {
+        let Message::Binary(bytes) = message else {
+            return Err(Error::bad_message("expected a binary frame of 4 bytes, got text"));
+        };
+        let &[x0, x1, y0, y1] = bytes.as_slice() else {
+            return Err(Error::bad_message(format!("a move has 4 bytes, this one {}", bytes.len())));
+        };
+        Ok(Self { x: u16::from_le_bytes([x0, x1]), y: u16::from_le_bytes([y0, y1]) })
+    }
+
+    /// The frame that tells the others of a member's move.
+    pub fn told_of(self, member: Number) -> Vec<u8> {
+        [member, self.x, self.y].into_iter().flat_map(u16::to_le_bytes).collect()
+    }
+}
+
+/// Somebody who is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// Whose moves are theirs.
+    pub number: Number,
+    /// The colour, as an angle on the colour wheel: how light it is the page decides.
+    pub hue: u16,
+    /// Where they point, if they have and the room remembers.
+    pub at: Option<Point>,
+}
+
+impl Member {
+    /// The member with this number. Hues of neighbouring numbers lie far apart: steps of the golden angle fill a circle evenly.
+    pub fn new(number: Number, at: Option<Point>) -> Self {
+        let hue = u32::from(number).wrapping_mul(137) % 360;
+        Self { number, hue: u16::try_from(hue).unwrap_or_default(), at }
+    }
+}
+
+/// What the room tells in JSON.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Told {
+    /// To who comes: who they are, and everyone else who is here.
+    Welcome {
+        /// Who they are.
+        you: Member,
+        /// The others.
+        others: Vec<Member>,
+    },
+    /// Somebody has come.
+    Join {
+        /// Who.
+        member: Member,
+    },
+    /// Somebody has left.
+    Leave {
+        /// Who.
+        number: Number,
+    },
+    /// To a member whose place the room has forgotten while it slept: point there again.
+    Where,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_move_goes_out_as_it_came_in_behind_the_members_number() {
+        let point = Point::read(&Message::from(vec![0x34, 0x12, 0xff, 0xff])).unwrap();
+        assert_eq!(point, Point { x: 0x1234, y: 65_535 });
+        assert_eq!(point.told_of(258), [2, 1, 0x34, 0x12, 0xff, 0xff]);
+    }
+
+    #[test]
+    fn what_has_another_size_is_no_move() {
+        for length in (0..64).chain([1_000_000]).filter(|length| *length != 4) {
+            let error = Point::read(&Message::from(vec![0; length])).unwrap_err();
+            assert_eq!(error.public_text(), format!("a move has 4 bytes, this one {length}"));
+        }
+        assert!(Point::read(&Message::from("1234")).is_err());
+    }
+
+    #[test]
+    fn the_first_members_have_colours_that_can_be_told_apart() {
+        let hues: Vec<i32> = (1..=8).map(|number| Member::new(number, None).hue.into()).collect();
+        for (n, hue) in hues.iter().enumerate() {
+            let apart = |other: &i32| (hue - other).abs().min(360 - (hue - other).abs());
+            assert!(hues.iter().skip(n + 1).all(|other| apart(other) > 30), "{hues:?}");
+        }
+    }
+}

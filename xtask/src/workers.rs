@@ -1,0 +1,118 @@
+//! The workers of the checkout: the app, the tests' own, and one for each example. Examples are found, not listed: a folder
+//! in `examples` with a `Cargo.toml` is one.
+
+use crate::arguments::Arguments;
+use crate::error::{Error, Result};
+use crate::project;
+use std::fs;
+use std::path::PathBuf;
+
+/// The folder of the examples.
+const EXAMPLES: &str = "examples";
+
+/// The names that the module may have which a page starts.
+const ENTRIES: &[&str] = &["main.ts", "main.tsx"];
+
+/// A crate that becomes a worker, and perhaps has a page with a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Worker {
+    /// The crate's folder, its client in `client` within it.
+    folder: String,
+    /// The folder that `wrangler.toml`, `build` and `public` lie in: with a slash at its end, or empty for the root.
+    home: String,
+}
+
+impl Worker {
+    /// The app, which the root's `wrangler.toml` serves and uploads.
+    pub(crate) fn app() -> Self {
+        Self { folder: "chat".to_owned(), home: String::new() }
+    }
+
+    /// The subject of the conformance tests.
+    fn probe() -> Self {
+        Self::at("tests/probe".to_owned())
+    }
+
+    /// The examples, by their names.
+    fn examples() -> Vec<Self> {
+        let folders = fs::read_dir(project::path(EXAMPLES)).into_iter().flatten().flatten();
+        let crates = folders.filter(|folder| folder.path().join("Cargo.toml").is_file());
+        let mut names: Vec<_> =
+            crates.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names.iter().map(|name| Self::at(format!("{EXAMPLES}/{name}"))).collect()
+    }
+
+    /// A worker whose crate is its home.
+    fn at(folder: String) -> Self {
+        Self { home: format!("{folder}/"), folder }
+    }
+
+    /// All of them.
+    pub(crate) fn all() -> Vec<Self> {
+        [Self::app(), Self::probe()].into_iter().chain(Self::examples()).collect()
+    }
+
+    /// Those that wrangler can upload.
+    pub(crate) fn deployable() -> Vec<Self> {
+        let has_settings = |worker: &Self| worker.home().join("wrangler.toml").is_file();
+        Self::all().into_iter().filter(has_settings).collect()
+    }
+
+    /// The one that `--example NAME` asks for, or the app.
+    pub(crate) fn asked(arguments: &mut Arguments) -> Result<Self> {
+        match arguments.option("--example")? {
+            None => Ok(Self::app()),
+            Some(name) => Self::example(&name),
+        }
+    }
+
+    /// The example of that name.
+    fn example(name: &str) -> Result<Self> {
+        let examples = Self::examples();
+        let names: Vec<_> = examples.iter().map(|example| example.name().to_owned()).collect();
+        examples
+            .into_iter()
+            .find(|example| example.name() == name)
+            .ok_or_else(|| Error::new(format!("`{name}` is no example: choose one of {}", names.join(", "))))
+    }
+
+    /// The name of its crate, which is that of the folder.
+    pub(crate) fn name(&self) -> &str {
+        self.folder.rsplit('/').next().unwrap_or(&self.folder)
+    }
+
+    /// The crate's folder, from the root.
+    pub(crate) fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// The folder in which wrangler runs.
+    pub(crate) fn home(&self) -> PathBuf {
+        project::path(&self.home)
+    }
+
+    /// The folder for what worker-build makes of it, from the root.
+    pub(crate) fn output(&self) -> String {
+        format!("{}build", self.home)
+    }
+
+    /// The folder of the browser client, from the root.
+    pub(crate) fn client(&self) -> String {
+        format!("{}/client", self.folder)
+    }
+
+    /// The module that the page starts, if there is a client, from the root.
+    pub(crate) fn entry(&self) -> Option<String> {
+        let entries = ENTRIES.iter().map(|name| format!("{}/{name}", self.client()));
+        entries.into_iter().find(|entry| project::path(entry).is_file())
+    }
+
+    /// The script that the page loads, from the root.
+    pub(crate) fn script(&self) -> String {
+        format!("{}public/dist/main.js", self.home)
+    }
+}
+
+#[cfg(test)]
+mod tests;
