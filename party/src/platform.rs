@@ -10,6 +10,7 @@ pub(crate) mod memory;
 
 use std::any::Any;
 use std::pin::Pin;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::message::Frame;
@@ -89,6 +90,9 @@ pub(crate) trait Surroundings {
 
     /// Milliseconds since the Unix epoch.
     fn now(&self) -> u64;
+
+    /// Waits. Natively, until the test has let that much time pass.
+    fn sleep(&self, time: Duration) -> LocalFuture<'static, ()>;
 
     /// Fills with random bytes, fit for secrets on Workers and seeded in tests.
     fn random(&self, bytes: &mut [u8]);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -121,6 +122,13 @@ impl Room {
     /// ```
     pub fn random(&self, bytes: &mut [u8]) {
         self.0.platform.random(bytes);
+    }
+
+    /// Waits. Other events run meanwhile, and the room does not fall asleep; what it waits for is lost when its memory is, so
+    /// what must happen belongs to the [alarm](Self::alarm). In tests, until
+    /// [that much time](crate::testing::TestRoom::advance) has passed.
+    pub async fn sleep(&self, time: Duration) {
+        self.0.platform.sleep(time).await;
     }
 
     /// Lets a task go on after the hook has returned. The room does not sleep before it ends, nor does it wait for it: its

@@ -71,6 +71,14 @@ test("other sites may read responses where CORS is on, and a preflight is answer
   assert.equal((await ask(`/parties/probe/${randomUUID()}/`, "OPTIONS")).status, 200);
 });
 
+test("a jurisdiction is asked of the platform, and what the platform throws harms nobody", async () => {
+  // workerd has no jurisdictions, and says so when it is asked for one.
+  const answer = await worker.fetch(`/eu/probe/${randomUUID()}`);
+  assert.equal(answer.status, 500);
+  assert.match(worker.logs().join("\n"), /Jurisdiction restrictions are not implemented/);
+  assert.equal((await worker.fetch(`/parties/probe/${randomUUID()}`)).status, 200);
+});
+
 test("an upgrade passes a router with options", async () => {
   const client = await Client.connect(new URL(guarded("?_pk=a"), worker.url));
   assert.deepEqual(JSON.parse(String(await client.receive())), { hello: "a" });

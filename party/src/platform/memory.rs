@@ -9,11 +9,13 @@ mod network;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 pub(crate) use self::database::Database;
 pub(crate) use self::network::Network;
 use super::{Level, LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, Result};
+use crate::gate::Gate;
 use crate::message::{Frame, Message};
 use crate::name::Tag;
 use crate::sql::{Rows, Value};
@@ -29,6 +31,8 @@ pub(crate) struct World {
     pub(crate) name: Option<String>,
     pub(crate) now: Cell<u64>,
     pub(crate) alarm: Cell<Option<u64>>,
+    /// Who sleeps, and until when.
+    timers: RefCell<Vec<(u64, Rc<Gate>)>>,
     pub(crate) network: RefCell<Network>,
     pub(crate) database: Database,
     pub(crate) log: RefCell<Vec<(Level, String)>>,
@@ -41,11 +45,30 @@ impl World {
             name,
             now: Cell::new(EPOCH_MILLIS),
             alarm: Cell::new(None),
+            timers: RefCell::default(),
             network: RefCell::default(),
             database: Database::new()?,
             log: RefCell::default(),
             chance: Cell::new(seed),
         }))
+    }
+
+    /// When the next sleeper wakes.
+    pub(crate) fn next_timer(&self) -> Option<u64> {
+        self.timers.borrow().iter().map(|(due, _)| *due).min()
+    }
+
+    /// Wakes those whose moment has come, in the order of their moments.
+    pub(crate) fn wake_sleepers(&self) {
+        let now = self.now.get();
+        let mut due: Vec<_> = self.timers.borrow_mut().extract_if(.., |(due, _)| *due <= now).collect();
+        due.sort_by_key(|(due, _)| *due);
+        due.iter().for_each(|(_, gate)| gate.open());
+    }
+
+    /// Forgets who sleeps: their life is over.
+    pub(crate) fn forget_sleepers(&self) {
+        self.timers.take();
     }
 
     /// The next number of a sequence that its seed decides (SplitMix64).
@@ -146,6 +169,13 @@ impl Surroundings for Memory {
 
     fn now(&self) -> u64 {
         self.world.now.get()
+    }
+
+    fn sleep(&self, time: Duration) -> LocalFuture<'static, ()> {
+        let time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let gate = Rc::new(Gate::default());
+        self.world.timers.borrow_mut().push((self.now().saturating_add(time), Rc::clone(&gate)));
+        Box::pin(async move { gate.passed().await })
     }
 
     fn random(&self, bytes: &mut [u8]) {

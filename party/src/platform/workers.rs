@@ -14,6 +14,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use worker::js_sys::{ArrayBuffer, Date, Map, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
@@ -251,6 +252,10 @@ impl Surroundings for Workers {
         return Date::now() as u64;
     }
 
+    fn sleep(&self, time: Duration) -> LocalFuture<'static, ()> {
+        Box::pin(sleep(time))
+    }
+
     fn random(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(RANDOM_CHUNK) {
             if let Err(error) = js::random_values(chunk) {
@@ -275,6 +280,15 @@ impl Surroundings for Workers {
             Level::Info => js::console_log(line),
             Level::Error => js::console_error(line),
         };
+    }
+}
+
+/// Waits, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since `setTimeout` gives
+/// an object with recent compatibility dates.)
+pub(crate) async fn sleep(time: Duration) {
+    if let Ok(waited) = js::wait(time.as_secs_f64() * 1_000.0) {
+        // A wait that is cancelled ends at once.
+        let _cancelled = JsFuture::from(waited).await;
     }
 }
 

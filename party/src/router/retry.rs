@@ -4,12 +4,13 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
+use worker::console_error;
 use worker::js_sys::{Math, Reflect};
 use worker::wasm_bindgen::JsValue;
-use worker::{Delay, console_error};
 
 use super::Lobby;
 use crate::error::{Error, ErrorKind, Result};
+use crate::platform::workers::sleep;
 
 /// How an attempt to reach an object is repeated when it fails in a way that the platform calls retryable and not
 /// overloaded
@@ -112,7 +113,7 @@ impl<'a> Retry<'a> {
         if let Some(Err(error)) = self.on_retry.as_ref().map(|told| told(&event)) {
             console_error!("on_retry failed: {}", error.chain());
         }
-        Delay::from(delay).await;
+        sleep(delay).await;
     }
 
     /// A random time before the repetition that follows an attempt; `chance` is from 0 to 1.

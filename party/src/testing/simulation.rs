@@ -89,18 +89,28 @@ impl<S: Server> Simulation<S> {
     pub(super) fn evict(&self) {
         self.host.take();
         self.pool.take();
+        self.world.forget_sleepers();
     }
 
     pub(super) fn advance(&self, time: Duration) {
         // A hook may have waited for something that the test has done since.
         self.settle();
         let end = self.world.now.get().saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
-        while let Some(due) = self.world.alarm.get().filter(|due| *due <= end) {
+        while let Some(due) = self.next_moment().filter(|due| *due <= end) {
             self.world.now.set(due.max(self.world.now.get()));
-            self.world.alarm.set(None);
-            self.ring();
+            self.world.wake_sleepers();
+            self.settle();
+            if self.world.alarm.get().is_some_and(|alarm| alarm <= self.world.now.get()) {
+                self.world.alarm.set(None);
+                self.ring();
+            }
         }
         self.world.now.set(end);
+    }
+
+    /// When the alarm rings or a sleeper wakes, whichever is first.
+    fn next_moment(&self) -> Option<u64> {
+        self.world.alarm.get().into_iter().chain(self.world.next_timer()).min()
     }
 
     /// The alarm's moment has come.

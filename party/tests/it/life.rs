@@ -214,3 +214,41 @@ fn rooms_know_nothing_of_each_other() {
     one.crash();
     assert!(eve.is_open());
 }
+
+/// A room that is slow to answer.
+struct Slow;
+
+impl Server for Slow {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        let seconds: u64 = message.json()?;
+        room.sleep(Duration::from_secs(seconds)).await;
+        from.send_json(&seconds)
+    }
+}
+
+#[test]
+fn who_sleeps_wakes_when_the_time_has_passed_and_others_go_on_meanwhile() {
+    let room = TestRoom::<Slow>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("3");
+    ada.send("1");
+    ada.send("0");
+    room.advance(Duration::ZERO);
+    assert_eq!(ada.receive_text(), "0");
+    room.advance(Duration::from_secs(5));
+    assert_eq!([ada.receive_text(), ada.receive_text()], ["1", "3"]);
+}
+
+#[test]
+fn who_sleeps_when_memory_is_lost_wakes_no_more() {
+    let room = TestRoom::<Slow>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("1");
+    room.evict();
+    room.advance(Duration::from_secs(5));
+    assert!(ada.received().is_empty());
+}

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     },
     Fail,
     FailNextStart,
+    SlowNextStart,
+    Name,
     Foreign,
 }
 

@@ -35,6 +35,9 @@ impl Server for Probe {
         if room.storage().delete("fail_start")? {
             return Err(Error::other("secret of on_start"));
         }
+        if room.storage().delete("slow_start")? {
+            room.sleep(Duration::from_millis(300)).await;
+        }
         let starts: Option<(u32,)> = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
         Ok(Self { starts: starts.map_or(0, |(starts,)| starts), props: props.get()? })
     }
@@ -99,9 +102,11 @@ impl Server for Probe {
         if path.contains("/props") {
             return Ok(Response::new(Body::json(&self.props)?));
         }
+        if path.ends_with("/starts") {
+            return Ok(Response::new(Body::json(&self.starts)?));
+        }
         if path.ends_with("/slow") {
-            // A timer of the platform's; there is none natively.
-            ::worker::Delay::from(Duration::from_secs(60)).await;
+            room.sleep(Duration::from_secs(60)).await;
         }
         #[expect(clippy::panic, reason = "what a panic does to other rooms is tested")]
         if path.ends_with("/panic") {
@@ -168,6 +173,8 @@ impl Probe {
             Command::AlarmDue => json!(room.alarm().due().await?.is_some()),
             Command::Later { text } => return later(room, text),
             Command::FailNextStart => json!(room.storage().put("fail_start", &true).map(|()| "set")?),
+            Command::SlowNextStart => json!(room.storage().put("slow_start", &true).map(|()| "set")?),
+            Command::Name => json!(room.name().as_str()),
             Command::Foreign => foreign(room)?,
             Command::Fail => return Err(Error::other("secret of on_message")),
         }))

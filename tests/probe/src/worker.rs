@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `/parties/probe/{room}` | the router without options |
 //! | `/api/guarded/probe/{room}` | prefix, props, CORS, doorkeepers (`?door=answer`, `?door=replace`) |
+//! | `/eu/probe/{room}` | a jurisdiction, no retries |
 //! | `/call/{room}/{points}` | a remote call through a stub; `refuse` and `fail` in place of the points |
 //! | `/stub/{room}` | a request through a stub |
 
@@ -41,6 +42,10 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
         .on_before_connect(doorkeeper)
         .on_before_request(doorkeeper);
     if let Some(response) = guarded.route(&request, &env).await? {
+        return Ok(response);
+    }
+    let european = Router::new().prefix("eu").jurisdiction("eu").no_retry();
+    if let Some(response) = european.route(&request, &env).await? {
         return Ok(response);
     }
     let path = request.path();

@@ -123,6 +123,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
     pub(crate) fn random_values(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
 
+    /// `setTimeout` gives a number or an object, as the compatibility date says; this gives a promise whatever it says.
+    #[wasm_bindgen(js_namespace = scheduler, catch)]
+    pub(crate) fn wait(millis: f64) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(js_namespace = console, js_name = log, catch)]
     pub(crate) fn console_log(line: &str) -> Result<(), JsValue>;
 
