@@ -89,26 +89,39 @@ impl<'a> Retry<'a> {
         lobby: &Lobby,
         attempt: impl AsyncFn() -> Result<T, JsValue>,
     ) -> worker::Result<T> {
+        let done = match retry {
+            None => attempt().await,
+            Some(retry) => {
+                retry
+                    .repeat(attempt, is_retryable, async |thrown, number| {
+                        retry.pause(thrown, number, lobby).await
+                    })
+                    .await
+            }
+        };
+        done.map_err(worker::Error::from)
+    }
+
+    /// Repeats an attempt while its error is worth it, `pause` being what passes in between. The last error is what remains.
+    async fn repeat<T, E>(
+        &self,
+        attempt: impl AsyncFn() -> Result<T, E>,
+        is_worth: impl Fn(&E) -> bool,
+        pause: impl AsyncFn(&E, u32),
+    ) -> Result<T, E> {
         let mut number = 1;
         loop {
-            let thrown = match attempt().await {
-                Ok(done) => return Ok(done),
-                Err(thrown) => thrown,
-            };
-            let worth = is_retryable(&thrown);
-            let error = worker::Error::from(thrown);
-            match retry {
-                Some(retry) if worth && number < retry.max_attempts => {
-                    retry.pause(&error, number, lobby).await
-                }
-                _ => return Err(error),
+            match attempt().await {
+                Err(error) if number < self.max_attempts && is_worth(&error) => pause(&error, number).await,
+                done => return done,
             }
             number = number.saturating_add(1);
         }
     }
 
-    async fn pause(&self, error: &worker::Error, attempt: u32, lobby: &Lobby) {
+    async fn pause(&self, thrown: &JsValue, attempt: u32, lobby: &Lobby) {
         let delay = self.delay(attempt, Math::random());
+        let error = &worker::Error::from(thrown.clone());
         let event = RetryEvent { error, attempt, max_attempts: self.max_attempts, delay, lobby };
         if let Some(Err(error)) = self.on_retry.as_ref().map(|told| told(&event)) {
             console_error!("on_retry failed: {}", error.chain());
@@ -149,7 +162,43 @@ fn is_retryable(thrown: &JsValue) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
+    use futures_executor::block_on;
+
     use super::*;
+
+    /// What comes of attempts that fail with these errors and then succeed, and the pauses in between.
+    fn outcome(retry: &Retry<'_>, errors: &[&'static str]) -> (Result<usize, &'static str>, Vec<u32>) {
+        let (made, pauses) = (RefCell::new(0), RefCell::new(Vec::new()));
+        let attempt = async || {
+            let number = made.replace_with(|made| made.saturating_add(1));
+            errors.get(number).map_or(Ok(number.saturating_add(1)), |error| Err(*error))
+        };
+        let worth = |error: &&str| error.starts_with("retryable");
+        let done = block_on(retry.repeat(attempt, worth, async |_, number| pauses.borrow_mut().push(number)));
+        (done, pauses.into_inner())
+    }
+
+    #[test]
+    fn an_attempt_that_fails_in_a_retryable_way_is_repeated_until_it_succeeds() {
+        assert_eq!(outcome(&Retry::new(), &[]), (Ok(1), vec![]));
+        assert_eq!(outcome(&Retry::new(), &["retryable"]), (Ok(2), vec![1]));
+        assert_eq!(outcome(&Retry::new(), &["retryable", "retryable"]), (Ok(3), vec![1, 2]));
+    }
+
+    #[test]
+    fn after_the_last_attempt_its_own_error_remains() {
+        let errors = ["retryable 1", "retryable 2", "retryable 3", "retryable 4"];
+        assert_eq!(outcome(&Retry::new(), &errors), (Err("retryable 3"), vec![1, 2]));
+        assert_eq!(outcome(&Retry::new().max_attempts(1).unwrap(), &errors), (Err("retryable 1"), vec![]));
+    }
+
+    #[test]
+    fn an_error_that_is_not_retryable_ends_the_attempts() {
+        assert_eq!(outcome(&Retry::new(), &["fatal"]), (Err("fatal"), vec![]));
+        assert_eq!(outcome(&Retry::new(), &["retryable", "fatal"]), (Err("fatal"), vec![1]));
+    }
 
     #[test]
     fn pauses_grow_from_100_to_800_milliseconds_and_are_random_below_that() {
