@@ -170,7 +170,7 @@ mod tests {
 
     /// What comes of attempts that fail with these errors and then succeed, and the pauses in between.
     fn outcome(retry: &Retry<'_>, errors: &[&'static str]) -> (Result<usize, &'static str>, Vec<u32>) {
-        let (made, pauses) = (RefCell::new(0), RefCell::new(Vec::new()));
+        let (made, pauses) = (RefCell::new(0_usize), RefCell::new(Vec::new()));
         let attempt = async || {
             let number = made.replace_with(|made| made.saturating_add(1));
             errors.get(number).map_or(Ok(number.saturating_add(1)), |error| Err(*error))
