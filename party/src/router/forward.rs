@@ -44,18 +44,20 @@ impl Forward<'_> {
         to: &Namespace,
         lobby: &Lobby,
     ) -> worker::Result<Response> {
+        // A body can be sent once. To keep a copy of it would hold it in memory, and a copy that nobody reads never ends.
+        let retry = self.retry.as_ref().filter(|_| request.inner().body().is_none());
         let attempt = async || {
             let request = self.marked(request, lobby)?;
             let stub = self.stub(to, lobby)?;
             JsFuture::from(stub.fetch(&request)?).await
         };
-        let response = Retry::run(self.retry.as_ref(), lobby, attempt).await?;
+        let response = Retry::run(retry, lobby, attempt).await?;
         Ok(response.unchecked_into::<web_sys::Response>().into())
     }
 
-    /// The request as the object gets it. A new one for each attempt, since a body can be read only once.
+    /// The request as the object gets it.
     fn marked(&self, request: &Request, lobby: &Lobby) -> Result<web_sys::Request, JsValue> {
-        let copy = web_sys::Request::new_with_request(&request.inner().clone()?)?;
+        let copy = web_sys::Request::new_with_request(request.inner())?;
         let headers = copy.headers();
         for name in OWN_HEADERS {
             headers.delete(name)?;

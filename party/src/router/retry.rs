@@ -17,7 +17,8 @@ use crate::platform::workers::sleep;
 /// ([error handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
 ///
 /// By default there are three attempts; before the n-th repetition passes a random time of at most
-/// `min(800, 100 * 2^(n-1))` milliseconds, so that clients do not come back all at once.
+/// `min(800, 100 * 2^(n-1))` milliseconds, so that clients do not come back all at once. A request with a body is tried once,
+/// since its body is a stream that is gone then.
 #[derive(Clone)]
 pub struct Retry<'a> {
     max_attempts: u32,
