@@ -1,12 +1,14 @@
 //! A durable chat: every address is a room, every message is stored, whoever joins sees what was said.
 //!
 //! - [`room`] is the party: what happens when somebody joins or says something;
-//! - [`history`] is what is stored;
-//! - [`protocol`] is what travels, and the one place that knows what may.
+//! - [`deed`] is what members do to the conversation, how it is stored and told;
+//! - [`protocol`] is what a message and a member are, and what is too much;
+//! - [`original`] is the wire of the original app, which its clients still speak.
 //!
 //! This file is the worker in front: it sends `/parties/chat/{room}` to the room and everything else to the page.
 
-pub mod history;
+pub mod deed;
+pub mod original;
 pub mod protocol;
 pub mod room;
 

@@ -1,5 +1,8 @@
 //! What is kept with a socket, so that it survives when the room's memory is gone: the connection's id, address and state.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -28,7 +31,13 @@ pub(crate) struct Attachment {
     pub(crate) uri: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Box<RawValue>>,
+    /// What each part of [`parts`](crate::parts) keeps with the connection, by the part's name.
+    #[serde(default, skip_serializing_if = "Shares::is_empty")]
+    pub(crate) parts: Shares,
 }
+
+/// What parts keep with a connection, by their names.
+pub(crate) type Shares = BTreeMap<Cow<'static, str>, Box<RawValue>>;
 
 impl Attachment {
     /// The bytes to keep.
@@ -62,7 +71,12 @@ mod tests {
 
     fn with_state(json: &str) -> Attachment {
         let state = Some(RawValue::from_string(json.to_owned()).unwrap());
-        Attachment { id: "me".into(), uri: "https://x/parties/chat/lobby".into(), state }
+        Attachment {
+            id: "me".into(),
+            uri: "https://x/parties/chat/lobby".into(),
+            state,
+            parts: Shares::default(),
+        }
     }
 
     #[test]
@@ -91,7 +105,8 @@ mod tests {
     #[test]
     fn a_state_of_12000_bytes_fits_with_the_longest_id_and_address() {
         let state = Some(RawValue::from_string(format!("\"{}\"", "a".repeat(11_998))).unwrap());
-        let kept = Attachment { id: "é".repeat(256), uri: "u".repeat(MAX_URI_BYTES), state };
+        let (id, uri) = ("é".repeat(256), "u".repeat(MAX_URI_BYTES));
+        let kept = Attachment { id, uri, state, parts: Shares::default() };
         assert!(kept.encode().is_ok());
     }
 }

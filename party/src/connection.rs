@@ -9,13 +9,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::attachment::Attachment;
+use crate::attachment::{Attachment, Shares};
 use crate::close::{CloseCode, fitting_reason};
 use crate::error::{Error, ErrorKind, Result};
 use crate::gate::Gate;
 use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
 use crate::platform::{Level, Platform, SocketId};
+use crate::subprotocol;
 
 /// A client's connection to a room.
 ///
@@ -31,7 +32,8 @@ use crate::platform::{Level, Platform, SocketId};
 ///
 /// # Limits
 ///
-/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes
+/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, less what the
+/// [parts](crate::parts) that the room uses keep with it
 /// ([limits](https://developers.cloudflare.com/durable-objects/best-practices/websockets/)).
 #[derive(Clone)]
 pub struct Connection(Rc<Inner>);
@@ -45,6 +47,8 @@ struct Inner {
     /// Read from the platform when first asked for.
     tags: OnceCell<Vec<Tag>>,
     state: RefCell<Option<Box<RawValue>>>,
+    /// What each part keeps with the connection.
+    parts: RefCell<Shares>,
     /// Shut while `on_connect` runs.
     joined: Gate,
 }
@@ -121,11 +125,36 @@ impl Connection {
     pub fn set_state<T: Serialize + ?Sized>(&self, state: &T) -> Result<()> {
         let state = serde_json::value::to_raw_value(state)
             .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
-        let attachment = self.attachment(Some(state)).encode()?;
+        self.keep(Some(state), self.0.parts.borrow().clone())
+    }
+
+    /// What a part keeps with the connection, under the part's name.
+    pub(crate) fn share<T: DeserializeOwned>(&self, part: &str) -> Result<Option<T>> {
+        let parts = self.0.parts.borrow();
+        parts.get(part).map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
+            Error::caused(ErrorKind::Json, "what a part keeps with the connection has another shape", error)
+        })
+    }
+
+    /// Keeps something of a part's with the connection, in place of what was kept.
+    pub(crate) fn set_share<T: Serialize + ?Sized>(&self, part: &'static str, share: &T) -> Result<()> {
+        let share = serde_json::value::to_raw_value(share).map_err(|error| {
+            Error::caused(ErrorKind::Json, "what a part keeps cannot be written as JSON", error)
+        })?;
+        let mut parts = self.0.parts.borrow().clone();
+        parts.insert(part.into(), share);
+        self.keep(self.0.state.borrow().clone(), parts)
+    }
+
+    /// Keeps state and parts with the socket, and only then here.
+    fn keep(&self, state: Option<Box<RawValue>>, parts: Shares) -> Result<()> {
+        let attachment = self.attachment(state, parts);
+        let bytes = attachment.encode()?;
         if let Some(socket) = self.0.socket.get() {
-            self.0.platform.attach(socket, &attachment)?;
+            self.0.platform.attach(socket, &bytes)?;
         }
-        self.0.state.replace(Attachment::decode(&attachment).and_then(|attachment| attachment.state));
+        self.0.state.replace(attachment.state);
+        self.0.parts.replace(attachment.parts);
         Ok(())
     }
 
@@ -191,6 +220,7 @@ impl Connection {
             socket: Cell::new(None),
             tags: OnceCell::new(),
             state: RefCell::new(None),
+            parts: RefCell::default(),
             joined: Gate::default(),
         }))
     }
@@ -198,7 +228,7 @@ impl Connection {
     /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
     /// did not accept.
     pub(crate) fn woken(platform: Rc<dyn Platform>, socket: SocketId) -> Option<Self> {
-        let Attachment { id, uri, state } = Attachment::decode(&platform.attachment(socket)?)?;
+        let Attachment { id, uri, state, parts } = Attachment::decode(&platform.attachment(socket)?)?;
         Some(Self(Rc::new(Inner {
             platform,
             id: ConnectionId::new(&id).ok()?,
@@ -206,13 +236,15 @@ impl Connection {
             socket: Cell::new(Some(socket)),
             tags: OnceCell::new(),
             state: RefCell::new(state),
+            parts: RefCell::new(parts),
             joined: Gate::opened(),
         })))
     }
 
     /// Accepts the connection under these tags.
     pub(crate) fn accept(&self, tags: Vec<Tag>) -> Result<SocketId> {
-        let attachment = self.attachment(self.0.state.borrow().clone()).encode()?;
+        let attachment =
+            self.attachment(self.0.state.borrow().clone(), self.0.parts.borrow().clone()).encode()?;
         let socket = self.0.platform.accept(&tags, &attachment)?;
         self.0.socket.set(Some(socket));
         // An accepted connection has its tags from the platform when it wakes; until then they are these.
@@ -232,8 +264,8 @@ impl Connection {
         &self.0.joined
     }
 
-    fn attachment(&self, state: Option<Box<RawValue>>) -> Attachment {
-        Attachment { id: self.id().to_string(), uri: self.0.uri.clone(), state }
+    fn attachment(&self, state: Option<Box<RawValue>>, parts: Shares) -> Attachment {
+        Attachment { id: self.id().to_string(), uri: self.0.uri.clone(), state, parts }
     }
 }
 
@@ -281,6 +313,14 @@ impl ConnectionContext {
     /// The first value of a parameter in the address's query, decoded.
     pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
         find_value(self.request.uri().query()?, name)
+    }
+
+    /// The secret or token by which the client proves who it is, offered as the subprotocol `party.bearer.{secret}` beside
+    /// [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and what stands in an address stands in logs.
+    ///
+    /// **Security:** it is whatever the client chose to send. [`parts::identity`](crate::parts::identity) checks one.
+    pub fn bearer(&self) -> Option<&str> {
+        subprotocol::bearer(self.request.headers())
     }
 }
 

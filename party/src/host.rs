@@ -23,7 +23,7 @@ use crate::server::Server;
 use crate::sql::Sql;
 use crate::startup::Startup;
 use crate::storage::Storage;
-use crate::{Body, Request, Response, tags};
+use crate::{Body, Request, Response, subprotocol, tags};
 
 /// The parameter of an address that carries the connection's id, as `partysocket` sends it.
 const ID_PARAMETER: &str = "_pk";
@@ -53,8 +53,16 @@ struct Live<S> {
 pub(crate) enum Answer {
     /// A response.
     Response(Response),
-    /// The upgrade is granted: the client end of this socket goes back with status 101.
-    Upgrade(SocketId),
+    /// The upgrade is granted: the client end of a socket goes back with status 101.
+    Upgrade(Upgrade),
+}
+
+/// A granted upgrade.
+#[derive(Clone, Copy)]
+pub(crate) struct Upgrade {
+    pub(crate) socket: SocketId,
+    /// The subprotocol that was selected of those that the client offers.
+    pub(crate) subprotocol: Option<&'static str>,
 }
 
 impl<S: Server> Host<S> {
@@ -68,17 +76,19 @@ impl<S: Server> Host<S> {
         let Errand { kind, props, room } = errand;
         self.told_name.replace(room.or(self.told_name.take()));
         let upgrade = kind == Kind::Visit && is_upgrade(request.headers());
+        let subprotocol = subprotocol::selected(request.headers());
+        let granted = |socket| Answer::Upgrade(Upgrade { socket, subprotocol });
         let answer = async {
             let live = self.live(props).await?;
             match kind {
                 Kind::Start => Ok(Answer::Response(Response::new(Body::empty()))),
                 Kind::Call => self.call(&live, request.into_body()).await.map(Answer::Response),
-                Kind::Visit if upgrade => self.connect(&live, request.map(drop)).await,
+                Kind::Visit if upgrade => self.connect(&live, request.map(drop)).await.map(granted),
                 Kind::Visit => live.server.on_request(&live.room, request).await.map(Answer::Response),
             }
         };
         answer.await.unwrap_or_else(|error| match upgrade && !error.is_public() {
-            true => self.turned_away(&error),
+            true => self.turned_away(&error).map_or_else(Answer::Response, granted),
             false => Answer::Response(self.failed("request", &error)),
         })
     }
@@ -91,7 +101,7 @@ impl<S: Server> Host<S> {
     }
 
     /// A client asks to connect.
-    async fn connect(&self, live: &Live<S>, request: http::Request<()>) -> Result<Answer> {
+    async fn connect(&self, live: &Live<S>, request: http::Request<()>) -> Result<SocketId> {
         let connection = self.arriving(&request)?;
         let context = ConnectionContext::new(request);
         let chosen = live.server.connection_tags(&live.room, &connection, &context).await?;
@@ -103,14 +113,14 @@ impl<S: Server> Host<S> {
             Ok(()) => {
                 // Not before: whom the room refuses does not push out who has the id.
                 self.registry.take_over(&connection);
-                Ok(Answer::Upgrade(socket))
+                Ok(socket)
             }
             Err(error) => self.not_joined(socket, error),
         }
     }
 
     /// `on_connect` failed: the client is told, by a status if the room refused it, and nobody hears of it again.
-    fn not_joined(&self, socket: SocketId, error: Error) -> Result<Answer> {
+    fn not_joined(&self, socket: SocketId, error: Error) -> Result<SocketId> {
         // Without what the framework keeps with it, the socket's close is nobody's event any more.
         self.noted("on_connect", self.platform.attach(socket, &[]));
         self.registry.leave(socket);
@@ -120,19 +130,15 @@ impl<S: Server> Host<S> {
             return Err(error);
         }
         self.tell_setup_failed(socket, &error);
-        Ok(Answer::Upgrade(socket))
+        Ok(socket)
     }
 
     /// A connection could not be set up: a socket that is nobody's tells the client so, since a browser keeps the status
     /// and the text of a response to itself.
-    fn turned_away(&self, error: &Error) -> Answer {
-        match self.platform.accept(&[], &[]) {
-            Ok(socket) => {
-                self.tell_setup_failed(socket, error);
-                Answer::Upgrade(socket)
-            }
-            Err(_) => Answer::Response(self.failed("connection", error)),
-        }
+    fn turned_away(&self, error: &Error) -> std::result::Result<SocketId, Response> {
+        let socket = self.platform.accept(&[], &[]).map_err(|_| self.failed("connection", error))?;
+        self.tell_setup_failed(socket, error);
+        Ok(socket)
     }
 
     fn tell_setup_failed(&self, socket: SocketId, error: &Error) {

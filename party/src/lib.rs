@@ -52,10 +52,13 @@ mod server;
 mod sql;
 mod startup;
 mod storage;
+mod subprotocol;
 mod tags;
 
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
 pub mod testing;
+
+pub mod parts;
 
 #[doc(hidden)]
 pub mod __private;
@@ -83,6 +86,7 @@ pub use router::{
 pub use server::Server;
 pub use sql::{Params, Row, Rows, Sql, Value};
 pub use storage::Storage;
+pub use subprotocol::SUBPROTOCOL;
 
 /// An HTTP request to a room, as [`Server::on_request`] gets it.
 pub type Request = http::Request<Body>;

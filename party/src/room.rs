@@ -4,6 +4,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use crate::alarm::Alarm;
@@ -122,6 +124,13 @@ impl Room {
     /// ```
     pub fn random(&self, bytes: &mut [u8]) {
         self.0.platform.random(bytes);
+    }
+
+    /// A random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a seed.
+    pub fn random_id(&self) -> String {
+        let mut bytes = [0; 16];
+        self.random(&mut bytes);
+        BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// Waits. Other events run meanwhile, and the room does not fall asleep; what it waits for is lost when its memory is, so

@@ -110,7 +110,7 @@ fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
     say(&ada, "1", "  ", "Ada");
     say(&ada, "2", &"x".repeat(8_193), "Ada");
     let codes: Vec<_> = (0..5).map(|_| rejection(&ada).code).collect();
-    use ErrorCode::{Binary, Empty, Invalid, NotJson, TooLarge};
+    use Code::{Binary, Empty, Invalid, NotJson, TooLarge};
     assert_eq!(codes, [NotJson, Binary, Invalid, Empty, TooLarge]);
     assert!(ada.is_open());
     assert!(bob.received().is_empty());
@@ -126,7 +126,7 @@ fn a_rejected_message_leaves_the_original_client_with_the_history_as_it_is() {
     original.receive();
     say(&original, "2", "", "Ada");
     let rejected = rejection(&original);
-    assert_eq!((rejected.code, rejected.id.as_deref()), (ErrorCode::Empty, Some("2")));
+    assert_eq!((rejected.code, rejected.id.as_deref()), (Code::Empty, Some("2")));
     assert_eq!(texts(&rejected.messages.unwrap()), ["hello"]);
 }
 
@@ -153,9 +153,9 @@ fn nobody_changes_what_somebody_else_said() {
     say(&ada, "1", "hello", "Ada");
     eve.receive();
     eve.send_json(&ClientFrame::Update(draft("1", "I am a fool", "Ada")));
-    assert_eq!(rejection(&eve).code, ErrorCode::Conflict);
+    assert_eq!(rejection(&eve).code, Code::Conflict);
     say(&eve, "1", "I am a fool", "Ada");
-    assert_eq!(rejection(&eve).code, ErrorCode::Conflict);
+    assert_eq!(rejection(&eve).code, Code::Conflict);
     assert_eq!(texts(&join(&room, "cy").1), ["hello"]);
 }
 
@@ -193,7 +193,7 @@ fn a_message_that_cannot_be_stored_is_refused_to_its_sender_and_sent_to_nobody()
     room.sql().execute("DROP TABLE messages", ()).unwrap();
     say(&ada, "1", "hello", "Ada");
     let rejected = rejection(&ada);
-    assert_eq!((rejected.code, rejected.id.as_deref()), (ErrorCode::Internal, Some("1")));
+    assert_eq!((rejected.code, rejected.id.as_deref()), (Code::Internal, Some("1")));
     assert!(!rejected.message.contains("table"), "{}", rejected.message);
     assert!(bob.received().is_empty());
     assert_eq!(room.errors().len(), 1);

@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 use super::request::TestResponse;
 use super::simulation::Machine;
 use crate::error::{Error, ErrorKind};
-use crate::host::Answer;
+use crate::host::{Answer, Upgrade};
 use crate::platform::SocketId;
-use crate::{Body, Close, Frame, Message};
+use crate::{Body, Close, Frame, Message, SUBPROTOCOL};
 
 /// What is encoded in a query: as `encodeURIComponent` does it, so that `_pk` stands in the address as such.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -46,6 +46,12 @@ impl Connecting {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Offers our subprotocol and with it a secret or token, see
+    /// [`ConnectionContext::bearer`](crate::ConnectionContext::bearer).
+    pub fn bearer(self, secret: &str) -> Self {
+        self.header("sec-websocket-protocol", &format!("{SUBPROTOCOL}, party.bearer.{secret}"))
     }
 
     /// Connects.
@@ -80,7 +86,9 @@ impl Connecting {
             Err(error) => panic!("the upgrade request cannot be made: {error}"),
         };
         match self.machine.fetch(request) {
-            Some(Answer::Upgrade(socket)) => Ok(TestClient { machine: self.machine, socket }),
+            Some(Answer::Upgrade(Upgrade { socket, subprotocol })) => {
+                Ok(TestClient { machine: self.machine, socket, subprotocol })
+            }
             Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&*self.machine, response))),
             None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
         }
@@ -100,9 +108,15 @@ impl fmt::Debug for Connecting {
 pub struct TestClient {
     machine: Rc<dyn Machine>,
     socket: SocketId,
+    subprotocol: Option<&'static str>,
 }
 
 impl TestClient {
+    /// The subprotocol that the room has selected.
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.subprotocol
+    }
+
     /// Sends text or bytes. Nothing happens if the connection is closed.
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
         if self.is_open() {

@@ -5,6 +5,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::header::SEC_WEBSOCKET_PROTOCOL;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use wasm_streams::ReadableStream;
 use worker::js_sys::{Array, Uint8Array, try_iter};
@@ -83,9 +84,16 @@ pub(super) fn response_to_js(response: Response) -> Result<worker::web_sys::Resp
 }
 
 /// The response that grants an upgrade.
-pub(super) fn upgrade_to_js(client: &js::Socket) -> Result<worker::web_sys::Response> {
+pub(super) fn upgrade_to_js(
+    client: &js::Socket,
+    subprotocol: Option<&'static str>,
+) -> Result<worker::web_sys::Response> {
     let init = ResponseInit::new();
     init.set_status(101);
+    if let Some(subprotocol) = subprotocol {
+        let selected = [(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol))];
+        init.set_headers(headers_to_js(&selected.into_iter().collect())?.as_ref());
+    }
     worker::js_sys::Reflect::set(&init, &JsValue::from_str("webSocket"), client)
         .map_err(platform("the socket cannot be handed over"))?;
     worker::web_sys::Response::new_with_opt_str_and_init(None, &init)

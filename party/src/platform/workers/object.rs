@@ -13,7 +13,7 @@ use super::{Workers, bytes_of, js, platform, text_of};
 use crate::close::Close;
 use crate::errand::Errand;
 use crate::error::{Error, ErrorKind, Result};
-use crate::host::{Answer, Host};
+use crate::host::{Answer, Host, Upgrade};
 use crate::message::Message;
 use crate::platform::{Level, SocketId, Sockets, Surroundings};
 use crate::server::Server;
@@ -86,7 +86,7 @@ impl<S: Server> Events for Party<S> {
             let response = match read(&request) {
                 Ok((request, errand)) => match host.fetch(request, errand).await {
                     Answer::Response(response) => response_to_js(response),
-                    Answer::Upgrade(socket) => platform.upgraded(socket),
+                    Answer::Upgrade(upgrade) => platform.upgraded(upgrade),
                 },
                 Err(error) => response_to_js(refused(&error)),
             };
@@ -145,10 +145,11 @@ impl<S> Party<S> {
 }
 
 impl Workers {
-    fn upgraded(&self, socket: SocketId) -> Result<worker::web_sys::Response> {
-        let client: Option<js::Socket> = self.take_client(socket);
+    fn upgraded(&self, upgrade: Upgrade) -> Result<worker::web_sys::Response> {
+        let client: Option<js::Socket> = self.take_client(upgrade.socket);
         upgrade_to_js(
             &client.ok_or_else(|| Error::new(ErrorKind::Closed, "the socket was handed over already"))?,
+            upgrade.subprotocol,
         )
     }
 }

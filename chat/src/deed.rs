@@ -1,0 +1,160 @@
+//! What members do to the conversation: say, change, delete. Deeds are committed together and only then told to everyone, to each
+//! client on its own wire.
+
+use party::parts::log::{Append, Change, Log, Outcome};
+use party::parts::wire::{Ack, Code, Entry, Fault, ServerFrame};
+use party::{Connection, Error, Result, Room, Tag};
+
+use crate::original;
+use crate::protocol::{BATCH, Line, Wire};
+
+/// Something that a member does, checked as far as its own words go.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// The connection that is told what has come of it.
+    pub from: Connection,
+    /// The member.
+    pub author: String,
+    /// Whether the member is a moderator, who may delete what others said.
+    pub moderates: bool,
+    /// Its id, chosen by the client.
+    pub id: String,
+    /// What is done.
+    pub act: Act,
+}
+
+/// What is done.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// A new message.
+    Say(Line),
+    /// Another text for the message at this `seq`.
+    Change(u64, Line),
+    /// The message at this `seq` is deleted.
+    Delete(u64),
+}
+
+/// Commits deeds, all of them or none, and tells of each: everyone if it is new, else who did it.
+///
+/// # Errors
+///
+/// When the database refuses. Then nothing was done, and each sender has been told.
+pub fn commit(room: &Room, log: &Log, deeds: Vec<Deed>) -> Result<()> {
+    let outcomes = match deeds.as_slice() {
+        // One statement needs no transaction of its own.
+        [deed] => attempt(room, log, deed).map(|outcome| vec![outcome]),
+        all => room.sql().transaction(|| all.iter().map(|deed| attempt(room, log, deed)).collect()),
+    };
+    let outcomes = outcomes.inspect_err(|_| {
+        for deed in &deeds {
+            tell_fault(&deed.from, Fault::internal().of(&deed.id), None);
+        }
+    })?;
+    let mut news = Vec::new();
+    for (deed, outcome) in deeds.iter().zip(outcomes) {
+        match outcome {
+            Outcome::New(entry) => news.push(entry),
+            Outcome::Known(seq) => tell_known(log, deed, seq)?,
+            refused => tell_fault(&deed.from, fault(&refused).of(&deed.id), history_for(log, &deed.from)),
+        }
+    }
+    tell_everyone(room, log, &news)
+}
+
+fn attempt(room: &Room, log: &Log, deed: &Deed) -> Result<Outcome> {
+    let Deed { author, id, moderates, .. } = deed;
+    let (at, own) = (room.now(), |item: &Entry| item.author == *author);
+    match &deed.act {
+        Act::Say(line) => log.append(Append { id, author, at }, line),
+        Act::Change(target, line) => log.edit(Change { id, author, at, target: *target }, line, own),
+        Act::Delete(target) => {
+            log.delete(Change { id, author, at, target: *target }, |item| *moderates || own(item))
+        }
+    }
+}
+
+fn fault(outcome: &Outcome) -> Fault {
+    match outcome {
+        Outcome::Conflict => Fault::new(Code::Conflict, "the id belongs to somebody else's message"),
+        Outcome::NotFound => Fault::new(Code::NotFound, "there is no such message any more"),
+        Outcome::Forbidden => Fault::new(Code::Forbidden, "the message is somebody else's"),
+        Outcome::New(_) | Outcome::Known(_) => Fault::internal(),
+    }
+}
+
+/// Tells who sent something again that it is in the log.
+fn tell_known(log: &Log, deed: &Deed, seq: u64) -> Result<()> {
+    match Wire::of(&deed.from) {
+        Some(Wire::Parts) => {
+            let ack: ServerFrame = ServerFrame::Ack(Ack { id: deed.id.clone(), seq });
+            deed.from.send_json(&ack)
+        }
+        _ => match log.item(seq)?.as_ref().and_then(original::Message::of_item) {
+            Some(message) => deed.from.send_json(&original::ServerFrame::Add(message)),
+            None => Ok(()),
+        },
+    }
+}
+
+/// Sends entries to all in the room, to each on its own wire.
+fn tell_everyone(room: &Room, log: &Log, entries: &[Entry]) -> Result<()> {
+    let (parts, originals) = (Tag::new(Wire::Parts.tag())?, Tag::new(Wire::Original.tag())?);
+    let frames: Vec<ServerFrame> = entries.iter().cloned().map(ServerFrame::Entry).collect();
+    if let [frame] = frames.as_slice() {
+        room.broadcast_json(frame)?.to_tag(&parts).send();
+    } else if !frames.is_empty() {
+        room.broadcast_json(&frames)?.to_tag(&Tag::new(BATCH)?).send();
+        for frame in &frames {
+            room.broadcast_json(frame)?.to_tag(&parts).filter(|other| !other.has_tag(BATCH)).send();
+        }
+    }
+    for entry in entries {
+        if let Some(frame) = original_frame(log, entry)? {
+            room.broadcast_json(&frame)?.to_tag(&originals).send();
+        }
+    }
+    Ok(())
+}
+
+/// An entry as the original client hears of it.
+fn original_frame(log: &Log, entry: &Entry) -> Result<Option<original::ServerFrame>> {
+    let Some(target) = entry.target else {
+        return Ok(original::Message::of_item(entry).map(original::ServerFrame::Add));
+    };
+    let item = log.item(target)?;
+    Ok(item.map(|item| {
+        let message = original::Message::of_item(&item);
+        original::ServerFrame::Update(message.unwrap_or_else(|| original::Message::deleted(&item.id)))
+    }))
+}
+
+/// Tells a client that something of its was not taken.
+pub fn tell_fault(to: &Connection, fault: Fault, history: Option<Vec<original::Message>>) {
+    let told = match Wire::of(to) {
+        Some(Wire::Original) => {
+            let messages = history.filter(|_| original::Refusal::wants_history(&fault));
+            to.send_json(&original::ServerFrame::Error(original::Refusal { fault, messages }))
+        }
+        _ => to.send_json(&ServerFrame::<(), ()>::Error(fault)),
+    };
+    // A fault is a few texts, which can always be written.
+    let _always: Result<(), Error> = told;
+}
+
+/// The history as it is, for a client of the original wire.
+pub fn history_for(log: &Log, who: &Connection) -> Option<Vec<original::Message>> {
+    match Wire::of(who) {
+        Some(Wire::Original) => original_history(log).ok(),
+        _ => None,
+    }
+}
+
+/// The newest messages as the original client gets them.
+///
+/// # Errors
+///
+/// When the database refuses.
+pub fn original_history(log: &Log) -> Result<Vec<original::Message>> {
+    let page = log.page(party::parts::log::Direction::Newest, party::parts::log::PageSize::default())?;
+    Ok(page.entries.iter().filter_map(original::Message::of_item).collect())
+}

@@ -1,0 +1,77 @@
+//! What is taken on the original wire and what is not.
+
+use super::*;
+use crate::protocol::MAX_CONTENT_BYTES;
+
+fn code(frame: impl Into<party::Message>) -> Option<Code> {
+    ClientFrame::read(&frame.into()).err().map(|fault| fault.code)
+}
+
+fn message(id: &str, content: &str, user: &str) -> Message {
+    Message { id: id.into(), content: content.into(), user: user.into(), role: Role::User }
+}
+
+fn add(id: &str, content: &str, user: &str) -> String {
+    serde_json::to_string(&ClientFrame::Add(message(id, content, user))).unwrap()
+}
+
+#[test]
+fn a_frame_of_the_original_client_is_read_and_told_byte_for_byte() {
+    let text = r#"{"type":"add","id":"7","content":"hello","user":"Ada","role":"user"}"#;
+    let frame = ClientFrame::read(&text.into()).unwrap();
+    assert_eq!(serde_json::to_string(&frame.told()).unwrap(), text);
+    let text = r#"{"type":"update","id":"7","content":"hello","user":"Ada","role":"user","more":1}"#;
+    assert!(matches!(ClientFrame::read(&text.into()), Ok(ClientFrame::Update(_))));
+}
+
+#[test]
+fn each_kind_of_bad_frame_has_its_own_code() {
+    assert_eq!(code(vec![1, 2, 3]), Some(Code::Binary));
+    assert_eq!(code("hello"), Some(Code::NotJson));
+    assert_eq!(code("{"), Some(Code::NotJson));
+    assert_eq!(code("[]"), Some(Code::Invalid));
+    assert_eq!(code(r#"{"type":"all","messages":[]}"#), Some(Code::Invalid));
+    assert_eq!(
+        code(r#"{"type":"add","id":"7","content":"x","user":"Ada","role":"root"}"#),
+        Some(Code::Invalid)
+    );
+    assert_eq!(
+        code(r#"{"type":"add","id":7,"content":"x","user":"Ada","role":"user"}"#),
+        Some(Code::Invalid)
+    );
+    assert_eq!(code(add("7", "", "Ada")), Some(Code::Empty));
+    assert_eq!(code(add("7", " \n\t", "Ada")), Some(Code::Empty));
+    assert_eq!(code(add("", "x", "Ada")), Some(Code::Invalid));
+    assert_eq!(code(add("7", "x", " ")), Some(Code::Invalid));
+    assert_eq!(code(add("7", "x", "A\u{7}da")), Some(Code::Invalid));
+}
+
+#[test]
+fn nobody_claims_to_be_a_program_of_the_rooms() {
+    let text = r#"{"type":"add","id":"7","content":"x","user":"Ada","role":"assistant"}"#;
+    assert_eq!(code(text), Some(Code::Forbidden));
+}
+
+#[test]
+fn limits_are_inclusive() {
+    assert_eq!(code(add(&"i".repeat(64), &"c".repeat(8_192), &"é".repeat(64))), None);
+    assert_eq!(code(add(&"i".repeat(65), "x", "Ada")), Some(Code::Invalid));
+    assert_eq!(code(add("7", "x", &"é".repeat(65))), Some(Code::Invalid));
+    assert_eq!(code(add("7", &"c".repeat(8_193), "Ada")), Some(Code::TooLarge));
+    assert_eq!(code(add("7", &"é".repeat(4_097), "Ada")), Some(Code::TooLarge));
+    assert_eq!(code("x".repeat(65_537)), Some(Code::TooLarge));
+}
+
+#[test]
+fn a_message_whose_every_character_is_escaped_still_fits_in_a_frame() {
+    assert_eq!(code(add("7", &"\u{1}".repeat(MAX_CONTENT_BYTES), "Ada")), None);
+}
+
+#[test]
+fn a_refusal_names_the_message_where_that_can_be_read() {
+    let id = |text: &str| ClientFrame::read(&text.into()).unwrap_err().id;
+    assert_eq!(id(r#"{"type":"add","id":"7"}"#).as_deref(), Some("7"));
+    assert_eq!(id(&add("7", "", "Ada")).as_deref(), Some("7"));
+    assert_eq!(id(r#"{"type":"add"}"#), None);
+    assert_eq!(id("nonsense"), None);
+}

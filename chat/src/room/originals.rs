@@ -1,0 +1,53 @@
+//! What clients of [the original wire](crate::original) say.
+
+use party::parts::wire::{Code, Fault};
+use party::{Connection, Message, Result, Room};
+
+use super::Chat;
+use crate::deed::{Act, Deed, history_for, tell_fault};
+use crate::original::{self, ClientFrame};
+use crate::protocol::Profile;
+
+impl Chat {
+    /// A client has said something.
+    pub(super) async fn hear_original(
+        &self,
+        room: &Room,
+        from: &Connection,
+        member: String,
+        message: &Message,
+    ) -> Result<()> {
+        let frame = match (self.count(room, from, &member, 1)?, ClientFrame::read(message)) {
+            (None, Ok(frame)) => frame,
+            (Some(fault), _) | (None, Err(fault)) => {
+                tell_fault(from, fault, history_for(&self.log, from));
+                return Ok(());
+            }
+        };
+        let said = frame.message();
+        if let Some(fault) = self.may_write(room, &member)? {
+            tell_fault(from, fault.of(&said.id), history_for(&self.log, from));
+            return Ok(());
+        }
+        if from.state::<Profile>()?.is_none_or(|profile| profile.name != said.user) {
+            self.show(from, &member, &said.user, true).await?;
+        }
+        let (id, line) = (said.id.clone(), said.line());
+        let (id, act) = match self.log.item_by_id(&id)? {
+            None => (id, Act::Say(line)),
+            Some(item) if item.author != member || item.body.is_none() => {
+                let fault = Fault::new(Code::Conflict, "the id belongs to another message").of(&id);
+                tell_fault(from, fault, history_for(&self.log, from));
+                return Ok(());
+            }
+            // Sent again word for word: only its sender is told.
+            Some(item) if original::Message::of_item(&item).as_ref() == Some(said) => {
+                return from.send_json(&frame.told());
+            }
+            // This wire has no id for a change.
+            Some(item) => (room.random_id(), Act::Change(item.seq, line)),
+        };
+        let deed = Deed { from: from.clone(), author: member, moderates: false, id, act };
+        self.commit(room, from, vec![deed]).await
+    }
+}

@@ -1,0 +1,173 @@
+//! What clients of [the parts' wire](party::parts::wire) say.
+
+use party::parts::identity::Identity;
+use party::parts::log::{Direction, PageSize};
+use party::parts::moderation::{Moderated, Role};
+use party::parts::wire::{self, Action, ClientFrame, Code, Fault, Json, ServerFrame};
+use party::{Connection, Message, Result, Room};
+
+use super::Chat;
+use crate::deed::{Act, Deed, tell_fault};
+use crate::protocol::{Line, Name, Profile, Role as Author, Said, check_content, checked_name};
+
+type Frame = ClientFrame<Said, Name>;
+
+impl Chat {
+    /// A client has said something: one frame, or several at once.
+    pub(super) async fn hear(
+        &self,
+        room: &Room,
+        from: &Connection,
+        member: String,
+        message: &Message,
+    ) -> Result<()> {
+        let frames: Vec<Frame> = match wire::read(message, self.limits.max_frame_bytes()) {
+            Ok(frames) => frames,
+            Err(fault) => {
+                self.count(room, from, &member, 1)?;
+                tell_fault(from, fault, None);
+                return Ok(());
+            }
+        };
+        if let Some(fault) = self.count(room, from, &member, frames.len())? {
+            for frame in &frames {
+                tell_fault(from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)), None);
+            }
+            return Ok(());
+        }
+        let mut deeds = Vec::new();
+        for frame in frames {
+            match self.obey(room, from, &member, frame).await? {
+                Ok(deed) => deeds.extend(deed),
+                Err(fault) => tell_fault(from, fault, None),
+            }
+        }
+        self.commit(room, from, deeds).await
+    }
+
+    /// Counts frames of a member's; the fault if they are too many.
+    pub(super) fn count(
+        &self,
+        room: &Room,
+        from: &Connection,
+        member: &str,
+        frames: usize,
+    ) -> Result<Option<Fault>> {
+        let address = Identity::address(from)?;
+        Ok(self.limits.take(from, member, address.as_deref(), frames, room.now()).err())
+    }
+
+    /// Does what a frame says. What is to be committed is given back, and a fault of the sender's.
+    async fn obey(
+        &self,
+        room: &Room,
+        from: &Connection,
+        member: &str,
+        frame: Frame,
+    ) -> Result<Result<Option<Deed>, Fault>> {
+        let id = id_of(&frame).map(str::to_owned);
+        let act = match frame {
+            ClientFrame::Append { body, .. } => self.line(from, body).map(Act::Say),
+            ClientFrame::Edit { target, body, .. } => {
+                self.line(from, body).map(|line| Act::Change(target, line))
+            }
+            ClientFrame::Delete { target, .. } => Ok(Act::Delete(target)),
+            other => return self.attend(room, from, member, other).await.map(|done| done.map(|()| None)),
+        };
+        let id = id.unwrap_or_default();
+        let checked = match (act, self.may_write(room, member)?) {
+            (Err(fault), _) | (Ok(_), Some(fault)) => Err(fault.of(&id)),
+            (Ok(act), None) => {
+                let moderates = self.moderation.standing(member)?.role == Role::Moderator;
+                Ok(Some(Deed { from: from.clone(), author: member.to_owned(), moderates, id, act }))
+            }
+        };
+        Ok(checked)
+    }
+
+    /// Does what a frame says that changes nothing of the conversation.
+    async fn attend(
+        &self,
+        room: &Room,
+        from: &Connection,
+        member: &str,
+        frame: Frame,
+    ) -> Result<Result<(), Fault>> {
+        match frame {
+            ClientFrame::History { before, after } => {
+                let direction = match (before, after) {
+                    (_, Some(seq)) => Direction::After(seq),
+                    (Some(seq), None) => Direction::Before(seq),
+                    (None, None) => Direction::Newest,
+                };
+                let page = self.log.page(direction, PageSize::default())?;
+                from.send_json(&ServerFrame::<Json, ()>::Page(page))?;
+            }
+            ClientFrame::Ephemeral { kind, data, end } => {
+                if self.may_write(room, member)?.is_none() {
+                    self.ephemeral.relay(room, from, member, &kind, data, end)?;
+                }
+            }
+            ClientFrame::Presence { data } => {
+                return match checked_name(&data.name) {
+                    Ok(name) => self.show(from, member, &name, false).await.map(Ok),
+                    Err(fault) => Ok(Err(fault)),
+                };
+            }
+            ClientFrame::Moderate { action, member: other, seconds } => {
+                return self.moderate(room, member, action, &other, seconds).await;
+            }
+            _ => return Ok(Err(Fault::new(Code::Invalid, "this room has no use for such a frame"))),
+        }
+        Ok(Ok(()))
+    }
+
+    /// A moderator does something to a member, and all who are concerned learn of it.
+    async fn moderate(
+        &self,
+        room: &Room,
+        moderator: &str,
+        action: Action,
+        member: &str,
+        seconds: Option<u64>,
+    ) -> Result<Result<(), Fault>> {
+        if self.moderation.act(room, moderator, action, member, seconds)? == Moderated::Forbidden {
+            let text = "only moderators can do that, and not to themselves";
+            return Ok(Err(Fault::new(Code::Forbidden, text)));
+        }
+        if matches!(action, Action::Kick | Action::Ban) {
+            self.presence.remove(member).await?;
+            return Ok(Ok(()));
+        }
+        let you: ServerFrame = ServerFrame::You(self.you(room, member)?);
+        for connection in room.connections() {
+            if Identity::member(&connection)?.as_deref() == Some(member)
+                && let Some(profile) = connection.state::<Profile>()?
+            {
+                self.show(&connection, member, &profile.name, profile.guest).await?;
+                if !profile.guest {
+                    connection.send_json(&you)?;
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// What somebody says, under the name that they show.
+    fn line(&self, from: &Connection, Said { content }: Said) -> Result<Line, Fault> {
+        check_content(&content)?;
+        let profile: Option<Profile> = from.state().map_err(|_| Fault::internal())?;
+        let user = profile.map(|profile| profile.name).unwrap_or_default();
+        Ok(Line { content, user, role: Author::User })
+    }
+}
+
+/// The id of what would be committed.
+fn id_of(frame: &Frame) -> Option<&str> {
+    match frame {
+        ClientFrame::Append { id, .. } | ClientFrame::Edit { id, .. } | ClientFrame::Delete { id, .. } => {
+            Some(id)
+        }
+        _ => None,
+    }
+}

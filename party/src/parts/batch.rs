@@ -1,0 +1,86 @@
+//! Batching: what comes within the same few milliseconds is done together, so that many messages cost one transaction and one
+//! frame for each client.
+//!
+//! What comes to a quiet room is done at once. Only what follows within the window waits, at most until its end; so a batch adds
+//! latency only under load, and no more than the window.
+//!
+//! # Example
+//!
+//! ```
+//! use std::time::Duration;
+//! use party::parts::batch::Batch;
+//! use party::{Connection, Message, Props, Result, Room, Server};
+//!
+//! struct Ticker {
+//!     batch: Batch<Message>,
+//! }
+//!
+//! impl Server for Ticker {
+//!     async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self { batch: Batch::new(Duration::from_millis(4)) })
+//!     }
+//!
+//!     async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
+//!         let Some(together) = self.batch.gather(room, message).await else { return Ok(()) };
+//!         room.broadcast_json(&together.iter().filter_map(Message::as_text).collect::<Vec<_>>())?.send();
+//!         Ok(())
+//!     }
+//! }
+//! # let room = party::testing::TestRoom::<Ticker>::new("lobby");
+//! # let ada = room.connect("ada");
+//! # ["one", "two", "three"].iter().for_each(|word| ada.send(*word));
+//! # assert_eq!(ada.receive_text(), r#"["one"]"#);
+//! # room.advance(Duration::from_millis(4));
+//! # assert_eq!(ada.receive_text(), r#"["two","three"]"#);
+//! ```
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use crate::Room;
+
+/// The most that waits together; what comes then takes it along at once.
+const FULL: usize = 512;
+
+/// Things that are done together.
+///
+/// # Lifetime
+///
+/// What waits is in memory only. It must not have been acknowledged: if the room loses its memory, its senders send it again.
+#[derive(Debug)]
+pub struct Batch<T> {
+    window: Duration,
+    /// When the window ends that the last batch has opened.
+    ends: Cell<u64>,
+    /// Whether somebody waits for the end of the window who will take all along.
+    waiting: Cell<bool>,
+    queue: RefCell<Vec<T>>,
+}
+
+impl<T> Batch<T> {
+    /// A batch that collects for this long, to the millisecond. A few milliseconds are enough; zero collects nothing.
+    pub fn new(window: Duration) -> Self {
+        Self { window, ends: Cell::new(0), waiting: Cell::new(false), queue: RefCell::default() }
+    }
+
+    /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will do it.
+    ///
+    /// It must be awaited in the hook, so that the room does not sleep meanwhile.
+    pub async fn gather(&self, room: &Room, item: T) -> Option<Vec<T>> {
+        self.queue.borrow_mut().push(item);
+        let wait = self.ends.get().saturating_sub(room.now());
+        let full = self.queue.borrow().len() >= FULL;
+        if self.waiting.get() && !full {
+            return None;
+        }
+        if wait > 0 && !full {
+            self.waiting.set(true);
+            room.sleep(Duration::from_millis(wait)).await;
+            self.waiting.set(false);
+        }
+        let window = u64::try_from(self.window.as_millis()).unwrap_or(u64::MAX);
+        self.ends.set(room.now().saturating_add(window));
+        let together = self.queue.take();
+        (!together.is_empty()).then_some(together)
+    }
+}

@@ -1,0 +1,138 @@
+//! Ephemeral events: what holds for a moment, such as "is typing". They are sent on and never stored, come not too often, and
+//! expire by themselves.
+//!
+//! # Example
+//!
+//! ```
+//! # use party::parts::ephemeral::Ephemeral;
+//! # use party::{Connection, Result, Room};
+//! fn typing(ephemeral: &Ephemeral, room: &Room, from: &Connection, member: &str) -> Result<()> {
+//!     ephemeral.relay(room, from, member, "typing", None, false).map(drop)
+//! }
+//! ```
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::wire::{Json, Moment, ServerFrame};
+use crate::error::Result;
+use crate::{Connection, Room, Tag};
+
+/// How many members' last events are remembered before those that have expired are forgotten.
+const REMEMBERED: usize = 1_024;
+
+/// Events that hold for a moment.
+///
+/// # Limits
+///
+/// An event carries at most 512 bytes of JSON. Nothing of it is stored: an event that is under way when the room loses its memory
+/// is lost, and the clients let it expire.
+#[derive(Debug)]
+pub struct Ephemeral {
+    ttl: Duration,
+    interval: Duration,
+    audience: Option<Tag>,
+    up_to: usize,
+    /// When each member's event of each kind was last sent on.
+    sent: RefCell<BTreeMap<(String, String), u64>>,
+}
+
+/// How many bytes of JSON an event carries at most.
+pub const MAX_DATA_BYTES: usize = 512;
+
+impl Default for Ephemeral {
+    fn default() -> Self {
+        Self {
+            ttl: Duration::from_secs(6),
+            interval: Duration::from_secs(1),
+            audience: None,
+            up_to: 200,
+            sent: RefCell::default(),
+        }
+    }
+}
+
+impl Ephemeral {
+    /// Events that hold for 6 seconds, come once a second from each member at most, and go to all of a room of up to 200
+    /// connections.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Chooses for how long an event holds.
+    #[must_use]
+    pub fn ttl(self, ttl: Duration) -> Self {
+        Self { ttl, ..self }
+    }
+
+    /// Chooses how much time lies between two events of one kind by one member. What comes earlier is dropped; its end never is.
+    #[must_use]
+    pub fn interval(self, interval: Duration) -> Self {
+        Self { interval, ..self }
+    }
+
+    /// Chooses who hears of events: connections with this tag. If it is not chosen, all.
+    #[must_use]
+    pub fn audience(self, tag: Tag) -> Self {
+        Self { audience: Some(tag), ..self }
+    }
+
+    /// Chooses up to how many connections a room has in which events are sent on at all: in a larger one they would cost more
+    /// than they tell.
+    #[must_use]
+    pub fn up_to(self, connections: usize) -> Self {
+        Self { up_to: connections, ..self }
+    }
+
+    /// Sends an event on to all others; `end` ends it. Whether it went out: what comes too often, carries too much or meets a
+    /// room that is too large is dropped silently, for it would expire anyway.
+    ///
+    /// **Security:** kind and data are whatever the client chose to send; whose they are must come from the room.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the event cannot be written as JSON.
+    pub fn relay(
+        &self,
+        room: &Room,
+        from: &Connection,
+        member: &str,
+        kind: &str,
+        data: Option<Json>,
+        end: bool,
+    ) -> Result<bool> {
+        let too_much = data.as_ref().is_some_and(|data| data.as_str().len() > MAX_DATA_BYTES);
+        if too_much || !self.is_due(member, kind, end, room.now()) || room.connections().len() > self.up_to {
+            return Ok(false);
+        }
+        let ttl = if end { 0 } else { u64::try_from(self.ttl.as_millis()).unwrap_or(u64::MAX) };
+        let moment = Moment { from: member.to_owned(), kind: kind.to_owned(), data, ttl };
+        let frame: ServerFrame = ServerFrame::Ephemeral(moment);
+        let broadcast = room.broadcast_json(&frame)?.except(from);
+        match &self.audience {
+            Some(tag) => broadcast.to_tag(tag).send(),
+            None => broadcast.send(),
+        }
+        Ok(true)
+    }
+
+    /// Whether the event is not too early; then it is remembered as sent.
+    fn is_due(&self, member: &str, kind: &str, end: bool, now: u64) -> bool {
+        let interval = u64::try_from(self.interval.as_millis()).unwrap_or(u64::MAX);
+        let mut sent = self.sent.borrow_mut();
+        let key = (member.to_owned(), kind.to_owned());
+        if end {
+            // There is something to end only if something went out.
+            return sent.remove(&key).is_some();
+        }
+        if sent.get(&key).is_some_and(|last| now.saturating_sub(*last) < interval) {
+            return false;
+        }
+        if sent.len() >= REMEMBERED {
+            sent.retain(|_, last| now.saturating_sub(*last) < interval);
+        }
+        sent.insert(key, now);
+        true
+    }
+}

@@ -1,0 +1,271 @@
+//! Identity: members that the room recognises when they come back, by a secret that it has given them.
+//!
+//! Nobody has to sign up. Who comes without a secret is a new member and is given one; who comes with it is the same member, over
+//! reconnects, reloads and on several devices at once. The room stores nothing for a member: a secret is the member's name with
+//! the room's own seal (HMAC-SHA-256) under it.
+//!
+//! Apps with accounts know their members from elsewhere: they check a signed token and call [`Identity::recognise`].
+//!
+//! # Example
+//!
+//! ```
+//! use party::parts::identity::Identity;
+//! use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server};
+//!
+//! struct Lobby {
+//!     identity: Identity,
+//! }
+//!
+//! impl Server for Lobby {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self { identity: Identity::open(room)? })
+//!     }
+//!
+//!     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+//!         let admission = self.identity.admit(room, who, context)?;
+//!         who.send_json(&(admission.member, admission.secret))
+//!     }
+//!
+//!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+//!         let author = Identity::member(from)?;
+//!         room.broadcast_json(&(author, message.as_text()))?.send();
+//!         Ok(())
+//!     }
+//! }
+//! # let room = party::testing::TestRoom::<Lobby>::new("lobby");
+//! # let ada = room.connect("1");
+//! # let (member, secret): (String, Option<String>) = ada.receive_json();
+//! # let again = room.connecting("2").bearer(&secret.unwrap()).connect();
+//! # assert_eq!(again.receive_json::<(String, Option<String>)>(), (member, None));
+//! ```
+
+use std::fmt;
+use std::net::Ipv6Addr;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::{Connection, ConnectionContext, Room};
+
+/// Under which name this part keeps its share with a connection.
+const PART: &str = "identity";
+
+/// Where the room's key is.
+const KEY: &str = "party.identity.key";
+
+/// How many characters of a seal stand for a guest or an address: 96 bits.
+const SHORT: usize = 16;
+
+/// The longest name of a member, in bytes.
+const MAX_MEMBER_BYTES: usize = 128;
+
+/// Who is who in a room.
+#[derive(Clone)]
+pub struct Identity {
+    key: [u8; 32],
+}
+
+/// Somebody who has come in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Admission {
+    /// Who it is. It says nothing by which somebody else could come as this member, and may be shown to everyone.
+    pub member: String,
+    /// A secret that was just made: the client must be told it, and nobody else.
+    pub secret: Option<String>,
+}
+
+/// What is kept with a connection.
+#[derive(Deserialize, Serialize)]
+struct Share {
+    member: String,
+    /// The address it came from, sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+}
+
+impl Identity {
+    /// The identities of a room. The first time it makes the room's key, which never leaves the room.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn open(room: &Room) -> Result<Self> {
+        let storage = room.storage();
+        let kept: Option<String> = storage.get(KEY)?;
+        if let Some(kept) = kept {
+            let key = BASE64_URL_SAFE_NO_PAD.decode(kept).ok().and_then(|key| key.try_into().ok());
+            let broken = || Error::new(ErrorKind::Other, "the room's key is broken");
+            return key.map(|key| Self { key }).ok_or_else(broken);
+        }
+        let mut key = [0; 32];
+        room.random(&mut key);
+        storage.put(KEY, &BASE64_URL_SAFE_NO_PAD.encode(key))?;
+        Ok(Self { key })
+    }
+
+    /// Admits whoever connects: the member whose secret the client [offers](ConnectionContext::bearer), or else a new one. A
+    /// secret that is not of this room is taken for none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`] when it cannot be kept with the connection any more.
+    pub fn admit(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
+        let proved = context.bearer().and_then(|secret| self.proved(secret));
+        let admission = match proved {
+            Some(member) => Admission { member, secret: None },
+            None => {
+                let mut bytes = [0; 12];
+                room.random(&mut bytes);
+                let member = format!("m{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
+                let secret = self.secret(&member);
+                Admission { member, secret: Some(secret) }
+            }
+        };
+        self.recognise(who, context, &admission.member)?;
+        Ok(admission)
+    }
+
+    /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's id, which
+    /// only it and the room know, and so the same one when it reconnects.
+    ///
+    /// # Errors
+    ///
+    /// As [`admit`](Self::admit).
+    pub fn admit_guest(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
+        let member = format!("g{}", self.short("guest", who.id().as_str()));
+        self.recognise(who, context, &member)?;
+        Ok(Admission { member, secret: None })
+    }
+
+    /// Notes that a connection is this member's, whom the app knows from elsewhere, such as from a signed token.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] when the member has no name or one of more than 128 bytes; and as [`admit`](Self::admit).
+    pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &str) -> Result<()> {
+        if member.is_empty() || member.len() > MAX_MEMBER_BYTES {
+            return Err(Error::new(ErrorKind::Invalid, "a member's name has 1 to 128 bytes"));
+        }
+        let from = context.header("cf-connecting-ip").map(|address| self.short("address", &network(address)));
+        who.set_share(PART, &Share { member: member.to_owned(), from })
+    }
+
+    /// Forgets whose connection it is: whoever is not let in after all is nobody in the room.
+    ///
+    /// # Errors
+    ///
+    /// As [`admit`](Self::admit).
+    pub fn forget(&self, who: &Connection) -> Result<()> {
+        who.set_share(PART, &None::<Share>)
+    }
+
+    /// Whose connection it is; `None` if nobody was admitted on it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when it was kept by another version of this crate.
+    pub fn member(who: &Connection) -> Result<Option<String>> {
+        Ok(share_of(who)?.map(|share| share.member))
+    }
+
+    /// Where a connection comes from, as something that is the same for the same address and does not tell it: 16 characters.
+    /// `None` where the platform does not say.
+    ///
+    /// Addresses of IPv6 count by their /64, of which one household has a whole one.
+    ///
+    /// # Errors
+    ///
+    /// As [`member`](Self::member).
+    pub fn address(who: &Connection) -> Result<Option<String>> {
+        Ok(share_of(who)?.and_then(|share| share.from))
+    }
+
+    /// The secret of a member.
+    fn secret(&self, member: &str) -> String {
+        let seal = self.seal("member", member).finalize().into_bytes();
+        format!("{member}.{}", BASE64_URL_SAFE_NO_PAD.encode(seal))
+    }
+
+    /// The member whose secret this is.
+    fn proved(&self, secret: &str) -> Option<String> {
+        let (member, seal) = secret.rsplit_once('.')?;
+        let seal = BASE64_URL_SAFE_NO_PAD.decode(seal).ok()?;
+        // In constant time.
+        self.seal("member", member).verify_slice(&seal).ok()?;
+        Some(member.to_owned())
+    }
+
+    fn short(&self, purpose: &str, text: &str) -> String {
+        let seal = self.seal(purpose, text).finalize().into_bytes();
+        BASE64_URL_SAFE_NO_PAD.encode(seal).chars().take(SHORT).collect()
+    }
+
+    /// The room's seal under a text. What is sealed for one purpose is no seal for another.
+    fn seal(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
+        // HMAC fills up a key that is shorter than its block with zeros; so a whole block, for which nothing can fail.
+        let mut block = [0; 64];
+        block.iter_mut().zip(self.key).for_each(|(byte, key)| *byte = key);
+        let mut seal = <Hmac<Sha256> as KeyInit>::new(&block.into());
+        seal.update(purpose.as_bytes());
+        seal.update(b":");
+        seal.update(text.as_bytes());
+        seal
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity")
+    }
+}
+
+fn share_of(who: &Connection) -> Result<Option<Share>> {
+    Ok(who.share::<Option<Share>>(PART)?.flatten())
+}
+
+/// An address as far as it stands for one client.
+fn network(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDENTITY: Identity = Identity { key: [7; 32] };
+
+    #[test]
+    fn a_secret_proves_its_member_and_no_other() {
+        let secret = IDENTITY.secret("mAda");
+        assert_eq!(IDENTITY.proved(&secret).as_deref(), Some("mAda"));
+        let (_, seal) = secret.rsplit_once('.').unwrap();
+        for forged in
+            [format!("mBob.{seal}"), "mAda.".into(), "mAda".into(), format!("{secret}A"), String::new()]
+        {
+            assert_eq!(IDENTITY.proved(&forged), None, "{forged}");
+        }
+        assert_eq!(Identity { key: [8; 32] }.proved(&secret), None);
+    }
+
+    #[test]
+    fn what_is_sealed_for_one_purpose_is_no_seal_for_another() {
+        assert_ne!(IDENTITY.short("guest", "x"), IDENTITY.short("address", "x"));
+    }
+
+    #[test]
+    fn addresses_of_one_household_are_one() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
+}

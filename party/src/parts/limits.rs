@@ -1,0 +1,197 @@
+//! Limits: how much a member, an address and a room may do, and after which time they may again.
+//!
+//! # Example
+//!
+//! ```
+//! use std::time::Duration;
+//! use party::parts::limits::{Rate, Rates};
+//!
+//! let writing = Rates::new(Rate::new(2, Duration::from_secs(1)));
+//! assert!(writing.take("ada", 1_000).is_ok());
+//! assert!(writing.take("ada", 1_000).is_ok());
+//! assert_eq!(writing.take("ada", 1_400), Err(Duration::from_millis(600)));
+//! assert!(writing.take("bob", 1_400).is_ok());
+//! assert!(writing.take("ada", 2_000).is_ok());
+//! ```
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::wire::{Code, Fault};
+use crate::{CloseCode, Connection};
+
+/// How many buckets are kept before those that are full again are forgotten.
+const KEPT: usize = 2_048;
+
+/// How often something may be done: a number at once, and then one more every so often (a token bucket).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Rate {
+    burst: u32,
+    every: u64,
+}
+
+impl Rate {
+    /// `burst` at once, and one more every `every`. Both are at least 1 (millisecond).
+    pub fn new(burst: u32, every: Duration) -> Self {
+        let every = u64::try_from(every.as_millis()).unwrap_or(u64::MAX).max(1);
+        Self { burst: burst.max(1), every }
+    }
+}
+
+/// One rate for many: each key, such as a member or an address, has a bucket of its own.
+///
+/// Buckets are in memory only. When the room sleeps they are forgotten, which takes longer of quiet than most of them need to be
+/// full again.
+#[derive(Debug)]
+pub struct Rates {
+    rate: Rate,
+    buckets: RefCell<BTreeMap<String, Bucket>>,
+}
+
+/// A bucket of tokens, kept as the moment at which it is full again. Each token that was taken moves it by one interval.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    full_at: u64,
+    refused: u32,
+}
+
+impl Rates {
+    /// Buckets that are full at first.
+    pub fn new(rate: Rate) -> Self {
+        Self { rate, buckets: RefCell::default() }
+    }
+
+    /// Takes a token; `now` is in milliseconds since the Unix epoch.
+    ///
+    /// # Errors
+    ///
+    /// How long it takes until there is one.
+    pub fn take(&self, key: &str, now: u64) -> Result<(), Duration> {
+        let mut buckets = self.buckets.borrow_mut();
+        if buckets.len() >= KEPT && !buckets.contains_key(key) {
+            buckets.retain(|_, bucket| bucket.full_at > now);
+        }
+        let bucket = buckets.entry(key.to_owned()).or_insert(Bucket { full_at: now, refused: 0 });
+        let after = bucket.full_at.max(now).saturating_add(self.rate.every);
+        let latest = now.saturating_add(self.rate.every.saturating_mul(self.rate.burst.into()));
+        if after > latest {
+            bucket.refused = bucket.refused.saturating_add(1);
+            return Err(Duration::from_millis(after.saturating_sub(latest)));
+        }
+        *bucket = Bucket { full_at: after, refused: 0 };
+        Ok(())
+    }
+
+    /// How often a key was refused since it last got a token.
+    pub fn refused(&self, key: &str) -> u32 {
+        self.buckets.borrow().get(key).map_or(0, |bucket| bucket.refused)
+    }
+}
+
+/// The limits of a room, with defaults that no person notices.
+///
+/// Over a limit, a client is first told so by a [`Fault`] that says when it may try again. One that goes on all the same is closed
+/// with [`CloseCode::SLOW_DOWN`].
+#[derive(Debug)]
+pub struct Limits {
+    frame_bytes: usize,
+    members: usize,
+    per_member: Rates,
+    per_address: Rates,
+    patience: u32,
+}
+
+impl Default for Limits {
+    /// Frames of 64 KiB, 1,000 members; from a member 30 frames at once and then 10 a second, from an address 120 and 40; after
+    /// 50 refusals in a row the connection is closed.
+    fn default() -> Self {
+        Self {
+            frame_bytes: 64 * 1024,
+            members: 1_000,
+            per_member: Rates::new(Rate::new(30, Duration::from_millis(100))),
+            per_address: Rates::new(Rate::new(120, Duration::from_millis(25))),
+            patience: 50,
+        }
+    }
+}
+
+impl Limits {
+    /// The default limits.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Chooses how many bytes a frame may have.
+    #[must_use]
+    pub fn frame_bytes(self, bytes: usize) -> Self {
+        Self { frame_bytes: bytes, ..self }
+    }
+
+    /// Chooses how many members may be in the room.
+    #[must_use]
+    pub fn members(self, members: usize) -> Self {
+        Self { members, ..self }
+    }
+
+    /// Chooses how often a member may send.
+    #[must_use]
+    pub fn per_member(self, rate: Rate) -> Self {
+        Self { per_member: Rates::new(rate), ..self }
+    }
+
+    /// Chooses how often all members of one [address](super::identity::Identity::address) together may send.
+    #[must_use]
+    pub fn per_address(self, rate: Rate) -> Self {
+        Self { per_address: Rates::new(rate), ..self }
+    }
+
+    /// Chooses after how many refusals in a row a connection is closed.
+    #[must_use]
+    pub fn patience(self, refusals: u32) -> Self {
+        Self { patience: refusals, ..self }
+    }
+
+    /// How many bytes a frame may have.
+    pub fn max_frame_bytes(&self) -> usize {
+        self.frame_bytes
+    }
+
+    /// Whether one more frame is taken of a member; `cost` is how many things are in it.
+    ///
+    /// # Errors
+    ///
+    /// What the client is to be told. If it has been told so too often, its connection is closed as well.
+    pub fn take(
+        &self,
+        from: &Connection,
+        member: &str,
+        address: Option<&str>,
+        cost: usize,
+        now: u64,
+    ) -> Result<(), Fault> {
+        for _ in 0..cost.max(1) {
+            let taken = self.per_member.take(member, now);
+            let taken = taken.and_then(|()| address.map_or(Ok(()), |from| self.per_address.take(from, now)));
+            let Err(wait) = taken else { continue };
+            if self.per_member.refused(member) > self.patience {
+                from.close(CloseCode::SLOW_DOWN, "Too much was sent, in spite of being told to slow down");
+            }
+            return Err(Fault::new(Code::SlowDown, "that is too much at once, slow down").retry_after(wait));
+        }
+        Ok(())
+    }
+
+    /// Whether one more member may come in, when `members` are there already.
+    ///
+    /// # Errors
+    ///
+    /// What the client is to be told before it is closed with [`CloseCode::ROOM_FULL`].
+    pub fn admit(&self, members: usize) -> Result<(), Fault> {
+        if members < self.members {
+            return Ok(());
+        }
+        let message = format!("the room is full, {} members are in it", self.members);
+        Err(Fault::new(Code::RoomFull, message).retry_after(Duration::from_secs(30)))
+    }
+}

@@ -1,0 +1,248 @@
+//! A durable, ordered log of a room: items in the order in which the room took them, their changes, pages and exact resume.
+//!
+//! # Example
+//!
+//! ```
+//! use party::parts::log::{Append, Log, Outcome};
+//! use party::{Connection, Message, Props, Result, Room, Server};
+//!
+//! struct Notes {
+//!     log: Log,
+//! }
+//!
+//! impl Server for Notes {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self { log: Log::open(room)? })
+//!     }
+//!
+//!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+//!         let (id, text): (String, String) = message.json()?;
+//!         let append = Append { id: &id, author: from.id().as_str(), at: room.now() };
+//!         if let Outcome::New(entry) = self.log.append(append, &text)? {
+//!             room.broadcast_json(&entry)?.send();
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//! # use party::testing::TestRoom;
+//! # let room = TestRoom::<Notes>::new("lobby");
+//! # let ada = room.connect("ada");
+//! # ada.send_json(&("1", "milk"));
+//! # ada.send_json(&("1", "milk"));
+//! # assert_eq!(ada.received().len(), 1);
+//! ```
+
+mod change;
+mod page;
+mod resume;
+mod retention;
+mod row;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub use self::change::Change;
+pub use self::page::{Direction, PageSize};
+pub use self::resume::{Caught, Position};
+pub use self::retention::Retention;
+use super::wire::{Entry, Json};
+use crate::error::{Error, ErrorKind, Result};
+use crate::{Room, Sql};
+
+/// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend harmless.
+///
+/// Items and their changes count by the same `seq`, but stand in tables of their own, so that a page of items reads nothing
+/// but items. A change keeps no body: the item has the newest one, and deleting it leaves none behind.
+const TABLES: &[&str] = &[
+    "CREATE TABLE IF NOT EXISTS party_log (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, at INTEGER NOT NULL,
+        edited INTEGER, body TEXT
+    )",
+    "CREATE TABLE IF NOT EXISTS party_log_changes (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, at INTEGER NOT NULL,
+        target INTEGER NOT NULL
+    )",
+    "CREATE TABLE IF NOT EXISTS party_log_meta (
+        one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, floor INTEGER NOT NULL
+    )",
+];
+
+/// The last `seq`: of an item, of a change, or of what retention has removed.
+const HEAD: &str = "max(coalesce((SELECT max(seq) FROM party_log), 0), \
+     coalesce((SELECT max(seq) FROM party_log_changes), 0), \
+     (SELECT floor FROM party_log_meta))";
+
+/// A durable, ordered log.
+///
+/// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room took them. An entry is an item, or a
+/// [change](Self::edit) of one; so who follows `seq` ends with the same view as everyone. What an append has returned is durable
+/// before anything that is sent after it reaches a client ([`Sql`]).
+///
+/// # Identity
+///
+/// A room has one log. Its `epoch` is made with it, and anew when it is [cleared](Self::clear): a client that stands in another
+/// epoch knows another log.
+///
+/// # Limits
+///
+/// An entry is one row of at most 2 MB
+/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)). An append writes two rows, one of them an index
+/// entry, and reads four, however long the log is; a change writes three.
+#[derive(Clone)]
+pub struct Log {
+    sql: Sql,
+}
+
+/// Who appends what, but for the body.
+#[derive(Clone, Copy, Debug)]
+pub struct Append<'a> {
+    /// Chosen by the author, and used for nothing else: what is in the log already under this id is not appended again.
+    pub id: &'a str,
+    /// Who writes it.
+    ///
+    /// **Security:** it must come from the room, as [`identity`](super::identity) knows it, and never from a frame.
+    pub author: &'a str,
+    /// When, in milliseconds since the Unix epoch: [`Room::now`].
+    pub at: u64,
+}
+
+/// What has come of an append or a change.
+#[derive(Clone, Debug)]
+#[must_use = "what was not taken must be told to its author"]
+pub enum Outcome {
+    /// It is in the log: everyone is to hear of it.
+    New(Entry),
+    /// It was there already: its author has sent it again, and is to be told its `seq`.
+    Known(u64),
+    /// The id belongs to an entry of somebody else's.
+    Conflict,
+    /// There is no such item, or it is deleted.
+    NotFound,
+    /// The item may not be changed by this author.
+    Forbidden,
+}
+
+impl Log {
+    /// The log of a room. The first time it makes its tables.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn open(room: &Room) -> Result<Self> {
+        let log = Self { sql: room.sql() };
+        for table in TABLES {
+            log.sql.execute(table, ())?;
+        }
+        if log.sql.rows("SELECT 1 FROM party_log_meta", ())?.is_empty() {
+            log.sql.execute("INSERT INTO party_log_meta VALUES (1, ?, 0)", (room.random_id(),))?;
+        }
+        Ok(log)
+    }
+
+    /// Appends an item with any JSON as its body. Sent again under the same id by the same author, it is known and not appended
+    /// again, whatever its body is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when the body cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses; then nothing
+    /// is appended.
+    pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
+        let body = Json::of(body)?;
+        let Append { id, author, at } = append;
+        let statement = format!(
+            "INSERT INTO party_log (seq, id, author, at, body) SELECT {HEAD} + 1, ?, ?, ?, ? WHERE true
+             ON CONFLICT (id) DO NOTHING RETURNING seq"
+        );
+        let added: Option<(u64,)> =
+            self.sql.query_one(&statement, (id, author, millis(at), body.as_str()))?;
+        match added {
+            Some((seq,)) => Ok(Outcome::New(Entry {
+                seq,
+                id: id.to_owned(),
+                author: author.to_owned(),
+                at,
+                target: None,
+                edited: None,
+                body: Some(body),
+            })),
+            None => {
+                let known = self.known("SELECT seq, author FROM party_log WHERE id = ?", id, author)?;
+                Ok(known.unwrap_or(Outcome::Conflict))
+            }
+        }
+    }
+
+    /// The last `seq`; 0 if there is no entry yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn head(&self) -> Result<u64> {
+        let head: Option<(u64,)> = self.sql.query_one(&format!("SELECT {HEAD}"), ())?;
+        Ok(head.map_or(0, |(head,)| head))
+    }
+
+    /// Which log this is: 22 random characters.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn epoch(&self) -> Result<String> {
+        let epoch: Option<(String,)> = self.sql.query_one("SELECT epoch FROM party_log_meta", ())?;
+        epoch.map(|(epoch,)| epoch).ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))
+    }
+
+    /// An item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn item(&self, seq: u64) -> Result<Option<Entry>> {
+        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE seq = ?";
+        self.sql.query_one::<row::Item>(query, (millis(seq),))?.map(row::Item::entry).transpose()
+    }
+
+    /// The newest item with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn item_by_id(&self, id: &str) -> Result<Option<Entry>> {
+        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE id = ?";
+        self.sql.query_one::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
+    }
+
+    /// Removes every entry and begins a new epoch: whoever stands in the old one is told so when it resumes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses; then nothing is removed.
+    pub fn clear(&self, room: &Room) -> Result<()> {
+        self.sql.transaction(|| {
+            self.sql.execute("DELETE FROM party_log", ())?;
+            self.sql.execute("DELETE FROM party_log_changes", ())?;
+            self.sql.execute("UPDATE party_log_meta SET epoch = ?, floor = 0", (room.random_id(),))
+        })
+    }
+
+    /// What it means that an id is there already; `None` if it is not.
+    fn known(&self, query: &str, id: &str, author: &str) -> Result<Option<Outcome>> {
+        let found: Option<(u64, String)> = self.sql.query_one(query, (id,))?;
+        Ok(found.map(|(seq, owner)| match owner == author {
+            true => Outcome::Known(seq),
+            false => Outcome::Conflict,
+        }))
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Log")
+    }
+}
+
+/// A number as SQLite has it.
+fn millis(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,78 @@
+//! Retention: old entries are removed by age or count, a bounded number at a time.
+
+use std::time::Duration;
+
+use super::{Log, millis, row};
+use crate::error::Result;
+
+/// How many rows one [`Log::prune`] looks at, at most.
+const CHUNK: u32 = 1_000;
+
+/// How long entries are kept. The default is for good.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::log::Retention;
+///
+/// let a_month = Retention::default().age(Duration::from_secs(30 * 24 * 3_600)).entries(100_000);
+/// # let _ = a_month;
+/// ```
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Retention {
+    age: Option<Duration>,
+    entries: Option<u64>,
+}
+
+impl Retention {
+    /// Keeps no entry for longer than this.
+    #[must_use]
+    pub fn age(self, age: Duration) -> Self {
+        Self { age: Some(age), ..self }
+    }
+
+    /// Keeps only as many entries, items and changes together.
+    #[must_use]
+    pub fn entries(self, entries: u64) -> Self {
+        Self { entries: Some(entries), ..self }
+    }
+}
+
+impl Log {
+    /// Removes what is older than `retention` keeps, oldest first and about 1,000 items at most; whether there may be more to
+    /// remove. Call it from the alarm, again soon while it gives `true` ([`Jobs`](crate::parts::jobs) does that well).
+    ///
+    /// Those who stand before what was removed start from the newest page when they come back.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
+    pub fn prune(&self, retention: Retention, now: u64) -> Result<bool> {
+        let query = "SELECT seq, id, author, at, edited, body FROM party_log ORDER BY seq LIMIT ?";
+        let oldest: Vec<row::Item> = match retention {
+            Retention { age: None, entries: None } => return Ok(false),
+            _ => self.sql.query(query, (CHUNK,))?,
+        };
+        let by_count = retention.entries.map_or(Ok(0), |kept| Ok(self.head()?.saturating_sub(kept)))?;
+        let before = retention
+            .age
+            .map_or(0, |age| now.saturating_sub(u64::try_from(age.as_millis()).unwrap_or(u64::MAX)));
+        let looked_at = oldest.len();
+        let old = |item: &row::Item| item.seq() <= by_count || item.at() < before;
+        let removed: Vec<u64> = oldest.iter().take_while(|item| old(item)).map(row::Item::seq).collect();
+        let Some(floor) = removed.last().copied() else { return Ok(false) };
+        self.sql.transaction(|| {
+            self.sql.execute("UPDATE party_log_meta SET floor = ?", (millis(floor),))?;
+            self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (millis(floor),))?;
+            self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (millis(floor),))
+        })?;
+        Ok(removed.len() == looked_at && looked_at == CHUNK as usize)
+    }
+
+    /// The last `seq` that was removed, with all before it.
+    pub(super) fn floor(&self) -> Result<u64> {
+        let floor: Option<(u64,)> = self.sql.query_one("SELECT floor FROM party_log_meta", ())?;
+        Ok(floor.map_or(0, |(floor,)| floor))
+    }
+}

@@ -1,0 +1,278 @@
+//! Moderation: roles, and what moderators do to members: mute, ban, kick.
+//!
+//! # Example
+//!
+//! ```
+//! # use party::parts::moderation::{Moderation, Role};
+//! # use party::{Result, Room};
+//! fn may_write(moderation: &Moderation, room: &Room, member: &str) -> Result<bool> {
+//!     let standing = moderation.standing(member)?;
+//!     Ok(standing.role != Role::Reader && !standing.is_muted(room.now()))
+//! }
+//! ```
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::identity::Identity;
+use super::wire::Action;
+use crate::error::Result;
+use crate::{CloseCode, Room, Sql};
+
+/// Members with a standing of their own, and addresses that are banned with a member. Others have no row.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
+    member TEXT PRIMARY KEY, role TEXT NOT NULL, muted_until INTEGER, banned_until INTEGER, address TEXT
+) WITHOUT ROWID";
+
+/// Until when something holds that holds for good: the largest moment that the platform hands over exactly.
+const FOR_GOOD: u64 = (1 << 53) - 1;
+
+/// What a member may do.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Read.
+    Reader,
+    /// Read and write.
+    #[default]
+    Member,
+    /// Read, write, and keep order.
+    Moderator,
+}
+
+/// How a member stands with the room.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+pub struct Standing {
+    /// What the member may do.
+    pub role: Role,
+    /// Until when the member may not write, in milliseconds since the Unix epoch.
+    pub muted_until: Option<u64>,
+    /// Until when the member may not come in.
+    pub banned_until: Option<u64>,
+    /// Where the member came from when it was banned.
+    address: Option<String>,
+}
+
+impl Standing {
+    /// Whether the member may not write now.
+    pub fn is_muted(&self, now: u64) -> bool {
+        self.muted_until.is_some_and(|until| now < until)
+    }
+
+    /// Whether the member may not come in now.
+    pub fn is_banned(&self, now: u64) -> bool {
+        self.banned_until.is_some_and(|until| now < until)
+    }
+}
+
+/// The roles of a room's members, and who is muted or banned.
+///
+/// # Limits
+///
+/// Members without a standing of their own cost nothing. The others are held in memory together while the room is awake, about
+/// 100 bytes each.
+#[derive(Clone)]
+pub struct Moderation(Rc<Inner>);
+
+struct Inner {
+    sql: Sql,
+    /// Read when first asked for.
+    standings: RefCell<Option<BTreeMap<String, Standing>>>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    member: String,
+    #[serde(flatten)]
+    standing: Standing,
+}
+
+/// What came of something that a moderator wanted to do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[must_use = "who may not must be told so"]
+pub enum Moderated {
+    /// It is done.
+    Done,
+    /// Only moderators may, and not to themselves.
+    Forbidden,
+}
+
+impl Moderation {
+    /// The moderation of a room. The first time it makes its table.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    pub fn open(room: &Room) -> Result<Self> {
+        let sql = room.sql();
+        sql.execute(TABLE, ())?;
+        Ok(Self(Rc::new(Inner { sql, standings: RefCell::default() })))
+    }
+
+    /// How a member stands with the room.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    pub fn standing(&self, member: &str) -> Result<Standing> {
+        self.with(|standings| standings.get(member).cloned().unwrap_or_default())
+    }
+
+    /// Whether somebody may not come in now: the member is banned, or somebody who came from this
+    /// [address](Identity::address) is.
+    ///
+    /// # Errors
+    ///
+    /// As [`standing`](Self::standing).
+    pub fn keeps_out(&self, member: &str, address: Option<&str>, now: u64) -> Result<bool> {
+        self.with(|standings| {
+            standings.get(member).is_some_and(|standing| standing.is_banned(now))
+                || address.is_some_and(|address| {
+                    let from_there = |standing: &&Standing| standing.address.as_deref() == Some(address);
+                    standings.values().filter(from_there).any(|standing| standing.is_banned(now))
+                })
+        })
+    }
+
+    /// Makes the member a moderator if the room has never had one: so whoever comes into a fresh room keeps order in it. Whether
+    /// it did.
+    ///
+    /// # Errors
+    ///
+    /// As [`standing`](Self::standing).
+    pub fn found(&self, member: &str) -> Result<bool> {
+        let first = self.with(|standings| standings.is_empty())?;
+        if first {
+            self.set_role(member, Role::Moderator)?;
+        }
+        Ok(first)
+    }
+
+    /// Gives a member a role.
+    ///
+    /// # Errors
+    ///
+    /// As [`standing`](Self::standing).
+    pub fn set_role(&self, member: &str, role: Role) -> Result<()> {
+        self.change(member, |standing| standing.role = role)
+    }
+
+    /// Does what a moderator asks for, to all connections of the member too: kicked and banned ones are closed with
+    /// [`CloseCode::FORBIDDEN`]. `seconds` says how long a ban or a mute holds; without, for good.
+    ///
+    /// A ban also keeps out whoever comes from where the member is connected from, for an anonymous member could come back as
+    /// another one.
+    ///
+    /// # Errors
+    ///
+    /// As [`standing`](Self::standing).
+    pub fn act(
+        &self,
+        room: &Room,
+        moderator: &str,
+        action: Action,
+        member: &str,
+        seconds: Option<u64>,
+    ) -> Result<Moderated> {
+        if moderator == member || self.standing(moderator)?.role != Role::Moderator {
+            return Ok(Moderated::Forbidden);
+        }
+        let until =
+            seconds.map_or(FOR_GOOD, |seconds| room.now().saturating_add(seconds.saturating_mul(1_000)));
+        let until = Some(until.min(FOR_GOOD));
+        match action {
+            Action::Kick => {}
+            Action::Ban => {
+                let address = address_of(room, member)?;
+                self.change(member, |standing| {
+                    (standing.banned_until, standing.address) = (until, address);
+                })?;
+            }
+            Action::Unban => self.change(member, |standing| {
+                (standing.banned_until, standing.address) = (None, None);
+            })?,
+            Action::Mute => self.change(member, |standing| standing.muted_until = until)?,
+            Action::Unmute => self.change(member, |standing| standing.muted_until = None)?,
+            Action::Appoint => self.set_role(member, Role::Moderator)?,
+            Action::Dismiss => self.set_role(member, Role::Member)?,
+        }
+        if matches!(action, Action::Kick | Action::Ban) {
+            close_all(room, member)?;
+        }
+        Ok(Moderated::Done)
+    }
+
+    fn change(&self, member: &str, change: impl FnOnce(&mut Standing)) -> Result<()> {
+        let mut standing = self.standing(member)?;
+        change(&mut standing);
+        let moment = |until: Option<u64>| until.and_then(|until| i64::try_from(until).ok());
+        self.0.sql.execute(
+            "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
+             VALUES (?, ?, ?, ?, ?)",
+            (
+                member,
+                standing.role.as_str(),
+                moment(standing.muted_until),
+                moment(standing.banned_until),
+                standing.address.as_deref(),
+            ),
+        )?;
+        // Memory follows what is stored.
+        if let Some(standings) = self.0.standings.borrow_mut().as_mut() {
+            standings.insert(member.to_owned(), standing);
+        }
+        Ok(())
+    }
+
+    fn with<T>(&self, ask: impl FnOnce(&BTreeMap<String, Standing>) -> T) -> Result<T> {
+        if let Some(standings) = self.0.standings.borrow().as_ref() {
+            return Ok(ask(standings));
+        }
+        let query = "SELECT member, role, muted_until, banned_until, address FROM party_standings";
+        let rows: Vec<Row> = self.0.sql.query(query, ())?;
+        let standings = rows.into_iter().map(|row| (row.member, row.standing)).collect();
+        let answer = ask(&standings);
+        self.0.standings.replace(Some(standings));
+        Ok(answer)
+    }
+}
+
+impl fmt::Debug for Moderation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Moderation")
+    }
+}
+
+impl Role {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+        }
+    }
+}
+
+/// Where a member is connected from.
+fn address_of(room: &Room, member: &str) -> Result<Option<String>> {
+    for connection in room.connections() {
+        if Identity::member(&connection)?.as_deref() == Some(member) {
+            return Identity::address(&connection);
+        }
+    }
+    Ok(None)
+}
+
+fn close_all(room: &Room, member: &str) -> Result<()> {
+    for connection in room.connections() {
+        if Identity::member(&connection)?.as_deref() == Some(member) {
+            connection.close(CloseCode::FORBIDDEN, "A moderator has shown you out");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! Presence: who is here, as a roster that every client has and that changes by small frames.
+//!
+//! A member is here once, with however many connections. When the last of them closes, the member stays for a moment of grace, so
+//! that a reconnect is no leaving and coming. In a large room nobody gets a roster, but only how many are here.
+//!
+//! The roster is made of what is kept with the connections, and who is about to leave is a [job](super::jobs) of the room's: so
+//! it survives when the room sleeps.
+//!
+//! # Example
+//!
+//! ```
+//! use party::parts::jobs::Jobs;
+//! use party::parts::presence::Presence;
+//! use party::{Close, Connection, ConnectionContext, Props, Result, Room, Server};
+//!
+//! struct Lobby {
+//!     jobs: Jobs,
+//!     presence: Presence,
+//! }
+//!
+//! impl Server for Lobby {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         let jobs = Jobs::open(room)?;
+//!         Ok(Self { presence: Presence::open(room, &jobs), jobs })
+//!     }
+//!
+//!     async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
+//!         self.presence.join(who, "ada", &"Ada Lovelace").await?;
+//!         who.send_json(&self.presence.roster()?)
+//!     }
+//!
+//!     async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
+//!         self.presence.leave(who).await
+//!     }
+//!
+//!     async fn on_alarm(&self, room: &Room) -> Result<()> {
+//!         self.jobs.run(async |job| self.presence.handle(job).await.map(drop)).await
+//!     }
+//! }
+//! # let room = party::testing::TestRoom::<Lobby>::new("lobby");
+//! # assert!(room.connect("1").received().len() >= 1);
+//! ```
+
+mod members;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use self::members::Members;
+use super::jobs::{Job, Jobs, When};
+use super::wire::{Json, Member, Roster, ServerFrame};
+use crate::error::{Error, ErrorKind, Result};
+use crate::{Connection, Room, Tag};
+
+/// Under which name this part keeps its share with a connection.
+const PART: &str = "presence";
+
+/// The job by which a member leaves whose grace is over; its key is the member.
+const LEAVE: &str = "party.presence.leave";
+
+/// The job that tells a large room how many are in it.
+const COUNT: &str = "party.presence.count";
+
+/// How often a large room is told how many are in it, at most.
+const COUNT_EVERY: Duration = Duration::from_secs(1);
+
+/// Where it is kept that the clients have no roster.
+const LARGE: &str = "party.presence.large";
+
+/// How many bytes of JSON a member may show of itself.
+pub const MAX_DATA_BYTES: usize = 1_024;
+
+/// Who is here.
+///
+/// # Limits
+///
+/// What a member shows of itself has at most 1,024 bytes as JSON. A roster goes to rooms of up to
+/// [100 members](Presence::roster_up_to); a change in a larger one costs one small frame a second, however many come and go.
+#[derive(Clone)]
+pub struct Presence(Rc<Inner>);
+
+struct Inner {
+    room: Room,
+    jobs: Jobs,
+    grace: Duration,
+    roster_up_to: usize,
+    audience: Option<Tag>,
+    members: RefCell<Option<Members>>,
+}
+
+/// What is kept with a connection, and with the job by which its member leaves.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Share {
+    member: String,
+    data: Json,
+}
+
+impl Presence {
+    /// The presence of a room, whose jobs run members' leaving.
+    pub fn open(room: &Room, jobs: &Jobs) -> Self {
+        Self(Rc::new(Inner {
+            room: room.clone(),
+            jobs: jobs.clone(),
+            grace: Duration::from_secs(10),
+            roster_up_to: 100,
+            audience: None,
+            members: RefCell::default(),
+        }))
+    }
+
+    /// Chooses how long a member whose last connection is gone is still here: 10 seconds if it is not chosen.
+    #[must_use]
+    pub fn grace(self, grace: Duration) -> Self {
+        self.with(|inner| inner.grace = grace)
+    }
+
+    /// Chooses up to how many members a roster goes to all: 100 if it is not chosen.
+    #[must_use]
+    pub fn roster_up_to(self, members: usize) -> Self {
+        self.with(|inner| inner.roster_up_to = members)
+    }
+
+    /// Chooses who hears of changes: connections with this tag. If it is not chosen, all.
+    #[must_use]
+    pub fn audience(self, tag: Tag) -> Self {
+        self.with(|inner| inner.audience = Some(tag))
+    }
+
+    fn with(self, choose: impl FnOnce(&mut Inner)) -> Self {
+        let inner = self.0;
+        let mut chosen = Inner {
+            room: inner.room.clone(),
+            jobs: inner.jobs.clone(),
+            grace: inner.grace,
+            roster_up_to: inner.roster_up_to,
+            audience: inner.audience.clone(),
+            members: RefCell::default(),
+        };
+        choose(&mut chosen);
+        Self(Rc::new(chosen))
+    }
+
+    /// A connection is this member's, who shows this of itself. Call it in [`on_connect`](crate::Server::on_connect), and again
+    /// when what the member shows has changed. The others are told if there is something to tell.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TooLarge`] when the data has more than [`MAX_DATA_BYTES`]; [`ErrorKind::Json`] when it cannot be written as
+    /// JSON; what the room's jobs fail with.
+    pub async fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &str, data: &D) -> Result<()> {
+        let data = Json::of(data)?;
+        if data.as_str().len() > MAX_DATA_BYTES {
+            let text = format!("presence has {} bytes, more than {MAX_DATA_BYTES}", data.as_str().len());
+            return Err(Error::new(ErrorKind::TooLarge, text));
+        }
+        let share = Share { member: member.to_owned(), data };
+        who.set_share(PART, &share)?;
+        let (came, was_leaving) = self.changed(|members| members.join(who, &share))?;
+        if was_leaving {
+            self.0.jobs.cancel(LEAVE, member).await?;
+        }
+        match came {
+            true => self.tell(Some(share), None).await,
+            false => Ok(()),
+        }
+    }
+
+    /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
+    ///
+    /// # Errors
+    ///
+    /// What the room's jobs fail with.
+    pub async fn leave(&self, who: &Connection) -> Result<()> {
+        let Some(share) = share_of(who)? else { return Ok(()) };
+        let last = self.changed(|members| members.leave(who, &share))?;
+        match last {
+            true => self.0.jobs.set(LEAVE, &share.member, When::after(self.0.grace), &share).await,
+            false => Ok(()),
+        }
+    }
+
+    /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
+    ///
+    /// # Errors
+    ///
+    /// What the room's jobs fail with.
+    pub async fn remove(&self, member: &str) -> Result<()> {
+        for connection in self.0.room.connections() {
+            if share_of(&connection)?.is_some_and(|share| share.member == member) {
+                connection.set_share(PART, &None::<Share>)?;
+            }
+        }
+        self.0.jobs.cancel(LEAVE, member).await?;
+        match self.changed(|members| members.remove(member))? {
+            true => self.tell(None, Some(member.to_owned())).await,
+            false => Ok(()),
+        }
+    }
+
+    /// Does a job of this part; `false` if it is another's.
+    ///
+    /// # Errors
+    ///
+    /// What the room's jobs fail with.
+    pub async fn handle(&self, job: &Job) -> Result<bool> {
+        match job.kind() {
+            LEAVE => {
+                let gone = self.changed(|members| members.gone(job.key()))?;
+                if gone {
+                    self.tell(None, Some(job.key().to_owned())).await?;
+                }
+                Ok(true)
+            }
+            COUNT => {
+                self.send(Roster { count: self.count()?, members: None, join: None, leave: None })?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// How many members are here, those in their grace included.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn count(&self) -> Result<usize> {
+        self.changed(|members| members.len())
+    }
+
+    /// Whether a member is here, or in its grace.
+    ///
+    /// # Errors
+    ///
+    /// As [`count`](Self::count).
+    pub fn is_here(&self, member: &str) -> Result<bool> {
+        self.changed(|members| members.has(member))
+    }
+
+    /// What a client is to know first: everyone, or in a large room how many.
+    ///
+    /// # Errors
+    ///
+    /// As [`count`](Self::count).
+    pub fn roster(&self) -> Result<Roster> {
+        let large = self.is_large()?;
+        self.changed(|members| {
+            let all = (!large).then(|| members.iter().map(Share::clone).map(Member::from).collect());
+            Roster { count: members.len(), members: all, join: None, leave: None }
+        })
+    }
+
+    /// Tells the others of a change.
+    async fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
+        let (count, was_large) = (self.count()?, self.is_large()?);
+        // Once large, a room stays so until it is well below, so that nobody who comes and goes makes everyone forget and learn.
+        let below = self.0.roster_up_to.saturating_sub(self.0.roster_up_to / 5);
+        let large = count > if was_large { below } else { self.0.roster_up_to };
+        if large != was_large {
+            self.0.room.storage().put(LARGE, &large)?;
+            return self.send(self.roster()?);
+        }
+        if large {
+            return match self.0.jobs.due(COUNT, "")? {
+                Some(_) => Ok(()),
+                None => self.0.jobs.set(COUNT, "", When::after(COUNT_EVERY), &()).await,
+            };
+        }
+        let join = came.map(|share| vec![Member::from(share)]);
+        self.send(Roster { count, members: None, join, leave: gone.map(|member| vec![member]) })
+    }
+
+    fn send(&self, roster: Roster) -> Result<()> {
+        let frame: ServerFrame = ServerFrame::Presence(roster);
+        let broadcast = self.0.room.broadcast_json(&frame)?;
+        match &self.0.audience {
+            Some(tag) => broadcast.to_tag(tag).send(),
+            None => broadcast.send(),
+        }
+        Ok(())
+    }
+
+    fn is_large(&self) -> Result<bool> {
+        // Only a room that was ever large has something to read.
+        let known = self.changed(|members| members.large)?;
+        match known {
+            Some(large) => Ok(large),
+            None => {
+                let large = self.0.room.storage().get(LARGE)?.unwrap_or(false);
+                self.changed(|members| members.large = Some(large))?;
+                Ok(large)
+            }
+        }
+    }
+
+    /// Asks or changes the members, read from the connections and the jobs the first time in a life.
+    fn changed<T>(&self, change: impl FnOnce(&mut Members) -> T) -> Result<T> {
+        if self.0.members.borrow().is_none() {
+            let members = Members::read(&self.0.room, &self.0.jobs)?;
+            self.0.members.replace(Some(members));
+        }
+        let mut members = self.0.members.borrow_mut();
+        Ok(change(members.get_or_insert_default()))
+    }
+}
+
+/// What is kept with a connection; `None` also for one whose member was removed.
+fn share_of(connection: &Connection) -> Result<Option<Share>> {
+    Ok(connection.share::<Option<Share>>(PART)?.flatten())
+}
+
+impl From<Share> for Member {
+    fn from(Share { member, data }: Share) -> Self {
+        Self { member, data }
+    }
+}
+
+impl fmt::Debug for Presence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presence").field("grace", &self.0.grace).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,94 @@
+//! The members who are here, in one life of the room.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{LEAVE, Share, share_of};
+use crate::error::Result;
+use crate::parts::jobs::Jobs;
+use crate::platform::SocketId;
+use crate::{Connection, Room};
+
+/// The members of a room, by name.
+#[derive(Default)]
+pub(super) struct Members {
+    here: BTreeMap<String, Present>,
+    /// Whether the clients have no roster, where that was asked for in this life.
+    pub(super) large: Option<bool>,
+}
+
+/// One of them.
+struct Present {
+    share: Share,
+    /// Its connections; none while it is in its grace.
+    sockets: BTreeSet<SocketId>,
+}
+
+impl Members {
+    /// The members that the connections tell of, and those who are about to leave.
+    pub(super) fn read(room: &Room, jobs: &Jobs) -> Result<Self> {
+        let mut members = Self::default();
+        for job in jobs.list(LEAVE)? {
+            let share: Share = job.payload()?;
+            let present = Present { share, sockets: BTreeSet::new() };
+            members.here.insert(job.key().to_owned(), present);
+        }
+        for connection in room.connections() {
+            if let Some(share) = share_of(&connection)? {
+                members.join(&connection, &share);
+            }
+        }
+        Ok(members)
+    }
+
+    /// A connection is somebody's. Whether there is something to tell, and whether the member was about to leave.
+    pub(super) fn join(&mut self, who: &Connection, share: &Share) -> (bool, bool) {
+        let Some(present) = self.here.get_mut(&share.member) else {
+            let sockets = who.socket().into_iter().collect();
+            self.here.insert(share.member.clone(), Present { share: share.clone(), sockets });
+            return (true, false);
+        };
+        let was_leaving = present.sockets.is_empty();
+        let shows_else = present.share.data != share.data;
+        present.sockets.extend(who.socket());
+        present.share = share.clone();
+        (shows_else, was_leaving)
+    }
+
+    /// A connection is gone; whether it was the member's last, and so its grace begins.
+    pub(super) fn leave(&mut self, who: &Connection, share: &Share) -> bool {
+        let Some(present) = self.here.get_mut(&share.member) else {
+            // The room woke for this: the member was read from no connection any more, but the clients have it in their rosters.
+            let leaving = Present { share: share.clone(), sockets: BTreeSet::new() };
+            self.here.insert(share.member.clone(), leaving);
+            return true;
+        };
+        let was_leaving = present.sockets.is_empty();
+        if let Some(socket) = who.socket() {
+            present.sockets.remove(&socket);
+        }
+        !was_leaving && present.sockets.is_empty()
+    }
+
+    /// A member's grace is over; whether it is gone now.
+    pub(super) fn gone(&mut self, member: &str) -> bool {
+        let over = self.here.get(member).is_some_and(|present| present.sockets.is_empty());
+        over && self.here.remove(member).is_some()
+    }
+
+    /// A member is gone without grace; whether it was here.
+    pub(super) fn remove(&mut self, member: &str) -> bool {
+        self.here.remove(member).is_some()
+    }
+
+    pub(super) fn has(&self, member: &str) -> bool {
+        self.here.contains_key(member)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.here.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Share> {
+        self.here.values().map(|present| &present.share)
+    }
+}

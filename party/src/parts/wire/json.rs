@@ -1,0 +1,75 @@
+//! Any JSON, kept as the text that it is.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Any JSON, kept as the text that it is: it goes from client to database and on to all clients without being taken apart.
+///
+/// # Example
+///
+/// ```
+/// use party::parts::wire::Json;
+///
+/// let json = Json::of(&("hello", 7))?;
+/// assert_eq!(json.as_str(), r#"["hello",7]"#);
+/// assert_eq!(json.read::<(String, u8)>()?, ("hello".to_owned(), 7));
+/// # Ok::<(), party::Error>(())
+/// ```
+#[derive(Clone, Deserialize, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "unknown"))]
+pub struct Json(Box<RawValue>);
+
+impl Json {
+    /// A value as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when it cannot be written as JSON, such as a map whose keys are no strings.
+    pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
+        serde_json::value::to_raw_value(value)
+            .map(Self)
+            .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+
+    /// Reads it as a value.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when it has another shape.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.as_str()).map_err(|error| {
+            Error::caused(ErrorKind::Json, "the JSON has another shape than was asked for", error)
+        })
+    }
+
+    /// A text that is JSON.
+    pub(crate) fn from_text(text: String) -> Result<Self> {
+        RawValue::from_string(text)
+            .map(Self)
+            .map_err(|error| Error::caused(ErrorKind::Json, "what is stored is not JSON", error))
+    }
+}
+
+impl PartialEq for Json {
+    /// Whether the texts are the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
