@@ -31,7 +31,16 @@ pub(super) struct Simulation<S: Server> {
     props: RefCell<Props>,
     /// The name that a worker would tell an object that has none.
     told_name: RefCell<Option<String>>,
-    alarm_failures: Cell<u32>,
+    alarm: Rc<Ringing>,
+}
+
+/// How an alarm fares that has rung.
+#[derive(Default)]
+struct Ringing {
+    /// Whether its hook is under way.
+    now: Cell<bool>,
+    /// How often it has failed in a row.
+    failures: Cell<u32>,
 }
 
 /// What a client can do to a room, whatever its party is.
@@ -58,7 +67,7 @@ impl<S: Server> Simulation<S> {
             host: RefCell::default(),
             props: RefCell::default(),
             told_name: RefCell::default(),
-            alarm_failures: Cell::new(0),
+            alarm: Rc::default(),
         }
     }
 
@@ -90,6 +99,10 @@ impl<S: Server> Simulation<S> {
         self.host.take();
         self.pool.take();
         self.world.forget_sleepers();
+        // An alarm rings at least once: what was under way has failed.
+        if self.alarm.now.get() {
+            self.alarm.ended(&self.world, true);
+        }
     }
 
     pub(super) fn advance(&self, time: Duration) {
@@ -115,21 +128,9 @@ impl<S: Server> Simulation<S> {
 
     /// The alarm's moment has come.
     fn ring(&self) {
-        let host = self.host();
-        let rung = self.run(async move { host.alarm().await });
-        let failures = match rung {
-            Some(Err(_)) => self.alarm_failures.get().saturating_add(1),
-            _ => 0,
-        };
-        if failures > ALARM_RETRIES {
-            self.alarm_failures.set(0);
-            return;
-        }
-        self.alarm_failures.set(failures);
-        if failures > 0 && self.world.alarm.get().is_none() {
-            let pause = ALARM_RETRY_MILLIS.saturating_mul(1 << failures.saturating_sub(1));
-            self.world.alarm.set(Some(self.world.now.get().saturating_add(pause)));
-        }
+        let (host, alarm, world) = (self.host(), Rc::clone(&self.alarm), Rc::clone(&self.world));
+        alarm.now.set(true);
+        let _waits = self.run(async move { alarm.ended(&world, host.alarm().await.is_err()) });
     }
 
     fn host(&self) -> Rc<Host<S>> {
@@ -164,6 +165,23 @@ impl<S: Server> Simulation<S> {
                     let _ended = self.pool.borrow().spawner().spawn_local(closed);
                 }
             }
+        }
+    }
+}
+
+impl Ringing {
+    /// The hook has returned, or the room's memory is gone: one that has failed rings again, if no new one was set.
+    fn ended(&self, world: &World, failed: bool) {
+        self.now.set(false);
+        let failures = if failed { self.failures.get().saturating_add(1) } else { 0 };
+        if failures > ALARM_RETRIES {
+            self.failures.set(0);
+            return;
+        }
+        self.failures.set(failures);
+        if failures > 0 && world.alarm.get().is_none() {
+            let pause = ALARM_RETRY_MILLIS.saturating_mul(1 << failures.saturating_sub(1));
+            world.alarm.set(Some(world.now.get().saturating_add(pause)));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use party::testing::TestRoom;
 use party::{Connection, Error, Message, Props, Result, Room, Server};
 
-use crate::support::{ROOM, told};
+use crate::support::{Door, ROOM, door, told};
 
 /// Obeys a word about its alarm, and tells when it rings.
 struct Clock;
@@ -36,6 +36,7 @@ impl Server for Clock {
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         room.log(&format!("ring at {}, due {}", seconds(room.now()), due(room).await?));
         room.broadcast("ring").send();
+        door(room).await;
         let left: Option<(i64,)> =
             room.sql().query_one("UPDATE faults SET left = left - 1 WHERE left > 0 RETURNING left", ())?;
         match left {
@@ -154,6 +155,16 @@ fn an_alarm_that_keeps_failing_is_tried_six_times_more_after_growing_pauses() {
     let at = [60, 62, 66, 74, 90, 122, 186];
     assert_eq!(pass(&room, 86_400), at.map(|at| format!("ring at {at}, due never")));
     assert_eq!(room.alarm(), None);
+}
+
+#[test]
+fn an_alarm_during_which_the_room_is_lost_rings_again() {
+    let room = after(&["after 60"]);
+    let door = Door::shut();
+    assert_eq!(pass(&room, 60), ["ring at 60, due never"]);
+    room.crash();
+    drop(door);
+    assert_eq!(pass(&room, 3600), ["start", "ring at 62, due never"]);
 }
 
 #[test]
