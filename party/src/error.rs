@@ -57,7 +57,7 @@ pub enum ErrorKind {
     Message,
     /// A request or a connection was refused on purpose. Its sender is answered with the status and the text.
     Refused,
-    /// A connection's state is larger than what can be kept with it.
+    /// A connection's state, or the payload of a job, is larger than what can be kept.
     TooLarge,
     /// The connection is closed, or not open yet.
     Closed,

@@ -1,8 +1,8 @@
-//! Parts that any room can use: a durable log, resume, presence, identity, limits and more, each on its own.
+//! Parts that any room can use: a room takes those it wants and composes them in its own hooks.
 //!
-//! A room has the parts that it holds: they are fields of its struct, made in
-//! [`on_start`](crate::Server::on_start) and asked in its hooks. None of them hooks itself in, and one that is not used costs
-//! nothing.
+//! A part is a field of the room's struct, made in [`on_start`](crate::Server::on_start) and asked in its hooks. None hooks itself
+//! in, none costs anything where it is not used, and each is built on what every room can use: its [database](crate::Sql), its
+//! [alarm](crate::Alarm), its [connections](crate::Connection).
 //!
 //! | part | what it is for |
 //! | --- | --- |
@@ -13,6 +13,7 @@
 //! | [`ephemeral`] | what holds for a moment, such as "is typing" |
 //! | [`limits`] | how much is too much, and when again |
 //! | [`batch`] | what comes within the same few milliseconds is done together |
+//! | [`jobs`] | many jobs on the one alarm: at a moment, after a delay, by cron |
 //! | [`wire`] | what travels between a room of parts and its clients |
 
 pub mod batch;

@@ -33,7 +33,7 @@
 //!         self.presence.leave(who).await
 //!     }
 //!
-//!     async fn on_alarm(&self, room: &Room) -> Result<()> {
+//!     async fn on_alarm(&self, _room: &Room) -> Result<()> {
 //!         self.jobs.run(async |job| self.presence.handle(job).await.map(drop)).await
 //!     }
 //! }

@@ -14,6 +14,7 @@
 //! errors       what the platform reports on a connection
 //! calls        what workers and other rooms ask
 //! alarm        the one alarm
+//! jobs         many jobs on it
 //! sql          rows, parameters, transactions; `migrations` for the numbered steps
 //! storage      values by key
 //! names        the room's name, told or not
@@ -29,6 +30,7 @@ mod close;
 mod connect;
 mod connections;
 mod errors;
+mod jobs;
 mod life;
 mod messages;
 mod migrations;

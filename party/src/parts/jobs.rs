@@ -1,0 +1,407 @@
+//! Many jobs on the room's one alarm: once at a moment, after a delay, or by cron.
+//!
+//! A room has one [alarm](crate::Alarm). [`Jobs`] keeps any number of jobs in the room's database, has the alarm ring when
+//! the first of them is due, and runs from [`Server::on_alarm`](crate::Server::on_alarm) what is due then.
+//!
+//! # What is promised
+//!
+//! - **At least once.** A job is run until it has succeeded, over sleep, crash and deploy. It may run more than once, as when
+//!   the room crashes after the job's work and before it returns: it must bear repetition, for which
+//!   [`Job::scheduled`] is the same at every attempt.
+//! - **Not before its moment**, in the order of the moments, one after the other.
+//! - **One that fails holds up no other.** It is logged and tried again after 2 seconds, then after 4, 8 and so on. After
+//!   the tenth attempt, 17 minutes after the first, it is given up with an error in the log. An attempt in
+//!   which the room crashed counts as well: it is written down before the job runs.
+//! - **A job can change jobs**, itself included: what it sets or cancels while it runs is what holds.
+//!
+//! # How `on_alarm` composes
+//!
+//! The alarm belongs to the jobs: a room that has them sets no alarm by hand, and [`Jobs::run`] is all that `on_alarm`
+//! does. Parts that need time keep jobs of their own under kinds that begin with `party.`, and have a function that
+//! such a job is handed to.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use party::parts::jobs::{Job, Jobs, When};
+//! use party::testing::TestRoom;
+//! use party::{Connection, Message, Props, Result, Room, Server};
+//!
+//! struct Reminders {
+//!     jobs: Jobs,
+//! }
+//!
+//! impl Server for Reminders {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self { jobs: Jobs::open(room)? })
+//!     }
+//!
+//!     async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
+//!         let (minutes, text): (u64, String) = message.json()?;
+//!         let when = When::after(Duration::from_secs(minutes.saturating_mul(60)));
+//!         self.jobs.set("reminder", from.id().as_str(), when, &text).await
+//!     }
+//!
+//!     async fn on_alarm(&self, room: &Room) -> Result<()> {
+//!         self.jobs.run(async |job: &Job| match job.kind() {
+//!             "reminder" => {
+//!                 let text: String = job.payload()?;
+//!                 room.broadcast_json(&(job.key(), text))?.send();
+//!                 Ok(())
+//!             }
+//!             _ => Ok(()),
+//!         })
+//!         .await
+//!     }
+//! }
+//!
+//! let room = TestRoom::<Reminders>::new("kitchen");
+//! let ada = room.connect("ada");
+//! ada.send(r#"[10, "the eggs"]"#);
+//! room.evict();
+//! room.advance(Duration::from_secs(600));
+//! assert_eq!(ada.receive_text(), r#"["ada","the eggs"]"#);
+//! ```
+
+#[cfg(feature = "cron")]
+mod cron;
+mod job;
+mod table;
+mod when;
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::Serialize;
+
+pub use self::job::Job;
+use self::job::Stored;
+use self::table::Table;
+pub use self::when::When;
+use crate::error::{Error, ErrorKind, Result};
+use crate::platform::Level;
+use crate::room::Room;
+
+/// How long a job's kind and key may be, in characters.
+const MAX_KIND_CHARS: usize = 64;
+const MAX_KEY_CHARS: usize = 256;
+
+/// How long a payload may be, in bytes of JSON.
+const MAX_PAYLOAD_BYTES: usize = 65_536;
+
+/// How often a job is tried, and how long it then waits first, in milliseconds; each further pause is twice as long.
+const MAX_ATTEMPTS: u32 = 10;
+const FIRST_PAUSE: u64 = 2_000;
+
+/// How many jobs one alarm runs. The rest runs in the next, at once, so that what came meanwhile gets its turn.
+const MAX_JOBS_A_RUN: usize = 100;
+
+/// How long a job must be overdue for its alarm to be taken for lost. The platform tries an alarm that fails again for about
+/// two minutes, and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+const LOST_AFTER: u64 = 300_000;
+
+/// The jobs of a room. [The module](self) says what is promised, and how it is used.
+///
+/// # Identity
+///
+/// A job is known by its kind, which says what is to be done, and its key, which says to what: there is one job of each
+/// kind and key.
+///
+/// # Lifetime
+///
+/// Jobs are kept in the table `party_jobs` of the room's database, which is made when the first is set. Cloning is cheap.
+/// All that are opened on one room are the same.
+///
+/// # Limits
+///
+/// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two rows, its
+/// own and that of an index, and a third when the alarm moves; to run it as many again
+/// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)).
+#[derive(Clone)]
+pub struct Jobs(Rc<Inner>);
+
+struct Inner {
+    room: Room,
+    table: Table,
+}
+
+impl Jobs {
+    /// The jobs of a room. Call it in [`Server::on_start`](crate::Server::on_start); nothing is written.
+    ///
+    /// Should the platform have given up the alarm, as it does when the room could not start for some minutes, then it is set
+    /// anew.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn open(room: &Room) -> Result<Self> {
+        let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::open(room.sql())? }));
+        let lost = |due: u64| due.saturating_add(LOST_AFTER) < room.now();
+        if jobs.0.table.earliest()?.is_some_and(lost) {
+            let overdue = jobs.clone();
+            room.wait_until(async move { overdue.noted(overdue.settle().await) });
+        }
+        Ok(jobs)
+    }
+
+    /// Sets a job, in place of the one of this kind and key if there is one.
+    ///
+    /// It is stored when this returns. A job [by cron](When::cron) that is there with the same pattern keeps its next
+    /// moment, so it can be set in [`Server::on_start`](crate::Server::on_start), every time; a
+    /// [delay](When::after) would begin anew then.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for a kind, a key or a moment outside its limits, [`ErrorKind::TooLarge`] for such a payload,
+    /// [`ErrorKind::Json`] when it cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Platform`] when the alarm cannot be set: the job is stored then, and runs with the next.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::{Connection, Result};
+    /// # use party::parts::jobs::{Jobs, When};
+    /// async fn wait_for(jobs: &Jobs, who: &Connection) -> Result<()> {
+    ///     jobs.set("kick", who.id().as_str(), When::after(Duration::from_secs(60)), &"too slow").await
+    /// }
+    /// ```
+    pub async fn set<T: Serialize + ?Sized>(
+        &self,
+        kind: &str,
+        key: &str,
+        when: When,
+        payload: &T,
+    ) -> Result<()> {
+        check_name("kind", kind, MAX_KIND_CHARS)?;
+        check_name("key", key, MAX_KEY_CHARS)?;
+        let payload = written(payload)?;
+        if let Some(pattern) = when.pattern()
+            && self.0.table.keep_cron(kind, key, pattern, &payload)?
+        {
+            return Ok(());
+        }
+        let due = when.next(self.0.room.now())?;
+        self.0.table.put(kind, key, due, when.pattern(), &payload)?;
+        self.settle().await
+    }
+
+    /// Takes a job back; whether it was there. One that runs is not stopped, but it is not tried again either.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses, [`ErrorKind::Platform`] when the alarm cannot be set.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Connection, Result};
+    /// # use party::parts::jobs::Jobs;
+    /// async fn has_moved(jobs: &Jobs, who: &Connection) -> Result<bool> {
+    ///     jobs.cancel("kick", who.id().as_str()).await
+    /// }
+    /// ```
+    pub async fn cancel(&self, kind: &str, key: &str) -> Result<bool> {
+        let was_there = self.0.table.remove(kind, key)?;
+        if was_there {
+            self.settle().await?;
+        }
+        Ok(was_there)
+    }
+
+    /// When a job is due, in milliseconds since the Unix epoch; `None` if it is not there. For one that runs, or has failed,
+    /// when it is tried again.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    pub fn due(&self, kind: &str, key: &str) -> Result<Option<u64>> {
+        self.0.table.due(kind, key)
+    }
+
+    /// The jobs of a kind, in the order in which they are due.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Result;
+    /// # use party::parts::jobs::Jobs;
+    /// fn waited_for(jobs: &Jobs) -> Result<Vec<String>> {
+    ///     Ok(jobs.list("kick")?.iter().map(|job| job.key().to_owned()).collect())
+    /// }
+    /// ```
+    pub fn list(&self, kind: &str) -> Result<Vec<Job>> {
+        Ok(self.0.table.of_kind(kind)?.into_iter().map(Job::new).collect())
+    }
+
+    /// Runs what is due, then sets the alarm to what is due next. Call it in
+    /// [`Server::on_alarm`](crate::Server::on_alarm).
+    ///
+    /// Jobs run in the order of their moments, those of the same moment in the order of kind and key. At most 100 run; if
+    /// more are due, the alarm rings again at once. What `handler` fails with is logged and makes that job be tried again.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] and [`ErrorKind::Platform`] when the database or the alarm refuses, never what a job failed with. Return
+    /// it from `on_alarm`: so the platform tries again.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Connection, CloseCode, Props, Result, Room, Server};
+    /// # use party::parts::jobs::{Job, Jobs, When};
+    /// # struct Table { jobs: Jobs }
+    /// # impl Server for Table {
+    /// # async fn on_start(room: &Room, _props: Props) -> Result<Self> { Ok(Self { jobs: Jobs::open(room)? }) }
+    /// async fn on_alarm(&self, room: &Room) -> Result<()> {
+    ///     self.jobs.run(async |job: &Job| {
+    ///         if let Some(slow) = room.connection(job.key()) {
+    ///             slow.close(CloseCode::POLICY, &job.payload::<String>()?);
+    ///         }
+    ///         Ok(())
+    ///     })
+    ///     .await
+    /// }
+    /// # }
+    /// ```
+    pub async fn run(&self, mut handler: impl AsyncFnMut(&Job) -> Result<()>) -> Result<()> {
+        for _ in 0..MAX_JOBS_A_RUN {
+            let Some(stored) = self.0.table.next(self.0.room.now())? else { break };
+            if stored.attempt >= MAX_ATTEMPTS {
+                // Else it would have ended: it was under way when the room's memory was lost.
+                self.give_up(&stored, &Error::new(ErrorKind::Other, "the room was lost while it ran"))?;
+                continue;
+            }
+            let claim = self.claim(stored)?;
+            if claim.job.attempt() > 1 {
+                // The platform's own attempts may be used up when a job crashes the room again and again.
+                self.settle().await?;
+            }
+            let outcome = handler(&claim.job).await;
+            self.finish(&claim, outcome)?;
+        }
+        self.settle().await
+    }
+
+    /// Writes down that a job is tried, and when it is tried again if nothing comes of this.
+    fn claim(&self, stored: Stored) -> Result<Claim> {
+        let attempt = stored.attempt.saturating_add(1);
+        let retry = self.0.room.now().saturating_add(pause_after(attempt));
+        let claimed = Stored { attempt, due: retry, ..stored.clone() };
+        self.0.table.update(&stored, &claimed)?;
+        Ok(Claim { job: Job::new(Stored { attempt, ..stored }), claimed })
+    }
+
+    fn finish(&self, claim: &Claim, outcome: Result<()>) -> Result<()> {
+        match outcome {
+            Ok(()) => self.end(&claim.claimed),
+            Err(error) if claim.job.attempt() >= MAX_ATTEMPTS => self.give_up(&claim.claimed, &error),
+            Err(error) => {
+                let Stored { kind, key, attempt, .. } = &claim.claimed;
+                self.log(&format!(
+                    "the job {kind:?} {key:?} failed at attempt {attempt} of {MAX_ATTEMPTS}: {}",
+                    error.chain()
+                ));
+                Ok(())
+            }
+        }
+    }
+
+    fn give_up(&self, stored: &Stored, error: &Error) -> Result<()> {
+        let Stored { kind, key, attempt, .. } = stored;
+        self.log(&format!(
+            "the job {kind:?} {key:?} is given up after {attempt} attempts: {}",
+            error.chain()
+        ));
+        self.end(stored)
+    }
+
+    /// A job has been done, or given up: it goes, or waits for its next moment. One that was set or cancelled meanwhile is
+    /// left as it is.
+    fn end(&self, stored: &Stored) -> Result<()> {
+        let Some(pattern) = &stored.cron else { return self.0.table.remove_if_same(stored) };
+        match when::next_of_cron(pattern, self.0.room.now()) {
+            Ok(due) => {
+                self.0.table.update(stored, &Stored { attempt: 0, due, scheduled: due, ..stored.clone() })
+            }
+            Err(error) => {
+                self.log(&format!(
+                    "the job {:?} {:?} has no further moment: {}",
+                    stored.kind,
+                    stored.key,
+                    error.chain()
+                ));
+                self.0.table.remove_if_same(stored)
+            }
+        }
+    }
+
+    /// Sets the alarm to the earliest moment, if it is not set to it. Whoever changes jobs calls this afterwards; the alarm
+    /// is read first and the jobs then, without an await before the alarm is set, so the last of several who do so at once
+    /// leaves it right.
+    async fn settle(&self) -> Result<()> {
+        if !self.0.table.is_made() {
+            return Ok(());
+        }
+        let alarm = self.0.room.alarm();
+        let set = alarm.due().await?;
+        match self.0.table.earliest()? {
+            earliest if earliest == set => Ok(()),
+            Some(earliest) => alarm.set_at(earliest).await,
+            None => alarm.clear().await,
+        }
+    }
+
+    fn noted(&self, result: Result<()>) {
+        if let Err(error) = result {
+            self.log(&format!("the alarm of the jobs cannot be set: {}", error.chain()));
+        }
+    }
+
+    fn log(&self, line: &str) {
+        let room = &self.0.room;
+        room.platform().log(Level::Error, &format!("[{}] {line}", room.name()));
+    }
+}
+
+impl fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jobs").field("room", &self.0.room).finish_non_exhaustive()
+    }
+}
+
+/// A job that is under way.
+struct Claim {
+    /// As its handler sees it.
+    job: Job,
+    /// As it stands in the table, unless somebody has set or cancelled it since.
+    claimed: Stored,
+}
+
+/// How long a job waits after an attempt that has failed.
+fn pause_after(attempt: u32) -> u64 {
+    FIRST_PAUSE.saturating_mul(2_u64.saturating_pow(attempt.saturating_sub(1)))
+}
+
+fn check_name(what: &str, name: &str, max: usize) -> Result<()> {
+    let chars = name.chars().count();
+    if (1..=max).contains(&chars) {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Invalid, format!("a job's {what} has 1 to {max} characters, this one {chars}")))
+}
+
+fn written<T: Serialize + ?Sized>(payload: &T) -> Result<String> {
+    let json = serde_json::to_string(payload)
+        .map_err(|error| Error::caused(ErrorKind::Json, "the payload cannot be written as JSON", error))?;
+    if json.len() > MAX_PAYLOAD_BYTES {
+        let text =
+            format!("a job's payload has at most {MAX_PAYLOAD_BYTES} bytes as JSON, this one {}", json.len());
+        return Err(Error::new(ErrorKind::TooLarge, text));
+    }
+    Ok(json)
+}

@@ -1,0 +1,94 @@
+//! One job, as its handler sees it.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// A job, as [`Jobs::run`](super::Jobs::run) hands it to its handler.
+#[derive(Clone)]
+pub struct Job(Stored);
+
+/// A row of the table.
+#[derive(Clone, Deserialize)]
+pub(super) struct Stored {
+    pub(super) kind: String,
+    pub(super) key: String,
+    /// When it is tried next.
+    pub(super) due: u64,
+    /// When it was to be tried first.
+    pub(super) scheduled: u64,
+    /// How many attempts have begun.
+    pub(super) attempt: u32,
+    pub(super) cron: Option<String>,
+    pub(super) payload: String,
+}
+
+impl Job {
+    pub(super) fn new(stored: Stored) -> Self {
+        Self(stored)
+    }
+
+    /// What is to be done.
+    pub fn kind(&self) -> &str {
+        &self.0.kind
+    }
+
+    /// To what it is to be done.
+    pub fn key(&self) -> &str {
+        &self.0.key
+    }
+
+    /// Which attempt this is, from 1; 0 for a job that was not tried yet.
+    pub fn attempt(&self) -> u32 {
+        self.0.attempt
+    }
+
+    /// When this attempt is due, in milliseconds since the Unix epoch. It may run later, as after an outage.
+    pub fn due(&self) -> u64 {
+        self.0.due
+    }
+
+    /// The moment that the job was set for, in milliseconds since the Unix epoch: when the first attempt was due. With kind
+    /// and key it names one run, the same at every attempt.
+    ///
+    /// # Example
+    ///
+    /// A bill for a month is written once, however often the job runs:
+    ///
+    /// ```
+    /// # use party::{Result, Sql};
+    /// # use party::parts::jobs::Job;
+    /// fn bill(sql: &Sql, job: &Job) -> Result<()> {
+    ///     let name = format!("{} {}", job.key(), job.scheduled());
+    ///     sql.execute("INSERT OR IGNORE INTO bills (name) VALUES (?)", (name,))
+    /// }
+    /// ```
+    pub fn scheduled(&self) -> u64 {
+        self.0.scheduled
+    }
+
+    /// What the job was set with.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when it has another shape, as after a deploy that changed `T`.
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(&self.0.payload).map_err(|error| {
+            Error::caused(ErrorKind::Json, "the job's payload has another shape than was asked for", error)
+        })
+    }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("kind", &self.0.kind)
+            .field("key", &self.0.key)
+            .field("attempt", &self.0.attempt)
+            .field("due", &self.0.due)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,116 @@
+//! When a job is to run.
+
+use std::time::Duration;
+
+#[cfg(feature = "cron")]
+use super::cron::Pattern;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The last moment that JavaScript knows, in the year 275760
+/// ([ECMA-262, section 21.4.1.1](https://tc39.es/ecma262/#sec-time-values-and-time-range)).
+const LAST_MOMENT: u64 = 8_640_000_000_000_000;
+
+/// When a job is to run: at a moment, after a delay, or again and again by cron.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::jobs::When;
+///
+/// let new_year = When::at(1_798_761_600_000);
+/// let soon = When::after(Duration::from_secs(30));
+/// ```
+#[derive(Clone, Debug)]
+pub struct When(Moment);
+
+#[derive(Clone, Debug)]
+enum Moment {
+    At(u64),
+    After(Duration),
+    #[cfg(feature = "cron")]
+    Cron(Pattern),
+}
+
+impl When {
+    /// Once, at a moment in milliseconds since the Unix epoch, the unit of [`Room::now`](crate::Room::now). A moment in the
+    /// past is at once.
+    pub fn at(millis: u64) -> Self {
+        Self(Moment::At(millis))
+    }
+
+    /// Once, when this much time has passed since the job was set.
+    pub fn after(delay: Duration) -> Self {
+        Self(Moment::After(delay))
+    }
+
+    /// Again and again, at the moments of a cron pattern, in UTC. Feature `cron`.
+    ///
+    /// The pattern has five fields: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday); or it is one of
+    /// `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Fields may be lists, ranges and steps, and use the words and
+    /// signs of [OCPS](https://github.com/open-source-cron/ocps), such as `MON`, `L` for the last day, `MON#2` for the
+    /// second Monday.
+    ///
+    /// Of moments that pass while the room cannot run, or while the job fails and is tried again, one is made up for: the job
+    /// runs once, and then at its next moment. A job that is given up goes on with its next moment.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for what is no pattern. One without any moment, such as the 30th of February, is refused when a
+    /// job is set by it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Props, Result, Room, Server};
+    /// # use party::parts::jobs::{Jobs, When};
+    /// # struct Digest { jobs: Jobs }
+    /// # impl Server for Digest {
+    /// async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+    ///     let jobs = Jobs::open(room)?;
+    ///     jobs.set("digest", "daily", When::cron("30 6 * * MON-FRI")?, &()).await?;
+    ///     Ok(Self { jobs })
+    /// }
+    /// # }
+    /// assert!(When::cron("every day").is_err());
+    /// ```
+    #[cfg(feature = "cron")]
+    pub fn cron(pattern: &str) -> Result<Self> {
+        Ok(Self(Moment::Cron(Pattern::new(pattern)?)))
+    }
+
+    /// The pattern, of a job by cron.
+    pub(super) fn pattern(&self) -> Option<&str> {
+        match &self.0 {
+            #[cfg(feature = "cron")]
+            Moment::Cron(pattern) => Some(pattern.as_str()),
+            Moment::At(_) | Moment::After(_) => None,
+        }
+    }
+
+    /// The next moment.
+    pub(super) fn next(&self, now: u64) -> Result<u64> {
+        let next = match &self.0 {
+            Moment::At(millis) => *millis,
+            Moment::After(delay) => now.saturating_add(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            #[cfg(feature = "cron")]
+            Moment::Cron(pattern) => pattern.next(now)?,
+        };
+        if next > LAST_MOMENT {
+            return Err(Error::new(ErrorKind::Invalid, "the job's moment is after the year 275760"));
+        }
+        Ok(next)
+    }
+}
+
+/// The next moment of a pattern that was stored.
+#[cfg(feature = "cron")]
+pub(super) fn next_of_cron(pattern: &str, now: u64) -> Result<u64> {
+    Pattern::new(pattern)?.next(now)
+}
+
+/// A worker that knew patterns has stored one, this one does not know them.
+#[cfg(not(feature = "cron"))]
+pub(super) fn next_of_cron(_pattern: &str, _now: u64) -> Result<u64> {
+    Err(Error::new(ErrorKind::Invalid, "the feature `cron` of party is off"))
+}
