@@ -30,7 +30,7 @@ const STEPS: &[Step] = &[
     Step { name: "checks", title: "format, lints, rules, types, documentation", run: checks::run },
     Step { name: "native", title: "unit, integration and documentation tests in Rust", run: native::run },
     Step { name: "macros", title: "what the compiler says about wrong rooms", run: native::run_macros },
-    Step { name: "client", title: "the browser clients' modules, in Node", run: node::run_client },
+    Step { name: "client", title: "the client package and the clients, in Node", run: node::run_client },
     Step {
         name: "build",
         title: "the app and the examples as they are deployed, and the tests' own worker",

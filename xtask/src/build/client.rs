@@ -10,11 +10,15 @@ use crate::setup;
 use crate::versions;
 use crate::workers::Worker;
 
+/// The sources of the package that clients are built on; bundled with each that uses it.
+const PACKAGE: &str = "party-client/src";
+
 /// Bundles a worker's client, if it has one that has changed.
 pub(super) fn build(worker: &Worker, profile: Profile) -> Result<()> {
     let Some(entry) = worker.entry() else { return Ok(()) };
     let inputs = Inputs::default().text(profile.name()).file("package-lock.json");
-    let stamp = Stamp::new(&worker.client(), inputs.folder(&worker.client(), &["tests"]));
+    let inputs = inputs.folder(PACKAGE, &[]).folder(&worker.client(), &["tests"]);
+    let stamp = Stamp::new(&worker.client(), inputs);
     let script = worker.script();
     if stamp.is_fresh(&[&script]) {
         return Ok(());

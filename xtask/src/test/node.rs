@@ -23,10 +23,11 @@ const LIMIT_OF_A_TEST: u32 = 120_000;
 /// What wrangler calls the binding that an upload must have.
 const BINDING: &str = "Durable Object";
 
-/// The clients' modules.
+/// The client package and the clients' modules.
 pub(super) fn run_client() -> Result<Counts> {
     let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;
-    let folders: Vec<_> = Worker::all().iter().map(|worker| format!("{}/tests", worker.client())).collect();
+    let mut folders = vec![String::from("party-client/tests")];
+    folders.extend(Worker::all().iter().map(|worker| format!("{}/tests", worker.client())));
     run_files(&folders, node.script("--test"))
 }
 

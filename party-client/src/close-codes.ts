@@ -1,0 +1,14 @@
+// What the code says that a connection was closed with.
+
+/** The secret or token is wrong or expired. */
+export const UNAUTHORIZED = 4401;
+
+/** Is the client not to come back by itself? */
+export function isFinal(code: number): boolean {
+  return code >= 4400 && code <= 4499 && code !== 4429;
+}
+
+/** Is the client to come back, but not before the room says so? */
+export function isLater(code: number): boolean {
+  return code === 4429 || code === 4503 || code === 1013;
+}

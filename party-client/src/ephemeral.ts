@@ -1,0 +1,56 @@
+// Events of the moment, such as that somebody is typing: those of others, which end by themselves, and how often to say our own.
+import type { Moment, Roster } from "./wire.ts";
+
+export type Signal = {
+  from: string;
+  kind: string;
+  data?: unknown;
+  /** When it ends unless it is said again, in milliseconds since 1970. */
+  until: number;
+};
+
+/** An event of a member replaces the one of the same kind. */
+export function withMoment(signals: readonly Signal[], { from, kind, data, ttl }: Moment, now: number): readonly Signal[] {
+  const others = signals.filter((signal) => signal.from !== from || signal.kind !== kind);
+  return ttl > 0 ? [...others, { from, kind, data, until: now + ttl }] : others;
+}
+
+/** Those that still hold. */
+export function current(signals: readonly Signal[], now: number): readonly Signal[] {
+  return kept(signals, ({ until }) => until > now);
+}
+
+/** Those of members who have not left. A member may say something before we hear that it is here. */
+export function ofPresent(signals: readonly Signal[], { members, leave }: Roster): readonly Signal[] {
+  const here = members && new Set(members.map(({ member }) => member));
+  return kept(signals, ({ from }) => !leave?.includes(from) && (!here || here.has(from)));
+}
+
+function kept(signals: readonly Signal[], holds: (signal: Signal) => boolean): readonly Signal[] {
+  const rest = signals.filter(holds);
+  return rest.length < signals.length ? rest : signals;
+}
+
+export type Said = {
+  /** Is this worth saying now? Then it is taken as said. */
+  isNews(kind: string, data: unknown): boolean;
+  /** Does something hold that is to be ended? Then it is taken as ended. */
+  ends(kind: string): boolean;
+  clear(): void;
+};
+
+/** Remembers what we have said. The same again within `repeat` milliseconds is no news. */
+export function said(repeat: number): Said {
+  const last = new Map<string, { text: string; at: number }>();
+  return {
+    isNews(kind, data) {
+      const now = { text: JSON.stringify(data), at: Date.now() };
+      const before = last.get(kind);
+      if (before?.text === now.text && now.at - before.at < repeat) return false;
+      last.set(kind, now);
+      return true;
+    },
+    ends: (kind) => last.delete(kind),
+    clear: () => last.clear(),
+  };
+}

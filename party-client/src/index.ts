@@ -1,0 +1,12 @@
+// A client for rooms of the Rust framework `party`. What they say to each other is in docs/protocol.md.
+export { Room, type Me, type Notice, type RoomOptions, type Sent } from "./room.ts";
+export { RoomError } from "./room-error.ts";
+export type { Signal } from "./ephemeral.ts";
+export type { State } from "./line.ts";
+export type { Locks, Memory, Storage } from "./memory.ts";
+export type { Observable } from "./observable.ts";
+export type { Change, Failure, Outbox, Pending } from "./outbox.ts";
+export type { Presence } from "./presence.ts";
+export type { Timings } from "./timings.ts";
+export type { Item, View } from "./view.ts";
+export type { Action, Code, Member, Role } from "./wire.ts";

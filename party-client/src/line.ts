@@ -1,0 +1,176 @@
+// The line to one room: a connection that is opened, watched, and opened again for as long as that makes sense. `partysocket` builds the
+// address and opens each connection; when to open one is decided here alone, so it is told to make a single attempt at a time.
+import { PartySocket, type PartySocketOptions } from "partysocket";
+import { backoff } from "./backoff.ts";
+import { isFinal, isLater, UNAUTHORIZED } from "./close-codes.ts";
+import { heartbeat } from "./heartbeat.ts";
+import { isHidden, isOffline, watchPage } from "./page.ts";
+import { timer } from "./timer.ts";
+import type { Timings } from "./timings.ts";
+
+export type State =
+  /** `connecting` until the room has welcomed us for the first time, then `reconnecting` whenever there is no connection. */
+  | { status: "connecting" | "connected" | "reconnecting" | "offline" }
+  /** For good: by the room, with the code of docs/protocol.md, or by ourselves, with 1000. */
+  | { status: "closed"; code: number; reason: string };
+
+/** What a connection is opened with. */
+export type Request = { query: Record<string, string | null | undefined>; protocols: string[] };
+
+export type LineOptions = Pick<PartySocketOptions, "host" | "party" | "room" | "protocol" | "id" | "WebSocket"> & {
+  timings: Timings;
+  /** Asked before each attempt; `renew`: what it gave last time was no longer valid. */
+  request(renew: boolean): Promise<Request>;
+  /** The request failed. */
+  failed(error: unknown): void;
+  receive(text: string): void;
+  /** What was said on the connection and is not answered is lost. */
+  lost(): void;
+  changed(state: State): void;
+};
+
+export type Line = {
+  send(text: string): void;
+  /** The room has welcomed us. */
+  welcomed(): void;
+  /** The room wants us back not before so many milliseconds. */
+  later(delay: number): void;
+  /** This connection is of no use: opens another, at once if it has lasted for a while. */
+  replace(): void;
+  /** Opens a connection now, whatever has happened. */
+  open(): void;
+  close(): void;
+};
+
+export function line(options: LineOptions): Line {
+  const { timings, WebSocket, ...address } = options;
+  let asked: Request = { query: {}, protocols: [] };
+  let turn = 0; // Counts attempts: what an earlier one still brings is of no interest.
+  let live = false; // Is a connection open, or being opened?
+  let opened = false;
+  let failures = 0;
+  let welcomedAt = 0;
+  let everWelcomed = false;
+  let renewed = false;
+  let notBefore = 0;
+  let told = timings.later; // For how long the room wants to be left alone.
+  let ended = false;
+
+  const retry = timer(() => dial());
+  const silence = timer(replace);
+  const pulse = heartbeat(() => socket.send("ping"), replace, isHidden, timings);
+  const unwatch = watchPage((what) => {
+    if (ended) return;
+    if (what === "offline") dial();
+    else if (what === "online" || !isHidden()) opened ? pulse.probe() : dial();
+  });
+  const socket = new PartySocket({
+    ...address,
+    ...(WebSocket ? { WebSocket } : {}),
+    query: () => asked.query,
+    protocols: () => asked.protocols,
+    startClosed: true,
+    // One attempt for each call of `reconnect()`: never two who schedule. It takes both, for `reconnect()` during an attempt resets the
+    // count, and an attempt that fails before there is a socket closes nothing.
+    maxRetries: 0,
+    shouldReconnectOnClose: () => false,
+    connectionTimeout: timings.connect,
+    maxEnqueuedMessages: 0,
+  });
+  socket.onopen = () => {
+    opened = true;
+    pulse.heard();
+    silence.set(timings.answer);
+  };
+  socket.onmessage = ({ data }) => {
+    pulse.heard();
+    if (live && data !== "pong") options.receive(data);
+  };
+  socket.onclose = ({ code, reason }) => down(code, reason);
+  socket.onerror = () => down(1006, "");
+
+  /** Leaves the connection, or the attempt at one. */
+  function hangUp(): void {
+    turn++;
+    if (welcomedAt && Date.now() - welcomedAt >= timings.steady) failures = 0;
+    welcomedAt = 0;
+    opened = live = false;
+    [retry, silence, pulse].forEach((timer) => timer.stop());
+    socket.close();
+    options.lost();
+  }
+
+  function dial(pause = 0): void {
+    hangUp();
+    if (isOffline()) return options.changed({ status: "offline" });
+    options.changed({ status: everWelcomed ? "reconnecting" : "connecting" });
+    const wait = Math.max(notBefore - Date.now(), 0) + pause;
+    if (wait) retry.set(wait);
+    else void connect(turn);
+  }
+
+  async function connect(mine: number): Promise<void> {
+    try {
+      const request = await options.request(renewed);
+      if (mine !== turn) return;
+      asked = request;
+    } catch (error) {
+      if (mine !== turn) return;
+      options.failed(error);
+      return again();
+    }
+    told = timings.later;
+    live = true;
+    socket.reconnect();
+  }
+
+  /** The connection is gone. `partysocket` may say so twice, as a close and as an error. */
+  function down(code: number, reason: string): void {
+    if (!live) return;
+    if (isLater(code)) notBefore = Date.now() + told;
+    if (code === UNAUTHORIZED && !renewed && asked.protocols.length > 1) {
+      renewed = true;
+      dial();
+    } else if (isFinal(code)) end(code, reason);
+    else again();
+  }
+
+  function again(): void {
+    hangUp();
+    dial(backoff(failures++, timings));
+  }
+
+  /** At once, unless that was to no avail just now. */
+  function replace(): void {
+    hangUp();
+    dial(failures++ && backoff(failures, timings));
+  }
+
+  function end(code: number, reason: string): void {
+    ended = true;
+    hangUp();
+    options.changed({ status: "closed", code, reason });
+  }
+
+  return {
+    replace,
+    send: (text) => void socket.send(text),
+    later: (delay) => void (told = delay),
+    welcomed() {
+      welcomedAt = Date.now();
+      everWelcomed = true;
+      renewed = false;
+      silence.stop();
+      options.changed({ status: "connected" });
+    },
+    open() {
+      ended = renewed = false;
+      failures = 0;
+      dial();
+    },
+    close() {
+      unwatch();
+      end(1000, "");
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// What a client knows of the room's log: a run of items up to where it stands. Pure: every function takes a log and gives the next one.
+import type { Entry, Page, Welcome } from "./wire.ts";
+
+/** An item as it is now. Without `body` it is deleted. */
+export type Settled<B> = Omit<Entry<B>, "target">;
+
+export type Log<B> = {
+  epoch: string;
+  /** The last `seq` that has been taken in. */
+  head: number;
+  /** In order of `seq`. */
+  items: readonly Settled<B>[];
+  /** Are there items before these? */
+  older: boolean;
+  /** How often what was known had to be forgotten. */
+  resets: number;
+};
+
+/** What a new connection begins with: more of what is known, or something else instead. */
+export function withWelcome<B>(log: Log<B> | undefined, welcome: Welcome<B, unknown>): Log<B> {
+  const { epoch, head, entries, older, recovered } = welcome;
+  if (log && recovered) return { ...withEntries(log, entries), epoch, head };
+  return { epoch, head, items: entries, older, resets: log ? log.resets + 1 : 0 };
+}
+
+/**
+ * Further entries. Those that are known change nothing; those after a gap are not taken, which shows in `head`. However many there are,
+ * the items are copied once.
+ */
+export function withEntries<B>(log: Log<B>, entries: readonly Entry<B>[]): Log<B> {
+  const items = [...log.items];
+  let { head } = log;
+  for (const { target, ...entry } of entries) {
+    if (entry.seq !== head + 1) {
+      if (entry.seq <= head) continue;
+      break;
+    }
+    head++;
+    if (target === undefined) items.push(entry);
+    else change(items, target, entry);
+  }
+  return head === log.head ? log : { ...log, items, head };
+}
+
+/** An older page. One that does not end where the known items begin was asked for before a reset. */
+export function withPage<B>(log: Log<B>, { before, entries, more }: Page<B>): Log<B> {
+  return before === log.items[0]?.seq ? { ...log, items: [...entries, ...log.items], older: more } : log;
+}
+
+// An item that is not known lies before the known ones; its page will bring it as it is by then.
+function change<B>(items: Settled<B>[], target: number, { seq, body }: Settled<B>): void {
+  const at = indexOf(items, target);
+  const item = items[at];
+  if (!item) return;
+  const { body: _, ...rest } = item;
+  items[at] = body === undefined ? { ...rest, edited: seq } : { ...rest, body, edited: seq };
+}
+
+/** Where the item `seq` is among items in order; -1 if it is not. */
+export function indexOf(items: readonly { seq?: number }[], seq: number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle]?.seq ?? Infinity) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return items[low]?.seq === seq ? low : -1;
+}

@@ -1,0 +1,59 @@
+// What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else works.
+
+/** As `localStorage` is. */
+export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+
+/** As `navigator.locks` is. */
+export type Locks = {
+  request(name: string, options: { ifAvailable?: boolean }, hold: (lock: unknown) => unknown): Promise<unknown>;
+};
+
+export type Memory = {
+  /** For good, seen by all tabs. */
+  local?: Storage;
+  /** As long as the tab is open, seen by it alone. */
+  session?: Storage;
+  /** Which tabs are still there. */
+  locks?: Locks;
+};
+
+export type Shelf = {
+  recall(key: string): string | undefined;
+  /** `undefined` forgets. */
+  remember(key: string, value: string | undefined): void;
+  keys(prefix: string): string[];
+};
+
+/** The browser's own. Where storage is forbidden, already naming it throws; hence the getters, which `shelf` calls with care. */
+export const BROWSER: Memory = {
+  get local() {
+    return globalThis.localStorage;
+  },
+  get session() {
+    return globalThis.sessionStorage;
+  },
+  get locks() {
+    return globalThis.navigator?.locks as Locks;
+  },
+};
+
+/** A storage, with care. */
+export function shelf(open: () => Storage | undefined): Shelf {
+  const attempt = <T>(use: (storage: Storage) => T): T | undefined => {
+    try {
+      const storage = open();
+      return storage && use(storage);
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    recall: (key) => attempt((storage) => storage.getItem(key)) ?? undefined,
+    remember: (key, value) =>
+      attempt((storage) => (value === undefined ? storage.removeItem(key) : storage.setItem(key, value))),
+    keys: (prefix) =>
+      attempt((storage) =>
+        Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "").filter((key) => key.startsWith(prefix)),
+      ) ?? [],
+  };
+}

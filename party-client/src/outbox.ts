@@ -1,0 +1,48 @@
+// What was written here and is not acknowledged. Pure: every function takes an outbox and gives the next one.
+import type { ClientFrame, Code } from "./wire.ts";
+
+/** An append, edit or delete. */
+export type Change<B> = Extract<ClientFrame<B, never>, { id: string }>;
+
+/** Why something was not taken. */
+export type Failure = { code: Code; message: string };
+
+export type Pending<B> = {
+  frame: Change<B>;
+  /** When it was written, in milliseconds since 1970. */
+  at: number;
+  /** The room's error, if it will not take this. Then it waits for the app to retry or discard it. */
+  error?: Failure;
+};
+
+/** In the order it was written. */
+export type Outbox<B> = readonly Pending<B>[];
+
+/** Some of it has been acknowledged, or given up. */
+export function without<B>(outbox: Outbox<B>, ids: ReadonlySet<string>): Outbox<B> {
+  const rest = outbox.filter(({ frame }) => !ids.has(frame.id));
+  return rest.length < outbox.length ? rest : outbox;
+}
+
+/** One of it was refused, or is to be tried again. */
+export function withError<B>(outbox: Outbox<B>, id: string, error?: Failure): Outbox<B> {
+  return outbox.map((pending) => {
+    if (pending.frame.id !== id) return pending;
+    const { frame, at } = pending;
+    return error ? { frame, at, error } : { frame, at };
+  });
+}
+
+/** What a tab has left behind, before what was written since. */
+export function withAdopted<B>(outbox: Outbox<B>, adopted: Outbox<B>): Outbox<B> {
+  const known = new Set(outbox.map(({ frame }) => frame.id));
+  return [...adopted.filter(({ frame }) => !known.has(frame.id)), ...outbox];
+}
+
+/** What is to be sent now, if `sent` is under way and no more than `window` is to be. */
+export function toSend<B>(outbox: Outbox<B>, sent: ReadonlySet<string>, window: number): Change<B>[] {
+  return outbox
+    .filter(({ frame, error }) => !error && !sent.has(frame.id))
+    .slice(0, Math.max(window - sent.size, 0))
+    .map(({ frame }) => frame);
+}

@@ -1,0 +1,27 @@
+// How long things take, in milliseconds. Apps leave this alone; tests do not.
+
+export const TIMINGS = {
+  /** Between two pings, while nothing is heard. */
+  ping: 10_000,
+  /** The same on a hidden page, where nobody waits and phones save their batteries. */
+  pingHidden: 60_000,
+  /** Until a `pong`, or any other frame, must have come. */
+  pong: 5_000,
+  /** For a connection to open. A room that wakes on a slow phone line takes its time. */
+  connect: 10_000,
+  /** Until a frame must have been answered that asks for it, or an open connection welcomed. */
+  answer: 10_000,
+  /** The shortest pause before coming back, and the longest. */
+  least: 300,
+  most: 15_000,
+  /** How long a connection must have lasted for the next pause to be short again. */
+  steady: 5_000,
+  /** The pause after "try again later", if the room does not say how long. */
+  later: 10_000,
+  /** For which frames are gathered into one, after one was sent. */
+  gather: 5,
+  /** After which an ephemeral event is said again though it has not changed. */
+  repeat: 2_000,
+};
+
+export type Timings = typeof TIMINGS;

@@ -1,0 +1,53 @@
+// What people see: the items of the log, as they will be when everything that was written here has been taken.
+import { indexOf, type Log, type Settled } from "./log.ts";
+import type { Outbox, Pending } from "./outbox.ts";
+
+export type Item<B> = {
+  /** Its id, the same before and after it was acknowledged. */
+  id: string;
+  /** Its place in the log; none until it was acknowledged. */
+  seq?: number;
+  /** Who wrote it; none if that is us and we do not know yet who we are. */
+  author?: string;
+  /** When it was written, in milliseconds since 1970. */
+  at: number;
+  /** None: it is deleted. */
+  body?: B;
+  /** The `seq` of its last change. */
+  edited?: number;
+  /** What was written here about it and is not acknowledged: the item itself, or the last change of it. */
+  pending?: Pending<B>;
+};
+
+export type View<B> = {
+  /** Has the log arrived at least once? */
+  loaded: boolean;
+  /** In order; those that are not acknowledged at the end. */
+  items: readonly Item<B>[];
+  /** Are there items before these? `loadOlder()` fetches some. */
+  older: boolean;
+  /** Are some being fetched? */
+  loading: boolean;
+  /** How often the client was away for so long that what it knew was replaced by the newest page. */
+  resets: number;
+};
+
+/** Refused changes are marked on their item, but not shown as done. */
+export function view<B>(log: Log<B> | undefined, outbox: Outbox<B>, me: string | undefined, loading: boolean): View<B> {
+  const settled: readonly Settled<B>[] = log?.items ?? [];
+  const items: Item<B>[] = [...settled];
+  for (const pending of outbox) {
+    const { frame, at, error } = pending;
+    if (frame.type === "append") {
+      items.push({ id: frame.id, ...(me === undefined ? {} : { author: me }), at, body: frame.body, pending });
+      continue;
+    }
+    const place = indexOf(settled, frame.target);
+    const item = items[place];
+    if (!item) continue;
+    const { body: _, ...rest } = item;
+    if (error) items[place] = { ...item, pending };
+    else items[place] = frame.type === "edit" ? { ...rest, body: frame.body, pending } : { ...rest, pending };
+  }
+  return { loaded: log !== undefined, items, older: log?.older ?? false, loading, resets: log?.resets ?? 0 };
+}
