@@ -1,18 +1,20 @@
-// The wire between the browser and the room. Generated from chat/src/protocol.rs by `cargo test -p chat`.
+// What the chat's messages and members are. Generated from chat/src/protocol.rs by `cargo test -p chat`.
 
 export type Role = "user" | "assistant";
 
-export type Draft = {
+export type Said = {
 /**
- * Chosen by the author's client. One message has one id, however often it is sent.
+ * The text.
  */
-id: string,
+content: string, };
+
+export type Line = {
 /**
  * The text.
  */
 content: string,
 /**
- * The author's name.
+ * The author's name when it was written. Names can be shared: who an author is says the entry's `author`.
  */
 user: string,
 /**
@@ -20,60 +22,25 @@ user: string,
  */
 role: Role, };
 
-export type Message = {
+export type Name = {
 /**
- * The author's id of it.
+ * The name to be shown.
  */
-id: string,
-/**
- * The text.
- */
-content: string,
-/**
- * The author's name.
- */
-user: string,
-/**
- * Who wrote it.
- */
-role: Role,
-/**
- * Its place in the room's order, the same for everyone. On wire 2 only.
- */
-seq?: number,
-/**
- * When the room stored it, in milliseconds since the Unix epoch. On wire 2 only.
- */
-at?: number, };
+name: string, };
 
-export type ClientFrame = { "type": "add" } & Draft | { "type": "update" } & Draft;
-
-export type ServerFrame = { "type": "all",
+export type Profile = {
 /**
- * The messages.
+ * The name to be shown.
  */
-messages: Array<Message>, } | { "type": "add" } & Message | { "type": "update" } & Message | { "type": "error" } & Rejection;
-
-export type Rejection = {
+name: string,
 /**
- * For programs.
+ * What the member may do.
  */
-code: ErrorCode,
+role: "reader" | "member" | "moderator",
 /**
- * For people.
+ * Whether it came over the original wire, where nobody can prove who they are.
  */
-message: string,
-/**
- * Which message was not taken, where that could be read.
- */
-id?: string,
-/**
- * The newest messages. The original client takes every frame of a type that it does not know for the history, so on its
- * wire a rejected message comes with the history as it is; without it, that client's page would break.
- */
-messages?: Array<Message>, };
-
-export type ErrorCode = "binary" | "not_json" | "invalid" | "empty" | "too_large" | "conflict" | "internal";
+guest?: boolean, };
 
 export const LIMITS = {
   contentBytes: 8192,

@@ -125,7 +125,9 @@ impl Connection {
     pub fn set_state<T: Serialize + ?Sized>(&self, state: &T) -> Result<()> {
         let state = serde_json::value::to_raw_value(state)
             .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
-        self.keep(Some(state), self.0.parts.borrow().clone())
+        // Cloned before: what is borrowed for an argument stays borrowed until the call returns.
+        let parts = self.0.parts.borrow().clone();
+        self.keep(Some(state), parts)
     }
 
     /// What a part keeps with the connection, under the part's name.
@@ -141,9 +143,9 @@ impl Connection {
         let share = serde_json::value::to_raw_value(share).map_err(|error| {
             Error::caused(ErrorKind::Json, "what a part keeps cannot be written as JSON", error)
         })?;
-        let mut parts = self.0.parts.borrow().clone();
+        let (state, mut parts) = (self.0.state.borrow().clone(), self.0.parts.borrow().clone());
         parts.insert(part.into(), share);
-        self.keep(self.0.state.borrow().clone(), parts)
+        self.keep(state, parts)
     }
 
     /// Keeps state and parts with the socket, and only then here.

@@ -1,200 +1,289 @@
 //! Conversations in a native room, with everything that can happen to it in between.
+//!
+//! - here: what people do on the wire of parts;
+//! - [`original`]: what clients of the original wire see in the same rooms;
+//! - [`order`]: moderators, limits, and who is let in;
+//! - [`schedules`]: random schedules of everything at once;
+//! - [`guest`]: a client of the wire of parts, as small as it can be.
+
+mod guest;
+mod order;
+mod original;
+mod schedules;
 
 use std::time::Duration;
 
-use party::testing::{TestClient, TestRoom};
+use party::testing::TestRoom;
 
+use self::guest::Guest;
 use super::*;
-use crate::history::{PAGE_BYTES, PAGE_MESSAGES};
-use crate::protocol::{Draft, Message as ChatMessage, Role};
+use party::parts::wire::{ClientFrame, Code, ServerFrame};
 
-fn draft(id: &str, content: &str, user: &str) -> Draft {
-    Draft { id: id.into(), content: content.into(), user: user.into(), role: Role::User }
-}
-
-fn say(client: &TestClient, id: &str, content: &str, user: &str) {
-    client.send_json(&ClientFrame::Add(draft(id, content, user)));
-}
-
-/// A client that has joined, and the history that it was sent.
-fn join(room: &TestRoom<Chat>, id: &str) -> (TestClient, Vec<ChatMessage>) {
-    let client = room.connecting(id).query("wire", "2").connect();
-    let history = history(&client);
-    (client, history)
-}
-
-fn history(client: &TestClient) -> Vec<ChatMessage> {
-    match client.receive_json() {
-        ServerFrame::All { messages } => messages,
-        other => panic!("expected the history, got {other:?}"),
-    }
-}
-
-fn rejection(client: &TestClient) -> Rejection {
-    match client.receive_json() {
-        ServerFrame::Error(rejection) => rejection,
-        other => panic!("expected an error, got {other:?}"),
-    }
-}
-
-fn texts(messages: &[ChatMessage]) -> Vec<&str> {
-    messages.iter().map(|message| message.content.as_str()).collect()
+/// What is said, as tests read it.
+fn texts(guest: &mut Guest) -> Vec<String> {
+    guest.read();
+    guest.texts()
 }
 
 #[test]
 fn two_people_talk_and_a_third_who_joins_after_the_room_has_slept_sees_it_all() {
     let room = TestRoom::<Chat>::new("lobby");
-    let (ada, empty) = join(&room, "ada");
-    assert!(empty.is_empty());
-    let (bob, _) = join(&room, "bob");
-
-    say(&ada, "1", "hello", "Ada");
-    for client in [&ada, &bob] {
-        let ServerFrame::Add(message) = client.receive_json() else { panic!("expected a message") };
-        assert_eq!((message.content.as_str(), message.user.as_str(), message.seq), ("hello", "Ada", Some(1)));
-    }
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    ada.say("hello");
+    assert_eq!(texts(&mut bob), ["hello"]);
+    assert_eq!(texts(&mut ada), ["hello"]);
+    assert!(ada.outbox.is_empty());
 
     room.evict();
     room.advance(Duration::from_secs(1));
-    say(&bob, "2", "hi Ada", "Bob");
-    let ServerFrame::Add(reply) = ada.receive_json() else { panic!("expected a message") };
-    assert_eq!((reply.seq, reply.at), (Some(2), Some(room.now())));
+    bob.say("hi Ada");
+    ada.read();
+    let reply = ada.items.get(&2).unwrap();
+    assert_eq!((reply.at, reply.author.as_str()), (room.now(), bob.member.as_str()));
+    assert_eq!(reply.body.as_ref().unwrap().user, "Bob");
 
-    let (_cy, history) = join(&room, "cy");
-    assert_eq!(texts(&history), ["hello", "hi Ada"]);
+    let mut cy = Guest::new("Cy");
+    cy.join(&room);
+    assert_eq!(cy.texts(), ["hello", "hi Ada"]);
     assert_eq!(room.errors(), Vec::<String>::new());
 }
 
 #[test]
-fn what_was_said_is_there_after_a_crash_in_another_room_it_is_not() {
+fn who_comes_back_gets_exactly_what_was_missed() {
     let room = TestRoom::<Chat>::new("lobby");
-    let (ada, _) = join(&room, "ada");
-    say(&ada, "1", "hello", "Ada");
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    ada.say("one");
+    bob.read();
+    bob.vanish();
+    ada.say("two");
+    ada.say("three");
+    ada.edit(1, "one and a half");
     room.crash();
-    assert_eq!(ada.closed().unwrap().code, 1006);
-    assert_eq!(texts(&join(&room, "ada").1), ["hello"]);
-    assert!(join(&TestRoom::<Chat>::new("other"), "ada").1.is_empty());
+    bob.join(&room);
+    assert_eq!((bob.recovered, bob.caught), (true, 3));
+    assert_eq!(bob.texts(), ["one and a half", "two", "three"]);
 }
 
 #[test]
-fn the_original_client_gets_the_original_wire_in_the_same_room() {
+fn a_message_that_is_sent_again_is_in_the_log_once_and_acknowledged_with_its_place() {
     let room = TestRoom::<Chat>::new("lobby");
-    let original = room.connect("old");
-    assert_eq!(original.receive_text(), r#"{"type":"all","messages":[]}"#);
-    let (modern, _) = join(&room, "new");
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    let id = ada.say("hello");
+    ada.vanish();
+    ada.join(&room);
+    assert!(ada.outbox.is_empty());
+    ada.send(&ClientFrame::Append { id: id.clone(), body: guest::said("hello") });
+    assert!(matches!(ada.next(), Some(ServerFrame::Ack(ack)) if ack.id == id && ack.seq == 1));
+    assert_eq!(texts(&mut bob), ["hello"]);
+}
 
-    let frame = r#"{"type":"add","id":"7","content":"hello","user":"Ada","role":"user"}"#;
-    original.send(frame);
-    assert_eq!(original.receive_text(), frame);
-    let ServerFrame::Add(message) = modern.receive_json() else { panic!("expected a message") };
-    assert_eq!(message.seq, Some(1));
+#[test]
+fn edits_and_deletions_reach_everyone_and_leave_nothing_behind() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    ada.say("a secret");
+    ada.say("hello");
+    ada.edit(2, "hello all");
+    ada.delete(1);
+    assert_eq!(texts(&mut bob), ["hello all"]);
+    assert_eq!(bob.items.get(&2).unwrap().edited, Some(3));
+    let kept: Vec<(Option<String>,)> = room.sql().query("SELECT body FROM party_log", ()).unwrap();
+    assert!(kept.iter().flat_map(|(body,)| body).all(|body| !body.contains("secret")), "{kept:?}");
+    let mut cy = Guest::new("Cy");
+    cy.join(&room);
+    assert_eq!(cy.texts(), ["hello all"]);
+}
 
-    let frame = r#"{"type":"update","id":"7","content":"hello all","user":"Ada","role":"user"}"#;
-    original.send(frame);
-    assert_eq!(original.receive_text(), frame);
-    assert!(matches!(modern.receive_json(), ServerFrame::Update(message) if message.content == "hello all"));
+#[test]
+fn nobody_changes_or_deletes_what_somebody_else_said() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
+    ada.join(&room);
+    eve.join(&room);
+    let id = ada.say("hello");
+    eve.edit(1, "I am a fool");
+    assert_eq!(eve.fault().code, Code::Forbidden);
+    eve.delete(1);
+    assert_eq!(eve.fault().code, Code::Forbidden);
+    eve.delete(7);
+    assert_eq!(eve.fault().code, Code::NotFound);
+    eve.send(&ClientFrame::Append { id, body: guest::said("me too") });
+    assert_eq!(eve.fault().code, Code::Conflict);
+    assert_eq!(texts(&mut ada), ["hello"]);
+}
 
-    let late = room.connect("late");
-    let all = r#"{"type":"all","messages":[{"id":"7","content":"hello all","user":"Ada","role":"user"}]}"#;
-    assert_eq!(late.receive_text(), all);
+#[test]
+fn the_author_is_who_the_room_knows_and_not_what_a_frame_says() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
+    ada.join(&room);
+    eve.join(&room);
+    let forged = format!(
+        r#"{{"type":"append","id":"1","author":"{}","at":1,"body":{{"content":"x","user":"Ada","role":"assistant"}}}}"#,
+        ada.member
+    );
+    eve.socket().send(forged);
+    ada.read();
+    let item = ada.items.get(&1).unwrap();
+    let body = item.body.as_ref().unwrap();
+    assert_eq!((item.author.as_str(), body.user.as_str()), (eve.member.as_str(), "Eve"));
+    assert_eq!(body.role, crate::protocol::Role::User);
 }
 
 #[test]
 fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
     let room = TestRoom::<Chat>::new("lobby");
-    let (ada, _) = join(&room, "ada");
-    let (bob, _) = join(&room, "bob");
-    ada.send("not json");
-    ada.send(vec![1, 2, 3]);
-    ada.send("[1]");
-    say(&ada, "1", "  ", "Ada");
-    say(&ada, "2", &"x".repeat(8_193), "Ada");
-    let codes: Vec<_> = (0..5).map(|_| rejection(&ada).code).collect();
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    let append = |id: &str, content: &str| {
+        serde_json::to_string(&ClientFrame::<_, ()>::Append { id: id.into(), body: guest::said(content) })
+            .unwrap()
+    };
+    ada.read();
+    for frame in [
+        "not json".to_owned(),
+        "[1]".to_owned(),
+        append("1", "  "),
+        append("2", &"x".repeat(8_193)),
+        append("", "x"),
+        "x".repeat(65_537),
+    ] {
+        ada.socket().send(frame);
+    }
+    ada.socket().send(vec![1, 2, 3]);
+    let codes: Vec<_> = (0..7).map(|_| ada.fault().code).collect();
     use Code::{Binary, Empty, Invalid, NotJson, TooLarge};
-    assert_eq!(codes, [NotJson, Binary, Invalid, Empty, TooLarge]);
-    assert!(ada.is_open());
-    assert!(bob.received().is_empty());
-    assert!(join(&room, "cy").1.is_empty());
-}
-
-#[test]
-fn a_rejected_message_leaves_the_original_client_with_the_history_as_it_is() {
-    let room = TestRoom::<Chat>::new("lobby");
-    let original = room.connect("old");
-    original.receive();
-    say(&original, "1", "hello", "Ada");
-    original.receive();
-    say(&original, "2", "", "Ada");
-    let rejected = rejection(&original);
-    assert_eq!((rejected.code, rejected.id.as_deref()), (Code::Empty, Some("2")));
-    assert_eq!(texts(&rejected.messages.unwrap()), ["hello"]);
-}
-
-#[test]
-fn a_message_that_is_sent_twice_is_stored_once_and_only_its_sender_hears_again() {
-    let room = TestRoom::<Chat>::new("lobby");
-    let (ada, _) = join(&room, "ada");
-    let (bob, _) = join(&room, "bob");
-    say(&ada, "1", "hello", "Ada");
-    ada.vanish();
-    let (ada, history) = join(&room, "ada");
-    assert_eq!(texts(&history), ["hello"]);
-    say(&ada, "1", "hello", "Ada");
-    assert!(matches!(ada.receive_json(), ServerFrame::Add(message) if message.seq == Some(1)));
-    assert_eq!(bob.received().len(), 1);
-    assert_eq!(texts(&join(&room, "cy").1), ["hello"]);
-}
-
-#[test]
-fn nobody_changes_what_somebody_else_said() {
-    let room = TestRoom::<Chat>::new("lobby");
-    let (ada, _) = join(&room, "ada");
-    let (eve, _) = join(&room, "eve");
-    say(&ada, "1", "hello", "Ada");
-    eve.receive();
-    eve.send_json(&ClientFrame::Update(draft("1", "I am a fool", "Ada")));
-    assert_eq!(rejection(&eve).code, Code::Conflict);
-    say(&eve, "1", "I am a fool", "Ada");
-    assert_eq!(rejection(&eve).code, Code::Conflict);
-    assert_eq!(texts(&join(&room, "cy").1), ["hello"]);
-}
-
-#[test]
-fn who_joins_a_long_conversation_gets_its_newest_page_in_order() {
-    let room = TestRoom::<Chat>::new("lobby");
-    let (ada, _) = join(&room, "ada");
-    for n in 0..PAGE_MESSAGES + 20 {
-        say(&ada, &n.to_string(), &format!("message {n}"), "Ada");
-    }
-    let page = join(&room, "bob").1;
-    assert_eq!(page.len(), PAGE_MESSAGES as usize);
-    assert_eq!(page.last().unwrap().content, format!("message {}", PAGE_MESSAGES + 19));
-    assert!(page.is_sorted_by_key(|message| message.seq));
-}
-
-#[test]
-fn a_page_of_long_messages_is_bounded_in_bytes() {
-    let room = TestRoom::<Chat>::new("lobby");
-    let (ada, _) = join(&room, "ada");
-    for n in 0..20 {
-        say(&ada, &n.to_string(), &"x".repeat(8_000), "Ada");
-    }
-    let page = join(&room, "bob").1;
-    assert!(page.iter().map(|message| message.content.len()).sum::<usize>() <= PAGE_BYTES);
-    assert_eq!(page.last().unwrap().id, "19");
-    assert_eq!(page.len(), 8);
+    assert_eq!(codes, [NotJson, Invalid, Empty, TooLarge, Invalid, TooLarge, Binary]);
+    assert!(ada.socket().is_open());
+    assert!(texts(&mut bob).is_empty());
 }
 
 #[test]
 fn a_message_that_cannot_be_stored_is_refused_to_its_sender_and_sent_to_nobody() {
     let room = TestRoom::<Chat>::new("lobby");
-    let (ada, _) = join(&room, "ada");
-    let (bob, _) = join(&room, "bob");
-    room.sql().execute("DROP TABLE messages", ()).unwrap();
-    say(&ada, "1", "hello", "Ada");
-    let rejected = rejection(&ada);
-    assert_eq!((rejected.code, rejected.id.as_deref()), (Code::Internal, Some("1")));
-    assert!(!rejected.message.contains("table"), "{}", rejected.message);
-    assert!(bob.received().is_empty());
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    ada.read();
+    room.sql().execute("DROP TABLE party_log", ()).unwrap();
+    let id = ada.say("hello");
+    let fault = ada.fault();
+    assert_eq!((fault.code, fault.id.as_deref()), (Code::Internal, Some(id.as_str())));
+    assert!(fault.retry_after.is_some());
+    assert!(!fault.message.contains("table"), "{}", fault.message);
+    assert!(texts(&mut bob).is_empty());
     assert_eq!(room.errors().len(), 1);
+}
+
+#[test]
+fn older_messages_come_by_pages_in_both_directions() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let mut ada = Guest::new("Ada");
+    ada.join(&room);
+    for n in 1..=250 {
+        ada.say(&format!("message {n}"));
+        room.advance(Duration::from_millis(200));
+    }
+    let mut bob = Guest::new("Bob");
+    bob.join(&room);
+    assert_eq!((bob.items.len(), bob.older), (100, true));
+    assert_eq!(bob.items.keys().copied().next(), Some(151));
+    while bob.older {
+        bob.load_older();
+    }
+    assert_eq!(bob.items.len(), 250);
+    bob.send(&ClientFrame::History { before: None, after: Some(248) });
+    let Some(ServerFrame::Page(page)) = bob.next() else { panic!("expected a page") };
+    assert_eq!(page.entries.iter().map(|item| item.seq).collect::<Vec<_>>(), [249, 250]);
+    assert_eq!((page.after, page.more), (Some(248), false));
+}
+
+#[test]
+fn under_load_messages_travel_together_and_an_idle_room_waits_for_nothing() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut bob, mut old) =
+        (Guest::new("Ada").batching(), Guest::new("Bob").batching(), Guest::new("Old"));
+    [&mut ada, &mut bob, &mut old].into_iter().for_each(|guest| guest.join(&room));
+    [&mut ada, &mut bob, &mut old].into_iter().for_each(Guest::read);
+    ada.say("one");
+    assert_eq!(bob.socket().received().len(), 1);
+    ["two", "three", "four"].iter().for_each(|text| drop(ada.say(text)));
+    assert!(bob.socket().received().is_empty());
+    room.advance(Duration::from_millis(4));
+    let frames = bob.socket().received();
+    assert_eq!(frames.len(), 1);
+    let together: Vec<serde_json::Value> = frames[0].json().unwrap();
+    assert_eq!(together.iter().map(|entry| entry["seq"].as_u64()).collect::<Vec<_>>(), [2, 3, 4].map(Some));
+    assert_eq!(texts(&mut old), ["one", "two", "three", "four"]);
+    assert_eq!(texts(&mut ada), ["one", "two", "three", "four"]);
+}
+
+#[test]
+fn everyone_sees_who_is_here_and_a_reconnect_is_no_leaving() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    assert_eq!(bob.names(), ["Ada", "Bob"]);
+    bob.read();
+    ada.vanish();
+    room.evict();
+    room.advance(Duration::from_secs(5));
+    ada.join(&room);
+    room.advance(Duration::from_secs(60));
+    assert!(bob.socket().received().is_empty());
+    ada.vanish();
+    room.evict();
+    room.advance(Duration::from_secs(11));
+    bob.read();
+    assert_eq!(bob.names(), ["Bob"]);
+}
+
+#[test]
+fn two_tabs_of_one_person_are_one_member_and_a_name_can_be_changed() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    let mut tab = ada.another_tab();
+    tab.join(&room);
+    assert_eq!(tab.member, ada.member);
+    bob.read();
+    assert_eq!(bob.names(), ["Ada", "Bob"]);
+    tab.vanish();
+    room.advance(Duration::from_secs(60));
+    ada.send(&ClientFrame::Presence { data: crate::protocol::Name { name: "Ada Lovelace".into() } });
+    bob.read();
+    assert_eq!(bob.names(), ["Ada Lovelace", "Bob"]);
+    ada.say("hello");
+    bob.read();
+    assert_eq!(bob.items.get(&1).unwrap().body.as_ref().unwrap().user, "Ada Lovelace");
+}
+
+#[test]
+fn that_somebody_types_reaches_the_others_not_too_often_and_ends() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
+    ada.join(&room);
+    bob.join(&room);
+    bob.read();
+    for _ in 0..5 {
+        ada.send(&ClientFrame::Ephemeral { kind: "typing".into(), data: None, end: false });
+    }
+    let moments: Vec<_> = std::iter::from_fn(|| bob.next()).collect();
+    assert!(
+        matches!(moments.as_slice(), [ServerFrame::Ephemeral(moment)] if moment.ttl == 6_000 && moment.from == ada.member)
+    );
+    ada.send(&ClientFrame::Ephemeral { kind: "typing".into(), data: None, end: true });
+    assert!(matches!(bob.next(), Some(ServerFrame::Ephemeral(moment)) if moment.ttl == 0));
+    assert!(room.sql().rows("SELECT 1 FROM party_log", ()).unwrap().is_empty());
 }

@@ -262,6 +262,7 @@ impl Presence {
         let large = count > if was_large { below } else { self.0.roster_up_to };
         if large != was_large {
             self.0.room.storage().put(LARGE, &large)?;
+            self.changed(|members| members.large = Some(large))?;
             return self.send(self.roster()?);
         }
         if large {

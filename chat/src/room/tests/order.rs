@@ -1,0 +1,180 @@
+//! Moderators, limits, and who is let in.
+
+use super::*;
+use party::parts::moderation::Role;
+use party::parts::wire::Action;
+
+fn act(action: Action, member: &str, seconds: Option<u64>) -> ClientFrame<crate::protocol::Said, crate::protocol::Name> {
+    ClientFrame::Moderate { action, member: member.into(), seconds }
+}
+
+/// A room, its founder, and somebody else.
+fn company() -> (TestRoom<Chat>, Guest, Guest) {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
+    ada.join(&room);
+    eve.join(&room);
+    ada.read();
+    (room, ada, eve)
+}
+
+fn role(guest: &Guest) -> Role {
+    guest.roster.get(&guest.member).unwrap().role
+}
+
+#[test]
+fn who_comes_first_is_the_moderator_also_when_coming_back() {
+    let (room, mut ada, eve) = company();
+    assert_eq!((role(&ada), role(&eve)), (Role::Moderator, Role::Member));
+    ada.vanish();
+    room.crash();
+    ada.join(&room);
+    assert_eq!(role(&ada), Role::Moderator);
+}
+
+#[test]
+fn only_moderators_moderate_and_not_themselves() {
+    let (_room, mut ada, mut eve) = company();
+    eve.send(&act(Action::Kick, &ada.member, None));
+    assert_eq!(eve.fault().code, Code::Forbidden);
+    assert!(ada.is_connected());
+    ada.send(&act(Action::Ban, &ada.member.clone(), None));
+    assert_eq!(ada.fault().code, Code::Forbidden);
+}
+
+#[test]
+fn who_is_kicked_is_closed_for_good_and_gone_at_once() {
+    let (room, mut ada, mut eve) = company();
+    ada.send(&act(Action::Kick, &eve.member, None));
+    assert_eq!(eve.socket().closed().unwrap().code, 4403);
+    ada.read();
+    assert_eq!(ada.names(), ["Ada"]);
+    eve.join(&room);
+    assert!(eve.is_connected());
+}
+
+#[test]
+fn who_is_banned_stays_out_until_the_time_is_over_also_as_somebody_else_from_the_same_address() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
+    ada.join(&room);
+    let from = "192.0.2.7";
+    eve.adopt(eve.connecting(&room).header("cf-connecting-ip", from).connect());
+    ada.send(&act(Action::Ban, &eve.member, Some(600)));
+    assert_eq!(eve.socket().closed().unwrap().code, 4403);
+    room.evict();
+
+    let again = eve.connecting(&room).connect();
+    assert_eq!(again.closed().unwrap().code, 4403);
+    let stranger = Guest::new("Stranger");
+    let disguised = stranger.connecting(&room).header("cf-connecting-ip", from).connect();
+    assert_eq!(disguised.closed().unwrap().code, 4403);
+    assert!(disguised.received().is_empty());
+    assert!(stranger.connecting(&room).header("cf-connecting-ip", "192.0.2.8").connect().is_open());
+    ada.read();
+    assert!(!ada.names().contains(&"Eve".to_owned()));
+
+    room.advance(Duration::from_secs(601));
+    eve.join(&room);
+    assert!(eve.is_connected());
+}
+
+#[test]
+fn who_is_muted_reads_on_and_is_told_until_when() {
+    let (room, mut ada, mut eve) = company();
+    ada.send(&act(Action::Mute, &eve.member, Some(60)));
+    let until = loop {
+        match eve.next() {
+            Some(ServerFrame::You(you)) => break you.muted_until,
+            Some(_) => {}
+            None => panic!("nobody was told"),
+        }
+    };
+    assert_eq!(until, Some(room.now() + 60_000));
+    eve.say("let me");
+    assert_eq!(eve.fault().code, Code::Muted);
+    ada.say("quiet");
+    assert_eq!(texts(&mut eve), ["quiet"]);
+    room.advance(Duration::from_secs(61));
+    eve.say("sorry");
+    assert_eq!(texts(&mut ada), ["quiet", "sorry"]);
+}
+
+#[test]
+fn a_moderator_deletes_what_others_said_and_changes_it_not() {
+    let (_room, mut ada, mut eve) = company();
+    eve.say("spam");
+    ada.edit(1, "I am sorry");
+    assert_eq!(ada.fault().code, Code::Forbidden);
+    ada.delete(1);
+    assert!(texts(&mut eve).is_empty());
+}
+
+#[test]
+fn a_moderator_appoints_another_and_dismisses_them() {
+    let (_room, ada, mut eve) = company();
+    ada.send(&act(Action::Appoint, &eve.member, None));
+    eve.read();
+    assert_eq!(role(&eve), Role::Moderator);
+    ada.send(&act(Action::Dismiss, &eve.member, None));
+    eve.read();
+    assert_eq!(role(&eve), Role::Member);
+}
+
+#[test]
+fn who_sends_too_much_is_told_when_again_and_closed_if_that_does_not_help() {
+    let (room, mut ada, mut eve) = company();
+    for n in 0..30 {
+        eve.say(&n.to_string());
+    }
+    assert!(eve.outbox.len() == 30 && eve.faults.is_empty());
+    let id = eve.say("too much");
+    let fault = eve.fault();
+    assert_eq!((fault.code, fault.id), (Code::SlowDown, Some(id)));
+    assert_eq!(fault.retry_after, Some(100));
+    ada.say("I am not concerned");
+    room.advance(Duration::from_millis(100));
+    eve.say("better");
+    assert_eq!(texts(&mut ada).len(), 32);
+    for _ in 0..60 {
+        eve.send(&ClientFrame::History { before: None, after: None });
+    }
+    assert_eq!(eve.socket().closed().unwrap().code, 4429);
+}
+
+#[test]
+fn a_full_room_tells_newcomers_so_and_takes_back_who_was_in_it() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let mut guests: Vec<Guest> = (0..1_000).map(|n| Guest::new(&format!("Guest {n}"))).collect();
+    guests.iter_mut().for_each(|guest| guest.adopt(guest.connecting(&room).connect()));
+    let late = Guest::new("Late").connecting(&room).connect();
+    let ServerFrame::Error::<(), ()>(fault) = late.receive_json() else { panic!("expected an error") };
+    assert_eq!(fault.code, Code::RoomFull);
+    assert!(fault.retry_after.is_some());
+    assert_eq!(late.closed().unwrap().code, 4503);
+    let back = guests.last_mut().unwrap();
+    back.vanish();
+    back.join(&room);
+    assert!(back.is_connected(), "{:?} {:?}", back.socket().closed(), back.faults);
+}
+
+#[test]
+fn a_wire_that_nobody_speaks_is_refused_for_good() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let client = room.connecting("new").query("wire", "3").connect();
+    assert_eq!(client.closed().unwrap().code, 4400);
+    assert!(client.received().is_empty());
+}
+
+#[test]
+fn a_newer_connection_of_the_same_id_takes_the_place_of_the_older() {
+    let (room, mut ada, _eve) = company();
+    let older = ada.connecting(&room).connect();
+    ada.read();
+    ada.join(&room);
+    assert_eq!(older.closed().unwrap().code, 4409);
+    assert!(ada.is_connected());
+    room.advance(Duration::from_secs(60));
+    ada.read();
+    assert_eq!(ada.names(), ["Ada", "Eve"]);
+}
