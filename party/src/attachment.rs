@@ -29,6 +29,9 @@ const MAGIC: &[u8] = b"party/1 ";
 pub(crate) struct Attachment {
     pub(crate) id: String,
     pub(crate) uri: String,
+    /// When the client was last heard of, as far as it was known when this was kept.
+    #[serde(default)]
+    pub(crate) seen: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Box<RawValue>>,
     /// What each part of [`parts`](crate::parts) keeps with the connection, by the part's name.
@@ -74,6 +77,7 @@ mod tests {
         Attachment {
             id: "me".into(),
             uri: "https://x/parties/chat/lobby".into(),
+            seen: 0,
             state,
             parts: Shares::default(),
         }
@@ -106,7 +110,7 @@ mod tests {
     fn a_state_of_12000_bytes_fits_with_the_longest_id_and_address() {
         let state = Some(RawValue::from_string(format!("\"{}\"", "a".repeat(11_998))).unwrap());
         let (id, uri) = ("é".repeat(256), "u".repeat(MAX_URI_BYTES));
-        let kept = Attachment { id, uri, state, parts: Shares::default() };
+        let kept = Attachment { id, uri, seen: 1 << 53, state, parts: Shares::default() };
         assert!(kept.encode().is_ok());
     }
 }

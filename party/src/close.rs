@@ -9,7 +9,8 @@ pub(crate) const MAX_REASON_BYTES: usize = 123;
 /// A code that may be sent in a close frame: 1000 to 1014 without the reserved ones, or 3000 to 4999.
 ///
 /// Codes of an app's own are 4000 to 4999. The framework uses those with the last three digits of the HTTP status of
-/// the same meaning, such as [`CloseCode::REPLACED`]. Those of 4400 to 4499, but for [`CloseCode::SLOW_DOWN`], say that the
+/// the same meaning, such as [`CloseCode::REPLACED`]. Those of 4400 to 4499, but for [`CloseCode::SILENT`] and
+/// [`CloseCode::SLOW_DOWN`], say that the
 /// client shall not come back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CloseCode(u16);
@@ -33,6 +34,8 @@ impl CloseCode {
     pub const UNAUTHORIZED: Self = Self(4401);
     /// 4403: the client was shown out, or is not let in.
     pub const FORBIDDEN: Self = Self(4403);
+    /// 4408: nothing was heard of the client for too long. It may come back at once.
+    pub const SILENT: Self = Self(4408);
     /// 4409: a newer connection with the same id has taken the place of this one.
     pub const REPLACED: Self = Self(4409);
     /// 4429: the client goes on sending too much although it was told to slow down. It may come back later.

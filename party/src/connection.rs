@@ -42,6 +42,8 @@ struct Inner {
     platform: Rc<dyn Platform>,
     id: ConnectionId,
     uri: String,
+    /// When it came, or last sent a message; the platform's own answers are not counted.
+    seen: Cell<u64>,
     /// None until it is accepted.
     socket: Cell<Option<SocketId>>,
     /// Read from the platform when first asked for.
@@ -83,6 +85,25 @@ impl Connection {
     /// Whether the connection has this tag.
     pub fn has_tag(&self, tag: &str) -> bool {
         self.tags().iter().any(|own| own == tag)
+    }
+
+    /// When the client was last heard of, in milliseconds since the Unix epoch: its last message, its last
+    /// [heartbeat](crate::parts::heartbeat), or when it came.
+    ///
+    /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a sleep
+    /// this may be earlier than the last message. A heartbeat is remembered by the platform for as long as there is the connection
+    /// ([`getWebSocketAutoResponseTimestamp`](https://developers.cloudflare.com/durable-objects/api/state/)).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Connection, Room};
+    /// fn is_idle(room: &Room, connection: &Connection) -> bool {
+    ///     room.now().saturating_sub(connection.last_seen()) > 600_000
+    /// }
+    /// ```
+    pub fn last_seen(&self) -> u64 {
+        self.0.seen.get().max(self.last_heartbeat().unwrap_or(0))
     }
 
     /// The app's own state of the connection, `None` before any was set. It survives while the room sleeps.
@@ -216,6 +237,7 @@ impl Connection {
     /// A connection that is not accepted yet.
     pub(crate) fn arriving(platform: Rc<dyn Platform>, id: ConnectionId, uri: String) -> Self {
         Self(Rc::new(Inner {
+            seen: Cell::new(platform.now()),
             platform,
             id,
             uri,
@@ -230,11 +252,12 @@ impl Connection {
     /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
     /// did not accept.
     pub(crate) fn woken(platform: Rc<dyn Platform>, socket: SocketId) -> Option<Self> {
-        let Attachment { id, uri, state, parts } = Attachment::decode(&platform.attachment(socket)?)?;
+        let Attachment { id, uri, seen, state, parts } = Attachment::decode(&platform.attachment(socket)?)?;
         Some(Self(Rc::new(Inner {
             platform,
             id: ConnectionId::new(&id).ok()?,
             uri,
+            seen: Cell::new(seen),
             socket: Cell::new(Some(socket)),
             tags: OnceCell::new(),
             state: RefCell::new(state),
@@ -262,12 +285,28 @@ impl Connection {
         self.0.socket.get()
     }
 
+    /// A message has come.
+    pub(crate) fn heard(&self) {
+        self.0.seen.set(self.0.platform.now());
+    }
+
+    /// When the platform last answered a heartbeat of the client's.
+    pub(crate) fn last_heartbeat(&self) -> Option<u64> {
+        self.0.platform.last_auto_response(self.0.socket.get()?)
+    }
+
     pub(crate) fn joined(&self) -> &Gate {
         &self.0.joined
     }
 
     fn attachment(&self, state: Option<Box<RawValue>>, parts: Shares) -> Attachment {
-        Attachment { id: self.id().to_string(), uri: self.0.uri.clone(), state, parts }
+        Attachment {
+            id: self.id().to_string(),
+            uri: self.0.uri.clone(),
+            seen: self.0.seen.get(),
+            state,
+            parts,
+        }
     }
 }
 

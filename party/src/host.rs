@@ -153,6 +153,7 @@ impl<S: Server> Host<S> {
     /// A client has sent a message.
     pub(crate) async fn message(&self, socket: SocketId, message: Message) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
+        connection.heard();
         let live = match self.live(Props::default()).await {
             Ok(live) => live,
             Err(error) => {

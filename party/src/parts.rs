@@ -13,11 +13,13 @@
 //! | [`ephemeral`] | what holds for a moment, such as "is typing" |
 //! | [`limits`] | how much is too much, and when again |
 //! | [`batch`] | what comes within the same few milliseconds is done together |
+//! | [`heartbeat`] | connections that are dead are found and closed, without waking the room for each ping |
 //! | [`jobs`] | many jobs on the one alarm: at a moment, after a delay, by cron |
 //! | [`wire`] | what travels between a room of parts and its clients |
 
 pub mod batch;
 pub mod ephemeral;
+pub mod heartbeat;
 pub mod identity;
 pub mod jobs;
 pub mod limits;

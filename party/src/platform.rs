@@ -61,6 +61,12 @@ pub(crate) trait Sockets {
     /// Starts or answers a close.
     fn close(&self, socket: SocketId, code: u16, reason: &str) -> Result<()>;
 
+    /// Has every frame that is exactly `request` answered with `response`, by the platform itself: no room wakes for it.
+    fn set_auto_response(&self, request: &str, response: &str) -> Result<()>;
+
+    /// When the platform last answered a frame of this socket's by itself, in milliseconds since the Unix epoch.
+    fn last_auto_response(&self, socket: SocketId) -> Option<u64>;
+
     /// The socket is gone: its number is needed no more.
     fn forget(&self, socket: SocketId);
 }

@@ -3,7 +3,7 @@
 //! A [`TestRoom`] runs a party exactly as it runs on Workers, on embedded SQLite and a virtual clock. Everything is
 //! synchronous: each call returns when the room has nothing left to do. What the machine can do to a room, a test can do
 //! too: let it sleep ([`evict`](TestRoom::evict)), take it down ([`crash`](TestRoom::crash)), break a connection
-//! ([`TestClient::vanish`]), let time pass ([`advance`](TestRoom::advance)).
+//! ([`TestClient::vanish`], or unnoticed [`TestClient::fall_silent`]), let time pass ([`advance`](TestRoom::advance)).
 //!
 //! # Example
 //!

@@ -132,6 +132,15 @@ impl Sockets for Memory {
         self.world.network.borrow_mut().close(socket, code, reason)
     }
 
+    fn set_auto_response(&self, request: &str, response: &str) -> Result<()> {
+        self.world.network.borrow_mut().set_auto_response(request, response);
+        Ok(())
+    }
+
+    fn last_auto_response(&self, socket: SocketId) -> Option<u64> {
+        self.world.network.borrow().last_auto_response(socket)
+    }
+
     fn forget(&self, socket: SocketId) {
         self.world.network.borrow_mut().forget(socket);
     }

@@ -172,6 +172,22 @@ impl Sockets for Workers {
         self.known(socket)?.close(code, reason).map_err(platform("a socket could not be closed"))
     }
 
+    fn set_auto_response(&self, request: &str, response: &str) -> Result<()> {
+        js::AutoResponse::new(request, response)
+            .and_then(|pair| self.state.set_auto_response(&pair))
+            .map_err(platform("the automatic response could not be set"))
+    }
+
+    fn last_auto_response(&self, socket: SocketId) -> Option<u64> {
+        let last = self.state.auto_response_timestamp(&self.socket(socket)?).ok()??;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a moment after 1970 in milliseconds"
+        )]
+        Some(last.get_time() as u64)
+    }
+
     fn forget(&self, socket: SocketId) {
         let mut sockets = self.sockets.borrow_mut();
         sockets.clients.remove(&socket);

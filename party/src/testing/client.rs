@@ -117,10 +117,15 @@ impl TestClient {
         self.subprotocol
     }
 
-    /// Sends text or bytes. Nothing happens if the connection is closed.
+    /// Sends text or bytes. Nothing happens if the connection is closed. What the platform answers by itself, as for a
+    /// [heartbeat](crate::parts::heartbeat), does not reach the room, nor start it.
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
-        if self.is_open() {
-            self.machine.message(self.socket, frame.into().into());
+        let message: Message = frame.into().into();
+        let world = self.machine.world();
+        let now = world.now.get();
+        let has_line = world.network.borrow().has_line(self.socket);
+        if has_line && !world.network.borrow_mut().auto_respond(self.socket, &message, now) {
+            self.machine.message(self.socket, message);
         }
     }
 
@@ -190,6 +195,12 @@ impl TestClient {
         if self.machine.world().network.borrow_mut().breaks(self.socket) {
             self.machine.close(self.socket, Close { code: 1006, reason: String::new(), was_clean: false });
         }
+    }
+
+    /// Cuts the line, and neither side is told, as when a phone leaves the network: nothing comes through any more, and the
+    /// room goes on counting the connection until it closes it.
+    pub fn fall_silent(&self) {
+        self.machine.world().network.borrow_mut().cut(self.socket);
     }
 
     /// Has the platform report an error on the connection, which stays as it is.

@@ -14,6 +14,7 @@
 //! errors       what the platform reports on a connection
 //! calls        what workers and other rooms ask
 //! alarm        the one alarm
+//! heartbeat    pings, and connections that are dead
 //! jobs         many jobs on it
 //! sql          rows, parameters, transactions; `migrations` for the numbered steps
 //! storage      values by key
@@ -30,6 +31,7 @@ mod close;
 mod connect;
 mod connections;
 mod errors;
+mod heartbeat;
 mod jobs;
 mod life;
 mod messages;

@@ -12,6 +12,8 @@ use crate::platform::SocketId;
 #[derive(Default)]
 pub(crate) struct Network {
     sockets: BTreeMap<SocketId, Socket>,
+    /// What is answered without the room, and with what. It outlives the room's memory, not the machine.
+    auto_response: Option<(String, String)>,
 }
 
 /// Both ends of a socket.
@@ -20,6 +22,10 @@ struct Socket {
     attachment: Vec<u8>,
     state: State,
     client: ClientEnd,
+    /// When a frame of it was last answered without the room.
+    answered: Option<u64>,
+    /// The line is cut, and nobody has noticed: nothing comes through any more, closes included.
+    cut: bool,
 }
 
 /// The client's end: what has reached it.
@@ -49,6 +55,8 @@ impl Network {
             attachment: attachment.to_owned(),
             state: State::Open,
             client: ClientEnd::default(),
+            answered: None,
+            cut: false,
         };
         self.sockets.insert(SocketId(next), socket);
         SocketId(next)
@@ -78,10 +86,42 @@ impl Network {
 
     pub(super) fn send(&mut self, socket: SocketId, message: &Message) -> Result<()> {
         let Some(socket) = self.sockets.get_mut(&socket) else { return Ok(()) };
-        if socket.state == State::Open {
+        if socket.state == State::Open && !socket.cut {
             socket.client.received.push_back(message.clone());
         }
         Ok(())
+    }
+
+    pub(super) fn set_auto_response(&mut self, request: &str, response: &str) {
+        self.auto_response = Some((request.to_owned(), response.to_owned()));
+    }
+
+    pub(super) fn last_auto_response(&self, socket: SocketId) -> Option<u64> {
+        self.sockets.get(&socket)?.answered
+    }
+
+    /// Answers a frame of a client's, if it is the one that is answered without the room; whether it was.
+    pub(crate) fn auto_respond(&mut self, socket: SocketId, message: &Message, now: u64) -> bool {
+        let Some((request, response)) = &self.auto_response else { return false };
+        let Some(socket) = self.sockets.get_mut(&socket) else { return false };
+        if message.as_text() != Some(request) {
+            return false;
+        }
+        socket.answered = Some(now);
+        socket.client.received.push_back(Message::Text(response.clone()));
+        true
+    }
+
+    /// The line of a socket is cut, and neither side is told.
+    pub(crate) fn cut(&mut self, socket: SocketId) {
+        if let Some(socket) = self.sockets.get_mut(&socket) {
+            socket.cut = true;
+        }
+    }
+
+    /// Whether the client has a line on which it can send.
+    pub(crate) fn has_line(&self, socket: SocketId) -> bool {
+        self.is_open(socket) && self.sockets.get(&socket).is_some_and(|socket| !socket.cut)
     }
 
     /// The room closes a socket, or answers its client's close.
@@ -90,6 +130,7 @@ impl Network {
         let socket = self.sockets.get_mut(&socket).ok_or_else(gone)?;
         let close = Close { code, reason: reason.to_owned(), was_clean: true };
         match socket.state {
+            State::Open if socket.cut => socket.state = State::ClosedByRoom,
             State::Open => {
                 socket.state = State::ClosedByRoom;
                 socket.client.closed.get_or_insert(close);
@@ -113,7 +154,7 @@ impl Network {
     /// The client sends its close frame, in answer to the room's or of its own; `false` if it had done so already.
     pub(crate) fn client_closes(&mut self, socket: SocketId) -> bool {
         let Some(socket) = self.sockets.get_mut(&socket) else { return false };
-        let new = matches!(socket.state, State::Open | State::ClosedByRoom);
+        let new = matches!(socket.state, State::Open | State::ClosedByRoom) && !socket.cut;
         if new {
             socket.state = State::ClosedByClient;
         }
@@ -132,7 +173,8 @@ impl Network {
 
     /// The sockets that the room has closed and whose clients have not answered.
     pub(crate) fn unanswered(&self) -> Vec<(SocketId, Close)> {
-        let closed = self.sockets.iter().filter(|(_, socket)| socket.state == State::ClosedByRoom);
+        let closed =
+            self.sockets.iter().filter(|(_, socket)| socket.state == State::ClosedByRoom && !socket.cut);
         closed.filter_map(|(id, socket)| Some((*id, socket.client.closed.clone()?))).collect()
     }
 
@@ -143,6 +185,7 @@ impl Network {
 
     /// Every socket breaks: the machine is gone.
     pub(crate) fn crash(&mut self) {
+        self.auto_response = None;
         let all: Vec<SocketId> = self.sockets.keys().copied().collect();
         for socket in all {
             self.breaks(socket);

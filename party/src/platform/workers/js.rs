@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use worker::js_sys::{Array, Promise, Uint8Array};
+use worker::js_sys::{Array, Date, Promise, Uint8Array};
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 
@@ -32,6 +32,22 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = waitUntil)]
     pub(crate) fn wait_until(this: &ObjectState, promise: &Promise) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = setWebSocketAutoResponse)]
+    pub(crate) fn set_auto_response(this: &ObjectState, pair: &AutoResponse) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = getWebSocketAutoResponseTimestamp)]
+    pub(crate) fn auto_response_timestamp(
+        this: &ObjectState,
+        socket: &Socket,
+    ) -> Result<Option<Date>, JsValue>;
+
+    /// `WebSocketRequestResponsePair`.
+    #[wasm_bindgen(js_name = WebSocketRequestResponsePair)]
+    pub(crate) type AutoResponse;
+
+    #[wasm_bindgen(constructor, catch, js_class = "WebSocketRequestResponsePair")]
+    pub(crate) fn new(request: &str, response: &str) -> Result<AutoResponse, JsValue>;
 
     /// `DurableObjectId`.
     pub(crate) type ObjectId;

@@ -1,0 +1,207 @@
+//! Pings that wake no room, and connections that are dead found and closed.
+//!
+//! A connection can die without a word: a phone leaves the network, a laptop is shut. Neither side is told, and the room
+//! counts somebody who is gone. So clients send a short text again and again, the heartbeat, and the platform answers it by
+//! itself: the room sleeps on, and nothing is billed for it. Whose heartbeat has stopped is found by
+//! [`Heartbeat::sweep`] and closed.
+//!
+//! # When to sweep
+//!
+//! A sweep needs the room awake, and that costs. It is enough where somebody has an interest in who is there: when a
+//! client comes, or by a [job](super::jobs) that is set while anybody is connected, as here.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use party::parts::heartbeat::Heartbeat;
+//! use party::parts::jobs::{Jobs, When};
+//! use party::testing::TestRoom;
+//! use party::{Connection, ConnectionContext, Props, Result, Room, Server};
+//!
+//! struct Lounge {
+//!     heartbeat: Heartbeat,
+//!     jobs: Jobs,
+//! }
+//!
+//! impl Server for Lounge {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         let heartbeat = Heartbeat::new().timeout(Duration::from_secs(60));
+//!         heartbeat.open(room)?;
+//!         Ok(Self { heartbeat, jobs: Jobs::open(room)? })
+//!     }
+//!
+//!     async fn on_connect(&self, room: &Room, _who: &Connection, _context: &ConnectionContext) -> Result<()> {
+//!         room.broadcast("one more").send();
+//!         match self.jobs.due("sweep", "all")? {
+//!             Some(_) => Ok(()),
+//!             None => self.sweep_later().await,
+//!         }
+//!     }
+//!
+//!     async fn on_alarm(&self, room: &Room) -> Result<()> {
+//!         self.jobs.run(async |_job| {
+//!             for _gone in self.heartbeat.sweep(room) {
+//!                 room.broadcast("one less").send();
+//!             }
+//!             if room.connections().is_empty() { Ok(()) } else { self.sweep_later().await }
+//!         })
+//!         .await
+//!     }
+//! }
+//!
+//! impl Lounge {
+//!     async fn sweep_later(&self) -> Result<()> {
+//!         self.jobs.set("sweep", "all", When::after(Duration::from_secs(60)), &()).await
+//!     }
+//! }
+//!
+//! let room = TestRoom::<Lounge>::new("red");
+//! let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+//! for _ in 0..10 {
+//!     ada.send("ping");
+//!     assert_eq!(ada.received().pop().unwrap().as_text(), Some("pong"));
+//!     room.advance(Duration::from_secs(20));
+//! }
+//! bob.send("ping");
+//! room.advance(Duration::from_secs(180));
+//! assert!(!ada.is_open() && !bob.is_open());
+//! ```
+
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::close::CloseCode;
+use crate::connection::Connection;
+use crate::error::{Error, ErrorKind, Result};
+use crate::room::Room;
+
+/// The longest text that the platform answers, or answers with, in characters
+/// ([`setWebSocketAutoResponse`](https://developers.cloudflare.com/durable-objects/api/state/)).
+const MAX_CHARS: usize = 2_048;
+
+/// How long a client may be silent unless the app says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A room's heartbeat: what is answered, and how long a client may be silent. [The module](self) says how it is used.
+///
+/// By default `ping` is answered with `pong`, and a client may be silent for 60 seconds.
+///
+/// # Identity
+///
+/// A room has one: the platform answers one text.
+///
+/// # Lifetime
+///
+/// The platform goes on answering while the room sleeps, and remembers for each connection when it last did.
+#[derive(Clone)]
+pub struct Heartbeat {
+    ping: String,
+    pong: String,
+    timeout: Duration,
+    required: Option<Clients>,
+}
+
+/// A choice of clients.
+type Clients = Rc<dyn Fn(&Connection) -> bool>;
+
+impl Heartbeat {
+    /// The default heartbeat.
+    pub fn new() -> Self {
+        Self { ping: "ping".to_owned(), pong: "pong".to_owned(), timeout: TIMEOUT, required: None }
+    }
+
+    /// What clients send, and what the platform answers. Only a text frame that is exactly `ping` is answered.
+    pub fn answer(mut self, ping: &str, pong: &str) -> Self {
+        self.ping = ping.to_owned();
+        self.pong = pong.to_owned();
+        self
+    }
+
+    /// How long a client may be silent. It should be more than twice as long as the pause between two of its heartbeats.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Which clients are known to have a heartbeat. One of these is closed also if it was never heard of since it came; of
+    /// the others, those that have used the heartbeat at least once. Without this, none is known.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::heartbeat::Heartbeat;
+    ///
+    /// let heartbeat = Heartbeat::new().required_of(|connection| connection.query("wire").as_deref() == Some("2"));
+    /// ```
+    pub fn required_of(mut self, clients: impl Fn(&Connection) -> bool + 'static) -> Self {
+        self.required = Some(Rc::new(clients));
+        self
+    }
+
+    /// Has the platform answer heartbeats from now on. Call it in [`Server::on_start`](crate::Server::on_start), every time.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for a text of more than 2,048 characters, [`ErrorKind::Platform`] when the platform refuses.
+    pub fn open(&self, room: &Room) -> Result<()> {
+        for text in [&self.ping, &self.pong] {
+            let chars = text.chars().count();
+            if chars > MAX_CHARS {
+                let text = format!("a heartbeat has at most {MAX_CHARS} characters, this one {chars}");
+                return Err(Error::new(ErrorKind::Invalid, text));
+            }
+        }
+        room.platform().set_auto_response(&self.ping, &self.pong)
+    }
+
+    /// Closes, with [`CloseCode::SILENT`], who has been silent for too long, and tells who that was.
+    ///
+    /// They are not among [`Room::connections`] any more. Say goodbye to them at once if that matters:
+    /// [`Server::on_close`](crate::Server::on_close) of a connection that is dead comes late, or never.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Room;
+    /// # use party::parts::heartbeat::Heartbeat;
+    /// fn count(room: &Room, heartbeat: &Heartbeat) -> usize {
+    ///     heartbeat.sweep(room);
+    ///     room.connections().len()
+    /// }
+    /// ```
+    pub fn sweep(&self, room: &Room) -> Vec<Connection> {
+        let now = room.now();
+        let mut silent = room.connections();
+        silent.retain(|connection| self.is_silent(connection, now));
+        for connection in &silent {
+            connection.close(CloseCode::SILENT, "Silent for too long");
+        }
+        silent
+    }
+
+    fn is_silent(&self, connection: &Connection, now: u64) -> bool {
+        let timeout = u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX);
+        if connection.last_seen().saturating_add(timeout) >= now {
+            return false;
+        }
+        connection.last_heartbeat().is_some()
+            || self.required.as_ref().is_some_and(|required| required(connection))
+    }
+}
+
+impl Default for Heartbeat {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Heartbeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Heartbeat")
+            .field("ping", &self.ping)
+            .field("pong", &self.pong)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
