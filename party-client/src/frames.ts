@@ -2,51 +2,40 @@
 // are the app's, which its room has checked; only what this package itself goes by is looked at.
 import type { ServerFrame } from "./wire.ts";
 
-type Fields = Record<string, unknown>;
+type Check = (value: unknown) => boolean;
 
 /** The frames in a text: one, or an array of them. */
 export function readFrames<B, D>(text: unknown): ServerFrame<B, D>[] {
   try {
-    const value: unknown = JSON.parse(text as string);
-    return (Array.isArray(value) ? value : [value]).filter(isFrame) as ServerFrame<B, D>[];
+    return [JSON.parse(text as string)].flat().filter(isFrame);
   } catch {
     return [];
   }
 }
 
-const KNOWN: Record<string, (fields: Fields) => boolean> = {
-  welcome: ({ you, epoch, head, entries, presence }) =>
-    is(isYou)(you) && isText(epoch) && isNumber(head) && areEntries(entries) && maybe(is(isRoster))(presence),
-  entry: isEntry,
-  ack: ({ id, seq }) => isText(id) && isNumber(seq),
-  page: ({ before, entries }) => maybe(isNumber)(before) && areEntries(entries),
-  presence: isRoster,
-  ephemeral: ({ from, kind, ttl }) => isText(from) && isText(kind) && isNumber(ttl),
-  you: isYou,
-  error: ({ code, message, id, retryAfter }) => isText(code) && isText(message) && maybe(isText)(id) && maybe(isNumber)(retryAfter),
-};
+const isText: Check = (value) => typeof value === "string";
+const isNumber: Check = (value) => typeof value === "number";
+const maybe = (is: Check): Check => (value) => value === undefined || is(value);
+const every = (is: Check): Check => (value) => Array.isArray(value) && value.every(is);
+const has = (fields: Record<string, Check>): Check => (value) =>
+  Object(value) === value && Object.keys(fields).every((name) => fields[name]?.((value as Record<string, unknown>)[name]));
 
-function isFrame(value: unknown): boolean {
-  return isRecord(value) && isText(value["type"]) && Object.hasOwn(KNOWN, value["type"]) && KNOWN[value["type"]]!(value);
+const isEntry = has({ seq: isNumber, id: isText, target: maybe(isNumber) });
+const isYou = has({ member: isText, role: isText, secret: maybe(isText), mutedUntil: maybe(isNumber) });
+const areMembers = maybe(every(has({ member: isText })));
+const isRoster = has({ count: isNumber, members: areMembers, join: areMembers, leave: maybe(every(isText)) });
+
+const FRAMES = new Map<unknown, Check>([
+  ["welcome", has({ you: isYou, epoch: isText, head: isNumber, entries: every(isEntry), presence: maybe(isRoster) })],
+  ["entry", isEntry],
+  ["ack", has({ id: isText, seq: isNumber })],
+  ["page", has({ before: maybe(isNumber), entries: every(isEntry) })],
+  ["presence", isRoster],
+  ["ephemeral", has({ from: isText, kind: isText, ttl: isNumber })],
+  ["you", isYou],
+  ["error", has({ code: isText, message: isText, id: maybe(isText), retryAfter: maybe(isNumber) })],
+]);
+
+function isFrame(value: { type?: unknown } | null): boolean {
+  return FRAMES.get(value?.type)?.(value) ?? false;
 }
-
-function isEntry({ seq, id, target }: Fields): boolean {
-  return isNumber(seq) && isText(id) && maybe(isNumber)(target);
-}
-
-function isYou({ member, secret, mutedUntil }: Fields): boolean {
-  return isText(member) && maybe(isText)(secret) && maybe(isNumber)(mutedUntil);
-}
-
-function isRoster({ count, members, join, leave }: Fields): boolean {
-  return isNumber(count) && maybe(areMembers)(members) && maybe(areMembers)(join) && maybe(every(isText))(leave);
-}
-
-const isText = (value: unknown): value is string => typeof value === "string";
-const isNumber = (value: unknown) => typeof value === "number";
-const isRecord = (value: unknown): value is Fields => typeof value === "object" && value !== null;
-const is = (has: (fields: Fields) => boolean) => (value: unknown) => isRecord(value) && has(value);
-const maybe = (holds: (value: unknown) => boolean) => (value: unknown) => value === undefined || holds(value);
-const every = (holds: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(holds);
-const areEntries = every(is(isEntry));
-const areMembers = every(is(({ member }) => isText(member)));

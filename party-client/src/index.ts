@@ -1,6 +1,7 @@
 // A client for rooms of the Rust framework `party`. What they say to each other is in docs/protocol.md.
-export { Room, type Me, type Notice, type RoomOptions, type Sent } from "./room.ts";
+export { Room, type Me, type RoomOptions } from "./room.ts";
 export { RoomError } from "./room-error.ts";
+export type { Sent } from "./delivery.ts";
 export type { Signal } from "./ephemeral.ts";
 export type { State } from "./line.ts";
 export type { Locks, Memory, Storage } from "./memory.ts";
@@ -9,4 +10,4 @@ export type { Change, Failure, Outbox, Pending } from "./outbox.ts";
 export type { Presence } from "./presence.ts";
 export type { Timings } from "./timings.ts";
 export type { Item, View } from "./view.ts";
-export type { Action, Code, Member, Role } from "./wire.ts";
+export type { Action, Code, Fault, Member, Role } from "./wire.ts";

@@ -17,7 +17,8 @@ export type State =
 /** What a connection is opened with. */
 export type Request = { query: Record<string, string | null | undefined>; protocols: string[] };
 
-export type LineOptions = Pick<PartySocketOptions, "host" | "party" | "room" | "protocol" | "id" | "WebSocket"> & {
+export type LineOptions = Pick<PartySocketOptions, "host" | "party" | "room" | "protocol" | "id"> & {
+  WebSocket: unknown;
   timings: Timings;
   /** Asked before each attempt; `renew`: what it gave last time was no longer valid. */
   request(renew: boolean): Promise<Request>;
@@ -66,7 +67,7 @@ export function line(options: LineOptions): Line {
   });
   const socket = new PartySocket({
     ...address,
-    ...(WebSocket ? { WebSocket } : {}),
+    WebSocket,
     query: () => asked.query,
     protocols: () => asked.protocols,
     startClosed: true,

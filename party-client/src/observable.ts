@@ -9,51 +9,55 @@ export type Observable<T> = {
 
 export type Source<T> = Observable<T> & { set(value: T): void };
 
+const due = new Set<() => void>();
+let depth = 0;
+
+/** Lets what `run` sets be told when it has ended, each observable once: nobody sees half of a change. */
+export function together<T>(run: () => T): T {
+  depth++;
+  try {
+    return run();
+  } finally {
+    // What is set by those who are told comes to the end of the same set.
+    if (depth === 1) for (const tell of due) (due.delete(tell), tell());
+    depth--;
+  }
+}
+
 /** An observable of ours. Setting the same value again tells nobody. */
 export function source<T>(value: T): Source<T> {
-  const listeners = new Set<(value: T) => void>();
-  const tell = () => listeners.forEach((listener) => call(listener, self.value));
+  const listeners = new Set<() => void>();
+  const tell = () => listeners.forEach((listener) => listener());
   const self = {
     value,
     set(next: T) {
       if (Object.is(self.value, next)) return;
       self.value = next;
-      together(() => changed.add(tell));
+      together(() => due.add(tell));
     },
     subscribe(listener: (value: T) => void) {
-      const own = (next: T) => listener(next); // The same function may subscribe twice.
+      const own = () => {
+        try {
+          listener(self.value);
+        } catch (error) {
+          // It is the app's to see, but must not keep others from being told, nor break off what we are about.
+          setTimeout(() => {
+            throw error;
+          });
+        }
+      };
       listeners.add(own);
-      call(own, self.value);
+      own();
       return () => void listeners.delete(own);
     },
   };
   return self;
 }
 
-const changed = new Set<() => void>();
-let depth = 0;
-
-/** Lets what `run` sets be told when it has ended, each observable once: nobody sees half of a change. */
-export function together(run: () => void): void {
-  depth++;
-  try {
-    run();
-  } finally {
-    if (!--depth) {
-      const told = [...changed];
-      changed.clear();
-      told.forEach((tell) => tell());
-    }
-  }
-}
-
-// What throws in a listener is the app's to see, but must not keep others from being told, nor break off what we are about.
-function call<T>(listener: (value: T) => void, value: T): void {
-  try {
-    listener(value);
-  } catch (error) {
-    setTimeout(() => {
-      throw error;
-    });
-  }
+/** An observable that follows others, and is made anew once when several of them change together. */
+export function derived<T>(from: readonly Observable<unknown>[], make: () => T): Observable<T> {
+  const self = source(make());
+  const remake = () => self.set(make());
+  for (const one of from) one.subscribe(() => together(() => due.add(remake)));
+  return self;
 }

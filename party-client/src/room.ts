@@ -1,21 +1,21 @@
 // One visit to one room: what is known of it, what was written here, and the line that brings both together.
-import { batch, type Batch } from "./batch.ts";
-import { bearerMemory, type BearerMemory } from "./bearer.ts";
-import { current, ofPresent, said, withMoment, type Said, type Signal } from "./ephemeral.ts";
+import { batch } from "./batch.ts";
+import { bearerMemory } from "./bearer.ts";
+import { delivery, type Sent } from "./delivery.ts";
+import { current, ofPresent, said, withMoment, type Signal } from "./ephemeral.ts";
 import { readFrames } from "./frames.ts";
 import { line, type Line, type Request, type State } from "./line.ts";
 import { withEntries, withPage, withWelcome, type Log } from "./log.ts";
 import { BROWSER, type Memory } from "./memory.ts";
-import { source, together, type Observable } from "./observable.ts";
-import { outboxMemory, type OutboxMemory } from "./outbox-memory.ts";
-import { toSend, withAdopted, withError, without, type Change, type Outbox } from "./outbox.ts";
+import { derived, source, together, type Observable } from "./observable.ts";
+import { outboxMemory } from "./outbox-memory.ts";
+import type { Change, Outbox } from "./outbox.ts";
 import { withRoster, type Presence } from "./presence.ts";
 import { randomId } from "./random-id.ts";
-import { RoomError } from "./room-error.ts";
 import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
 import { view, type View } from "./view.ts";
-import type { Action, ClientFrame, Code, Entry, Fault, Roster, ServerFrame, Welcome, You } from "./wire.ts";
+import type { Action, ClientFrame, Entry, Fault, Roster, ServerFrame, Welcome, You } from "./wire.ts";
 
 type Params = Record<string, string | null | undefined>;
 
@@ -43,26 +43,8 @@ export type RoomOptions<Data> = {
   timings?: Partial<Timings>;
 };
 
-/** What was written: its id, and when it is acknowledged. */
-export type Sent = {
-  id: string;
-  /** Rejects with a `RoomError` when the room refuses it or it is discarded. Nobody needs to look at it: `outbox` tells the same. */
-  done: Promise<{ seq: number }>;
-};
-
-/** Something that the room did not take and that is no entry. */
-export type Notice = Omit<Fault, "id">;
-
 /** Who we are to the room. */
 export type Me = Omit<You, "secret">;
-
-type Waiting = { resolve(value: { seq: number }): void; reject(error: RoomError): void };
-
-const MOST_UNSENT = 1000;
-const WINDOW = 16; // Entries under way at a time: few enough for a room's limits, and so for the order to be kept.
-
-/** Codes of a frame that the room cannot read: it takes nothing of the same array. */
-const UNREADABLE: readonly Code[] = ["bad_message", "binary", "not_json", "invalid", "empty", "too_large"];
 
 /**
  * A visit to a room: it connects at once and stays connected until `close()`. `Body` is the app's body of an entry, `Data` what
@@ -70,19 +52,16 @@ const UNREADABLE: readonly Code[] = ["bad_message", "binary", "not_json", "inval
  */
 export class Room<Body = unknown, Data = unknown> {
   readonly #state = source<State>({ status: "connecting" });
-  readonly #view = source<View<Body>>(view(undefined, [], undefined, false));
-  readonly #outbox = source<Outbox<Body>>([]);
   readonly #presence = source<Presence<Data>>({ count: 0 });
   readonly #signals = source<readonly Signal[]>([]);
   readonly #you = source<Me | undefined>(undefined);
-  readonly #notice = source<Notice | undefined>(undefined);
+  readonly #notice = source<Fault | undefined>(undefined);
+  readonly #log = source<Log<Body> | undefined>(undefined);
+  readonly #loading = source(false);
+  readonly #delivery = delivery<Body>();
 
   /** How the connection is. */
   readonly state: Observable<State> = this.#state;
-  /** The items, with what was written here and is not acknowledged. */
-  readonly log: Observable<View<Body>> = this.#view;
-  /** What was written here and is not acknowledged, in that order. */
-  readonly outbox: Observable<Outbox<Body>> = this.#outbox;
   /** Who is here. */
   readonly presence: Observable<Presence<Data>> = this.#presence;
   /** The ephemeral events that hold now. */
@@ -90,48 +69,46 @@ export class Room<Body = unknown, Data = unknown> {
   /** Who we are, once the room has said so. */
   readonly you: Observable<Me | undefined> = this.#you;
   /** The last error that belongs to no entry. */
-  readonly notice: Observable<Notice | undefined> = this.#notice;
+  readonly notice: Observable<Fault | undefined> = this.#notice;
+  /** What was written here and is not acknowledged, in that order. */
+  readonly outbox: Observable<Outbox<Body>> = this.#delivery.outbox;
+  /** The items, with what was written here and is not acknowledged. */
+  readonly log: Observable<View<Body>> = derived([this.#log, this.#loading, this.outbox, this.you], () =>
+    view(this.#log.value, this.outbox.value, this.you.value?.member, this.#loading.value),
+  );
 
   readonly #options: RoomOptions<Data>;
   readonly #timings: Timings;
-  readonly #bearer: BearerMemory;
-  readonly #memory: OutboxMemory<Body>;
+  readonly #bearer;
+  readonly #memory;
   readonly #line: Line;
-  readonly #batch: Batch;
-  readonly #said: Said;
+  readonly #batch;
+  readonly #said;
 
-  #log: Log<Body> | undefined;
-  #data: Data | undefined;
-  /** Has the room welcomed us on this connection? Before, nothing is said and nothing that we hear counts. */
+  /** Has the room welcomed us on this connection? Before, nothing is said, and of what we hear only errors count. */
   #ready = false;
-  /** Entries under way on this connection. */
-  readonly #sent = new Set<string>();
-  /** How many may be: fewer after the room has said that it was too much, and more again with each that it takes. */
-  #window = WINDOW;
-  readonly #waiting = new Map<string, Waiting>();
+  /** What the room is to know of us, and whether it is to be told. */
+  #data: Data | undefined;
+  #dataDue = false;
   /** The page that somebody waits for, and whether it was asked for on this connection. */
   #page: { done: Promise<void>; resolve(): void; asked: boolean } | undefined;
-  /** Is the room to hear our presence data? */
-  #presenceDue = false;
 
   /** What was to be answered was not: the line is dead, though a ping may pass. */
   readonly #answer = timer(() => this.#line.replace());
-  /** The room wants to be left alone for a while. */
+  /** The room wants to hear nothing for a while. */
   readonly #pause = timer(() => this.#flush());
   readonly #expiry = timer(() => this.#setSignals(this.#signals.value));
 
   constructor(options: RoomOptions<Data>) {
     const { host = globalThis.location?.host, party = "main", room, protocol = protocolOf(host), memory = BROWSER } = options;
+    const place = `${host}/${party}/${room}`;
     this.#options = options;
     this.#timings = { ...TIMINGS, ...options.timings };
     this.#data = options.presence;
     this.#said = said(this.#timings.repeat);
-    const place = `${host}/${party}/${room}`;
     this.#bearer = bearerMemory(place, memory);
-    this.#memory = outboxMemory(place, memory, (left) => {
-      this.#update(() => this.#outbox.set(withAdopted(this.#outbox.value, left)));
-    });
-    this.#outbox.subscribe((outbox) => this.#memory.remember(outbox));
+    this.#memory = outboxMemory<Body>(place, memory, (left) => this.#update(() => this.#delivery.adopt(left)));
+    this.outbox.subscribe(this.#memory.remember);
     this.#batch = batch((text) => this.#line.send(text), options.batch !== false && this.#timings.gather);
     this.#line = line({
       host,
@@ -139,18 +116,18 @@ export class Room<Body = unknown, Data = unknown> {
       room,
       id: randomId(),
       ...(protocol && { protocol }),
-      ...(options.WebSocket ? { WebSocket: options.WebSocket } : {}),
+      WebSocket: options.WebSocket,
       timings: this.#timings,
       request: (renew) => this.#request(renew),
       failed: (error) => this.#notice.set({ code: "expired", message: String(error) }),
       receive: (text) => this.#update(() => this.#receive(readFrames(text))),
       lost: () => this.#lost(),
-      changed: (state) => this.#state.set(state),
+      changed: (state) => state.status !== this.state.value.status && this.#state.set(state),
     });
     this.#line.open();
   }
 
-  /** Writes an entry. Throws when 1,000 are unsent already. */
+  /** Writes an entry. Throws a `RoomError` when 1,000 are unsent already. */
   send(body: Body): Sent {
     return this.#write({ type: "append", id: randomId(), body });
   }
@@ -167,32 +144,29 @@ export class Room<Body = unknown, Data = unknown> {
 
   /** Tries again what the room has refused. */
   retry(id: string): Sent {
-    const sent = this.#expect(id);
-    this.#update(() => this.#outbox.set(withError(this.#outbox.value, id)));
-    return sent;
+    return this.#update(() => this.#delivery.retry(id));
   }
 
-  /** Gives up what is not acknowledged. The room may have taken it, if it was under way. */
+  /** Gives up what is not acknowledged. If it was under way, the room may have taken it. */
   discard(id: string): void {
-    this.#refuse(id, new RoomError("discarded", "it was discarded"));
-    this.#update(() => this.#outbox.set(without(this.#outbox.value, new Set([id]))));
+    this.#update(() => this.#delivery.discard(id));
   }
 
-  /** Fetches a page of items before those that are known, if there is one. Resolves when it is there, or has become pointless. */
-  loadOlder(): Promise<void> {
-    if (!this.#page && this.#log?.older) {
+  /** Fetches a page of items before those that are known, if there is one. Resolves when it is there, or will not come. */
+  async loadOlder(): Promise<void> {
+    if (!this.#page && this.#log.value?.older) {
       let resolve = () => {};
       const done = new Promise<void>((resolved) => (resolve = resolved));
       this.#page = { done, resolve, asked: false };
-      this.#update(() => {});
+      this.#update(() => this.#loading.set(true));
     }
-    return this.#page?.done ?? Promise.resolve();
+    await this.#page?.done;
   }
 
   /** Shows others something else of us. */
   setPresence(data: Data): void {
     this.#data = data;
-    this.#presenceDue = true;
+    this.#dataDue = true;
     this.#flush();
   }
 
@@ -226,50 +200,54 @@ export class Room<Body = unknown, Data = unknown> {
   close(): void {
     this.#line.close();
     this.#memory.release();
-    for (const timer of [this.#pause, this.#expiry]) timer.stop();
-    this.#page?.resolve();
+    this.#pause.stop();
+    this.#expiry.stop();
+    this.#endPage();
   }
 
   async #request(renew: boolean): Promise<Request> {
     const { token, query, batch } = this.#options;
     const bearer = token ? await token() : this.#bearer.recall(renew);
     const params = typeof query === "function" ? await query() : query;
-    const position = this.#log && { epoch: this.#log.epoch, seq: `${this.#log.head}` };
+    const log = this.#log.value;
     return {
-      query: { ...params, wire: "2", ...(batch !== false && { batch: "1" }), ...position },
+      query: { ...params, wire: "2", ...(batch !== false && { batch: "1" }), ...(log && { epoch: log.epoch, seq: `${log.head}` }) },
       protocols: bearer ? ["party", `party.bearer.${bearer}`] : ["party"],
     };
   }
 
   #receive(frames: readonly ServerFrame<Body, Data>[]): void {
-    let entries: Entry<Body>[] = []; // Runs of them are taken in at once.
-    for (const frame of [...frames, undefined]) {
-      if (this.#ready && frame?.type === "entry") {
+    let run: Entry<Body>[] = []; // Entries that follow each other are taken in at once.
+    for (const frame of frames) {
+      if (frame.type === "entry") {
         const { type: _, ...entry } = frame;
-        entries.push(entry);
-        continue;
+        run.push(entry);
+      } else {
+        this.#entries(run);
+        run = [];
+        this.#take(frame);
       }
-      if (entries.length) this.#entries(entries);
-      entries = [];
-      if (frame) this.#take(frame);
     }
+    this.#entries(run);
   }
 
   #take(frame: ServerFrame<Body, Data>): void {
-    if (frame.type === "welcome") return this.#welcome(frame);
-    if (frame.type === "error") return this.#error(frame);
-    if (!this.#ready) return;
-    switch (frame.type) {
-      case "ack":
-        return this.#settle([frame]);
-      case "page":
-        return this.#older((log) => withPage(log, frame));
-      case "presence":
-        return this.#setRoster(this.#presence.value, frame);
-      case "ephemeral":
-        return this.#setSignals(withMoment(this.#signals.value, frame, Date.now()));
-      case "you":
-        return this.#setYou(frame);
+    if (frame.type === "welcome") this.#welcome(frame);
+    else if (frame.type === "error") this.#error(frame);
+    else if (this.#ready) {
+      switch (frame.type) {
+        case "ack":
+          return this.#settle([frame]);
+        case "page":
+          this.#log.set(this.#log.value && withPage(this.#log.value, frame));
+          return this.#endPage();
+        case "presence":
+          return this.#setRoster(this.#presence.value, frame);
+        case "ephemeral":
+          return this.#setSignals(withMoment(this.#signals.value, frame, Date.now()));
+        case "you":
+          return this.#setYou(frame);
+      }
     }
   }
 
@@ -279,70 +257,46 @@ export class Room<Body = unknown, Data = unknown> {
     this.#line.welcomed();
     if (you.secret) this.#bearer.remember(you.secret);
     this.#setYou(you);
-    if (!recovered) this.#older((log) => log);
-    this.#log = withWelcome(this.#log, welcome);
+    this.#log.set(withWelcome(this.#log.value, welcome));
+    if (!recovered) this.#endPage();
     this.#settle(entries);
     if (presence) this.#setRoster({ count: 0 }, presence);
-    this.#presenceDue = this.#data !== undefined;
+    this.#dataDue = this.#data !== undefined;
   }
 
   #entries(entries: readonly Entry<Body>[]): void {
-    if (!this.#log) return;
-    const log = (this.#log = withEntries(this.#log, entries));
+    if (!this.#ready || !this.#log.value || !entries.length) return;
+    const log = withEntries(this.#log.value, entries);
+    this.#log.set(log);
     this.#settle(entries.filter(({ seq }) => seq <= log.head));
     if (entries.some(({ seq }) => seq > log.head)) this.#line.replace();
   }
 
-  /** These are in the log. */
   #settle(entries: readonly { id: string; seq: number }[]): void {
-    for (const { id, seq } of entries) {
-      this.#waiting.get(id)?.resolve({ seq });
-      this.#waiting.delete(id);
-      if (this.#answered(id)) this.#window = Math.min(this.#window + 1, WINDOW);
-    }
-    this.#outbox.set(without(this.#outbox.value, new Set(entries.map(({ id }) => id))));
+    if (this.#delivery.settle(entries)) this.#answer.stop();
   }
 
   #error(fault: Fault): void {
-    const { code, message, retryAfter } = fault;
+    const { retryAfter } = fault;
     const again = retryAfter !== undefined;
-    let { id } = fault;
-    if (again || UNREADABLE.includes(code)) {
-      // What came with it in one array is not taken either, and some rooms cannot say which one it was. All of it is sent again, fewer
-      // at a time, until the guilty one stands alone.
-      if (!again && this.#sent.size === 1) id ??= [...this.#sent][0];
-      this.#window = Math.max(this.#window >> 1, 1);
-      this.#unanswered();
-    }
+    const isEntry = this.#delivery.refuse(fault);
+    if (!isEntry) this.#notice.set(fault);
     if (again) {
       this.#line.later(retryAfter);
       this.#pause.set(Math.max(retryAfter, this.#pause.left));
-      this.#presenceDue = this.#data !== undefined;
-    } else if (id !== undefined) {
-      this.#answered(id);
-      this.#refuse(id, new RoomError(code, message));
-      this.#outbox.set(withError(this.#outbox.value, id, { code, message }));
+      this.#dataDue = this.#data !== undefined;
     }
-    if (id === undefined) this.#notice.set(fault);
+    // What else was asked for may have been in the same array. What was refused for good is not asked for again.
+    if (!isEntry && !again) this.#endPage();
+    else if (this.#page) this.#page.asked = false;
+    this.#answer.stop();
   }
 
-  #refuse(id: string, error: RoomError): void {
-    this.#waiting.get(id)?.reject(error);
-    this.#waiting.delete(id);
-  }
-
-  /** Was it under way? Then the line is alive. */
-  #answered(id: string): boolean {
-    const was = this.#sent.delete(id);
-    if (was) this.#answer.stop();
-    return was;
-  }
-
-  /** The page has come, or its time is over. */
-  #older(change: (log: Log<Body>) => Log<Body>): void {
-    if (this.#log) this.#log = change(this.#log);
+  /** The page has come, or will not. */
+  #endPage(): void {
     this.#page?.resolve();
     this.#page = undefined;
+    this.#loading.set(false);
     this.#answer.stop();
   }
 
@@ -363,35 +317,22 @@ export class Room<Body = unknown, Data = unknown> {
   }
 
   #write(frame: Change<Body>): Sent {
-    if (this.#outbox.value.length >= MOST_UNSENT) {
-      throw new RoomError("outbox_full", `${MOST_UNSENT} entries are not sent yet: wait until the room has taken some`);
-    }
-    const sent = this.#expect(frame.id);
-    this.#update(() => this.#outbox.set([...this.#outbox.value, { frame, at: Date.now() }]));
-    return sent;
-  }
-
-  #expect(id: string): Sent {
-    const done = new Promise<{ seq: number }>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    done.catch(() => {}); // Who does not look at it is told by the outbox.
-    return { id, done };
+    return this.#update(() => this.#delivery.write(frame));
   }
 
   /** Says what there is to say, now or after the next welcome. */
   #flush(): void {
     if (!this.#ready || this.#pause.left) return;
     const frames: ClientFrame<Body, Data>[] = [];
-    if (this.#presenceDue) frames.push({ type: "presence", data: this.#data as Data });
-    this.#presenceDue = false;
-    const before = this.#log?.items[0]?.seq;
-    if (this.#page && !this.#page.asked && before !== undefined) {
+    if (this.#dataDue) frames.push({ type: "presence", data: this.#data as Data });
+    this.#dataDue = false;
+    const before = this.#log.value?.items[0]?.seq;
+    if (this.#page?.asked === false && before !== undefined) {
       this.#page.asked = true;
       frames.push({ type: "history", before });
     }
-    const changes = toSend(this.#outbox.value, this.#sent, this.#window);
-    for (const { id } of changes) this.#sent.add(id);
-    this.#batch.push([...frames, ...changes]);
-    if (!this.#answer.left && (this.#sent.size || this.#page?.asked)) this.#answer.set(this.#timings.answer);
+    this.#batch.push([...frames, ...this.#delivery.next()]);
+    if (!this.#answer.left && (this.#page || this.#delivery.underWay)) this.#answer.set(this.#timings.answer);
   }
 
   #say(frame: ClientFrame<Body, Data>): boolean {
@@ -404,26 +345,17 @@ export class Room<Body = unknown, Data = unknown> {
     this.#ready = false;
     this.#said.clear();
     this.#batch.clear();
-    this.#unanswered();
-  }
-
-  /** What is under way will not be answered. */
-  #unanswered(): void {
-    this.#sent.clear();
+    this.#delivery.lost();
     if (this.#page) this.#page.asked = false;
     this.#answer.stop();
   }
 
   /** Changes something, says what follows from it, and then shows it. */
-  #update(change: () => void): void {
-    together(() => {
-      const before = [this.#log, this.#outbox.value, this.#you.value?.member, this.#page];
-      change();
+  #update<T>(change: () => T): T {
+    return together(() => {
+      const result = change();
       this.#flush();
-      const after = [this.#log, this.#outbox.value, this.#you.value?.member, this.#page];
-      if (before.some((part, index) => part !== after[index])) {
-        this.#view.set(view(this.#log, this.#outbox.value, this.#you.value?.member, this.#page !== undefined));
-      }
+      return result;
     });
   }
 }
