@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use party::parts::batch::Batch;
 use party::parts::ephemeral::Ephemeral;
+use party::parts::heartbeat::Heartbeat;
 use party::parts::identity::Identity;
-use party::parts::jobs::Jobs;
+use party::parts::jobs::{Job, Jobs, When};
 use party::parts::limits::Limits;
 use party::parts::log::Log;
 use party::parts::moderation::Moderation;
@@ -24,6 +25,11 @@ mod parts;
 /// How long messages are collected under load.
 const WINDOW: Duration = Duration::from_millis(4);
 
+/// The job that looks for dead connections, its key, and how often it does while somebody is there. Clients ping every few
+/// seconds, which wakes nobody; this does.
+const SWEEP: (&str, &str) = ("sweep", "all");
+const SWEEP_EVERY: Duration = Duration::from_secs(300);
+
 /// A chat room.
 #[derive(Debug)]
 #[party]
@@ -35,12 +41,15 @@ pub struct Chat {
     ephemeral: Ephemeral,
     limits: Limits,
     batch: Batch<Vec<Deed>>,
+    heartbeat: Heartbeat,
     jobs: Jobs,
 }
 
 impl Server for Chat {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         let (jobs, audience) = (Jobs::open(room)?, Tag::new(Wire::Parts.tag())?);
+        let heartbeat = Heartbeat::new();
+        heartbeat.open(room)?;
         Ok(Self {
             log: Log::open(room)?,
             identity: Identity::open(room)?,
@@ -49,6 +58,7 @@ impl Server for Chat {
             ephemeral: Ephemeral::new().audience(audience),
             limits: Limits::new().frame_bytes(MAX_FRAME_BYTES),
             batch: Batch::new(WINDOW),
+            heartbeat,
             jobs,
         })
     }
@@ -88,12 +98,31 @@ impl Server for Chat {
         self.presence.leave(who).await
     }
 
-    async fn on_alarm(&self, _room: &Room) -> Result<()> {
-        self.jobs.run(async |job| self.presence.handle(job).await.map(drop)).await
+    async fn on_alarm(&self, room: &Room) -> Result<()> {
+        let work = async |job: &Job| match self.presence.handle(job).await? {
+            true => Ok(()),
+            false => self.sweep(room).await,
+        };
+        self.jobs.run(work).await
     }
 }
 
 impl Chat {
+    /// Closes connections of which nothing is heard any more, and looks again later while somebody is there.
+    async fn sweep(&self, room: &Room) -> Result<()> {
+        for dead in self.heartbeat.sweep(room) {
+            self.presence.lost(&dead).await?;
+        }
+        match room.connections().is_empty() {
+            true => Ok(()),
+            false => self.sweep_later().await,
+        }
+    }
+
+    async fn sweep_later(&self) -> Result<()> {
+        self.jobs.set(SWEEP.0, SWEEP.1, When::after(SWEEP_EVERY), &()).await
+    }
+
     /// Commits what a member does and tells everyone: at once, or under load together with what comes within the same few
     /// milliseconds if its client takes part in that.
     async fn commit(&self, room: &Room, from: &Connection, deeds: Vec<Deed>) -> Result<()> {

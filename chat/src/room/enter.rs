@@ -6,7 +6,7 @@ use party::parts::moderation::Role;
 use party::parts::wire::{ServerFrame, Welcome, You};
 use party::{CloseCode, Connection, ConnectionContext, Result, Room};
 
-use super::Chat;
+use super::{Chat, SWEEP};
 use crate::deed;
 use crate::original;
 use crate::protocol::{Profile, checked_name};
@@ -23,11 +23,14 @@ impl Chat {
         context: &ConnectionContext,
     ) -> Result<()> {
         let admission = self.identity.admit(room, who, context)?;
-        if !self.lets_in(room, who, &admission)? {
+        if !self.lets_in(room, who, &admission).await? {
             return Ok(());
         }
         let Admission { member, secret } = admission;
         self.moderation.found(&member)?;
+        if self.jobs.due(SWEEP.0, SWEEP.1)?.is_none() {
+            self.sweep_later().await?;
+        }
         let name = context.query("name").and_then(|name| checked_name(&name).ok());
         self.show(who, &member, &name.unwrap_or_else(|| NAMELESS.to_owned()), false).await?;
         let caught = self.log.catch_up(Position::of(who), PageSize::default())?;
@@ -51,7 +54,7 @@ impl Chat {
         context: &ConnectionContext,
     ) -> Result<()> {
         let admission = self.identity.admit_guest(who, context)?;
-        if !self.lets_in(room, who, &admission)? {
+        if !self.lets_in(room, who, &admission).await? {
             return Ok(());
         }
         self.show(who, &admission.member, NAMELESS, true).await?;
@@ -59,7 +62,7 @@ impl Chat {
     }
 
     /// Whether somebody may come in. Whoever may not is told why and closed.
-    fn lets_in(&self, room: &Room, who: &Connection, admission: &Admission) -> Result<bool> {
+    async fn lets_in(&self, room: &Room, who: &Connection, admission: &Admission) -> Result<bool> {
         let member = &admission.member;
         let address = Identity::address(who)?;
         if self.moderation.keeps_out(member, address.as_deref(), room.now())? {
@@ -69,6 +72,10 @@ impl Chat {
         }
         if self.presence.is_here(member)? {
             return Ok(true);
+        }
+        if self.limits.admit(self.presence.count()?).is_err() {
+            // Perhaps some of them are only dead lines.
+            self.sweep(room).await?;
         }
         if let Err(fault) = self.limits.admit(self.presence.count()?) {
             self.identity.forget(who)?;

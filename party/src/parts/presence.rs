@@ -65,6 +65,9 @@ const LEAVE: &str = "party.presence.leave";
 /// The job that tells a large room how many are in it.
 const COUNT: &str = "party.presence.count";
 
+/// Its key: there is one such job.
+const ALL: &str = "all";
+
 /// How often a large room is told how many are in it, at most.
 const COUNT_EVERY: Duration = Duration::from_secs(1);
 
@@ -183,6 +186,17 @@ impl Presence {
         }
     }
 
+    /// A connection is taken for dead, as by a [sweep](super::heartbeat::Heartbeat::sweep): it counts no more, and nothing is
+    /// left to do when its close comes, if ever.
+    ///
+    /// # Errors
+    ///
+    /// As [`leave`](Self::leave).
+    pub async fn lost(&self, who: &Connection) -> Result<()> {
+        self.leave(who).await?;
+        who.set_share(PART, &None::<Share>)
+    }
+
     /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
     ///
     /// # Errors
@@ -266,9 +280,9 @@ impl Presence {
             return self.send(self.roster()?);
         }
         if large {
-            return match self.0.jobs.due(COUNT, "")? {
+            return match self.0.jobs.due(COUNT, ALL)? {
                 Some(_) => Ok(()),
-                None => self.0.jobs.set(COUNT, "", When::after(COUNT_EVERY), &()).await,
+                None => self.0.jobs.set(COUNT, ALL, When::after(COUNT_EVERY), &()).await,
             };
         }
         let join = came.map(|share| vec![Member::from(share)]);

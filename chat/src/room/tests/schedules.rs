@@ -1,1 +1,244 @@
-//! x
+//! Random schedules: people say, change and delete, from two tabs, over lines that break and rooms that sleep or crash at any
+//! moment, with an original client in the room throughout. However it goes, everyone ends with the same log, nothing that was
+//! acknowledged is missing, and nothing is there twice.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use party::testing::TestClient;
+
+use super::*;
+use crate::original::{ClientFrame as Said, DELETED, Message as Original, ServerFrame as Told};
+use crate::protocol::Role;
+
+/// How many schedules are tried, in how many threads.
+const SEEDS: u64 = 4_000;
+const THREADS: u64 = 4;
+
+/// How many steps a schedule has.
+const STEPS: u32 = 60;
+
+/// What may happen next (SplitMix64).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
+/// A client of the original app, as that keeps its messages.
+struct Old {
+    socket: TestClient,
+    messages: Vec<Original>,
+    sent: u32,
+}
+
+impl Old {
+    fn read(&mut self) {
+        while let Some(message) = self.socket.try_receive() {
+            match message.json().unwrap() {
+                Told::All { messages } => self.messages = messages,
+                Told::Error(refusal) => self.messages = refusal.messages.unwrap_or_default(),
+                Told::Add(message) | Told::Update(message) => {
+                    match self.messages.iter_mut().find(|known| known.id == message.id) {
+                        Some(known) => *known = message,
+                        None => self.messages.push(message),
+                    }
+                }
+            }
+        }
+    }
+}
+
+struct Schedule {
+    chance: Chance,
+    room: TestRoom<Chat>,
+    guests: Vec<Guest>,
+    old: Old,
+}
+
+impl Schedule {
+    fn new(seed: u64) -> Self {
+        let room = TestRoom::<Chat>::with_seed("lobby", seed);
+        let mut ada = Guest::new("Ada").batching();
+        ada.join(&room);
+        let tab = ada.another_tab();
+        let guests = vec![ada, tab, Guest::new("Bob"), Guest::new("Cy").batching()];
+        let socket = room.connect("old");
+        Self { chance: Chance(seed), room, guests, old: Old { socket, messages: Vec::new(), sent: 0 } }
+    }
+
+    fn step(&mut self) {
+        let who = usize::try_from(self.chance.below(4)).unwrap();
+        let what = self.chance.below(20);
+        let guest = &mut self.guests[who];
+        match what {
+            0..=6 => drop(guest.say(&format!("{} at {}", guest.id, self.room.now()))),
+            7 | 8 => {
+                let own: Vec<u64> = guest
+                    .items
+                    .values()
+                    .filter(|item| item.author == guest.member && item.body.is_some())
+                    .map(|item| item.seq)
+                    .collect();
+                if let Some(target) = own.get(self.chance.below(own.len().max(1) as u64) as usize) {
+                    match what {
+                        7 => guest.edit(*target, &format!("edited at {}", self.room.now())),
+                        _ => guest.delete(*target),
+                    };
+                }
+            }
+            9 => guest.read(),
+            // The line breaks, and what was under way on it is lost; whoever wrote it does not know.
+            10 => guest.vanish(),
+            // The line breaks when what came over it has arrived.
+            11 => {
+                guest.read();
+                guest.vanish();
+            }
+            12 | 13 => guest.join(&self.room),
+            // All that is not acknowledged goes out again, over the line that is there.
+            14 => guest.outbox.clone().iter().for_each(|(_, frame)| guest.send(frame)),
+            15 => self.room.evict(),
+            16 if self.chance.below(3) == 0 => self.room.crash(),
+            17 => self.old_acts(),
+            _ => self.room.advance(Duration::from_millis(self.chance.below(10))),
+        }
+    }
+
+    fn old_acts(&mut self) {
+        self.old.read();
+        match self.chance.below(4) {
+            0 => {
+                self.old.socket.vanish();
+                self.old.socket = self.room.connect("old");
+            }
+            1 if !self.old.messages.is_empty() => {
+                let own = self.old.messages.iter().rfind(|message| message.user == "Old");
+                if let Some(message) = own.cloned() {
+                    let content = format!("{} again", message.content);
+                    self.old.socket.send_json(&Said::Update(Original { content, ..message }));
+                }
+            }
+            _ => {
+                self.old.sent += 1;
+                let (id, content) = (format!("old-{}", self.old.sent), format!("old says {}", self.old.sent));
+                let message = Original { id, content, user: "Old".into(), role: Role::User };
+                self.old.socket.send_json(&Said::Add(message));
+            }
+        }
+    }
+
+    /// The weather clears up: everyone comes back, and what is not acknowledged goes out until it is.
+    fn calm(&mut self) {
+        for _ in 0..50 {
+            self.room.advance(Duration::from_secs(5));
+            self.guests.iter_mut().for_each(Guest::read);
+            let waiting = |guest: &&mut Guest| !guest.is_connected() || !guest.outbox.is_empty();
+            let waiting: Vec<&mut Guest> = self.guests.iter_mut().filter(waiting).collect();
+            if waiting.is_empty() {
+                break;
+            }
+            waiting.into_iter().for_each(|guest| guest.join(&self.room));
+        }
+        self.room.advance(Duration::from_secs(60));
+        self.guests.iter_mut().for_each(Guest::read);
+        self.old.read();
+    }
+
+    fn check(&mut self) {
+        let mut witness = Guest::new("Witness");
+        witness.join(&self.room);
+        while witness.older {
+            witness.load_older();
+        }
+        assert_eq!(self.seqs(), (1..=witness.head).collect(), "the log has gaps");
+        let ids: BTreeSet<&str> = witness.items.values().map(|item| item.id.as_str()).collect();
+        assert_eq!(ids.len(), witness.items.len(), "something is there twice");
+        for guest in &mut self.guests {
+            assert!(guest.outbox.is_empty(), "{} has not got rid of {:?}", guest.id, guest.outbox);
+            while guest.older {
+                guest.load_older();
+            }
+            guest.read();
+            assert_eq!(guest.head, witness.head, "{}", guest.id);
+            assert_eq!(shown(guest), shown(&witness), "{} sees something else", guest.id);
+        }
+        for (id, seq) in self.guests.iter().flat_map(|guest| &guest.acknowledged) {
+            assert!(self.stands_at(id, *seq), "{id} was acknowledged at {seq} and is not there");
+        }
+        self.check_old(&witness);
+        assert_eq!(self.room.errors(), Vec::<String>::new());
+    }
+
+    /// Every `seq` there is.
+    fn seqs(&self) -> BTreeSet<u64> {
+        let query = "SELECT seq FROM party_log UNION ALL SELECT seq FROM party_log_changes";
+        let seqs: Vec<(u64,)> = self.room.sql().query(query, ()).unwrap();
+        seqs.into_iter().map(|(seq,)| seq).collect()
+    }
+
+    fn stands_at(&self, id: &str, seq: u64) -> bool {
+        let query = "SELECT 1 FROM party_log WHERE id = ?1 AND seq = ?2
+             UNION ALL SELECT 1 FROM party_log_changes WHERE id = ?1 AND seq = ?2";
+        self.room.sql().rows(query, (id, i64::try_from(seq).unwrap())).unwrap().len() == 1
+    }
+
+    /// The original client has everything that came since it joined last, as everyone has it.
+    fn check_old(&mut self, witness: &Guest) {
+        if !self.old.socket.is_open() {
+            self.old.socket = self.room.connect("old");
+            self.old.read();
+        }
+        let expected: Vec<(&str, &str)> = witness
+            .items
+            .values()
+            .map(|item| (item.id.as_str(), item.body.as_ref().map_or(DELETED, |body| body.content.as_str())))
+            .collect();
+        let known: BTreeSet<&str> = self.old.messages.iter().map(|message| message.id.as_str()).collect();
+        let seen: Vec<(&str, &str)> =
+            self.old.messages.iter().map(|message| (message.id.as_str(), message.content.as_str())).collect();
+        let expected: Vec<(&str, &str)> = expected
+            .into_iter()
+            // What was deleted before it joined is in no history.
+            .filter(|(id, content)| *content != DELETED || known.contains(id))
+            .collect();
+        assert_eq!(seen, expected, "the original client sees something else");
+    }
+}
+
+/// What a guest sees.
+fn shown(guest: &Guest) -> Vec<(u64, String, String, Option<String>)> {
+    let shown = |item: &guest::Item| {
+        let content = item.body.as_ref().map(|body| format!("{}: {}", body.user, body.content));
+        (item.seq, item.id.clone(), item.author.clone(), content)
+    };
+    guest.items.values().map(shown).collect()
+}
+
+fn run(seed: u64) {
+    let mut schedule = Schedule::new(seed);
+    (0..STEPS).for_each(|_| schedule.step());
+    schedule.calm();
+    schedule.check();
+}
+
+#[test]
+fn however_it_goes_everyone_ends_with_the_same_log_and_nothing_is_lost_or_doubled() {
+    let only: Option<u64> = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    if let Some(seed) = only {
+        return run(seed);
+    }
+    let part = |thread: u64| {
+        for seed in (0..SEEDS).filter(|seed| seed % THREADS == thread) {
+            if catch_unwind(AssertUnwindSafe(|| run(seed))).is_err() {
+                panic!("schedule {seed} went wrong: run it alone with SEED={seed}");
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..THREADS).for_each(|thread| drop(scope.spawn(move || part(thread)))));
+}
