@@ -144,7 +144,9 @@ export function line(options: LineOptions): Line {
   /** At once, unless that was to no avail just now. */
   function replace(): void {
     hangUp();
-    dial(failures++ && backoff(failures, timings));
+    const pause = failures && backoff(failures, timings);
+    failures++;
+    dial(pause);
   }
 
   function end(code: number, reason: string): void {

@@ -33,10 +33,10 @@ export function withError<B>(outbox: Outbox<B>, id: string, error?: Failure): Ou
   });
 }
 
-/** What a tab has left behind, before what was written since. */
-export function withAdopted<B>(outbox: Outbox<B>, adopted: Outbox<B>): Outbox<B> {
+/** With what a tab has left behind: each where it belongs by its time. */
+export function withAdopted<B>(outbox: Outbox<B>, left: Outbox<B>): Outbox<B> {
   const known = new Set(outbox.map(({ frame }) => frame.id));
-  return [...adopted.filter(({ frame }) => !known.has(frame.id)), ...outbox];
+  return [...left.filter(({ frame }) => !known.has(frame.id)), ...outbox].sort((one, other) => one.at - other.at);
 }
 
 /** What is to be sent now, if `sent` is under way and no more than `window` is to be. */

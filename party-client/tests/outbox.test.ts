@@ -18,8 +18,10 @@ test("what was refused is not sent until it is tried again", () => {
   assert.equal(ids(toSend(withError(refused, "a"), new Set(), 9)), "a b");
 });
 
-test("what was left behind comes first, and once", () => {
+test("what was left behind is put where it belongs by its time, and once", () => {
   assert.equal(ids(withAdopted(outbox("c", "d"), outbox("a", "c", "b"))), "a b c d");
+  const at = (time: number, ...ids: string[]) => outbox(...ids).map((pending) => ({ ...pending, at: time }));
+  assert.equal(ids(withAdopted([...at(2, "b"), ...at(4, "d")], [...at(1, "a"), ...at(3, "c")])), "a b c d");
 });
 
 test("no more is under way than there is room for", () => {

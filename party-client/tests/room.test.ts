@@ -1,8 +1,8 @@
-// What is said and shown in the course of a visit.
+// What is shown in the course of a visit: the log, who is here, what they are just doing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pass } from "./fake-socket.ts";
-import { enter, entry, item, shown } from "./visit.ts";
+import { enter, entry, item, shown, welcome } from "./visit.ts";
 
 test("a client asks for wire 2 with its own id, and shows what it is welcomed with", async (context) => {
   const visit = await enter(context, { query: { name: "Ada" } });
@@ -12,22 +12,12 @@ test("a client asks for wire 2 with its own id, and shows what it is welcomed wi
   assert.match(_pk ?? "", /^[0-9a-f]{32}$/);
   assert.deepEqual(visit.peer.protocols, ["party"]);
   assert.deepEqual(visit.room.state.value, { status: "connecting" });
+  assert.equal(visit.room.log.value.loaded, false);
   visit.welcome({ entries: [item(1), item(2)], older: true });
   assert.deepEqual(visit.room.state.value, { status: "connected" });
   assert.equal(shown(visit.room), "text 1, text 2");
+  assert.equal(visit.room.log.value.loaded, true);
   assert.equal(visit.room.log.value.older, true);
-});
-
-test("what is written is shown at once, sent, and settled by its own entry", async (context) => {
-  const visit = await enter(context);
-  visit.welcome();
-  const { id, done } = visit.room.send({ content: "hello" });
-  assert.equal(shown(visit.room), "hello?");
-  assert.deepEqual(await visit.heard(), [{ type: "append", id, body: { content: "hello" } }]);
-  visit.peer.say(entry(1, { id, author: "me", body: { content: "hello" } }));
-  assert.deepEqual(await done, { seq: 1 });
-  assert.equal(shown(visit.room), "hello");
-  assert.deepEqual(visit.room.outbox.value, []);
 });
 
 test("a connection that is lost is opened again where the client stands", async (context) => {
@@ -35,13 +25,257 @@ test("a connection that is lost is opened again where the client stands", async 
   visit.welcome({ entries: [item(1), item(2)] });
   visit.peer.end(1006);
   assert.deepEqual(visit.room.state.value, { status: "reconnecting" });
-  await pass(299);
-  assert.equal(visit.peers.length, 1);
-  await pass(1000);
-  assert.equal(visit.peers.length, 2);
-  assert.equal(visit.peer.url.searchParams.get("epoch"), "e1");
-  assert.equal(visit.peer.url.searchParams.get("seq"), "2");
-  assert.equal(visit.peer.url.searchParams.get("_pk"), visit.peers[0]?.url.searchParams.get("_pk"));
+  await pass(750);
+  const [before, after] = visit.peers.map(({ url }) => url.searchParams);
+  assert.equal(after?.get("epoch"), "e1");
+  assert.equal(after?.get("seq"), "2");
+  assert.equal(after?.get("_pk"), before?.get("_pk"));
   visit.welcome({ recovered: true, entries: [item(3), item(4, { target: 1, body: { content: "anew" } })], head: 4 });
   assert.equal(shown(visit.room), "anew*, text 2, text 3");
+  assert.equal(visit.room.log.value.resets, 0);
+});
+
+test("a client that was away for too long takes the newest page instead, and says so", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(1), item(2)] });
+  visit.room.send({ content: "mine" });
+  visit.peer.end(1006);
+  await pass(750);
+  visit.welcome({ epoch: "e2", entries: [item(80), item(81)], older: true });
+  assert.equal(shown(visit.room), "text 80, text 81, mine?");
+  assert.equal(visit.room.log.value.resets, 1);
+});
+
+test("entries are shown as they come, alone and in arrays, and an array is told once", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const told: string[] = [];
+  visit.room.log.subscribe(() => told.push(shown(visit.room)));
+  visit.peer.say(entry(1));
+  visit.peer.say(entry(2), { type: "presence", count: 1 }, entry(3), entry(4, { target: 2, body: { content: "anew" } }), entry(3));
+  visit.peer.say(entry(3));
+  assert.deepEqual(told, ["", "text 1", "text 1, anew*, text 3"]);
+});
+
+test("items that do not change stay the same objects", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(1), item(2)] });
+  const [before] = visit.room.log.value.items;
+  visit.peer.say(entry(3));
+  visit.room.send({ content: "mine" });
+  assert.equal(visit.room.log.value.items[0], before);
+});
+
+test("a client that has missed an entry connects again from where it stands", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(1)] });
+  visit.peer.say(entry(2), entry(4), entry(5));
+  assert.equal(shown(visit.room), "text 1, text 2");
+  await pass(0);
+  assert.equal(visit.peers.length, 2);
+  assert.equal(visit.peer.url.searchParams.get("seq"), "2");
+  visit.welcome({ recovered: true, entries: [item(3), item(4), item(5)] });
+  assert.equal(shown(visit.room), "text 1, text 2, text 3, text 4, text 5");
+});
+
+test("older items are fetched by the first one that is known", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(5), item(6)], older: true });
+  const loaded = visit.room.loadOlder();
+  const same = visit.room.loadOlder();
+  assert.equal(visit.room.log.value.loading, true);
+  assert.deepEqual(await visit.heard(), [{ type: "history", before: 5 }]);
+  visit.peer.say({ type: "page", before: 5, entries: [item(3), item(4)], more: false });
+  await Promise.all([loaded, same]);
+  assert.equal(shown(visit.room), "text 3, text 4, text 5, text 6");
+  assert.equal(visit.room.log.value.loading, false);
+  await visit.room.loadOlder();
+  assert.deepEqual(await visit.heard(), []);
+});
+
+test("a page that was not answered is asked for again on the next connection", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(5)], older: true });
+  const loaded = visit.room.loadOlder();
+  visit.peer.end(1006);
+  await pass(750);
+  visit.welcome({ recovered: true, head: 5 });
+  assert.deepEqual(await visit.heard(), [{ type: "history", before: 5 }]);
+  visit.peer.say({ type: "page", before: 5, entries: [item(4)], more: true });
+  await loaded;
+  assert.equal(shown(visit.room), "text 4, text 5");
+});
+
+test("a page that a reset has made pointless is waited for no more", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(5)], older: true });
+  const loaded = visit.room.loadOlder();
+  visit.peer.end(1006);
+  await pass(750);
+  visit.welcome({ entries: [item(9)], older: true });
+  await loaded;
+  assert.deepEqual(await visit.heard(), []);
+  assert.equal(visit.room.log.value.loading, false);
+});
+
+test("a page that the room refuses is waited for no more, or asked for again when the room says so", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(5)], older: true });
+  const loaded = visit.room.loadOlder();
+  await visit.heard();
+  visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 });
+  await pass(999);
+  assert.deepEqual(await visit.peer.heard(), []);
+  assert.deepEqual(await visit.heard(), [{ type: "history", before: 5 }]);
+  visit.peer.say({ type: "error", code: "invalid", message: "no" });
+  await loaded;
+  assert.deepEqual(await visit.heard(), []);
+});
+
+test("a page that nobody answers is found missing, though the line answers pings", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(5)], older: true });
+  void visit.room.loadOlder();
+  await pass(5_000);
+  visit.peer.sayText("pong");
+  await pass(5_000);
+  assert.equal(visit.peers.length, 2);
+});
+
+test("who is here is known from the welcome on, by name where the room is small enough", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.peer.say({ type: "presence", count: 2, join: [{ member: "bob", data: { name: "Bob" } }] });
+  assert.deepEqual([...(visit.room.presence.value.members?.keys() ?? [])], ["me", "bob"]);
+  visit.peer.say({ type: "presence", count: 1, leave: ["me"] });
+  assert.deepEqual(visit.room.presence.value.members?.get("bob")?.data, { name: "Bob" });
+  visit.peer.say({ type: "presence", count: 900 });
+  assert.deepEqual(visit.room.presence.value, { count: 900 });
+});
+
+test("what others see of us is said after each welcome and when it changes", async (context) => {
+  const visit = await enter(context, { presence: { name: "Ada" } });
+  visit.welcome();
+  assert.deepEqual(await visit.heard(), [{ type: "presence", data: { name: "Ada" } }]);
+  visit.room.setPresence({ name: "Ada L." });
+  assert.deepEqual(await visit.heard(), [{ type: "presence", data: { name: "Ada L." } }]);
+  visit.peer.end(1006);
+  visit.room.setPresence({ name: "Lovelace" });
+  await pass(750);
+  visit.welcome();
+  assert.deepEqual(await visit.heard(), [{ type: "presence", data: { name: "Lovelace" } }]);
+});
+
+test("who shows nothing of itself says nothing of it", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  assert.deepEqual(await visit.heard(), []);
+});
+
+const typing = (from: string, ttl = 6_000) => ({ type: "ephemeral", from, kind: "typing", data: null, ttl });
+
+test("ephemeral events of others end by themselves, when they are said to, and when their member leaves", async (context) => {
+  const visit = await enter(context);
+  const from = () => visit.room.signals.value.map((signal) => signal.from).join(" ");
+  visit.welcome();
+  visit.peer.say(typing("a"), typing("b", 2_000), typing("c"), typing("d", 4_000));
+  assert.equal(from(), "a b c d");
+  await pass(2_000);
+  assert.equal(from(), "a c d");
+  visit.peer.say(typing("a", 0));
+  assert.equal(from(), "c d");
+  visit.peer.say({ type: "presence", count: 2, leave: ["c"] });
+  assert.equal(from(), "d");
+  await pass(1_000);
+  visit.peer.say(typing("d", 4_000));
+  await pass(3_999);
+  assert.equal(from(), "d");
+  await pass(1);
+  assert.equal(from(), "");
+});
+
+test("our own ephemeral events are said again only after a while, when they change, or when they had ended", async (context) => {
+  const visit = await enter(context);
+  const heard = async () => (await visit.heard()).map(({ kind, data, end }) => (end ? `${kind} ends` : `${kind} ${JSON.stringify(data)}`));
+  visit.welcome();
+  visit.room.signal("typing");
+  visit.room.signal("typing");
+  assert.deepEqual(await heard(), ["typing null"]);
+  await pass(1_900);
+  visit.room.signal("typing");
+  visit.room.signal("looking", 1);
+  visit.room.signal("looking", 2);
+  assert.deepEqual(await heard(), ["looking 1", "looking 2"]);
+  await pass(100);
+  visit.room.signal("typing");
+  assert.deepEqual(await heard(), ["typing null"]);
+  visit.room.end("typing");
+  visit.room.end("typing");
+  visit.room.end("never");
+  visit.room.signal("typing");
+  assert.deepEqual(await heard(), ["typing ends", "typing null"]);
+});
+
+test("what was said of the moment is not kept for the next connection, where it may be said again at once", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.room.signal("typing");
+  visit.peer.end(1006);
+  visit.room.signal("typing");
+  visit.room.end("typing");
+  await pass(750);
+  visit.welcome();
+  assert.deepEqual(await visit.heard(), []);
+  visit.room.signal("typing");
+  assert.deepEqual(await visit.heard(), [{ type: "ephemeral", kind: "typing", data: null }]);
+});
+
+test("who we are is known from the welcome on, without the secret, and may change", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ you: { member: "me", role: "reader", secret: "s" } });
+  assert.deepEqual(visit.room.you.value, { member: "me", role: "reader" });
+  visit.peer.say({ type: "you", member: "me", role: "moderator", mutedUntil: 5 });
+  assert.deepEqual(visit.room.you.value, { member: "me", role: "moderator", mutedUntil: 5 });
+});
+
+test("moderators moderate", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  assert.equal(visit.room.moderate("mute", "bob", 600), true);
+  visit.room.moderate("ban", "bob");
+  assert.deepEqual(await visit.heard(), [
+    { type: "moderate", action: "mute", member: "bob", seconds: 600 },
+    { type: "moderate", action: "ban", member: "bob" },
+  ]);
+});
+
+test("an error that belongs to no entry is a notice", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.peer.say({ type: "error", code: "forbidden", message: "only moderators can do that" });
+  assert.equal(visit.room.notice.value?.code, "forbidden");
+  assert.equal(visit.room.notice.value?.message, "only moderators can do that");
+});
+
+test("a room in another place has another address", async (context) => {
+  const visit = await enter(context, { host: "localhost:8787", party: "game", room: "caf%C3%A9", batch: false });
+  assert.equal(visit.peer.url.origin + visit.peer.url.pathname, "ws://localhost:8787/parties/game/caf%C3%A9");
+  assert.equal(visit.peer.url.searchParams.has("batch"), false);
+});
+
+test("many entries of one array make one change of the log", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  let told = -1;
+  visit.room.log.subscribe(() => told++);
+  visit.peer.say(...Array.from({ length: 5_000 }, (_, index) => entry(index + 1)));
+  assert.equal(visit.room.log.value.items.length, 5_000);
+  assert.equal(told, 1);
+});
+
+test("a second welcome on one connection is taken like a first", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(1)] });
+  visit.peer.say(welcome({ entries: [item(7)] }));
+  assert.equal(shown(visit.room), "text 7");
 });

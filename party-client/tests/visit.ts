@@ -47,7 +47,7 @@ export async function enter(context: TestContext, options: Partial<RoomOptions<D
   };
 }
 
-export function welcome(fields: Partial<Welcome<Body, Data>> = {}) {
+export function welcome(fields: Partial<Welcome<Body, Data>> = {}): Welcome<Body, Data> & { type: "welcome" } {
   const entries = fields.entries ?? [];
   return {
     type: "welcome",

@@ -1,0 +1,100 @@
+// A browser as far as the package knows one: storage, locks, and a page that is seen or not, on a network or not.
+import type { TestContext } from "node:test";
+import type { Locks, Memory, Storage } from "../src/index.ts";
+
+/** As `localStorage` is. */
+export function storage(): Storage & { values: Map<string, string> } {
+  const values = new Map<string, string>();
+  return {
+    values,
+    get length() {
+      return values.size;
+    },
+    key: (index) => [...values.keys()][index] ?? null,
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, value),
+    removeItem: (key) => void values.delete(key),
+  };
+}
+
+/** A storage that the user has forbidden, or that is full. */
+export function forbidden(): Storage {
+  const refuse = () => {
+    throw new Error("forbidden");
+  };
+  return { getItem: refuse, setItem: refuse, removeItem: refuse, key: refuse, length: 1 };
+}
+
+/** Locks of one browser. Each tab has its own hands on them, which let go when it is gone. */
+export function lockManager() {
+  const queues = new Map<string, (() => void)[]>();
+  const held = new Set<string>();
+  const release = (name: string) => {
+    held.delete(name);
+    queues.get(name)?.shift()?.();
+  };
+  return {
+    tab(): Locks & { gone(): void } {
+      const own = new Set<string>();
+      let alive = true;
+      return {
+        request: async (name, { ifAvailable }, hold) => {
+          await Promise.resolve();
+          if (held.has(name)) {
+            if (ifAvailable) return hold(null);
+            await new Promise<void>((turn) => queues.set(name, [...(queues.get(name) ?? []), turn]));
+          }
+          if (!alive) return release(name);
+          held.add(name);
+          own.add(name);
+          await hold({ name });
+          if (own.delete(name)) release(name);
+          return undefined;
+        },
+        gone() {
+          alive = false;
+          for (const name of own) (own.delete(name), release(name));
+        },
+      };
+    },
+  };
+}
+
+/** A browser with tabs. */
+export function browser() {
+  const local = storage();
+  const locks = lockManager();
+  return {
+    local,
+    /** A tab, new or loaded anew. */
+    tab(session: Storage = storage()): Required<Memory> & { gone(): void } {
+      const own = locks.tab();
+      return { local, session, locks: own, gone: () => own.gone() };
+    },
+  };
+}
+
+/** Puts a page around a test. */
+export function page(context: TestContext) {
+  const [window, document] = [new EventTarget(), Object.assign(new EventTarget(), { visibilityState: "visible" })];
+  const globals = { document, addEventListener: window.addEventListener.bind(window) };
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  let onLine = true;
+  const navigator = Object.defineProperty({}, "onLine", { get: () => onLine });
+  Object.assign(globalThis, globals);
+  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true, writable: true });
+  context.after(() => {
+    for (const name of Object.keys(globals)) Reflect.deleteProperty(globalThis, name);
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+  });
+  return {
+    show(visible: boolean) {
+      document.visibilityState = visible ? "visible" : "hidden";
+      document.dispatchEvent(new Event("visibilitychange"));
+    },
+    network(there: boolean) {
+      onLine = there;
+      window.dispatchEvent(new Event(there ? "online" : "offline"));
+    },
+  };
+}

@@ -1,0 +1,284 @@
+// What becomes of what is written: shown, sent, sent again, acknowledged, refused.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RoomError } from "../src/index.ts";
+import { pass } from "./fake-socket.ts";
+import { enter, entry, item, shown } from "./visit.ts";
+
+type Visit = Awaited<ReturnType<typeof enter>>;
+
+const text = (content: string) => ({ content });
+const refusal = (id: string | undefined, code: string, retryAfter?: number) => ({
+  type: "error",
+  code,
+  message: `it is ${code}`,
+  ...(id === undefined ? {} : { id }),
+  ...(retryAfter === undefined ? {} : { retryAfter }),
+});
+
+/** The texts of what the room has heard. */
+async function heard(visit: Visit): Promise<string> {
+  return (await visit.heard()).map(({ type, body }) => (body as { content: string } | undefined)?.content ?? type).join(" ");
+}
+
+async function come(visit: Visit, ...entries: ReturnType<typeof item>[]): Promise<void> {
+  visit.peer.end(1006);
+  await pass(750);
+  visit.welcome({ recovered: true, entries, head: entries.at(-1)?.seq ?? 0 });
+}
+
+test("what is written is shown at once, sent, and settled by its own entry", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const { id, done } = visit.room.send(text("hello"));
+  assert.equal(shown(visit.room), "hello?");
+  assert.equal(visit.room.log.value.items[0]?.author, "me");
+  assert.deepEqual(await visit.heard(), [{ type: "append", id, body: text("hello") }]);
+  visit.peer.say(entry(1, { id, author: "me", body: text("hello") }));
+  assert.deepEqual(await done, { seq: 1 });
+  assert.equal(shown(visit.room), "hello");
+  assert.equal(visit.room.log.value.items[0]?.id, id);
+  assert.deepEqual(visit.room.outbox.value, []);
+});
+
+test("what was in the log already is acknowledged by an ack", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const { id, done } = visit.room.send(text("hello"));
+  visit.peer.say({ type: "ack", id, seq: 7 });
+  assert.deepEqual(await done, { seq: 7 });
+  assert.equal(shown(visit.room), "");
+});
+
+test("what is found in the log after a lost connection is acknowledged by that, and not sent again", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
+  await come(visit, item(1, { id: one.id, body: text("one") }));
+  assert.deepEqual(await one.done, { seq: 1 });
+  assert.equal(shown(visit.room), "one, two?");
+  assert.equal(await heard(visit), "two");
+  visit.peer.say(entry(2, { id: two.id }));
+  assert.deepEqual(await two.done, { seq: 2 });
+});
+
+test("what was not acknowledged is sent again after each welcome, in order, and only then", async (context) => {
+  const visit = await enter(context);
+  for (const word of ["one", "two", "three"]) visit.room.send(text(word));
+  visit.peer.open();
+  assert.equal(await heard(visit), "");
+  visit.welcome();
+  assert.equal(await heard(visit), "one two three");
+  await come(visit);
+  assert.equal(await heard(visit), "one two three");
+  assert.equal(shown(visit.room), "one?, two?, three?");
+});
+
+test("an edit and a deletion are seen on their items before the room has answered", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(1), item(2)] });
+  const edit = visit.room.edit(1, text("anew"));
+  const deletion = visit.room.delete(2);
+  assert.equal(shown(visit.room), "anew?, -?");
+  assert.deepEqual(await visit.heard(), [
+    { type: "edit", id: edit.id, target: 1, body: text("anew") },
+    { type: "delete", id: deletion.id, target: 2 },
+  ]);
+  visit.peer.say(entry(3, { id: edit.id, target: 1, body: text("anew") }), { ...entry(4, { id: deletion.id, target: 2 }), body: undefined });
+  assert.equal(shown(visit.room), "anew*, -*");
+  assert.deepEqual(await deletion.done, { seq: 4 });
+});
+
+test("a change of an item that is not loaded is sent all the same", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(5)], older: true });
+  visit.room.edit(1, text("anew"));
+  assert.equal(shown(visit.room), "text 5");
+  assert.equal(await heard(visit), "anew");
+});
+
+test("what the room refuses is kept with its error, and holds up nothing", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(1)] });
+  const [one, edit, two] = [visit.room.send(text("one")), visit.room.edit(1, text("anew")), visit.room.send(text("two"))];
+  await visit.heard();
+  visit.peer.say(refusal(one.id, "muted"), refusal(edit.id, "forbidden"), entry(2, { id: two.id, body: text("two") }));
+  await assert.rejects(one.done, (error: RoomError) => error instanceof RoomError && error.code === "muted" && error.message === "it is muted");
+  await assert.rejects(edit.done, { code: "forbidden" });
+  assert.equal(shown(visit.room), "text 1!, two, one!");
+  assert.deepEqual(visit.room.outbox.value.map(({ error }) => error?.code), ["muted", "forbidden"]);
+  await come(visit);
+  assert.equal(await heard(visit), "");
+});
+
+test("what was refused can be tried again, or discarded", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
+  await visit.heard();
+  visit.peer.say(refusal(one.id, "muted"), refusal(two.id, "muted"));
+  visit.room.discard(two.id);
+  const again = visit.room.retry(one.id);
+  assert.equal(again.id, one.id);
+  assert.equal(shown(visit.room), "one?");
+  assert.equal(await heard(visit), "one");
+  visit.peer.say(entry(1, { id: one.id, body: text("one") }));
+  assert.deepEqual(await again.done, { seq: 1 });
+  assert.deepEqual(visit.room.outbox.value, []);
+});
+
+test("what is discarded before the room has answered is given up", async (context) => {
+  const visit = await enter(context);
+  const { id, done } = visit.room.send(text("one"));
+  visit.room.discard(id);
+  await assert.rejects(done, { code: "discarded" });
+  visit.welcome();
+  assert.equal(await heard(visit), "");
+  assert.equal(shown(visit.room), "");
+});
+
+test("what the room wants later is sent later, and what comes behind waits for it", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const { id } = visit.room.send(text("one"));
+  assert.equal(await heard(visit), "one");
+  visit.peer.say(refusal(id, "slow_down", 1_500));
+  visit.room.send(text("two"));
+  await pass(1_490);
+  assert.equal(visit.peer.texts.length, 0);
+  assert.equal(shown(visit.room), "one?, two?");
+  await pass(5);
+  assert.equal(await heard(visit), "one two");
+});
+
+test("the longest of several times is the one that is kept", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
+  await visit.heard();
+  visit.peer.say(refusal(one.id, "slow_down", 3_000));
+  visit.peer.say(refusal(two.id, "slow_down", 1_000));
+  await pass(2_900);
+  assert.equal(visit.peer.texts.length, 0);
+  await pass(200);
+  assert.equal(visit.peer.texts.length, 1);
+});
+
+test("few are under way at a time, fewer after it was too much, and more with each that is taken", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const sent = Array.from({ length: 40 }, (_, index) => visit.room.send(text(`${index}`)));
+  const words = async () => (await heard(visit)).split(" ").filter(Boolean);
+  assert.equal((await words()).length, 16);
+  visit.peer.say(...sent.slice(0, 16).map(({ id }) => refusal(id, "slow_down", 100)));
+  await pass(100);
+  assert.deepEqual(await words(), ["0"]);
+  let seq = 0;
+  const take = (count: number) => {
+    visit.peer.say(...sent.slice(seq, seq + count).map(({ id }) => entry(++seq, { id })));
+  };
+  take(1);
+  assert.deepEqual(await words(), ["1", "2"]);
+  take(2);
+  assert.deepEqual(await words(), ["3", "4", "5", "6"]);
+  while (seq < 40) {
+    take(1);
+    await pass(5);
+  }
+  assert.deepEqual(visit.room.outbox.value, []);
+});
+
+test("a frame that the room cannot read takes others of its array with it, which are sent again", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.room.send(text("zero"));
+  const bad = visit.room.send(text("bad"));
+  visit.room.send(text("good"));
+  assert.equal(await heard(visit), "zero bad good");
+  visit.peer.say(refusal(bad.id, "invalid"));
+  assert.equal(await heard(visit), "zero good");
+  assert.equal(shown(visit.room), "zero?, bad!, good?");
+  await assert.rejects(bad.done, { code: "invalid" });
+});
+
+test("a frame whose id the room cannot tell is found by sending fewer", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const sent = ["a", "b", "huge", "c"].map((word) => visit.room.send(text(word)));
+  let seq = 0;
+  // A room that takes nothing of what comes together with something too large, and cannot say what that was.
+  for (let turn = 0; turn < 40; turn++) {
+    await pass(5);
+    for (const message of visit.peer.texts.splice(0)) {
+      const frames = [JSON.parse(message)].flat() as { id: string; body: { content: string } }[];
+      if (frames.some(({ body }) => body.content === "huge")) visit.peer.say(refusal(undefined, "too_large"));
+      else visit.peer.say(...frames.map(({ id, body }) => entry(++seq, { id, body })));
+    }
+  }
+  await assert.rejects(sent[2]?.done ?? Promise.resolve(), { code: "too_large" });
+  assert.equal(shown(visit.room), "a, b, c, huge!");
+  assert.equal(visit.peers.length, 1);
+});
+
+test("an entry that is not answered in ten seconds makes the line count as dead", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.room.send(text("one"));
+  await pass(6_000);
+  visit.peer.say({ type: "presence", count: 1 });
+  await pass(3_999);
+  assert.equal(visit.peers.length, 1);
+  await pass(1);
+  assert.equal(visit.peers.length, 2);
+  visit.welcome();
+  assert.equal(await heard(visit), "one");
+});
+
+test("a long outbox that is answered bit by bit is no dead line", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const sent = Array.from({ length: 8 }, (_, index) => visit.room.send(text(`${index}`)));
+  for (const [index, { id }] of sent.entries()) {
+    await pass(6_000);
+    visit.peer.say(entry(index + 1, { id }));
+  }
+  assert.equal(visit.peers.length, 1);
+  await pass(9_000);
+  visit.peer.sayText("pong");
+  await pass(9_000);
+  assert.equal(visit.peers.length, 1);
+});
+
+test("frames of one moment go as one array, the first of them at once", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  for (const word of ["one", "two", "three"]) visit.room.send(text(word));
+  assert.equal(visit.peer.texts.length, 1);
+  await pass(5);
+  const arrays = visit.peer.texts.map((message) => JSON.parse(message) as unknown);
+  assert.equal(Array.isArray(arrays[0]), false);
+  assert.equal((arrays[1] as unknown[]).length, 2);
+});
+
+test("a client that does not batch sends each frame alone", async (context) => {
+  const visit = await enter(context, { batch: false });
+  visit.room.send(text("one"));
+  visit.room.send(text("two"));
+  visit.welcome();
+  assert.deepEqual(visit.peer.texts.map((message) => (JSON.parse(message) as { type: string }).type), ["append", "append"]);
+});
+
+test("a thousand unsent entries are enough", async (context) => {
+  const visit = await enter(context);
+  for (let index = 0; index < 1_000; index++) visit.room.send(text("x"));
+  assert.throws(() => visit.room.send(text("one more")), { code: "outbox_full" });
+  assert.equal(visit.room.outbox.value.length, 1_000);
+});
+
+test("a promise that nobody looks at does no harm when it is rejected", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const { id } = visit.room.send(text("one"));
+  visit.peer.say(refusal(id, "muted"));
+  await pass(0); // Node would end the test with an unhandled rejection.
+});

@@ -1,0 +1,213 @@
+// What is kept over reloads and shared between tabs.
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { Room, type Memory } from "../src/index.ts";
+import { browser, forbidden, storage } from "./browser.ts";
+import { network, pass } from "./fake-socket.ts";
+import { enter, entry, shown, stopClock, welcome, type Body, type Data } from "./visit.ts";
+
+const text = (content: string) => ({ content });
+
+/** Visits of several tabs, without a connection: only what they write and find counts. */
+function tabs(context: TestContext) {
+  stopClock(context);
+  return (memory: Memory, room = "lobby") => {
+    const { peers, WebSocket } = network();
+    const visit = new Room<Body, Data>({ host: "host", party: "chat", room, memory, WebSocket });
+    context.after(() => visit.close());
+    return Object.assign(visit, { peers });
+  };
+}
+
+test("what was not acknowledged is there again after a reload, in order and with its errors", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const before = tab();
+  const room = visit(before);
+  await pass(0);
+  room.peers[0]?.open();
+  room.peers[0]?.say(welcome());
+  const [one, two] = [room.send(text("one")), room.send(text("two"))];
+  room.peers[0]?.say({ type: "error", code: "muted", message: "no", id: two.id });
+  room.send(text("three"));
+  before.gone();
+  const again = visit(tab(before.session));
+  await pass(0);
+  assert.equal(shown(again), "one?, two!, three?");
+  again.peers[0]?.open();
+  again.peers[0]?.say(welcome());
+  await pass(5);
+  assert.deepEqual(again.peers[0]?.heard().map(({ id }) => id), [one.id, again.outbox.value[2]?.frame.id]);
+});
+
+test("a page that is loaded anew waits for the one before it to be gone", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const before = tab();
+  visit(before).send(text("one"));
+  await pass(0);
+  const again = visit(tab(before.session));
+  await pass(0);
+  assert.equal(shown(again), "");
+  before.gone();
+  await pass(0);
+  assert.equal(shown(again), "one?");
+});
+
+test("tabs that are there keep their outboxes to themselves; what one leaves behind the next one takes", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  const [first, second] = [tab(), tab()];
+  visit(first).send(text("first"));
+  await pass(1);
+  const other = visit(second);
+  other.send(text("second"));
+  await pass(0);
+  assert.equal(shown(other), "second?");
+  await pass(1);
+  first.gone();
+  second.gone();
+  const third = visit(tab());
+  third.send(text("third"));
+  await pass(0);
+  assert.equal(shown(third), "first?, second?, third?");
+  assert.equal(local.values.size, 1);
+  const fourth = visit(tab());
+  await pass(0);
+  assert.equal(shown(fourth), "");
+});
+
+test("what was adopted is sent, also when the welcome was earlier", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const before = tab();
+  visit(before).send(text("one"));
+  await pass(0);
+  const again = visit(tab(before.session));
+  await pass(0);
+  again.peers[0]?.open();
+  again.peers[0]?.say(welcome());
+  before.gone();
+  await pass(5);
+  assert.deepEqual(again.peers[0]?.heard().map(({ body }) => body), [text("one")]);
+});
+
+test("rooms do not take each other's outboxes", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const before = tab();
+  visit(before, "one").send(text("one"));
+  before.gone();
+  const other = visit(tab(before.session), "on");
+  await pass(0);
+  assert.equal(shown(other), "");
+});
+
+test("a visit that is ended leaves its outbox to the next one of the same page", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const memory = tab();
+  const room = visit(memory);
+  room.send(text("one"));
+  await pass(0);
+  room.close();
+  const next = visit(memory);
+  await pass(0);
+  assert.equal(shown(next), "one?");
+});
+
+test("without locks a tab finds after a reload what it has left itself, and nobody else does", async (context) => {
+  const visit = tabs(context);
+  const [local, session] = [storage(), storage()];
+  visit({ local, session }).send(text("one"));
+  assert.equal(shown(visit({ local, session: storage() })), "");
+  assert.equal(shown(visit({ local, session })), "one?");
+  assert.equal(session.values.size, 1);
+});
+
+test("what is acknowledged leaves nothing behind", async (context) => {
+  const { tab, local } = browser();
+  const visit = await enter(context, { memory: tab() });
+  visit.welcome();
+  const { id } = visit.room.send(text("one"));
+  assert.equal(local.values.size, 1);
+  visit.peer.say(entry(1, { id }));
+  assert.equal(local.values.size, 0);
+});
+
+test("where storage is forbidden or full all else works", async (context) => {
+  const memories: Memory[] = [
+    { local: forbidden(), session: forbidden() },
+    {
+      get local(): never {
+        throw new Error("not even to be named");
+      },
+      session: forbidden(),
+      locks: { request: () => Promise.reject(new Error("forbidden")) },
+    },
+    {},
+  ];
+  for (const memory of memories) {
+    await context.test(async (context) => {
+      const visit = await enter(context, { memory });
+      visit.welcome({ you: { member: "me", role: "member", secret: "s" } });
+      const { id } = visit.room.send(text("one"));
+      visit.peer.say(entry(1, { id, body: text("one") }));
+      assert.equal(shown(visit.room), "one");
+      visit.peer.end(1006);
+      await pass(750);
+      assert.deepEqual(visit.peer.protocols, ["party", "party.bearer.s"]);
+    });
+  }
+});
+
+test("what somebody else has put into the storage breaks nothing", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  const prefix = "party.outbox.host/chat/lobby.";
+  for (const [index, value] of ["{", "null", "[null]", "5", '[{"frame":{"id":5}}]'].entries()) local.setItem(prefix + index, value);
+  const room = visit(tab());
+  await pass(0);
+  assert.equal(shown(room), "");
+  assert.equal(local.values.size, 0);
+});
+
+test("the secret that the room has made proves who we are next time, in every tab, and in this room alone", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const first = visit(tab());
+  await pass(0);
+  assert.deepEqual(first.peers[0]?.protocols, ["party"]);
+  first.peers[0]?.open();
+  first.peers[0]?.say(welcome({ you: { member: "me", role: "member", secret: "made" } }));
+  const [second, other] = [visit(tab()), visit(tab(), "elsewhere")];
+  await pass(0);
+  assert.deepEqual(second.peers[0]?.protocols, ["party", "party.bearer.made"]);
+  assert.deepEqual(other.peers[0]?.protocols, ["party"]);
+});
+
+test("of two tabs that meet a room at the same moment, the first one's secret stands for both", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const rooms = [visit(tab()), visit(tab())];
+  await pass(0);
+  for (const [index, { peers }] of rooms.entries()) {
+    peers[0]?.open();
+    peers[0]?.say(welcome({ you: { member: `m${index}`, role: "member", secret: `secret-${index}` } }));
+    peers[0]?.end(1006);
+  }
+  await pass(750);
+  for (const { peers } of rooms) assert.deepEqual(peers[1]?.protocols, ["party", "party.bearer.secret-0"]);
+});
+
+test("a secret that is no longer valid is left out once, and replaced by the one the room then makes", async (context) => {
+  const { tab, local } = browser();
+  local.setItem("party.secret.host/chat/lobby", "old");
+  const visit = await enter(context, { memory: tab() });
+  assert.deepEqual(visit.peer.protocols, ["party", "party.bearer.old"]);
+  visit.peer.end(4401);
+  await pass(0);
+  assert.deepEqual(visit.peer.protocols, ["party"]);
+  visit.welcome({ you: { member: "me", role: "member", secret: "new" } });
+  assert.equal(local.getItem("party.secret.host/chat/lobby"), "new");
+});
