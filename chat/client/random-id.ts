@@ -7,8 +7,3 @@ export function randomId(length: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(length));
   return Array.from(bytes, (byte) => ALPHABET.charAt(byte & 63)).join("");
 }
-
-/** The id of a new message. `crypto.randomUUID` is missing where the page came over plain http. */
-export function messageId(): string {
-  return typeof crypto.randomUUID === "function" ? crypto.randomUUID() : randomId(22);
-}

@@ -1,66 +1,77 @@
-// A conversation as it stands on the page: one row for every message, with day separators between them, and runs of one author grouped.
-import type { Conversation, Pending } from "./conversation.ts";
-import type { Message } from "./protocol.ts";
-
-export type MessageState = "sent" | "sending" | "failed";
+// A conversation as it stands on the page: one row for every message, with day separators between them, runs of one author grouped,
+// and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a message knows what has become
+// of it, and answers to it do not hang in the air.
+import type { Item } from "party-client";
+import type { Line } from "./protocol.ts";
 
 export type MessageRow = {
   kind: "message";
   key: string;
-  message: Message;
+  item: Item<Line>;
+  line: Line;
   mine: boolean;
-  state: MessageState;
-  failure?: string;
+  state: "sent" | "sending" | "failed";
+  /** May the reader change or delete it? */
+  menu: boolean;
   /** First and last of a run by one author: the name stands over the first, the corner of the last is round. */
   first: boolean;
   last: boolean;
 };
 
-export type Row = MessageRow | { kind: "day"; key: string; at: number } | { kind: "gap"; key: string };
+export type Row = MessageRow | { kind: "day"; key: string; at: number } | { kind: "deleted"; key: string; count: number; pending: boolean };
 
-export type RowContext = { isMine(id: string): boolean; sameDay(a: number, b: number): boolean };
+export type RowContext = {
+  me: string | undefined;
+  /** May the reader change what is their own, and what is anybody's? */
+  mayWrite: boolean;
+  moderates: boolean;
+  sameDay(a: number, b: number): boolean;
+};
 
 const RUN_BREAK = 5 * 60_000;
 
-/** All rows, top to bottom. */
-export function rowsOf(conversation: Conversation, context: RowContext): Row[] {
+/** All rows, top to bottom. Those of `before` that are still right are given again as they are, so that they need not be drawn again. */
+export function rowsOf(items: readonly Item<Line>[], context: RowContext, before: readonly Row[] = []): Row[] {
   const rows: Row[] = [];
-  for (const message of allMessages(conversation, context)) {
+  let day: number | undefined;
+  for (const item of items) {
     const above = rows.at(-1);
-    if (conversation.gaps.has(message.key)) rows.push({ kind: "gap", key: `gap ${message.key}` });
-    const day = newDay(rows, message, context);
-    if (day !== undefined) rows.push({ kind: "day", key: `day ${message.key}`, at: day });
-    message.first = above !== rows.at(-1) || !continues(above, message);
-    if (!message.first && above?.kind === "message") above.last = false;
-    rows.push(message);
+    if (day === undefined || !context.sameDay(day, item.at)) rows.push({ kind: "day", key: `day ${item.id}`, at: item.at });
+    day = item.at;
+    const row = rowOf(item, context);
+    const last = rows.at(-1);
+    if (last?.kind === "deleted" && row.kind === "deleted" && last.pending === row.pending) last.count++;
+    else rows.push(row);
+    if (row.kind !== "message" || above !== last || !continues(above, row)) continue;
+    row.first = above.last = false;
   }
-  return rows;
+  return kept(rows, before);
 }
 
-function allMessages(conversation: Conversation, { isMine }: RowContext): MessageRow[] {
-  const settled = conversation.settled.map((message) => row(message, isMine(message.id), "sent"));
-  return settled.concat(conversation.outbox.map(pendingRow));
+function rowOf(item: Item<Line>, { me, mayWrite, moderates }: RowContext): Row {
+  const { id, seq, author, body, pending } = item;
+  if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined };
+  const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
+  const state = pending ? (pending.error ? "failed" : "sending") : "sent";
+  const menu = mayWrite && seq !== undefined && (mine || moderates);
+  return { kind: "message", key: id, item, line: body, mine, state, menu, first: true, last: true };
 }
 
-function pendingRow({ draft, writtenAt, failure }: Pending): MessageRow {
-  const pending = row({ ...draft, at: writtenAt }, true, failure === undefined ? "sending" : "failed");
-  return failure === undefined ? pending : { ...pending, failure };
-}
-
-function row(message: Message, mine: boolean, state: MessageState): MessageRow {
-  return { kind: "message", key: message.id, message, mine, state, first: true, last: true };
-}
-
-function newDay(rows: readonly Row[], { message }: MessageRow, { sameDay }: RowContext): number | undefined {
-  if (message.at === undefined) return undefined;
-  const before = rows.findLast((row) => row.kind === "message" && row.message.at !== undefined);
-  const at = before?.kind === "message" ? before.message.at : undefined;
-  return at === undefined || !sameDay(at, message.at) ? message.at : undefined;
-}
-
-function continues(above: Row | undefined, { message, mine }: MessageRow): boolean {
+function continues(above: Row | undefined, { item, line, mine }: MessageRow): above is MessageRow {
   if (above?.kind !== "message" || above.mine !== mine) return false;
-  const earlier = above.message;
-  const near = Math.abs((message.at ?? 0) - (earlier.at ?? 0)) < RUN_BREAK;
-  return near && earlier.user === message.user && earlier.role === message.role;
+  const near = Math.abs(item.at - above.item.at) < RUN_BREAK;
+  const same = mine || (above.item.author === item.author && above.line.user === line.user);
+  return near && same && above.line.role === line.role;
+}
+
+function kept(rows: Row[], before: readonly Row[]): Row[] {
+  const known = new Map(before.map((row) => [row.key, row]));
+  return rows.map((row) => {
+    const old = known.get(row.key);
+    return old && same(old, row) ? old : row;
+  });
+}
+
+function same(a: Row, b: Row): boolean {
+  return Object.entries(b).every(([name, value]) => (a as Record<string, unknown>)[name] === value);
 }

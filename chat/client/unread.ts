@@ -1,10 +1,20 @@
 // How many messages by others have come since the reader last saw the end of the conversation.
-import type { Message } from "./protocol.ts";
+import type { Item } from "party-client";
 
-/** Counts others' messages after the one with id `lastRead`. All of them are new if that one is not there. */
-export function unreadAfter(settled: readonly Message[], lastRead: string | undefined, isMine: (id: string) => boolean): number {
-  const seen = settled.findLastIndex((message) => message.id === lastRead);
-  return settled.slice(seen + 1).filter((message) => !isMine(message.id)).length;
+/** The place of the newest message that everyone has; 0 if there is none. */
+export function newest(items: readonly Item<unknown>[]): number {
+  return items.findLast(({ seq }) => seq !== undefined)?.seq ?? 0;
+}
+
+/** Counts others' messages after the place `read`. Deleted ones are nothing to read. */
+export function unreadAfter(items: readonly Item<unknown>[], read: number, me: string | undefined): number {
+  let count = 0;
+  for (let at = items.length - 1; at >= 0; at--) {
+    const { seq = Infinity, author, body } = items[at] ?? {};
+    if (seq <= read) break;
+    if (seq < Infinity && author !== me && body !== undefined) count++;
+  }
+  return count;
 }
 
 /** The title of the browser tab. */

@@ -12,7 +12,7 @@ use crate::original::{ClientFrame as Said, DELETED, Message as Original, ServerF
 use crate::protocol::Role;
 
 /// How many schedules are tried, in how many threads.
-const SEEDS: u64 = 4_000;
+const SEEDS: u64 = 2_000;
 const THREADS: u64 = 4;
 
 /// How many steps a schedule has.

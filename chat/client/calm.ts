@@ -1,0 +1,19 @@
+// How the line is, told calmly: the room was deployed anew, the phone changed its network, and nobody needs to know.
+import type { Observable, State } from "party-client";
+import { cell } from "./cell.ts";
+
+/** For how long each of these is no trouble yet, in milliseconds. A first connection may take its time. */
+const PATIENCE: Partial<Record<State["status"], number>> = { connecting: 6000, reconnecting: 2500 };
+
+/** Follows `state`; what is only a blip if it is short is told late. Also gives how to stop. */
+export function calmly(state: Observable<State>): [Observable<State>, stop: () => void] {
+  const shown = cell(state.value);
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const stop = state.subscribe((next) => {
+    clearTimeout(late);
+    const patience = PATIENCE[next.status];
+    if (patience !== undefined) late = setTimeout(() => (shown.value = { status: "reconnecting" }), patience);
+    if (patience === undefined || shown.value.status !== "connected") shown.value = next;
+  });
+  return [shown, () => (clearTimeout(late), stop())];
+}
