@@ -1,10 +1,10 @@
 // Where the client starts: it keeps the room in step with the address bar and puts the page up.
-import { signal } from "@preact/signals";
 import { render } from "preact";
+import { cell } from "./cell.ts";
 import { freshRoom, roomIn } from "./room-address.ts";
 import { App } from "./view/app.tsx";
 
-const room = signal(roomFromAddress());
+const room = cell(roomFromAddress());
 addEventListener("popstate", () => (room.value = roomFromAddress()));
 
 /** The room the address names. An address that names none gets a fresh one. */

@@ -1,103 +1,128 @@
-// One visit to one room: the conversation, the line it comes over, and what the reader has seen of it.
-import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import { connect, type ConnectionState } from "./connection.ts";
-import * as talk from "./conversation.ts";
-import { claim, displayName, isMine } from "./identity.ts";
+// One visit to one room: what the package knows of it, and what only the reader and this page know.
+import { Room, RoomError, type Code, type Item, type Observable, type State } from "party-client";
+import { calmly } from "./calm.ts";
+import { cell, type Cell } from "./cell.ts";
+import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
-import { recallOutbox, rememberOutbox } from "./outbox-memory.ts";
-import type { Draft, ServerFrame } from "./protocol.ts";
-import { messageId } from "./random-id.ts";
-import { unreadAfter } from "./unread.ts";
+import type { Deed } from "./moderation.ts";
+import { sentence, type Notice } from "./notices.ts";
+import type { Shown } from "./people.ts";
+import type { Line } from "./protocol.ts";
+import type { MessageRow } from "./rows.ts";
+import { newest, unreadAfter } from "./unread.ts";
+
+/** Something that is to be confirmed. */
+export type Question = { title: string; text: string; yes: string; run(): void };
 
 export type RoomSession = {
-  conversation: ReadonlySignal<talk.Conversation>;
-  connection: ReadonlySignal<ConnectionState>;
-  /** Something the reader should know that belongs to no message. Settable: `undefined` dismisses it. */
-  notice: Signal<string | undefined>;
+  room: Room<Line, Shown>;
+  /** How the connection is, told calmly. */
+  line: Observable<State>;
+  /** The code of what the room said last, while it does not let us in. */
+  trouble: Observable<Code | undefined>;
+  /** Settable: `undefined` dismisses it. */
+  notice: Cell<Notice | undefined>;
   /** Does the reader see the end of the conversation? Settable: `true` goes there. */
-  atEnd: Signal<boolean>;
-  unread: ReadonlySignal<number>;
-  send(typed: string): void;
-  retry(id: string): void;
-  discard(id: string): void;
+  atEnd: Cell<boolean>;
+  unread: Observable<number>;
+  /** The message that is being edited. */
+  editing: Cell<Item<Line> | undefined>;
+  /** The message whose menu is open, and the element that it belongs to. */
+  menu: Cell<{ row: MessageRow; anchor: Element } | undefined>;
+  question: Cell<Question | undefined>;
+  /** Writes a message, or what the one that is being edited is to be. Gives whether it was taken. */
+  say(typed: string): boolean;
+  moderate(deed: Deed, member: string): void;
   close(): void;
 };
 
 /** Is the page in front of somebody? */
-export const pageVisible = signal(!document.hidden);
+export const pageVisible = cell(!document.hidden);
 document.addEventListener("visibilitychange", () => (pageVisible.value = !document.hidden));
 
 /** Enters a room. */
-export function openRoom(room: string): RoomSession {
-  const conversation = signal<talk.Conversation>({ ...talk.NOTHING, outbox: recallOutbox(room) });
-  const notice = signal<string | undefined>(undefined);
-  const atEnd = signal(true);
-  const connection = connect(room, receive);
-  const reading = watchReading(conversation, atEnd);
-  const outbox = computed(() => conversation.value.outbox);
-  const stopRemembering = effect(() => rememberOutbox(room, outbox.value));
+export function openRoom(name: string): RoomSession {
+  const room = new Room<Line, Shown>({
+    party: "chat",
+    room: name,
+    query: () => ({ name: displayName.value }),
+  });
+  const [line, stopCalm] = calmly(room.state);
+  const trouble = cell<Code | undefined>(undefined);
+  const notice = cell<Notice | undefined>(undefined);
+  const atEnd = cell(true);
+  const unread = cell(0);
+  const editing = cell<Item<Line> | undefined>(undefined);
+  let read: number | undefined; // The place of the newest message that the reader has seen. The first page counts as seen.
 
-  function receive(frame: ServerFrame): void {
-    if (frame.type === "error" && frame.id === undefined) notice.value = frame.message;
-    conversation.value = after(conversation.value, frame);
-    // What was written while the line was down, or may have been lost with it. The room knows what it has already taken.
-    if (frame.type === "all") talk.unsent(conversation.value).forEach(transmit);
+  function look(): void {
+    const { loaded, items } = room.log.value;
+    if (loaded && (read === undefined || (atEnd.value && pageVisible.value))) read = newest(items);
+    unread.value = unreadAfter(items, read ?? Infinity, room.you.value?.member);
   }
 
-  function transmit(draft: Draft): void {
-    connection.send({ type: "add", ...draft });
-  }
+  const stops = [
+    stopCalm,
+    room.log.subscribe(look),
+    atEnd.subscribe(look),
+    pageVisible.subscribe(look),
+    displayName.subscribe((name) => room.setPresence({ name })),
+    room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
+    room.notice.subscribe((fault) => {
+      if (!fault) return;
+      const { code, message, retryAfter } = fault;
+      if (room.state.value.status !== "connected") trouble.value = code;
+      if (code === "room_full") return; // It is told as long as it lasts, where the line's state is told.
+      const told = { text: code === "slow_down" ? "Slow down a little: it goes out in a moment." : sentence(message) };
+      notice.value = told;
+      if (retryAfter !== undefined) setTimeout(() => notice.value === told && (notice.value = undefined), retryAfter);
+    }),
+    room.outbox.subscribe((outbox) => {
+      // What was to be changed is gone: there is nothing to try again.
+      const gone = outbox.find(({ error }) => error?.code === "not_found");
+      if (!gone) return;
+      room.discard(gone.frame.id);
+      if (gone.frame.type === "edit") notice.value = { text: "The message was deleted before it could be changed." };
+    }),
+  ];
 
   return {
-    conversation,
-    connection: connection.state,
+    room,
+    line,
+    trouble,
     notice,
     atEnd,
-    unread: reading.unread,
-    send(typed) {
+    unread,
+    editing,
+    menu: cell<RoomSession["menu"]["value"]>(undefined),
+    question: cell<Question | undefined>(undefined),
+    say(typed) {
       const content = tidy(typed);
-      if (content === "") return;
-      const draft: Draft = { id: messageId(), content, user: displayName.value, role: "user" };
-      claim(draft.id);
-      conversation.value = talk.withDraft(conversation.value, draft, Date.now());
-      atEnd.value = true;
-      transmit(draft);
+      const line: Line = { content, user: displayName.value, role: "user" };
+      const { seq, body } = editing.value ?? {};
+      try {
+        if (seq === undefined) {
+          atEnd.value = true;
+          room.send(line);
+        } else if (content !== body?.content) room.edit(seq, line);
+      } catch (error) {
+        if (!(error instanceof RoomError)) throw error;
+        notice.value = { text: sentence(error.message) };
+        return false;
+      }
+      editing.value = undefined;
+      return true;
     },
-    retry(id) {
-      conversation.value = talk.withRetry(conversation.value, id);
-      talk.unsent(conversation.value).filter((draft) => draft.id === id).forEach(transmit);
-    },
-    discard(id) {
-      conversation.value = talk.withoutPending(conversation.value, id);
+    moderate({ action, seconds, done, undo }, member) {
+      if (!room.moderate(action, member, seconds)) notice.value = { text: "There is no connection. Try again when it is back." };
+      else {
+        const takeBack = () => ((notice.value = undefined), void (undo && room.moderate(undo, member)));
+        notice.value = { text: done, ...(undo && { action: { label: "Undo", run: takeBack } }) };
+      }
     },
     close() {
-      connection.close();
-      reading.stop();
-      stopRemembering();
+      room.close();
+      stops.forEach((stop) => stop());
     },
   };
-}
-
-function after(before: talk.Conversation, frame: ServerFrame): talk.Conversation {
-  switch (frame.type) {
-    case "all":
-      return talk.withHistory(before, frame.messages);
-    case "add":
-      return talk.withMessage(before, frame);
-    case "update":
-      return talk.withUpdate(before, frame);
-    case "error":
-      return frame.id === undefined ? before : talk.withFailure(before, frame.id, frame.message);
-  }
-}
-
-/** Keeps the last message the reader has seen. The history of the first load counts as seen. */
-function watchReading(conversation: ReadonlySignal<talk.Conversation>, atEnd: ReadonlySignal<boolean>) {
-  const lastRead = signal<string | undefined>(undefined);
-  const stop = effect(() => {
-    const { loaded, settled } = conversation.value;
-    const seen = atEnd.value && pageVisible.value;
-    if (loaded && (seen || lastRead.peek() === undefined)) lastRead.value = settled.at(-1)?.id ?? "";
-  });
-  return { stop, unread: computed(() => unreadAfter(conversation.value.settled, lastRead.value, isMine)) };
 }

@@ -1,35 +1,63 @@
-// Keeping the end of the conversation in view for a reader who is there, and leaving one who reads further up alone.
-import { effect, type Signal } from "@preact/signals";
+// Keeping the end of the conversation in view for a reader who is there, and the place of one who reads further up, whatever comes,
+// goes or changes above it. Browsers can do the latter themselves, but not all of them, and none at the very top.
+import type { Cell } from "./cell.ts";
 
 const NEAR_END = 40;
+const NEAR_TOP = 800;
+const MARKS = 8;
+
+export type Place = {
+  /** To be called when the rows have changed, before they are painted. */
+  keep(): void;
+  stop(): void;
+};
 
 /**
- * Ties `atEnd` to a scrolling element: it tells where the reader is, and setting it to `true` goes there. While it is true, the end stays
- * in view whatever grows or shrinks: new messages, a taller input, the keyboard of a phone. Gives back what unties them.
+ * Ties `atEnd` to a scrolling element: it tells where the reader is, and setting it to `true` goes there. The children of `column` are
+ * what is read, but for the first, which always stands at the top. `nearTop` is called as long as the reader is near it.
  */
-export function followEnd(scroller: HTMLElement, content: HTMLElement, atEnd: Signal<boolean>): () => void {
+export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Cell<boolean>, nearTop: () => void): Place {
   let top = scroller.scrollTop;
-  const toEnd = () => {
-    if (!atEnd.peek()) return;
-    scroller.scrollTop = scroller.scrollHeight;
+  let marks: [child: Element, y: number][] = []; // The first things in view, and where they stand. Some of them may go.
+
+  const y = (child: Element) => child.getBoundingClientRect().top;
+  const mark = () => {
     top = scroller.scrollTop;
+    const { children } = column;
+    const edge = y(scroller);
+    let [low, high] = [1, children.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const child = children[middle];
+      if (child && child.getBoundingClientRect().bottom <= edge) low = middle + 1;
+      else high = middle;
+    }
+    marks = Array.from(children).slice(low, low + MARKS).map((child) => [child, y(child)]);
+    if (top < NEAR_TOP) nearTop();
+  };
+  const keep = () => {
+    const [child, before] = marks.find(([child]) => child.isConnected) ?? [];
+    if (atEnd.value) scroller.scrollTop = scroller.scrollHeight;
+    else if (child && before !== undefined) scroller.scrollTop += y(child) - before;
+    mark();
   };
   const look = () => {
     // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the way longer.
     if (scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_END) atEnd.value = true;
     else if (scroller.scrollTop < top) atEnd.value = false;
-    top = scroller.scrollTop;
+    mark();
   };
-  const sizes = new ResizeObserver(toEnd);
+  const sizes = new ResizeObserver(keep);
   sizes.observe(scroller);
-  sizes.observe(content);
+  sizes.observe(column);
   scroller.addEventListener("scroll", look, { passive: true });
-  const stop = effect(() => {
-    if (atEnd.value) toEnd();
-  });
-  return () => {
-    stop();
-    sizes.disconnect();
-    scroller.removeEventListener("scroll", look);
+  const unfollow = atEnd.subscribe((followed) => followed && keep());
+  return {
+    keep,
+    stop() {
+      unfollow();
+      sizes.disconnect();
+      scroller.removeEventListener("scroll", look);
+    },
   };
 }

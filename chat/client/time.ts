@@ -38,6 +38,9 @@ export function clockOf(locale?: string, timeZone?: string): Clock {
   };
 }
 
+/** The reader's own. */
+export const clock = clockOf();
+
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

@@ -1,20 +1,20 @@
 // The whole page: one room at a time, in the colour of the person who looks at it.
-import { type ReadonlySignal } from "@preact/signals";
+import type { Observable } from "party-client";
 import { useEffect, useMemo } from "preact/hooks";
 import { hueOf } from "../colour.ts";
-import { displayName } from "../identity.ts";
 import { roomTitle } from "../room-address.ts";
 import { openRoom, pageVisible, type RoomSession } from "../room-session.ts";
 import { tabTitle } from "../unread.ts";
-import { Composer } from "./composer.tsx";
+import { Dock } from "./dock.tsx";
 import { Header } from "./header.tsx";
 import { MessageList } from "./message-list.tsx";
-import { NoticeBar } from "./notice-bar.tsx";
+import { MessageMenu } from "./message-menu.tsx";
+import { QuestionDialog } from "./question-dialog.tsx";
+import { useValue } from "./use-value.ts";
 
-export function App({ room, onNewRoom }: { room: ReadonlySignal<string>; onNewRoom: () => void }) {
-  const hue = hueOf(displayName.value);
-  useEffect(() => document.documentElement.style.setProperty("--me", String(hue)), [hue]);
-  return <Room key={room.value} room={room.value} onNewRoom={onNewRoom} />;
+export function App({ room, onNewRoom }: { room: Observable<string>; onNewRoom: () => void }) {
+  const name = useValue(room);
+  return <Room key={name} room={name} onNewRoom={onNewRoom} />;
 }
 
 function Room({ room, onNewRoom }: { room: string; onNewRoom: () => void }) {
@@ -23,21 +23,31 @@ function Room({ room, onNewRoom }: { room: string; onNewRoom: () => void }) {
   const link = `${location.origin}/${room}`;
   return (
     <div class="room">
+      <OwnColour session={session} />
       <TabTitle room={room} session={session} />
       <Header room={room} link={link} session={session} onNewRoom={onNewRoom} />
       <main class="stage">
         <MessageList session={session} link={link} />
-        <div class="dock">
-          <NoticeBar session={session} />
-          <Composer session={session} />
-        </div>
+        <Dock session={session} />
       </main>
+      <MessageMenu session={session} />
+      <QuestionDialog session={session} />
     </div>
   );
 }
 
+function OwnColour({ session }: { session: RoomSession }) {
+  const member = useValue(session.room.you)?.member;
+  useEffect(() => {
+    if (member !== undefined) document.documentElement.style.setProperty("--me", String(hueOf(member)));
+  }, [member]);
+  return null;
+}
+
 function TabTitle({ room, session }: { room: string; session: RoomSession }) {
-  const title = tabTitle(roomTitle(room), pageVisible.value ? 0 : session.unread.value);
+  const unread = useValue(session.unread);
+  const visible = useValue(pageVisible);
+  const title = tabTitle(roomTitle(room), visible ? 0 : unread);
   useEffect(() => void (document.title = title), [title]);
   return null;
 }

@@ -2,7 +2,12 @@
 import { hueOf } from "../colour.ts";
 import { initials } from "../initials.ts";
 
-export function Avatar({ name }: { name: string }) {
+/** Without a `member` it is the reader, whom the room has not recognised yet. */
+export function Avatar({ name, member }: { name: string; member: string | undefined }) {
   // The style sheet prints the initials: as text they would be read, selected and copied along with the name.
-  return <span class="avatar" style={{ "--hue": hueOf(name) }} data-initials={initials(name)} aria-hidden="true" />;
+  return <span class="avatar" style={{ "--hue": hue(member) }} data-initials={initials(name)} aria-hidden="true" />;
+}
+
+export function hue(member: string | undefined): number | string {
+  return member === undefined ? "var(--me)" : hueOf(member);
 }

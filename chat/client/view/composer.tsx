@@ -1,63 +1,113 @@
-// Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near.
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+// Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages are edited
+// here, too; what was being written before comes back afterwards.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
 import { bytesLeft, limitNote, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
+import { TOUCH } from "./touch.ts";
+import { useValue } from "./use-value.ts";
 
-// On a touch keyboard there is no Shift+Enter: there Enter breaks the line, as phones' own messengers do, and the button sends.
-const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
+const TYPING = "typing";
 const growsByItself = CSS.supports("field-sizing", "content");
 
-export function Composer({ session }: { session: RoomSession }) {
+export function Composer({ session, silent }: { session: RoomSession; silent: boolean }) {
+  const { room } = session;
   const input = useRef<HTMLTextAreaElement>(null);
-  const text = useSignal("");
-  const left = bytesLeft(tidy(text.value));
-  const note = limitNote(left);
-  const sendable = left >= 0 && tidy(text.value) !== "";
+  const [text, setText] = useState("");
+  const editing = useValue(session.editing);
+  const name = useValue(displayName);
+  const left = bytesLeft(tidy(text));
+  const sendable = !silent && left >= 0 && tidy(text) !== "";
 
   useEffect(() => {
-    if (!touch) input.current?.focus();
+    if (!TOUCH) input.current?.focus();
   }, []);
-  useEffect(() => grow(input.current), [text.value]);
+  useEffect(() => grow(input.current), [text]);
+  useDraft(session, input, text, setText);
 
+  const type = (typed: string) => {
+    setText(typed);
+    if (typed === "" || editing) room.end(TYPING);
+    else room.signal(TYPING);
+  };
   const send = (event: Event) => {
     event.preventDefault();
-    if (!sendable) return;
-    session.send(text.value);
-    text.value = "";
+    if (!sendable || !session.say(text)) return;
+    room.end(TYPING);
+    if (!editing) setText("");
     input.current?.focus();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (sends(event)) send(event);
+    else if (event.key === "Escape") session.editing.value = undefined;
+    else if (event.key === "ArrowUp" && text === "" && !editing) {
+      session.editing.value = lastOwn(session);
+      event.preventDefault();
+    }
   };
   return (
     <form class="composer" onSubmit={send}>
+      {editing && <Editing session={session} />}
       <div class="composer-box">
         <textarea
           ref={input}
           rows={1}
-          value={text.value}
+          value={text}
           aria-label="Message"
           aria-describedby="composer-note"
           aria-invalid={left < 0}
-          placeholder={`Message as ${displayName.value}`}
-          enterkeyhint={touch ? "enter" : "send"}
-          onInput={(event) => (text.value = event.currentTarget.value)}
-          onKeyDown={(event) => sends(event) && send(event)}
+          placeholder={silent ? "You may not write at the moment" : `Message as ${name}`}
+          disabled={silent}
+          enterkeyhint={TOUCH ? "enter" : "send"}
+          onInput={(event) => type(event.currentTarget.value)}
+          onKeyDown={press}
+          onBlur={() => room.end(TYPING)}
         />
-        <button type="submit" class="send" aria-label="Send" title="Send" disabled={!sendable}>
-          <Icon name="up" />
+        <button type="submit" class="send" aria-label={editing ? "Save" : "Send"} title={editing ? "Save" : "Send"} disabled={!sendable}>
+          <Icon name={editing ? "check" : "up"} />
         </button>
       </div>
       <p id="composer-note" class="composer-note" data-over={left < 0}>
-        {note ?? (touch ? "" : "Enter sends, Shift+Enter starts a new line")}
+        {limitNote(left) ?? (TOUCH ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
       </p>
     </form>
   );
 }
 
+function Editing({ session }: { session: RoomSession }) {
+  return (
+    <div class="editing" role="status">
+      <Icon name="edit" />
+      <p>Editing your message</p>
+      <button type="button" class="button" aria-label="Cancel editing" onClick={() => (session.editing.value = undefined)}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** Puts the words of the message that is edited into the input, and what was there before back again. */
+function useDraft(session: RoomSession, input: { current: HTMLTextAreaElement | null }, text: string, setText: (text: string) => void): void {
+  const editing = useValue(session.editing);
+  const draft = useRef<string | undefined>(undefined);
+  useLayoutEffect(() => {
+    if (!editing && draft.current === undefined) return;
+    if (editing) draft.current ??= text;
+    setText(editing?.body?.content ?? draft.current ?? "");
+    if (!editing) draft.current = undefined;
+    input.current?.focus();
+  }, [editing]);
+}
+
+/** The reader's last message that everyone has. */
+function lastOwn({ room }: RoomSession) {
+  return room.log.value.items.findLast(({ author, seq, body }) => author === room.you.value?.member && seq !== undefined && body);
+}
+
 /** Is this the Enter that sends? While an input method composes, Enter belongs to it; Safari tells so by key code 229 only. */
 function sends(event: KeyboardEvent): boolean {
-  return event.key === "Enter" && !event.shiftKey && !touch && !event.isComposing && event.keyCode !== 229;
+  return event.key === "Enter" && !event.shiftKey && !TOUCH && !event.isComposing && event.keyCode !== 229;
 }
 
 /** For browsers that cannot size an input by its content. The style sheet limits how far. */

@@ -1,17 +1,18 @@
 // How the line to the room is, in one word and a dot.
-import type { ConnectionState } from "../connection.ts";
+import type { State } from "party-client";
 
-const WORDS: Record<ConnectionState, string> = {
+const WORDS: Record<State["status"], string> = {
   connecting: "Connecting…",
   connected: "Connected",
   reconnecting: "Reconnecting…",
   offline: "Offline",
+  closed: "Closed",
 };
 
-export function ConnectionStatus({ state }: { state: ConnectionState }) {
+export function ConnectionStatus({ status }: { status: State["status"] }) {
   return (
-    <p class="status" role="status" data-connection={state}>
-      {WORDS[state]}
+    <p class="status" role="status" data-connection={status}>
+      {WORDS[status]}
     </p>
   );
 }

@@ -1,6 +1,5 @@
 // A button that copies the room's address, says so, and is itself again after a moment.
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { copyText } from "../clipboard.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
@@ -10,16 +9,16 @@ const SHOWN = 2500;
 type CopyLinkProps = { link: string; session: RoomSession; label: string; prominent?: boolean };
 
 export function CopyLink({ link, session, label, prominent = false }: CopyLinkProps) {
-  const copied = useSignal(0); // Counts, so that a second click starts the moment again.
+  const [copied, setCopied] = useState(0); // Counts, so that a second click starts the moment again.
   useEffect(() => {
-    if (copied.value === 0) return;
-    const done = setTimeout(() => (copied.value = 0), SHOWN);
+    if (copied === 0) return;
+    const done = setTimeout(() => setCopied(0), SHOWN);
     return () => clearTimeout(done);
-  }, [copied.value]);
+  }, [copied]);
 
   const copy = async () => {
-    if (await copyText(link)) copied.value++;
-    else session.notice.value = `This browser does not let us copy. The link is ${link}`;
+    if (await copyText(link)) setCopied(copied + 1);
+    else session.notice.value = { text: `This browser does not let us copy. The link is ${link}` };
   };
   return (
     <>
@@ -27,14 +26,14 @@ export function CopyLink({ link, session, label, prominent = false }: CopyLinkPr
         type="button"
         class={prominent ? "button primary" : "button"}
         aria-label={label}
-        data-copied={copied.value > 0}
+        data-copied={copied > 0}
         onClick={copy}
       >
-        <Icon name={copied.value > 0 ? "check" : "link"} />
-        <span class="button-text">{copied.value > 0 ? "Copied" : label}</span>
+        <Icon name={copied > 0 ? "check" : "link"} />
+        <span class="button-text">{copied > 0 ? "Copied" : label}</span>
       </button>
       <span class="visually-hidden" role="status">
-        {copied.value > 0 ? "Link copied" : ""}
+        {copied > 0 ? "Link copied" : ""}
       </span>
     </>
   );

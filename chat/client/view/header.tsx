@@ -1,5 +1,5 @@
-// The top of the page: which room this is, how the line to it is, and what one can do with the room.
-import { useSignal } from "@preact/signals";
+// The top of the page: which room this is, how the line to it is, who is here, and what one can do with the room.
+import { useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -8,10 +8,13 @@ import { ConnectionStatus } from "./connection-status.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Icon, Mark } from "./icons.tsx";
 import { NameDialog } from "./name-dialog.tsx";
+import { People } from "./people.tsx";
+import { useValue } from "./use-value.ts";
 
 type HeaderProps = { room: string; link: string; session: RoomSession; onNewRoom: () => void };
 
 export function Header({ room, link, session, onNewRoom }: HeaderProps) {
+  const { status } = useValue(session.line);
   return (
     <header class="top">
       <div class="top-inner">
@@ -23,12 +26,13 @@ export function Header({ room, link, session, onNewRoom }: HeaderProps) {
           <h1 class="room-name" title={roomTitle(room)}>
             <bdi>{roomTitle(room)}</bdi>
           </h1>
-          <ConnectionStatus state={session.connection.value} />
+          <ConnectionStatus status={status} />
         </div>
         <nav class="tools" aria-label="Room">
+          <People session={session} />
           <NewRoom onNewRoom={onNewRoom} />
           <CopyLink link={link} session={session} label="Copy link" />
-          <YourName />
+          <YourName session={session} />
         </nav>
       </div>
     </header>
@@ -49,21 +53,17 @@ function NewRoom({ onNewRoom }: { onNewRoom: () => void }) {
   );
 }
 
-function YourName() {
-  const editing = useSignal(false);
+function YourName({ session }: { session: RoomSession }) {
+  const [choosing, setChoosing] = useState(false);
+  const name = useValue(displayName);
+  const member = useValue(session.room.you)?.member;
   return (
     <>
-      <button
-        type="button"
-        class="button you"
-        aria-label={`Your name: ${displayName.value}`}
-        aria-haspopup="dialog"
-        onClick={() => (editing.value = true)}
-      >
-        <Avatar name={displayName.value} />
-        <bdi class="button-text you-name">{displayName.value}</bdi>
+      <button type="button" class="button you" aria-label={`Your name: ${name}`} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
+        <Avatar name={name} member={member} />
+        <bdi class="button-text you-name">{name}</bdi>
       </button>
-      {editing.value && <NameDialog onClose={() => (editing.value = false)} />}
+      {choosing && <NameDialog member={member} onClose={() => setChoosing(false)} />}
     </>
   );
 }

@@ -1,76 +1,91 @@
 // One message: who, when, what, and for one of our own whether it has arrived.
-import { useMemo } from "preact/hooks";
-import { hueOf } from "../colour.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
-import type { Clock } from "../time.ts";
-import { Avatar } from "./avatar.tsx";
+import { clock } from "../time.ts";
+import { sentence } from "../notices.ts";
+import { Avatar, hue } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
 import { RichText } from "./rich-text.tsx";
+import { TOUCH } from "./touch.ts";
+import { useValue } from "./use-value.ts";
 
-type MessageItemProps = { row: MessageRow; clock: Clock; session: RoomSession };
+type MessageItemProps = { row: MessageRow; session: RoomSession };
 
-/** Kept as it is until something about it changes, so that a new message costs the same in a long conversation as in a short one. */
-export function MessageItem({ row, clock, session }: MessageItemProps) {
-  const { message, mine, state, failure, first, last } = row;
-  return useMemo(() => <Article row={row} clock={clock} session={session} />, [message, mine, state, failure, first, last, session]);
-}
-
-function Article({ row, clock, session }: MessageItemProps) {
-  const { message, mine, state, first, last } = row;
+export function MessageItem({ row, session }: MessageItemProps) {
+  const { item, line, mine, state, menu, first, last } = row;
+  const open = ({ currentTarget }: { currentTarget: Element }) => (session.menu.value = { row, anchor: currentTarget });
   return (
     <article
       class="message"
-      data-id={message.id}
+      data-id={item.id}
       data-state={state}
       data-mine={mine}
       data-first={first}
       data-last={last}
-      style={{ "--hue": hueOf(message.user) }}
+      style={{ "--hue": hue(item.author) }}
     >
-      {first && !mine && <Avatar name={message.user} />}
-      <Byline row={row} clock={clock} />
-      <div class="bubble" dir="auto">
-        <RichText text={message.content} />
+      {first && !mine && <Avatar name={line.user} member={item.author} />}
+      <Byline row={row} />
+      {/* On a touch screen there is no room for buttons that show when they are pointed at: there one taps the message itself. */}
+      <div class="bubble" dir="auto" data-edited={item.edited !== undefined} onClick={TOUCH && menu ? (event) => isIdle(event) && open(event) : undefined}>
+        <RichText text={line.content} />
       </div>
-      {state === "sending" && <p class="sending">{session.connection.value === "connected" ? "Sending…" : "Waiting to send"}</p>}
+      {menu && (
+        <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" onClick={open}>
+          <Icon name="more" />
+        </button>
+      )}
+      {state === "sending" && <Sending row={row} session={session} />}
       {state === "failed" && <Failure row={row} session={session} />}
     </article>
   );
 }
 
+/** Is this a tap on the message, and not on a link in it or at the end of selecting text? */
+function isIdle({ target }: MouseEvent): boolean {
+  return !(target as Element).closest("a") && !getSelection()?.toString();
+}
+
 /** Name and time. In a run only the first shows its name; the others keep it for those who hear the page instead of seeing it. */
-function Byline({ row: { message, mine, first }, clock }: { row: MessageRow; clock: Clock }) {
+function Byline({ row: { item, line, mine, first } }: { row: MessageRow }) {
   const shown = first && !mine;
   return (
     <div class={first ? "byline" : "byline aside"}>
-      <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : message.user}</bdi>
-      {shown && message.role === "assistant" && <span class="tag">assistant</span>}
-      {message.at !== undefined && (
-        <time dateTime={new Date(message.at).toISOString()} title={clock.full(message.at)}>
-          {clock.time(message.at)}
-        </time>
-      )}
+      <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : line.user}</bdi>
+      {shown && line.role === "assistant" && <span class="tag">assistant</span>}
+      <time dateTime={new Date(item.at).toISOString()} title={clock.full(item.at)}>
+        {clock.time(item.at)}
+      </time>
     </div>
   );
 }
 
-function Failure({ row, session }: { row: MessageRow; session: RoomSession }) {
+function Sending({ row: { item }, session }: MessageItemProps) {
+  const connected = useValue(session.line).status === "connected";
+  const word = item.pending?.frame.type === "append" ? ["Sending…", "Waiting to send"] : ["Saving…", "Waiting to save"];
+  return <p class="sending">{word[connected ? 0 : 1]}</p>;
+}
+
+const NOT_DONE = { append: "Not sent", edit: "Not changed", delete: "Not deleted" };
+
+function Failure({ row: { item }, session: { room } }: MessageItemProps) {
+  const { frame, error } = item.pending ?? {};
+  if (!frame || !error) return null;
   // The buttons go when they are used. The focus must not go with them: it stays in the conversation.
   const use = (act: (id: string) => void) => (event: MouseEvent) => {
     (event.currentTarget as HTMLElement).closest<HTMLElement>("[role=log]")?.focus();
-    act(row.message.id);
+    act(frame.id);
   };
   return (
     <div class="failure">
       <p>
         <Icon name="alert" />
-        Not sent. {row.failure}
+        {NOT_DONE[frame.type]}. {sentence(error.message)}
       </p>
-      <button type="button" class="text-button" onClick={use(session.retry)}>
+      <button type="button" class="text-button" onClick={use((id) => room.retry(id))}>
         Retry
       </button>
-      <button type="button" class="text-button" onClick={use(session.discard)}>
+      <button type="button" class="text-button" onClick={use((id) => room.discard(id))}>
         Discard
       </button>
     </div>

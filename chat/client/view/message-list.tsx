@@ -1,32 +1,26 @@
-// The conversation: a log that screen readers follow, and that stays at its end for those who read there.
-import { useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import { isMine } from "../identity.ts";
+// The conversation: a log that screen readers follow, that stays at its end for those who read there, and that grows at its top for
+// those who go back.
+import type { RefObject, VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import { rowsOf, type Row } from "../rows.ts";
-import { followEnd } from "../scroll.ts";
-import { clockOf } from "../time.ts";
-import { EmptyRoom, Unreachable, Waiting } from "./before-messages.tsx";
+import { keepPlace, type Place } from "../scroll.ts";
+import { clock } from "../time.ts";
+import { EmptyRoom, NotLoaded } from "./before-messages.tsx";
 import { Icon } from "./icons.tsx";
 import { MessageItem } from "./message-item.tsx";
+import { useValue } from "./use-value.ts";
 
-const clock = clockOf();
-const HISTORY_SETTLES = 1000;
+const PAGE_SETTLES = 1000;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (scroller.current && content.current) return followEnd(scroller.current, content.current, session.atEnd);
-    return undefined;
-  }, [session]);
-  const { loaded } = session.conversation.value;
-  const live = useLive(loaded);
+  const { loaded, loading } = useValue(session.room.log);
+  const log = useRef<HTMLDivElement>(null);
+  const live = useLive(loaded && !loading);
   return (
     <div class="log-frame">
       <div
-        ref={scroller}
+        ref={log}
         class="log"
         role="log"
         aria-label="Messages"
@@ -35,43 +29,69 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
         aria-busy={!loaded}
         tabIndex={0}
       >
-        <div ref={content} class="column">
-          <Conversation session={session} link={link} />
-        </div>
+        <Conversation session={session} link={link} />
       </div>
-      <ToEnd session={session} log={scroller} />
+      <ToEnd session={session} log={log} />
     </div>
   );
 }
 
-/** The log speaks only of what comes after the history, which would otherwise be read out from its first line. */
-function useLive(loaded: boolean): boolean {
-  const live = useSignal(false);
+/** The log speaks only of what comes after the pages of history, which would otherwise be read out from their first line. */
+function useLive(complete: boolean): boolean {
+  const [live, setLive] = useState(false);
   useEffect(() => {
-    if (!loaded) return;
-    const settled = setTimeout(() => (live.value = true), HISTORY_SETTLES);
+    const settled = setTimeout(() => setLive(complete), complete ? PAGE_SETTLES : 0);
     return () => clearTimeout(settled);
-  }, [loaded]);
-  return live.value;
+  }, [complete]);
+  return live && complete;
 }
 
 function Conversation({ session, link }: { session: RoomSession; link: string }) {
-  const conversation = session.conversation.value;
-  const rows = rowsOf(conversation, { isMine, sameDay: clock.sameDay });
-  if (rows.length > 0) return <>{rows.map((row) => <RowItem key={row.key} row={row} session={session} />)}</>;
-  if (conversation.loaded) return <EmptyRoom link={link} session={session} />;
-  const waiting = session.connection.value === "connecting" || session.connection.value === "connected";
-  return waiting ? <Waiting /> : <Unreachable />;
+  const { room, atEnd } = session;
+  const { loaded, items, older, loading } = useValue(room.log);
+  const rows = useRows(session);
+  const column = useRef<HTMLDivElement>(null);
+  const place = useRef<Place | undefined>(undefined);
+  useLayoutEffect(() => {
+    const scroller = column.current?.parentElement;
+    if (!column.current || !scroller) return;
+    place.current = keepPlace(scroller, column.current, atEnd, () => void room.loadOlder());
+    return place.current.stop;
+  }, [session]);
+  useLayoutEffect(() => place.current?.keep(), [items]);
+  return (
+    <div ref={column} class="column">
+      {rows.length > 0 && <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}
+      {rows}
+      {rows.length === 0 && (loaded ? <EmptyRoom link={link} session={session} /> : <NotLoaded session={session} />)}
+    </div>
+  );
+}
+
+/** A row that has not changed is the same node as before, so it is not even looked at when a message comes. */
+function useRows(session: RoomSession): VNode[] {
+  const { items } = useValue(session.room.log);
+  const you = useValue(session.room.you);
+  const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, VNode> }>({ rows: [], nodes: new WeakMap() });
+  const { nodes } = memory.current;
+  const moderates = you?.role === "moderator";
+  const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, sameDay: clock.sameDay };
+  const rows = (memory.current.rows = rowsOf(items, context, memory.current.rows));
+  return rows.map((row) => {
+    const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} />;
+    nodes.set(row, node);
+    return node;
+  });
 }
 
 function RowItem({ row, session }: { row: Row; session: RoomSession }) {
   switch (row.kind) {
     case "day":
       return <Separator text={clock.day(row.at, Date.now())} />;
-    case "gap":
-      return <Separator text="Some messages from while you were away are not shown" />;
+    case "deleted":
+      return <p class="deleted">{row.pending ? "Deleting…" : row.count > 1 ? `${row.count} messages deleted` : "Message deleted"}</p>;
     case "message":
-      return <MessageItem row={row} clock={clock} session={session} />;
+      return <MessageItem row={row} session={session} />;
   }
 }
 
@@ -83,10 +103,26 @@ function Separator({ text }: { text: string }) {
   );
 }
 
+/** What stands above the messages. Older ones come by themselves to those who scroll; the button is for those who do not. */
+function Older({ older, loading, onMore }: { older: boolean; loading: boolean; onMore: () => void }) {
+  return (
+    <div class="older">
+      {older ? (
+        <button type="button" class="button" aria-disabled={loading} onClick={onMore}>
+          {loading ? "Loading older messages…" : "Show older messages"}
+        </button>
+      ) : (
+        <p>The beginning of this room</p>
+      )}
+    </div>
+  );
+}
+
 /** Leads a reader who has scrolled up back to the end, and tells what waits there. */
 function ToEnd({ session, log }: { session: RoomSession; log: RefObject<HTMLElement | null> }) {
-  if (session.atEnd.value) return null;
-  const unread = session.unread.value;
+  const atEnd = useValue(session.atEnd);
+  const unread = useValue(session.unread);
+  if (atEnd) return null;
   const go = () => {
     log.current?.focus(); // The button goes when it is used; the focus stays in the conversation.
     session.atEnd.value = true;

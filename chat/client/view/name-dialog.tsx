@@ -1,20 +1,19 @@
 // Choosing another display name. The browser's own dialog keeps the focus inside and closes on Escape.
-import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cleanName, randomName } from "../display-name.ts";
 import { displayName, rename } from "../identity.ts";
 import { LIMITS } from "../protocol.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
 
-export function NameDialog({ onClose }: { onClose: () => void }) {
+export function NameDialog({ member, onClose }: { member: string | undefined; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const name = useSignal(displayName.value);
+  const [name, setName] = useState(displayName.value);
   useLayoutEffect(() => dialog.current?.showModal(), []);
 
   const save = (event: Event) => {
     event.preventDefault();
-    if (rename(name.value)) dialog.current?.close();
+    if (rename(name)) dialog.current?.close();
   };
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="name-title" closedby="any" onClose={onClose}>
@@ -22,15 +21,15 @@ export function NameDialog({ onClose }: { onClose: () => void }) {
         <h2 id="name-title">What should people call you?</h2>
         <p>It stands beside what you write, and this browser remembers it.</p>
         <div class="name-line">
-          <Avatar name={cleanName(name.value) || "?"} />
-          <NameField name={name.value} onName={(typed) => (name.value = typed)} />
-          <Suggest onName={(suggested) => (name.value = suggested)} />
+          <Avatar name={cleanName(name) || "?"} member={member} />
+          <NameField name={name} onName={setName} />
+          <Suggest onName={setName} />
         </div>
         <div class="dialog-end">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" class="button primary" disabled={cleanName(name.value) === ""}>
+          <button type="submit" class="button primary" disabled={cleanName(name) === ""}>
             Save
           </button>
         </div>

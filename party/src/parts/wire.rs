@@ -9,12 +9,14 @@ mod json;
 #[cfg(test)]
 mod tests;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::client::{Action, ClientFrame, MAX_FRAMES, read};
 pub use self::fault::{Code, Fault};
 pub use self::json::Json;
 use super::moderation::Role;
+use crate::error::{Error, Result};
 
 /// The query parameter by which a client asks for this wire, and its value.
 pub const WIRE: (&str, &str) = ("wire", "2");
@@ -23,6 +25,7 @@ pub const WIRE: (&str, &str) = ("wire", "2");
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "lowercase")]
+#[serde(try_from = "Json", bound(deserialize = "B: DeserializeOwned, D: DeserializeOwned"))]
 pub enum ServerFrame<B = Json, D = Json> {
     /// The first frame that counts on a connection.
     Welcome(Welcome<B, D>),
@@ -40,6 +43,31 @@ pub enum ServerFrame<B = Json, D = Json> {
     You(You),
     /// Something of the client's was not taken.
     Error(Fault),
+}
+
+impl<B: DeserializeOwned, D: DeserializeOwned> TryFrom<Json> for ServerFrame<B, D> {
+    type Error = Error;
+
+    /// Reads a frame. (serde's own tagged enums cannot hold a [`Json`].)
+    fn try_from(frame: Json) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Tagged {
+            #[serde(rename = "type")]
+            tag: String,
+        }
+        let Tagged { tag } = frame.read()?;
+        Ok(match tag.as_str() {
+            "welcome" => Self::Welcome(frame.read()?),
+            "entry" => Self::Entry(frame.read()?),
+            "ack" => Self::Ack(frame.read()?),
+            "page" => Self::Page(frame.read()?),
+            "presence" => Self::Presence(frame.read()?),
+            "ephemeral" => Self::Ephemeral(frame.read()?),
+            "you" => Self::You(frame.read()?),
+            "error" => Self::Error(frame.read()?),
+            _ => return Err(Error::bad_message("the frame has no type of this wire")),
+        })
+    }
 }
 
 /// The first frame that counts on a connection.

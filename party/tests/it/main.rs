@@ -20,6 +20,11 @@
 //! storage      values by key
 //! names        the room's name, told or not
 //! life         sleep, crash, tasks that go on, chance, the log
+//! log          the durable log: order, changes, pages, resume, retention
+//! identity     who is who
+//! moderation   roles, and what moderators do
+//! presence     who is here
+//! limits       rates, moments, batches
 //! ```
 
 #![expect(clippy::unwrap_used, reason = "a test speaks by panicking")]
@@ -32,11 +37,16 @@ mod connect;
 mod connections;
 mod errors;
 mod heartbeat;
+mod identity;
 mod jobs;
 mod life;
+mod limits;
+mod log;
 mod messages;
 mod migrations;
+mod moderation;
 mod names;
+mod presence;
 mod requests;
 mod sql;
 mod start;

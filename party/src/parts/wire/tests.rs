@@ -125,7 +125,7 @@ fn typescript() -> String {
         ServerFrame::<u8, u8>::decl(&config),
         Welcome::<u8, u8>::decl(&config),
         You::decl(&config),
-        crate::parts::moderation::Role::decl(&config),
+        Role::decl(&config),
         Entry::<u8>::decl(&config),
         Ack::decl(&config),
         Page::<u8>::decl(&config),

@@ -1,0 +1,31 @@
+// What one can do with a message or a member, ready to be chosen.
+import { deedsTo, type Choice } from "../moderation.ts";
+import type { RoomSession } from "../room-session.ts";
+import type { MessageRow } from "../rows.ts";
+
+/** For moderators: what can be done to a member. */
+export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
+  const here = session.room.presence.value.members?.get(member)?.data;
+  return deedsTo(name, here).map((deed) => {
+    const { label, warning: text } = deed;
+    const run = () => session.moderate(deed, member);
+    if (text === undefined) return { label, run };
+    return { label, danger: true, run: () => (session.question.value = { title: `Ban ${name}?`, text, yes: "Ban", run }) };
+  });
+}
+
+/** What can be done with a message and, for moderators, to its author. */
+export function choicesOn(session: RoomSession, { item, line, mine }: MessageRow): Choice[] {
+  const { seq, author } = item;
+  if (seq === undefined || author === undefined) return [];
+  const remove: Choice = {
+    label: "Delete…",
+    danger: true,
+    run: () => {
+      const text = "It is gone for everyone, and cannot be brought back.";
+      session.question.value = { title: "Delete this message?", text, yes: "Delete", run: () => void session.room.delete(seq) };
+    },
+  };
+  if (!mine) return [remove, ...choicesAbout(session, author, line.user)];
+  return [{ label: "Edit", run: () => (session.editing.value = item) }, remove];
+}

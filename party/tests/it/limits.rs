@@ -1,0 +1,195 @@
+//! Rates, and the limits of a room; ephemeral events and batches, which are bounded in time.
+
+use std::time::Duration;
+
+use party::parts::batch::Batch;
+use party::parts::ephemeral::Ephemeral;
+use party::parts::limits::{Limits, Rate, Rates};
+use party::parts::wire::{Json, ServerFrame};
+use party::testing::{TestClient, TestRoom};
+use party::{Connection, Message, Props, Result, Room, Server};
+
+use crate::support::ROOM;
+
+#[test]
+fn a_burst_is_taken_at_once_and_then_one_every_so_often() {
+    let rates = Rates::new(Rate::new(3, Duration::from_millis(100)));
+    let taken = |now| rates.take("ada", now).map_err(|wait| wait.as_millis());
+    assert_eq!((taken(1_000), taken(1_000), taken(1_000)), (Ok(()), Ok(()), Ok(())));
+    assert_eq!(taken(1_000), Err(100));
+    assert_eq!(taken(1_060), Err(40));
+    assert_eq!((taken(1_100), taken(1_100)), (Ok(()), Err(100)));
+    assert_eq!((taken(9_000), taken(9_000), taken(9_000), taken(9_000)), (Ok(()), Ok(()), Ok(()), Err(100)));
+}
+
+#[test]
+fn refusals_are_counted_until_something_is_taken_and_cost_nothing() {
+    let rates = Rates::new(Rate::new(1, Duration::from_millis(100)));
+    assert!(rates.take("ada", 0).is_ok());
+    (0..50).for_each(|_| assert!(rates.take("ada", 0).is_err()));
+    assert_eq!((rates.refused("ada"), rates.refused("bob")), (50, 0));
+    assert!(rates.take("ada", 100).is_ok());
+    assert_eq!(rates.refused("ada"), 0);
+}
+
+#[test]
+fn buckets_that_are_full_again_are_forgotten_and_the_others_are_not() {
+    let rates = Rates::new(Rate::new(1, Duration::from_secs(1)));
+    assert!(rates.take("eve", 10_000).is_ok());
+    (0..10_000).for_each(|n| assert!(rates.take(&n.to_string(), n).is_ok()));
+    assert!(rates.take("eve", 10_500).is_err());
+}
+
+/// Takes what it can, under tight limits, and sends on that somebody types.
+struct Strict {
+    limits: Limits,
+    ephemeral: Ephemeral,
+    batch: Batch<String>,
+}
+
+impl Server for Strict {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        let member = Rate::new(3, Duration::from_secs(1));
+        let address = Rate::new(5, Duration::from_secs(1));
+        Ok(Self {
+            limits: Limits::new().per_member(member).per_address(address).patience(4).members(2),
+            ephemeral: Ephemeral::new().ttl(Duration::from_secs(3)).interval(Duration::from_secs(1)).up_to(3),
+            batch: Batch::new(Duration::from_millis(5)),
+        })
+    }
+
+    async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        let (what, text): (String, String) = message.json()?;
+        match what.as_str() {
+            "type" | "end" => {
+                let data = if text.is_empty() { None } else { Some(Json::of(&text)?) };
+                self.ephemeral.relay(room, from, from.id().as_str(), "typing", data, what == "end").map(drop)
+            }
+            "batch" => match self.batch.gather(room, text).await {
+                Some(together) => Ok(room.broadcast_json(&together)?.send()),
+                None => Ok(()),
+            },
+            _ => {
+                let address = from.query("from").map(|from| from.into_owned());
+                let cost = text.parse().unwrap_or(1);
+                let taken = self.limits.take(from, from.id().as_str(), address.as_deref(), cost, room.now());
+                from.send_json(&taken.map_err(|fault| fault.retry_after))
+            }
+        }
+    }
+}
+
+fn take(client: &TestClient, cost: &str) -> std::result::Result<(), Option<u64>> {
+    client.send_json(&("take", cost));
+    client.receive_json()
+}
+
+#[test]
+fn a_member_that_sends_too_much_is_told_when_again_and_closed_when_it_goes_on() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let eve = room.connect("eve");
+    (0..3).for_each(|_| assert_eq!(take(&eve, "1"), Ok(())));
+    (0..4).for_each(|_| assert_eq!(take(&eve, "1"), Err(Some(1_000))));
+    assert!(eve.is_open());
+    eve.send_json(&("take", "1"));
+    assert_eq!(eve.closed().unwrap().code, 4429);
+}
+
+#[test]
+fn what_comes_in_one_frame_counts_as_often_as_it_is() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let eve = room.connect("eve");
+    assert_eq!(take(&eve, "4"), Err(Some(1_000)));
+    room.advance(Duration::from_secs(3));
+    assert_eq!(take(&eve, "3"), Ok(()));
+}
+
+#[test]
+fn members_of_one_address_share_its_rate() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let from = |id: &str, from: &str| room.connecting(id).query("from", from).connect();
+    let (eve, twin, other) = (from("eve", "a"), from("twin", "a"), from("other", "b"));
+    assert_eq!(take(&eve, "3"), Ok(()));
+    assert_eq!(take(&twin, "2"), Ok(()));
+    assert!(take(&twin, "1").is_err());
+    assert_eq!(take(&other, "1"), Ok(()));
+}
+
+#[test]
+fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
+    let limits = Limits::new().members(2);
+    assert!(limits.admit(1).is_ok());
+    assert!(limits.admit(2).is_err_and(|fault| fault.retry_after == Some(30_000)));
+}
+
+fn moments(client: &TestClient) -> Vec<(String, u64)> {
+    let read = |message: &Message| match message.json().unwrap() {
+        ServerFrame::<(), ()>::Ephemeral(moment) => (moment.from, moment.ttl),
+        other => panic!("expected a moment, got {other:?}"),
+    };
+    client.received().iter().map(read).collect()
+}
+
+#[test]
+fn a_moment_reaches_the_others_not_too_often_and_its_end_always() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    (0..5).for_each(|_| ada.send_json(&("type", "")));
+    assert_eq!(moments(&bob), [("ada".to_owned(), 3_000)]);
+    assert!(ada.received().is_empty());
+    ada.send_json(&("end", ""));
+    ada.send_json(&("end", ""));
+    assert_eq!(moments(&bob), [("ada".to_owned(), 0)]);
+    ada.send_json(&("type", ""));
+    assert_eq!(moments(&bob).len(), 1);
+    room.advance(Duration::from_secs(1));
+    ada.send_json(&("type", ""));
+    assert_eq!(moments(&bob).len(), 1);
+}
+
+#[test]
+fn a_moment_that_carries_too_much_or_meets_a_large_room_is_dropped() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    ada.send_json(&("type", &"x".repeat(511)));
+    assert!(moments(&bob).is_empty());
+    ada.send_json(&("type", &"x".repeat(510)));
+    assert_eq!(moments(&bob).len(), 1);
+    let _others = [room.connect("cy"), room.connect("dan")];
+    room.advance(Duration::from_secs(1));
+    ada.send_json(&("type", ""));
+    assert!(moments(&bob).is_empty());
+}
+
+fn batches(client: &TestClient) -> Vec<Vec<String>> {
+    client.received().iter().map(|message| message.json().unwrap()).collect()
+}
+
+#[test]
+fn what_comes_to_a_quiet_room_is_done_at_once_and_what_follows_together() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let ada = room.connect("ada");
+    ["1", "2", "3"].iter().for_each(|text| ada.send_json(&("batch", text)));
+    assert_eq!(batches(&ada), [["1"]]);
+    room.advance(Duration::from_millis(4));
+    assert!(batches(&ada).is_empty());
+    room.advance(Duration::from_millis(1));
+    assert_eq!(batches(&ada), [["2", "3"]]);
+    ada.send_json(&("batch", "4"));
+    assert!(batches(&ada).is_empty());
+    room.advance(Duration::from_millis(5));
+    assert_eq!(batches(&ada), [["4"]]);
+    room.advance(Duration::from_millis(5));
+    ada.send_json(&("batch", "5"));
+    assert_eq!(batches(&ada), [["5"]]);
+}
+
+#[test]
+fn nobody_waits_behind_more_than_512() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let ada = room.connect("ada");
+    (0..514).for_each(|n| ada.send_json(&("batch", n.to_string())));
+    assert_eq!(batches(&ada).iter().map(Vec::len).collect::<Vec<_>>(), [1, 512]);
+    room.advance(Duration::from_millis(5));
+    assert_eq!(batches(&ada).iter().map(Vec::len).sum::<usize>(), 1);
+}

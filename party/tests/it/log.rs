@@ -1,0 +1,357 @@
+//! The durable log: order, idempotence, changes, pages, resume, retention.
+
+use std::time::Duration;
+
+use party::parts::log::{Append, Change, Direction, Log, Outcome, PageSize, Position, Retention};
+use party::parts::wire::Entry;
+use party::testing::TestRoom;
+use party::{Call, Props, RemoteCall, Reply, Result, Room, Server};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::support::ROOM;
+
+/// A room that does with its log what it is asked.
+struct Archive {
+    log: Log,
+}
+
+#[derive(Deserialize, Serialize)]
+enum Ask {
+    Append {
+        id: String,
+        author: String,
+        body: Value,
+    },
+    Edit {
+        id: String,
+        author: String,
+        target: u64,
+        body: Value,
+    },
+    Delete {
+        id: String,
+        author: String,
+        target: u64,
+    },
+    Newest {
+        items: u32,
+        bytes: usize,
+    },
+    Before(u64),
+    After(u64),
+    CatchUp {
+        epoch: String,
+        seq: u64,
+    },
+    Prune {
+        age: Option<u64>,
+        entries: Option<u64>,
+    },
+    Clear,
+    Epoch,
+    Head,
+    /// Appends in a transaction that fails.
+    Undone,
+}
+
+impl Call for Ask {
+    type Reply = Value;
+}
+
+impl Server for Archive {
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self { log: Log::open(room)? })
+    }
+
+    async fn on_call(&self, room: &Room, call: RemoteCall) -> Result<Reply> {
+        call.answer(async |ask: Ask| self.answer(room, ask)).await
+    }
+}
+
+impl Archive {
+    fn answer(&self, room: &Room, ask: Ask) -> Result<Value> {
+        let (log, at) = (&self.log, room.now());
+        let own = |author: String| move |item: &Entry| item.author == author;
+        Ok(match ask {
+            Ask::Append { id, author, body } => {
+                told(log.append(Append { id: &id, author: &author, at }, &body)?)
+            }
+            Ask::Edit { id, author, target, body } => {
+                told(log.edit(Change { id: &id, author: &author, at, target }, &body, own(author.clone()))?)
+            }
+            Ask::Delete { id, author, target } => {
+                told(log.delete(Change { id: &id, author: &author, at, target }, own(author.clone()))?)
+            }
+            Ask::Newest { items, bytes } => json!(log.page(Direction::Newest, PageSize { items, bytes })?),
+            Ask::Before(seq) => json!(log.page(Direction::Before(seq), PageSize::default())?),
+            Ask::After(seq) => json!(log.page(Direction::After(seq), PageSize::default())?),
+            Ask::CatchUp { epoch, seq } => {
+                let caught = log.catch_up(Some(Position { epoch, seq }), PageSize::default())?;
+                json!([caught.recovered, caught.entries, caught.older, caught.head])
+            }
+            Ask::Prune { age, entries } => {
+                let mut retention = Retention::default();
+                if let Some(age) = age {
+                    retention = retention.age(Duration::from_secs(age));
+                }
+                if let Some(entries) = entries {
+                    retention = retention.entries(entries);
+                }
+                json!(log.prune(retention, at)?)
+            }
+            Ask::Clear => json!(log.clear(room)?),
+            Ask::Epoch => json!(log.epoch()?),
+            Ask::Head => json!(log.head()?),
+            Ask::Undone => {
+                let undone: Result<()> = room.sql().transaction(|| {
+                    let _new = log.append(Append { id: "undone", author: "ada", at }, "x")?;
+                    Err(party::Error::other("no"))
+                });
+                json!(undone.is_err())
+            }
+        })
+    }
+}
+
+fn told(outcome: Outcome) -> Value {
+    match outcome {
+        Outcome::New(entry) => json!(entry),
+        Outcome::Known(seq) => json!({ "known": seq }),
+        Outcome::Conflict => json!("conflict"),
+        Outcome::NotFound => json!("not found"),
+        Outcome::Forbidden => json!("forbidden"),
+    }
+}
+
+fn room() -> TestRoom<Archive> {
+    TestRoom::new(ROOM)
+}
+
+fn ask(room: &TestRoom<Archive>, ask: Ask) -> Value {
+    room.call(&ask).unwrap()
+}
+
+fn append(room: &TestRoom<Archive>, id: &str, author: &str, body: &str) -> Value {
+    ask(room, Ask::Append { id: id.into(), author: author.into(), body: json!(body) })
+}
+
+fn edit(room: &TestRoom<Archive>, id: &str, author: &str, target: u64, body: &str) -> Value {
+    ask(room, Ask::Edit { id: id.into(), author: author.into(), target, body: json!(body) })
+}
+
+fn delete(room: &TestRoom<Archive>, id: &str, author: &str, target: u64) -> Value {
+    ask(room, Ask::Delete { id: id.into(), author: author.into(), target })
+}
+
+fn catch_up(room: &TestRoom<Archive>, epoch: &Value, seq: u64) -> Value {
+    ask(room, Ask::CatchUp { epoch: epoch.as_str().unwrap().into(), seq })
+}
+
+/// A log with items 1 to `count` of Ada's.
+fn filled(count: u64) -> TestRoom<Archive> {
+    let room = room();
+    (1..=count).for_each(|n| drop(append(&room, &n.to_string(), "ada", &format!("text {n}"))));
+    room
+}
+
+fn seqs(entries: &Value) -> Vec<u64> {
+    entries.as_array().unwrap().iter().map(|entry| entry["seq"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn entries_are_counted_1_2_3_whatever_happens_to_the_room_in_between() {
+    let room = room();
+    assert_eq!(ask(&room, Ask::Head), json!(0));
+    assert_eq!(append(&room, "a", "ada", "one")["seq"], 1);
+    room.evict();
+    assert_eq!(append(&room, "b", "bob", "two")["seq"], 2);
+    room.crash();
+    assert_eq!(edit(&room, "c", "ada", 1, "one!")["seq"], 3);
+    assert_eq!(append(&room, "d", "ada", "four")["seq"], 4);
+    assert_eq!(ask(&room, Ask::Head), json!(4));
+}
+
+#[test]
+fn a_new_entry_says_who_and_when_and_what() {
+    let room = room();
+    let entry = append(&room, "a", "ada", "hello");
+    assert_eq!(entry, json!({ "seq": 1, "id": "a", "author": "ada", "at": room.now(), "body": "hello" }));
+}
+
+#[test]
+fn what_is_appended_again_is_known_and_not_doubled_also_after_a_crash() {
+    let room = filled(3);
+    room.crash();
+    assert_eq!(append(&room, "2", "ada", "text 2"), json!({ "known": 2 }));
+    assert_eq!(append(&room, "2", "ada", "another text"), json!({ "known": 2 }));
+    assert_eq!(append(&room, "2", "eve", "text 2"), json!("conflict"));
+    assert_eq!(ask(&room, Ask::Head), json!(3));
+}
+
+#[test]
+fn a_change_that_is_sent_again_is_known_even_if_the_item_is_gone() {
+    let room = filled(1);
+    assert_eq!(delete(&room, "x", "ada", 1)["seq"], 2);
+    assert_eq!(delete(&room, "x", "ada", 1), json!({ "known": 2 }));
+    assert_eq!(delete(&room, "x", "eve", 1), json!("conflict"));
+    assert_eq!(delete(&room, "y", "ada", 1), json!("not found"));
+    assert_eq!(edit(&room, "z", "ada", 1, "back"), json!("not found"));
+    assert_eq!(edit(&room, "z", "ada", 9, "back"), json!("not found"));
+    assert_eq!(ask(&room, Ask::Head), json!(2));
+}
+
+#[test]
+fn only_who_may_changes_an_item() {
+    let room = filled(1);
+    assert_eq!(edit(&room, "x", "eve", 1, "mine"), json!("forbidden"));
+    assert_eq!(delete(&room, "x", "eve", 1), json!("forbidden"));
+    assert_eq!(ask(&room, Ask::Before(9))["entries"][0]["body"], "text 1");
+}
+
+#[test]
+fn a_transaction_that_is_undone_leaves_no_gap() {
+    let room = filled(1);
+    assert_eq!(ask(&room, Ask::Undone), json!(true));
+    assert_eq!(append(&room, "b", "ada", "two")["seq"], 2);
+}
+
+#[test]
+fn a_page_shows_items_as_they_are_now_and_no_changes() {
+    let room = filled(3);
+    edit(&room, "e1", "ada", 1, "text one");
+    edit(&room, "e2", "ada", 1, "text uno");
+    delete(&room, "d", "ada", 2);
+    let page = ask(&room, Ask::Newest { items: 10, bytes: 9_999 });
+    let (one, two) = (&page["entries"][0], &page["entries"][1]);
+    assert_eq!(seqs(&page["entries"]), [1, 2, 3]);
+    assert_eq!((&one["body"], &one["edited"]), (&json!("text uno"), &json!(5)));
+    assert_eq!((&two["body"], &two["edited"]), (&Value::Null, &json!(6)));
+    assert_eq!(page["more"], false);
+}
+
+#[test]
+fn pages_go_by_cursor_in_both_directions_and_say_whether_there_are_more() {
+    let room = filled(250);
+    let newest = ask(&room, Ask::Newest { items: 100, bytes: 65_536 });
+    assert_eq!(seqs(&newest["entries"]), (151..=250).collect::<Vec<_>>());
+    assert_eq!((&newest["more"], &newest["before"]), (&json!(true), &Value::Null));
+    let older = ask(&room, Ask::Before(51));
+    assert_eq!(seqs(&older["entries"]), (1..=50).collect::<Vec<_>>());
+    assert_eq!((&older["more"], &older["before"]), (&json!(false), &json!(51)));
+    let newer = ask(&room, Ask::After(100));
+    assert_eq!(seqs(&newer["entries"]), (101..=200).collect::<Vec<_>>());
+    assert_eq!(newer["more"], true);
+    assert_eq!(ask(&room, Ask::After(150))["more"], false);
+    assert_eq!(ask(&room, Ask::Before(1))["entries"], json!([]));
+    assert_eq!(ask(&room, Ask::Before(u64::MAX))["entries"].as_array().unwrap().len(), 100);
+}
+
+#[test]
+fn a_page_is_bounded_in_bytes_but_has_always_one_item() {
+    let room = room();
+    for n in 0..5 {
+        append(&room, &n.to_string(), "ada", &"x".repeat(1_000));
+    }
+    let page = |bytes| ask(&room, Ask::Newest { items: 10, bytes });
+    assert_eq!(seqs(&page(2_500)["entries"]), [4, 5]);
+    assert_eq!(page(2_500)["more"], true);
+    assert_eq!(seqs(&page(1)["entries"]), [5]);
+    assert_eq!(page(9_999)["more"], false);
+}
+
+#[test]
+fn who_comes_back_gets_exactly_what_was_missed() {
+    let room = filled(3);
+    let epoch = ask(&room, Ask::Epoch);
+    edit(&room, "e", "ada", 2, "text two");
+    append(&room, "4", "ada", "text 4");
+    delete(&room, "d", "ada", 1);
+    room.crash();
+    let missed = catch_up(&room, &epoch, 3);
+    assert_eq!((&missed[0], seqs(&missed[1]), &missed[3]), (&json!(true), vec![4, 5, 6], &json!(6)));
+    assert_eq!((&missed[1][0]["target"], &missed[1][0]["body"]), (&json!(2), &json!("text two")));
+    assert_eq!((&missed[1][2]["target"], &missed[1][2]["body"]), (&json!(1), &Value::Null));
+    assert_eq!(catch_up(&room, &epoch, 6)[1], json!([]));
+    assert_eq!(seqs(&catch_up(&room, &epoch, 0)[1]), [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn a_change_that_is_caught_up_on_carries_what_the_item_has_by_now() {
+    let room = filled(1);
+    let epoch = ask(&room, Ask::Epoch);
+    edit(&room, "e1", "ada", 1, "first");
+    edit(&room, "e2", "ada", 1, "second");
+    let missed = catch_up(&room, &epoch, 1);
+    assert_eq!((&missed[1][0]["body"], &missed[1][1]["body"]), (&json!("second"), &json!("second")));
+}
+
+#[test]
+fn what_cannot_be_proved_begins_anew_with_the_newest_page() {
+    let room = filled(3);
+    let epoch = ask(&room, Ask::Epoch);
+    let reset = |caught: Value| (caught[0].clone(), seqs(&caught[1]));
+    assert_eq!(reset(catch_up(&room, &json!("another"), 3)), (json!(false), vec![1, 2, 3]));
+    // It knows more than there is: it is of another log, whatever it says.
+    assert_eq!(reset(catch_up(&room, &epoch, 4)), (json!(false), vec![1, 2, 3]));
+}
+
+#[test]
+fn up_to_500_entries_are_caught_up_on_and_no_more() {
+    let room = filled(501);
+    let epoch = ask(&room, Ask::Epoch);
+    let all = catch_up(&room, &epoch, 1);
+    assert_eq!((&all[0], all[1].as_array().unwrap().len()), (&json!(true), 500));
+    let reset = catch_up(&room, &epoch, 0);
+    assert_eq!((&reset[0], seqs(&reset[1]).len(), &reset[2]), (&json!(false), 100, &json!(true)));
+}
+
+#[test]
+fn more_than_256_kib_are_not_caught_up_on() {
+    let room = filled(1);
+    let epoch = ask(&room, Ask::Epoch);
+    (0..9).for_each(|n| drop(append(&room, &format!("large {n}"), "ada", &"x".repeat(32 * 1024))));
+    assert_eq!(catch_up(&room, &epoch, 1)[0], false);
+    assert_eq!(catch_up(&room, &epoch, 3)[0], true);
+}
+
+#[test]
+fn a_log_that_is_cleared_is_another_log() {
+    let room = filled(3);
+    let epoch = ask(&room, Ask::Epoch);
+    ask(&room, Ask::Clear);
+    assert_ne!(ask(&room, Ask::Epoch), epoch);
+    assert_eq!(catch_up(&room, &epoch, 3), json!([false, [], false, 0]));
+    assert_eq!(append(&room, "1", "eve", "new")["seq"], 1);
+}
+
+#[test]
+fn retention_removes_what_is_too_old_and_those_who_missed_it_begin_anew() {
+    let room = filled(3);
+    let epoch = ask(&room, Ask::Epoch);
+    room.advance(Duration::from_secs(3_600));
+    append(&room, "4", "ada", "text 4");
+    edit(&room, "e", "ada", 1, "text one");
+    assert_eq!(ask(&room, Ask::Prune { age: Some(3_600), entries: None }), json!(false));
+    assert_eq!(ask(&room, Ask::Head), json!(5));
+    room.advance(Duration::from_secs(1));
+    ask(&room, Ask::Prune { age: Some(3_600), entries: None });
+    assert_eq!(seqs(&ask(&room, Ask::Newest { items: 9, bytes: 9_999 })["entries"]), [4]);
+    assert_eq!(catch_up(&room, &epoch, 2)[0], false);
+    let missed = catch_up(&room, &epoch, 3);
+    assert_eq!((&missed[0], seqs(&missed[1])), (&json!(true), vec![4, 5]));
+    assert_eq!(missed[1][1]["body"], Value::Null);
+    assert_eq!(append(&room, "6", "ada", "text 6")["seq"], 6);
+}
+
+#[test]
+fn retention_by_count_goes_on_where_it_stopped_and_the_count_goes_on_too() {
+    let room = filled(2_500);
+    let prune = || ask(&room, Ask::Prune { age: None, entries: Some(10) });
+    assert_eq!((prune(), prune(), prune()), (json!(true), json!(true), json!(false)));
+    assert_eq!(seqs(&ask(&room, Ask::After(0))["entries"]), (2_491..=2_500).collect::<Vec<_>>());
+    ask(&room, Ask::Prune { age: None, entries: Some(0) });
+    assert_eq!(ask(&room, Ask::After(0))["entries"], json!([]));
+    assert_eq!(append(&room, "next", "ada", "x")["seq"], 2_501);
+    assert_eq!(ask(&room, Ask::Prune { age: None, entries: None }), json!(false));
+}

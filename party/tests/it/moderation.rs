@@ -1,0 +1,143 @@
+//! Roles, and what moderators do.
+
+use std::time::Duration;
+
+use party::parts::identity::Identity;
+use party::parts::moderation::{Moderated, Moderation, Role};
+use party::parts::wire::Action;
+use party::testing::{TestClient, TestRoom};
+use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server};
+
+use crate::support::ROOM;
+
+/// Everyone is who their id says. Tells what it does when a moderator speaks.
+struct Court {
+    identity: Identity,
+    moderation: Moderation,
+}
+
+impl Server for Court {
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self { identity: Identity::open(room)?, moderation: Moderation::open(room)? })
+    }
+
+    async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+        let member = who.id().as_str();
+        self.identity.recognise(who, context, member)?;
+        let address = Identity::address(who)?;
+        let kept_out = self.moderation.keeps_out(member, address.as_deref(), room.now())?;
+        who.send_json(&(kept_out, self.moderation.found(member)?))
+    }
+
+    async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        let (action, member, seconds): (Option<Action>, String, Option<u64>) = message.json()?;
+        let done = match action {
+            Some(action) => {
+                self.moderation.act(room, from.id().as_str(), action, &member, seconds)? == Moderated::Done
+            }
+            None => true,
+        };
+        let standing = self.moderation.standing(&member)?;
+        let now = room.now();
+        from.send_json(&(done, standing.role, standing.is_muted(now), standing.is_banned(now)))
+    }
+}
+
+type Told = (bool, Role, bool, bool);
+
+fn act(client: &TestClient, action: impl Into<Option<Action>>, member: &str, seconds: Option<u64>) -> Told {
+    client.send_json(&(action.into(), member, seconds));
+    client.receive_json()
+}
+
+/// Whether somebody is kept out, and whether they are the founder.
+fn enter(room: &TestRoom<Court>, id: &str) -> (TestClient, (bool, bool)) {
+    let client = room.connect(id);
+    let told = client.receive_json();
+    (client, told)
+}
+
+#[test]
+fn whoever_comes_first_into_a_fresh_room_is_its_moderator_and_nobody_after() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, first) = enter(&room, "ada");
+    room.crash();
+    assert_eq!((first, enter(&room, "eve").1), ((false, true), (false, false)));
+    let (ada, _) = (enter(&room, "ada").0, ada);
+    assert_eq!(act(&ada, None, "ada", None).1, Role::Moderator);
+    assert_eq!(act(&ada, None, "eve", None).1, Role::Member);
+}
+
+#[test]
+fn only_a_moderator_acts_and_not_on_itself() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let ((ada, _), (eve, _)) = (enter(&room, "ada"), enter(&room, "eve"));
+    for action in [Action::Kick, Action::Ban, Action::Mute, Action::Appoint, Action::Dismiss] {
+        assert!(!act(&eve, action, "ada", None).0, "{action:?}");
+        assert!(!act(&ada, action, "ada", None).0, "{action:?}");
+    }
+    assert!(ada.is_open());
+}
+
+#[test]
+fn a_mute_and_a_ban_hold_until_their_time_is_over_or_for_good_also_over_crashes() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    assert_eq!(act(&ada, Action::Mute, "eve", Some(60)), (true, Role::Member, true, false));
+    assert_eq!(act(&ada, Action::Ban, "eve", None), (true, Role::Member, true, true));
+    room.crash();
+    let (ada, _) = enter(&room, "ada");
+    assert_eq!(enter(&room, "eve").1, (true, false));
+    room.advance(Duration::from_secs(60));
+    assert_eq!(act(&ada, None, "eve", None), (true, Role::Member, false, true));
+    room.advance(Duration::from_secs(1_000_000_000));
+    assert!(act(&ada, None, "eve", None).3);
+    assert!(!act(&ada, Action::Unban, "eve", None).3);
+    assert_eq!(enter(&room, "eve").1, (false, false));
+    act(&ada, Action::Mute, "eve", Some(u64::MAX));
+    assert!(!act(&ada, Action::Unmute, "eve", None).2);
+}
+
+#[test]
+fn who_is_kicked_or_banned_is_closed_with_all_its_connections() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let ((ada, _), (eve, _), (bob, _)) = (enter(&room, "ada"), enter(&room, "eve"), enter(&room, "bob"));
+    room.evict();
+    act(&ada, Action::Kick, "eve", None);
+    assert_eq!(eve.closed().unwrap().code, 4403);
+    let (eve, told) = enter(&room, "eve");
+    assert_eq!(told, (false, false));
+    act(&ada, Action::Ban, "eve", Some(60));
+    assert_eq!(eve.closed().unwrap().code, 4403);
+    assert!(bob.is_open());
+}
+
+#[test]
+fn a_ban_keeps_out_whoever_comes_from_the_same_address_and_nobody_else() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    let from = |id: &str, address: &str| {
+        let client = room.connecting(id).header("cf-connecting-ip", address).connect();
+        client.receive_json::<(bool, bool)>().0
+    };
+    assert!(!from("eve", "192.0.2.7"));
+    let eve = room.connecting("eve").header("cf-connecting-ip", "192.0.2.7").connect();
+    act(&ada, Action::Ban, "eve", Some(60));
+    drop(eve);
+    room.evict();
+    assert!(from("mallory", "192.0.2.7"));
+    assert!(!from("bob", "192.0.2.8"));
+    assert!(!enter(&room, "cy").1.0);
+    room.advance(Duration::from_secs(61));
+    assert!(!from("mallory", "192.0.2.7"));
+}
+
+#[test]
+fn a_moderator_appoints_and_dismisses_others() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let ((ada, _), (eve, _)) = (enter(&room, "ada"), enter(&room, "eve"));
+    assert_eq!(act(&ada, Action::Appoint, "eve", None).1, Role::Moderator);
+    assert!(act(&eve, Action::Mute, "bob", None).0);
+    assert_eq!(act(&ada, Action::Dismiss, "eve", None).1, Role::Member);
+    assert!(!act(&eve, Action::Mute, "bob", None).0);
+}
