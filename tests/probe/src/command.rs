@@ -53,6 +53,29 @@ pub(crate) enum Command {
     },
     ClearAlarm,
     AlarmDue,
+    /// Sets a job that fails this often.
+    Job {
+        key: String,
+        after: u64,
+        #[serde(default)]
+        fails: u32,
+    },
+    CancelJob {
+        key: String,
+    },
+    JobDue {
+        key: String,
+    },
+    /// Has the platform answer heartbeats.
+    Heartbeat {
+        ping: String,
+        pong: String,
+    },
+    /// Closes who has been silent for so many milliseconds, after a pause.
+    Sweep {
+        timeout: u64,
+        after: u64,
+    },
     Later {
         text: String,
     },

@@ -9,6 +9,8 @@ mod worker;
 use std::time::Duration;
 
 use party::http::StatusCode;
+use party::parts::heartbeat::Heartbeat;
+use party::parts::jobs::{Job, Jobs, When};
 use party::{
     Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, RemoteCall, Reply, Request,
     Response, Result, Room, Server, Tag, party,
@@ -26,6 +28,7 @@ pub struct Probe {
     starts: u32,
     /// What it was started with.
     props: Option<Json>,
+    jobs: Jobs,
 }
 
 impl Server for Probe {
@@ -39,7 +42,8 @@ impl Server for Probe {
             room.sleep(Duration::from_millis(300)).await;
         }
         let starts: Option<(u32,)> = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
-        Ok(Self { starts: starts.map_or(0, |(starts,)| starts), props: props.get()? })
+        let starts = starts.map_or(0, |(starts,)| starts);
+        Ok(Self { starts, props: props.get()?, jobs: Jobs::open(room)? })
     }
 
     async fn connection_tags(
@@ -143,7 +147,12 @@ impl Server for Probe {
 
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         room.broadcast_json(&json!({"alarm": self.starts}))?.send();
-        Ok(())
+        let run = async |job: &Job| {
+            let (key, attempt) = (job.key(), job.attempt());
+            room.broadcast_json(&json!({"job": key, "attempt": attempt}))?.send();
+            if attempt > job.payload()? { Ok(()) } else { Err(Error::other("secret of a job")) }
+        };
+        self.jobs.run(run).await
     }
 }
 
@@ -171,6 +180,19 @@ impl Probe {
             }
             Command::ClearAlarm => json!(room.alarm().clear().await.map(|()| "cleared")?),
             Command::AlarmDue => json!(room.alarm().due().await?.is_some()),
+            Command::Job { key, after, fails } => {
+                let when = When::after(Duration::from_millis(after));
+                json!(self.jobs.set("probe", &key, when, &fails).await.map(|()| "set")?)
+            }
+            Command::CancelJob { key } => json!(self.jobs.cancel("probe", &key).await?),
+            Command::JobDue { key } => json!(self.jobs.due("probe", &key)?.is_some()),
+            Command::Heartbeat { ping, pong } => {
+                json!(Heartbeat::new().answer(&ping, &pong).open(room).map(|()| "set")?)
+            }
+            Command::Sweep { timeout, after } => {
+                room.sleep(Duration::from_millis(after)).await;
+                ids(&Heartbeat::new().timeout(Duration::from_millis(timeout)).sweep(room))
+            }
             Command::Later { text } => return later(room, text),
             Command::FailNextStart => json!(room.storage().put("fail_start", &true).map(|()| "set")?),
             Command::SlowNextStart => json!(room.storage().put("slow_start", &true).map(|()| "set")?),

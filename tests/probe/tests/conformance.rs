@@ -105,6 +105,16 @@ fn storage_behaves_as_the_scripts_say() {
 }
 
 #[test]
+fn heartbeats_behave_as_the_scripts_say() {
+    run("heartbeat");
+}
+
+#[test]
+fn jobs_behave_as_the_scripts_say() {
+    run("jobs");
+}
+
+#[test]
 fn requests_behave_as_the_scripts_say() {
     run("requests");
 }
