@@ -4,8 +4,8 @@ import { shelf, type Memory } from "./memory.ts";
 export type BearerMemory = {
   /** The secret to prove with now; `renew`: what was given before is no longer valid. */
   recall(renew: boolean): string | undefined;
-  /** The room has made one. */
-  remember(secret: string): void;
+  /** The room has made one. Gives whether that is who we are from now on. */
+  remember(secret: string): boolean;
 };
 
 export function bearerMemory(room: string, memory: Memory): BearerMemory {
@@ -19,9 +19,11 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
       return renew ? undefined : (stored ?? own);
     },
     remember(secret) {
+      // Another tab may have met the room at the same moment: then the first one's secret stands.
+      if (kept.recall(key) !== stored) return false;
       own = secret;
-      // Another tab may have met the room at the same moment: the first one's secret stands, and the next connection proves with it.
-      if (kept.recall(key) === stored) kept.remember(key, secret);
+      kept.remember(key, secret);
+      return true;
     },
   };
 }

@@ -19,7 +19,7 @@ export type Log<B> = {
 /** What a new connection begins with: more of what is known, or something else instead. */
 export function withWelcome<B>(log: Log<B> | undefined, welcome: Welcome<B, unknown>): Log<B> {
   const { epoch, head, entries, older, recovered } = welcome;
-  if (log && recovered) return { ...withEntries(log, entries), epoch, head };
+  if (log && recovered) return withEntries(log, entries);
   return { epoch, head, items: entries, older, resets: log ? log.resets + 1 : 0 };
 }
 

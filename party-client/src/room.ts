@@ -253,9 +253,10 @@ export class Room<Body = unknown, Data = unknown> {
 
   #welcome(welcome: Welcome<Body, Data>): void {
     const { you, recovered, entries, presence } = welcome;
+    // Nothing may be said as somebody else than the other tabs are: what is sent again must come from the same member.
+    if (you.secret && !this.#bearer.remember(you.secret)) return this.#line.replace();
     this.#ready = true;
     this.#line.welcomed();
-    if (you.secret) this.#bearer.remember(you.secret);
     this.#setYou(you);
     this.#log.set(withWelcome(this.#log.value, welcome));
     if (!recovered) this.#endPage();

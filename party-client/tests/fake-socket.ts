@@ -81,12 +81,13 @@ export class Peer {
 }
 
 /** A network: makes the `WebSocket` class for clients, and knows every connection they have asked for. */
-export function network() {
+export function network(asked: (peer: Peer) => void = () => {}) {
   const peers: Peer[] = [];
   class FakeWebSocket extends Peer {
     constructor(url: string, protocols: string[]) {
       super(url, protocols);
       peers.push(this);
+      asked(this);
     }
   }
   return { peers, WebSocket: FakeWebSocket };
