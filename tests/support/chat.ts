@@ -1,12 +1,21 @@
-// The chat as a real `partysocket` client uses it, in Node.
+// The chat as a client of the original app uses it, over a real `partysocket`, in Node.
 
 import { PartySocket } from "partysocket";
 import { type ClientOptions, WebSocket } from "ws";
-import type { ClientFrame, Draft, ServerFrame } from "../../chat/client/protocol.ts";
 import { within } from "./client.ts";
 
+/** A message as the original app has it. */
+export type Message = { id: string; content: string; user: string; role: "user" | "assistant" };
+
+export type ClientFrame = { type: "add" | "update" } & Message;
+
+export type ServerFrame =
+  | { type: "all"; messages: Message[] }
+  | ({ type: "add" | "update" } & Message)
+  | { type: "error"; code: string; message: string; id?: string; messages?: Message[] };
+
 /** The socket of Node for `partysocket`; it hangs up soon after both sides have said goodbye (see `client.ts`). */
-class NodeSocket extends WebSocket {
+export class NodeSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
     const options: ClientOptions & { closeTimeout: number } = { closeTimeout: 200 };
     super(url, protocols, options);
@@ -37,10 +46,10 @@ export class Guest {
   }
 
   /** The next frame. */
-  frame(): Promise<ServerFrame> {
+  frame(patience?: number): Promise<ServerFrame> {
     const next = this.#frames.shift();
     if (next) return Promise.resolve(next);
-    return within("a frame", new Promise((resolve) => this.#waiting.push(resolve)));
+    return within("a frame", new Promise((resolve) => this.#waiting.push(resolve)), patience);
   }
 
   /** The next frame, which must be the history: what was said, in order. */
@@ -63,6 +72,6 @@ export class Guest {
   }
 }
 
-export function draft(id: string, content: string, user = "Ada"): Draft {
+export function draft(id: string, content: string, user = "Ada"): Message {
   return { id, content, user, role: "user" };
 }

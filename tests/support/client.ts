@@ -34,12 +34,17 @@ export class Client {
   }
 
   /** Connects. What the room sends first is not missed. */
-  static async connect(url: URL): Promise<Client> {
+  static async connect(url: URL, subprotocols: string[] = []): Promise<Client> {
     const options: ClientOptions & { closeTimeout: number } = { closeTimeout: CLOSE_TIMEOUT_MS };
-    const socket = new WebSocket(url, options);
+    const socket = new WebSocket(url, subprotocols, options);
     const client = new Client(socket);
     await within(`the connection to ${url}`, once(socket, "open"));
     return client;
+  }
+
+  /** The subprotocol that the room has selected. */
+  get subprotocol(): string {
+    return this.#socket.protocol;
   }
 
   send(data: string | Uint8Array): void {

@@ -1,0 +1,98 @@
+// The chat as its own client uses it, over the real `party-client`, in Node.
+
+import { type Observable, Room } from "party-client";
+import type { Line, Profile } from "../../chat/client/protocol.ts";
+import { NodeSocket } from "./chat.ts";
+import { within } from "./client.ts";
+
+/** A browser: what its tabs remember together. */
+export function browser(): Map<string, string> {
+  return new Map();
+}
+
+/** Somebody in a room, in one tab of a browser. */
+export class Member {
+  readonly room: Room<Partial<Line>, Partial<Profile>>;
+  /** The sockets that were opened, the newest last. */
+  readonly #sockets: NodeSocket[] = [];
+
+  constructor(url: URL, room: string, name: string, tabs: Map<string, string> = browser()) {
+    const sockets = this.#sockets;
+    class Socket extends NodeSocket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        sockets.push(this);
+        // A connection that is cut says so by an error too, which is nobody's to handle.
+        this.on("error", () => undefined);
+      }
+    }
+    this.room = new Room({
+      host: url.host,
+      protocol: "ws",
+      party: "chat",
+      room,
+      query: { name },
+      presence: { name },
+      memory: { local: storage(tabs), session: storage(new Map()) },
+      WebSocket: Socket,
+      timings: { least: 20, most: 200 },
+    });
+  }
+
+  /** Waits until the line to the room is there. */
+  async connected(): Promise<void> {
+    await until("the connection", this.room.state, ({ status }) => status === "connected");
+  }
+
+  /** The connection breaks, without a word. */
+  cut(): void {
+    this.#sockets.at(-1)?.terminate();
+  }
+
+  /** What everyone sees, once there is nothing left that only we know. */
+  async settled(): Promise<void> {
+    await until("an empty outbox", this.room.outbox, (outbox) => outbox.length === 0, 60_000);
+  }
+
+  /** The texts, once they are these. */
+  async sees(...texts: string[]): Promise<void> {
+    const wanted = texts.join("\n");
+    await until(`"${wanted}"`, this.room.log, () => this.texts().join("\n") === wanted);
+  }
+
+  texts(): string[] {
+    return this.room.log.value.items.flatMap(({ body }) => (body?.content === undefined ? [] : [body.content]));
+  }
+
+  say(content: string): void {
+    // What is not acknowledged when the visit ends stays unanswered; what is refused is seen in the outbox.
+    this.room.send({ content }).done.catch(() => undefined);
+  }
+
+  leave(): void {
+    this.room.close();
+  }
+}
+
+/** Waits until an observable holds what it is to hold. */
+export async function until<T>(what: string, of: Observable<T>, holds: (value: T) => boolean, patience?: number): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  const stop = of.subscribe((value) => holds(value) && resolve(value));
+  try {
+    return await within(what, promise, patience);
+  } finally {
+    stop();
+  }
+}
+
+function storage(kept: Map<string, string>) {
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+    key: (index: number) => [...kept.keys()][index] ?? null,
+    get length() {
+      return kept.size;
+    },
+  };
+}
