@@ -16,16 +16,15 @@ export function batch(send: (text: string) => void, gather: number | false): Bat
   let queue: string[] = [];
   const next = timer(flush);
   function flush() {
-    if (!queue.length) return;
-    arrays(queue).forEach(send);
-    queue = [];
-    if (gather) next.set(gather);
+    if (gather && queue.length) next.set(gather);
+    while (queue.length) {
+      const part = queue.splice(0, gather ? fitting(queue) : 1);
+      send(part.length > 1 ? `[${part.join()}]` : `${part[0]}`);
+    }
   }
   return {
     push(frames) {
-      const texts = frames.map((frame) => JSON.stringify(frame));
-      if (gather === false) return texts.forEach(send);
-      queue.push(...texts);
+      queue.push(...frames.map((frame) => JSON.stringify(frame)));
       if (!next.left) flush();
     },
     clear() {
@@ -35,18 +34,13 @@ export function batch(send: (text: string) => void, gather: number | false): Bat
   };
 }
 
-/** Texts of frames as few texts: a frame alone stays alone, others become arrays. */
-function arrays(frames: readonly string[]): string[] {
-  const parts: string[][] = [];
-  let letters = 0;
-  for (const frame of frames) {
-    const part = parts.at(-1);
-    letters += frame.length;
-    if (part && part.length < FRAMES && letters <= LETTERS) part.push(frame);
-    else {
-      parts.push([frame]);
-      letters = frame.length;
-    }
+/** How many of these texts fit into one: at least the first. */
+function fitting(texts: readonly string[]): number {
+  let [count, letters] = [0, 0];
+  for (const { length } of texts.slice(0, FRAMES)) {
+    letters += length;
+    if (count && letters > LETTERS) break;
+    count++;
   }
-  return parts.map((part) => (part.length > 1 ? `[${part.join()}]` : part[0] ?? ""));
+  return count;
 }

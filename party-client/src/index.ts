@@ -4,7 +4,7 @@ export { RoomError } from "./room-error.ts";
 export type { Sent } from "./delivery.ts";
 export type { Signal } from "./ephemeral.ts";
 export type { State } from "./line.ts";
-export type { Locks, Memory, Storage } from "./memory.ts";
+export type { Locks, Memory, WebStorage } from "./memory.ts";
 export type { Observable } from "./observable.ts";
 export type { Change, Failure, Outbox, Pending } from "./outbox.ts";
 export type { Presence } from "./presence.ts";

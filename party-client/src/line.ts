@@ -62,8 +62,9 @@ export function line(options: LineOptions): Line {
   const pulse = heartbeat(() => socket.send("ping"), replace, isHidden, timings);
   const unwatch = watchPage((what) => {
     if (ended) return;
-    if (what === "offline") dial();
-    else if (what === "online" || !isHidden()) opened ? pulse.probe() : dial();
+    const wakes = what === "online" || (what === "visibilitychange" && !isHidden());
+    if (opened && wakes) pulse.probe();
+    else if (wakes || what === "offline") dial();
   });
   const socket = new PartySocket({
     ...address,
@@ -84,8 +85,9 @@ export function line(options: LineOptions): Line {
     silence.set(timings.answer);
   };
   socket.onmessage = ({ data }) => {
+    if (!live) return;
     pulse.heard();
-    if (live && data !== "pong") options.receive(data);
+    if (data !== "pong") options.receive(data);
   };
   socket.onclose = ({ code, reason }) => down(code, reason);
   socket.onerror = () => down(1006, "");

@@ -51,9 +51,12 @@ export function withPage<B>(log: Log<B>, { before, entries, more }: Page<B>): Lo
 function change<B>(items: Settled<B>[], target: number, { seq, body }: Settled<B>): void {
   const at = indexOf(items, target);
   const item = items[at];
-  if (!item) return;
-  const { body: _, ...rest } = item;
-  items[at] = body === undefined ? { ...rest, edited: seq } : { ...rest, body, edited: seq };
+  if (item) items[at] = { ...withBody(item, body), edited: seq };
+}
+
+/** An item with another body, or without one. */
+export function withBody<B, T extends { body?: B }>({ body: _, ...rest }: T, body: B | undefined): Omit<T, "body"> & { body?: B } {
+  return body === undefined ? rest : { ...rest, body };
 }
 
 /** Where the item `seq` is among items in order; -1 if it is not. */

@@ -1,7 +1,7 @@
 // What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else works.
 
 /** As `localStorage` is. */
-export type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+export type WebStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 /** As `navigator.locks` is. */
 export type Locks = {
@@ -10,9 +10,9 @@ export type Locks = {
 
 export type Memory = {
   /** For good, seen by all tabs. */
-  local?: Storage;
+  local?: WebStorage;
   /** As long as the tab is open, seen by it alone. */
-  session?: Storage;
+  session?: WebStorage;
   /** Which tabs are still there. */
   locks?: Locks;
 };
@@ -38,8 +38,8 @@ export const BROWSER: Memory = {
 };
 
 /** A storage, with care. */
-export function shelf(open: () => Storage | undefined): Shelf {
-  const attempt = <T>(use: (storage: Storage) => T): T | undefined => {
+export function shelf(open: () => WebStorage | undefined): Shelf {
+  const attempt = <T>(use: (storage: WebStorage) => T): T | undefined => {
     try {
       const storage = open();
       return storage && use(storage);

@@ -1,5 +1,5 @@
 // What people see: the items of the log, as they will be when everything that was written here has been taken.
-import { indexOf, type Log, type Settled } from "./log.ts";
+import { indexOf, withBody, type Log, type Settled } from "./log.ts";
 import type { Outbox, Pending } from "./outbox.ts";
 
 export type Item<B> = {
@@ -45,9 +45,7 @@ export function view<B>(log: Log<B> | undefined, outbox: Outbox<B>, me: string |
     const place = indexOf(settled, frame.target);
     const item = items[place];
     if (!item) continue;
-    const { body: _, ...rest } = item;
-    if (error) items[place] = { ...item, pending };
-    else items[place] = frame.type === "edit" ? { ...rest, body: frame.body, pending } : { ...rest, pending };
+    items[place] = { ...(error ? item : withBody(item, frame.type === "edit" ? frame.body : undefined)), pending };
   }
   return { loaded: log !== undefined, items, older: log?.older ?? false, loading, resets: log?.resets ?? 0 };
 }

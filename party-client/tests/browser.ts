@@ -1,9 +1,9 @@
 // A browser as far as the package knows one: storage, locks, and a page that is seen or not, on a network or not.
 import type { TestContext } from "node:test";
-import type { Locks, Memory, Storage } from "../src/index.ts";
+import type { Locks, Memory, WebStorage } from "../src/index.ts";
 
 /** As `localStorage` is. */
-export function storage(): Storage & { values: Map<string, string> } {
+export function storage(): WebStorage & { values: Map<string, string> } {
   const values = new Map<string, string>();
   return {
     values,
@@ -18,7 +18,7 @@ export function storage(): Storage & { values: Map<string, string> } {
 }
 
 /** A storage that the user has forbidden, or that is full. */
-export function forbidden(): Storage {
+export function forbidden(): WebStorage {
   const refuse = () => {
     throw new Error("forbidden");
   };
@@ -67,7 +67,7 @@ export function browser() {
   return {
     local,
     /** A tab, new or loaded anew. */
-    tab(session: Storage = storage()): Required<Memory> & { gone(): void } {
+    tab(session: WebStorage = storage()): Required<Memory> & { gone(): void } {
       const own = locks.tab();
       return { local, session, locks: own, gone: () => own.gone() };
     },

@@ -52,3 +52,16 @@ fn a_missing_or_another_version_is_no_match() {
     assert!(!npm_matches(WANTED, &WANTED.replace("node_modules/preact", "elsewhere")));
     assert!(!npm_matches(WANTED, ""));
 }
+
+#[test]
+fn a_package_of_this_checkout_must_be_linked() {
+    let linked = |name: &str| {
+        format!("    \"{name}\": {{\n      \"resolved\": \"client\",\n      \"link\": true\n    }}")
+    };
+    let wanted = format!(
+        "{}\n    \"client\": {{\n      \"version\": \"0.1.0\"\n    }}",
+        linked("node_modules/client")
+    );
+    assert!(npm_matches(&wanted, &linked("node_modules/client")));
+    assert!(!npm_matches(&wanted, &linked("node_modules/other")));
+}
