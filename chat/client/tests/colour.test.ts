@@ -1,4 +1,4 @@
-// People's colours: from the name alone, and readable at every hue in both schemes, by the values of the style sheet itself.
+// Members' colours: from the id alone, and readable at every hue in both schemes, by the values of the style sheet itself.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -7,12 +7,13 @@ import { hueOf } from "../colour.ts";
 const AA = 4.5;
 const [light, dark] = schemes(readFileSync(new URL("../../../public/style.css", import.meta.url), "utf8"));
 
-test("a name has the same hue every time, whatever its case and the space around it", () => {
-  assert.equal(hueOf("Maya"), hueOf(" maya "));
+test("a member has the same hue every time, and two have different ones, though their ids differ in one letter", () => {
+  assert.equal(hueOf("mX2f9"), hueOf("mX2f9"));
+  assert.notEqual(hueOf("mX2f9"), hueOf("mX2f8"));
 });
 
-test("names spread over the hues and keep clear of the red of failures", () => {
-  const hues = Array.from({ length: 500 }, (_, n) => hueOf(`Guest ${n}`));
+test("members spread over the hues and keep clear of the red of failures", () => {
+  const hues = Array.from({ length: 500 }, (_, n) => hueOf(`m${n}`));
   assert.ok(new Set(hues.map((hue) => Math.floor(hue / 30))).size >= 10);
   for (const hue of hues) assert.ok(hue >= 50 && hue < 355, `${hue}`);
 });
@@ -29,6 +30,9 @@ for (const [scheme, values] of Object.entries({ light, dark })) {
   holds("an avatar", (hue) => [at("--avatar-ink-l", "--avatar-ink-c", hue), at("--avatar-l", "--avatar-c", hue)]);
   holds("one's own message", (hue) => [fixed("--ink"), at("--own-l", "--own-c", hue)]);
   holds("a filled button", (hue) => [fixed("--on-accent"), at("--accent-l", "--accent-c", hue)]);
+  holds("a button that warns", () => [fixed("--paper"), fixed("--danger")]);
+  holds("a choice that warns", () => [fixed("--danger"), fixed("--hover")]);
+  holds("soft text on a card", () => [fixed("--ink-soft"), fixed("--card")]);
   holds("soft text", () => [fixed("--ink-soft"), fixed("--paper")]);
   holds("soft text on a hovered control", () => [fixed("--ink-soft"), fixed("--hover")]);
   holds("the reason of a failure", () => [fixed("--danger"), fixed("--paper")]);

@@ -1,57 +1,87 @@
-// How a conversation is laid out: runs of one author, days, gaps, and what is on its way.
+// How a conversation is laid out: runs of one author, days, what was deleted, and what is on its way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as talk from "../conversation.ts";
-import type { Message } from "../protocol.ts";
-import { rowsOf, type MessageRow, type Row } from "../rows.ts";
+import type { Item, Pending } from "party-client";
+import type { Line } from "../protocol.ts";
+import { rowsOf, type MessageRow, type Row, type RowContext } from "../rows.ts";
 
 const MINUTE = 60_000;
-const context = { isMine: (id: string) => id.startsWith("mine"), sameDay: (a: number, b: number) => Math.floor(a / 86_400_000) === Math.floor(b / 86_400_000) };
-const said = (id: string, user: string, at?: number): Message => ({ id, content: id, user, role: "user", ...(at === undefined ? {} : { at }) });
-const rowsWith = (...messages: Message[]) => rowsOf(talk.withHistory(talk.NOTHING, messages), context);
-const onlyMessages = (rows: Row[]) => rows.filter((row): row is MessageRow => row.kind === "message");
-const shape = (rows: Row[]) => onlyMessages(rows).map((row) => `${row.first ? "(" : "-"}${row.key}${row.last ? ")" : "-"}`).join(" ");
+const DAY = 86_400_000;
+const context: RowContext = { me: "me", mayWrite: true, moderates: false, sameDay: (a, b) => Math.floor(a / DAY) === Math.floor(b / DAY) };
+
+const line = (content: string, user = "Maya"): Line => ({ content, user, role: "user" });
+let seq = 0;
+const said = (id: string, author: string, at = 1, user?: string): Item<Line> => ({ id, seq: ++seq, author, at, body: line(id, user) });
+const deleted = (id: string): Item<Line> => ({ id, seq: ++seq, author: "maya", at: 1, edited: 9 });
+const sending = (id: string, error?: Pending<Line>["error"]): Item<Line> => {
+  const pending: Pending<Line> = { frame: { type: "append", id, body: line(id) }, at: 2, ...(error && { error }) };
+  return { id, at: 2, body: line(id), pending };
+};
+
+const messages = (rows: Row[]) => rows.filter((row): row is MessageRow => row.kind === "message");
+const shape = (rows: Row[]) => messages(rows).map((row) => `${row.first ? "(" : "-"}${row.key}${row.last ? ")" : "-"}`).join(" ");
+const kinds = (rows: Row[]) => rows.map((row) => row.kind).join(" ");
 
 test("messages of one author in a row form a run", () => {
-  assert.equal(shape(rowsWith(said("a", "Maya", 1), said("b", "Maya", 2), said("c", "Tomás", 3))), "(a- -b) (c)");
+  assert.equal(shape(rowsOf([said("a", "maya"), said("b", "maya"), said("c", "tomas")], context)), "(a- -b) (c)");
 });
 
 test("a pause ends a run", () => {
-  assert.equal(shape(rowsWith(said("a", "Maya", 0), said("b", "Maya", 6 * MINUTE))), "(a) (b)");
+  assert.equal(shape(rowsOf([said("a", "maya", 0), said("b", "maya", 6 * MINUTE)], context)), "(a) (b)");
 });
 
-test("an author and somebody else under the same name are two runs", () => {
-  assert.equal(shape(rowsWith(said("a", "Maya", 1), said("mine-b", "Maya", 2))), "(a) (mine-b)");
+test("two authors under the same name are two runs, and so is one who has changed their name", () => {
+  assert.equal(shape(rowsOf([said("a", "maya"), said("b", "other"), said("c", "other", 1, "May")], context)), "(a) (b) (c)");
+});
+
+test("one's own are those of one's own member, and what is not acknowledged", () => {
+  const rows = messages(rowsOf([said("a", "maya"), said("b", "me"), sending("c")], context));
+  assert.deepEqual(rows.map((row) => row.mine), [false, true, true]);
+  assert.equal(shape(rows), "(a) (b- -c)");
+  assert.equal(messages(rowsOf([said("a", "maya")], { ...context, me: undefined }))[0]?.mine, false);
 });
 
 test("a separator stands before the first message of every day", () => {
-  const rows = rowsWith(said("a", "Maya", 1), said("b", "Maya", 86_400_001), said("c", "Maya", 86_400_002));
-  assert.deepEqual(rows.map((row) => row.kind), ["day", "message", "day", "message", "message"]);
+  const rows = rowsOf([said("a", "maya", 1), said("b", "maya", DAY + 1), said("c", "maya", DAY + 2)], context);
+  assert.equal(kinds(rows), "day message day message message");
   assert.equal(shape(rows), "(a) (b- -c)");
 });
 
-test("messages without a time have no days and still form runs", () => {
-  const rows = rowsWith(said("a", "Maya"), said("b", "Maya"));
-  assert.equal(rows.length, 2);
-  assert.equal(shape(rows), "(a- -b)");
+test("what is on its way says so, and what was refused", () => {
+  const rows = messages(rowsOf([said("a", "tomas"), sending("x", { code: "muted", message: "no" }), sending("y")], context));
+  assert.deepEqual(rows.map((row) => [row.key, row.state]), [["a", "sent"], ["x", "failed"], ["y", "sending"]]);
 });
 
-test("what is on its way stands last and says so, with the reason if it was refused", () => {
-  const draft = (id: string) => ({ id, content: id, user: "Maya", role: "user" as const });
-  const sending = talk.withDraft(talk.withDraft(talk.withHistory(talk.NOTHING, [said("a", "Tomás", 1)]), draft("x"), 2), draft("y"), 3);
-  const rows = onlyMessages(rowsOf(talk.withFailure(sending, "x", "No."), context));
-  assert.deepEqual(rows.map((row) => [row.key, row.state, row.mine]), [["a", "sent", false], ["x", "failed", true], ["y", "sending", true]]);
-  assert.equal(rows[1]?.failure, "No.");
+test("deleted messages in a row are one line, which ends a run", () => {
+  const rows = rowsOf([said("a", "maya"), deleted("b"), deleted("c"), said("d", "maya")], context);
+  assert.equal(kinds(rows), "day message deleted message");
+  assert.equal(rows[2]?.kind === "deleted" && rows[2].count, 2);
+  assert.equal(shape(rows), "(a) (d)");
 });
 
-test("a gap is marked before the message it precedes, and ends a run", () => {
-  const seq = (n: number): Message => ({ ...said(`m${n}`, "Maya", n), seq: n });
-  const rows = rowsOf(talk.withHistory(talk.withHistory(talk.NOTHING, [seq(1)]), [seq(5)]), context);
-  assert.deepEqual(rows.map((row) => row.kind), ["day", "message", "gap", "message"]);
-  assert.equal(shape(rows), "(m1) (m5)");
+test("what is being deleted stands by itself", () => {
+  const pending: Pending<Line> = { frame: { type: "delete", id: "x", target: 1 }, at: 2 };
+  const rows = rowsOf([deleted("a"), { ...deleted("b"), pending }], context);
+  assert.deepEqual(rows.map((row) => row.kind === "deleted" && row.pending), [false, false, true]);
+});
+
+test("one may do something with one's own messages, a moderator with all, and nobody with what nobody has", () => {
+  const items = [said("a", "maya"), said("b", "me"), sending("c")];
+  const menus = (changed: Partial<RowContext>) => messages(rowsOf(items, { ...context, ...changed })).map((row) => row.menu);
+  assert.deepEqual(menus({}), [false, true, false]);
+  assert.deepEqual(menus({ moderates: true }), [true, true, false]);
+  assert.deepEqual(menus({ moderates: true, mayWrite: false }), [false, false, false]);
+});
+
+test("rows that are still right are the same as before, so that only what has changed is drawn", () => {
+  const items = [said("a", "maya"), said("b", "maya"), said("c", "tomas")];
+  const before = rowsOf(items, context);
+  const after = rowsOf([...items, said("d", "tomas")], context, before);
+  assert.deepEqual(before.map((row, at) => row === after[at]), [true, true, true, false]);
+  assert.equal(shape(after), "(a- -b) (c- -d)");
 });
 
 test("every row has a key of its own", () => {
-  const keys = rowsWith(said("a", "Maya", 1), said("b", "Maya", 86_400_001)).map((row) => row.key);
+  const keys = rowsOf([said("a", "maya", 1), deleted("b"), said("c", "maya", DAY + 1)], context).map((row) => row.key);
   assert.equal(new Set(keys).size, keys.length);
 });

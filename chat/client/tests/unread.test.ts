@@ -1,19 +1,29 @@
 // What is new to the reader.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Message } from "../protocol.ts";
-import { tabTitle, unreadAfter } from "../unread.ts";
+import type { Item } from "party-client";
+import { newest, tabTitle, unreadAfter } from "../unread.ts";
 
-const messages: Message[] = ["a", "b", "mine", "c"].map((id) => ({ id, content: id, user: "Maya", role: "user" }));
-const isMine = (id: string) => id === "mine";
+const item = (seq: number, author: string, more: Partial<Item<string>> = {}): Item<string> => ({ id: `i${seq}`, seq, author, at: seq, body: "text", ...more });
+const sending: Item<string> = { id: "p", author: "me", at: 9, body: "text" };
+const items = [item(1, "ada"), item(2, "bob"), item(3, "me"), item(5, "ada"), sending];
 
 test("new is what others wrote after the last message read", () => {
-  assert.equal(unreadAfter(messages, "a", isMine), 2);
-  assert.equal(unreadAfter(messages, "c", isMine), 0);
+  assert.equal(unreadAfter(items, 1, "me"), 2);
+  assert.equal(unreadAfter(items, 5, "me"), 0);
 });
 
 test("all is new to a reader who left an empty room", () => {
-  assert.equal(unreadAfter(messages, "", isMine), 3);
+  assert.equal(unreadAfter(items, newest([]), "me"), 3);
+});
+
+test("what was deleted is nothing to read", () => {
+  const { body: _, ...deleted } = item(5, "ada");
+  assert.equal(unreadAfter([item(1, "ada"), deleted], 0, "me"), 1);
+});
+
+test("the newest place is that of the last message that everyone has", () => {
+  assert.equal(newest(items), 5);
 });
 
 test("the tab's title carries the count only when there is one", () => {

@@ -1,0 +1,37 @@
+// Who is here and who is typing, in words.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Presence, Signal } from "party-client";
+import { peopleOf, typingText, type Shown } from "../people.ts";
+
+const presence = (...names: string[]): Presence<Shown> => ({
+  count: names.length,
+  members: new Map(names.map((name) => [name.toLowerCase(), { member: name.toLowerCase(), data: { name } }])),
+});
+const typing = (from: string, kind = "typing"): Signal => ({ from, kind, until: 1 });
+const room = presence("Bob", "Ada", "Cy", "Émile");
+
+test("people stand by name, the reader first", () => {
+  assert.deepEqual(peopleOf(room, "cy").map(({ name }) => name), ["Cy", "Ada", "Bob", "Émile"]);
+  assert.deepEqual(peopleOf(room, undefined).map(({ name }) => name), ["Ada", "Bob", "Cy", "Émile"]);
+});
+
+test("a room that is too large has no list", () => {
+  assert.deepEqual(peopleOf({ count: 234 }, "cy"), []);
+});
+
+test("one, two or several are typing", () => {
+  assert.equal(typingText([], room, "cy"), "");
+  assert.equal(typingText([typing("ada")], room, "cy"), "Ada is typing…");
+  assert.equal(typingText([typing("ada"), typing("bob")], room, "cy"), "Ada and Bob are typing…");
+  assert.equal(typingText([typing("ada"), typing("bob"), typing("émile")], room, "cy"), "Several people are typing…");
+});
+
+test("what the reader does in another tab is no news, nor is what is no typing", () => {
+  assert.equal(typingText([typing("cy"), typing("ada", "waving")], room, "cy"), "");
+});
+
+test("who is not in the list is somebody", () => {
+  assert.equal(typingText([typing("dee")], room, "cy"), "Somebody is typing…");
+  assert.equal(typingText([typing("ada")], { count: 234 }, "cy"), "Somebody is typing…");
+});
