@@ -10,6 +10,14 @@ export function browser(): Map<string, string> {
   return new Map();
 }
 
+/** Everyone who is in a room. */
+const present = new Set<Member>();
+
+/** Has everyone leave: what a test leaves open keeps Node from ending. */
+export function allLeave(): void {
+  for (const member of present) member.leave();
+}
+
 /** Somebody in a room, in one tab of a browser. */
 export class Member {
   readonly room: Room<Partial<Line>, Partial<Profile>>;
@@ -37,6 +45,7 @@ export class Member {
       WebSocket: Socket,
       timings: { least: 20, most: 200 },
     });
+    present.add(this);
   }
 
   /** Waits until the line to the room is there. */
@@ -49,9 +58,10 @@ export class Member {
     this.#sockets.at(-1)?.terminate();
   }
 
-  /** What everyone sees, once there is nothing left that only we know. */
+  /** Waits until all that was written here has been taken or refused, and gives up what was refused. */
   async settled(): Promise<void> {
-    await until("an empty outbox", this.room.outbox, (outbox) => outbox.length === 0, 60_000);
+    await until("an answer to everything", this.room.outbox, (outbox) => outbox.every(({ error }) => error), 60_000);
+    for (const { frame } of this.room.outbox.value) this.room.discard(frame.id);
   }
 
   /** The texts, once they are these. */
@@ -70,6 +80,7 @@ export class Member {
   }
 
   leave(): void {
+    present.delete(this);
     this.room.close();
   }
 }

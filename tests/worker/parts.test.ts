@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { Guest } from "../support/chat.ts";
 import { Client } from "../support/client.ts";
-import { browser, Member, until } from "../support/member.ts";
+import { allLeave, browser, Member, until } from "../support/member.ts";
 import { serve, type Served } from "../support/workerd.ts";
 
 let worker: Served;
@@ -13,6 +13,8 @@ let worker: Served;
 before(async () => {
   worker = await serve("build/index.js", "Chat");
 });
+
+afterEach(allLeave);
 
 after(() => worker.close());
 
@@ -33,7 +35,6 @@ test("who was away gets what was missed and keeps what was known, also from a ro
   await worker.evict(room);
   await bob.sees("one and a half", "two");
   assert.equal(bob.room.log.value.resets, 0);
-  for (const member of [ada, bob]) member.leave();
 });
 
 test("what is written while the line is down goes out once it is back, once", async () => {
@@ -44,7 +45,6 @@ test("what is written while the line is down goes out once it is back, once", as
   await bob.sees("one", "two", "three");
   await ada.settled();
   assert.deepEqual(ada.texts(), ["one", "two", "three"]);
-  for (const member of [ada, bob]) member.leave();
 });
 
 test("two tabs of one browser are one member, who may edit from either", async () => {
@@ -59,7 +59,6 @@ test("two tabs of one browser are one member, who may edit from either", async (
   const { seq } = await ada.room.send({ content: "hello" }).done;
   await tab.room.edit(seq, { content: "hello all" }).done;
   await ada.sees("hello all");
-  for (const member of [ada, tab]) member.leave();
 });
 
 test("everyone sees who is here and who types, and the room's creator can show people out", async () => {
@@ -81,7 +80,6 @@ test("everyone sees who is here and who types, and the room's creator can show p
   const closed = await until("the close", eve.room.state, ({ status }) => status === "closed");
   assert.ok(closed.status === "closed" && closed.code === 4403, JSON.stringify(closed));
   await until("Ada alone", ada.room.presence, ({ count }) => count === 1);
-  for (const member of [ada, eve]) member.leave();
 });
 
 test("a heartbeat is answered by the platform, and our subprotocol is selected", async () => {
@@ -112,7 +110,6 @@ test("under load many messages travel in one frame, in the same order for all", 
   const order = all.map((member) => member.room.log.value.items.map(({ id }) => id));
   for (const ids of order) assert.deepEqual(ids, order[0]);
   observer.close();
-  for (const member of all) member.leave();
 });
 
 /** Numbers from 0 to below a bound, the same for the same seed (mulberry32). */
@@ -187,7 +184,6 @@ for (let seed = 1; seed <= SCHEDULES; seed++) {
     const contents = witness.room.log.value.items.map(({ body }) => body?.content ?? "This message was deleted.");
     assert.deepEqual(told.map(({ content }) => content), contents);
     original.leave();
-    for (const member of [...all, witness]) member.leave();
   });
 }
 
