@@ -96,6 +96,16 @@ impl Error {
         Self::public(ErrorKind::Refused, status, text.into())
     }
 
+    /// A refusal whose cause its client is not told.
+    #[cfg(feature = "jwt")]
+    pub(crate) fn refuse_because(
+        status: StatusCode,
+        public: &'static str,
+        cause: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::build(ErrorKind::Refused, cause, Some(Public { status, text: public.into() }), None)
+    }
+
     /// A message that the room cannot use: its sender is answered with an error frame that carries this text, see
     /// [`Server::on_message`](crate::Server::on_message). Nobody else notices.
     pub fn bad_message(text: impl Into<Cow<'static, str>>) -> Self {

@@ -15,6 +15,7 @@
 //! | [`batch`] | what comes within the same few milliseconds is done together |
 //! | [`heartbeat`] | connections that are dead are found and closed, without waking the room for each ping |
 //! | [`jobs`] | many jobs on the one alarm: at a moment, after a delay, by cron |
+//! | `token` | signed tokens (JWT) of apps with accounts: feature `jwt` |
 //! | [`wire`] | what travels between a room of parts and its clients |
 
 pub mod batch;
@@ -26,4 +27,6 @@ pub mod limits;
 pub mod log;
 pub mod moderation;
 pub mod presence;
+#[cfg(feature = "jwt")]
+pub mod token;
 pub mod wire;

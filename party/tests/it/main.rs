@@ -16,6 +16,7 @@
 //! alarm        the one alarm
 //! heartbeat    pings, and connections that are dead
 //! jobs         many jobs on it
+//! token        signed tokens
 //! sql          rows, parameters, transactions; `migrations` for the numbered steps
 //! storage      values by key
 //! names        the room's name, told or not
@@ -52,3 +53,5 @@ mod sql;
 mod start;
 mod storage;
 mod support;
+#[cfg(feature = "jwt")]
+mod token;

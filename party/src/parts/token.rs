@@ -1,0 +1,221 @@
+//! Signed tokens (JWT) of apps with accounts. Feature `jwt`.
+//!
+//! An app that has accounts knows who its users are. It gives each a token that says so for some minutes, signed with a
+//! secret that it shares with the room or with a key whose public half the room has; the client brings the token when it
+//! connects, and the room believes it without asking anybody.
+//!
+//! # Example
+//!
+//! The secret is set by `wrangler secret put TOKEN_SECRET`; the client offers the subprotocols `party` and
+//! `party.bearer.{token}`, so that the token stands in no address, see
+//! [`ConnectionContext::bearer`](crate::ConnectionContext::bearer).
+//!
+//! ```no_run
+//! use party::parts::token::Tokens;
+//! use party::{Connection, ConnectionContext, Error, Props, Result, Room, Server, http::StatusCode};
+//!
+//! struct Office {
+//!     tokens: Tokens,
+//! }
+//!
+//! impl Server for Office {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         let env = party::workers::env(room).ok_or_else(|| Error::other("there are no secrets here"))?;
+//!         let secret = env.secret("TOKEN_SECRET").map_err(Error::other)?.to_string();
+//!         Ok(Self { tokens: Tokens::hmac(secret.as_bytes())?.issuer("accounts.example").audience("rooms") })
+//!     }
+//!
+//!     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+//!         let token = context.bearer().ok_or_else(|| Error::refuse(StatusCode::UNAUTHORIZED, "who are you?"))?;
+//!         let claims = self.tokens.verify(token, room.now())?;
+//!         who.set_state(claims.subject())
+//!     }
+//! }
+//! ```
+//!
+//! # What a token must be
+//!
+//! A JWT in its compact form ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), of at most 8,192 bytes, with a subject
+//! (`sub`) and an expiry (`exp`). It must be signed by the algorithm of the room's key, `HS256` or `ES256`: what the
+//! token itself says about its algorithm is never followed, so one that says `none` is refused as any other.
+//!
+//! # What it costs
+//!
+//! A few KB of the compressed worker for `HS256`, and 16 KB more for `ES256`, if it is used. There is no `RS256`, whose
+//! arithmetic is larger than all of that: an app whose accounts have such tokens changes them into ones for rooms.
+
+mod claims;
+mod envelope;
+mod key;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use http::StatusCode;
+
+pub use self::claims::Claims;
+use self::key::{Key, Public, Shared};
+use crate::error::{Error, ErrorKind, Result};
+
+/// How long a token may be, in bytes. What browsers and proxies take as a header is about as much.
+const MAX_BYTES: usize = 8_192;
+
+/// The shortest secret, in bytes: as long as what `HS256` makes
+/// ([RFC 7518, section 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+const MIN_SECRET_BYTES: usize = 32;
+
+/// How far the clocks of the app and the room may be apart, unless the app says otherwise.
+const LEEWAY: Duration = Duration::from_secs(30);
+
+/// What every token that was never right is answered with: which of its parts is wrong helps only who forges one.
+const INVALID: &str = "The token is not valid";
+const EXPIRED: &str = "The token has expired";
+const TOO_EARLY: &str = "The token is not valid yet";
+
+/// Verifies tokens. [The module](self) says what they must be.
+///
+/// Cloning is cheap.
+#[derive(Clone)]
+pub struct Tokens {
+    key: Rc<dyn Key>,
+    issuer: Option<String>,
+    audience: Option<String>,
+    leeway: Duration,
+}
+
+impl Tokens {
+    /// Tokens that are signed with a shared secret (`HS256`).
+    ///
+    /// **Security:** whoever has the secret can make tokens. Take random bytes, and keep them as a secret of the worker's.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for a secret of less than 32 bytes, which could be guessed from one token.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::token::Tokens;
+    ///
+    /// assert!(Tokens::hmac(b"password").is_err());
+    /// assert!(Tokens::hmac(&[7; 32]).is_ok());
+    /// ```
+    pub fn hmac(secret: &[u8]) -> Result<Self> {
+        if secret.len() < MIN_SECRET_BYTES {
+            let text = format!("a secret for tokens has at least {MIN_SECRET_BYTES} bytes");
+            return Err(Error::new(ErrorKind::Invalid, text));
+        }
+        Ok(Self::new(Rc::new(Shared::new(secret)?)))
+    }
+
+    /// Tokens that are signed with the private half of a key on the curve P-256 (`ES256`); this is the public half, as a
+    /// JSON Web Key.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for what is no such key.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::token::Tokens;
+    ///
+    /// let jwk = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    ///     "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
+    /// assert!(Tokens::es256(jwk).is_ok());
+    /// ```
+    pub fn es256(jwk: &str) -> Result<Self> {
+        Ok(Self::new(Rc::new(Public::new(jwk)?)))
+    }
+
+    fn new(key: Rc<dyn Key>) -> Self {
+        Self { key, issuer: None, audience: None, leeway: LEEWAY }
+    }
+
+    /// Takes only tokens of this issuer (`iss`). Without this, the key alone tells who has made a token.
+    pub fn issuer(mut self, issuer: &str) -> Self {
+        self.issuer = Some(issuer.to_owned());
+        self
+    }
+
+    /// Takes only tokens that are meant for this audience (`aud`). Without this, those that are meant for a certain one are
+    /// refused ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
+    pub fn audience(mut self, audience: &str) -> Self {
+        self.audience = Some(audience.to_owned());
+        self
+    }
+
+    /// How far the clock of whoever makes the tokens may be apart from the room's: 30 seconds by default.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// What a token says, if it is to be believed. `now` is [`Room::now`](crate::Room::now).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] with the status 401. Its public text says only whether a token that was once right has expired, or
+    /// is not valid yet, or is not valid at all; the error's own text ([`Display`](fmt::Display)), which no client gets, says why.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::http::StatusCode;
+    /// use party::parts::token::Tokens;
+    ///
+    /// let error = Tokens::hmac(&[7; 32])?.verify("e30.e30.", 0).unwrap_err();
+    /// assert_eq!(error.status(), StatusCode::UNAUTHORIZED);
+    /// assert_eq!(error.public_text(), "The token is not valid");
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn verify(&self, token: &str, now: u64) -> Result<Claims> {
+        if token.len() > MAX_BYTES {
+            return Err(refused(INVALID, format!("a token is refused: it has more than {MAX_BYTES} bytes")));
+        }
+        let claims = Claims::read(&envelope::open(token, &*self.key)?)?;
+        self.check_parties(&claims)?;
+        self.check_times(&claims, now)?;
+        Ok(claims)
+    }
+
+    /// Whether the token was made by whom, and for whom, it should.
+    fn check_parties(&self, claims: &Claims) -> Result<()> {
+        if self.issuer.is_some() && claims.issuer() != self.issuer.as_deref() {
+            return Err(refused(INVALID, "a token is refused: it is of another issuer"));
+        }
+        let fits = match &self.audience {
+            Some(audience) => claims.is_for(audience),
+            None => claims.is_for_anybody(),
+        };
+        if fits { Ok(()) } else { Err(refused(INVALID, "a token is refused: it is for another audience")) }
+    }
+
+    fn check_times(&self, claims: &Claims, now: u64) -> Result<()> {
+        let leeway = u64::try_from(self.leeway.as_millis()).unwrap_or(u64::MAX);
+        if claims.expires().saturating_add(leeway) <= now {
+            return Err(refused(EXPIRED, "a token is refused: it has expired"));
+        }
+        if claims.begins() > now.saturating_add(leeway) {
+            return Err(refused(TOO_EARLY, "a token is refused: it is not valid yet"));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("issuer", &self.issuer)
+            .field("audience", &self.audience)
+            .field("leeway", &self.leeway)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A refusal: what the client is told, and why.
+fn refused(public: &'static str, cause: impl Into<Cow<'static, str>>) -> Error {
+    Error::refuse_because(StatusCode::UNAUTHORIZED, public, cause)
+}

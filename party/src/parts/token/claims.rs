@@ -1,0 +1,114 @@
+//! What a token says.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{INVALID, refused};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What a token says, once it is verified, from [`Tokens::verify`](super::Tokens::verify).
+#[derive(Clone, Debug)]
+pub struct Claims {
+    subject: String,
+    expires: u64,
+    begins: u64,
+    issued: Option<u64>,
+    all: Map<String, Value>,
+}
+
+impl Claims {
+    /// Reads the payload of a token.
+    pub(super) fn read(payload: &[u8]) -> Result<Self> {
+        let invalid = |cause: &'static str| refused(INVALID, cause);
+        let all: Map<String, Value> =
+            serde_json::from_slice(payload).map_err(|_| invalid("a token is refused: it says nothing"))?;
+        let subject = all.get("sub").and_then(Value::as_str).filter(|subject| !subject.is_empty());
+        let subject = subject.ok_or_else(|| invalid("a token is refused: it has no subject"))?.to_owned();
+        let expires = millis(&all, "exp")?;
+        let expires = expires.ok_or_else(|| invalid("a token is refused: it has no expiry"))?;
+        let (begins, issued) = (millis(&all, "nbf")?.unwrap_or(0), millis(&all, "iat")?);
+        Ok(Self { subject, expires, begins, issued, all })
+    }
+
+    /// Who it is about (`sub`), never empty.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// When it expires (`exp`), in milliseconds since the Unix epoch. A connection outlives it: to end one then, set a
+    /// [job](crate::parts::jobs) for this moment.
+    pub fn expires(&self) -> u64 {
+        self.expires
+    }
+
+    /// When it was made (`iat`), in milliseconds since the Unix epoch, if it says so.
+    pub fn issued(&self) -> Option<u64> {
+        self.issued
+    }
+
+    /// Who has made it (`iss`), if it says so.
+    pub fn issuer(&self) -> Option<&str> {
+        self.all.get("iss")?.as_str()
+    }
+
+    /// All that it says, as a `T`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`] when it has another shape: whoever made it is at fault, and not the client.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Result;
+    /// # use party::parts::token::Claims;
+    /// #[derive(serde::Deserialize)]
+    /// struct Account {
+    ///     name: String,
+    ///     #[serde(default)]
+    ///     moderator: bool,
+    /// }
+    ///
+    /// fn may_kick(claims: &Claims) -> Result<bool> {
+    ///     Ok(claims.custom::<Account>()?.moderator)
+    /// }
+    /// ```
+    pub fn custom<T: DeserializeOwned>(&self) -> Result<T> {
+        T::deserialize(Value::Object(self.all.clone())).map_err(|error| {
+            Error::caused(ErrorKind::Json, "the token has another shape than was asked for", error)
+        })
+    }
+
+    /// When it begins to hold (`nbf`).
+    pub(super) fn begins(&self) -> u64 {
+        self.begins
+    }
+
+    /// Whether it is meant for this audience (`aud`), alone or among others.
+    pub(super) fn is_for(&self, audience: &str) -> bool {
+        match self.all.get("aud") {
+            Some(Value::String(one)) => one == audience,
+            Some(Value::Array(several)) => several.iter().any(|one| one.as_str() == Some(audience)),
+            _ => false,
+        }
+    }
+
+    /// Whether it is meant for no audience in particular.
+    pub(super) fn is_for_anybody(&self) -> bool {
+        !self.all.contains_key("aud")
+    }
+}
+
+/// A moment that a token names in seconds, perhaps with a fraction
+/// ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). One before 1970 is taken for 1970.
+fn millis(all: &Map<String, Value>, name: &str) -> Result<Option<u64>> {
+    let Some(value) = all.get(name) else { return Ok(None) };
+    let seconds =
+        value.as_f64().ok_or_else(|| refused(INVALID, "a token is refused: a time is no number"))?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is out of range becomes the nearest number in it"
+    )]
+    Ok(Some((seconds * 1_000.0) as u64))
+}
