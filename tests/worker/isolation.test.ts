@@ -49,6 +49,26 @@ test("a room that panics fails its caller and every other room's at once, and al
   guest.close();
 });
 
+test("a job that panics is tried again, and those behind it run", async () => {
+  const guest = await Client.connect(new URL(`/parties/probe/${randomUUID()}?_pk=a`, worker.url));
+  await guest.receive();
+  for (const [key, after] of [
+    ["panic", 50],
+    ["after", 100],
+  ] as const) {
+    guest.send(JSON.stringify({ do: "job", key, after }));
+    assert.deepEqual(JSON.parse(String(await guest.receive())), { reply: "set" });
+  }
+  const jobs = new Set<string>();
+  // What a room sends before it panics may be lost with it.
+  while (!jobs.has("panic 2") || !jobs.has("after 1")) {
+    const { job, attempt } = JSON.parse(String(await guest.receive()));
+    if (job !== undefined) jobs.add(`${job} ${attempt}`);
+  }
+  assert.ok(!jobs.has("panic 3") && !jobs.has("after 2"), [...jobs].join());
+  guest.close();
+});
+
 test("a hook that fails harms nobody else", async () => {
   const [quiet, loud] = [`/parties/probe/${randomUUID()}`, `/parties/probe/${randomUUID()}`];
   const guest = await Client.connect(new URL(`${quiet}?_pk=a`, worker.url));

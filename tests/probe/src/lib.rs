@@ -150,6 +150,10 @@ impl Server for Probe {
         let run = async |job: &Job| {
             let (key, attempt) = (job.key(), job.attempt());
             room.broadcast_json(&json!({"job": key, "attempt": attempt}))?.send();
+            #[expect(clippy::panic, reason = "a job that takes its room down is tested")]
+            if key == "panic" && attempt == 1 {
+                panic!("secret of a job that panics");
+            }
             if attempt > job.payload()? { Ok(()) } else { Err(Error::other("secret of a job")) }
         };
         self.jobs.run(run).await
