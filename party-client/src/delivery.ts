@@ -19,8 +19,10 @@ export type Delivery<B> = {
   discard(id: string): void;
   /** Takes over what another visit has left. */
   adopt(left: Outbox<B>): void;
-  /** What is to be sent now. From then on it is under way. */
-  next(): Change<B>[];
+  /** How many frames the room is likely to take at once. */
+  readonly window: number;
+  /** What is to be sent now, together with so many other frames. From then on it is under way. */
+  next(others: number): Change<B>[];
   readonly underWay: boolean;
   /** These are in the log. Gives whether any was under way. */
   settle(entries: readonly Ack[]): boolean;
@@ -43,6 +45,7 @@ export function delivery<B>(): Delivery<B> {
   const sent = new Set<string>();
   const waiting = new Map<string, Waiting>();
   let window = WINDOW; // Less after the room has said that it was too much, and more again with each that it takes.
+  let full = false;
 
   function expect(id: string): Sent {
     const done = new Promise<{ seq: number }>((resolve, reject) => waiting.set(id, { resolve, reject }));
@@ -71,9 +74,16 @@ export function delivery<B>(): Delivery<B> {
       reject(id, "discarded", "it was discarded");
     },
     adopt: (left) => outbox.set(withAdopted(outbox.value, left)),
-    next() {
-      const frames = toSend(outbox.value, sent, window);
+    get window() {
+      return window;
+    },
+    next(others) {
+      // What is sent before it is known that the room has refused what came before it may overtake that. So a long outbox goes window by
+      // window; only who writes less than that does not wait for answers.
+      full &&= sent.size > 0;
+      const frames = full ? [] : toSend(outbox.value, sent, window - others);
       for (const { id } of frames) sent.add(id);
+      full ||= sent.size + others >= window;
       return frames;
     },
     get underWay() {

@@ -68,7 +68,7 @@ export class Room<Body = unknown, Data = unknown> {
   readonly signals: Observable<readonly Signal[]> = this.#signals;
   /** Who we are, once the room has said so. */
   readonly you: Observable<Me | undefined> = this.#you;
-  /** The last error that belongs to no entry. */
+  /** The last error that belongs to no entry, and that does not pass by itself. */
   readonly notice: Observable<Fault | undefined> = this.#notice;
   /** What was written here and is not acknowledged, in that order. */
   readonly outbox: Observable<Outbox<Body>> = this.#delivery.outbox;
@@ -281,11 +281,12 @@ export class Room<Body = unknown, Data = unknown> {
     const { retryAfter } = fault;
     const again = retryAfter !== undefined;
     const isEntry = this.#delivery.refuse(fault);
-    if (!isEntry) this.#notice.set(fault);
+    // What is said again by itself is nobody's trouble, unless it is why we are not let in.
+    if (!isEntry && !(again && this.#ready)) this.#notice.set(fault);
     if (again) {
       this.#line.later(retryAfter);
       this.#pause.set(Math.max(retryAfter, this.#pause.left));
-      this.#dataDue = this.#data !== undefined;
+      this.#dataDue ||= !isEntry && this.#data !== undefined;
     }
     // What else was asked for may have been in the same array. What was refused for good is not asked for again.
     if (!isEntry && !again) this.#endPage();
@@ -321,19 +322,22 @@ export class Room<Body = unknown, Data = unknown> {
     return this.#update(() => this.#delivery.write(frame));
   }
 
-  /** Says what there is to say, now or after the next welcome. */
+  /** Says what there is to say, now or after the next welcome: no more at once than the room takes. */
   #flush(): void {
     if (!this.#ready || this.#pause.left) return;
     const frames: ClientFrame<Body, Data>[] = [];
-    if (this.#dataDue) frames.push({ type: "presence", data: this.#data as Data });
-    this.#dataDue = false;
+    if (this.#dataDue) {
+      this.#dataDue = false;
+      frames.push({ type: "presence", data: this.#data as Data });
+      this.#pause.set(this.#timings.gather); // Nobody answers that, so what else there is to say comes by itself.
+    }
     const before = this.#log.value?.items[0]?.seq;
-    if (this.#page?.asked === false && before !== undefined) {
+    if (this.#page?.asked === false && before !== undefined && frames.length < this.#delivery.window) {
       this.#page.asked = true;
       frames.push({ type: "history", before });
     }
-    this.#batch.push([...frames, ...this.#delivery.next()]);
-    if (!this.#answer.left && (this.#page || this.#delivery.underWay)) this.#answer.set(this.#timings.answer);
+    this.#batch.push([...frames, ...this.#delivery.next(frames.length)]);
+    if (!this.#answer.left && (this.#page?.asked || this.#delivery.underWay)) this.#answer.set(this.#timings.answer);
   }
 
   #say(frame: ClientFrame<Body, Data>): boolean {

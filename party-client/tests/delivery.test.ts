@@ -282,3 +282,35 @@ test("a promise that nobody looks at does no harm when it is rejected", async (c
   visit.peer.say(refusal(id, "muted"));
   await pass(0); // Node would end the test with an unhandled rejection.
 });
+
+test("a room that takes ten frames a second and wastes what it refuses still gets everything, in order", async (context) => {
+  const visit = await enter(context, { presence: { name: "Ada" } });
+  visit.welcome({ entries: [item(1)], older: true });
+  let [tokens, seq, names, pages] = [30, 1, 0, 0];
+  const take = () => tokens > 0 && tokens-- > 0;
+  for (let index = 0; index < 60; index++) visit.room.send(text(`${index}`));
+  void visit.room.loadOlder();
+  for (let turn = 0; turn < 4_000 && visit.room.outbox.value.length; turn++) {
+    await pass(5);
+    if (turn % 20 === 0) tokens = Math.min(tokens + 1, 30);
+    if (turn % 100 === 0) visit.room.setPresence({ name: `Ada ${turn}` });
+    for (const message of visit.peer.texts.splice(0)) {
+      if (message === "ping") continue;
+      const frames = [JSON.parse(message)].flat() as { type: string; id?: string; body?: { content: string } }[];
+      // It counts each frame of an array, and refuses all of them when it has to refuse one.
+      const taken = frames.every(take);
+      for (const { type, id, body } of frames) {
+        if (!taken) visit.peer.say(refusal(id, "slow_down", 100));
+        else if (type === "presence") names++;
+        else if (type === "history") visit.peer.say({ type: "page", before: 1, entries: [], more: pages++ > 0 });
+        else visit.peer.say(entry(++seq, { ...(id && { id }), ...(body && { body }) }));
+      }
+    }
+  }
+  assert.deepEqual(visit.room.outbox.value, []);
+  assert.equal(shown(visit.room), ["text 1", ...Array.from({ length: 60 }, (_, index) => index)].join(", "));
+  assert.equal(visit.room.log.value.loading, false);
+  assert.ok(names > 0);
+  assert.equal(visit.room.notice.value, undefined);
+  assert.equal(visit.peers.length, 1);
+});
