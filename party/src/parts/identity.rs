@@ -4,7 +4,8 @@
 //! reconnects, reloads and on several devices at once. The room stores nothing for a member: a secret is the member's name with
 //! the room's own seal (HMAC-SHA-256) under it.
 //!
-//! Apps with accounts know their members from elsewhere: they check a signed token and call [`Identity::recognise`].
+//! Apps with accounts know their members from elsewhere: they check a signed [token](super::token) and call
+//! [`Identity::recognise`] and [`Identity::set_expiry`].
 //!
 //! # Example
 //!
@@ -85,6 +86,9 @@ struct Share {
     /// The address it came from, sealed.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
+    /// Until when it is known to be this member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<u64>,
 }
 
 impl Identity {
@@ -151,7 +155,53 @@ impl Identity {
             return Err(Error::new(ErrorKind::Invalid, "a member's name has 1 to 128 bytes"));
         }
         let from = context.header("cf-connecting-ip").map(|address| self.short("address", &network(address)));
-        who.set_share(PART, &Share { member: member.to_owned(), from })
+        who.set_share(PART, &Share { member: member.to_owned(), from, until: None })
+    }
+
+    /// Notes until when a connection is known to be its member's, in milliseconds since the Unix epoch: until its token expires,
+    /// and later when the client has handed over a fresh one. A connection of nobody's stays so.
+    ///
+    /// # Errors
+    ///
+    /// As [`admit`](Self::admit).
+    ///
+    /// # Example
+    ///
+    /// A client hands over a fresh token in time, or is closed and comes back with another:
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # use party::{CloseCode, Connection, Result, Room};
+    /// # struct Claims { subject: String, expires: u64 }
+    /// fn renew(identity: &Identity, from: &Connection, fresh: &Claims) -> Result<()> {
+    ///     if Identity::member(from)?.as_deref() == Some(&fresh.subject) {
+    ///         identity.set_expiry(from, fresh.expires)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// fn still_known(room: &Room, from: &Connection) -> Result<bool> {
+    ///     let expired = Identity::is_expired(from, room.now())?;
+    ///     if expired {
+    ///         from.close(CloseCode::UNAUTHORIZED, "The token has expired");
+    ///     }
+    ///     Ok(!expired)
+    /// }
+    /// ```
+    pub fn set_expiry(&self, who: &Connection, until: u64) -> Result<()> {
+        match share_of(who)? {
+            Some(share) => who.set_share(PART, &Share { until: Some(until), ..share }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the time has passed until which a connection was known to be its member's.
+    ///
+    /// # Errors
+    ///
+    /// As [`member`](Self::member).
+    pub fn is_expired(who: &Connection, now: u64) -> Result<bool> {
+        Ok(share_of(who)?.and_then(|share| share.until).is_some_and(|until| until <= now))
     }
 
     /// Forgets whose connection it is: whoever is not let in after all is nobody in the room.

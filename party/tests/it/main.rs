@@ -22,7 +22,7 @@
 //! names        the room's name, told or not
 //! life         sleep, crash, tasks that go on, chance, the log
 //! log          the durable log: order, changes, pages, resume, retention
-//! identity     who is who
+//! identity     who is who; `accounts` by signed tokens
 //! moderation   roles, and what moderators do
 //! presence     who is here
 //! limits       rates, moments, batches
@@ -30,6 +30,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test speaks by panicking")]
 
+#[cfg(feature = "jwt")]
+mod accounts;
 mod alarm;
 mod broadcast;
 mod calls;
