@@ -68,19 +68,37 @@ impl Rates {
     ///
     /// How long it takes until there is one.
     pub fn take(&self, key: &str, now: u64) -> Result<(), Duration> {
+        self.take_many(key, 1, now)
+    }
+
+    /// Takes so many tokens at once, or none. More than a burst are taken from a full bucket, which then takes longer until it has
+    /// any again: so what is larger than a burst is not refused for ever.
+    ///
+    /// # Errors
+    ///
+    /// How long it takes until there are as many.
+    pub fn take_many(&self, key: &str, count: u32, now: u64) -> Result<(), Duration> {
+        let wait = self.wait(key, count, now);
         let mut buckets = self.buckets.borrow_mut();
         if buckets.len() >= KEPT && !buckets.contains_key(key) {
             buckets.retain(|_, bucket| bucket.full_at > now);
         }
         let bucket = buckets.entry(key.to_owned()).or_insert(Bucket { full_at: now, refused: 0 });
-        let after = bucket.full_at.max(now).saturating_add(self.rate.every);
-        let latest = now.saturating_add(self.rate.every.saturating_mul(self.rate.burst.into()));
-        if after > latest {
+        if !wait.is_zero() {
             bucket.refused = bucket.refused.saturating_add(1);
-            return Err(Duration::from_millis(after.saturating_sub(latest)));
+            return Err(wait);
         }
-        *bucket = Bucket { full_at: after, refused: 0 };
+        let taken = self.rate.every.saturating_mul(count.into());
+        *bucket = Bucket { full_at: bucket.full_at.max(now).saturating_add(taken), refused: 0 };
         Ok(())
+    }
+
+    /// How long it takes until so many tokens can be taken.
+    fn wait(&self, key: &str, count: u32, now: u64) -> Duration {
+        let full_at = self.buckets.borrow().get(key).map_or(now, |bucket| bucket.full_at.max(now));
+        let needed = self.rate.every.saturating_mul(count.min(self.rate.burst).into());
+        let most = self.rate.every.saturating_mul(self.rate.burst.into());
+        Duration::from_millis(full_at.saturating_add(needed).saturating_sub(now.saturating_add(most)))
     }
 
     /// How often a key was refused since it last got a token.
@@ -157,7 +175,7 @@ impl Limits {
         self.frame_bytes
     }
 
-    /// Whether one more frame is taken of a member; `cost` is how many things are in it.
+    /// Whether one more frame is taken of a member; `cost` is how many things are in it, all of which are taken or none.
     ///
     /// # Errors
     ///
@@ -170,16 +188,23 @@ impl Limits {
         cost: usize,
         now: u64,
     ) -> Result<(), Fault> {
-        for _ in 0..cost.max(1) {
-            let taken = self.per_member.take(member, now);
-            let taken = taken.and_then(|()| address.map_or(Ok(()), |from| self.per_address.take(from, now)));
-            let Err(wait) = taken else { continue };
+        let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
+        // Asked before anything is taken: what one refuses costs nothing of the other.
+        let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, cost, now));
+        let taken = match crowded.is_zero() {
+            true => self.per_member.take_many(member, cost, now),
+            false => Err(crowded),
+        };
+        let taken = taken.and_then(|()| match address {
+            Some(address) => self.per_address.take_many(address, cost, now),
+            None => Ok(()),
+        });
+        taken.map_err(|wait| {
             if self.per_member.refused(member) > self.patience {
                 from.close(CloseCode::SLOW_DOWN, "Too much was sent, in spite of being told to slow down");
             }
-            return Err(Fault::new(Code::SlowDown, "that is too much at once, slow down").retry_after(wait));
-        }
-        Ok(())
+            Fault::new(Code::SlowDown, "that is too much at once, slow down").retry_after(wait)
+        })
     }
 
     /// Whether one more member may come in, when `members` are there already.

@@ -23,6 +23,19 @@ fn a_burst_is_taken_at_once_and_then_one_every_so_often() {
 }
 
 #[test]
+fn several_are_taken_together_or_not_at_all_and_more_than_a_burst_from_a_full_bucket() {
+    let rates = Rates::new(Rate::new(3, Duration::from_millis(100)));
+    let taken = |count, now| rates.take_many("ada", count, now).map_err(|wait| wait.as_millis());
+    assert_eq!(taken(2, 1_000), Ok(()));
+    assert_eq!(taken(2, 1_000), Err(100));
+    assert_eq!(taken(1, 1_000), Ok(()));
+    assert_eq!(taken(9, 1_000), Err(300));
+    assert_eq!(taken(9, 1_300), Ok(()));
+    assert_eq!(taken(1, 1_300), Err(700));
+    assert_eq!(taken(1, 2_000), Ok(()));
+}
+
+#[test]
 fn refusals_are_counted_until_something_is_taken_and_cost_nothing() {
     let rates = Rates::new(Rate::new(1, Duration::from_millis(100)));
     assert!(rates.take("ada", 0).is_ok());
@@ -99,7 +112,9 @@ fn a_member_that_sends_too_much_is_told_when_again_and_closed_when_it_goes_on() 
 fn what_comes_in_one_frame_counts_as_often_as_it_is() {
     let room = TestRoom::<Strict>::new(ROOM);
     let eve = room.connect("eve");
-    assert_eq!(take(&eve, "4"), Err(Some(1_000)));
+    assert_eq!(take(&eve, "2"), Ok(()));
+    assert_eq!(take(&eve, "2"), Err(Some(1_000)));
+    assert_eq!(take(&eve, "1"), Ok(()));
     room.advance(Duration::from_secs(3));
     assert_eq!(take(&eve, "3"), Ok(()));
 }
