@@ -5,7 +5,7 @@ export const UNAUTHORIZED = 4401;
 
 /** Is the client not to come back by itself? */
 export function isFinal(code: number): boolean {
-  return code >= 4400 && code <= 4499 && code !== 4429;
+  return code >= 4400 && code <= 4499 && code !== 4408 && code !== 4429;
 }
 
 /** Is the client to come back, but not before the room says so? */
