@@ -30,22 +30,19 @@ function webAddress(text: string): string | undefined {
   return web && url.username === "" && url.password === "" ? url.href : undefined;
 }
 
+const PAIRS = ["()", "[]", "{}"];
+
 /** Drops what belongs to the sentence and not to the address: closing punctuation, and a bracket that was opened before it. */
 function withoutTail(candidate: string): string {
+  const count = (letter = "") => candidate.split(letter).length - 1;
+  // How many brackets were opened before the address, by their closing ones. Those in it come in pairs.
+  const unopened = new Map(PAIRS.map(([opening, closing = ""]) => [closing, count(closing) - count(opening)]));
   let end = candidate.length;
-  while (end > 0 && belongsToSentence(candidate.slice(0, end))) end--;
+  for (; end > 0; end--) {
+    const last = candidate.charAt(end - 1);
+    const extra = unopened.get(last) ?? 0;
+    if (extra > 0) unopened.set(last, extra - 1);
+    else if (!".,;:!?'`…’”»".includes(last)) break;
+  }
   return candidate.slice(0, end);
-}
-
-const OPENING: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
-
-function belongsToSentence(address: string): boolean {
-  const last = address.at(-1) ?? "";
-  if (".,;:!?'`…’”»".includes(last)) return true;
-  const opening = OPENING[last];
-  return opening !== undefined && count(address, last) > count(address, opening);
-}
-
-function count(text: string, letter: string): number {
-  return text.split(letter).length - 1;
 }

@@ -70,12 +70,9 @@ export function openRoom(name: string): RoomSession {
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
     room.notice.subscribe((fault) => {
       if (!fault) return;
-      const { code, message, retryAfter } = fault;
-      if (room.state.value.status !== "connected") trouble.value = code;
-      if (code === "room_full") return; // It is told as long as it lasts, where the line's state is told.
-      const told = { text: code === "slow_down" ? "Slow down a little: it goes out in a moment." : sentence(message) };
-      notice.value = told;
-      if (retryAfter !== undefined) setTimeout(() => notice.value === told && (notice.value = undefined), retryAfter);
+      // Why we are not let in is told as long as it lasts, where the line's state is told.
+      if (room.state.value.status !== "connected") trouble.value = fault.code;
+      else notice.value = { text: sentence(fault.message) };
     }),
     room.outbox.subscribe((outbox) => {
       // What was to be changed is gone: there is nothing to try again.
@@ -98,13 +95,13 @@ export function openRoom(name: string): RoomSession {
     question: cell<Question | undefined>(undefined),
     say(typed) {
       const content = tidy(typed);
-      const line: Line = { content, user: displayName.value, role: "user" };
+      const written: Line = { content, user: displayName.value, role: "user" };
       const { seq, body } = editing.value ?? {};
       try {
         if (seq === undefined) {
           atEnd.value = true;
-          room.send(line);
-        } else if (content !== body?.content) room.edit(seq, line);
+          room.send(written);
+        } else if (content !== body?.content) room.edit(seq, written);
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
         notice.value = { text: sentence(error.message) };

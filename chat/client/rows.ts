@@ -11,8 +11,9 @@ export type MessageRow = {
   line: Line;
   mine: boolean;
   state: "sent" | "sending" | "failed";
-  /** May the reader change or delete it? */
+  /** May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the others. */
   menu: boolean;
+  entry: boolean;
   /** First and last of a run by one author: the name stands over the first, the corner of the last is round. */
   first: boolean;
   last: boolean;
@@ -45,6 +46,8 @@ export function rowsOf(items: readonly Item<Line>[], context: RowContext, before
     if (row.kind !== "message" || above !== last || !continues(above, row)) continue;
     row.first = above.last = false;
   }
+  const entry = rows.findLast((row) => row.kind === "message" && row.menu);
+  if (entry?.kind === "message") entry.entry = true;
   return kept(rows, before);
 }
 
@@ -54,7 +57,7 @@ function rowOf(item: Item<Line>, { me, mayWrite, moderates }: RowContext): Row {
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
   const menu = mayWrite && seq !== undefined && (mine || moderates);
-  return { kind: "message", key: id, item, line: body, mine, state, menu, first: true, last: true };
+  return { kind: "message", key: id, item, line: body, mine, state, menu, entry: false, first: true, last: true };
 }
 
 function continues(above: Row | undefined, { item, line, mine }: MessageRow): above is MessageRow {

@@ -18,11 +18,14 @@ export type Place = {
  */
 export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Cell<boolean>, nearTop: () => void): Place {
   let top = scroller.scrollTop;
+  let size = "";
   let marks: [child: Element, y: number][] = []; // The first things in view, and where they stand. Some of them may go.
 
   const y = (child: Element) => child.getBoundingClientRect().top;
+  const sizeNow = () => `${scroller.clientHeight} ${scroller.scrollHeight}`;
   const mark = () => {
     top = scroller.scrollTop;
+    size = sizeNow();
     const { children } = column;
     const edge = y(scroller);
     let [low, high] = [1, children.length];
@@ -38,10 +41,13 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Cel
   const keep = () => {
     const [child, before] = marks.find(([child]) => child.isConnected) ?? [];
     if (atEnd.value) scroller.scrollTop = scroller.scrollHeight;
-    else if (child && before !== undefined) scroller.scrollTop += y(child) - before;
+    // What the reader has scrolled meanwhile is theirs; only what has moved under them is taken back.
+    else if (child && before !== undefined) scroller.scrollTop += y(child) - before + (scroller.scrollTop - top);
     mark();
   };
   const look = () => {
+    // What has grown or shrunk has moved the reader, and not they themselves.
+    if (atEnd.value && size !== sizeNow()) return keep();
     // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the way longer.
     if (scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_END) atEnd.value = true;
     else if (scroller.scrollTop < top) atEnd.value = false;

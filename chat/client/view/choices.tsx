@@ -1,7 +1,32 @@
-// What one can do with a message or a member, ready to be chosen.
+// What one can do with a message or a member, and the list to choose it from.
 import { deedsTo, type Choice } from "../moderation.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
+
+type ChoicesProps = { choices: readonly Choice[]; role?: "menuitem" };
+
+/** The list, in a popover that closes when something is chosen. */
+export function Choices({ choices, role }: ChoicesProps) {
+  return (
+    <>
+      {choices.map(({ label, danger, run }) => (
+        <button
+          key={label}
+          type="button"
+          class="choice"
+          role={role}
+          data-danger={danger}
+          onClick={({ currentTarget }) => {
+            currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
+            run();
+          }}
+        >
+          {label}
+        </button>
+      ))}
+    </>
+  );
+}
 
 /** For moderators: what can be done to a member. */
 export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
@@ -19,7 +44,7 @@ export function choicesOn(session: RoomSession, { item, line, mine }: MessageRow
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
   const remove: Choice = {
-    label: "Delete…",
+    label: "Delete message…",
     danger: true,
     run: () => {
       const text = "It is gone for everyone, and cannot be brought back.";
@@ -27,5 +52,5 @@ export function choicesOn(session: RoomSession, { item, line, mine }: MessageRow
     },
   };
   if (!mine) return [remove, ...choicesAbout(session, author, line.user)];
-  return [{ label: "Edit", run: () => (session.editing.value = item) }, remove];
+  return [{ label: "Edit message", run: () => (session.editing.value = item) }, remove];
 }

@@ -69,7 +69,7 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
         </button>
       </div>
       <p id="composer-note" class="composer-note" data-over={left < 0}>
-        {limitNote(left) ?? (TOUCH ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
+        {limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
       </p>
     </form>
   );

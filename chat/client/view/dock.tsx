@@ -17,6 +17,7 @@ export function Dock({ session }: { session: RoomSession }) {
     <div class="dock">
       <Typing session={session} />
       {loaded && <LineDown session={session} />}
+      <Slow session={session} />
       <NoticeBar session={session} />
       {silent !== undefined && (
         <p class="notice" role="status">
@@ -45,6 +46,20 @@ function Typing({ session: { room } }: { session: RoomSession }) {
 function LineDown({ session }: { session: RoomSession }) {
   const text = lineText(useValue(session.line), useValue(session.trouble));
   return text === undefined ? null : <p class="notice">{text}</p>;
+}
+
+const PATIENCE = 3000;
+
+/** The room takes only so much at once, and what is beyond that goes out a little later. */
+function Slow({ session }: { session: RoomSession }) {
+  const waits = useValue(session.room.outbox).some(({ error }) => !error);
+  const waiting = useValue(session.line).status === "connected" && waits;
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const over = setTimeout(() => setLate(waiting), waiting ? PATIENCE : 0);
+    return () => clearTimeout(over);
+  }, [waiting]);
+  return late && waiting ? <p class="notice">Slow down a little: what you wrote goes out in a moment.</p> : null;
 }
 
 function NoticeBar({ session }: { session: RoomSession }) {

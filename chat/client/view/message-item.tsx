@@ -1,8 +1,8 @@
 // One message: who, when, what, and for one of our own whether it has arrived.
+import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { clock } from "../time.ts";
-import { sentence } from "../notices.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
 import { RichText } from "./rich-text.tsx";
@@ -12,7 +12,7 @@ import { useValue } from "./use-value.ts";
 type MessageItemProps = { row: MessageRow; session: RoomSession };
 
 export function MessageItem({ row, session }: MessageItemProps) {
-  const { item, line, mine, state, menu, first, last } = row;
+  const { item, line, mine, state, menu, entry, first, last } = row;
   const open = ({ currentTarget }: { currentTarget: Element }) => (session.menu.value = { row, anchor: currentTarget });
   return (
     <article
@@ -31,7 +31,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
         <RichText text={line.content} />
       </div>
       {menu && (
-        <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" onClick={open}>
+        <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open}>
           <Icon name="more" />
         </button>
       )}

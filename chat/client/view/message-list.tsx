@@ -28,12 +28,23 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
         aria-relevant="additions"
         aria-busy={!loaded}
         tabIndex={0}
+        onKeyDown={moveFocus}
       >
         <Conversation session={session} link={link} />
       </div>
       <ToEnd session={session} log={log} />
     </div>
   );
+}
+
+/** Arrow keys lead from the actions of a message to those of the next. */
+function moveFocus(event: KeyboardEvent & { currentTarget: Element }): void {
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".more")];
+  const at = buttons.indexOf(event.target as HTMLElement);
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (at < 0 || step === undefined) return;
+  event.preventDefault();
+  buttons[at + step]?.focus();
 }
 
 /** The log speaks only of what comes after the pages of history, which would otherwise be read out from their first line. */

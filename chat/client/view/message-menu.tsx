@@ -2,7 +2,7 @@
 // closes it on Escape or a click elsewhere, and gives the focus back.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
-import { choicesOn } from "./choices.ts";
+import { Choices, choicesOn } from "./choices.tsx";
 import { useValue } from "./use-value.ts";
 
 const GAP = 4;
@@ -17,6 +17,7 @@ export function MessageMenu({ session }: { session: RoomSession }) {
     menu.current.querySelector("button")?.focus();
   }, [asked]);
   if (!asked) return null;
+  const { row } = asked;
   return (
     <div
       ref={menu}
@@ -27,21 +28,12 @@ export function MessageMenu({ session }: { session: RoomSession }) {
       onToggle={(event) => event.newState === "closed" && (session.menu.value = undefined)}
       onKeyDown={moveFocus}
     >
-      {choicesOn(session, asked.row).map(({ label, danger, run }) => (
-        <button
-          key={label}
-          type="button"
-          class="choice"
-          role="menuitem"
-          data-danger={danger}
-          onClick={() => {
-            menu.current?.hidePopover();
-            run();
-          }}
-        >
-          {label}
-        </button>
-      ))}
+      {!row.mine && (
+        <p class="menu-title" role="presentation">
+          <bdi>{row.line.user}</bdi>
+        </p>
+      )}
+      <Choices choices={choicesOn(session, row)} role="menuitem" />
     </div>
   );
 }
@@ -50,7 +42,9 @@ function place(menu: HTMLElement, anchor: DOMRect): void {
   const { width, height } = menu.getBoundingClientRect();
   const below = anchor.bottom + GAP;
   const top = below + height < innerHeight ? below : Math.max(anchor.top - GAP - height, GAP);
-  const left = Math.min(Math.max(anchor.right - width, GAP), innerWidth - width - GAP);
+  // Towards the middle of the page.
+  const aligned = anchor.left < innerWidth / 2 ? anchor.left : anchor.right - width;
+  const left = Math.max(Math.min(aligned, innerWidth - width - GAP), GAP);
   menu.style.setProperty("--top", `${top}px`);
   menu.style.setProperty("--left", `${left}px`);
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { peopleOf, type Person } from "../people.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar } from "./avatar.tsx";
-import { choicesAbout } from "./choices.ts";
+import { Choices, choicesAbout } from "./choices.tsx";
 import { useValue } from "./use-value.ts";
 
 const FACES = 3;
@@ -15,11 +15,13 @@ export function People({ session }: { session: RoomSession }) {
   const { count } = presence;
   if (count === 0) return null;
   const people = peopleOf(presence, me?.member);
+  // The reader's own face is in the header already.
+  const faces = people.length > 1 ? people.slice(1, 1 + FACES) : people;
   const here = count === 1 ? "1 person" : `${count} people`;
   return (
     <>
       <button type="button" class="button faces" aria-label={`${here} here`} title={`${here} here`} popovertarget="people">
-        {people.slice(0, FACES).map(({ name, member }) => (
+        {faces.map(({ name, member }) => (
           <Avatar key={member} name={name} member={member} />
         ))}
         <span class="count">{count}</span>
@@ -60,11 +62,7 @@ function PersonLine({ session, person, me, moderates }: PersonLineProps) {
   return (
     <details name="person">
       <summary class="person">{line}</summary>
-      {choicesAbout(session, member, name).map(({ label, danger, run }) => (
-        <button key={label} type="button" class="choice" data-danger={danger} onClick={run}>
-          {label}
-        </button>
-      ))}
+      <Choices choices={choicesAbout(session, member, name)} />
     </details>
   );
 }

@@ -12,8 +12,13 @@ function Asked({ question: { title, text, yes, run }, onClose }: { question: Que
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
+  const closed = () => {
+    onClose();
+    // What the focus came from may be gone with what was asked about. Then it stays in the conversation.
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>("[role=log]")?.focus();
+  };
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="question" closedby="any" onClose={onClose}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="question" closedby="any" onClose={closed}>
       <h2 id="question">{title}</h2>
       <p>{text}</p>
       <div class="dialog-end">
