@@ -88,7 +88,10 @@ impl<S: Server> Host<S> {
             }
         };
         answer.await.unwrap_or_else(|error| match upgrade && !error.is_public() {
-            true => self.turned_away(&error).map_or_else(Answer::Response, granted),
+            true => match self.turned_away(&error) {
+                Some(socket) => granted(socket),
+                None => Answer::Response(self.failed("connection", &error)),
+            },
             false => Answer::Response(self.failed("request", &error)),
         })
     }
@@ -135,10 +138,10 @@ impl<S: Server> Host<S> {
 
     /// A connection could not be set up: a socket that is nobody's tells the client so, since a browser keeps the status
     /// and the text of a response to itself.
-    fn turned_away(&self, error: &Error) -> std::result::Result<SocketId, Response> {
-        let socket = self.platform.accept(&[], &[]).map_err(|_| self.failed("connection", error))?;
+    fn turned_away(&self, error: &Error) -> Option<SocketId> {
+        let socket = self.platform.accept(&[], &[]).ok()?;
         self.tell_setup_failed(socket, error);
-        Ok(socket)
+        Some(socket)
     }
 
     fn tell_setup_failed(&self, socket: SocketId, error: &Error) {

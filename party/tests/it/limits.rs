@@ -79,7 +79,10 @@ impl Server for Strict {
                 self.ephemeral.relay(room, from, from.id().as_str(), "typing", data, what == "end").map(drop)
             }
             "batch" => match self.batch.gather(room, text).await {
-                Some(together) => Ok(room.broadcast_json(&together)?.send()),
+                Some(together) => {
+                    room.broadcast_json(&together)?.send();
+                    Ok(())
+                }
                 None => Ok(()),
             },
             _ => {

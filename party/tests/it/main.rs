@@ -28,7 +28,7 @@
 //! limits       rates, moments, batches
 //! ```
 
-#![expect(clippy::unwrap_used, reason = "a test speaks by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test speaks by panicking")]
 
 #[cfg(feature = "jwt")]
 mod accounts;
