@@ -78,7 +78,7 @@ impl ClientFrame {
             let message = format!("the frame has {} bytes, more than {MAX_FRAME_BYTES}", text.len());
             return Err(Fault::new(Code::TooLarge, message));
         }
-        let read: Self = serde_json::from_str(text).map_err(|error| unreadable(text, &error))?;
+        let read: Self = serde_json::from_str(text).map_err(|error| Fault::unreadable(text, &error))?;
         let id = &read.message().id;
         if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() {
             let message = format!("a message's id has 1 to {MAX_ID_CHARS} characters");
@@ -139,20 +139,6 @@ impl Refusal {
     /// Whether the client would break without the history: it sent what its page can send.
     pub fn wants_history(fault: &Fault) -> bool {
         fault.id.is_some() || matches!(fault.code, Code::SlowDown | Code::RoomFull | Code::Muted)
-    }
-}
-
-/// What serde could not read.
-fn unreadable(text: &str, error: &serde_json::Error) -> Fault {
-    /// All that a client needs to find out which of its messages it was.
-    #[derive(Deserialize)]
-    struct Identified {
-        id: String,
-    }
-    let fault = Fault::of_json(error);
-    match serde_json::from_str::<Identified>(text) {
-        Ok(Identified { id }) if error.is_data() => fault.of(&id),
-        _ => fault,
     }
 }
 

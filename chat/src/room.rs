@@ -8,7 +8,7 @@ use party::parts::heartbeat::Heartbeat;
 use party::parts::identity::Identity;
 use party::parts::jobs::{Job, Jobs, When};
 use party::parts::limits::Limits;
-use party::parts::log::Log;
+use party::parts::log::{Log, Retention};
 use party::parts::moderation::Moderation;
 use party::parts::presence::Presence;
 use party::{
@@ -29,6 +29,9 @@ const WINDOW: Duration = Duration::from_millis(4);
 /// seconds, which wakes nobody; this does.
 const SWEEP: (&str, &str) = ("sweep", "all");
 const SWEEP_EVERY: Duration = Duration::from_secs(300);
+
+/// How many entries a room keeps: even if each is as long as it can be, they have a place in the room's 10 GB.
+const KEPT_ENTRIES: u64 = 1_000_000;
 
 /// A chat room.
 #[derive(Debug)]
@@ -108,8 +111,10 @@ impl Server for Chat {
 }
 
 impl Chat {
-    /// Closes connections of which nothing is heard any more, and looks again later while somebody is there.
+    /// Closes connections of which nothing is heard any more, lets go of what is too old, and looks again later while somebody is
+    /// there.
     async fn sweep(&self, room: &Room) -> Result<()> {
+        let _soon_more = self.log.prune(Retention::default().entries(KEPT_ENTRIES), room.now())?;
         for dead in self.heartbeat.sweep(room) {
             self.presence.lost(&dead).await?;
         }

@@ -124,18 +124,19 @@ impl Moderation {
     }
 
     /// Whether somebody may not come in now: the member is banned, or somebody who came from this
-    /// [address](Identity::address) is.
+    /// [address](Identity::address) is. A moderator is kept out by a ban of its own alone.
     ///
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
     pub fn keeps_out(&self, member: &str, address: Option<&str>, now: u64) -> Result<bool> {
-        self.with(|standings| {
-            standings.get(member).is_some_and(|standing| standing.is_banned(now))
-                || address.is_some_and(|address| {
-                    let from_there = |standing: &&Standing| standing.address.as_deref() == Some(address);
-                    standings.values().filter(from_there).any(|standing| standing.is_banned(now))
-                })
+        self.with(|standings| match standings.get(member) {
+            Some(own) if own.is_banned(now) => true,
+            Some(own) if own.role == Role::Moderator => false,
+            _ => address.is_some_and(|address| {
+                let from_there = |standing: &&Standing| standing.address.as_deref() == Some(address);
+                standings.values().filter(from_there).any(|standing| standing.is_banned(now))
+            }),
         })
     }
 

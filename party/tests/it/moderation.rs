@@ -127,6 +127,7 @@ fn a_ban_keeps_out_whoever_comes_from_the_same_address_and_nobody_else() {
     room.evict();
     assert!(from("mallory", "192.0.2.7"));
     assert!(!from("bob", "192.0.2.8"));
+    assert!(!from("ada", "192.0.2.7"));
     assert!(!enter(&room, "cy").1.0);
     room.advance(Duration::from_secs(61));
     assert!(!from("mallory", "192.0.2.7"));

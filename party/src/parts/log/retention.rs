@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Log, millis, row};
+use super::{Log, millis};
 use crate::error::Result;
 
 /// How many rows one [`Log::prune`] looks at, at most.
@@ -49,25 +49,30 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
     pub fn prune(&self, retention: Retention, now: u64) -> Result<bool> {
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log ORDER BY seq LIMIT ?";
-        let oldest: Vec<row::Item> = match retention {
-            Retention { age: None, entries: None } => return Ok(false),
-            _ => self.sql.query(query, (CHUNK,))?,
-        };
-        let by_count = retention.entries.map_or(Ok(0), |kept| Ok(self.head()?.saturating_sub(kept)))?;
-        let before = retention
-            .age
-            .map_or(0, |age| now.saturating_sub(u64::try_from(age.as_millis()).unwrap_or(u64::MAX)));
+        let Retention { age, entries } = retention;
+        let by_count = entries.map_or(Ok(0), |kept| Ok(self.head()?.saturating_sub(kept)))?;
+        let before =
+            age.map_or(0, |age| now.saturating_sub(u64::try_from(age.as_millis()).unwrap_or(u64::MAX)));
+        let is_old = |(seq, at): &(u64, u64)| *seq <= by_count || *at < before;
+        // Mostly there is nothing to remove, and the oldest tells so.
+        if !self.oldest(1)?.iter().any(is_old) {
+            return Ok(false);
+        }
+        let oldest = self.oldest(CHUNK)?;
         let looked_at = oldest.len();
-        let old = |item: &row::Item| item.seq() <= by_count || item.at() < before;
-        let removed: Vec<u64> = oldest.iter().take_while(|item| old(item)).map(row::Item::seq).collect();
-        let Some(floor) = removed.last().copied() else { return Ok(false) };
+        let removed: Vec<(u64, u64)> = oldest.into_iter().take_while(is_old).collect();
+        let Some((floor, _)) = removed.last().copied() else { return Ok(false) };
         self.sql.transaction(|| {
             self.sql.execute("UPDATE party_log_meta SET floor = ?", (millis(floor),))?;
             self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (millis(floor),))?;
             self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (millis(floor),))
         })?;
         Ok(removed.len() == looked_at && looked_at == CHUNK as usize)
+    }
+
+    /// The oldest items: the `seq` of each and when it was taken.
+    fn oldest(&self, count: u32) -> Result<Vec<(u64, u64)>> {
+        self.sql.query("SELECT seq, at FROM party_log ORDER BY seq LIMIT ?", (count,))
     }
 
     /// The last `seq` that was removed, with all before it.

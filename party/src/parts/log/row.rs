@@ -34,14 +34,6 @@ impl Item {
         bytes_of(&self.id, self.body.as_deref())
     }
 
-    pub(super) fn seq(&self) -> u64 {
-        self.seq
-    }
-
-    pub(super) fn at(&self) -> u64 {
-        self.at
-    }
-
     pub(super) fn entry(self) -> Result<Entry> {
         let Self { seq, id, author, at, edited, body } = self;
         Any { seq, id, author, at, target: None, edited, body }.entry()

@@ -150,7 +150,7 @@ pub fn read<B: DeserializeOwned, D: DeserializeOwned>(
     if !text.trim_start().starts_with('[') {
         return one(text).map(|frame| vec![frame]);
     }
-    let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| Fault::of_json(&error))?;
+    let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| Fault::unreadable(text, &error))?;
     if all.len() > MAX_FRAMES {
         let message = format!("the array has {} frames, more than {MAX_FRAMES}", all.len());
         return Err(Fault::new(Code::TooLarge, message));
@@ -180,24 +180,10 @@ struct Fields<'a, B> {
 }
 
 fn one<B: DeserializeOwned, D: DeserializeOwned>(text: &str) -> Result<ClientFrame<B, D>, Fault> {
-    let fields: Fields<'_, B> = serde_json::from_str(text).map_err(|error| {
-        let fault = Fault::of_json(&error);
-        match id_in(text) {
-            Some(id) => fault.of(&id),
-            None => fault,
-        }
-    })?;
+    let fields: Fields<'_, B> =
+        serde_json::from_str(text).map_err(|error| Fault::unreadable(text, &error))?;
     let id = fields.id.clone();
     fields.frame().map_err(|fault| id.map_or(fault.clone(), |id| fault.of(&id)))
-}
-
-/// The id in a frame that is wrong otherwise, so that its client can find out which it was.
-fn id_in(text: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Identified {
-        id: String,
-    }
-    serde_json::from_str::<Identified>(text).ok().map(|identified| identified.id)
 }
 
 impl<B> Fields<'_, B> {
@@ -219,7 +205,8 @@ impl<B> Fields<'_, B> {
             }
             "presence" => {
                 let data = needed(self.data, "data")?;
-                let data = serde_json::from_str(data.as_str()).map_err(|error| Fault::of_json(&error))?;
+                let data = serde_json::from_str(data.as_str())
+                    .map_err(|error| Fault::unreadable(data.as_str(), &error))?;
                 ClientFrame::Presence { data }
             }
             "moderate" => ClientFrame::Moderate {

@@ -84,11 +84,19 @@ impl Fault {
         Self::new(Code::Internal, "the room failed, try again").retry_after(Duration::from_secs(5))
     }
 
-    /// What serde could not read.
-    pub fn of_json(error: &serde_json::Error) -> Self {
-        match error.is_data() {
-            true => Self::new(Code::Invalid, format!("the frame has the wrong shape: {error}")),
-            false => Self::new(Code::NotJson, format!("the frame is not JSON: {error}")),
+    /// Why serde could not read a text, with the `id` in it, so that its client can find out which frame it was.
+    pub fn unreadable(text: &str, error: &serde_json::Error) -> Self {
+        #[derive(Deserialize)]
+        struct Identified {
+            id: String,
+        }
+        if !error.is_data() {
+            return Self::new(Code::NotJson, format!("the frame is not JSON: {error}"));
+        }
+        let fault = Self::new(Code::Invalid, format!("the frame has the wrong shape: {error}"));
+        match serde_json::from_str::<Identified>(text) {
+            Ok(Identified { id }) => fault.of(&id),
+            Err(_) => fault,
         }
     }
 }
