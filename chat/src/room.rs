@@ -1,5 +1,6 @@
 //! The party: what happens when somebody joins a room, says something, and leaves.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use party::parts::batch::Batch;
@@ -25,8 +26,15 @@ mod parts;
 /// How long messages are collected under load.
 const WINDOW: Duration = Duration::from_millis(4);
 
-/// The job that looks for dead connections, its key, and how often it does while somebody is there. Clients ping every few
-/// seconds, which wakes nobody; this does.
+/// How long nothing may be heard of a connection: a page in the background pings once a minute, and browsers may delay that by
+/// another. (A page in front pings every ten seconds, so its own side notices a dead line much sooner.)
+const SILENCE: Duration = Duration::from_secs(150);
+
+/// How often dead connections are looked for while something goes on in the room anyway, in milliseconds.
+const LOOK_EVERY: u64 = 30_000;
+
+/// The job that looks for them in a quiet room, its key, and how often it does while somebody is there: pings wake nobody, this
+/// does.
 const SWEEP: (&str, &str) = ("sweep", "all");
 const SWEEP_EVERY: Duration = Duration::from_secs(300);
 
@@ -45,13 +53,15 @@ pub struct Chat {
     limits: Limits,
     batch: Batch<Vec<Deed>>,
     heartbeat: Heartbeat,
+    /// When dead connections were last looked for.
+    looked_at: Cell<u64>,
     jobs: Jobs,
 }
 
 impl Server for Chat {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         let (jobs, audience) = (Jobs::open(room)?, Tag::new(Wire::Parts.tag())?);
-        let heartbeat = Heartbeat::new();
+        let heartbeat = Heartbeat::new().timeout(SILENCE);
         heartbeat.open(room)?;
         Ok(Self {
             log: Log::open(room)?,
@@ -62,6 +72,7 @@ impl Server for Chat {
             limits: Limits::new().frame_bytes(MAX_FRAME_BYTES),
             batch: Batch::new(WINDOW),
             heartbeat,
+            looked_at: Cell::new(room.now()),
             jobs,
         })
     }
@@ -89,6 +100,9 @@ impl Server for Chat {
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+        if room.now().saturating_sub(self.looked_at.get()) > LOOK_EVERY {
+            self.close_dead(room).await?;
+        }
         // Whom the room did not let in says nothing: its close is under way.
         let Some(member) = Identity::member(from)? else { return Ok(()) };
         match Wire::of(from) {
@@ -111,17 +125,23 @@ impl Server for Chat {
 }
 
 impl Chat {
-    /// Closes connections of which nothing is heard any more, lets go of what is too old, and looks again later while somebody is
-    /// there.
+    /// Puts the room in order, and does so again later while somebody is there.
     async fn sweep(&self, room: &Room) -> Result<()> {
         let _soon_more = self.log.prune(Retention::default().entries(KEPT_ENTRIES), room.now())?;
-        for dead in self.heartbeat.sweep(room) {
-            self.presence.lost(&dead).await?;
-        }
+        self.close_dead(room).await?;
         match room.connections().is_empty() {
             true => Ok(()),
             false => self.sweep_later().await,
         }
+    }
+
+    /// Closes connections of which nothing is heard any more.
+    async fn close_dead(&self, room: &Room) -> Result<()> {
+        self.looked_at.set(room.now());
+        for dead in self.heartbeat.sweep(room) {
+            self.presence.lost(&dead).await?;
+        }
+        Ok(())
     }
 
     async fn sweep_later(&self) -> Result<()> {

@@ -75,7 +75,7 @@ impl Chat {
         }
         if self.limits.admit(self.presence.count()?).is_err() {
             // Perhaps some of them are only dead lines.
-            self.sweep(room).await?;
+            self.close_dead(room).await?;
         }
         if let Err(fault) = self.limits.admit(self.presence.count()?) {
             self.identity.forget(who)?;

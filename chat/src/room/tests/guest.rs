@@ -148,7 +148,9 @@ impl Guest {
         if let Some(frame) = self.waiting.pop_front() {
             return Some(frame);
         }
-        let message = self.socket.as_ref()?.try_receive()?;
+        let socket = self.socket.as_ref()?;
+        let message =
+            std::iter::from_fn(|| socket.try_receive()).find(|message| message.as_text() != Some("pong"))?;
         if message.as_text()?.starts_with('[') {
             self.waiting = message.json().unwrap();
             return self.waiting.pop_front();

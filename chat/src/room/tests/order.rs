@@ -163,6 +163,36 @@ fn a_full_room_tells_newcomers_so_and_takes_back_who_was_in_it() {
 }
 
 #[test]
+fn who_has_fallen_silent_is_closed_and_gone_while_the_others_talk_on_and_in_a_quiet_room_too() {
+    let (room, mut ada, eve) = company();
+    eve.socket().send("ping");
+    eve.socket().fall_silent();
+    for _ in 0..16 {
+        ada.socket().send("ping");
+        room.advance(Duration::from_secs(10));
+    }
+    assert!(room.errors().is_empty());
+    ada.say("anybody here?");
+    room.advance(Duration::from_secs(11));
+    ada.read();
+    assert_eq!(ada.names(), ["Ada"]);
+    assert!(ada.is_connected());
+
+    let mut bob = Guest::new("Bob");
+    bob.join(&room);
+    bob.socket().send("ping");
+    bob.socket().fall_silent();
+    for _ in 0..70 {
+        ada.socket().send("ping");
+        room.evict();
+        room.advance(Duration::from_secs(10));
+    }
+    ada.read();
+    assert_eq!(ada.names(), ["Ada"]);
+    assert!(ada.is_connected());
+}
+
+#[test]
 fn a_wire_that_nobody_speaks_is_refused_for_good() {
     let room = TestRoom::<Chat>::new("lobby");
     let client = room.connecting("new").query("wire", "3").connect();
