@@ -19,20 +19,21 @@ export type Place = {
 export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Cell<boolean>, nearTop: () => void): Place {
   let top = scroller.scrollTop;
   let size = "";
-  let marks: [child: Element, y: number][] = []; // The first things in view, and where they stand. Some of them may go.
+  let marks: [child: Element, y: number][] = []; // The first things in view, and where they end. Some of them may go.
 
-  const y = (child: Element) => child.getBoundingClientRect().top;
+  // By its end, for what changes about a message when another comes above it, changes at its top.
+  const y = (child: Element) => child.getBoundingClientRect().bottom;
   const sizeNow = () => `${scroller.clientHeight} ${scroller.scrollHeight}`;
   const mark = () => {
     top = scroller.scrollTop;
     size = sizeNow();
     const { children } = column;
-    const edge = y(scroller);
+    const edge = scroller.getBoundingClientRect().top;
     let [low, high] = [1, children.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       const child = children[middle];
-      if (child && child.getBoundingClientRect().bottom <= edge) low = middle + 1;
+      if (child && y(child) <= edge) low = middle + 1;
       else high = middle;
     }
     marks = Array.from(children).slice(low, low + MARKS).map((child) => [child, y(child)]);

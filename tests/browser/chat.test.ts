@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { launch, Visitor } from "../support/browser.ts";
-import { Guest } from "../support/chat.ts";
+import { fill, Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
 
 const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
@@ -101,9 +101,7 @@ test("what others write is text: markup does nothing, and only web addresses bec
 test("a name can be changed, goes with what is said, and is remembered", async () => {
   const address = room();
   const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
-  await ada.page.getByRole("button", { name: /Your name/ }).click();
-  await ada.page.getByRole("textbox", { name: "Your name" }).fill("Ada Lovelace");
-  await ada.page.keyboard.press("Enter");
+  await ada.rename("Ada Lovelace");
   await ada.say("hello");
   await bob.sees("hello");
   await bob.page.locator("article", { hasText: "Ada Lovelace" }).waitFor();
@@ -115,10 +113,10 @@ test("a name can be changed, goes with what is said, and is remembered", async (
 
 test("a reader who has scrolled up keeps their place, and is led back to what is new", async () => {
   const address = room();
-  const eve = new Guest(server.url, address.pathname.slice(1));
+  const name = address.pathname.slice(1);
+  await fill(server.url, name, 60);
+  const eve = new Guest(server.url, name);
   await eve.history();
-  for (let n = 0; n < 60; n++) eve.say(`${n}`, `message number ${n}`);
-  for (let n = 0; n < 60; n++) await eve.frame();
   const ada = await Visitor.at(browser, address);
   await ada.sees("message number 59");
   const top = () => ada.log.evaluate((log) => log.scrollTop);
@@ -162,4 +160,62 @@ test("what is written while the server is down is sent once when it is back, and
   await cy.sees("in between");
   for (const visitor of [ada, bob, cy]) assert.deepEqual(await visitor.texts(), ["before", "in between"]);
   await Promise.all([ada, bob, cy].map((visitor) => visitor.leave()));
+});
+
+test("what is written offline is there when the page is opened again, and arrives once", async () => {
+  const address = room();
+  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  await ada.say("before");
+  await bob.sees("before");
+  const context = ada.page.context();
+  await context.setOffline(true);
+  await ada.state("offline");
+  await ada.say("in the tunnel");
+  await ada.page.locator("article[data-state=sending]", { hasText: "in the tunnel" }).waitFor();
+  await ada.page.close();
+
+  await context.setOffline(false);
+  const again = await Visitor.in(context, address);
+  await again.sees("in the tunnel", 15_000);
+  assert.equal(await again.page.locator("article[data-mine=true]").count(), 2);
+  await bob.sees("in the tunnel");
+  for (const visitor of [again, bob]) assert.deepEqual(await visitor.texts(), ["before", "in the tunnel"]);
+  await Promise.all([again.leave(), bob.leave()]);
+});
+
+test("older messages come to who scrolls up, under whose eyes nothing moves, down to the beginning", async () => {
+  const address = room();
+  await fill(server.url, address.pathname.slice(1), 210);
+  const ada = await Visitor.at(browser, address);
+  await ada.sees("message number 209");
+  const messages = ada.page.getByRole("article");
+  assert.equal(await messages.count(), 100);
+  for (const loaded of [200, 210]) {
+    // Scrolls to near the top, and notes the first message that is in view as a whole.
+    const [id, y] = await ada.log.evaluate((log) => {
+      log.scrollTo({ top: 150, behavior: "instant" });
+      const edge = log.getBoundingClientRect().top;
+      const first = [...log.querySelectorAll("article")].find((article) => article.getBoundingClientRect().top > edge);
+      return [first?.dataset["id"] ?? "", first?.getBoundingClientRect().top ?? 0] as const;
+    });
+    await ada.page.waitForFunction((loaded) => document.querySelectorAll("article").length === loaded, loaded);
+    const moved = (await ada.page.locator(`article[data-id="${id}"]`).evaluate((article) => article.getBoundingClientRect().top)) - y;
+    assert.ok(Math.abs(moved) < 1, `${id} has moved by ${moved} pixels`);
+  }
+  await ada.page.getByText("The beginning of this room").waitFor();
+  const numbers = (await ada.texts()).map((text) => Number(text.split(" ").at(-1)));
+  assert.deepEqual(numbers, Array.from({ length: 210 }, (_, n) => n));
+  assert.deepEqual(ada.faults, []);
+  await ada.leave();
+});
+
+test("older messages come by the keyboard, too", async () => {
+  const address = room();
+  await fill(server.url, address.pathname.slice(1), 110);
+  const ada = await Visitor.at(browser, address);
+  await ada.sees("message number 109");
+  await ada.page.getByRole("button", { name: "Show older messages" }).press("Enter");
+  await ada.page.getByText("message number 0", { exact: true }).waitFor();
+  await ada.page.getByText("The beginning of this room").waitFor();
+  await ada.leave();
 });

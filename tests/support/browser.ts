@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 
 const FLAGS = [
   "--no-sandbox",
@@ -39,17 +39,36 @@ export class Visitor {
   static async at(browser: Browser, address: string | URL, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => undefined);
+    return Visitor.in(context, address);
+  }
+
+  /** The same in a browser profile that is there already. */
+  static async in(context: BrowserContext, address: string | URL): Promise<Visitor> {
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(String(address));
     await visitor.connected();
     return visitor;
   }
 
+  /** Opens an address under a name. */
+  static async as(name: string, browser: Browser, address: string | URL, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const visitor = await Visitor.at(browser, address, options);
+    await visitor.rename(name);
+    return visitor;
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: /Your name/ }).click();
+    await this.page.getByRole("textbox", { name: "Your name" }).fill(name);
+    await this.page.keyboard.press("Enter");
+    await this.page.getByRole("button", { name: `Your name: ${name}` }).waitFor();
+  }
+
   async connected(): Promise<void> {
     await this.state("connected");
   }
 
-  async state(state: "connected" | "reconnecting"): Promise<void> {
+  async state(state: "connected" | "reconnecting" | "offline" | "closed"): Promise<void> {
     await this.page.locator(`[data-connection=${state}]`).waitFor({ timeout: 30_000 });
     if (state === "connected") await this.page.locator("[role=log][aria-busy=false]").waitFor();
   }
@@ -73,6 +92,42 @@ export class Visitor {
     const article = this.page.locator("article[data-state=sent]", { hasText: text });
     await article.waitFor({ timeout });
     return article;
+  }
+
+  /** Does something with a message: chooses from its menu. */
+  async choose(text: string, choice: string): Promise<void> {
+    const article = await this.sees(text);
+    await article.hover();
+    await article.getByRole("button", { name: "Message actions" }).click();
+    await this.page.getByRole("menuitem", { name: choice }).click();
+  }
+
+  /** Who is here, as the list says, once it says so: "Ada, you, moderator". */
+  async seesPeople(...people: string[]): Promise<void> {
+    const list = await this.#people();
+    await this.page.waitForFunction(
+      ([selector, wanted]) => {
+        const lines = [...document.querySelectorAll<HTMLElement>(selector ?? "")];
+        return lines.map((line) => [...line.children].map((part) => part.textContent).filter(Boolean).join(", ")).join("; ") === wanted;
+      },
+      ["#people .person", people.join("; ")],
+      { timeout: 15_000 },
+    );
+    await this.page.keyboard.press("Escape");
+    await list.waitFor({ state: "hidden" });
+  }
+
+  /** Does something to somebody: chooses from what the list of people offers. */
+  async moderate(name: string, choice: string): Promise<void> {
+    const list = await this.#people();
+    const person = list.getByRole("listitem").filter({ hasText: name });
+    await person.locator("summary").click();
+    await person.getByRole("button", { name: choice, exact: true }).click();
+  }
+
+  async #people(): Promise<Locator> {
+    await this.page.getByRole("button", { name: /(person|people) here/ }).click();
+    return this.page.getByRole("list", { name: "People" });
   }
 
   /** The texts of all messages, in their order. */

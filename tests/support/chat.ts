@@ -12,7 +12,7 @@ export type ClientFrame = { type: "add" | "update" } & Message;
 export type ServerFrame =
   | { type: "all"; messages: Message[] }
   | ({ type: "add" | "update" } & Message)
-  | { type: "error"; code: string; message: string; id?: string; messages?: Message[] };
+  | { type: "error"; code: string; message: string; id?: string; retryAfter?: number; messages?: Message[] };
 
 /** The socket of Node for `partysocket`; it hangs up soon after both sides have said goodbye (see `client.ts`). */
 export class NodeSocket extends WebSocket {
@@ -63,6 +63,16 @@ export class Guest {
     this.sendFrame({ type: "add", ...draft(id, content, user) });
   }
 
+  /** Says something again and again until it is taken, as slowly as the room wants it. */
+  async insist(text: string): Promise<void> {
+    for (;;) {
+      this.say(text, text, "Eve");
+      const answer = await this.frame();
+      if (answer.type !== "error") return;
+      await new Promise((over) => setTimeout(over, answer.retryAfter ?? 0));
+    }
+  }
+
   sendFrame(frame: ClientFrame): void {
     this.socket.send(JSON.stringify(frame));
   }
@@ -71,6 +81,18 @@ export class Guest {
     this.socket.close();
   }
 }
+
+/** Fills a room with messages `message number 0`, `message number 1` .. Rooms take only so much of one guest at once, so several say them. */
+export async function fill(url: URL, room: string, count: number): Promise<void> {
+  for (let from = 0; from < count; from += EACH) {
+    const guest = new Guest(url, room);
+    await guest.history();
+    for (let number = from; number < Math.min(from + EACH, count); number++) await guest.insist(`message number ${number}`);
+    guest.leave();
+  }
+}
+
+const EACH = 25;
 
 export function draft(id: string, content: string, user = "Ada"): Message {
   return { id, content, user, role: "user" };
