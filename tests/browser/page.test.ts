@@ -44,15 +44,46 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const place of [address, new URL(`/${randomUUID()}`, server.url)]) {
         const ada = await Visitor.at(browser, place, { viewport, colorScheme, bypassCSP: true });
         if (place === address) await ada.sees("A long line");
-        await ada.page.addScriptTag({ content: readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8") });
-        const faults = await ada.page.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-          type Violation = { id: string; nodes: { html: string }[] };
-          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        });
-        assert.deepEqual(faults, []);
+        assert.deepEqual(await faults(ada), []);
         await ada.leave();
       }
+    });
+
+    test(`everyone can use what opens: people, menus, editing, questions, and what a moderator does (${screen})`, async () => {
+      const place = new URL(`/${randomUUID()}`, server.url);
+      const options = { viewport, colorScheme, bypassCSP: true };
+      const [ada, bob] = [await Visitor.as("Ada", browser, place, options), await Visitor.as("Bob", browser, place, options)];
+      await bob.say("good morning");
+      await ada.say("to yourself, too");
+      await bob.sees("yourself");
+      await ada.sees("yourself");
+      await ada.page.getByRole("button", { name: "2 people here" }).click();
+      await ada.page.locator("summary").click();
+      assert.deepEqual(await faults(ada), []);
+      await ada.page.keyboard.press("Escape");
+      for (const text of ["morning", "yourself"]) {
+        const article = await ada.sees(text);
+        await article.hover();
+        await article.getByRole("button", { name: "Message actions" }).click();
+        assert.deepEqual(await faults(ada), []);
+        if (text === "morning") await ada.page.keyboard.press("Escape");
+      }
+      await ada.page.getByRole("menuitem", { name: "Edit message" }).click();
+      assert.deepEqual(await faults(ada), []);
+      await ada.input.fill("to yourself, Bob");
+      await ada.input.press("Enter");
+      await bob.choose("morning", "Delete message…");
+      assert.deepEqual(await faults(bob), []);
+      await bob.page.getByRole("button", { name: "Delete", exact: true }).click();
+      await ada.page.getByText("Message deleted").waitFor();
+      await ada.moderate("Bob", "Mute for 10 minutes");
+      await bob.page.getByText("has muted you").waitFor();
+      assert.deepEqual(await faults(bob), []);
+      assert.deepEqual(await faults(ada), []);
+      await ada.moderate("Bob", "Remove");
+      await bob.state("closed");
+      assert.deepEqual(await faults(bob), []);
+      await Promise.all([ada.leave(), bob.leave()]);
     });
 
     test(`nothing sticks out at the side (${screen})`, async () => {
@@ -86,8 +117,18 @@ test("the keyboard alone leads to everything", async () => {
     });
     reached.add(name);
   }
-  for (const expected of [/New room/, /Copy/, /Your name/, /^Message/, /Messages/]) {
+  for (const expected of [/person here/, /New room/, /Copy/, /Your name/, /^Message/, /Messages/]) {
     assert.ok([...reached].some((name) => expected.test(name)), `${expected} among ${[...reached].join(" | ")}`);
   }
   await ada.leave();
 });
+
+/** What axe finds on a page as it is now. */
+async function faults(visitor: Visitor): Promise<string[]> {
+  await visitor.page.addScriptTag({ content: readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8") });
+  return visitor.page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    type Violation = { id: string; nodes: { html: string }[] };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}

@@ -29,8 +29,8 @@ function Room({ room, onNewRoom }: { room: string; onNewRoom: () => void }) {
       <main class="stage">
         <MessageList session={session} link={link} />
         <Dock session={session} />
+        <MessageMenu session={session} />
       </main>
-      <MessageMenu session={session} />
       <QuestionDialog session={session} />
     </div>
   );
