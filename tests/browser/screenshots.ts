@@ -20,17 +20,17 @@ mkdirSync(images, { recursive: true });
 const [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
 try {
   const address = new URL("/garden-party", server.url);
-  const ada = await Visitor.at(browser, address, { viewport: { width: 1000, height: 620 }, deviceScaleFactor: 2 });
-  const bob = await Visitor.at(browser, address, { viewport: { width: 390, height: 700 }, colorScheme: "dark", deviceScaleFactor: 2 });
-  for (const [visitor, name] of [[ada, "Ada"], [bob, "Grace"]] as const) {
-    await visitor.page.getByRole("button", { name: /Your name/ }).click();
-    await visitor.page.getByRole("textbox", { name: "Your name" }).fill(name);
-    await visitor.page.keyboard.press("Enter");
-  }
+  const ada = await Visitor.as("Ada", browser, address, { viewport: { width: 1000, height: 620 }, deviceScaleFactor: 2 });
+  const phone = { viewport: { width: 390, height: 700 }, colorScheme: "dark", deviceScaleFactor: 2 } as const;
+  const bob = await Visitor.as("Grace", browser, address, phone);
+  const cy = await Visitor.as("Linus", browser, address);
   for (const [who, text] of CONVERSATION) {
     await (who === 0 ? ada : bob).say(text);
     for (const visitor of [ada, bob]) await visitor.sees(text.slice(0, 16));
   }
+  await cy.input.pressSequentially("I");
+  for (const visitor of [ada, bob]) await visitor.page.getByText("Linus is typing…").waitFor();
+  for (const visitor of [ada, bob]) await visitor.page.mouse.move(0, 300); // Nothing is pointed at.
   await ada.page.screenshot({ path: join(images, "chat.png") });
   await bob.page.screenshot({ path: join(images, "chat-phone.png") });
 } finally {

@@ -82,12 +82,14 @@ function Failure({ row: { item }, session: { room } }: MessageItemProps) {
         <Icon name="alert" />
         {NOT_DONE[frame.type]}. {sentence(error.message)}
       </p>
-      <button type="button" class="text-button" onClick={use((id) => room.retry(id))}>
-        Retry
-      </button>
-      <button type="button" class="text-button" onClick={use((id) => room.discard(id))}>
-        Discard
-      </button>
+      <span>
+        <button type="button" class="text-button" onClick={use((id) => room.retry(id))}>
+          Retry
+        </button>
+        <button type="button" class="text-button" onClick={use((id) => room.discard(id))}>
+          Discard
+        </button>
+      </span>
     </div>
   );
 }
