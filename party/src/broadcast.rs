@@ -5,7 +5,7 @@ use std::fmt;
 use crate::connection::Connection;
 use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
-use crate::registry::Registry;
+use crate::registry::{Audience, Registry};
 
 /// A frame on its way to everyone in the room, from [`Room::broadcast`](crate::Room::broadcast).
 ///
@@ -28,16 +28,12 @@ use crate::registry::Registry;
 pub struct Broadcast<'a> {
     registry: &'a Registry,
     frame: Frame<'a>,
-    except: Vec<ConnectionId>,
-    tag: Option<&'a Tag>,
-    filter: Option<Box<Filter<'a>>>,
+    audience: Audience<'a>,
 }
-
-type Filter<'a> = dyn Fn(&Connection) -> bool + 'a;
 
 impl<'a> Broadcast<'a> {
     pub(crate) fn new(registry: &'a Registry, frame: Frame<'a>) -> Self {
-        Self { registry, frame, except: Vec::new(), tag: None, filter: None }
+        Self { registry, frame, audience: Audience::default() }
     }
 
     /// Leaves a connection out. Can be said of several.
@@ -47,7 +43,7 @@ impl<'a> Broadcast<'a> {
 
     /// Leaves out the connection with this id. Can be said of several.
     pub fn except_id(mut self, id: &ConnectionId) -> Self {
-        self.except.push(id.clone());
+        self.audience.except.push(id.clone());
         self
     }
 
@@ -56,7 +52,7 @@ impl<'a> Broadcast<'a> {
     /// **Security:** a connection's id, which its client may choose, is one of its tags. Use
     /// [`filter`](Self::filter) where a client must not be able to choose what it hears.
     pub fn to_tag(mut self, tag: &'a Tag) -> Self {
-        self.tag = Some(tag);
+        self.audience.tag = Some(tag);
         self
     }
 
@@ -72,18 +68,13 @@ impl<'a> Broadcast<'a> {
     /// # }
     /// ```
     pub fn filter(mut self, chosen: impl Fn(&Connection) -> bool + 'a) -> Self {
-        self.filter = Some(Box::new(chosen));
+        self.audience.filter = Some(Box::new(chosen));
         self
     }
 
     /// Sends it.
     pub fn send(self) {
-        let Self { registry, frame, except, tag, filter } = self;
-        registry.send(&frame, |connection| {
-            !except.contains(connection.id())
-                && tag.is_none_or(|tag| connection.tags().contains(tag))
-                && filter.as_ref().is_none_or(|chosen| chosen(connection))
-        });
+        self.registry.send(&self.frame, &self.audience);
     }
 }
 
@@ -91,8 +82,8 @@ impl fmt::Debug for Broadcast<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Broadcast")
             .field("frame", &self.frame)
-            .field("except", &self.except)
-            .field("tag", &self.tag)
+            .field("except", &self.audience.except)
+            .field("tag", &self.audience.tag)
             .finish_non_exhaustive()
     }
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::close::CloseCode;
 use crate::connection::{Connection, send_all};
 use crate::message::Frame;
-use crate::name::ConnectionId;
+use crate::name::{ConnectionId, Tag};
 use crate::platform::{Level, Platform, SocketId};
 
 /// The connections of a room.
@@ -26,7 +26,23 @@ struct Known {
     by_socket: BTreeMap<SocketId, Connection>,
     /// The sockets of each id: one, but for the moment in which a newer one replaces it.
     by_id: BTreeSet<(ConnectionId, SocketId)>,
+    /// The sockets of each tag, once somebody has asked by tag in this life.
+    by_tag: Option<BTreeMap<Tag, BTreeSet<SocketId>>>,
 }
+
+/// Whom a frame is for.
+#[derive(Default)]
+pub(crate) struct Audience<'a> {
+    /// All but these.
+    pub(crate) except: Vec<ConnectionId>,
+    /// Of these only those with this tag.
+    pub(crate) tag: Option<&'a Tag>,
+    /// Of these only those whom the app chooses.
+    pub(crate) filter: Option<Box<Filter<'a>>>,
+}
+
+/// The app's own choice.
+pub(crate) type Filter<'a> = dyn Fn(&Connection) -> bool + 'a;
 
 impl Registry {
     pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
@@ -57,17 +73,17 @@ impl Registry {
         known.by_socket.values().filter(|connection| connection.is_open()).cloned().collect()
     }
 
-    /// Sends one frame to all who are chosen.
-    pub(crate) fn send(&self, frame: &Frame<'_>, chosen: impl Fn(&Connection) -> bool) {
+    /// Sends one frame to all whom it is for.
+    pub(crate) fn send(&self, frame: &Frame<'_>, audience: &Audience<'_>) {
         self.complete();
-        // The choice is the app's own code, which may ask the room who is there: nothing is borrowed while it runs.
-        let all: Vec<(SocketId, Connection)> = {
-            let known = self.known.borrow();
-            known.by_socket.iter().map(|(socket, connection)| (*socket, connection.clone())).collect()
-        };
-        let to: Vec<SocketId> =
-            all.into_iter().filter(|(_, connection)| chosen(connection)).map(|(socket, _)| socket).collect();
-        send_all(&*self.platform, &to, frame);
+        let mut to = self.known.borrow_mut().sockets(audience);
+        if let Some(chosen) = &audience.filter {
+            // The choice is the app's own code, which may ask the room who is there: nothing is borrowed while it runs.
+            to.retain(|socket| self.of_socket(*socket).is_some_and(|connection| chosen(&connection)));
+        }
+        if !to.is_empty() {
+            send_all(&*self.platform, &to, frame);
+        }
     }
 
     /// Takes in a connection that was just accepted.
@@ -109,19 +125,65 @@ impl Registry {
 }
 
 impl Known {
+    /// The sockets of those whom a frame is for, but for the app's own choice.
+    fn sockets(&mut self, audience: &Audience<'_>) -> Vec<SocketId> {
+        let mut to: Vec<SocketId> = match audience.tag {
+            Some(tag) => self.tagged().get(tag).into_iter().flatten().copied().collect(),
+            None => self.by_socket.keys().copied().collect(),
+        };
+        let except: BTreeSet<SocketId> = audience.except.iter().flat_map(|id| self.sockets_of(id)).collect();
+        if !except.is_empty() {
+            to.retain(|socket| !except.contains(socket));
+        }
+        to
+    }
+
+    /// The sockets of each tag.
+    fn tagged(&mut self) -> &BTreeMap<Tag, BTreeSet<SocketId>> {
+        let by_socket = &self.by_socket;
+        self.by_tag.get_or_insert_with(|| {
+            let mut by_tag = BTreeMap::new();
+            by_socket.iter().for_each(|(socket, connection)| tag(&mut by_tag, *socket, connection));
+            by_tag
+        })
+    }
+
     fn add(&mut self, socket: SocketId, connection: &Connection) {
+        if let Some(by_tag) = &mut self.by_tag {
+            tag(by_tag, socket, connection);
+        }
         self.by_socket.insert(socket, connection.clone());
         self.by_id.insert((connection.id().clone(), socket));
     }
 
     fn of_id(&self, id: &ConnectionId) -> impl Iterator<Item = &Connection> {
+        self.sockets_of(id).filter_map(|socket| self.by_socket.get(&socket))
+    }
+
+    fn sockets_of(&self, id: &ConnectionId) -> impl Iterator<Item = SocketId> {
         let all = (id.clone(), SocketId::MIN)..=(id.clone(), SocketId::MAX);
-        self.by_id.range(all).filter_map(|(_, socket)| self.by_socket.get(socket))
+        self.by_id.range(all).map(|(_, socket)| *socket)
     }
 
     fn remove(&mut self, socket: SocketId) {
         if let Some(connection) = self.by_socket.remove(&socket) {
             self.by_id.remove(&(connection.id().clone(), socket));
+            if let Some(by_tag) = &mut self.by_tag {
+                for tag in connection.tags() {
+                    let Some(sockets) = by_tag.get_mut(tag) else { continue };
+                    sockets.remove(&socket);
+                    if sockets.is_empty() {
+                        by_tag.remove(tag);
+                    }
+                }
+            }
         }
+    }
+}
+
+/// Notes a socket under each of its connection's tags.
+fn tag(by_tag: &mut BTreeMap<Tag, BTreeSet<SocketId>>, socket: SocketId, connection: &Connection) {
+    for tag in connection.tags() {
+        by_tag.entry(tag.clone()).or_default().insert(socket);
     }
 }

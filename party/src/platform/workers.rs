@@ -157,13 +157,15 @@ impl Sockets for Workers {
             Frame::Text(text) => JsValue::from_str(text),
             Frame::Binary(bytes) => Uint8Array::from(bytes.as_ref()).buffer().into(),
         };
-        for number in to {
-            let Some(socket) = self.socket(*number) else { continue };
-            if !socket.ready_state().is_ok_and(|state| state == OPEN) {
-                continue;
-            }
-            if let Err(error) = socket.send(&frame) {
-                failed(*number, platform("a frame could not be sent")(error));
+        let refused: Vec<(SocketId, JsValue)> = {
+            let sockets = self.sockets.borrow();
+            let known = to.iter().filter_map(|number| Some((*number, sockets.by_number.get(number)?)));
+            known.filter_map(|(number, socket)| Some((number, socket.send(&frame).err()?))).collect()
+        };
+        // Only who refuses is asked why: to ask each first would cost as much as to send.
+        for (number, error) in refused {
+            if self.is_open(number) {
+                failed(number, platform("a frame could not be sent")(error));
             }
         }
     }
