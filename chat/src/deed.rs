@@ -108,6 +108,9 @@ fn tell_everyone(room: &Room, log: &Log, entries: &[Entry]) -> Result<()> {
             room.broadcast_json(frame)?.to_tag(&parts).filter(|other| !other.has_tag(BATCH)).send();
         }
     }
+    if !room.has_tagged(&originals) {
+        return Ok(());
+    }
     for entry in entries {
         if let Some(frame) = original_frame(log, entry)? {
             room.broadcast_json(&frame)?.to_tag(&originals).send();

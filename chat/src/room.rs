@@ -58,6 +58,13 @@ pub struct Chat {
     jobs: Jobs,
 }
 
+/// Whoever has said something, as the room knows them.
+struct Sender<'a> {
+    from: &'a Connection,
+    member: String,
+    address: Option<String>,
+}
+
 impl Server for Chat {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         let (jobs, audience) = (Jobs::open(room)?, Tag::new(Wire::Parts.tag())?);
@@ -104,10 +111,11 @@ impl Server for Chat {
             self.close_dead(room).await?;
         }
         // Whom the room did not let in says nothing: its close is under way.
-        let Some(member) = Identity::member(from)? else { return Ok(()) };
+        let Some((member, address)) = Identity::who(from)? else { return Ok(()) };
+        let sender = Sender { from, member, address };
         match Wire::of(from) {
-            Some(Wire::Parts) => self.hear(room, from, member, &message).await,
-            _ => self.hear_original(room, from, member, &message).await,
+            Some(Wire::Parts) => self.hear(room, &sender, &message).await,
+            _ => self.hear_original(room, &sender, &message).await,
         }
     }
 

@@ -86,6 +86,12 @@ impl Registry {
         }
     }
 
+    /// Whether anyone has this tag.
+    pub(crate) fn has_tagged(&self, tag: &Tag) -> bool {
+        self.complete();
+        self.known.borrow_mut().tagged().contains_key(tag)
+    }
+
     /// Takes in a connection that was just accepted.
     pub(crate) fn join(&self, socket: SocketId, connection: &Connection) {
         self.known.borrow_mut().add(socket, connection);

@@ -13,7 +13,7 @@ use crate::broadcast::Broadcast;
 use crate::connection::Connection;
 use crate::error::Result;
 use crate::message::Frame;
-use crate::name::RoomName;
+use crate::name::{RoomName, Tag};
 use crate::platform::{Level, Platform};
 use crate::registry::Registry;
 use crate::sql::Sql;
@@ -65,6 +65,23 @@ impl Room {
         let mut connections = self.connections();
         connections.retain(|connection| connection.has_tag(tag));
         connections
+    }
+
+    /// Whether a frame to this tag could reach anyone: worth asking before one is made. It may say so of somebody whose close is
+    /// under way.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Result, Room, Tag};
+    /// fn tell_spectators(room: &Room, tag: &Tag, summary: impl FnOnce() -> String) {
+    ///     if room.has_tagged(tag) {
+    ///         room.broadcast(summary()).to_tag(tag).send();
+    ///     }
+    /// }
+    /// ```
+    pub fn has_tagged(&self, tag: &Tag) -> bool {
+        self.0.registry.has_tagged(tag)
     }
 
     /// The open connection with this id.

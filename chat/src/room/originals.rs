@@ -3,7 +3,7 @@
 use party::parts::wire::{Code, Fault};
 use party::{Connection, Message, Result, Room};
 
-use super::Chat;
+use super::{Chat, Sender};
 use crate::deed::{Act, Deed, history_for, tell_fault};
 use crate::original::{self, ClientFrame};
 use crate::protocol::Profile;
@@ -13,11 +13,11 @@ impl Chat {
     pub(super) async fn hear_original(
         &self,
         room: &Room,
-        from: &Connection,
-        member: String,
+        sender: &Sender<'_>,
         message: &Message,
     ) -> Result<()> {
-        let frame = match (self.count(room, from, &member, 1)?, ClientFrame::read(message)) {
+        let Sender { from, member, .. } = sender;
+        let frame = match (self.count(room, sender, 1), ClientFrame::read(message)) {
             (None, Ok(frame)) => frame,
             (Some(fault), _) | (None, Err(fault)) => {
                 tell_fault(from, fault, history_for(&self.log, from));
@@ -25,17 +25,17 @@ impl Chat {
             }
         };
         let said = frame.message();
-        if let Some(fault) = self.may_write(room, &member)? {
+        if let Some(fault) = self.may_write(room, member)? {
             tell_fault(from, fault.of(&said.id), history_for(&self.log, from));
             return Ok(());
         }
         if from.state::<Profile>()?.is_none_or(|profile| profile.name != said.user) {
-            self.show(from, &member, &said.user, true).await?;
+            self.show(from, member, &said.user, true).await?;
         }
         let (id, line) = (said.id.clone(), said.line());
         let (id, act) = match self.log.item_by_id(&id)? {
             None => (id, Act::Say(line)),
-            Some(item) if item.author != member || item.body.is_none() => {
+            Some(item) if item.author != *member || item.body.is_none() => {
                 let fault = Fault::new(Code::Conflict, "the id belongs to another message").of(&id);
                 tell_fault(from, fault, history_for(&self.log, from));
                 return Ok(());
@@ -47,7 +47,7 @@ impl Chat {
             // This wire has no id for a change.
             Some(item) => (room.random_id(), Act::Change(item.seq, line)),
         };
-        let deed = Deed { from: from.clone(), author: member, moderates: false, id, act };
+        let deed = Deed { from: Connection::clone(from), author: member.clone(), moderates: false, id, act };
         self.commit(room, from, vec![deed]).await
     }
 }

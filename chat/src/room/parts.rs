@@ -6,7 +6,7 @@ use party::parts::moderation::{Moderated, Role};
 use party::parts::wire::{self, Action, ClientFrame, Code, Fault, Json, ServerFrame};
 use party::{Connection, Message, Result, Room};
 
-use super::Chat;
+use super::{Chat, Sender};
 use crate::deed::{Act, Deed, tell_fault};
 use crate::protocol::{Line, Name, Profile, Role as Author, Said, check_content, checked_name};
 
@@ -14,22 +14,17 @@ type Frame = ClientFrame<Said, Name>;
 
 impl Chat {
     /// A client has said something: one frame, or several at once.
-    pub(super) async fn hear(
-        &self,
-        room: &Room,
-        from: &Connection,
-        member: String,
-        message: &Message,
-    ) -> Result<()> {
+    pub(super) async fn hear(&self, room: &Room, sender: &Sender<'_>, message: &Message) -> Result<()> {
+        let Sender { from, member, .. } = sender;
         let frames: Vec<Frame> = match wire::read(message, self.limits.max_frame_bytes()) {
             Ok(frames) => frames,
             Err(fault) => {
-                self.count(room, from, &member, 1)?;
+                self.count(room, sender, 1);
                 tell_fault(from, fault, None);
                 return Ok(());
             }
         };
-        if let Some(fault) = self.count(room, from, &member, frames.len())? {
+        if let Some(fault) = self.count(room, sender, frames.len()) {
             for frame in &frames {
                 tell_fault(from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)), None);
             }
@@ -37,7 +32,7 @@ impl Chat {
         }
         let mut deeds = Vec::new();
         for frame in frames {
-            match self.obey(room, from, &member, frame).await? {
+            match self.obey(room, from, member, frame).await? {
                 Ok(deed) => deeds.extend(deed),
                 Err(fault) => tell_fault(from, fault, None),
             }
@@ -46,15 +41,9 @@ impl Chat {
     }
 
     /// Counts frames of a member's; the fault if they are too many.
-    pub(super) fn count(
-        &self,
-        room: &Room,
-        from: &Connection,
-        member: &str,
-        frames: usize,
-    ) -> Result<Option<Fault>> {
-        let address = Identity::address(from)?;
-        Ok(self.limits.take(from, member, address.as_deref(), frames, room.now()).err())
+    pub(super) fn count(&self, room: &Room, sender: &Sender<'_>, frames: usize) -> Option<Fault> {
+        let Sender { from, member, address } = sender;
+        self.limits.take(from, member, address.as_deref(), frames, room.now()).err()
     }
 
     /// Does what a frame says. What is to be committed is given back, and a fault of the sender's.

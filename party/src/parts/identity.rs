@@ -222,6 +222,15 @@ impl Identity {
         Ok(share_of(who)?.map(|share| share.member))
     }
 
+    /// [`member`](Self::member) and [`address`](Self::address) at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`member`](Self::member).
+    pub fn who(who: &Connection) -> Result<Option<(String, Option<String>)>> {
+        Ok(share_of(who)?.map(|share| (share.member, share.from)))
+    }
+
     /// Where a connection comes from, as something that is the same for the same address and does not tell it: 16 characters.
     /// `None` where the platform does not say.
     ///

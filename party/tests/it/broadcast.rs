@@ -42,6 +42,7 @@ impl Server for Caller {
             ("json", text) => room.broadcast_json(&[text])?.except(from).send(),
             ("team", team) => room.broadcast("for the team").to_tag(&Tag::new(team)?).send(),
             ("mates", team) => room.broadcast("for my mates").to_tag(&Tag::new(team)?).except(from).send(),
+            ("any", team) => from.send_json(&room.has_tagged(&Tag::new(team)?))?,
             ("early", id) => room.broadcast("for the early").filter(|who| who.id().as_str() < id).send(),
             ("crowd", _) => room.broadcast("a crowd").filter(|_| room.connections().len() > 2).send(),
             ("without", ids) => without(room, ids)?,
@@ -186,4 +187,23 @@ fn a_filter_chooses_who_hears_and_may_ask_the_room() {
     cy.close(1000, "");
     ada.send("crowd");
     assert!(ada.received().is_empty());
+}
+
+#[test]
+fn whether_anyone_has_a_tag_is_known_also_after_a_sleep_and_until_the_last_has_gone() {
+    let room = TestRoom::<Caller>::new(ROOM);
+    let (ada, red) = (room.connect("ada"), room.connecting("red").query("team", "red").connect());
+    let any = |team: &str| {
+        ada.send(format!("any {team}"));
+        ada.receive_json::<bool>()
+    };
+    assert_eq!((any("red"), any("blue"), any("ada")), (true, false, true));
+    let blue = room.connecting("blue").query("team", "blue").connect();
+    assert!(any("blue"));
+    room.evict();
+    assert!(any("red"));
+    red.close(1000, "");
+    assert_eq!((any("red"), any("blue")), (false, true));
+    blue.vanish();
+    assert!(!any("blue"));
 }
