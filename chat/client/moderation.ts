@@ -26,7 +26,9 @@ export function deedsTo(name: string, here: Shown | undefined): Deed[] {
     {
       label: "Ban…",
       action: "ban",
-      warning: `${name} is shown out and cannot come back. This also keeps out others who come from the same address, such as the same household or office.`,
+      warning:
+        `${name} is shown out and cannot come back. This also keeps out others who come from the same address, ` +
+        "such as the same household or office.",
       done: `${name} is banned.`,
       undo: "unban",
     },

@@ -88,7 +88,12 @@ function Editing({ session }: { session: RoomSession }) {
 }
 
 /** Puts the words of the message that is edited into the input, and what was there before back again. */
-function useDraft(session: RoomSession, input: { current: HTMLTextAreaElement | null }, text: string, setText: (text: string) => void): void {
+function useDraft(
+  session: RoomSession,
+  input: { current: HTMLTextAreaElement | null },
+  text: string,
+  setText: (text: string) => void,
+): void {
   const editing = useValue(session.editing);
   const draft = useRef<string | undefined>(undefined);
   useLayoutEffect(() => {

@@ -27,7 +27,12 @@ export function MessageItem({ row, session }: MessageItemProps) {
       {first && !mine && <Avatar name={line.user} member={item.author} />}
       <Byline row={row} />
       {/* On a touch screen there is no room for buttons that show when they are pointed at: there one taps the message itself. */}
-      <div class="bubble" dir="auto" data-edited={item.edited !== undefined} onClick={TOUCH && menu ? (event) => isIdle(event) && open(event) : undefined}>
+      <div
+        class="bubble"
+        dir="auto"
+        data-edited={item.edited !== undefined}
+        onClick={TOUCH && menu ? (event) => isIdle(event) && open(event) : undefined}
+      >
         <RichText text={line.content} />
       </div>
       {menu && (

@@ -26,7 +26,13 @@ export function People({ session }: { session: RoomSession }) {
         ))}
         <span class="count">{count}</span>
       </button>
-      <section id="people" class="people" popover="auto" aria-labelledby="people-title" onToggle={(event) => setOpen(event.newState === "open")}>
+      <section
+        id="people"
+        class="people"
+        popover="auto"
+        aria-labelledby="people-title"
+        onToggle={(event) => setOpen(event.newState === "open")}
+      >
         <h2 id="people-title">{here} here</h2>
         {open &&
           (people.length > 0 ? (
