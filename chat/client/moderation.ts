@@ -18,27 +18,27 @@ export type Deed = {
 };
 
 /** The deeds that make sense. Of somebody who is not here nothing is known but the name. */
-export function deedsTo(name: string, here: Shown | undefined): Deed[] {
-  const deeds: Deed[] = [
+export function deedsTo(name: string, here: Shown | undefined, now: number): Deed[] {
+  const mute: Deed[] = [
     { label: "Mute for 10 minutes", action: "mute", seconds: 600, done: `${name} is muted for 10 minutes.`, undo: "unmute" },
     { label: "Mute for good", action: "mute", done: `${name} is muted.`, undo: "unmute" },
-    { label: "Unmute", action: "unmute", done: `${name} may write.` },
-    {
-      label: "Ban…",
-      action: "ban",
-      warning:
-        `${name} is shown out and cannot come back. This also keeps out others who come from the same address, ` +
-        "such as the same household or office.",
-      done: `${name} is banned.`,
-      undo: "unban",
-    },
   ];
-  if (!here) return deeds;
+  const unmute: Deed = { label: "Unmute", action: "unmute", done: `${name} may write.` };
+  const ban: Deed = {
+    label: "Ban…",
+    action: "ban",
+    warning:
+      `${name} is shown out and cannot come back. This also keeps out others who come from the same address, ` +
+      "such as the same household or office.",
+    done: `${name} is banned.`,
+    undo: "unban",
+  };
+  if (!here) return [...mute, unmute, ban];
   const role: Deed =
     here.role === "moderator"
       ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is no moderator any more.`, undo: "appoint" }
       : { label: "Make moderator", action: "appoint", done: `${name} is a moderator now.`, undo: "dismiss" };
   const removal: Deed = { label: "Remove", action: "kick", done: `${name} was shown out, and can come back.` };
   // Nobody can prove over the original wire who they are, so nobody is made a moderator there.
-  return [...(here.guest ? [] : [role]), ...deeds.slice(0, 3), removal, ...deeds.slice(3)];
+  return [...(here.guest ? [] : [role]), ...((here.mutedUntil ?? 0) > now ? [unmute] : mute), removal, ban];
 }

@@ -38,6 +38,10 @@ name: string,
  */
 role: "reader" | "member" | "moderator",
 /**
+ * Until when it may not write, in milliseconds since the Unix epoch.
+ */
+mutedUntil?: number,
+/**
  * Whether it came over the original wire, where nobody can prove who they are.
  */
 guest?: boolean, };

@@ -20,6 +20,8 @@ export type RoomSession = {
   line: Observable<State>;
   /** The code of what the room said last, while it does not let us in. */
   trouble: Observable<Code | undefined>;
+  /** Has the room asked to slow down, since what is written last went out? */
+  slowed: Observable<boolean>;
   /** Settable: `undefined` dismisses it. */
   notice: Cell<Notice | undefined>;
   /** Does the reader see the end of the conversation? Settable: `true` goes there. */
@@ -49,6 +51,7 @@ export function openRoom(name: string): RoomSession {
   });
   const [line, stopCalm] = calmly(room.state);
   const trouble = cell<Code | undefined>(undefined);
+  const slowed = cell(false);
   const notice = cell<Notice | undefined>(undefined);
   const atEnd = cell(true);
   const unread = cell(0);
@@ -74,7 +77,9 @@ export function openRoom(name: string): RoomSession {
       if (room.state.value.status !== "connected") trouble.value = fault.code;
       else notice.value = { text: sentence(fault.message) };
     }),
+    room.paused.subscribe((paused) => paused && (slowed.value = true)),
     room.outbox.subscribe((outbox) => {
+      if (outbox.every(({ error }) => error)) slowed.value = false;
       // What was to be changed is gone: there is nothing to try again.
       const gone = outbox.find(({ error }) => error?.code === "not_found");
       if (!gone) return;
@@ -87,6 +92,7 @@ export function openRoom(name: string): RoomSession {
     room,
     line,
     trouble,
+    slowed,
     notice,
     atEnd,
     unread,

@@ -67,6 +67,10 @@ pub struct Profile {
     /// What the member may do.
     #[cfg_attr(test, ts(type = "\"reader\" | \"member\" | \"moderator\""))]
     pub role: Standing,
+    /// Until when it may not write, in milliseconds since the Unix epoch.
+    #[serde(default, rename = "mutedUntil", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub muted_until: Option<u64>,
     /// Whether it came over the original wire, where nobody can prove who they are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(as = "Option<bool>", optional))]

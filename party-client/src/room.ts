@@ -56,6 +56,7 @@ export class Room<Body = unknown, Data = unknown> {
   readonly #signals = source<readonly Signal[]>([]);
   readonly #you = source<Me | undefined>(undefined);
   readonly #notice = source<Fault | undefined>(undefined);
+  readonly #paused = source(false);
   readonly #log = source<Log<Body> | undefined>(undefined);
   readonly #loading = source(false);
   readonly #delivery = delivery<Body>();
@@ -70,6 +71,8 @@ export class Room<Body = unknown, Data = unknown> {
   readonly you: Observable<Me | undefined> = this.#you;
   /** The last error that belongs to no entry, and that does not pass by itself. */
   readonly notice: Observable<Fault | undefined> = this.#notice;
+  /** Has the room asked us to slow down? What is written waits meanwhile, and goes out by itself. */
+  readonly paused: Observable<boolean> = this.#paused;
   /** What was written here and is not acknowledged, in that order. */
   readonly outbox: Observable<Outbox<Body>> = this.#delivery.outbox;
   /** The items, with what was written here and is not acknowledged. */
@@ -96,7 +99,7 @@ export class Room<Body = unknown, Data = unknown> {
   /** What was to be answered was not: the line is dead, though a ping may pass. */
   readonly #answer = timer(() => this.#line.replace());
   /** The room wants to hear nothing for a while. */
-  readonly #pause = timer(() => this.#flush());
+  readonly #pause = timer(() => (this.#paused.set(false), this.#flush()));
   readonly #expiry = timer(() => this.#setSignals(this.#signals.value));
 
   constructor(options: RoomOptions<Data>) {
@@ -286,6 +289,7 @@ export class Room<Body = unknown, Data = unknown> {
     if (again) {
       this.#line.later(retryAfter);
       this.#pause.set(Math.max(retryAfter, this.#pause.left));
+      if (fault.code === "slow_down") this.#paused.set(true);
       this.#dataDue ||= !isEntry && this.#data !== undefined;
     }
     // What else was asked for may have been in the same array. What was refused for good is not asked for again.

@@ -124,9 +124,12 @@ test("a page that the room refuses is waited for no more, or asked for again whe
   const loaded = visit.room.loadOlder();
   await visit.heard();
   visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 });
+  assert.equal(visit.room.paused.value, true);
   await pass(999);
   assert.deepEqual(await visit.peer.heard(), []);
+  assert.equal(visit.room.paused.value, true);
   assert.deepEqual(await visit.heard(), [{ type: "history", before: 5 }]);
+  assert.equal(visit.room.paused.value, false);
   visit.peer.say({ type: "error", code: "invalid", message: "no" });
   await loaded;
   assert.deepEqual(await visit.heard(), []);

@@ -212,6 +212,7 @@ test("who is removed is told so, and can come in again", async () => {
   await ada.seesPeople("Ada, you, moderator");
   await bob.page.getByRole("button", { name: "Try to come in" }).click();
   await bob.connected();
+  await ada.seesPeople("Ada, you, moderator", "Bob");
   await bob.say("here again");
   await ada.sees("here again");
   await leave(visitors);

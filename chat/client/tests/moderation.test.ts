@@ -3,21 +3,28 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deedsTo } from "../moderation.ts";
 
+const NOW = 1_000_000;
 const labels = (...about: Parameters<typeof deedsTo>) => deedsTo(...about).map(({ label }) => label);
 
 test("to somebody who is here all can be done, and to somebody who has left what needs nobody to be here", () => {
-  const here = ["Make moderator", "Mute for 10 minutes", "Mute for good", "Unmute", "Remove", "Ban…"];
-  assert.deepEqual(labels("Bob", { name: "Bob", role: "member" }), here);
-  assert.deepEqual(labels("Bob", undefined), ["Mute for 10 minutes", "Mute for good", "Unmute", "Ban…"]);
+  const here = ["Make moderator", "Mute for 10 minutes", "Mute for good", "Remove", "Ban…"];
+  assert.deepEqual(labels("Bob", { name: "Bob", role: "member" }, NOW), here);
+  assert.deepEqual(labels("Bob", undefined, NOW), ["Mute for 10 minutes", "Mute for good", "Unmute", "Ban…"]);
+});
+
+test("who is muted can be unmuted, and not be muted once more, until it is over", () => {
+  const muted = { name: "Bob", role: "member", mutedUntil: NOW + 1 } as const;
+  assert.deepEqual(labels("Bob", muted, NOW), ["Make moderator", "Unmute", "Remove", "Ban…"]);
+  assert.ok(labels("Bob", muted, NOW + 1).includes("Mute for good"));
 });
 
 test("a moderator can be dismissed, and a guest cannot become one", () => {
-  assert.equal(labels("Bob", { name: "Bob", role: "moderator" })[0], "Dismiss as moderator");
-  assert.ok(!labels("Bob", { name: "Bob", role: "member", guest: true }).includes("Make moderator"));
+  assert.equal(labels("Bob", { name: "Bob", role: "moderator" }, NOW)[0], "Dismiss as moderator");
+  assert.ok(!labels("Bob", { name: "Bob", role: "member", guest: true }, NOW).includes("Make moderator"));
 });
 
 test("a ban is asked about before, says whom else it keeps out, and can be taken back", () => {
-  const ban = deedsTo("Bob", undefined).find(({ action }) => action === "ban");
+  const ban = deedsTo("Bob", undefined, NOW).find(({ action }) => action === "ban");
   assert.match(ban?.warning ?? "", /same address/);
   assert.equal(ban?.undo, "unban");
 });

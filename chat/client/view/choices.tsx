@@ -31,7 +31,7 @@ export function Choices({ choices, role }: ChoicesProps) {
 /** For moderators: what can be done to a member. */
 export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
   const here = session.room.presence.value.members?.get(member)?.data;
-  return deedsTo(name, here).map((deed) => {
+  return deedsTo(name, here, Date.now()).map((deed) => {
     const { label, warning: text } = deed;
     const run = () => session.moderate(deed, member);
     if (text === undefined) return { label, run };

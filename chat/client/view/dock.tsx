@@ -48,18 +48,18 @@ function LineDown({ session }: { session: RoomSession }) {
   return text === undefined ? null : <p class="notice">{text}</p>;
 }
 
-const PATIENCE = 3000;
+const PATIENCE = 700;
 
-/** The room takes only so much at once, and what is beyond that goes out a little later. */
+/** The room takes only so much at once, and what is beyond that goes out a little later. A moment of that is nobody's trouble. */
 function Slow({ session }: { session: RoomSession }) {
-  const waits = useValue(session.room.outbox).some(({ error }) => !error);
-  const waiting = useValue(session.line).status === "connected" && waits;
+  const [asked, { status }] = [useValue(session.slowed), useValue(session.line)];
+  const slowed = asked && status === "connected";
   const [late, setLate] = useState(false);
   useEffect(() => {
-    const over = setTimeout(() => setLate(waiting), waiting ? PATIENCE : 0);
+    const over = setTimeout(() => setLate(slowed), slowed ? PATIENCE : 0);
     return () => clearTimeout(over);
-  }, [waiting]);
-  return late && waiting ? <p class="notice">Slow down a little: what you wrote goes out in a moment.</p> : null;
+  }, [slowed]);
+  return late && slowed ? <p class="notice">Slow down a little: what you wrote goes out in a moment.</p> : null;
 }
 
 function NoticeBar({ session }: { session: RoomSession }) {

@@ -32,7 +32,7 @@ impl Chat {
             self.sweep_later().await?;
         }
         let name = context.query("name").and_then(|name| checked_name(&name).ok());
-        self.show(who, &member, &name.unwrap_or_else(|| NAMELESS.to_owned()), false).await?;
+        self.show(room, who, &member, &name.unwrap_or_else(|| NAMELESS.to_owned()), false).await?;
         let caught = self.log.catch_up(Position::of(who), PageSize::default())?;
         let welcome = Welcome {
             you: You { secret, ..self.you(room, &member)? },
@@ -57,7 +57,7 @@ impl Chat {
         if !self.lets_in(room, who, &admission).await? {
             return Ok(());
         }
-        self.show(who, &admission.member, NAMELESS, true).await?;
+        self.show(room, who, &admission.member, NAMELESS, true).await?;
         who.send_json(&original::ServerFrame::All { messages: deed::original_history(&self.log)? })
     }
 
@@ -67,7 +67,7 @@ impl Chat {
         let address = Identity::address(who)?;
         if self.moderation.keeps_out(member, address.as_deref(), room.now())? {
             self.identity.forget(who)?;
-            who.close(CloseCode::FORBIDDEN, "A moderator has shown you out");
+            who.close(CloseCode::FORBIDDEN, "A moderator has banned you");
             return Ok(false);
         }
         if self.presence.is_here(member)? {
@@ -87,9 +87,16 @@ impl Chat {
     }
 
     /// A member shows itself under a name.
-    pub(super) async fn show(&self, who: &Connection, member: &str, name: &str, guest: bool) -> Result<()> {
-        let role = self.moderation.standing(member)?.role;
-        let profile = Profile { name: name.to_owned(), role, guest };
+    pub(super) async fn show(
+        &self,
+        room: &Room,
+        who: &Connection,
+        member: &str,
+        name: &str,
+        guest: bool,
+    ) -> Result<()> {
+        let You { role, muted_until, .. } = self.you(room, member)?;
+        let profile = Profile { name: name.to_owned(), role, muted_until, guest };
         who.set_state(&profile)?;
         self.presence.join(who, member, &profile).await
     }

@@ -99,7 +99,7 @@ impl Chat {
             }
             ClientFrame::Presence { data } => {
                 return match checked_name(&data.name) {
-                    Ok(name) => self.show(from, member, &name, false).await.map(Ok),
+                    Ok(name) => self.show(room, from, member, &name, false).await.map(Ok),
                     Err(fault) => Ok(Err(fault)),
                 };
             }
@@ -120,20 +120,20 @@ impl Chat {
         member: &str,
         seconds: Option<u64>,
     ) -> Result<Result<(), Fault>> {
+        if matches!(action, Action::Kick | Action::Ban) && self.moderation.may_act(moderator, member)? {
+            // Before its connections are closed, or their closes would begin a grace.
+            self.presence.remove(member).await?;
+        }
         if self.moderation.act(room, moderator, action, member, seconds)? == Moderated::Forbidden {
             let text = "only moderators can do that, and not to themselves";
             return Ok(Err(Fault::new(Code::Forbidden, text)));
-        }
-        if matches!(action, Action::Kick | Action::Ban) {
-            self.presence.remove(member).await?;
-            return Ok(Ok(()));
         }
         let you: ServerFrame = ServerFrame::You(self.you(room, member)?);
         for connection in room.connections() {
             if Identity::member(&connection)?.as_deref() == Some(member)
                 && let Some(profile) = connection.state::<Profile>()?
             {
-                self.show(&connection, member, &profile.name, profile.guest).await?;
+                self.show(room, &connection, member, &profile.name, profile.guest).await?;
                 if !profile.guest {
                     connection.send_json(&you)?;
                 }

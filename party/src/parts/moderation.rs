@@ -163,6 +163,15 @@ impl Moderation {
         self.change(member, |standing| standing.role = role)
     }
 
+    /// Whether somebody may do anything to a member: only moderators may, and not to themselves.
+    ///
+    /// # Errors
+    ///
+    /// As [`standing`](Self::standing).
+    pub fn may_act(&self, moderator: &str, member: &str) -> Result<bool> {
+        Ok(moderator != member && self.standing(moderator)?.role == Role::Moderator)
+    }
+
     /// Does what a moderator asks for, to all connections of the member too: kicked and banned ones are closed with
     /// [`CloseCode::FORBIDDEN`]. `seconds` says how long a ban or a mute holds; without, for good.
     ///
@@ -180,7 +189,7 @@ impl Moderation {
         member: &str,
         seconds: Option<u64>,
     ) -> Result<Moderated> {
-        if moderator == member || self.standing(moderator)?.role != Role::Moderator {
+        if !self.may_act(moderator, member)? {
             return Ok(Moderated::Forbidden);
         }
         let until =
@@ -202,8 +211,10 @@ impl Moderation {
             Action::Appoint => self.set_role(member, Role::Moderator)?,
             Action::Dismiss => self.set_role(member, Role::Member)?,
         }
-        if matches!(action, Action::Kick | Action::Ban) {
-            close_all(room, member)?;
+        match action {
+            Action::Kick => close_all(room, member, "A moderator has shown you out")?,
+            Action::Ban => close_all(room, member, "A moderator has banned you")?,
+            _ => {}
         }
         Ok(Moderated::Done)
     }
@@ -269,10 +280,10 @@ fn address_of(room: &Room, member: &str) -> Result<Option<String>> {
     Ok(None)
 }
 
-fn close_all(room: &Room, member: &str) -> Result<()> {
+fn close_all(room: &Room, member: &str, reason: &str) -> Result<()> {
     for connection in room.connections() {
         if Identity::member(&connection)?.as_deref() == Some(member) {
-            connection.close(CloseCode::FORBIDDEN, "A moderator has shown you out");
+            connection.close(CloseCode::FORBIDDEN, reason);
         }
     }
     Ok(())

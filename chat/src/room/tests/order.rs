@@ -53,8 +53,11 @@ fn who_is_kicked_is_closed_for_good_and_gone_at_once() {
     assert_eq!(eve.socket().closed().unwrap().code, 4403);
     ada.read();
     assert_eq!(ada.names(), ["Ada"]);
+    room.advance(Duration::from_secs(1));
     eve.join(&room);
     assert!(eve.is_connected());
+    ada.read();
+    assert_eq!(ada.names(), ["Ada", "Eve"]);
 }
 
 #[test]
@@ -95,6 +98,8 @@ fn who_is_muted_reads_on_and_is_told_until_when() {
         }
     };
     assert_eq!(until, Some(room.now() + 60_000));
+    ada.read();
+    assert_eq!(ada.roster.get(&eve.member).unwrap().muted_until, until);
     eve.say("let me");
     assert_eq!(eve.fault().code, Code::Muted);
     ada.say("quiet");
