@@ -1,7 +1,7 @@
 //! What members do to the conversation: say, change, delete. Deeds are committed together and only then told to everyone, to each
 //! client on its own wire.
 
-use party::parts::log::{Append, Change, Log, Outcome};
+use party::parts::log::{Append, Change, Direction, Log, Outcome, PageSize};
 use party::parts::wire::{Ack, Code, Entry, Fault, ServerFrame};
 use party::{Connection, Error, Result, Room, Tag};
 
@@ -158,6 +158,6 @@ pub fn history_for(log: &Log, who: &Connection) -> Option<Vec<original::Message>
 ///
 /// When the database refuses.
 pub fn original_history(log: &Log) -> Result<Vec<original::Message>> {
-    let page = log.page(party::parts::log::Direction::Newest, party::parts::log::PageSize::default())?;
+    let page = log.page(Direction::Newest, PageSize::default())?;
     Ok(page.entries.iter().filter_map(original::Message::of_item).collect())
 }

@@ -227,9 +227,9 @@ test("who is banned stays out, also with a page opened anew, until the ban is ta
   const question = ada.page.getByRole("dialog", { name: "Ban Bob?" });
   await question.getByText("also keeps out others who come from the same address").waitFor();
   await question.getByRole("button", { name: "Ban" }).click();
-  await bob.page.getByText("A moderator has shown you out").waitFor();
+  await bob.page.getByText("A moderator has banned you").waitFor();
   await bob.page.reload();
-  await bob.page.getByText("A moderator has shown you out").waitFor();
+  await bob.page.getByText("A moderator has banned you").waitFor();
   assert.deepEqual(await bob.texts(), []);
 
   await ada.page.getByRole("button", { name: "Undo" }).click();

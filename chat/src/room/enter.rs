@@ -3,7 +3,7 @@
 use party::parts::identity::{Admission, Identity};
 use party::parts::log::{PageSize, Position};
 use party::parts::moderation::Role;
-use party::parts::wire::{ServerFrame, Welcome, You};
+use party::parts::wire::{Code, Fault, ServerFrame, Welcome, You};
 use party::{CloseCode, Connection, ConnectionContext, Result, Room};
 
 use super::{Chat, SWEEP};
@@ -109,8 +109,7 @@ impl Chat {
     }
 
     /// Why a member may not write now, if so.
-    pub(super) fn may_write(&self, room: &Room, member: &str) -> Result<Option<party::parts::wire::Fault>> {
-        use party::parts::wire::{Code, Fault};
+    pub(super) fn may_write(&self, room: &Room, member: &str) -> Result<Option<Fault>> {
         let standing = self.moderation.standing(member)?;
         Ok(if standing.role == Role::Reader {
             Some(Fault::new(Code::Forbidden, "you may read here, but not write"))

@@ -12,6 +12,9 @@ use crate::protocol::{Line, Name, Profile, Role as Author, Said, check_content, 
 
 type Frame = ClientFrame<Said, Name>;
 
+/// What came of a frame: the sender's own fault is told to the sender, an error is the room's.
+type Obeyed<T> = Result<Result<T, Fault>>;
+
 impl Chat {
     /// A client has said something: one frame, or several at once.
     pub(super) async fn hear(&self, room: &Room, sender: &Sender<'_>, message: &Message) -> Result<()> {
@@ -47,13 +50,7 @@ impl Chat {
     }
 
     /// Does what a frame says. What is to be committed is given back, and a fault of the sender's.
-    async fn obey(
-        &self,
-        room: &Room,
-        from: &Connection,
-        member: &str,
-        frame: Frame,
-    ) -> Result<Result<Option<Deed>, Fault>> {
+    async fn obey(&self, room: &Room, from: &Connection, member: &str, frame: Frame) -> Obeyed<Option<Deed>> {
         let id = id_of(&frame).map(str::to_owned);
         let act = match frame {
             ClientFrame::Append { body, .. } => self.line(from, body).map(Act::Say),
@@ -75,13 +72,7 @@ impl Chat {
     }
 
     /// Does what a frame says that changes nothing of the conversation.
-    async fn attend(
-        &self,
-        room: &Room,
-        from: &Connection,
-        member: &str,
-        frame: Frame,
-    ) -> Result<Result<(), Fault>> {
+    async fn attend(&self, room: &Room, from: &Connection, member: &str, frame: Frame) -> Obeyed<()> {
         match frame {
             ClientFrame::History { before, after } => {
                 let direction = match (before, after) {
@@ -119,7 +110,7 @@ impl Chat {
         action: Action,
         member: &str,
         seconds: Option<u64>,
-    ) -> Result<Result<(), Fault>> {
+    ) -> Obeyed<()> {
         if matches!(action, Action::Kick | Action::Ban) && self.moderation.may_act(moderator, member)? {
             // Before its connections are closed, or their closes would begin a grace.
             self.presence.remove(member).await?;
