@@ -39,6 +39,11 @@ pub(crate) fn npm_packages(lock: &str) -> BTreeMap<String, NpmPackage> {
     packages
 }
 
+/// The version of a package in the text of one of npm's lock files.
+pub(crate) fn npm_version(lock: &str, name: &str) -> Option<String> {
+    npm_packages(lock).remove(&format!("node_modules/{name}")).map(|package| package.version)
+}
+
 /// Notes what a line says about its package.
 fn note(package: &mut NpmPackage, line: &str) {
     if let Some(version) = line.strip_prefix("      \"version\": \"") {

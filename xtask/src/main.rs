@@ -5,6 +5,7 @@
 //! are listed in `environment.rs`, the pinned tools in `versions.rs`.
 
 mod arguments;
+mod bench;
 mod build;
 mod console;
 mod deploy;
@@ -64,6 +65,12 @@ const COMMANDS: &[Command] = &[
         takes: "",
         help: "run the checks alone: format, lints, rules, types, documentation",
         run: test::check,
+    },
+    Command {
+        name: "bench",
+        takes: "[--quick] [--only WORK]",
+        help: "measure the chat beside others and write docs/benchmarks.md",
+        run: bench::command,
     },
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {

@@ -42,6 +42,13 @@ pub(crate) fn javascript(at_least: Version) -> Result<(Node, Packages)> {
     Ok((node, packages))
 }
 
+/// As [`javascript`], with the packages that only the benchmarks need.
+pub(crate) fn javascript_of_bench(at_least: Version) -> Result<(Node, Packages)> {
+    let node = Node::at_least(at_least)?;
+    let packages = Packages::with_bench(&node)?;
+    Ok((node, packages))
+}
+
 /// The browser for the browser tests.
 pub(crate) fn chromium(node: &Node, packages: &Packages) -> Result<PathBuf> {
     chromium::find_or_install(node, packages)

@@ -19,10 +19,14 @@ pub(crate) struct Packages(());
 impl Packages {
     /// The packages, installed if they are missing or others.
     pub(crate) fn installed_by(node: &Node) -> Result<Self> {
-        if !are_right() {
-            install(node)?;
-        }
+        install(node, "")?;
         Ok(Self(()))
+    }
+
+    /// As [`installed_by`](Self::installed_by), with those of `bench/package-lock.json`, which nobody needs but the benchmarks.
+    pub(crate) fn with_bench(node: &Node) -> Result<Self> {
+        install(node, "bench/")?;
+        Self::installed_by(node)
     }
 
     /// Wrangler's entry, a script for Node.
@@ -33,6 +37,15 @@ impl Packages {
     /// TypeScript's compiler, a script for Node.
     pub(crate) fn tsc(&self) -> PathBuf {
         project::path("node_modules/typescript/bin/tsc")
+    }
+
+    /// The runtime itself, without the script around it where its package has it.
+    pub(crate) fn workerd(&self) -> PathBuf {
+        let system = system().replace("win32", "windows").replace("-x64", "-64");
+        let program =
+            format!("node_modules/@cloudflare/workerd-{system}/bin/{}", process::executable("workerd"));
+        let program = project::path(program);
+        if program.is_file() { program } else { linked("workerd") }
     }
 
     /// Playwright's command line, a script for Node.
@@ -74,27 +87,32 @@ fn linked(name: &str) -> PathBuf {
     project::path(format!("node_modules/.bin/{name}{ending}"))
 }
 
-/// Whether npm's record of what it has installed agrees with the lock file.
-fn are_right() -> bool {
-    let read = |path| fs::read_to_string(project::path(path)).unwrap_or_default();
+/// Whether npm's record of what it has installed in a folder agrees with the lock file there.
+fn are_right(folder: &str) -> bool {
+    let read = |path| fs::read_to_string(project::path(format!("{folder}{path}"))).unwrap_or_default();
     lockfile::npm_matches(&read("package-lock.json"), &read("node_modules/.package-lock.json"))
 }
 
-/// Installs what is missing or another version.
+/// Installs what is missing in a folder, or is there in another version.
 ///
 /// Not by `npm ci`, which refuses a lock file without a package for some other system: the registry may not have them all.
 /// And not under wrangler, which runs from the folder that would change.
-fn install(node: &Node) -> Result<()> {
+fn install(node: &Node, folder: &str) -> Result<()> {
+    if are_right(folder) {
+        return Ok(());
+    }
     if environment::value(environment::WRANGLER_COMMAND).is_some() {
         return Err(Error::new(
             "`node_modules` is not what package-lock.json asks for: run `npm install`, then this again",
         ));
     }
     let _lock = tools::lock()?;
-    if are_right() {
+    if are_right(folder) {
         return Ok(());
     }
-    console::timed("installing the npm packages", || {
-        process::quiet(node.npm().args(["install", "--no-save", "--no-audit", "--no-fund"]))
+    console::timed(&format!("installing the npm packages of {folder}package-lock.json"), || {
+        let mut npm = node.npm();
+        npm.args(["install", "--no-save", "--no-audit", "--no-fund"]).current_dir(project::path(folder));
+        process::quiet(&mut npm)
     })
 }

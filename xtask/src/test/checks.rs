@@ -50,7 +50,9 @@ fn cargo(words: &[&str], rest: &[&str]) -> Command {
 
 /// TypeScript's check of the files that a `tsconfig.json` names.
 fn types(settings: &Path) -> Result<Command> {
-    let (node, packages) = setup::javascript(versions::NODE_FOR_BUILDS)?;
+    let is_bench = settings.starts_with(project::path("bench"));
+    let setup = if is_bench { setup::javascript_of_bench } else { setup::javascript };
+    let (node, packages) = setup(versions::NODE_FOR_BUILDS)?;
     let mut command = node.script(packages.tsc());
     command.args(["--noEmit", "-p", &project::shown(settings)]);
     Ok(command)

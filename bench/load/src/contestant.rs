@@ -1,0 +1,111 @@
+//! Who is compared.
+
+/// A worker that has rooms.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Contestant {
+    /// Our chat, as it is deployed.
+    Chat,
+    /// A chat room of the original wire in TypeScript, `bench/peer`.
+    Peer,
+    /// A bare Durable Object with one insert for each message, `bench/floor`.
+    Insert,
+    /// A bare Durable Object that stores nothing, `bench/floor`.
+    Echo,
+}
+
+/// A file of a worker.
+#[derive(Debug)]
+pub(crate) struct Module {
+    /// Its name to other modules.
+    pub(crate) name: &'static str,
+    /// Where it is, from the root of the checkout.
+    pub(crate) path: &'static str,
+}
+
+/// A worker: its modules, the first of which is its entry, and its classes under the names of their bindings.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    /// The name of its folders.
+    pub(crate) name: &'static str,
+    pub(crate) modules: &'static [Module],
+    pub(crate) classes: &'static [(&'static str, &'static str)],
+}
+
+/// The compiled chat, which is served by itself and behind the meter.
+const CHAT: Module = Module { name: "index.js", path: "build/index.js" };
+const CHAT_WASM: Module = Module { name: "index_bg.wasm", path: "build/index_bg.wasm" };
+
+impl Contestant {
+    /// What it is called in the report.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Peer => "TypeScript peer",
+            Self::Insert => "bare object, insert",
+            Self::Echo => "bare object",
+        }
+    }
+
+    /// The part of the address that stands for its rooms.
+    pub(crate) fn party(self) -> &'static str {
+        match self {
+            Self::Chat | Self::Peer => "chat",
+            Self::Insert => "insert",
+            Self::Echo => "echo",
+        }
+    }
+
+    /// The worker that serves it.
+    pub(crate) fn worker(self) -> Worker {
+        match self {
+            Self::Chat => Worker { name: "chat", modules: &[CHAT, CHAT_WASM], classes: &[("Chat", "Chat")] },
+            Self::Peer => Worker {
+                name: "peer",
+                modules: &[Module { name: "index.js", path: "target/bench/peer/index.js" }],
+                classes: &[("Chat", "Chat")],
+            },
+            Self::Insert | Self::Echo => Worker {
+                name: "floor",
+                modules: &[Module { name: "index.js", path: "target/bench/floor/index.js" }],
+                classes: &[("echo", "Echo"), ("insert", "Insert")],
+            },
+        }
+    }
+}
+
+impl Worker {
+    /// The configuration by which workerd serves it on a port, with its modules beside it and its rooms on a disk.
+    pub(crate) fn configuration(&self, port: u16, disk: &str) -> String {
+        let modules = self.modules.iter().map(|Module { name, .. }| {
+            let kind = if name.ends_with(".wasm") { "wasm" } else { "esModule" };
+            format!("(name = \"{name}\", {kind} = embed \"{name}\")")
+        });
+        let modules: Vec<_> = modules.collect();
+        let namespaces = self.classes.iter().map(|(_, class)| {
+            format!("(className = \"{class}\", uniqueKey = \"{class}\", enableSql = true)")
+        });
+        let bindings = self
+            .classes
+            .iter()
+            .map(|(name, class)| format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")"));
+        let (namespaces, bindings): (Vec<_>, Vec<_>) = (namespaces.collect(), bindings.collect());
+        format!(
+            r#"using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker), (name = "disk", disk = (path = "{disk}", writable = true))],
+  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [{}],
+  compatibilityDate = "2026-11-01",
+  durableObjectNamespaces = [{}],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [{}],
+);
+"#,
+            modules.join(", "),
+            namespaces.join(", "),
+            bindings.join(", ")
+        )
+    }
+}

@@ -1,0 +1,37 @@
+//! The report: `docs/benchmarks.md`.
+
+use std::fmt::Write;
+use std::fs;
+
+use crate::Result;
+use crate::machine;
+use crate::setup::Setup;
+use crate::works::Measured;
+
+/// What stands before the tables, for every run.
+const INTRODUCTION: &str = include_str!("introduction.md");
+
+/// Writes the report, and tells where it is.
+pub(crate) fn write(setup: &Setup, measured: &[Measured]) -> Result<()> {
+    let text = text(setup, measured)?;
+    fs::create_dir_all(setup.report.parent().ok_or("the report has no folder")?)?;
+    fs::write(&setup.report, text)?;
+    println!("\nwritten to {}", setup.report.strip_prefix(&setup.root).unwrap_or(&setup.report).display());
+    Ok(())
+}
+
+fn text(setup: &Setup, measured: &[Measured]) -> Result<String> {
+    let mut text = INTRODUCTION.to_owned();
+    let scores = measured.iter().flat_map(|work| &work.figures).map(|figure| figure.score());
+    let (targets, met) = scores.fold((0, 0), |(targets, met), score| (targets + score.0, met + score.1));
+    let kind = setup.choose("A full run", "A quick run");
+    writeln!(text, "{kind} of {}, on {}.", machine::today(), machine::describe())?;
+    writeln!(text, "With {}. {met} of {targets} targets are met.", setup.versions.join(", "))?;
+    for work in measured {
+        writeln!(text, "\n## {}\n\n{}", work.title, work.about)?;
+        for figure in &work.figures {
+            write!(text, "\n{}", figure.markdown())?;
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,123 @@
+//! How one talks to each contestant. Every message carries a number, by which its receivers know when it was sent.
+
+use crate::contestant::Contestant;
+
+/// What stands before and behind a message's number.
+const MARK: &str = "@@";
+
+/// How many digits a number has.
+const DIGITS: usize = 8;
+
+/// The rest of a message's text: what people write is about this long.
+const TEXT: &str = "what a person writes into a chat room, in a line or two of about a hundred letters";
+
+/// How many messages our clients put into one frame at most.
+const GATHERED: usize = 64;
+
+/// The address of a room.
+pub(crate) fn path(
+    contestant: Contestant,
+    room: &str,
+    connection: usize,
+    position: Option<&Position>,
+) -> String {
+    let path = format!("/parties/{}/{room}?_pk=c{connection}", contestant.party());
+    match (contestant, position) {
+        (Contestant::Chat, None) => format!("{path}&wire=2&batch=1&name=Member"),
+        (Contestant::Chat, Some(Position { epoch, seq })) => {
+            format!("{path}&wire=2&batch=1&name=Member&epoch={epoch}&seq={seq}")
+        }
+        _ => path,
+    }
+}
+
+/// Where a client stands in the log of a room.
+#[derive(Clone, Debug)]
+pub(crate) struct Position {
+    pub(crate) epoch: String,
+    pub(crate) seq: u64,
+}
+
+/// What the frame begins with that greets a client; `None` where nothing does.
+pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
+    match contestant {
+        Contestant::Chat => Some(r#"{"type":"welcome""#),
+        Contestant::Peer => Some(r#"{"type":"all""#),
+        Contestant::Insert | Contestant::Echo => None,
+    }
+}
+
+/// The frames by which a client says messages.
+pub(crate) fn frames(contestant: Contestant, room: &str, numbers: &[u32]) -> Vec<String> {
+    let one = |number: &u32| frame(contestant, room, *number);
+    match contestant {
+        Contestant::Chat => numbers
+            .chunks(GATHERED)
+            .map(|some| match some {
+                [number] => one(number),
+                _ => format!("[{}]", some.iter().map(one).collect::<Vec<_>>().join(",")),
+            })
+            .collect(),
+        _ => numbers.iter().map(one).collect(),
+    }
+}
+
+fn frame(contestant: Contestant, room: &str, number: u32) -> String {
+    let content = format!("{MARK}{number:0DIGITS$}{MARK} {TEXT}");
+    match contestant {
+        Contestant::Chat => {
+            format!(r#"{{"type":"append","id":"{room}-{number}","body":{{"content":"{content}"}}}}"#)
+        }
+        _ => format!(
+            r#"{{"type":"add","id":"{room}-{number}","content":"{content}","user":"Member","role":"user"}}"#
+        ),
+    }
+}
+
+/// The numbers of the messages in a frame.
+pub(crate) fn numbers(frame: &str) -> impl Iterator<Item = u32> {
+    // Between two marks is either a number or what stands between two messages.
+    frame.split(MARK).skip(1).step_by(2).filter_map(|digits| digits.parse().ok())
+}
+
+/// A text that stands in a frame behind a key, as in `"secret":"..."`.
+pub(crate) fn text_of<'a>(frame: &'a str, key: &str) -> Option<&'a str> {
+    let (_, rest) = frame.split_once(&format!("\"{key}\":\""))?;
+    rest.split('"').next()
+}
+
+/// A number that stands in a frame behind a key, as in `"head":42`.
+pub(crate) fn number_of(frame: &str, key: &str) -> Option<u64> {
+    let (_, rest) = frame.split_once(&format!("\"{key}\":"))?;
+    rest.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_all_messages_in_a_frame_are_found() {
+        let frames = frames(Contestant::Chat, "room", &[7, 8, 12_345_678]);
+        assert_eq!(frames.len(), 1);
+        assert_eq!(numbers(&frames[0]).collect::<Vec<_>>(), [7, 8, 12_345_678]);
+        assert_eq!(numbers("{}").count(), 0);
+    }
+
+    #[test]
+    fn our_clients_gather_and_the_others_cannot() {
+        let many: Vec<u32> = (0..65).collect();
+        assert_eq!(frames(Contestant::Chat, "room", &many).len(), 2);
+        assert!(frames(Contestant::Chat, "room", &many)[1].starts_with('{'));
+        assert_eq!(frames(Contestant::Peer, "room", &many).len(), 65);
+    }
+
+    #[test]
+    fn fields_are_found_by_their_keys() {
+        let frame =
+            r#"{"type":"welcome","you":{"member":"m1","secret":"s"},"epoch":"e","head":42,"recovered":true}"#;
+        assert_eq!(text_of(frame, "secret"), Some("s"));
+        assert_eq!(number_of(frame, "head"), Some(42));
+        assert_eq!((text_of(frame, "none"), number_of(frame, "epoch")), (None, None));
+    }
+}

@@ -1,0 +1,84 @@
+//! `cargo xtask bench`: measures the chat beside others and writes `docs/benchmarks.md`. Here everything is built that is measured; the
+//! measuring itself is `bench/load`, a program of its own, since it needs what this crate does not depend on.
+
+use crate::arguments::Arguments;
+use crate::build::{self, Profile};
+use crate::error::{Context, Error, Result};
+use crate::lockfile;
+use crate::process;
+use crate::project;
+use crate::setup::{self, Node, Packages};
+use crate::versions;
+use crate::workers::Worker;
+use std::fs;
+use std::process::Command;
+
+/// What is kept of a run: bundles, disks, quick reports.
+const SCRATCH: &str = "target/bench";
+
+/// The report of a run that is quick or of one work only.
+const UNKEPT: &str = "target/bench/report.md";
+
+/// The contestants in TypeScript, by their folders in `bench`.
+const BUNDLES: &[&str] = &["peer", "floor"];
+
+/// `cargo xtask bench [--quick] [--only WORK]`.
+///
+/// Only a whole and thorough run is a report to be kept.
+pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
+    let (quick, only) = (arguments.flag("--quick"), arguments.option("--only")?);
+    arguments.finish()?;
+    let (node, packages) = setup::javascript_of_bench(versions::NODE_FOR_BUILDS)?;
+    build::build(&Worker::app(), Profile::Release)?;
+    BUNDLES.iter().try_for_each(|name| bundle(name, &node, &packages))?;
+    let kept = !quick && only.is_none();
+    let (report, images) = if kept { ("docs/benchmarks.md", "docs/images") } else { (UNKEPT, SCRATCH) };
+    // Optimized, for it shares the machine with what it measures.
+    let mut load = process::cargo();
+    load.args(["run", "--quiet", "--release", "--package", "load", "--"]).current_dir(project::root());
+    let mut tell = |name: &str, value: &str| drop(load.arg(format!("{name}={value}")));
+    tell("root", &project::root().to_string_lossy());
+    tell("workerd", &packages.workerd().to_string_lossy());
+    tell("scratch", &project::path(SCRATCH).to_string_lossy());
+    tell("report", &project::path(report).to_string_lossy());
+    tell("images", &project::path(images).to_string_lossy());
+    tell("versions", &versions_of_all(&packages)?);
+    tell("quick", if quick { "true" } else { "false" });
+    if let Some(only) = only {
+        tell("only", &only);
+    }
+    process::run(&mut load)
+}
+
+/// What is measured, and what runs it, in which versions.
+fn versions_of_all(packages: &Packages) -> Result<String> {
+    let lock = "bench/package-lock.json";
+    let lock = fs::read_to_string(project::path(lock)).context(format!("cannot read `{lock}`"))?;
+    let peer = lockfile::npm_version(&lock, "partyserver").ok_or_else(|| {
+        Error::new("`bench/package-lock.json` has no partyserver: run `npm install` in `bench`")
+    })?;
+    let workerd = process::output(Command::new(packages.workerd()).arg("--version"))?;
+    let rust = process::output(Command::new("rustc").arg("--version").current_dir(project::root()))?;
+    let rust = rust.split(" (").next().unwrap_or(&rust);
+    Ok(format!(
+        "{}, partyserver {peer}, {}, party {}",
+        workerd.trim(),
+        rust.trim(),
+        env!("CARGO_PKG_VERSION")
+    ))
+}
+
+/// Bundles a contestant in TypeScript, as wrangler would.
+fn bundle(name: &str, node: &Node, packages: &Packages) -> Result<()> {
+    let mut esbuild = node.command(packages.esbuild());
+    esbuild.args([
+        &format!("bench/{name}/index.ts"),
+        "--bundle",
+        "--format=esm",
+        "--target=es2024",
+        "--minify",
+    ]);
+    esbuild.args(["--external:cloudflare:*", "--log-level=warning"]);
+    esbuild.arg(format!("--outfile={SCRATCH}/{name}/index.js"));
+    process::run(&mut esbuild)
+}
