@@ -19,8 +19,11 @@ const SCRATCH: &str = "target/bench";
 /// The report of a run that is quick or of one work only.
 const UNKEPT: &str = "target/bench/report.md";
 
+/// Its images.
+const UNKEPT_IMAGES: &str = "target/bench/images";
+
 /// The contestants in TypeScript, by their folders in `bench`.
-const BUNDLES: &[&str] = &["peer", "floor"];
+const BUNDLES: &[&str] = &["peer", "floor", "meter"];
 
 /// `cargo xtask bench [--quick] [--only WORK]`.
 ///
@@ -32,7 +35,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     build::build(&Worker::app(), Profile::Release)?;
     BUNDLES.iter().try_for_each(|name| bundle(name, &node, &packages))?;
     let kept = !quick && only.is_none();
-    let (report, images) = if kept { ("docs/benchmarks.md", "docs/images") } else { (UNKEPT, SCRATCH) };
+    let (report, images) = if kept { ("docs/benchmarks.md", "docs/images") } else { (UNKEPT, UNKEPT_IMAGES) };
     // Optimized, for it shares the machine with what it measures.
     let mut load = process::cargo();
     load.args(["run", "--quiet", "--release", "--package", "load", "--"]).current_dir(project::root());
@@ -78,7 +81,7 @@ fn bundle(name: &str, node: &Node, packages: &Packages) -> Result<()> {
         "--target=es2024",
         "--minify",
     ]);
-    esbuild.args(["--external:cloudflare:*", "--log-level=warning"]);
+    esbuild.args(["--external:cloudflare:*", "--external:./room.js", "--log-level=warning"]);
     esbuild.arg(format!("--outfile={SCRATCH}/{name}/index.js"));
     process::run(&mut esbuild)
 }

@@ -55,6 +55,17 @@ impl Contestant {
         }
     }
 
+    /// Its worker behind the meter, `bench/meter`, which has the same rooms.
+    pub(crate) fn metered(self) -> Worker {
+        const METER: Module = Module { name: "index.js", path: "target/bench/meter/index.js" };
+        let Worker { name, classes, .. } = self.worker();
+        let modules: &[Module] = match self {
+            Self::Chat => &[METER, Module { name: "room.js", ..CHAT }, CHAT_WASM],
+            _ => &[METER, Module { name: "room.js", path: "target/bench/peer/index.js" }],
+        };
+        Worker { name, modules, classes }
+    }
+
     /// The worker that serves it.
     pub(crate) fn worker(self) -> Worker {
         match self {

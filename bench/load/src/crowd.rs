@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{SplitSink, SplitStream};
@@ -30,10 +31,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How much a client reads at once. The default of the library is 128 KiB for each, which 5,000 clients do not need.
 const READ_BUFFER: usize = 4 * 1024;
 
+/// How many crowds there were.
+static CROWDS: AtomicUsize = AtomicUsize::new(0);
+
 /// A room with its clients.
 pub(crate) struct Crowd {
     contestant: Contestant,
-    room: String,
+    /// What the ids of its messages begin with. Ids are never used again, in no room and by no crowd.
+    prefix: String,
     writers: Vec<SplitSink<Socket, Message>>,
     readers: Vec<JoinHandle<()>>,
     tally: Rc<Tally>,
@@ -42,7 +47,7 @@ pub(crate) struct Crowd {
 /// What all clients have received together.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// The number of the first message that is counted now. Ids are never used again, and so neither are numbers.
+    /// The number of the first message that is counted now. Ids are not used again, and so neither are numbers.
     first: Cell<u32>,
     /// When each message from that one on was sent.
     sent: RefCell<Vec<Instant>>,
@@ -136,7 +141,8 @@ impl Crowd {
             writers.push(writer);
             readers.push(spawn_local(listen(reader, Rc::clone(&tally))));
         }
-        Ok(Self { contestant, room: room.to_owned(), writers, readers, tally })
+        let crowd = CROWDS.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { contestant, prefix: format!("crowd-{crowd}"), writers, readers, tally })
     }
 
     /// How many clients there are.
@@ -153,7 +159,7 @@ impl Crowd {
     pub(crate) async fn say(&mut self, client: usize, messages: usize) -> Result<()> {
         let first = self.tally.first.get() + u32::try_from(self.tally.sent.borrow().len())?;
         let numbers: Vec<u32> = (first..first + u32::try_from(messages)?).collect();
-        let frames = wire::frames(self.contestant, &self.room, &numbers);
+        let frames = wire::frames(self.contestant, &self.prefix, &numbers);
         let writer = self.writers.get_mut(client).ok_or("there is no such client")?;
         self.tally.sent.borrow_mut().extend(numbers.iter().map(|_| Instant::now()));
         for frame in frames {

@@ -7,8 +7,14 @@ use crate::Result;
 
 /// What a server answers to `GET path`, headers included.
 pub(crate) async fn get(port: u16, path: &str) -> Result<String> {
+    get_with(port, path, "").await
+}
+
+/// The same with a header, which ends its line.
+pub(crate) async fn get_with(port: u16, path: &str, header: &str) -> Result<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
-    let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{header}\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;

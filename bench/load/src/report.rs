@@ -14,24 +14,39 @@ const INTRODUCTION: &str = include_str!("introduction.md");
 /// Writes the report, and tells where it is.
 pub(crate) fn write(setup: &Setup, measured: &[Measured]) -> Result<()> {
     let text = text(setup, measured)?;
-    fs::create_dir_all(setup.report.parent().ok_or("the report has no folder")?)?;
+    let folder = setup.report.parent().ok_or("the report has no folder")?;
+    fs::create_dir_all(folder)?;
     fs::write(&setup.report, text)?;
+    fs::create_dir_all(&setup.images)?;
+    for work in measured {
+        if let Some(plot) = &work.findings.plot {
+            fs::write(setup.images.join(image(work)), plot.svg())?;
+        }
+    }
     println!("\nwritten to {}", setup.report.strip_prefix(&setup.root).unwrap_or(&setup.report).display());
     Ok(())
 }
 
 fn text(setup: &Setup, measured: &[Measured]) -> Result<String> {
     let mut text = INTRODUCTION.to_owned();
-    let scores = measured.iter().flat_map(|work| &work.figures).map(|figure| figure.score());
+    let scores = measured.iter().flat_map(|work| &work.findings.figures).map(|figure| figure.score());
     let (targets, met) = scores.fold((0, 0), |(targets, met), score| (targets + score.0, met + score.1));
     let kind = setup.choose("A full run", "A quick run");
     writeln!(text, "{kind} of {}, on {}.", machine::today(), machine::describe())?;
     writeln!(text, "With {}. {met} of {targets} targets are met.", setup.versions.join(", "))?;
     for work in measured {
         writeln!(text, "\n## {}\n\n{}", work.title, work.about)?;
-        for figure in &work.figures {
+        for figure in &work.findings.figures {
             write!(text, "\n{}", figure.markdown())?;
+        }
+        if let Some(plot) = &work.findings.plot {
+            writeln!(text, "\n![{}](images/{})", plot.title, image(work))?;
         }
     }
     Ok(text)
+}
+
+/// The name of a work's image.
+fn image(work: &Measured) -> String {
+    format!("benchmark-{}.svg", work.name)
 }

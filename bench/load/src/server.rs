@@ -26,10 +26,15 @@ const NOTHING: Duration = Duration::from_millis(1);
 pub(crate) struct Server {
     pub(crate) port: u16,
     program: PathBuf,
-    configuration: PathBuf,
-    log: PathBuf,
-    child: Child,
+    /// With its configuration, its modules, its disk, and what it says.
+    folder: PathBuf,
+    child: Option<Child>,
 }
+
+/// The names in that folder.
+const DISK: &str = "disk";
+const CONFIGURATION: &str = "config.capnp";
+const LOG: &str = "log";
 
 impl Server {
     /// Serves a contestant with an empty disk. `work` names the disk.
@@ -38,30 +43,38 @@ impl Server {
     }
 
     /// Serves a worker with an empty disk.
-    pub(crate) async fn serve(setup: &Setup, worker: &Worker, work: &str) -> Result<Self> {
+    async fn serve(setup: &Setup, worker: &Worker, work: &str) -> Result<Self> {
         let folder = setup.scratch.join("served").join(format!("{work}-{}", worker.name));
-        let disk = folder.join("disk");
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
-        fs::create_dir_all(&disk)?;
+        fs::create_dir_all(folder.join(DISK))?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let configuration = folder.join("config.capnp");
-        fs::write(&configuration, worker.configuration(port, &disk.display().to_string()))?;
-        for module in worker.modules {
-            fs::copy(setup.root.join(module.path), folder.join(module.name))?;
-        }
-        let (program, log) = (setup.workerd.clone(), folder.join("log"));
-        let child = spawn(&program, &configuration, &log)?;
-        let server = Self { port, program, configuration, log, child };
+        let mut server = Self { port, program: setup.workerd.clone(), folder, child: None };
+        server.configure(setup, worker)?;
+        server.child = Some(server.spawn()?);
         server.listens().await?;
         Ok(server)
+    }
+
+    /// Serves a contestant behind the meter, with an empty disk.
+    pub(crate) async fn metered(setup: &Setup, contestant: Contestant, work: &str) -> Result<Self> {
+        Self::serve(setup, &contestant.metered(), work).await
+    }
+
+    /// Serves a contestant as it is on the disk on which it was behind the meter.
+    pub(crate) async fn unmetered(mut self, setup: &Setup, contestant: Contestant) -> Result<Self> {
+        self.kill();
+        self.configure(setup, &contestant.worker())?;
+        self.child = Some(self.spawn()?);
+        self.listens().await?;
+        Ok(self)
     }
 
     /// Ends the process and starts another on the same disk. It does not wait until that listens.
     pub(crate) fn restart(&mut self) -> Result<()> {
         self.kill();
-        self.child = spawn(&self.program, &self.configuration, &self.log)?;
+        self.child = Some(self.spawn()?);
         Ok(())
     }
 
@@ -70,10 +83,8 @@ impl Server {
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
             if started.elapsed() > PATIENCE {
-                let said = fs::read_to_string(&self.log).unwrap_or_default();
-                return Err(
-                    format!("workerd does not serve `{}`: {said}", self.configuration.display()).into()
-                );
+                let said = fs::read_to_string(self.folder.join(LOG)).unwrap_or_default();
+                return Err(format!("workerd does not serve `{}`: {said}", self.folder.display()).into());
             }
             sleep(Duration::from_millis(1)).await;
         }
@@ -93,18 +104,44 @@ impl Server {
 
     /// The processor time it has used so far.
     pub(crate) fn cpu(&self) -> Result<Duration> {
-        usage::cpu(self.child.id())
+        usage::cpu(self.id()?)
     }
 
     /// The memory it uses now, in bytes.
     pub(crate) fn resident(&self) -> Result<u64> {
-        usage::resident(self.child.id())
+        usage::resident(self.id()?)
+    }
+
+    fn id(&self) -> Result<u32> {
+        Ok(self.child.as_ref().map(Child::id).ok_or("the server is not running")?)
+    }
+
+    /// Writes down what is to be served.
+    fn configure(&self, setup: &Setup, worker: &Worker) -> Result<()> {
+        let disk = self.folder.join(DISK);
+        fs::write(
+            self.folder.join(CONFIGURATION),
+            worker.configuration(self.port, &disk.display().to_string()),
+        )?;
+        for module in worker.modules {
+            fs::copy(setup.root.join(module.path), self.folder.join(module.name))?;
+        }
+        Ok(())
+    }
+
+    fn spawn(&self) -> Result<Child> {
+        let log = File::options().create(true).append(true).open(self.folder.join(LOG))?;
+        let mut command = Command::new(&self.program);
+        command.arg("serve").arg(self.folder.join(CONFIGURATION));
+        Ok(command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?)
     }
 
     fn kill(&mut self) {
-        // A process that is gone already is what was asked for.
-        let _gone = self.child.kill();
-        let _gone = self.child.wait();
+        if let Some(mut child) = self.child.take() {
+            // A process that is gone already is what was asked for.
+            let _gone = child.kill();
+            let _gone = child.wait();
+        }
     }
 }
 
@@ -112,11 +149,4 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-fn spawn(program: &PathBuf, configuration: &PathBuf, log: &PathBuf) -> Result<Child> {
-    let log = File::options().create(true).append(true).open(log)?;
-    let mut command = Command::new(program);
-    command.arg("serve").arg(configuration);
-    Ok(command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?)
 }

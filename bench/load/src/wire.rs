@@ -47,9 +47,9 @@ pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
     }
 }
 
-/// The frames by which a client says messages.
-pub(crate) fn frames(contestant: Contestant, room: &str, numbers: &[u32]) -> Vec<String> {
-    let one = |number: &u32| frame(contestant, room, *number);
+/// The frames by which a client says messages, whose ids begin with a prefix.
+pub(crate) fn frames(contestant: Contestant, prefix: &str, numbers: &[u32]) -> Vec<String> {
+    let one = |number: &u32| frame(contestant, prefix, *number);
     match contestant {
         Contestant::Chat => numbers
             .chunks(GATHERED)
@@ -62,14 +62,14 @@ pub(crate) fn frames(contestant: Contestant, room: &str, numbers: &[u32]) -> Vec
     }
 }
 
-fn frame(contestant: Contestant, room: &str, number: u32) -> String {
+fn frame(contestant: Contestant, prefix: &str, number: u32) -> String {
     let content = format!("{MARK}{number:0DIGITS$}{MARK} {TEXT}");
     match contestant {
         Contestant::Chat => {
-            format!(r#"{{"type":"append","id":"{room}-{number}","body":{{"content":"{content}"}}}}"#)
+            format!(r#"{{"type":"append","id":"{prefix}-{number}","body":{{"content":"{content}"}}}}"#)
         }
         _ => format!(
-            r#"{{"type":"add","id":"{room}-{number}","content":"{content}","user":"Member","role":"user"}}"#
+            r#"{{"type":"add","id":"{prefix}-{number}","content":"{content}","user":"Member","role":"user"}}"#
         ),
     }
 }

@@ -1,12 +1,27 @@
 //! What is measured: a module for each work.
 
+mod append;
+mod burst;
+mod cold;
 mod fan_out;
+mod history;
+mod join;
+mod presence;
+mod resume;
+mod rows;
+mod sizes;
+mod sockets;
+mod wake;
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use crate::Result;
+use crate::contestant::Contestant;
 use crate::figure::Figure;
+use crate::plot::{Line, Plot};
 use crate::setup::Setup;
+use crate::stats::Spread;
 
 /// Something to be measured.
 pub(crate) trait Work {
@@ -20,21 +35,46 @@ pub(crate) trait Work {
     const ABOUT: &'static str;
 
     /// Does it.
-    async fn measure(setup: &Setup) -> Result<Vec<Figure>>;
+    async fn measure(setup: &Setup) -> Result<Findings>;
+}
+
+/// What a work has found.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    pub(crate) figures: Vec<Figure>,
+    /// How something grows, where that is to be seen.
+    pub(crate) plot: Option<Plot>,
+}
+
+impl From<Vec<Figure>> for Findings {
+    fn from(figures: Vec<Figure>) -> Self {
+        Self { figures, plot: None }
+    }
 }
 
 /// A work that was done.
 #[derive(Debug)]
 pub(crate) struct Measured {
+    pub(crate) name: &'static str,
     pub(crate) title: &'static str,
     pub(crate) about: &'static str,
-    pub(crate) figures: Vec<Figure>,
+    pub(crate) findings: Findings,
 }
 
 /// Does all works, or the one that is asked for.
 pub(crate) async fn measure(setup: &Setup) -> Result<Vec<Measured>> {
     let mut done = Done { setup, measured: Vec::new() };
     done.add::<fan_out::FanOut>().await?;
+    done.add::<burst::Burst>().await?;
+    done.add::<sockets::Sockets>().await?;
+    done.add::<append::Append>().await?;
+    done.add::<join::Join>().await?;
+    done.add::<resume::Resume>().await?;
+    done.add::<wake::Wake>().await?;
+    done.add::<presence::Presence>().await?;
+    done.add::<rows::Rows>().await?;
+    done.add::<cold::Cold>().await?;
+    done.add::<sizes::Sizes>().await?;
     if done.measured.is_empty() {
         return Err("there is no such work".into());
     }
@@ -52,20 +92,42 @@ impl Done<'_> {
         if self.setup.only.as_ref().is_some_and(|only| only != W::NAME) {
             return Ok(());
         }
-        println!("\n{}", W::TITLE);
-        let figures = W::measure(self.setup).await.map_err(|error| format!("{}: {error}", W::NAME))?;
-        for figure in &figures {
+        let started = Instant::now();
+        println!("\n=== {}", W::TITLE);
+        let findings = W::measure(self.setup).await.map_err(|error| format!("{}: {error}", W::NAME))?;
+        for figure in &findings.figures {
             println!("\n{}", figure.markdown().trim_end());
         }
-        self.measured.push(Measured { title: W::TITLE, about: W::ABOUT, figures });
+        println!("\n{:.0} s", started.elapsed().as_secs_f64());
+        self.measured.push(Measured { name: W::NAME, title: W::TITLE, about: W::ABOUT, findings });
         Ok(())
     }
 }
 
-/// Numbers of several rounds, by what they are of.
-pub(crate) type Rounds<K> = BTreeMap<K, Vec<f64>>;
+/// Numbers of several rounds, by what was measured and of whom.
+#[derive(Debug, Default)]
+struct Ledger(BTreeMap<(&'static str, Subject), Vec<f64>>);
 
-/// The numbers of one; none if it was not measured.
-pub(crate) fn rounds_of<K: Ord>(rounds: &Rounds<K>, key: K) -> Vec<f64> {
-    rounds.get(&key).cloned().unwrap_or_default()
+/// Of whom: a contestant, with a history of so many messages or so many clients.
+type Subject = (Contestant, usize);
+
+impl Ledger {
+    /// Takes down one round's number.
+    fn note(&mut self, what: &'static str, of: Subject, number: f64) {
+        self.0.entry((what, of)).or_default().push(number);
+    }
+
+    /// All rounds' numbers.
+    fn rounds(&self, what: &'static str, of: Subject) -> Vec<f64> {
+        self.0.get(&(what, of)).cloned().unwrap_or_default()
+    }
+}
+
+/// How something grows with the size of a history, by medians.
+fn line(ledger: &Ledger, what: &'static str, contestant: Contestant, sizes: &[usize]) -> Line {
+    let point = |size: &usize| {
+        let spread = Spread::of(&ledger.rounds(what, (contestant, *size)))?;
+        Some((*size as f64, spread.median))
+    };
+    Line { label: contestant.name().to_owned(), points: sizes.iter().filter_map(point).collect() }
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{Rounds, Work, rounds_of};
+use super::{Findings, Ledger, Work};
 use crate::Result;
-use crate::contestant::Contestant::{self, Chat, Echo, Insert, Peer};
+use crate::contestant::Contestant::{Chat, Echo, Insert, Peer};
 use crate::crowd::Crowd;
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
@@ -17,15 +17,13 @@ use crate::stats::{micros_each, percentile};
 /// What is between two messages: longer than the window within which our chat gathers them.
 const PAUSE: Duration = Duration::from_millis(6);
 
+/// What is measured.
+const CPU: &str = "CPU per message";
+const P50: &str = "p50 latency";
+const P99: &str = "p99 latency";
+
 /// One message after another to 50 and to 500 receivers.
 pub(crate) struct FanOut;
-
-/// What one round has shown of one contestant.
-struct Sample {
-    cpu: f64,
-    p50: f64,
-    p99: f64,
-}
 
 impl Work for FanOut {
     const NAME: &'static str = "fan-out";
@@ -33,64 +31,52 @@ impl Work for FanOut {
     const ABOUT: &'static str = "One of the clients says something, 6 ms later another does, and everyone hears everything. All but the bare object \
          store it.";
 
-    async fn measure(setup: &Setup) -> Result<Vec<Figure>> {
+    async fn measure(setup: &Setup) -> Result<Findings> {
         let mut figures = Vec::new();
         for (receivers, messages) in [(50, setup.choose(300, 100)), (500, setup.choose(100, 20))] {
             figures.extend(with(setup, receivers, messages).await?);
         }
-        Ok(figures)
+        Ok(figures.into())
     }
 }
 
 async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Figure>> {
-    let (mut cpu, mut p50, mut p99) = (Rounds::new(), Rounds::new(), Rounds::new());
-    let contestants = [Chat, Peer, Insert, Echo];
     let mut rooms = Vec::new();
-    for contestant in contestants {
+    for contestant in [Chat, Peer, Insert, Echo] {
         let server = Server::fresh(setup, contestant, &format!("fan-out-{receivers}")).await?;
         let mut crowd = Crowd::gather(&server, contestant, "room", receivers, receivers).await?;
         talk(&mut crowd, messages / 2).await?;
         rooms.push((contestant, server, crowd));
     }
+    let mut ledger = Ledger::default();
     for _ in 0..setup.choose(7, 3) {
         for (contestant, server, crowd) in &mut rooms {
-            let sample = sample(server, crowd, messages).await?;
-            cpu.entry(*contestant).or_default().push(sample.cpu);
-            p50.entry(*contestant).or_default().push(sample.p50);
-            p99.entry(*contestant).or_default().push(sample.p99);
+            crowd.take_latencies();
+            server.quiet().await?;
+            let before = server.cpu()?;
+            talk(crowd, messages).await?;
+            ledger.note(CPU, (*contestant, 0), micros_each(server.cpu()? - before, messages));
+            let mut latencies = crowd.take_latencies();
+            for (what, percent) in [(P50, 50), (P99, 99)] {
+                let latency = percentile(&mut latencies, percent).ok_or("nothing was received")?;
+                ledger.note(what, (*contestant, 0), f64::from(latency));
+            }
         }
     }
-    let figure = |title: &str, rounds: &Rounds<Contestant>| {
-        let title = format!("{title}, {receivers} receivers");
-        Figure::new(title, Unit::Micros, Chat.name(), rounds_of(rounds, Chat))
+    let figure = |what| {
+        let title = format!("{what}, {receivers} receivers");
+        Figure::new(title, Unit::Micros, Chat.name(), ledger.rounds(what, (Chat, 0)))
     };
-    Ok(vec![
-        figure("CPU per message", &cpu)
-            .versus(Insert.name(), rounds_of(&cpu, Insert), AtMost(1.05))
-            .versus(Peer.name(), rounds_of(&cpu, Peer), AtMost(0.75))
-            .versus(Echo.name(), rounds_of(&cpu, Echo), None),
-        figure("p50 latency", &p50).versus(Insert.name(), rounds_of(&p50, Insert), None).versus(
-            Peer.name(),
-            rounds_of(&p50, Peer),
-            None,
-        ),
-        figure("p99 latency", &p99).versus(Insert.name(), rounds_of(&p99, Insert), None).versus(
-            Peer.name(),
-            rounds_of(&p99, Peer),
-            None,
-        ),
-    ])
-}
-
-async fn sample(server: &Server, crowd: &mut Crowd, messages: usize) -> Result<Sample> {
-    crowd.take_latencies();
-    server.quiet().await?;
-    let before = server.cpu()?;
-    talk(crowd, messages).await?;
-    let used = server.cpu()? - before;
-    let mut latencies = crowd.take_latencies();
-    let mut at = |percent| percentile(&mut latencies, percent).map(f64::from).ok_or("nothing was received");
-    Ok(Sample { cpu: micros_each(used, messages), p50: at(50)?, p99: at(99)? })
+    let rounds = |what, contestant| ledger.rounds(what, (contestant, 0));
+    let latency = |what| {
+        let to_insert = figure(what).versus(Insert.name(), rounds(what, Insert), None);
+        to_insert.versus(Peer.name(), rounds(what, Peer), None)
+    };
+    let cpu = figure(CPU)
+        .versus(Insert.name(), rounds(CPU, Insert), AtMost(1.05))
+        .versus(Peer.name(), rounds(CPU, Peer), AtMost(0.75))
+        .versus(Echo.name(), rounds(CPU, Echo), None);
+    Ok(vec![cpu, latency(P50), latency(P99)])
 }
 
 /// The clients say something in turns.

@@ -1,0 +1,65 @@
+//! Rooms with a long history, made in a second by a statement on their database instead of by talking.
+
+use crate::Result;
+use crate::contestant::Contestant;
+use crate::crowd::arrive;
+use crate::http;
+use crate::server::Server;
+use crate::setup::Setup;
+use crate::wire;
+
+/// Serves a contestant with a room for each size, named by it.
+pub(super) async fn serve(
+    setup: &Setup,
+    contestant: Contestant,
+    work: &str,
+    sizes: &[usize],
+) -> Result<Server> {
+    let server = Server::metered(setup, contestant, work).await?;
+    for size in sizes {
+        // Somebody who comes in has the room make its tables.
+        let path = wire::path(contestant, &room(*size), 0, None);
+        arrive(&server, contestant, &path, None).await?.leave().await;
+        if *size > 0 {
+            meter(&server, contestant, &room(*size), &filling(contestant, *size)).await?;
+        }
+    }
+    server.unmetered(setup, contestant).await
+}
+
+/// The name of the room with so many messages.
+pub(super) fn room(size: usize) -> String {
+    format!("history-{size}")
+}
+
+/// Asks the meter of a room: for `rows`, or to run a statement. It answers with the rows read and written since it was last asked.
+pub(super) async fn meter(
+    server: &Server,
+    contestant: Contestant,
+    room: &str,
+    asks: &str,
+) -> Result<(u64, u64)> {
+    let path = format!("/parties/{}/{room}", contestant.party());
+    let answer = http::get_with(server.port, &path, &format!("bench-meter: {asks}\r\n")).await?;
+    let (read, written) = (wire::number_of(&answer, "read"), wire::number_of(&answer, "written"));
+    read.zip(written).ok_or_else(|| format!("the meter of `{room}` answers: {answer}").into())
+}
+
+/// The statement that puts so many messages into a room, each as large as those that are said.
+fn filling(contestant: Contestant, size: usize) -> String {
+    let numbers = format!(
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {size})"
+    );
+    let content =
+        "what a person writes into a chat room, in a line or two of about a hundred letters, as it was";
+    match contestant {
+        Contestant::Chat => format!(
+            "INSERT INTO party_log (seq, id, author, at, body) {numbers} SELECT n, 'history-' || n, 'mAAAAAAAAAAAAAAAA', \
+             1760000000000 + n, '{{\"content\":\"{content}\",\"user\":\"Member\",\"role\":\"user\"}}' FROM numbers"
+        ),
+        _ => format!(
+            "INSERT INTO messages (id, user, role, content) {numbers} SELECT 'history-' || n, 'Member', 'user', '{content}' \
+             FROM numbers"
+        ),
+    }
+}

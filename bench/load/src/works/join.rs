@@ -1,0 +1,100 @@
+//! What it costs to come into a room in which much was said.
+
+use super::history::{self, room};
+use super::{Findings, Ledger, Work};
+use crate::Result;
+use crate::contestant::Contestant::{self, Chat, Peer};
+use crate::crowd::arrive;
+use crate::figure::Limit::AtMost;
+use crate::figure::{Figure, Unit};
+use crate::plot::Plot;
+use crate::server::Server;
+use crate::setup::Setup;
+use crate::stats::micros_each;
+use crate::wire;
+
+/// How long the histories are.
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+
+/// What is measured.
+const CPU: &str = "CPU per join";
+const BYTES: &str = "Bytes per join";
+
+/// Joins with 1,000, 10,000 and 100,000 messages of history.
+pub(crate) struct Join;
+
+impl Work for Join {
+    const NAME: &'static str = "join";
+    const TITLE: &'static str = "Join: with 1,000, 10,000 and 100,000 messages of history";
+    const ABOUT: &'static str = "One newcomer after another comes in, is told what there is, and leaves, which is counted too. With our chat each is a new \
+         member.";
+
+    async fn measure(setup: &Setup) -> Result<Findings> {
+        let mut servers = Vec::new();
+        for contestant in [Chat, Peer] {
+            servers.push((contestant, history::serve(setup, contestant, Self::NAME, &SIZES).await?));
+        }
+        let mut ledger = Ledger::default();
+        for _ in 0..setup.choose(5, 3) {
+            for size in SIZES {
+                for (contestant, server) in &servers {
+                    // The peer sends all, which takes it as long as it is much.
+                    let joins = match contestant {
+                        Peer if size > 10_000 => 2,
+                        _ => setup.choose(30, 15),
+                    };
+                    round(server, *contestant, size, joins, &mut ledger).await?;
+                }
+            }
+        }
+        let ours = |what, size| ledger.rounds(what, (Chat, size));
+        let theirs = |what, size| ledger.rounds(what, (Peer, size));
+        let growth = Figure::new(CPU, Unit::Micros, "chat, 100,000", ours(CPU, 100_000)).versus(
+            "chat, 1,000",
+            ours(CPU, 1_000),
+            AtMost(1.1),
+        );
+        let beside = Figure::new(CPU, Unit::Micros, "chat, 10,000", ours(CPU, 10_000))
+            .versus("TypeScript peer, 10,000", theirs(CPU, 10_000), AtMost(0.2))
+            .versus("TypeScript peer, 1,000", theirs(CPU, 1_000), None)
+            .versus("TypeScript peer, 100,000", theirs(CPU, 100_000), None);
+        let bytes = Figure::new(BYTES, Unit::Bytes, "chat, 100,000", ours(BYTES, 100_000))
+            .limit(AtMost(64.0 * 1024.0))
+            .versus("chat, 1,000", ours(BYTES, 1_000), None)
+            .versus("TypeScript peer, 10,000", theirs(BYTES, 10_000), None)
+            .versus("TypeScript peer, 100,000", theirs(BYTES, 100_000), None);
+        let line = |contestant| super::line(&ledger, CPU, contestant, &SIZES);
+        let plot = Plot {
+            title: "CPU per join, in µs".to_owned(),
+            across: "messages of history",
+            lines: vec![line(Chat), line(Peer)],
+        };
+        Ok(Findings { figures: vec![growth, beside, bytes], plot: Some(plot) })
+    }
+}
+
+async fn round(
+    server: &Server,
+    contestant: Contestant,
+    size: usize,
+    joins: usize,
+    ledger: &mut Ledger,
+) -> Result<()> {
+    join(server, contestant, size).await?;
+    server.quiet().await?;
+    let (before, mut bytes) = (server.cpu()?, 0);
+    for _ in 0..joins {
+        bytes += join(server, contestant, size).await?;
+    }
+    ledger.note(CPU, (contestant, size), micros_each(server.cpu()? - before, joins));
+    ledger.note(BYTES, (contestant, size), bytes as f64 / joins as f64);
+    Ok(())
+}
+
+/// Somebody comes in and leaves; the bytes of the greeting.
+async fn join(server: &Server, contestant: Contestant, size: usize) -> Result<usize> {
+    let arrival = arrive(server, contestant, &wire::path(contestant, &room(size), 0, None), None).await?;
+    let bytes = arrival.greeting.len();
+    arrival.leave().await;
+    Ok(bytes)
+}

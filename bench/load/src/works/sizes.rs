@@ -1,0 +1,50 @@
+//! How large things are that travel.
+
+use std::fs;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{Findings, Work};
+use crate::Result;
+use crate::contestant::Contestant::{Chat, Peer};
+use crate::figure::Limit::AtMost;
+use crate::figure::{Figure, Unit};
+use crate::setup::Setup;
+
+/// What the browser loads of the page's script.
+const CLIENT: &str = "public/dist/main.js";
+
+/// The sizes of the upload and of the browser's script, compressed.
+pub(crate) struct Sizes;
+
+impl Work for Sizes {
+    const NAME: &'static str = "sizes";
+    const TITLE: &'static str = "Sizes";
+    const ABOUT: &'static str = "Compressed by gzip at its usual level, as wrangler tells them.";
+
+    async fn measure(setup: &Setup) -> Result<Findings> {
+        let upload = |contestant: crate::contestant::Contestant| {
+            let paths: Vec<_> = contestant.worker().modules.iter().map(|module| module.path).collect();
+            kib(setup, &paths)
+        };
+        Ok(vec![
+            Figure::new("Upload of the worker", Unit::Kib, Chat.name(), vec![upload(Chat)?])
+                .limit(AtMost(150.0))
+                .versus(Peer.name(), vec![upload(Peer)?], None),
+            Figure::new("Script of the page", Unit::Kib, Chat.name(), vec![kib(setup, &[CLIENT])?])
+                .limit(AtMost(20.0)),
+        ]
+        .into())
+    }
+}
+
+/// What some files have together when they are compressed, in KiB.
+fn kib(setup: &Setup, paths: &[&str]) -> Result<f64> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    for path in paths {
+        gzip.write_all(&fs::read(setup.root.join(path))?)?;
+    }
+    Ok(gzip.finish()?.len() as f64 / 1024.0)
+}
