@@ -11,6 +11,7 @@ use crate::setup::{self, Node, Packages};
 use crate::versions;
 use crate::workers::Worker;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What is kept of a run: bundles, disks, quick reports.
@@ -39,18 +40,18 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     // Optimized, for it shares the machine with what it measures.
     let mut load = process::cargo();
     load.args(["run", "--quiet", "--release", "--package", "load", "--"]).current_dir(project::root());
-    let mut tell = |name: &str, value: &str| drop(load.arg(format!("{name}={value}")));
-    tell("root", &project::root().to_string_lossy());
-    tell("workerd", &packages.workerd().to_string_lossy());
-    tell("scratch", &project::path(SCRATCH).to_string_lossy());
-    tell("report", &project::path(report).to_string_lossy());
-    tell("images", &project::path(images).to_string_lossy());
-    tell("versions", &versions_of_all(&packages)?);
-    tell("quick", if quick { "true" } else { "false" });
-    if let Some(only) = only {
-        tell("only", &only);
-    }
-    process::run(&mut load)
+    let shown = |path: PathBuf| path.display().to_string();
+    let told = [
+        ("root", shown(project::root())),
+        ("workerd", shown(packages.workerd())),
+        ("scratch", shown(project::path(SCRATCH))),
+        ("report", shown(project::path(report))),
+        ("images", shown(project::path(images))),
+        ("versions", versions_of_all(&packages)?),
+        ("quick", quick.to_string()),
+    ];
+    let told = told.into_iter().chain(only.map(|only| ("only", only)));
+    process::run(load.args(told.map(|(name, value)| format!("{name}={value}"))))
 }
 
 /// What is measured, and what runs it, in which versions.

@@ -16,7 +16,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 
 use crate::Result;
 use crate::contestant::Contestant;
@@ -111,11 +112,16 @@ impl Arrival {
         Some(Position { epoch, seq: wire::number_of(&self.greeting, "head")? })
     }
 
-    /// Says goodbye and waits for the room's.
-    pub(crate) async fn leave(mut self) {
-        // A room that hangs up first is gone as well.
-        let _gone = self.socket.close(None).await;
-        while let Ok(Some(Ok(_))) = timeout(PATIENCE, self.socket.next()).await {}
+    /// Says goodbye, waits for the room's, and hangs up: workerd does not always do so itself.
+    pub(crate) async fn leave(mut self) -> Result<()> {
+        // With a code, as browsers do when the page gives one: `partyserver` does not answer a close that has none.
+        self.socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await?;
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await? {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
+                Some(Ok(_)) => {}
+            }
+        }
     }
 }
 

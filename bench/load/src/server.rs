@@ -52,7 +52,7 @@ impl Server {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let mut server = Self { port, program: setup.workerd.clone(), folder, child: None };
         server.configure(setup, worker)?;
-        server.child = Some(server.spawn()?);
+        server.start()?;
         server.listens().await?;
         Ok(server)
     }
@@ -64,17 +64,32 @@ impl Server {
 
     /// Serves a contestant as it is on the disk on which it was behind the meter.
     pub(crate) async fn unmetered(mut self, setup: &Setup, contestant: Contestant) -> Result<Self> {
-        self.kill();
+        self.stop()?;
         self.configure(setup, &contestant.worker())?;
-        self.child = Some(self.spawn()?);
+        self.start()?;
         self.listens().await?;
         Ok(self)
     }
 
-    /// Ends the process and starts another on the same disk. It does not wait until that listens.
-    pub(crate) fn restart(&mut self) -> Result<()> {
-        self.kill();
-        self.child = Some(self.spawn()?);
+    /// Has the process end by itself. It then closes its databases, whose write-ahead logs would otherwise be read once more by the next,
+    /// which takes as long as they are.
+    pub(crate) fn stop(&mut self) -> Result<()> {
+        let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.id()?)]).status()?;
+        if !asked.success() {
+            return Err("the server cannot be asked to end".into());
+        }
+        if let Some(mut child) = self.child.take() {
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Starts a process that was stopped, on the same disk and port. It does not wait until that listens.
+    pub(crate) fn start(&mut self) -> Result<()> {
+        let log = File::options().create(true).append(true).open(self.folder.join(LOG))?;
+        let mut command = Command::new(&self.program);
+        command.arg("serve").arg(self.folder.join(CONFIGURATION));
+        self.child = Some(command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?);
         Ok(())
     }
 
@@ -127,13 +142,6 @@ impl Server {
             fs::copy(setup.root.join(module.path), self.folder.join(module.name))?;
         }
         Ok(())
-    }
-
-    fn spawn(&self) -> Result<Child> {
-        let log = File::options().create(true).append(true).open(self.folder.join(LOG))?;
-        let mut command = Command::new(&self.program);
-        command.arg("serve").arg(self.folder.join(CONFIGURATION));
-        Ok(command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?)
     }
 
     fn kill(&mut self) {

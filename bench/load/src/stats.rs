@@ -19,7 +19,7 @@ impl Spread {
     }
 
     /// The spread of what one is to the other. Numbers of the same round are compared with each other, since the machine was then in
-    /// the same mood; where there are not as many of both, all are compared with the other's median.
+    /// the same mood; where there are not as many of both, all are compared with the other's median. `None` where the other is nothing.
     pub(crate) fn of_ratios(numbers: &[f64], to: &[f64]) -> Option<Self> {
         let ratios: Vec<f64> = if numbers.len() == to.len() {
             numbers.iter().zip(to).map(|(one, other)| one / other).collect()
@@ -27,7 +27,7 @@ impl Spread {
             let other = Self::of(to)?.median;
             numbers.iter().map(|one| one / other).collect()
         };
-        Self::of(&ratios)
+        ratios.iter().all(|ratio| ratio.is_finite()).then(|| Self::of(&ratios))?
     }
 }
 
@@ -71,6 +71,7 @@ mod tests {
         assert_eq!(spread, Some(Spread { median: 0.5, least: 0.5, most: 1.0 }));
         let spread = Spread::of_ratios(&[1.0, 2.0], &[2.0]);
         assert_eq!(spread, Some(Spread { median: 0.75, least: 0.5, most: 1.0 }));
+        assert_eq!(Spread::of_ratios(&[1.0], &[0.0]), None);
     }
 
     #[test]

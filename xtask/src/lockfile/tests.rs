@@ -1,6 +1,6 @@
 //! Lock files as cargo and npm write them.
 
-use super::{cargo_version, npm_matches};
+use super::{cargo_version, npm_matches, npm_version};
 
 const CARGO: &str = r#"
 [[package]]
@@ -38,6 +38,12 @@ const WANTED: &str = r#"{
 fn a_crate_is_found_by_its_whole_name() {
     assert_eq!(cargo_version(CARGO, "wasm-bindgen"), Some("0.2.130"));
     assert_eq!(cargo_version(CARGO, "wasm"), None);
+}
+
+#[test]
+fn a_package_is_found_by_its_whole_name() {
+    assert_eq!(npm_version(WANTED, "preact").as_deref(), Some("11.2.0"));
+    assert_eq!(npm_version(WANTED, "react"), None);
 }
 
 #[test]

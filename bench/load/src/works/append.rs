@@ -7,11 +7,12 @@ use tokio::time::sleep;
 use super::history::{self, room};
 use super::{Findings, Ledger, Work};
 use crate::Result;
-use crate::contestant::Contestant::{Chat, Peer};
+use crate::contestant::Contestant::{Chat, Insert, Peer};
 use crate::crowd::Crowd;
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
 use crate::plot::Plot;
+use crate::server::Server;
 use crate::setup::Setup;
 use crate::stats::micros_each;
 
@@ -33,14 +34,15 @@ pub(crate) struct Append;
 impl Work for Append {
     const NAME: &'static str = "append";
     const TITLE: &'static str = "Append: with 1,000, 10,000 and 100,000 messages of history";
-    const ABOUT: &'static str =
-        "One message after another to four clients. The histories are put into the database beforehand.";
+    const ABOUT: &'static str = "One message after another to four clients. The histories are put into the database beforehand; the bare \
+         object has none.";
 
     async fn measure(setup: &Setup) -> Result<Findings> {
         let mut servers = Vec::new();
         for contestant in [Chat, Peer] {
             servers.push((contestant, history::serve(setup, contestant, Self::NAME, &SIZES).await?));
         }
+        servers.push((Insert, Server::fresh(setup, Insert, Self::NAME).await?));
         let mut ledger = Ledger::default();
         for _ in 0..setup.choose(7, 3) {
             for size in SIZES {
@@ -64,7 +66,8 @@ impl Work for Append {
         let beside = Figure::new(CPU, Unit::Micros, "chat, 10,000", ours(10_000))
             .versus("TypeScript peer, 10,000", theirs(10_000), AtMost(0.5))
             .versus("TypeScript peer, 1,000", theirs(1_000), None)
-            .versus("TypeScript peer, 100,000", theirs(100_000), None);
+            .versus("TypeScript peer, 100,000", theirs(100_000), None)
+            .versus("bare object, insert, no history", ledger.rounds(CPU, (Insert, 1_000)), None);
         let line = |contestant| super::line(&ledger, CPU, contestant, &SIZES);
         let plot = Plot {
             title: "CPU per append, in µs".to_owned(),

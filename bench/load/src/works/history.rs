@@ -19,7 +19,7 @@ pub(super) async fn serve(
     for size in sizes {
         // Somebody who comes in has the room make its tables.
         let path = wire::path(contestant, &room(*size), 0, None);
-        arrive(&server, contestant, &path, None).await?.leave().await;
+        arrive(&server, contestant, &path, None).await?.leave().await?;
         if *size > 0 {
             meter(&server, contestant, &room(*size), &filling(contestant, *size)).await?;
         }

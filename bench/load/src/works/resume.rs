@@ -35,7 +35,7 @@ impl Work for Resume {
         let server = history::serve(setup, Chat, Self::NAME, &[MISSED, SIZE]).await?;
         let known = arrive(&server, Chat, &wire::path(Chat, &room(SIZE), 0, None), None).await?;
         let at = known.position().ok_or("the greeting tells no position")?;
-        known.leave().await;
+        known.leave().await?;
         let missing = Position { seq: at.seq.saturating_sub(MISSED as u64), ..at };
         let mut ledger = Ledger::default();
         for _ in 0..setup.choose(7, 3) {
@@ -61,15 +61,19 @@ async fn round(
     times: usize,
     ledger: &mut Ledger,
 ) -> Result<()> {
+    let path = wire::path(Chat, &room(size), 0, position);
+    let first = arrive(server, Chat, &path, None).await?;
+    let secret = wire::text_of(&first.greeting, "secret").map(str::to_owned);
+    first.leave().await?;
     server.quiet().await?;
     let (before, mut bytes) = (server.cpu()?, 0);
     for _ in 0..times {
-        let arrival = arrive(server, Chat, &wire::path(Chat, &room(size), 0, position), None).await?;
+        let arrival = arrive(server, Chat, &path, secret.as_deref()).await?;
         if position.is_some() && !arrival.greeting.contains("\"recovered\":true") {
             return Err("what was missed was not recovered".into());
         }
         bytes += arrival.greeting.len();
-        arrival.leave().await;
+        arrival.leave().await?;
     }
     ledger.note(CPU, (Chat, size), micros_each(server.cpu()? - before, times));
     ledger.note(BYTES, (Chat, size), bytes as f64 / times as f64);

@@ -60,7 +60,7 @@ async fn count(server: &Server, contestant: Contestant, ledger: &mut Ledger) -> 
     let messages = meter(server, contestant, "room", "rows").await?;
     for joining in 0..JOINS {
         let path = wire::path(contestant, "room", 10 + joining, None);
-        arrive(server, contestant, &path, None).await?.leave().await;
+        arrive(server, contestant, &path, None).await?.leave().await?;
     }
     let joins = meter(server, contestant, "room", "rows").await?;
     let said = MESSAGES - 1;

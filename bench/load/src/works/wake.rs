@@ -36,7 +36,8 @@ impl Work for Wake {
         for _ in 0..setup.choose(15, 4) {
             for size in SIZES {
                 for (contestant, server) in &mut servers {
-                    server.restart()?;
+                    server.stop()?;
+                    server.start()?;
                     server.listens().await?;
                     // An address that is nobody's is answered by the worker alone.
                     http::get(server.port, "/parties/nobody/room").await?;
