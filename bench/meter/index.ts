@@ -1,5 +1,5 @@
-// The meter: a room as it is, in whose database one can look. It counts the rows that its statements read and write, as they would be
-// billed, and runs a statement from outside, by which the load generator fills a long history in a second. Rooms are never measured
+// The meter: a room as it is, in whose database one can look. It counts its statements and the rows that they read and write, as they
+// would be billed, and runs a statement from outside, by which the load generator fills a long history in a second. Rooms are never measured
 // for time behind it.
 
 import worker, { Chat as Room } from "./room.js";
@@ -31,7 +31,7 @@ export class Chat extends Room {
     if (asked !== "rows") this.#sql.exec(asked).toArray();
     // A cursor counts what was read so far, and rooms read their cursors to the end.
     const count = (rows: "rowsRead" | "rowsWritten") => this.#cursors.reduce((sum, cursor) => sum + cursor[rows], 0);
-    const counted = { read: count("rowsRead"), written: count("rowsWritten") };
+    const counted = { statements: this.#cursors.length, read: count("rowsRead"), written: count("rowsWritten") };
     this.#cursors.length = 0;
     return Response.json(counted);
   }

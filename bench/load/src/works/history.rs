@@ -32,17 +32,28 @@ pub(super) fn room(size: usize) -> String {
     format!("history-{size}")
 }
 
-/// Asks the meter of a room: for `rows`, or to run a statement. It answers with the rows read and written since it was last asked.
+/// What a room has done since its meter was last asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    pub(super) statements: u64,
+    pub(super) read: u64,
+    pub(super) written: u64,
+}
+
+/// Asks the meter of a room: for `rows`, or to run a statement.
 pub(super) async fn meter(
     server: &Server,
     contestant: Contestant,
     room: &str,
     asks: &str,
-) -> Result<(u64, u64)> {
+) -> Result<Counted> {
     let path = format!("/parties/{}/{room}", contestant.party());
     let answer = http::get_with(server.port, &path, &format!("bench-meter: {asks}\r\n")).await?;
-    let (read, written) = (wire::number_of(&answer, "read"), wire::number_of(&answer, "written"));
-    read.zip(written).ok_or_else(|| format!("the meter of `{room}` answers: {answer}").into())
+    let counted = |what| {
+        let number = wire::number_of(&answer, what);
+        number.ok_or_else(|| format!("the meter of `{room}` answers: {answer}"))
+    };
+    Ok(Counted { statements: counted("statements")?, read: counted("read")?, written: counted("written")? })
 }
 
 /// The statement that puts so many messages into a room, each as large as those that are said.

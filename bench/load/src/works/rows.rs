@@ -18,6 +18,8 @@ const JOINS: usize = 10;
 /// What is measured.
 const WRITTEN: &str = "Rows written per message";
 const READ: &str = "Rows read per message";
+const STATEMENTS: &str = "Statements per message";
+const JOIN_STATEMENTS: &str = "Statements per join and leaving";
 const JOIN_WRITTEN: &str = "Rows written per join and leaving";
 const JOIN_READ: &str = "Rows read per join and leaving";
 
@@ -38,13 +40,12 @@ impl Work for Rows {
         }
         let figure = |what| {
             let rounds = |contestant| ledger.rounds(what, (contestant, 0));
-            (Figure::new(what, Unit::Count, Chat.name(), rounds(Chat)), rounds(Peer))
+            let ours = Figure::new(what, Unit::Count, Chat.name(), rounds(Chat));
+            let ours = if what == WRITTEN { ours.limit(AtMost(2.0)) } else { ours };
+            ours.versus(Peer.name(), rounds(Peer), None)
         };
-        let beside = |(figure, peer): (Figure, Vec<f64>)| figure.versus(Peer.name(), peer, None);
-        let (written, peer) = figure(WRITTEN);
-        let written = beside((written.limit(AtMost(2.0)), peer));
-        Ok(vec![written, beside(figure(READ)), beside(figure(JOIN_WRITTEN)), beside(figure(JOIN_READ))]
-            .into())
+        let all = [WRITTEN, READ, STATEMENTS, JOIN_WRITTEN, JOIN_READ, JOIN_STATEMENTS];
+        Ok(all.map(figure).to_vec().into())
     }
 }
 
@@ -65,10 +66,12 @@ async fn count(server: &Server, contestant: Contestant, ledger: &mut Ledger) -> 
     let joins = meter(server, contestant, "room", "rows").await?;
     let said = MESSAGES - 1;
     for (what, rows, things) in [
-        (READ, messages.0, said),
-        (WRITTEN, messages.1, said),
-        (JOIN_READ, joins.0, JOINS),
-        (JOIN_WRITTEN, joins.1, JOINS),
+        (STATEMENTS, messages.statements, said),
+        (READ, messages.read, said),
+        (WRITTEN, messages.written, said),
+        (JOIN_STATEMENTS, joins.statements, JOINS),
+        (JOIN_READ, joins.read, JOINS),
+        (JOIN_WRITTEN, joins.written, JOINS),
     ] {
         ledger.note(what, (contestant, 0), rows as f64 / things as f64);
     }
