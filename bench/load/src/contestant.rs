@@ -76,7 +76,8 @@ impl Contestant {
                 classes: &[("Chat", "Chat")],
             },
             Self::Insert | Self::Echo => Worker {
-                name: "floor",
+                // Each has a disk of its own, though both are in one worker.
+                name: self.party(),
                 modules: &[Module { name: "index.js", path: "target/bench/floor/index.js" }],
                 classes: &[("echo", "Echo"), ("insert", "Insert")],
             },
