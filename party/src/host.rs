@@ -220,7 +220,9 @@ impl<S: Server> Host<S> {
     pub(crate) async fn alarm(&self) -> Result<()> {
         let result = async {
             let live = self.live(Props::default()).await?;
-            live.server.on_alarm(&live.room).await
+            live.room.alarm().rung();
+            let done = live.server.on_alarm(&live.room).await;
+            done.inspect_err(|_| live.room.alarm().rung())
         };
         result.await.inspect_err(|error| {
             self.log("on_alarm", error);
