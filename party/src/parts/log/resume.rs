@@ -20,9 +20,8 @@ const MISSED: &str = gathered!(
     item_json!(),
     r#" AS entry FROM party_log WHERE seq > ?1
     UNION ALL
-    SELECT change.seq, '{"seq":' || change.seq || ',"id":' || json_quote(change.id)
-        || ',"author":' || json_quote(change.author) || ',"at":' || change.at || ',"target":' || change.target
-        || coalesce(',"body":' || item.body, '') || '}'
+    SELECT change.seq, concat('{"seq":', change.seq, ',"id":', json_quote(change.id), ',"author":', json_quote(change.author),
+        ',"at":', change.at, ',"target":', change.target, ',"body":' || item.body, '}')
     FROM party_log_changes AS change LEFT JOIN party_log AS item ON item.seq = change.target
     WHERE change.seq > ?1 ORDER BY 1"#
 );

@@ -28,12 +28,12 @@ impl Item {
     }
 }
 
-/// An item as JSON, in a statement about `party_log`. What is `NULL` is left out. (The body is put in as it is: SQLite's own `json`
-/// refuses what is nested a thousand times.)
+/// An item as JSON, in a statement about `party_log`. What is `NULL` is left out, for `concat` takes it for nothing. (The body is put
+/// in as it is: SQLite's own `json` refuses what is nested a thousand times.)
 macro_rules! item_json {
     () => {
-        r#"'{"seq":' || seq || ',"id":' || json_quote(id) || ',"author":' || json_quote(author) || ',"at":' || at
-            || coalesce(',"edited":' || edited, '') || coalesce(',"body":' || body, '') || '}'"#
+        r#"concat('{"seq":', seq, ',"id":', json_quote(id), ',"author":', json_quote(author), ',"at":', at,
+            ',"edited":' || edited, ',"body":' || body, '}')"#
     };
 }
 pub(super) use item_json;
