@@ -18,11 +18,9 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// For size, which may take the first kilobyte of memory for unused: it is the last of the stack, which nothing reaches. Then
-/// functions of like names beside each other, where gzip sees that they are alike; then without the names.
+/// For size; then functions of like names beside each other, where gzip sees that they are alike; then without the names.
 pub(super) const PASSES: &[&str] = &[
     "-Oz",
-    "--low-memory-unused",
     "--coalesce-locals-learning",
     "--reorder-functions-by-name",
     "--strip-debug",
