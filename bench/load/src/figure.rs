@@ -1,5 +1,7 @@
 //! Figures: one thing that was measured of several, with what it should be, as a table.
 
+use std::fmt;
+
 use crate::stats::Spread;
 
 /// One thing that was measured.
@@ -8,8 +10,9 @@ pub(crate) struct Figure {
     /// What was measured.
     pub(crate) title: String,
     unit: Unit,
-    /// Ours first; every other is compared with it.
+    /// Ours first, or the floor; every other is compared with it.
     rows: Vec<Row>,
+    is_ours: bool,
 }
 
 /// In what it is told.
@@ -53,7 +56,18 @@ impl Figure {
         label: impl Into<String>,
         rounds: Vec<f64>,
     ) -> Self {
-        Self { title: title.into(), unit, rows: vec![Row { label: label.into(), rounds, limit: None }] }
+        let first = Row { label: label.into(), rounds, limit: None };
+        Self { title: title.into(), unit, rows: vec![first], is_ours: true }
+    }
+
+    /// What the platform itself takes for the same, as a bare object shows: less can nobody reach.
+    pub(crate) fn floor(
+        title: impl fmt::Display,
+        unit: Unit,
+        label: impl Into<String>,
+        rounds: Vec<f64>,
+    ) -> Self {
+        Self { is_ours: false, ..Self::new(format!("The floor. {title}"), unit, label, rounds) }
     }
 
     /// What ours should be by itself.
@@ -84,10 +98,11 @@ impl Figure {
     /// The figure as a table in Markdown.
     pub(crate) fn markdown(&self) -> String {
         let mut text = format!(
-            "| {} ({}) | median | min to max | ours to this | target | met |\n\
+            "| {} ({}) | median | min to max | {} to this | target | met |\n\
              | --- | ---: | ---: | ---: | ---: | --- |\n",
             self.title,
-            self.unit.name()
+            self.unit.name(),
+            if self.is_ours { "ours" } else { "floor" }
         );
         for row in &self.rows {
             text.push_str(&self.line(row));

@@ -68,13 +68,20 @@ impl Work for Append {
             .versus("TypeScript peer, 1,000", theirs(1_000), None)
             .versus("TypeScript peer, 100,000", theirs(100_000), None)
             .versus("bare object, insert, no history", ledger.rounds(CPU, (Insert, 1_000)), None);
+        let floor = Figure::floor(
+            CPU,
+            Unit::Micros,
+            "bare object, insert, no history",
+            ledger.rounds(CPU, (Insert, 1_000)),
+        )
+        .versus("TypeScript peer, 10,000", theirs(10_000), None);
         let line = |contestant| super::line(&ledger, CPU, contestant, &SIZES);
         let plot = Plot {
             title: "CPU per append, in µs".to_owned(),
             across: "messages of history",
             lines: vec![line(Chat), line(Peer)],
         };
-        Ok(Findings { figures: vec![growth, beside], plot: Some(plot) })
+        Ok(Findings { figures: vec![growth, beside, floor], plot: Some(plot) })
     }
 }
 

@@ -83,7 +83,14 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
         .versus(Insert.name(), rounds(CPU, Insert), AtMost(1.05))
         .versus(Peer.name(), rounds(CPU, Peer), AtMost(0.75))
         .versus(Echo.name(), rounds(CPU, Echo), None);
-    Ok(vec![cpu, latency(P50), latency(P99)])
+    let floor = Figure::floor(
+        format!("{CPU}, {receivers} receivers"),
+        Unit::Micros,
+        Insert.name(),
+        rounds(CPU, Insert),
+    )
+    .versus(Peer.name(), rounds(CPU, Peer), None);
+    Ok(vec![cpu, floor, latency(P50), latency(P99)])
 }
 
 /// The clients say something in turns.

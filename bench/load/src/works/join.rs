@@ -65,6 +65,13 @@ impl Work for Join {
             .versus("TypeScript peer, 1,000", theirs(CPU, 1_000), None)
             .versus("TypeScript peer, 100,000", theirs(CPU, 100_000), None)
             .versus("bare object, nothing to tell", ledger.rounds(CPU, (Insert, 10_000)), None);
+        let floor = Figure::floor(
+            CPU,
+            Unit::Micros,
+            "bare object, nothing to tell",
+            ledger.rounds(CPU, (Insert, 10_000)),
+        )
+        .versus("TypeScript peer, 10,000", theirs(CPU, 10_000), None);
         let bytes = Figure::new(BYTES, Unit::Bytes, "chat, 100,000", ours(BYTES, 100_000))
             .limit(AtMost(64.0 * 1024.0))
             .versus("chat, 1,000", ours(BYTES, 1_000), None)
@@ -76,7 +83,7 @@ impl Work for Join {
             across: "messages of history",
             lines: vec![line(Chat), line(Peer)],
         };
-        Ok(Findings { figures: vec![growth, beside, bytes], plot: Some(plot) })
+        Ok(Findings { figures: vec![growth, beside, floor, bytes], plot: Some(plot) })
     }
 }
 
