@@ -95,7 +95,7 @@ pub const MAX_BODY_BYTES: usize = 512 * 1024;
 /// # Limits
 ///
 /// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index
-/// entry, and reads four, however long the log is; a change writes three.
+/// entry, and reads six, however long the log is; a change writes three.
 #[derive(Clone)]
 pub struct Log {
     sql: Sql,
