@@ -1,7 +1,8 @@
 // The whole page: one room at a time, in the colour of the person who looks at it.
 import type { Observable } from "party-client";
-import { useEffect, useMemo } from "preact/hooks";
 import { hueOf } from "../colour.ts";
+import { h } from "../dom/element.ts";
+import { useEffect, useOnce } from "../dom/hooks.ts";
 import { roomTitle } from "../room-address.ts";
 import { openRoom, pageVisible, type RoomSession } from "../room-session.ts";
 import { tabTitle } from "../unread.ts";
@@ -18,7 +19,7 @@ export function App({ room, onNewRoom }: { room: Observable<string>; onNewRoom: 
 }
 
 function Room({ room, onNewRoom }: { room: string; onNewRoom: () => void }) {
-  const session = useMemo(() => openRoom(room), [room]);
+  const session = useOnce(() => openRoom(room));
   useEffect(() => () => session.close(), [session]);
   const link = `${location.origin}/${room}`;
   return (

@@ -1,4 +1,5 @@
 // What one can do with a message or a member, and the list to choose it from.
+import { Fragment, h } from "../dom/element.ts";
 import { deedsTo, type Choice } from "../moderation.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
@@ -16,7 +17,7 @@ export function Choices({ choices, role }: ChoicesProps) {
           class="choice"
           role={role}
           data-danger={danger}
-          onClick={({ currentTarget }) => {
+          onclick={({ currentTarget }) => {
             currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
             run();
           }}

@@ -1,5 +1,6 @@
 // The top of the page: which room this is, how the line to it is, who is here, and what one can do with the room.
-import { useState } from "preact/hooks";
+import { Fragment, h } from "../dom/element.ts";
+import { useState } from "../dom/hooks.ts";
 import { displayName } from "../identity.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -46,7 +47,7 @@ function NewRoom({ onNewRoom }: { onNewRoom: () => void }) {
     onNewRoom();
   };
   return (
-    <a class="button" href="/" aria-label="New room" onClick={enter}>
+    <a class="button" href="/" aria-label="New room" onclick={enter}>
       <Icon name="plus" />
       <span class="button-text">New room</span>
     </a>
@@ -59,7 +60,7 @@ function YourName({ session }: { session: RoomSession }) {
   const member = useValue(session.room.you)?.member;
   return (
     <>
-      <button type="button" class="button you" aria-label={`Your name: ${name}`} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
+      <button type="button" class="button you" aria-label={`Your name: ${name}`} aria-haspopup="dialog" onclick={() => setChoosing(true)}>
         <Avatar name={name} member={member} />
         <bdi class="button-text you-name">{name}</bdi>
       </button>

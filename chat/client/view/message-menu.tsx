@@ -1,6 +1,7 @@
 // The menu of a message: beside it where there is room, at the bottom of the screen on a phone. The browser keeps it above all else,
 // closes it on Escape or a click elsewhere, and gives the focus back.
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { h } from "../dom/element.ts";
+import { useEffect, useElement } from "../dom/hooks.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Choices, choicesOn } from "./choices.tsx";
 import { useValue } from "./use-value.ts";
@@ -9,8 +10,8 @@ const GAP = 4;
 
 export function MessageMenu({ session }: { session: RoomSession }) {
   const asked = useValue(session.menu);
-  const menu = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
+  const menu = useElement<HTMLDivElement>();
+  useEffect(() => {
     if (!menu.current || !asked) return;
     menu.current.showPopover();
     place(menu.current, asked.anchor.getBoundingClientRect());
@@ -25,8 +26,8 @@ export function MessageMenu({ session }: { session: RoomSession }) {
       role="menu"
       aria-label="Message actions"
       popover="auto"
-      onToggle={(event) => event.newState === "closed" && (session.menu.value = undefined)}
-      onKeyDown={moveFocus}
+      ontoggle={(event) => event.newState === "closed" && (session.menu.value = undefined)}
+      onkeydown={moveFocus}
     >
       {!row.mine && (
         <p class="menu-title" role="presentation">
