@@ -39,7 +39,7 @@ type Handlers<E> = {
 };
 
 type Attributes<E> = { [name in Name | `aria-${string}` | `data-${string}`]?: Value } & Handlers<E> & {
-    key?: string | number;
+    key?: unknown;
     ref?: Ref<E>;
     /** As in a style sheet. */
     style?: string;
@@ -53,7 +53,7 @@ export declare namespace h {
     type Element = Description;
     type ElementType = keyof IntrinsicElements | Component<never>;
     type ElementChildrenAttribute = { children: unknown };
-    type IntrinsicAttributes = { key?: string | number };
+    type IntrinsicAttributes = { key?: unknown };
     type IntrinsicElements = { [tag in keyof HTMLElementTagNameMap]: Attributes<HTMLElementTagNameMap[tag]> } & {
       [tag in "svg" | "use"]: Attributes<SVGElement>;
     };

@@ -121,7 +121,8 @@ function update(live: Live, before: Record<string, unknown> = {}): void {
   } else if (node instanceof Text) {
     if (node.data !== props["text"]) node.data = `${props["text"]}`;
   } else if (node) {
-    for (const name of Object.keys({ ...before, ...props })) set(node as HTMLElement, name, props[name], before[name]);
+    for (const name in before) if (!(name in props)) set(node as HTMLElement, name, undefined, before[name]);
+    for (const name in props) set(node as HTMLElement, name, props[name], before[name]);
     draw(live, props.children ?? []);
   }
 }
