@@ -13,12 +13,12 @@ export type Description = {
   key: unknown;
 };
 
-/** The type of text, whose words are its key's neighbour `text`. */
+/** The type of text, whose words are in the property `text`. */
 export const TEXT = "";
 
 /** What JSX calls. */
-export function h(type: Description["type"], props: Record<string, unknown> | null, ...children: Child[]): Description {
-  return { type, props: { ...props, children }, key: props?.["key"] };
+export function h(type: string | Component<never>, props: Record<string, unknown> | null, ...children: Child[]): Description {
+  return { type: type as Description["type"], props: { ...props, children }, key: props?.["key"] };
 }
 
 /** Several children without an element around them, as `<>` writes them. */

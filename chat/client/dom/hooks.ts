@@ -37,7 +37,7 @@ export function useElement<E>(): Ref<E> {
 
 /**
  * Does something when the component is on the page, before that is painted, and again whenever one of `reasons` is another. It may give
- * what is to be done before the next time, and when the component has gone.
+ * what is to be done before the next time, and when the component has gone. Outer components come first.
  */
 export function useEffect(run: () => void | (() => void), reasons: readonly unknown[]): void {
   const effect = remembered<{ reasons?: readonly unknown[]; leave?: (() => void) | undefined }>(() => ({}));
