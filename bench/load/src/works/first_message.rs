@@ -50,8 +50,8 @@ impl Work for FirstMessage {
         let times: Value = serde_json::from_slice(&output.stdout)?;
         let figure = |title: &str, condition: &str| {
             let rounds = |name: &str| {
-                let rounds = times[condition][name].as_array().into_iter().flatten();
-                rounds.filter_map(Value::as_f64).collect::<Vec<_>>()
+                let rounds = times.pointer(&format!("/{condition}/{name}")).and_then(Value::as_array);
+                rounds.into_iter().flatten().filter_map(Value::as_f64).collect::<Vec<_>>()
             };
             Figure::new(title, Unit::Millis, Chat.name(), rounds("ours")).versus(
                 Peer.name(),
