@@ -10,7 +10,7 @@ export type Clock = {
   full(at: number): string;
   /** Are both on the same calendar day? */
   sameDay(a: number, b: number): boolean;
-  /** Makes what times of the day need, which takes a while, before somebody waits for it. */
+  /** Makes what every message needs, which takes a while, before somebody waits for it. */
   prepare(): void;
 };
 
@@ -34,7 +34,7 @@ export function clockOf(locale?: string): Clock {
     time,
     full,
     sameDay,
-    prepare: () => [time, full].forEach((format) => format(0)),
+    prepare: () => void time(0),
     day(at, now) {
       if (sameDay(at, now)) return capital(relative(0));
       if (sameDay(at, now - DAY)) return capital(relative(-1));

@@ -55,11 +55,13 @@ function isIdle({ target }: MouseEvent): boolean {
 /** Name and time. In a run only the first shows its name; the others keep it for those who hear the page instead of seeing it. */
 function Byline({ row: { item, line, mine, first } }: { row: MessageRow }) {
   const shown = first && !mine;
+  // The whole date is for those who point at the time. To write it for all messages takes as long as to draw them.
+  const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock.full(item.at));
   return (
     <div class={first ? "byline" : "byline aside"}>
       <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : line.user}</bdi>
       {shown && line.role === "assistant" && <span class="tag">assistant</span>}
-      <time datetime={new Date(item.at).toISOString()} title={clock.full(item.at)}>
+      <time datetime={new Date(item.at).toISOString()} onmouseenter={tell}>
         {clock.time(item.at)}
       </time>
     </div>
