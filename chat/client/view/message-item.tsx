@@ -55,7 +55,7 @@ function isIdle({ target }: MouseEvent): boolean {
 /** Name and time. In a run only the first shows its name; the others keep it for those who hear the page instead of seeing it. */
 function Byline({ row: { item, line, mine, first } }: { row: MessageRow }) {
   const shown = first && !mine;
-  // The whole date is for those who point at the time. To write it for all messages takes as long as to draw them.
+  // The whole date is for those who point at the time: written for all messages, it would delay the first.
   const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock.full(item.at));
   return (
     <div class={first ? "byline" : "byline aside"}>
