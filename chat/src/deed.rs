@@ -6,7 +6,7 @@ use party::parts::wire::{Ack, Code, Entry, Fault, ServerFrame};
 use party::{Connection, Error, Result, Room, Tag};
 
 use crate::original;
-use crate::protocol::{BATCH, Line, Wire};
+use crate::protocol::{BATCH, Line, SINGLY, Wire};
 
 /// Something that a member does, checked as far as its own words go.
 #[derive(Clone, Debug)]
@@ -34,6 +34,16 @@ pub enum Act {
     Delete(u64),
 }
 
+impl Deed {
+    /// What it adds to the log, if it says something.
+    fn said(&self, at: u64) -> Option<(Append<'_>, &Line)> {
+        match &self.act {
+            Act::Say(line) => Some((Append { id: &self.id, author: &self.author, at }, line)),
+            Act::Change(..) | Act::Delete(_) => None,
+        }
+    }
+}
+
 /// Commits deeds, all of them or none, and tells of each: everyone if it is new, else who did it.
 ///
 /// # Errors
@@ -43,7 +53,7 @@ pub fn commit(room: &Room, log: &Log, deeds: Vec<Deed>) -> Result<()> {
     let outcomes = match deeds.as_slice() {
         // One statement needs no transaction of its own.
         [deed] => attempt(room, log, deed).map(|outcome| vec![outcome]),
-        all => room.sql().transaction(|| all.iter().map(|deed| attempt(room, log, deed)).collect()),
+        all => room.sql().transaction(|| attempt_all(room, log, all)),
     };
     let outcomes = outcomes.inspect_err(|_| {
         for deed in &deeds {
@@ -58,7 +68,23 @@ pub fn commit(room: &Room, log: &Log, deeds: Vec<Deed>) -> Result<()> {
             refused => tell_fault(&deed.from, fault(&refused).of(&deed.id), history_for(log, &deed.from)),
         }
     }
-    tell_everyone(room, log, &news)
+    tell_everyone(room, log, news)
+}
+
+/// Attempts all deeds, those together that follow each other and say something.
+fn attempt_all(room: &Room, log: &Log, deeds: &[Deed]) -> Result<Vec<Outcome>> {
+    let at = room.now();
+    let mut outcomes = Vec::with_capacity(deeds.len());
+    for some in deeds.chunk_by(|one, next| one.said(at).is_some() && next.said(at).is_some()) {
+        let said: Vec<_> = some.iter().filter_map(|deed| deed.said(at)).collect();
+        match said.is_empty() {
+            false => outcomes.extend(log.append_all(&said)?),
+            true => {
+                outcomes.extend(some.iter().map(|deed| attempt(room, log, deed)).collect::<Result<Vec<_>>>()?)
+            }
+        }
+    }
+    Ok(outcomes)
 }
 
 fn attempt(room: &Room, log: &Log, deed: &Deed) -> Result<Outcome> {
@@ -97,22 +123,25 @@ fn tell_known(log: &Log, deed: &Deed, seq: u64) -> Result<()> {
 }
 
 /// Sends entries to all in the room, to each on its own wire.
-fn tell_everyone(room: &Room, log: &Log, entries: &[Entry]) -> Result<()> {
-    let (parts, originals) = (Tag::new(Wire::Parts.tag())?, Tag::new(Wire::Original.tag())?);
-    let frames: Vec<ServerFrame> = entries.iter().cloned().map(ServerFrame::Entry).collect();
+fn tell_everyone(room: &Room, log: &Log, entries: Vec<Entry>) -> Result<()> {
+    let frames: Vec<ServerFrame> = entries.into_iter().map(ServerFrame::Entry).collect();
     if let [frame] = frames.as_slice() {
-        room.broadcast_json(frame)?.to_tag(&parts).send();
+        room.broadcast_json(frame)?.to_tag(&Tag::new(Wire::Parts.tag())?).send();
     } else if !frames.is_empty() {
         room.broadcast_json(&frames)?.to_tag(&Tag::new(BATCH)?).send();
-        for frame in &frames {
-            room.broadcast_json(frame)?.to_tag(&parts).filter(|other| !other.has_tag(BATCH)).send();
+        let singly = Tag::new(SINGLY)?;
+        for frame in frames.iter().filter(|_| room.has_tagged(&singly)) {
+            room.broadcast_json(frame)?.to_tag(&singly).send();
         }
     }
+    let originals = Tag::new(Wire::Original.tag())?;
     if !room.has_tagged(&originals) {
         return Ok(());
     }
-    for entry in entries {
-        if let Some(frame) = original_frame(log, entry)? {
+    for frame in &frames {
+        if let ServerFrame::Entry(entry) = frame
+            && let Some(frame) = original_frame(log, entry)?
+        {
             room.broadcast_json(&frame)?.to_tag(&originals).send();
         }
     }
@@ -159,5 +188,5 @@ pub fn history_for(log: &Log, who: &Connection) -> Option<Vec<original::Message>
 /// When the database refuses.
 pub fn original_history(log: &Log) -> Result<Vec<original::Message>> {
     let page = log.page(Direction::Newest, PageSize::default())?;
-    Ok(page.entries.iter().filter_map(original::Message::of_item).collect())
+    Ok(page.entries.read()?.iter().filter_map(original::Message::of_item).collect())
 }

@@ -28,12 +28,41 @@ pub struct Message {
 
 /// What a client says.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[serde(tag = "type", rename_all = "lowercase", from = "Said")]
 pub enum ClientFrame {
     /// A new message.
     Add(Message),
     /// Another text for a message of one's own.
     Update(Message),
+}
+
+/// A client's frame as it is read. (serde's own tagged enums would copy every frame into a tree first.)
+#[derive(Deserialize)]
+struct Said {
+    #[serde(rename = "type")]
+    kind: Kind,
+    id: String,
+    content: String,
+    user: String,
+    role: Role,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Add,
+    Update,
+}
+
+impl From<Said> for ClientFrame {
+    fn from(said: Said) -> Self {
+        let Said { kind, id, content, user, role } = said;
+        let message = Message { id, content, user, role };
+        match kind {
+            Kind::Add => Self::Add(message),
+            Kind::Update => Self::Update(message),
+        }
+    }
 }
 
 /// What the room says.

@@ -108,6 +108,9 @@ impl Wire {
 /// The tag of connections that take several frames in one.
 pub const BATCH: &str = "batch";
 
+/// The tag of connections on the wire of the parts that take one frame at a time.
+pub const SINGLY: &str = "singly";
+
 /// Whether a client takes several frames in one.
 pub fn takes_batches(connection: &Connection) -> bool {
     connection.query("batch").as_deref() == Some("1")

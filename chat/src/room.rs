@@ -17,7 +17,7 @@ use party::{
 };
 
 use crate::deed::{self, Deed};
-use crate::protocol::{BATCH, MAX_FRAME_BYTES, Wire, takes_batches};
+use crate::protocol::{BATCH, MAX_FRAME_BYTES, SINGLY, Wire, takes_batches};
 
 mod enter;
 mod originals;
@@ -55,6 +55,8 @@ pub struct Chat {
     heartbeat: Heartbeat,
     /// When dead connections were last looked for.
     looked_at: Cell<u64>,
+    /// Whether a sweep is known to be set.
+    sweeps: Cell<bool>,
     jobs: Jobs,
 }
 
@@ -80,6 +82,7 @@ impl Server for Chat {
             batch: Batch::new(WINDOW),
             heartbeat,
             looked_at: Cell::new(room.now()),
+            sweeps: Cell::new(false),
             jobs,
         })
     }
@@ -91,8 +94,12 @@ impl Server for Chat {
         _context: &ConnectionContext,
     ) -> Result<Vec<Tag>> {
         let Some(wire) = Wire::of(who) else { return Ok(Vec::new()) };
-        let batch = (wire == Wire::Parts && takes_batches(who)).then_some(BATCH);
-        [wire.tag()].into_iter().chain(batch).map(Tag::new).collect()
+        let frames = match wire {
+            Wire::Parts if takes_batches(who) => Some(BATCH),
+            Wire::Parts => Some(SINGLY),
+            Wire::Original => None,
+        };
+        [wire.tag()].into_iter().chain(frames).map(Tag::new).collect()
     }
 
     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
@@ -138,9 +145,24 @@ impl Chat {
         let _soon_more = self.log.prune(Retention::default().entries(KEPT_ENTRIES), room.now())?;
         self.close_dead(room).await?;
         match room.connections().is_empty() {
-            true => Ok(()),
+            true => {
+                self.sweeps.set(false);
+                Ok(())
+            }
             false => self.sweep_later().await,
         }
+    }
+
+    /// Sees to it that the room is put in order while somebody is there.
+    async fn sweep_at_times(&self) -> Result<()> {
+        if self.sweeps.get() {
+            return Ok(());
+        }
+        if self.jobs.due(SWEEP.0, SWEEP.1)?.is_none() {
+            self.sweep_later().await?;
+        }
+        self.sweeps.set(true);
+        Ok(())
     }
 
     /// Closes connections of which nothing is heard any more.

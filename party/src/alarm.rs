@@ -1,5 +1,6 @@
 //! The one alarm of a room.
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -33,11 +34,22 @@ use crate::platform::Platform;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Alarm(Rc<dyn Platform>);
+pub struct Alarm(Rc<Inner>);
+
+struct Inner {
+    platform: Rc<dyn Platform>,
+    /// What it is set to, where that is known in this life: the platform is asked once.
+    set: Cell<Option<Option<u64>>>,
+}
 
 impl Alarm {
     pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        Self(platform)
+        Self(Rc::new(Inner { platform, set: Cell::new(None) }))
+    }
+
+    /// The platform has rung it, or will do so again: what it is set to, only the platform knows.
+    pub(crate) fn rung(&self) {
+        self.0.set.set(None);
     }
 
     /// Sets the alarm to `delay` from now.
@@ -47,7 +59,7 @@ impl Alarm {
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
     pub async fn set_after(&self, delay: Duration) -> Result<()> {
         let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
-        self.set_at(self.0.now().saturating_add(delay)).await
+        self.set_at(self.0.platform.now().saturating_add(delay)).await
     }
 
     /// Sets the alarm to a moment, in milliseconds since the Unix epoch, the unit of [`Room::now`](crate::Room::now).
@@ -57,7 +69,7 @@ impl Alarm {
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
     pub async fn set_at(&self, millis: u64) -> Result<()> {
-        self.0.set_alarm(Some(millis)).await
+        self.set(Some(millis)).await
     }
 
     /// When the alarm is due, in milliseconds since the Unix epoch; `None` if none is set. While `on_alarm` runs, the
@@ -67,7 +79,14 @@ impl Alarm {
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
     pub async fn due(&self) -> Result<Option<u64>> {
-        self.0.alarm().await
+        if let Some(set) = self.0.set.get() {
+            return Ok(set);
+        }
+        let asked = self.0.platform.alarm().await?;
+        // Somebody may have set it meanwhile.
+        let set = self.0.set.get().unwrap_or(asked);
+        self.0.set.set(Some(set));
+        Ok(set)
     }
 
     /// Takes the alarm back.
@@ -76,7 +95,12 @@ impl Alarm {
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
     pub async fn clear(&self) -> Result<()> {
-        self.0.set_alarm(None).await
+        self.set(None).await
+    }
+
+    async fn set(&self, at: Option<u64>) -> Result<()> {
+        self.0.set.set(Some(at));
+        self.0.platform.set_alarm(at).await.inspect_err(|_| self.0.set.set(None))
     }
 }
 

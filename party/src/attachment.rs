@@ -1,12 +1,14 @@
 //! What is kept with a socket, so that it survives when the room's memory is gone: the connection's id, address and state.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::sorted::Sorted;
 
 /// The most that can be kept with a socket
 /// ([`serializeAttachment`](https://developers.cloudflare.com/durable-objects/api/websockets/)).
@@ -40,7 +42,52 @@ pub(crate) struct Attachment {
 }
 
 /// What parts keep with a connection, by their names.
-pub(crate) type Shares = BTreeMap<Cow<'static, str>, Box<RawValue>>;
+#[derive(Clone, Default)]
+pub(crate) struct Shares(Sorted<Cow<'static, str>, Box<RawValue>>);
+
+impl Shares {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn get(&self, part: &str) -> Option<&RawValue> {
+        self.0.get(part).map(|share| &**share)
+    }
+
+    pub(crate) fn insert(&mut self, part: &'static str, share: Box<RawValue>) {
+        self.0.insert(Cow::Borrowed(part), share);
+    }
+}
+
+impl Serialize for Shares {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Shares {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Shares;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("what parts keep")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut shares = Shares::default();
+                while let Some((part, share)) = map.next_entry::<String, _>()? {
+                    shares.0.insert(Cow::Owned(part), share);
+                }
+                Ok(shares)
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
 
 impl Attachment {
     /// The bytes to keep.
@@ -64,7 +111,8 @@ impl Attachment {
 
     /// What was kept, or `None` if the framework did not keep it.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes.strip_prefix(MAGIC)?).ok()
+        // As text: to read JSON from bytes too would be a second copy of all that reads it.
+        serde_json::from_str(str::from_utf8(bytes.strip_prefix(MAGIC)?).ok()?).ok()
     }
 }
 

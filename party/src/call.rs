@@ -50,8 +50,8 @@ impl RemoteCall {
     }
 
     pub(crate) fn of_json(json: &[u8]) -> Result<Self> {
-        let json = serde_json::from_slice(json);
-        json.map(Self).map_err(|_| Error::refuse(StatusCode::BAD_REQUEST, "the call is not JSON"))
+        let json = str::from_utf8(json).ok().and_then(|json| serde_json::from_str(json).ok());
+        json.map(Self).ok_or_else(|| Error::refuse(StatusCode::BAD_REQUEST, "the call is not JSON"))
     }
 }
 

@@ -165,7 +165,7 @@ impl Connection {
             Error::caused(ErrorKind::Json, "what a part keeps cannot be written as JSON", error)
         })?;
         let (state, mut parts) = (self.0.state.borrow().clone(), self.0.parts.borrow().clone());
-        parts.insert(part.into(), share);
+        parts.insert(part, share);
         self.keep(state, parts)
     }
 

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::error_frame::ErrorFrame;
 use crate::message::{Frame, Message};
 use crate::name::{ConnectionId, RoomName};
-use crate::platform::{Level, Platform, SocketId};
+use crate::platform::{Level, LocalFuture, Platform, SocketId};
 use crate::props::Props;
 use crate::registry::Registry;
 use crate::room::Room;
@@ -220,22 +220,28 @@ impl<S: Server> Host<S> {
     pub(crate) async fn alarm(&self) -> Result<()> {
         let result = async {
             let live = self.live(Props::default()).await?;
-            live.server.on_alarm(&live.room).await
+            live.room.alarm().rung();
+            let done = live.server.on_alarm(&live.room).await;
+            done.inspect_err(|_| live.room.alarm().rung())
         };
         result.await.inspect_err(|error| {
             self.log("on_alarm", error);
         })
     }
 
-    /// The room, started.
+    /// The room, started. The start is boxed: every event awaits it, and would else hold all of it.
     async fn live(&self, props: Props) -> Result<Rc<Live<S>>> {
-        let start = || async {
+        let start = || self.start(props);
+        self.startup.started(start).await
+    }
+
+    fn start(&self, props: Props) -> LocalFuture<'_, Result<Live<S>>> {
+        Box::pin(async move {
             let name = self.name()?.ok_or_else(no_name)?;
             let room = Room::new(RoomName::new(&name)?, Rc::clone(&self.platform), Rc::clone(&self.registry));
             let server = S::on_start(&room, props).await?;
             Ok(Live { room, server })
-        };
-        self.startup.started(start).await
+        })
     }
 
     /// Waits until `on_connect` has returned; `false` if it failed, and so the connection is nobody's.

@@ -49,6 +49,7 @@ mod room;
 mod route;
 mod router;
 mod server;
+mod sorted;
 mod sql;
 mod startup;
 mod storage;

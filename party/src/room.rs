@@ -40,11 +40,13 @@ struct Inner {
     name: RoomName,
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
+    alarm: Alarm,
 }
 
 impl Room {
     pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
-        Self(Rc::new(Inner { name, platform, registry }))
+        let alarm = Alarm::new(Rc::clone(&platform));
+        Self(Rc::new(Inner { name, platform, registry, alarm }))
     }
 
     /// The room's name.
@@ -119,7 +121,7 @@ impl Room {
 
     /// The room's one alarm.
     pub fn alarm(&self) -> Alarm {
-        Alarm::new(Rc::clone(&self.0.platform))
+        self.0.alarm.clone()
     }
 
     /// The time in milliseconds since the Unix epoch. On Workers it stands still while a hook computes and goes on at an

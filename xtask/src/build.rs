@@ -4,6 +4,7 @@
 mod client;
 mod inputs;
 mod profile;
+mod slim;
 mod stamp;
 mod worker;
 

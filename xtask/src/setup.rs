@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub(crate) use node::Node;
 pub(crate) use packages::Packages;
 pub(crate) use rust::{WASM, components as rust_components};
-pub(crate) use worker_build::command as worker_build;
+pub(crate) use worker_build::{command as worker_build, wasm_opt};
 
 /// `cargo xtask setup`: all at once, for a machine that will be offline later.
 pub(crate) fn command(arguments: Arguments) -> Result<()> {

@@ -6,6 +6,7 @@ mod counts;
 mod native;
 mod node;
 mod summary;
+mod upload;
 
 use crate::arguments::Arguments;
 use crate::console;

@@ -6,7 +6,7 @@ use party::parts::moderation::Role;
 use party::parts::wire::{Code, Fault, ServerFrame, Welcome, You};
 use party::{CloseCode, Connection, ConnectionContext, Result, Room};
 
-use super::{Chat, SWEEP};
+use super::Chat;
 use crate::deed;
 use crate::original;
 use crate::protocol::{Profile, checked_name};
@@ -28,9 +28,7 @@ impl Chat {
         }
         let Admission { member, secret } = admission;
         self.moderation.found(&member)?;
-        if self.jobs.due(SWEEP.0, SWEEP.1)?.is_none() {
-            self.sweep_later().await?;
-        }
+        self.sweep_at_times().await?;
         let name = context.query("name").and_then(|name| checked_name(&name).ok());
         self.show(room, who, &member, &name.unwrap_or_else(|| NAMELESS.to_owned()), false).await?;
         let caught = self.log.catch_up(Position::of(who), PageSize::default())?;

@@ -33,11 +33,19 @@ impl Chat {
             }
             return Ok(());
         }
+        let mut speaker = self.speaker(room, from, member)?;
         let mut deeds = Vec::new();
         for frame in frames {
-            match self.obey(room, from, member, frame).await? {
-                Ok(deed) => deeds.extend(deed),
-                Err(fault) => tell_fault(from, fault, None),
+            match speaker.act(frame) {
+                Ok((id, Ok(act))) => deeds.push(speaker.deed(from, id, act)),
+                Ok((id, Err(fault))) => tell_fault(from, fault.of(&id), None),
+                Err(other) => {
+                    if let Err(fault) = self.attend(room, from, member, other).await? {
+                        tell_fault(from, fault, None);
+                    }
+                    // It may have taken another name.
+                    speaker = self.speaker(room, from, member)?;
+                }
             }
         }
         self.commit(room, from, deeds).await
@@ -49,26 +57,15 @@ impl Chat {
         self.limits.take(from, member, address.as_deref(), frames, room.now()).err()
     }
 
-    /// Does what a frame says. What is to be committed is given back, and a fault of the sender's.
-    async fn obey(&self, room: &Room, from: &Connection, member: &str, frame: Frame) -> Obeyed<Option<Deed>> {
-        let id = id_of(&frame).map(str::to_owned);
-        let act = match frame {
-            ClientFrame::Append { body, .. } => self.line(from, body).map(Act::Say),
-            ClientFrame::Edit { target, body, .. } => {
-                self.line(from, body).map(|line| Act::Change(target, line))
-            }
-            ClientFrame::Delete { target, .. } => Ok(Act::Delete(target)),
-            other => return self.attend(room, from, member, other).await.map(|done| done.map(|()| None)),
-        };
-        let id = id.unwrap_or_default();
-        let checked = match (act, self.may_write(room, member)?) {
-            (Err(fault), _) | (Ok(_), Some(fault)) => Err(fault.of(&id)),
-            (Ok(act), None) => {
-                let moderates = self.moderation.standing(member)?.role == Role::Moderator;
-                Ok(Some(Deed { from: from.clone(), author: member.to_owned(), moderates, id, act }))
-            }
-        };
-        Ok(checked)
+    /// Who speaks on a connection.
+    fn speaker<'a>(&self, room: &Room, from: &Connection, member: &'a str) -> Result<Speaker<'a>> {
+        let profile: Option<Profile> = from.state()?;
+        Ok(Speaker {
+            member,
+            name: profile.map(|profile| profile.name).unwrap_or_default(),
+            moderates: self.moderation.standing(member)?.role == Role::Moderator,
+            silenced: self.may_write(room, member)?,
+        })
     }
 
     /// Does what a frame says that changes nothing of the conversation.
@@ -132,13 +129,40 @@ impl Chat {
         }
         Ok(Ok(()))
     }
+}
+
+/// Who speaks, as it counts for what is said.
+struct Speaker<'a> {
+    member: &'a str,
+    /// The name that the member shows.
+    name: String,
+    moderates: bool,
+    /// Why the member may not write now, if so.
+    silenced: Option<Fault>,
+}
+
+impl Speaker<'_> {
+    /// What is to be committed of a frame, under its id, or why it cannot be; or else the frame.
+    fn act(&self, frame: Frame) -> Result<(String, Result<Act, Fault>), Frame> {
+        let (id, act) = match frame {
+            ClientFrame::Append { id, body } => (id, self.line(body).map(Act::Say)),
+            ClientFrame::Edit { id, target, body } => {
+                (id, self.line(body).map(|line| Act::Change(target, line)))
+            }
+            ClientFrame::Delete { id, target } => (id, Ok(Act::Delete(target))),
+            other => return Err(other),
+        };
+        Ok((id, act.and_then(|act| self.silenced.clone().map_or(Ok(act), Err))))
+    }
 
     /// What somebody says, under the name that they show.
-    fn line(&self, from: &Connection, Said { content }: Said) -> Result<Line, Fault> {
+    fn line(&self, Said { content }: Said) -> Result<Line, Fault> {
         check_content(&content)?;
-        let profile: Option<Profile> = from.state().map_err(|_| Fault::internal())?;
-        let user = profile.map(|profile| profile.name).unwrap_or_default();
-        Ok(Line { content, user, role: Author::User })
+        Ok(Line { content, user: self.name.clone(), role: Author::User })
+    }
+
+    fn deed(&self, from: &Connection, id: String, act: Act) -> Deed {
+        Deed { from: from.clone(), author: self.member.to_owned(), moderates: self.moderates, id, act }
     }
 }
 

@@ -205,7 +205,7 @@ fn older_messages_come_by_pages_in_both_directions() {
     assert_eq!(bob.items.len(), 250);
     bob.send(&ClientFrame::History { before: None, after: Some(248) });
     let Some(ServerFrame::Page(page)) = bob.next() else { panic!("expected a page") };
-    assert_eq!(page.entries.iter().map(|item| item.seq).collect::<Vec<_>>(), [249, 250]);
+    assert_eq!(page.entries.read().unwrap().iter().map(|item| item.seq).collect::<Vec<_>>(), [249, 250]);
     assert_eq!((page.after, page.more), (Some(248), false));
 }
 

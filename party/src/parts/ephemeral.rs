@@ -12,11 +12,11 @@
 //! ```
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::wire::{Json, Moment, ServerFrame};
 use crate::error::Result;
+use crate::sorted::Sorted;
 use crate::{Connection, Room, Tag};
 
 /// How many members' last events are remembered before those that have expired are forgotten.
@@ -35,7 +35,7 @@ pub struct Ephemeral {
     audience: Option<Tag>,
     up_to: usize,
     /// When each member's event of each kind was last sent on.
-    sent: RefCell<BTreeMap<(String, String), u64>>,
+    sent: RefCell<Sorted<(String, String), u64>>,
 }
 
 /// How many bytes of JSON an event carries at most.
@@ -130,7 +130,7 @@ impl Ephemeral {
             return false;
         }
         if sent.len() >= REMEMBERED {
-            sent.retain(|_, last| now.saturating_sub(*last) < interval);
+            sent.retain(|last| now.saturating_sub(*last) < interval);
         }
         sent.insert(key, now);
         true

@@ -15,10 +15,10 @@
 //! ```
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::wire::{Code, Fault};
+use crate::sorted::Sorted;
 use crate::{CloseCode, Connection};
 
 /// How many buckets are kept before those that are full again are forgotten.
@@ -46,7 +46,7 @@ impl Rate {
 #[derive(Debug)]
 pub struct Rates {
     rate: Rate,
-    buckets: RefCell<BTreeMap<String, Bucket>>,
+    buckets: RefCell<Sorted<String, Bucket>>,
 }
 
 /// A bucket of tokens, kept as the moment at which it is full again. Each token that was taken moves it by one interval.
@@ -80,16 +80,19 @@ impl Rates {
     pub fn take_many(&self, key: &str, count: u32, now: u64) -> Result<(), Duration> {
         let wait = self.wait(key, count, now);
         let mut buckets = self.buckets.borrow_mut();
-        if buckets.len() >= KEPT && !buckets.contains_key(key) {
-            buckets.retain(|_, bucket| bucket.full_at > now);
+        let kept = buckets.get(key).copied();
+        if kept.is_none() && buckets.len() >= KEPT {
+            buckets.retain(|bucket| bucket.full_at > now);
         }
-        let bucket = buckets.entry(key.to_owned()).or_insert(Bucket { full_at: now, refused: 0 });
+        let bucket = kept.unwrap_or(Bucket { full_at: now, refused: 0 });
         if !wait.is_zero() {
-            bucket.refused = bucket.refused.saturating_add(1);
+            let refused = bucket.refused.saturating_add(1);
+            buckets.insert(key.to_owned(), Bucket { refused, ..bucket });
             return Err(wait);
         }
         let taken = self.rate.every.saturating_mul(count.into());
-        *bucket = Bucket { full_at: bucket.full_at.max(now).saturating_add(taken), refused: 0 };
+        let full_at = bucket.full_at.max(now).saturating_add(taken);
+        buckets.insert(key.to_owned(), Bucket { full_at, refused: 0 });
         Ok(())
     }
 

@@ -40,7 +40,7 @@ mod row;
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::change::Change;
 pub use self::page::{Direction, PageSize};
@@ -68,10 +68,18 @@ const TABLES: &[&str] = &[
     )",
 ];
 
-/// The last `seq`: of an item, of a change, or of what retention has removed.
-const HEAD: &str = "max(coalesce((SELECT max(seq) FROM party_log), 0), \
-     coalesce((SELECT max(seq) FROM party_log_changes), 0), \
-     (SELECT floor FROM party_log_meta))";
+/// The last `seq`, in a statement: of an item, of a change, or of what retention has removed.
+macro_rules! head {
+    () => {
+        "max(coalesce((SELECT max(seq) FROM party_log), 0), coalesce((SELECT max(seq) FROM party_log_changes), 0), \
+         (SELECT floor FROM party_log_meta))"
+    };
+}
+use head;
+
+/// How many bytes of JSON a body may have, 512 KiB: so two entries together are well within the 2 MB that a text of the database
+/// can have ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
+pub const MAX_BODY_BYTES: usize = 512 * 1024;
 
 /// A durable, ordered log.
 ///
@@ -86,8 +94,7 @@ const HEAD: &str = "max(coalesce((SELECT max(seq) FROM party_log), 0), \
 ///
 /// # Limits
 ///
-/// An entry is one row of at most 2 MB
-/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)). An append writes two rows, one of them an index
+/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index
 /// entry, and reads four, however long the log is; a change writes three.
 #[derive(Clone)]
 pub struct Log {
@@ -107,6 +114,14 @@ pub struct Append<'a> {
     pub at: u64,
 }
 
+impl Append<'_> {
+    /// It is in the log.
+    fn taken(self, seq: u64, body: Json) -> Outcome {
+        let (id, author, at) = (self.id.to_owned(), self.author.to_owned(), self.at);
+        Outcome::New(Entry { seq, id, author, at, target: None, edited: None, body: Some(body) })
+    }
+}
+
 /// What has come of an append or a change.
 #[derive(Clone, Debug)]
 #[must_use = "what was not taken must be told to its author"]
@@ -121,6 +136,16 @@ pub enum Outcome {
     NotFound,
     /// The item may not be changed by this author.
     Forbidden,
+}
+
+/// How far a log goes, and which it is.
+#[derive(Deserialize)]
+struct State {
+    epoch: String,
+    /// The last `seq`.
+    head: u64,
+    /// The last `seq` that was removed, with all before it.
+    floor: u64,
 }
 
 impl Log {
@@ -145,32 +170,61 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the body cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses; then nothing
-    /// is appended.
+    /// [`ErrorKind::Json`] when the body cannot be written as JSON, [`ErrorKind::TooLarge`] when it is longer than
+    /// [`MAX_BODY_BYTES`], [`ErrorKind::Sql`] when the database refuses; then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
-        let body = Json::of(body)?;
+        let body = written(body)?;
         let Append { id, author, at } = append;
-        let statement = format!(
-            "INSERT INTO party_log (seq, id, author, at, body) SELECT {HEAD} + 1, ?, ?, ?, ? WHERE true
-             ON CONFLICT (id) DO NOTHING RETURNING seq"
+        const STATEMENT: &str = concat!(
+            "INSERT INTO party_log (seq, id, author, at, body) SELECT ",
+            head!(),
+            " + 1, ?, ?, ?, ? WHERE true ON CONFLICT (id) DO NOTHING RETURNING seq"
         );
-        let added: Option<(u64,)> =
-            self.sql.query_one(&statement, (id, author, millis(at), body.as_str()))?;
+        let added: Option<(u64,)> = self.sql.query_one(STATEMENT, (id, author, millis(at), body.as_str()))?;
         match added {
-            Some((seq,)) => Ok(Outcome::New(Entry {
-                seq,
-                id: id.to_owned(),
-                author: author.to_owned(),
-                at,
-                target: None,
-                edited: None,
-                body: Some(body),
-            })),
+            Some((seq,)) => Ok(append.taken(seq, body)),
             None => {
                 let known = self.known("SELECT seq, author FROM party_log WHERE id = ?", id, author)?;
                 Ok(known.unwrap_or(Outcome::Conflict))
             }
         }
+    }
+
+    /// Appends several items, as [`append`](Self::append) would one after the other; but all of them or none, and in one statement if
+    /// none of them is known.
+    ///
+    /// # Errors
+    ///
+    /// As [`append`](Self::append).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Result;
+    /// # use party::parts::log::{Append, Log, Outcome};
+    /// fn say_both(log: &Log, author: &str, at: u64) -> Result<bool> {
+    ///     let append = |id| Append { id, author, at };
+    ///     let outcomes = log.append_all(&[(append("1"), "hello"), (append("2"), "world")])?;
+    ///     Ok(outcomes.iter().all(|outcome| matches!(outcome, Outcome::New(_))))
+    /// }
+    /// ```
+    pub fn append_all<B: Serialize>(&self, items: &[(Append<'_>, B)]) -> Result<Vec<Outcome>> {
+        const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body)
+            SELECT ?1 + key + 1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?2)";
+        let bodies = items.iter().map(|(_, body)| written(body)).collect::<Result<Vec<_>>>()?;
+        let items = || items.iter().map(|(append, _)| append).zip(&bodies);
+        let rows: Vec<_> =
+            items().map(|(append, body)| (append.id, append.author, append.at, body.as_str())).collect();
+        let (head, rows) = (self.head()?, Json::of(&rows)?);
+        if self.sql.execute(STATEMENT, (millis(head), rows.as_str())).is_ok() {
+            let seqs = head.saturating_add(1)..;
+            return Ok(items()
+                .zip(seqs)
+                .map(|((append, body), seq)| append.taken(seq, body.clone()))
+                .collect());
+        }
+        // Some are there already, or they are more than a text can have.
+        self.sql.transaction(|| items().map(|(append, body)| self.append(*append, body)).collect())
     }
 
     /// The last `seq`; 0 if there is no entry yet.
@@ -179,8 +233,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn head(&self) -> Result<u64> {
-        let head: Option<(u64,)> = self.sql.query_one(&format!("SELECT {HEAD}"), ())?;
-        Ok(head.map_or(0, |(head,)| head))
+        Ok(self.state()?.head)
     }
 
     /// Which log this is: 22 random characters.
@@ -189,8 +242,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn epoch(&self) -> Result<String> {
-        let epoch: Option<(String,)> = self.sql.query_one("SELECT epoch FROM party_log_meta", ())?;
-        epoch.map(|(epoch,)| epoch).ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))
+        Ok(self.state()?.epoch)
     }
 
     /// An item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
@@ -226,6 +278,13 @@ impl Log {
         })
     }
 
+    /// How far the log goes, and which it is.
+    fn state(&self) -> Result<State> {
+        const STATEMENT: &str = concat!("SELECT epoch, ", head!(), " AS head, floor FROM party_log_meta");
+        let state: Option<State> = self.sql.query_one(STATEMENT, ())?;
+        state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))
+    }
+
     /// What it means that an id is there already; `None` if it is not.
     fn known(&self, query: &str, id: &str, author: &str) -> Result<Option<Outcome>> {
         let found: Option<(u64, String)> = self.sql.query_one(query, (id,))?;
@@ -239,6 +298,18 @@ impl Log {
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Log")
+    }
+}
+
+/// A body as it is stored.
+fn written<B: Serialize + ?Sized>(body: &B) -> Result<Json> {
+    let body = Json::of(body)?;
+    match body.as_str().len() {
+        ..=MAX_BODY_BYTES => Ok(body),
+        bytes => {
+            let text = format!("the body has {bytes} bytes as JSON, more than {MAX_BODY_BYTES}");
+            Err(Error::new(ErrorKind::TooLarge, text))
+        }
     }
 }
 

@@ -12,7 +12,6 @@
 //! ```
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -21,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::Identity;
 use super::wire::Action;
 use crate::error::Result;
+use crate::sorted::Sorted;
 use crate::{CloseCode, Room, Sql};
 
 /// Members with a standing of their own, and addresses that are banned with a member. Others have no row.
@@ -82,15 +82,11 @@ pub struct Moderation(Rc<Inner>);
 struct Inner {
     sql: Sql,
     /// Read when first asked for.
-    standings: RefCell<Option<BTreeMap<String, Standing>>>,
+    standings: RefCell<Option<Sorted<String, Standing>>>,
 }
 
-#[derive(Deserialize)]
-struct Row {
-    member: String,
-    #[serde(flatten)]
-    standing: Standing,
-}
+/// A member with its standing, as the table has them.
+type Row = (String, Role, Option<u64>, Option<u64>, Option<String>);
 
 /// What came of something that a moderator wanted to do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -241,13 +237,17 @@ impl Moderation {
         Ok(())
     }
 
-    fn with<T>(&self, ask: impl FnOnce(&BTreeMap<String, Standing>) -> T) -> Result<T> {
+    fn with<T>(&self, ask: impl FnOnce(&Sorted<String, Standing>) -> T) -> Result<T> {
         if let Some(standings) = self.0.standings.borrow().as_ref() {
             return Ok(ask(standings));
         }
-        let query = "SELECT member, role, muted_until, banned_until, address FROM party_standings";
+        let query = "SELECT member, role, muted_until, banned_until, address FROM party_standings
+                     ORDER BY member";
         let rows: Vec<Row> = self.0.sql.query(query, ())?;
-        let standings = rows.into_iter().map(|row| (row.member, row.standing)).collect();
+        let mut standings = Sorted::default();
+        for (member, role, muted_until, banned_until, address) in rows {
+            standings.insert(member, Standing { role, muted_until, banned_until, address });
+        }
         let answer = ask(&standings);
         self.0.standings.replace(Some(standings));
         Ok(answer)

@@ -162,11 +162,8 @@ impl Presence {
         }
         let share = Share { member: member.to_owned(), data };
         who.set_share(PART, &share)?;
-        let (came, was_leaving) = self.changed(|members| members.join(who, &share))?;
-        if was_leaving {
-            self.0.jobs.cancel(LEAVE, member).await?;
-        }
-        match came {
+        // A job by which the member would leave finds it here again: to take it back would cost more than to let it run.
+        match self.changed(|members| members.join(who, &share))? {
             true => self.tell(Some(share), None).await,
             false => Ok(()),
         }

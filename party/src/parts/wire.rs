@@ -4,6 +4,7 @@
 //! of itself; both are any JSON. The types of TypeScript in `party-client` are generated from this module.
 
 mod client;
+mod entries;
 mod fault;
 mod json;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use self::client::{Action, ClientFrame, MAX_FRAMES, read};
+pub use self::entries::Entries;
 pub use self::fault::{Code, Fault};
 pub use self::json::Json;
 use super::moderation::Role;
@@ -85,7 +87,8 @@ pub struct Welcome<B = Json, D = Json> {
     /// newest page of items.
     pub recovered: bool,
     /// The entries.
-    pub entries: Vec<Entry<B>>,
+    #[cfg_attr(test, ts(as = "Vec<Entry<B>>"))]
+    pub entries: Entries<B>,
     /// Whether there are items before them. It says nothing where the client has `recovered`.
     pub older: bool,
     /// Who is here.
@@ -165,7 +168,8 @@ pub struct Page<B = Json> {
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub after: Option<u64>,
     /// The items as they are now.
-    pub entries: Vec<Entry<B>>,
+    #[cfg_attr(test, ts(as = "Vec<Entry<B>>"))]
+    pub entries: Entries<B>,
     /// Whether there are further items in the direction that was asked for.
     pub more: bool,
 }

@@ -8,19 +8,21 @@ mod guard;
 mod http;
 mod js;
 mod object;
+mod sockets;
 mod sql;
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use worker::js_sys::{ArrayBuffer, Date, Map, Uint8Array};
+use worker::js_sys::{ArrayBuffer, Date, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 pub use self::object::Object;
+use self::sockets::SocketTable;
+use self::sql::Statements;
 use super::{Level, LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
@@ -37,24 +39,25 @@ const RANDOM_CHUNK: usize = 65_536;
 pub(crate) struct Workers {
     state: js::ObjectState,
     env: JsValue,
-    sockets: RefCell<Numbered>,
+    /// What could not be made knows nobody.
+    sockets: Option<SocketTable>,
+    /// Client ends that wait for the response that carries them.
+    clients: RefCell<Vec<(SocketId, js::Socket)>>,
+    statements: Statements,
 }
 
-/// The sockets of one life in memory, by number.
-struct Numbered {
-    next: u64,
-    by_number: BTreeMap<SocketId, js::Socket>,
-    /// From a JavaScript socket, which is the same object in each of its events, to its number.
-    numbers: Map,
-    /// Client ends that wait for the response that carries them.
-    clients: BTreeMap<SocketId, js::Socket>,
-}
+/// The number of a socket that nobody knows.
+const NOBODY: SocketId = SocketId::MAX;
 
 impl Workers {
     pub(crate) fn new(state: JsValue, env: JsValue) -> Rc<Self> {
-        let sockets =
-            Numbered { next: 0, by_number: BTreeMap::new(), numbers: Map::new(), clients: BTreeMap::new() };
-        Rc::new(Self { state: state.unchecked_into(), env, sockets: RefCell::new(sockets) })
+        Rc::new(Self {
+            state: state.unchecked_into(),
+            env,
+            sockets: SocketTable::new().ok(),
+            clients: RefCell::default(),
+            statements: Statements::default(),
+        })
     }
 
     /// The worker's bindings.
@@ -76,16 +79,19 @@ impl Workers {
 
     /// The number of a JavaScript socket, a new one if it has none yet.
     pub(crate) fn number(&self, socket: &js::Socket) -> SocketId {
-        self.sockets.borrow_mut().number(socket)
+        let number = self.sockets.as_ref().and_then(|sockets| sockets.number(socket).ok());
+        number.map_or(NOBODY, from_number)
     }
 
     /// The client end of an accepted socket, once.
     pub(crate) fn take_client(&self, socket: SocketId) -> Option<js::Socket> {
-        self.sockets.borrow_mut().clients.remove(&socket)
+        let mut clients = self.clients.borrow_mut();
+        let place = clients.iter().position(|(of, _)| *of == socket)?;
+        Some(clients.swap_remove(place).1)
     }
 
     fn socket(&self, socket: SocketId) -> Option<js::Socket> {
-        self.sockets.borrow().by_number.get(&socket).cloned()
+        self.sockets.as_ref()?.socket(to_number(socket)).ok()?
     }
 
     fn known(&self, socket: SocketId) -> Result<js::Socket> {
@@ -93,23 +99,18 @@ impl Workers {
     }
 }
 
-impl Numbered {
-    fn number(&mut self, socket: &js::Socket) -> SocketId {
-        if let Some(number) = self.numbers.get(socket).as_f64() {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "it was a u64 when it was put there"
-            )]
-            return SocketId(number as u64);
-        }
-        let number = SocketId(self.next);
-        self.next = self.next.saturating_add(1);
-        #[expect(clippy::cast_precision_loss, reason = "no room sees 2^53 sockets in one life")]
-        self.numbers.set(socket, &JsValue::from_f64(number.0 as f64));
-        self.by_number.insert(number, socket.clone());
-        number
-    }
+#[expect(clippy::cast_precision_loss, reason = "no room sees 2^53 sockets in one life")]
+fn to_number(socket: SocketId) -> f64 {
+    socket.0 as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the table counts from 0 by whole numbers"
+)]
+fn from_number(number: f64) -> SocketId {
+    SocketId(number as u64)
 }
 
 impl Sockets for Workers {
@@ -119,10 +120,8 @@ impl Sockets for Workers {
         let server = pair.server().map_err(platform("a socket pair has no server end"))?;
         let tags = tags.iter().map(|tag| JsValue::from_str(tag.as_str())).collect();
         self.state.accept_web_socket(&server, tags).map_err(platform("a socket could not be accepted"))?;
-        let mut sockets = self.sockets.borrow_mut();
-        let number = sockets.number(&server);
-        sockets.clients.insert(number, client);
-        drop(sockets);
+        let number = self.number(&server);
+        self.clients.borrow_mut().push((number, client));
         self.attach(number, attachment)?;
         Ok(number)
     }
@@ -157,15 +156,14 @@ impl Sockets for Workers {
             Frame::Text(text) => JsValue::from_str(text),
             Frame::Binary(bytes) => Uint8Array::from(bytes.as_ref()).buffer().into(),
         };
-        let refused: Vec<(SocketId, JsValue)> = {
-            let sockets = self.sockets.borrow();
-            let known = to.iter().filter_map(|number| Some((*number, sockets.by_number.get(number)?)));
-            known.filter_map(|(number, socket)| Some((number, socket.send(&frame).err()?))).collect()
-        };
+        let Some(sockets) = &self.sockets else { return };
+        let numbers: Vec<f64> = to.iter().copied().map(to_number).collect();
+        let refused = sockets.send(&numbers, &frame).ok().flatten().unwrap_or_default();
         // Only who refuses is asked why: to ask each first would cost as much as to send.
-        for (number, error) in refused {
+        for refusal in refused {
+            let number = refusal.get(0).as_f64().map_or(NOBODY, from_number);
             if self.is_open(number) {
-                failed(number, platform("a frame could not be sent")(error));
+                failed(number, platform("a frame could not be sent")(refusal.get(1)));
             }
         }
     }
@@ -191,18 +189,17 @@ impl Sockets for Workers {
     }
 
     fn forget(&self, socket: SocketId) {
-        let mut sockets = self.sockets.borrow_mut();
-        sockets.clients.remove(&socket);
-        if let Some(known) = sockets.by_number.remove(&socket) {
-            sockets.numbers.delete(&known);
+        let _never_answered = self.take_client(socket);
+        if let Some(sockets) = &self.sockets {
+            // Who is not known any more is forgotten.
+            let _forgotten = sockets.forget(to_number(socket));
         }
     }
 }
 
 impl Storage for Workers {
     fn sql(&self, query: &str, params: &[Value]) -> Result<Rows> {
-        let storage = self.state.storage().map_err(platform("the object has no storage"))?;
-        sql::run(&storage, query, params)
+        self.statements.run(&self.state, query, params)
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {

@@ -17,7 +17,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub(crate) fn new(columns: Vec<String>, rows: Vec<Vec<Value>>) -> Self {
+    pub(crate) fn new(columns: impl Into<Rc<[String]>>, rows: Vec<Vec<Value>>) -> Self {
         Self { columns: columns.into(), rows }
     }
 
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     fn read<T: DeserializeOwned>(cells: &[(&str, Value)]) -> Result<T> {
-        let columns = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let columns: Vec<_> = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
         let rows = Rows::new(columns, vec![cells.iter().map(|(_, value)| value.clone()).collect()]);
         rows.iter().next().unwrap().read()
     }

@@ -7,6 +7,7 @@ use party::parts::wire::Entry;
 use party::testing::TestRoom;
 use party::{Call, Props, RemoteCall, Reply, Result, Room, Server};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::support::ROOM;
@@ -48,6 +49,13 @@ enum Ask {
         age: Option<u64>,
         entries: Option<u64>,
     },
+    /// Ids, each with a body.
+    AppendAll {
+        author: String,
+        items: Vec<(String, Value)>,
+    },
+    /// A body of so many arrays, one in the other; gives the newest page as it is.
+    AppendNested(usize),
     Clear,
     Epoch,
     Head,
@@ -76,6 +84,17 @@ impl Archive {
         Ok(match ask {
             Ask::Append { id, author, body } => {
                 told(log.append(Append { id: &id, author: &author, at }, &body)?)
+            }
+            Ask::AppendAll { author, items } => {
+                let append = |(id, body)| (Append { id, author: &author, at }, body);
+                let items: Vec<_> = items.iter().map(|(id, body)| append((id.as_str(), body))).collect();
+                json!(log.append_all(&items)?.into_iter().map(told).collect::<Vec<_>>())
+            }
+            Ask::AppendNested(depth) => {
+                let nested = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+                let nested = RawValue::from_string(nested).map_err(party::Error::other)?;
+                let _new = log.append(Append { id: "nested", author: "ada", at }, &nested)?;
+                json!(log.page(Direction::Newest, PageSize::default())?.entries.as_str())
             }
             Ask::Edit { id, author, target, body } => {
                 told(log.edit(Change { id: &id, author: &author, at, target }, &body, own(author.clone()))?)
@@ -136,6 +155,11 @@ fn append(room: &TestRoom<Archive>, id: &str, author: &str, body: &str) -> Value
     ask(room, Ask::Append { id: id.into(), author: author.into(), body: json!(body) })
 }
 
+fn append_all(room: &TestRoom<Archive>, author: &str, items: &[(&str, &str)]) -> Value {
+    let items = items.iter().map(|(id, body)| ((*id).to_owned(), json!(body))).collect();
+    ask(room, Ask::AppendAll { author: author.into(), items })
+}
+
 fn edit(room: &TestRoom<Archive>, id: &str, author: &str, target: u64, body: &str) -> Value {
     ask(room, Ask::Edit { id: id.into(), author: author.into(), target, body: json!(body) })
 }
@@ -187,6 +211,65 @@ fn what_is_appended_again_is_known_and_not_doubled_also_after_a_crash() {
     assert_eq!(append(&room, "2", "ada", "another text"), json!({ "known": 2 }));
     assert_eq!(append(&room, "2", "eve", "text 2"), json!("conflict"));
     assert_eq!(ask(&room, Ask::Head), json!(3));
+}
+
+#[test]
+fn several_that_are_appended_together_are_what_they_are_one_after_the_other() {
+    let texts = [("a", "\"quoted\" \\ and \u{0}"), ("b\"", "Zoë"), ("c", "")];
+    let (one_by_one, together) = (filled(2), filled(2));
+    let each: Vec<Value> = texts.iter().map(|(id, body)| append(&one_by_one, id, "ada", body)).collect();
+    assert_eq!(append_all(&together, "ada", &texts), json!(each));
+    let page = |room| ask(room, Ask::Newest { items: 10, bytes: 9_999 });
+    assert_eq!(page(&together), page(&one_by_one));
+    assert_eq!(seqs(&page(&together)["entries"]), [1, 2, 3, 4, 5]);
+    assert_eq!(append_all(&together, "ada", &[]), json!([]));
+}
+
+#[test]
+fn of_several_some_may_be_known_or_somebody_elses_and_leave_no_gap() {
+    let room = filled(2);
+    let outcomes = append_all(&room, "eve", &[("x", "new"), ("1", "taken"), ("x", "again"), ("y", "last")]);
+    assert_eq!((&outcomes[0]["seq"], &outcomes[1]), (&json!(3), &json!("conflict")));
+    assert_eq!((&outcomes[2], &outcomes[3]["seq"]), (&json!({ "known": 3 }), &json!(4)));
+    assert_eq!(
+        append_all(&room, "eve", &[("x", "new"), ("y", "last")]),
+        json!([{ "known": 3 }, { "known": 4 }])
+    );
+    assert_eq!(ask(&room, Ask::Head), json!(4));
+}
+
+#[test]
+fn several_that_are_more_than_a_text_can_have_are_appended_all_the_same() {
+    let room = room();
+    let large = "x".repeat(500 * 1024);
+    let items: Vec<_> = ["a", "b", "c", "d", "e"].map(|id| (id, large.as_str())).into();
+    assert_eq!(append_all(&room, "ada", &items)[4]["seq"], 5);
+    let page = ask(&room, Ask::Newest { items: 100, bytes: 64 * 1024 });
+    assert_eq!((seqs(&page["entries"]), &page["more"]), (vec![5], &json!(true)));
+    let epoch = ask(&room, Ask::Epoch);
+    assert_eq!(catch_up(&room, &epoch, 0)[0], false);
+}
+
+#[test]
+fn a_body_that_is_too_large_is_refused_and_not_stored() {
+    let room = filled(1);
+    let large = json!("x".repeat(512 * 1024 - 1));
+    let append = room.call(&Ask::Append { id: "2".into(), author: "ada".into(), body: large.clone() });
+    let edit = room.call(&Ask::Edit { id: "3".into(), author: "ada".into(), target: 1, body: large.clone() });
+    let all = room.call(&Ask::AppendAll {
+        author: "ada".into(),
+        items: vec![("4".into(), json!("small")), ("5".into(), large)],
+    });
+    assert!(append.is_err() && edit.is_err() && all.is_err());
+    assert_eq!(ask(&room, Ask::Head), json!(1));
+}
+
+#[test]
+fn a_body_may_be_nested_as_deep_as_its_length_allows_and_its_neighbours_are_read_all_the_same() {
+    let room = filled(1);
+    let page = ask(&room, Ask::AppendNested(30_000));
+    assert!(page.as_str().unwrap().contains(r#""body":"text 1""#));
+    assert!(page.as_str().unwrap().ends_with(r#"]]]}]"#));
 }
 
 #[test]

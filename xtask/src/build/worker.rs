@@ -2,6 +2,7 @@
 
 use super::inputs::Inputs;
 use super::profile::Profile;
+use super::slim::{self, slim};
 use super::stamp::Stamp;
 use crate::error::Result;
 use crate::lock::Lock;
@@ -25,7 +26,8 @@ pub(super) fn build(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()
 /// All that it is made from. Whole crates are taken, since a source may include any file beside it; but for the page and the
 /// tests, which it has no part in.
 fn inputs(worker: &Worker, profile: Profile) -> Inputs {
-    let settings = Inputs::default().text(profile.name()).text(versions::WORKER_BUILD);
+    let settings =
+        Inputs::default().text(profile.name()).text(versions::WORKER_BUILD).text(&slim::PASSES.join(" "));
     let files =
         ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo/config.toml", "package-lock.json"];
     let crates = ["party", "party-macros", worker.folder()];
@@ -33,7 +35,7 @@ fn inputs(worker: &Worker, profile: Profile) -> Inputs {
     crates.into_iter().fold(inputs, |inputs, folder| inputs.folder(folder, &["tests", "client", "public"]))
 }
 
-/// Runs worker-build.
+/// Runs worker-build, and makes what it has made for users as small as it becomes.
 fn package(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()> {
     println!("building the worker `{}` ({})", worker.folder(), profile.name());
     let (node, packages) = setup::javascript(versions::NODE_FOR_BUILDS)?;
@@ -49,5 +51,9 @@ fn package(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()> {
     // What a killed worker-build has left, the next would take for one still running, for five seconds. That none is running
     // we know: it would hold the lock.
     let _ = fs::remove_dir_all(output.join(".tmp"));
-    process::run(&mut worker_build)
+    process::run(&mut worker_build)?;
+    match profile {
+        Profile::Dev => Ok(()),
+        Profile::Release => slim(&output.join("index_bg.wasm"), &node, &packages),
+    }
 }

@@ -23,6 +23,12 @@ pub(crate) fn command(node: &Node, packages: &Packages) -> Result<Command> {
     Ok(command)
 }
 
+/// A run of binaryen's optimizer, the user's own if one is named.
+pub(crate) fn wasm_opt(node: &Node, packages: &Packages) -> Command {
+    let named = environment::value(environment::WASM_OPT).map(PathBuf::from);
+    node.command(named.unwrap_or_else(|| packages.wasm_opt()))
+}
+
 /// worker-build itself.
 fn program() -> Result<PathBuf> {
     let tool =

@@ -5,6 +5,7 @@
 
 use super::RUNNING;
 use super::counts::Counts;
+use super::upload;
 use crate::build::{self, Profile};
 use crate::environment;
 use crate::error::{Error, Result};
@@ -64,7 +65,7 @@ pub(super) fn run_deploy() -> Result<Counts> {
     result
 }
 
-/// Has wrangler prepare an upload in a folder, and looks for the room's binding in what it says.
+/// Has wrangler prepare an upload in a folder, and looks in what it says for the room's binding and the size.
 fn dry_run(worker: &Worker, node: &Node, packages: &Packages, folder: &PathBuf) -> Result<Counts> {
     let mut wrangler = with_server(node.script(packages.wrangler()), packages);
     wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(folder).current_dir(worker.home());
@@ -74,6 +75,9 @@ fn dry_run(worker: &Worker, node: &Node, packages: &Packages, folder: &PathBuf) 
             "the upload of `{}` has no room: see `durable_objects` in its wrangler.toml",
             worker.name()
         )));
+    }
+    if run.succeeded {
+        upload::check(worker, &run.text)?;
     }
     Ok(Counts::one(run.succeeded))
 }

@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use super::history::{self, room};
 use super::{Findings, Ledger, Work};
 use crate::Result;
-use crate::contestant::Contestant::{Chat, Insert, Peer};
+use crate::contestant::Contestant::{self, Chat, Insert, Peer};
 use crate::crowd::Crowd;
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
@@ -43,18 +43,18 @@ impl Work for Append {
             servers.push((contestant, history::serve(setup, contestant, Self::NAME, &SIZES).await?));
         }
         servers.push((Insert, Server::fresh(setup, Insert, Self::NAME).await?));
+        let messages = setup.choose(CLIENTS * EACH, CLIENTS * EACH / 2);
         let mut ledger = Ledger::default();
-        for _ in 0..setup.choose(7, 3) {
+        for (contestant, server) in &servers {
+            // What the engine compiles on the way is then compiled.
+            for _ in 0..setup.choose(5, 2) {
+                round(server, *contestant, 1_000, messages, &mut Ledger::default()).await?;
+            }
+        }
+        for _ in 0..setup.choose(9, 3) {
             for size in SIZES {
                 for (contestant, server) in &servers {
-                    // Fresh members have full buckets.
-                    let mut crowd = Crowd::gather(server, *contestant, &room(size), CLIENTS, CLIENTS).await?;
-                    talk(&mut crowd, CLIENTS).await?;
-                    server.quiet().await?;
-                    let (before, messages) =
-                        (server.cpu()?, setup.choose(CLIENTS * EACH, CLIENTS * EACH / 2));
-                    talk(&mut crowd, messages).await?;
-                    ledger.note(CPU, (*contestant, size), micros_each(server.cpu()? - before, messages));
+                    round(server, *contestant, size, messages, &mut ledger).await?;
                 }
             }
         }
@@ -76,6 +76,23 @@ impl Work for Append {
         };
         Ok(Findings { figures: vec![growth, beside], plot: Some(plot) })
     }
+}
+
+async fn round(
+    server: &Server,
+    contestant: Contestant,
+    size: usize,
+    messages: usize,
+    ledger: &mut Ledger,
+) -> Result<()> {
+    // Fresh members have full buckets.
+    let mut crowd = Crowd::gather(server, contestant, &room(size), CLIENTS, CLIENTS).await?;
+    talk(&mut crowd, CLIENTS).await?;
+    server.quiet().await?;
+    let before = server.cpu()?;
+    talk(&mut crowd, messages).await?;
+    ledger.note(CPU, (contestant, size), micros_each(server.cpu()? - before, messages));
+    Ok(())
 }
 
 async fn talk(crowd: &mut Crowd, messages: usize) -> Result<()> {

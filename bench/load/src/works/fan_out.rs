@@ -51,7 +51,8 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
     for contestant in [Chat, Peer, Insert, Echo] {
         let server = Server::fresh(setup, contestant, &format!("fan-out-{receivers}")).await?;
         let mut crowd = Crowd::gather(&server, contestant, "room", receivers, receivers).await?;
-        talk(&mut crowd, messages / 2).await?;
+        // What the engine compiles on the way is then compiled.
+        talk(&mut crowd, setup.choose(500, 100)).await?;
         rooms.push((contestant, server, crowd));
     }
     let mut ledger = Ledger::default();

@@ -3,7 +3,7 @@
 use super::history::{self, room};
 use super::{Findings, Ledger, Work};
 use crate::Result;
-use crate::contestant::Contestant::{self, Chat, Peer};
+use crate::contestant::Contestant::{self, Chat, Insert, Peer};
 use crate::crowd::arrive;
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
@@ -27,21 +27,27 @@ impl Work for Join {
     const NAME: &'static str = "join";
     const TITLE: &'static str = "Join: with 1,000, 10,000 and 100,000 messages of history";
     const ABOUT: &'static str = "One after another comes in, is told what there is, and leaves, which is counted too. With our chat it is a member whom the \
-         room knows by its secret but who knows nothing of the log any more.";
+         room knows by its secret but who knows nothing of the log any more. The bare object has nothing to tell: it is what \
+         the platform takes for coming and going.";
 
     async fn measure(setup: &Setup) -> Result<Findings> {
         let mut servers = Vec::new();
         for contestant in [Chat, Peer] {
             servers.push((contestant, history::serve(setup, contestant, Self::NAME, &SIZES).await?));
         }
+        servers.push((Insert, Server::fresh(setup, Insert, Self::NAME).await?));
         let mut ledger = Ledger::default();
-        for _ in 0..setup.choose(5, 3) {
+        for (contestant, server) in &servers {
+            // What the engine compiles on the way is then compiled.
+            round(server, *contestant, 1_000, setup.choose(300, 100), &mut Ledger::default()).await?;
+        }
+        for _ in 0..setup.choose(7, 3) {
             for size in SIZES {
                 for (contestant, server) in &servers {
                     // The peer sends all, which takes it as long as it is much.
                     let joins = match contestant {
                         Peer if size > 10_000 => 2,
-                        _ => setup.choose(30, 15),
+                        _ => setup.choose(40, 20),
                     };
                     round(server, *contestant, size, joins, &mut ledger).await?;
                 }
@@ -57,7 +63,8 @@ impl Work for Join {
         let beside = Figure::new(CPU, Unit::Micros, "chat, 10,000", ours(CPU, 10_000))
             .versus("TypeScript peer, 10,000", theirs(CPU, 10_000), AtMost(0.2))
             .versus("TypeScript peer, 1,000", theirs(CPU, 1_000), None)
-            .versus("TypeScript peer, 100,000", theirs(CPU, 100_000), None);
+            .versus("TypeScript peer, 100,000", theirs(CPU, 100_000), None)
+            .versus("bare object, nothing to tell", ledger.rounds(CPU, (Insert, 10_000)), None);
         let bytes = Figure::new(BYTES, Unit::Bytes, "chat, 100,000", ours(BYTES, 100_000))
             .limit(AtMost(64.0 * 1024.0))
             .versus("chat, 1,000", ours(BYTES, 1_000), None)

@@ -190,7 +190,7 @@ impl Guest {
             ServerFrame::Ack(ack) => self.acknowledge(&ack.id, ack.seq),
             ServerFrame::Page(page) => {
                 self.older = page.more;
-                self.items.extend(page.entries.into_iter().map(|item| (item.seq, item)));
+                self.items.extend(page.entries.read().unwrap().into_iter().map(|item| (item.seq, item)));
             }
             ServerFrame::Presence(roster) => self.apply_roster(roster),
             ServerFrame::Ephemeral(_) | ServerFrame::You(_) => {}
@@ -204,14 +204,15 @@ impl Guest {
         self.member = welcome.you.member;
         self.welcomed = true;
         self.recovered = welcome.recovered;
-        self.caught = welcome.entries.len();
+        let entries = welcome.entries.read().unwrap();
+        self.caught = entries.len();
         if welcome.recovered {
             assert_eq!(welcome.epoch, self.epoch);
-            welcome.entries.into_iter().for_each(|entry| self.follow(entry));
+            entries.into_iter().for_each(|entry| self.follow(entry));
             assert_eq!(self.head, welcome.head);
         } else {
             (self.epoch, self.head, self.older) = (welcome.epoch, welcome.head, welcome.older);
-            self.items = welcome.entries.into_iter().map(|item| (item.seq, item)).collect();
+            self.items = entries.into_iter().map(|item| (item.seq, item)).collect();
             let known: Vec<(String, u64)> =
                 self.items.values().map(|item| (item.id.clone(), item.seq)).collect();
             known.iter().for_each(|(id, seq)| self.acknowledge(id, *seq));

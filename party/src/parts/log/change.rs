@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{HEAD, Log, Outcome, millis};
+use super::{Log, Outcome, head, millis, written};
 use crate::error::Result;
 use crate::parts::wire::{Entry, Json};
 
@@ -27,6 +27,7 @@ impl Log {
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be written as JSON,
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when it is longer than [`MAX_BODY_BYTES`](super::MAX_BODY_BYTES),
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is changed.
     ///
     /// # Example
@@ -47,7 +48,7 @@ impl Log {
         body: &B,
         may: impl FnOnce(&Entry) -> bool,
     ) -> Result<Outcome> {
-        self.change(change, Some(Json::of(body)?), may)
+        self.change(change, Some(written(body)?), may)
     }
 
     /// Deletes an item: its body is gone from the database, the entry stays without one. `may` is asked as by
@@ -80,12 +81,13 @@ impl Log {
             _ => return Ok(Outcome::NotFound),
         }
         let seq = self.sql.transaction(|| {
-            let statement = format!(
-                "INSERT INTO party_log_changes (seq, id, author, at, target)
-                 VALUES ({HEAD} + 1, ?, ?, ?, ?) RETURNING seq"
+            const STATEMENT: &str = concat!(
+                "INSERT INTO party_log_changes (seq, id, author, at, target) VALUES (",
+                head!(),
+                " + 1, ?, ?, ?, ?) RETURNING seq"
             );
             let added: Option<(u64,)> =
-                self.sql.query_one(&statement, (id, author, millis(at), millis(target)))?;
+                self.sql.query_one(STATEMENT, (id, author, millis(at), millis(target)))?;
             let seq = added.map_or(0, |(seq,)| seq);
             let statement = "UPDATE party_log SET body = ?, edited = ? WHERE seq = ?";
             self.sql.execute(statement, (body.as_ref().map(Json::as_str), millis(seq), millis(target)))?;

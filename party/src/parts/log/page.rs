@@ -1,8 +1,17 @@
 //! Pages of items, by cursor in both directions.
 
-use super::{Log, millis, row};
+use super::row::{Texts, gathered, item_json};
+use super::{Log, millis};
 use crate::error::Result;
-use crate::parts::wire::Page;
+use crate::parts::wire::{Entries, Page};
+
+/// So many items before a `seq`, the newest first.
+const BACKWARDS: &str =
+    gathered!("SELECT ", item_json!(), " AS entry FROM party_log WHERE seq < ? ORDER BY seq DESC LIMIT ?");
+
+/// So many items after a `seq`.
+const FORWARDS: &str =
+    gathered!("SELECT ", item_json!(), " AS entry FROM party_log WHERE seq > ? ORDER BY seq LIMIT ?");
 
 /// Which items a page is to have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -47,7 +56,7 @@ impl Log {
     ///     let (mut all, mut last) = (Vec::new(), 0);
     ///     loop {
     ///         let page = log.page(Direction::After(last), PageSize::default())?;
-    ///         all.extend(page.entries.iter().map(|item| item.seq));
+    ///         all.extend(page.entries.read()?.iter().map(|item| item.seq));
     ///         last = all.last().copied().unwrap_or(0);
     ///         if !page.more {
     ///             return Ok(all);
@@ -56,29 +65,35 @@ impl Log {
     /// }
     /// ```
     pub fn page(&self, direction: Direction, size: PageSize) -> Result<Page> {
-        const COLUMNS: &str = "SELECT seq, id, author, at, edited, body FROM party_log";
-        let (filter, from, backwards) = match direction {
-            Direction::Newest => ("WHERE seq < ? ORDER BY seq DESC", MAX_SEQ, true),
-            Direction::Before(seq) => ("WHERE seq < ? ORDER BY seq DESC", seq, true),
-            Direction::After(seq) => ("WHERE seq > ? ORDER BY seq", seq, false),
+        let (statement, from, backwards) = match direction {
+            Direction::Newest => (BACKWARDS, MAX_SEQ, true),
+            Direction::Before(seq) => (BACKWARDS, seq, true),
+            Direction::After(seq) => (FORWARDS, seq, false),
         };
-        // One more than asked for tells whether there are more.
-        let (most, limit) = (size.items.max(1), size.items.max(1).saturating_add(1));
-        let query = format!("{COLUMNS} {filter} LIMIT ?");
-        let rows: Vec<row::Item> = self.sql.query(&query, (millis(from.min(MAX_SEQ)), limit))?;
+        let mut items = size.items.max(1);
+        let texts = loop {
+            // One more than asked for tells whether there are more.
+            let params = (millis(from.min(MAX_SEQ)), items.saturating_add(1));
+            match Texts::select(&self.sql, statement, params) {
+                // Together they may be more than a text can have: then fewer will do, for so many bytes are not asked for.
+                Err(_) if items > 1 => items /= 2,
+                selected => break selected?,
+            }
+        };
+        let mut rows = texts.rows()?;
         let found = rows.len();
         let mut bytes = 0_usize;
-        let fits = |row: &row::Item| {
+        let fitting = rows.iter().take(items as usize).take_while(|row| {
             let first = bytes == 0;
-            bytes = bytes.saturating_add(row.bytes());
+            bytes = bytes.saturating_add(row.get().len());
             first || bytes <= size.bytes
-        };
-        let taken = rows.into_iter().take(most as usize).take_while(fits);
-        let mut entries = taken.map(row::Item::entry).collect::<Result<Vec<_>>>()?;
-        let more = entries.len() < found;
+        });
+        rows.truncate(fitting.count());
+        let more = rows.len() < found;
         if backwards {
-            entries.reverse();
+            rows.reverse();
         }
+        let entries = Entries::of_texts(&rows)?;
         let (before, after) = match direction {
             Direction::Newest => (None, None),
             Direction::Before(seq) => (Some(seq), None),

@@ -2,16 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Log, PageSize, millis, row};
+use super::row::{Texts, gathered, item_json};
+use super::{Direction, Log, PageSize, State, millis};
 use crate::Connection;
 use crate::error::Result;
-use crate::parts::wire::Entry;
+use crate::parts::wire::Entries;
 
 /// How many entries are caught up on; somebody who has missed more starts from the newest page.
 const MAX_ENTRIES: u64 = 500;
 
 /// How many bytes they have together, about.
 const MAX_BYTES: usize = 256 * 1024;
+
+/// Items and changes after a `seq`.
+const MISSED: &str = gathered!(
+    "SELECT seq, ",
+    item_json!(),
+    r#" AS entry FROM party_log WHERE seq > ?1
+    UNION ALL
+    SELECT change.seq, concat('{"seq":', change.seq, ',"id":', json_quote(change.id), ',"author":', json_quote(change.author),
+        ',"at":', change.at, ',"target":', change.target, ',"body":' || item.body, '}')
+    FROM party_log_changes AS change LEFT JOIN party_log AS item ON item.seq = change.target
+    WHERE change.seq > ?1 ORDER BY 1"#
+);
 
 /// Where a client stands in the log: what it has seen last.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -44,7 +57,7 @@ pub struct Caught {
     /// client knew is to be forgotten.
     pub recovered: bool,
     /// The entries, in ascending order.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// Whether there are items before the page.
     pub older: bool,
 }
@@ -71,9 +84,9 @@ impl Log {
     /// }
     /// ```
     pub fn catch_up(&self, from: Option<Position>, page: PageSize) -> Result<Caught> {
-        let (epoch, head) = (self.epoch()?, self.head()?);
+        let State { epoch, head, floor } = self.state()?;
         if let Some(from) = from.filter(|from| from.epoch == epoch)
-            && let Some(entries) = self.missed(from.seq, head)?
+            && let Some(entries) = self.missed(from.seq, head, floor)?
         {
             return Ok(Caught { epoch, head, recovered: true, entries, older: false });
         }
@@ -82,24 +95,21 @@ impl Log {
     }
 
     /// All entries after `seq`; `None` if they cannot be told, or are too much.
-    fn missed(&self, seq: u64, head: u64) -> Result<Option<Vec<Entry>>> {
+    fn missed(&self, seq: u64, head: u64, floor: u64) -> Result<Option<Entries>> {
         let Some(count) = head.checked_sub(seq) else { return Ok(None) };
         if count == 0 {
-            return Ok(Some(Vec::new()));
+            return Entries::of_texts(&[]).map(Some);
         }
-        if count > MAX_ENTRIES || seq < self.floor()? {
+        if count > MAX_ENTRIES || seq < floor {
             return Ok(None);
         }
-        let query = "SELECT seq, id, author, at, NULL AS target, edited, body FROM party_log WHERE seq > ?1
-             UNION ALL
-             SELECT change.seq, change.id, change.author, change.at, change.target, NULL, item.body
-             FROM party_log_changes AS change LEFT JOIN party_log AS item ON item.seq = change.target
-             WHERE change.seq > ?1 ORDER BY 1";
-        let rows: Vec<row::Any> = self.sql.query(query, (millis(seq),))?;
-        let bytes = rows.iter().map(row::Any::bytes).fold(0, usize::saturating_add);
+        // It fails where they are more than a text can have, which is too much.
+        let Ok(texts) = Texts::select(&self.sql, MISSED, (millis(seq),)) else { return Ok(None) };
+        let rows = texts.rows()?;
+        let bytes = rows.iter().map(|row| row.get().len()).fold(0, usize::saturating_add);
         if bytes > MAX_BYTES || u64::try_from(rows.len()) != Ok(count) {
             return Ok(None);
         }
-        rows.into_iter().map(row::Any::entry).collect::<Result<Vec<_>>>().map(Some)
+        Entries::of_texts(&rows).map(Some)
     }
 }

@@ -74,10 +74,4 @@ impl Log {
     fn oldest(&self, count: u32) -> Result<Vec<(u64, u64)>> {
         self.sql.query("SELECT seq, at FROM party_log ORDER BY seq LIMIT ?", (count,))
     }
-
-    /// The last `seq` that was removed, with all before it.
-    pub(super) fn floor(&self) -> Result<u64> {
-        let floor: Option<(u64,)> = self.sql.query_one("SELECT floor FROM party_log_meta", ())?;
-        Ok(floor.map_or(0, |(floor,)| floor))
-    }
 }

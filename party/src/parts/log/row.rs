@@ -1,9 +1,13 @@
-//! Rows of the log's tables, and the entries that they are.
+//! Rows of the log's tables, and the entries that they are. One row is read as such; many are read as the JSON that they are on the
+//! wire: SQLite writes it, and it crosses over as one text.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::error::Result;
+use crate::Sql;
+use crate::error::{Error, ErrorKind, Result};
 use crate::parts::wire::{Entry, Json};
+use crate::sql::Params;
 
 /// An item.
 #[derive(Deserialize)]
@@ -16,46 +20,45 @@ pub(super) struct Item {
     body: Option<String>,
 }
 
-/// An item or a change of one.
-#[derive(Deserialize)]
-pub(super) struct Any {
-    seq: u64,
-    id: String,
-    author: String,
-    at: u64,
-    target: Option<u64>,
-    edited: Option<u64>,
-    body: Option<String>,
-}
-
 impl Item {
-    /// How much of a page it takes.
-    pub(super) fn bytes(&self) -> usize {
-        bytes_of(&self.id, self.body.as_deref())
-    }
-
     pub(super) fn entry(self) -> Result<Entry> {
         let Self { seq, id, author, at, edited, body } = self;
-        Any { seq, id, author, at, target: None, edited, body }.entry()
-    }
-}
-
-impl Any {
-    /// How much of an answer it takes.
-    pub(super) fn bytes(&self) -> usize {
-        bytes_of(&self.id, self.body.as_deref())
-    }
-
-    pub(super) fn entry(self) -> Result<Entry> {
-        let Self { seq, id, author, at, target, edited, body } = self;
         let body = body.map(Json::from_text).transpose()?;
-        Ok(Entry { seq, id, author, at, target, edited, body })
+        Ok(Entry { seq, id, author, at, target: None, edited, body })
     }
 }
 
-/// What an entry has on the wire beside id and body, generously.
-const ENVELOPE: usize = 100;
-
-fn bytes_of(id: &str, body: Option<&str>) -> usize {
-    body.map_or(0, str::len).saturating_add(id.len()).saturating_add(ENVELOPE)
+/// An item as JSON, in a statement about `party_log`. What is `NULL` is left out, for `concat` takes it for nothing. (The body is put
+/// in as it is: SQLite's own `json` refuses what is nested a thousand times.)
+macro_rules! item_json {
+    () => {
+        r#"concat('{"seq":', seq, ',"id":', json_quote(id), ',"author":', json_quote(author), ',"at":', at,
+            ',"edited":' || edited, ',"body":' || body, '}')"#
+    };
 }
+pub(super) use item_json;
+
+/// Texts that SQLite has gathered, one for each row.
+pub(super) struct Texts(String);
+
+impl Texts {
+    /// Runs a statement that selects JSON of one row or another.
+    pub(super) fn select(sql: &Sql, statement: &str, params: impl Params) -> Result<Self> {
+        let found: Option<(String,)> = sql.query_one(statement, params)?;
+        Ok(Self(found.map(|(text,)| text).unwrap_or_default()))
+    }
+
+    /// The text of each row.
+    pub(super) fn rows(&self) -> Result<Vec<&RawValue>> {
+        serde_json::from_str(&self.0)
+            .map_err(|error| Error::caused(ErrorKind::Json, "what is stored is not JSON", error))
+    }
+}
+
+/// A statement for [`Texts`] of another one that selects a column `entry`, in its order.
+macro_rules! gathered {
+    ($($statement:expr),+) => {
+        concat!("SELECT '[' || coalesce(group_concat(entry, ','), '') || ']' FROM (", $($statement),+, ")")
+    };
+}
+pub(super) use gathered;

@@ -40,18 +40,17 @@ impl Members {
         Ok(members)
     }
 
-    /// A connection is somebody's. Whether there is something to tell, and whether the member was about to leave.
-    pub(super) fn join(&mut self, who: &Connection, share: &Share) -> (bool, bool) {
+    /// A connection is somebody's; whether there is something to tell.
+    pub(super) fn join(&mut self, who: &Connection, share: &Share) -> bool {
         let Some(present) = self.here.get_mut(&share.member) else {
             let sockets = who.socket().into_iter().collect();
             self.here.insert(share.member.clone(), Present { share: share.clone(), sockets });
-            return (true, false);
+            return true;
         };
-        let was_leaving = present.sockets.is_empty();
         let shows_else = present.share.data != share.data;
         present.sockets.extend(who.socket());
         present.share = share.clone();
-        (shows_else, was_leaving)
+        shows_else
     }
 
     /// A connection is gone; whether it was the member's last, and so its grace begins.

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, Statement};
 
@@ -38,6 +39,10 @@ const PRAGMAS: &[&str] = &[
     "table_xinfo",
 ];
 
+/// How many bytes a text, a blob or a row has at most
+/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
+const MAX_LENGTH: i32 = 2_000_000;
+
 /// One room's database.
 pub(crate) struct Database {
     connection: Connection,
@@ -50,8 +55,9 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn new() -> Result<Self> {
         let mut connection = Connection::open_in_memory().map_err(refused)?;
-        // As on the platform, where foreign keys hold.
+        // As on the platform, where foreign keys hold and a text or a row has at most 2 MB.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true).map_err(refused)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_LENGTH).map_err(refused)?;
         let framework = Arc::new(AtomicBool::new(false));
         let allowed = Allowed(Arc::clone(&framework));
         connection

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use worker::js_sys::{Array, Date, Promise, Uint8Array};
+use worker::js_sys::{Date, Promise, Uint8Array};
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 
@@ -79,30 +79,12 @@ extern "C" {
     /// `SqlStorage`.
     pub(crate) type SqlStorage;
 
-    #[wasm_bindgen(method, catch, variadic)]
-    pub(crate) fn exec(this: &SqlStorage, query: &str, params: &Array) -> Result<SqlCursor, JsValue>;
-
-    /// `SqlStorageCursor`.
-    pub(crate) type SqlCursor;
-
-    #[wasm_bindgen(method, getter, catch, js_name = columnNames)]
-    pub(crate) fn column_names(this: &SqlCursor) -> Result<Vec<String>, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn raw(this: &SqlCursor) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = Array, js_name = from, catch)]
-    pub(crate) fn array_from(iterable: &JsValue) -> Result<Array, JsValue>;
-
     /// `WebSocket`.
     #[derive(Clone)]
     pub(crate) type Socket;
 
     #[wasm_bindgen(method, getter, catch, js_name = readyState)]
     pub(crate) fn ready_state(this: &Socket) -> Result<u16, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn send(this: &Socket, frame: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
     pub(crate) fn close(this: &Socket, code: u16, reason: &str) -> Result<(), JsValue>;

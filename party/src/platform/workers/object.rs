@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 use http::{Request, StatusCode};
+use worker::js_sys::Promise;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::future_to_promise;
 
@@ -15,7 +17,7 @@ use crate::errand::Errand;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Answer, Host, Upgrade};
 use crate::message::Message;
-use crate::platform::{Level, SocketId, Sockets, Surroundings};
+use crate::platform::{Level, LocalFuture, SocketId, Sockets, Surroundings};
 use crate::server::Server;
 use crate::{Body, Response};
 
@@ -64,7 +66,7 @@ impl fmt::Debug for Object {
     }
 }
 
-/// The platform's events, each answered with a promise.
+/// The platform's events, each answered with a value or a promise.
 trait Events {
     fn fetch(&self, request: JsValue) -> JsValue;
     fn alarm(&self) -> JsValue;
@@ -82,7 +84,7 @@ struct Party<S> {
 impl<S: Server> Events for Party<S> {
     fn fetch(&self, request: JsValue) -> JsValue {
         let (host, platform) = (Rc::clone(&self.host), Rc::clone(&self.platform));
-        promise(async move {
+        run(async move {
             let response = match read(&request) {
                 Ok((request, errand)) => match host.fetch(request, errand).await {
                     Answer::Response(response) => response_to_js(response),
@@ -100,9 +102,9 @@ impl<S: Server> Events for Party<S> {
 
     fn alarm(&self) -> JsValue {
         let host = Rc::clone(&self.host);
-        promise(async move {
-            host.alarm().await.map(|()| JsValue::UNDEFINED).map_err(|error| error_to_js(&error))
-        })
+        run(
+            async move { host.alarm().await.map(|()| JsValue::UNDEFINED).map_err(|error| error_to_js(&error)) },
+        )
     }
 
     fn message(&self, socket: JsValue, message: JsValue) -> JsValue {
@@ -111,7 +113,7 @@ impl<S: Server> Events for Party<S> {
             Some(text) => Message::Text(text),
             None => Message::Binary(bytes_of(&message).unwrap_or_default()),
         };
-        promise(async move {
+        run(async move {
             host.message(socket, message).await;
             Ok(JsValue::UNDEFINED)
         })
@@ -120,7 +122,7 @@ impl<S: Server> Events for Party<S> {
     fn close(&self, socket: JsValue, close: Close) -> JsValue {
         let (host, platform, socket) =
             (Rc::clone(&self.host), Rc::clone(&self.platform), self.number(socket));
-        promise(async move {
+        run(async move {
             host.close(socket, close).await;
             platform.forget(socket);
             Ok(JsValue::UNDEFINED)
@@ -131,7 +133,7 @@ impl<S: Server> Events for Party<S> {
         let (host, socket) = (Rc::clone(&self.host), self.number(socket));
         let lost = tells_of_a_lost_peer(&error);
         let error = platform("the connection failed")(error);
-        promise(async move {
+        run(async move {
             host.error(socket, error, lost).await;
             Ok(JsValue::UNDEFINED)
         })
@@ -154,9 +156,19 @@ impl Workers {
     }
 }
 
-fn promise(task: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> JsValue {
-    let promise = future_to_promise(task);
-    guarded(&promise).unwrap_or(promise).into()
+/// Runs the task of an event, and gives what the platform waits for: what a task has that is done at its first poll, as most are,
+/// and else a promise. A promise that is not needed would cost as much as sending a frame to several sockets.
+fn run(task: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> JsValue {
+    let mut task: LocalFuture<'static, _> = Box::pin(task);
+    // Should it have to wait it is polled again, with a waker that wakes it, and not before has it anything to be woken for.
+    match task.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(value)) => value,
+        Poll::Ready(Err(error)) => Promise::reject(&error).into(),
+        Poll::Pending => {
+            let promise = future_to_promise(task);
+            guarded(&promise).unwrap_or(promise).into()
+        }
+    }
 }
 
 /// The request, and what it is for.

@@ -1,28 +1,119 @@
 //! Statements on Durable Object SQL: parameters to JavaScript, rows back.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use worker::js_sys::{Array, Uint8Array};
-use worker::wasm_bindgen::{JsCast, JsValue};
+use worker::wasm_bindgen::JsValue;
+use worker::wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{bytes_of, error_of, js};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{Rows, Value};
 
-pub(super) fn run(storage: &js::ObjectStorage, query: &str, params: &[Value]) -> Result<Rows> {
-    let params: Array = params.iter().map(to_js).collect();
-    let cursor = storage
-        .sql()
-        .and_then(|sql| sql.exec(query, &params))
-        .map_err(|thrown| error_of(ErrorKind::Sql, "the statement failed", &thrown))?;
-    read(&cursor).map_err(|thrown| error_of(ErrorKind::Sql, "the rows could not be read", &thrown))?
+#[wasm_bindgen(
+    wasm_bindgen = ::worker::wasm_bindgen,
+    js_sys = ::worker::js_sys,
+    inline_js = r#"
+export class Statement {
+  #sql;
+  #text;
+  #columns = [];
+
+  constructor(sql, text) {
+    this.#sql = sql;
+    this.#text = text;
+  }
+
+  run(params) {
+    const cursor = this.#sql.exec(this.#text, ...params);
+    const cells = [];
+    for (const row of cursor.raw()) cells.push(...row);
+    const columns = cursor.columnNames;
+    const known = columns.length === this.#columns.length && columns.every((name, at) => name === this.#columns[at]);
+    this.#columns = columns;
+    cells.push(known ? undefined : columns);
+    return cells;
+  }
+}
+"#
+)]
+extern "C" {
+    /// A statement that runs again and again.
+    type Statement;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(sql: &js::SqlStorage, text: &str) -> Result<Statement, JsValue>;
+
+    /// Runs it. Gives the cells of all rows one after another; and at the end the names of the columns, unless they are those of
+    /// its last run.
+    #[wasm_bindgen(method, catch)]
+    fn run(this: &Statement, params: Array) -> Result<Array, JsValue>;
 }
 
-/// Reads all rows. The outer error is what JavaScript threw, the inner one a value that cannot be had exactly.
-fn read(cursor: &js::SqlCursor) -> Result<Result<Rows>, JsValue> {
-    let columns = cursor.column_names()?;
-    let rows = js::array_from(&cursor.raw()?)?;
-    let rows = rows.iter().map(|row| row.dyn_into::<Array>().map(|row| row.iter().map(from_js).collect()));
-    let rows = rows.collect::<Result<Vec<Result<Vec<Value>>>, JsValue>>()?;
-    Ok(rows.into_iter().collect::<Result<_>>().map(|rows| Rows::new(columns, rows)))
+/// How many statements are kept. Rooms have a few dozen; more than that are made of their parameters, and are not worth keeping.
+const KEPT: usize = 128;
+
+/// The statements of one life in memory. A text crosses over once: the platform finds what it has compiled for it by the text itself,
+/// sooner if it is the same object.
+#[derive(Default)]
+pub(super) struct Statements(RefCell<Vec<Rc<Known>>>);
+
+/// A statement that has run before.
+struct Known {
+    text: Box<str>,
+    statement: Statement,
+    /// The names of its columns at its last run.
+    columns: RefCell<Rc<[String]>>,
+}
+
+impl Statements {
+    /// Runs a statement and reads all its rows.
+    pub(super) fn run(&self, state: &js::ObjectState, text: &str, params: &[Value]) -> Result<Rows> {
+        let known = self.known(state, text)?;
+        let params = params.iter().map(to_js).collect();
+        let cells = known.statement.run(params).map_err(failed("the statement failed"))?;
+        known.rows(&cells)
+    }
+
+    fn known(&self, state: &js::ObjectState, text: &str) -> Result<Rc<Known>> {
+        if let Some(known) = self.0.borrow().iter().find(|known| *known.text == *text) {
+            return Ok(Rc::clone(known));
+        }
+        let sql = state.storage().and_then(|storage| storage.sql());
+        let sql = sql.map_err(failed("the object has no database"))?;
+        let statement = Statement::new(&sql, text).map_err(failed("the statement failed"))?;
+        let known = Rc::new(Known { text: text.into(), statement, columns: RefCell::default() });
+        let mut kept = self.0.borrow_mut();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.push(Rc::clone(&known));
+        Ok(known)
+    }
+}
+
+impl Known {
+    /// What a run has given, as rows.
+    fn rows(&self, cells: &Array) -> Result<Rows> {
+        let columns = cells.pop();
+        if !columns.is_undefined() {
+            let names =
+                Array::from(&columns).iter().map(|name| name.as_string().unwrap_or_default()).collect();
+            self.columns.replace(names);
+        }
+        let columns = Rc::clone(&self.columns.borrow());
+        let mut cells = cells.iter().map(from_js);
+        let mut rows = Vec::new();
+        while cells.len() > 0 {
+            rows.push(cells.by_ref().take(columns.len().max(1)).collect::<Result<Vec<_>>>()?);
+        }
+        Ok(Rows::new(columns, rows))
+    }
+}
+
+fn failed(text: &'static str) -> impl Fn(JsValue) -> Error {
+    move |thrown| error_of(ErrorKind::Sql, text, &thrown)
 }
 
 fn to_js(value: &Value) -> JsValue {
