@@ -1,7 +1,6 @@
 // Where the client starts: it keeps the room in step with the address bar and puts the page up.
+import { render } from "preact";
 import { cell } from "./cell.ts";
-import { h } from "./dom/element.ts";
-import { render } from "./dom/render.ts";
 import { freshRoom, roomIn } from "./room-address.ts";
 import { openRoom } from "./room-session.ts";
 import { clock } from "./time.ts";

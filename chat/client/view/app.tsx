@@ -1,8 +1,7 @@
 // The whole page: one room at a time, in the colour of the person who looks at it.
 import type { Observable } from "party-client";
+import { useEffect } from "preact/hooks";
 import { hueOf } from "../colour.ts";
-import { h } from "../dom/element.ts";
-import { useEffect } from "../dom/hooks.ts";
 import { roomTitle } from "../room-address.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
 import { tabTitle } from "../unread.ts";

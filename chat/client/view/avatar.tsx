@@ -1,12 +1,11 @@
 // A person as a disc in their colour with their initials. Decoration: the name always stands beside it as text.
 import { hueOf } from "../colour.ts";
-import { h } from "../dom/element.ts";
 import { initials } from "../initials.ts";
 
 /** Without a `member` it is the reader, whom the room has not recognised yet. */
 export function Avatar({ name, member }: { name: string; member: string | undefined }) {
   // The style sheet prints the initials: as text they would be read, selected and copied along with the name.
-  return <span class="avatar" style={`--hue: ${hue(member)}`} data-initials={initials(name)} aria-hidden="true" />;
+  return <span class="avatar" style={{ "--hue": hue(member) }} data-initials={initials(name)} aria-hidden="true" />;
 }
 
 export function hue(member: string | undefined): number | string {

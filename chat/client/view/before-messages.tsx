@@ -1,6 +1,5 @@
 // What stands in the place of the conversation while there is none to show.
 import type { State } from "party-client";
-import { h } from "../dom/element.ts";
 import { closing, lineText } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import { CopyLink } from "./copy-link.tsx";
@@ -61,7 +60,7 @@ export function Closed({ session, line }: { session: RoomSession; line: State & 
     <section class="closed" role="alert">
       <h2>{title}</h2>
       <p>{text} What you have written is kept.</p>
-      <button type="button" class="button primary" onclick={() => session.room.connect()}>
+      <button type="button" class="button primary" onClick={() => session.room.connect()}>
         {again}
       </button>
     </section>

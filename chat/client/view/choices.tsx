@@ -1,5 +1,4 @@
 // What one can do with a message or a member, and the list to choose it from.
-import { Fragment, h } from "../dom/element.ts";
 import { deedsTo, type Choice } from "../moderation.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
@@ -17,7 +16,7 @@ export function Choices({ choices, role }: ChoicesProps) {
           class="choice"
           role={role}
           data-danger={danger}
-          onclick={({ currentTarget }) => {
+          onClick={({ currentTarget }) => {
             currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
             run();
           }}

@@ -1,7 +1,6 @@
 // Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages are edited
 // here, too; what was being written before comes back afterwards.
-import { h } from "../dom/element.ts";
-import { useEffect, useElement, useRef, useState } from "../dom/hooks.ts";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
 import { bytesLeft, limitNote, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -14,7 +13,7 @@ const growsByItself = CSS.supports("field-sizing", "content");
 
 export function Composer({ session, silent }: { session: RoomSession; silent: boolean }) {
   const { room } = session;
-  const input = useElement<HTMLTextAreaElement>();
+  const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   const editing = useValue(session.editing);
   const name = useValue(displayName);
@@ -48,7 +47,7 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
     }
   };
   return (
-    <form class="composer" onsubmit={send}>
+    <form class="composer" onSubmit={send}>
       {editing && <Editing session={session} />}
       <div class="composer-box">
         <textarea
@@ -61,9 +60,9 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
           placeholder={silent ? "You may not write at the moment" : `Message as ${name}`}
           disabled={silent}
           enterkeyhint={TOUCH ? "enter" : "send"}
-          oninput={(event) => type(event.currentTarget.value)}
-          onkeydown={press}
-          onblur={() => room.end(TYPING)}
+          onInput={(event) => type(event.currentTarget.value)}
+          onKeyDown={press}
+          onBlur={() => room.end(TYPING)}
         />
         <button type="submit" class="send" aria-label={editing ? "Save" : "Send"} title={editing ? "Save" : "Send"} disabled={!sendable}>
           <Icon name={editing ? "check" : "up"} />
@@ -81,7 +80,7 @@ function Editing({ session }: { session: RoomSession }) {
     <div class="editing" role="status">
       <Icon name="edit" />
       <p>Editing your message</p>
-      <button type="button" class="button" aria-label="Cancel editing" onclick={() => (session.editing.value = undefined)}>
+      <button type="button" class="button" aria-label="Cancel editing" onClick={() => (session.editing.value = undefined)}>
         <Icon name="close" />
       </button>
     </div>
@@ -97,7 +96,7 @@ function useDraft(
 ): void {
   const editing = useValue(session.editing);
   const draft = useRef<string | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!editing && draft.current === undefined) return;
     if (editing) draft.current ??= text;
     setText(editing?.body?.content ?? draft.current ?? "");

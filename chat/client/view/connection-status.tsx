@@ -1,6 +1,5 @@
 // How the line to the room is, in one word and a dot.
 import type { State } from "party-client";
-import { h } from "../dom/element.ts";
 
 const WORDS: Record<State["status"], string> = {
   connecting: "Connecting…",

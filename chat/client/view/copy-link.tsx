@@ -1,7 +1,6 @@
 // A button that copies the room's address, says so, and is itself again after a moment.
+import { useEffect, useState } from "preact/hooks";
 import { copyText } from "../clipboard.ts";
-import { Fragment, h } from "../dom/element.ts";
-import { useEffect, useState } from "../dom/hooks.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
 
@@ -28,7 +27,7 @@ export function CopyLink({ link, session, label, prominent = false }: CopyLinkPr
         class={prominent ? "button primary" : "button"}
         aria-label={label}
         data-copied={copied > 0}
-        onclick={copy}
+        onClick={copy}
       >
         <Icon name={copied > 0 ? "check" : "link"} />
         <span class="button-text">{copied > 0 ? "Copied" : label}</span>

@@ -1,6 +1,5 @@
 // What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place.
-import { h } from "../dom/element.ts";
-import { useEffect, useState } from "../dom/hooks.ts";
+import { useEffect, useState } from "preact/hooks";
 import { lineText, mutedUntil, silence } from "../notices.ts";
 import { typingText } from "../people.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -71,11 +70,11 @@ function NoticeBar({ session }: { session: RoomSession }) {
     <div class="notice" role="alert">
       <p>{text}</p>
       {action && (
-        <button type="button" class="text-button" onclick={action.run}>
+        <button type="button" class="text-button" onClick={action.run}>
           {action.label}
         </button>
       )}
-      <button type="button" class="button" aria-label="Dismiss" onclick={() => (session.notice.value = undefined)}>
+      <button type="button" class="button" aria-label="Dismiss" onClick={() => (session.notice.value = undefined)}>
         <Icon name="close" />
       </button>
     </div>

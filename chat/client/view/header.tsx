@@ -1,6 +1,5 @@
 // The top of the page: which room this is, how the line to it is, who is here, and what one can do with the room.
-import { Fragment, h } from "../dom/element.ts";
-import { useState } from "../dom/hooks.ts";
+import { useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -47,7 +46,7 @@ function NewRoom({ onNewRoom }: { onNewRoom: () => void }) {
     onNewRoom();
   };
   return (
-    <a class="button" href="/" aria-label="New room" onclick={enter}>
+    <a class="button" href="/" aria-label="New room" onClick={enter}>
       <Icon name="plus" />
       <span class="button-text">New room</span>
     </a>
@@ -60,7 +59,7 @@ function YourName({ session }: { session: RoomSession }) {
   const member = useValue(session.room.you)?.member;
   return (
     <>
-      <button type="button" class="button you" aria-label={`Your name: ${name}`} aria-haspopup="dialog" onclick={() => setChoosing(true)}>
+      <button type="button" class="button you" aria-label={`Your name: ${name}`} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
         <Avatar name={name} member={member} />
         <bdi class="button-text you-name">{name}</bdi>
       </button>

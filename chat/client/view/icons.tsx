@@ -1,5 +1,4 @@
 // The icons, which are drawn in `public/index.html`. They say nothing themselves: the control around them carries the name.
-import { h } from "../dom/element.ts";
 
 type Name = "alert" | "check" | "close" | "down" | "edit" | "link" | "more" | "plus" | "shuffle" | "up";
 

@@ -1,5 +1,4 @@
 // One message: who, when, what, and for one of our own whether it has arrived.
-import { h } from "../dom/element.ts";
 import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
@@ -23,7 +22,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
       data-mine={mine}
       data-first={first}
       data-last={last}
-      style={`--hue: ${hue(item.author)}`}
+      style={{ "--hue": hue(item.author) }}
     >
       {first && !mine && <Avatar name={line.user} member={item.author} />}
       <Byline row={row} />
@@ -32,12 +31,12 @@ export function MessageItem({ row, session }: MessageItemProps) {
         class="bubble"
         dir="auto"
         data-edited={item.edited !== undefined}
-        onclick={TOUCH && menu ? (event) => isIdle(event) && open(event) : undefined}
+        onClick={TOUCH && menu ? (event) => isIdle(event) && open(event) : undefined}
       >
         <RichText text={line.content} />
       </div>
       {menu && (
-        <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" tabindex={entry ? 0 : -1} onclick={open}>
+        <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open}>
           <Icon name="more" />
         </button>
       )}
@@ -61,7 +60,7 @@ function Byline({ row: { item, line, mine, first } }: { row: MessageRow }) {
     <div class={first ? "byline" : "byline aside"}>
       <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : line.user}</bdi>
       {shown && line.role === "assistant" && <span class="tag">assistant</span>}
-      <time datetime={new Date(item.at).toISOString()} onmouseenter={tell}>
+      <time dateTime={new Date(item.at).toISOString()} onMouseEnter={tell}>
         {clock.time(item.at)}
       </time>
     </div>
@@ -91,10 +90,10 @@ function Failure({ row: { item }, session: { room } }: MessageItemProps) {
         {NOT_DONE[frame.type]}. {sentence(error.message)}
       </p>
       <span>
-        <button type="button" class="text-button" onclick={use((id) => room.retry(id))}>
+        <button type="button" class="text-button" onClick={use((id) => room.retry(id))}>
           Retry
         </button>
-        <button type="button" class="text-button" onclick={use((id) => room.discard(id))}>
+        <button type="button" class="text-button" onClick={use((id) => room.discard(id))}>
           Discard
         </button>
       </span>

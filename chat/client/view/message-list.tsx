@@ -1,7 +1,7 @@
 // The conversation: a log that screen readers follow, that stays at its end for those who read there, and that grows at its top for
 // those who go back.
-import { h, type Child, type Ref } from "../dom/element.ts";
-import { useEffect, useElement, useRef, useState } from "../dom/hooks.ts";
+import type { RefObject, VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import { rowsOf, type Row } from "../rows.ts";
 import { keepPlace, type Place } from "../scroll.ts";
@@ -15,7 +15,7 @@ const PAGE_SETTLES = 1000;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
   const { loaded, loading } = useValue(session.room.log);
-  const log = useElement<HTMLDivElement>();
+  const log = useRef<HTMLDivElement>(null);
   const live = useLive(loaded && !loading);
   return (
     <div class="log-frame">
@@ -27,8 +27,8 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
         aria-live={live ? "polite" : "off"}
         aria-relevant="additions"
         aria-busy={!loaded}
-        tabindex={0}
-        onkeydown={moveFocus}
+        tabIndex={0}
+        onKeyDown={moveFocus}
       >
         <Conversation session={session} link={link} />
       </div>
@@ -61,15 +61,15 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
   const { room, atEnd } = session;
   const { loaded, items, older, loading } = useValue(room.log);
   const rows = useRows(session);
-  const column = useElement<HTMLDivElement>();
+  const column = useRef<HTMLDivElement>(null);
   const place = useRef<Place | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const scroller = column.current?.parentElement;
     if (!column.current || !scroller) return;
     place.current = keepPlace(scroller, column.current, atEnd, () => void room.loadOlder());
     return place.current.stop;
   }, [session]);
-  useEffect(() => place.current?.keep(), [items]);
+  useLayoutEffect(() => place.current?.keep(), [items]);
   return (
     <div ref={column} class="column">
       {rows.length > 0 && <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}
@@ -80,10 +80,10 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
 }
 
 /** A row that has not changed is the same node as before, so it is not even looked at when a message comes. */
-function useRows(session: RoomSession): Child[] {
+function useRows(session: RoomSession): VNode[] {
   const { items } = useValue(session.room.log);
   const you = useValue(session.room.you);
-  const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, Child> }>({ rows: [], nodes: new WeakMap() });
+  const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, VNode> }>({ rows: [], nodes: new WeakMap() });
   const { nodes } = memory.current;
   const moderates = you?.role === "moderator";
   const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, sameDay: clock.sameDay };
@@ -119,7 +119,7 @@ function Older({ older, loading, onMore }: { older: boolean; loading: boolean; o
   return (
     <div class="older">
       {older ? (
-        <button type="button" class="button" aria-disabled={loading} onclick={onMore}>
+        <button type="button" class="button" aria-disabled={loading} onClick={onMore}>
           {loading ? "Loading older messages…" : "Show older messages"}
         </button>
       ) : (
@@ -130,7 +130,7 @@ function Older({ older, loading, onMore }: { older: boolean; loading: boolean; o
 }
 
 /** Leads a reader who has scrolled up back to the end, and tells what waits there. */
-function ToEnd({ session, log }: { session: RoomSession; log: Ref<HTMLElement> }) {
+function ToEnd({ session, log }: { session: RoomSession; log: RefObject<HTMLElement | null> }) {
   const atEnd = useValue(session.atEnd);
   const unread = useValue(session.unread);
   if (atEnd) return null;
@@ -139,7 +139,7 @@ function ToEnd({ session, log }: { session: RoomSession; log: Ref<HTMLElement> }
     session.atEnd.value = true;
   };
   return (
-    <button type="button" class="to-end" aria-label={unread > 0 ? undefined : "Jump to the latest"} onclick={go}>
+    <button type="button" class="to-end" aria-label={unread > 0 ? undefined : "Jump to the latest"} onClick={go}>
       {unread > 0 && `${unread} new ${unread === 1 ? "message" : "messages"}`}
       <Icon name="down" />
     </button>

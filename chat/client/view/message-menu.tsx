@@ -1,7 +1,6 @@
 // The menu of a message: beside it where there is room, at the bottom of the screen on a phone. The browser keeps it above all else,
 // closes it on Escape or a click elsewhere, and gives the focus back.
-import { h } from "../dom/element.ts";
-import { useEffect, useElement } from "../dom/hooks.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import { Choices, choicesOn } from "./choices.tsx";
 import { useValue } from "./use-value.ts";
@@ -10,8 +9,8 @@ const GAP = 4;
 
 export function MessageMenu({ session }: { session: RoomSession }) {
   const asked = useValue(session.menu);
-  const menu = useElement<HTMLDivElement>();
-  useEffect(() => {
+  const menu = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
     if (!menu.current || !asked) return;
     menu.current.showPopover();
     place(menu.current, asked.anchor.getBoundingClientRect());
@@ -26,8 +25,8 @@ export function MessageMenu({ session }: { session: RoomSession }) {
       role="menu"
       aria-label="Message actions"
       popover="auto"
-      ontoggle={(event) => event.newState === "closed" && (session.menu.value = undefined)}
-      onkeydown={moveFocus}
+      onToggle={(event) => event.newState === "closed" && (session.menu.value = undefined)}
+      onKeyDown={moveFocus}
     >
       {!row.mine && (
         <p class="menu-title" role="presentation">

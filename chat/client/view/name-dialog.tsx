@@ -1,24 +1,23 @@
 // Choosing another display name. The browser's own dialog keeps the focus inside and closes on Escape.
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cleanName, randomName } from "../display-name.ts";
-import { h } from "../dom/element.ts";
-import { useEffect, useElement, useState } from "../dom/hooks.ts";
 import { displayName, rename } from "../identity.ts";
 import { LIMITS } from "../protocol.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
 
 export function NameDialog({ member, onClose }: { member: string | undefined; onClose: () => void }) {
-  const dialog = useElement<HTMLDialogElement>();
+  const dialog = useRef<HTMLDialogElement>(null);
   const [name, setName] = useState(displayName.value);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
 
   const save = (event: Event) => {
     event.preventDefault();
     if (rename(name)) dialog.current?.close();
   };
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="name-title" closedby="any" onclose={onClose}>
-      <form onsubmit={save}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="name-title" closedby="any" onClose={onClose}>
+      <form onSubmit={save}>
         <h2 id="name-title">What should people call you?</h2>
         <p>It stands beside what you write, and this browser remembers it.</p>
         <div class="name-line">
@@ -27,7 +26,7 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
           <Suggest onName={setName} />
         </div>
         <div class="dialog-end">
-          <button type="button" class="button" onclick={() => dialog.current?.close()}>
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
           <button type="submit" class="button primary" disabled={cleanName(name) === ""}>
@@ -41,26 +40,26 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
 
 function Suggest({ onName }: { onName: (suggested: string) => void }) {
   return (
-    <button type="button" class="button" aria-label="Suggest a name" title="Suggest a name" onclick={() => onName(randomName())}>
+    <button type="button" class="button" aria-label="Suggest a name" title="Suggest a name" onClick={() => onName(randomName())}>
       <Icon name="shuffle" />
     </button>
   );
 }
 
 function NameField({ name, onName }: { name: string; onName: (typed: string) => void }) {
-  const field = useElement<HTMLInputElement>();
-  useEffect(() => field.current?.select(), []);
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.select(), []);
   return (
     <input
       ref={field}
       class="field"
       aria-label="Your name"
       value={name}
-      maxlength={LIMITS.userChars}
+      maxLength={LIMITS.userChars}
       autocomplete="nickname"
-      spellcheck="false"
+      spellcheck={false}
       enterkeyhint="done"
-      oninput={(event) => onName(event.currentTarget.value)}
+      onInput={(event) => onName(event.currentTarget.value)}
     />
   );
 }

@@ -1,6 +1,5 @@
 // Who is here: a few faces and a count, which open the whole list. There a moderator finds what can be done to each.
-import { Fragment, h } from "../dom/element.ts";
-import { useState } from "../dom/hooks.ts";
+import { useState } from "preact/hooks";
 import { peopleOf, type Person } from "../people.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar } from "./avatar.tsx";
@@ -32,7 +31,7 @@ export function People({ session }: { session: RoomSession }) {
         class="people"
         popover="auto"
         aria-labelledby="people-title"
-        ontoggle={(event) => setOpen(event.newState === "open")}
+        onToggle={(event) => setOpen(event.newState === "open")}
       >
         <h2 id="people-title">{here} here</h2>
         {open &&

@@ -1,6 +1,5 @@
 // Asking before what cannot be undone. The browser's own dialog keeps the focus inside and closes on Escape.
-import { h } from "../dom/element.ts";
-import { useEffect, useElement } from "../dom/hooks.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question, RoomSession } from "../room-session.ts";
 import { useValue } from "./use-value.ts";
 
@@ -10,8 +9,8 @@ export function QuestionDialog({ session }: { session: RoomSession }) {
 }
 
 function Asked({ question: { title, text, yes, run }, onClose }: { question: Question; onClose: () => void }) {
-  const dialog = useElement<HTMLDialogElement>();
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   const closed = () => {
     onClose();
@@ -19,17 +18,17 @@ function Asked({ question: { title, text, yes, run }, onClose }: { question: Que
     if (document.activeElement === document.body) document.querySelector<HTMLElement>("[role=log]")?.focus();
   };
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="question" closedby="any" onclose={closed}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="question" closedby="any" onClose={closed}>
       <h2 id="question">{title}</h2>
       <p>{text}</p>
       <div class="dialog-end">
-        <button type="button" class="button" onclick={close}>
+        <button type="button" class="button" onClick={close}>
           Cancel
         </button>
         <button
           type="button"
           class="button danger"
-          onclick={() => {
+          onClick={() => {
             close();
             run();
           }}

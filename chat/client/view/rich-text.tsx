@@ -1,5 +1,4 @@
 // The words of a message. They reach the page as text nodes only, so nothing in them is ever taken for markup.
-import { Fragment, h } from "../dom/element.ts";
 import { stretches } from "../links.ts";
 
 export function RichText({ text }: { text: string }) {

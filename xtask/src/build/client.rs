@@ -32,7 +32,7 @@ fn bundle(entry: &str, script: &str, profile: Profile) -> Result<()> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_BUILDS)?;
     let mut esbuild = node.command(packages.esbuild());
     esbuild.args([entry, "--bundle", "--format=esm", "--target=es2022", "--log-level=warning"]);
-    esbuild.arg(format!("--outfile={script}"));
+    esbuild.args(["--jsx=automatic", "--jsx-import-source=preact", &format!("--outfile={script}")]);
     match profile {
         Profile::Dev => esbuild.arg("--sourcemap=inline"),
         // Ours says nothing on the console, and what `partysocket` says there is for developers.
