@@ -2,10 +2,12 @@
 import { render } from "preact";
 import { cell } from "./cell.ts";
 import { freshRoom, roomIn } from "./room-address.ts";
+import { openRoom } from "./room-session.ts";
+import { clock } from "./time.ts";
 import { App } from "./view/app.tsx";
 
-const room = cell(roomFromAddress());
-addEventListener("popstate", () => (room.value = roomFromAddress()));
+const session = cell(openRoom(roomFromAddress()));
+addEventListener("popstate", () => enter(roomFromAddress()));
 
 /** The room the address names. An address that names none gets a fresh one. */
 function roomFromAddress(): string {
@@ -16,10 +18,25 @@ function roomFromAddress(): string {
   return fresh;
 }
 
+function enter(room: string): void {
+  session.value.close();
+  session.value = openRoom(room);
+}
+
 function enterFreshRoom(): void {
-  room.value = freshRoom();
-  history.pushState(null, "", `/${room.value}`);
+  const fresh = freshRoom();
+  enter(fresh);
+  history.pushState(null, "", `/${fresh}`);
 }
 
 const page = document.getElementById("app");
-if (page) render(<App room={room} onNewRoom={enterFreshRoom} />, page);
+// In the order of what people wait for longest: the connection, which the browser opens beside all else, and for which `partysocket` lets one
+// turn of the event loop pass; the page; and what only messages need.
+if (page) {
+  setTimeout(() =>
+    setTimeout(() => {
+      render(<App session={session} onNewRoom={enterFreshRoom} />, page);
+      setTimeout(clock.prepare);
+    }),
+  );
+}

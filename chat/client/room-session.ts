@@ -15,6 +15,8 @@ import { newest, unreadAfter } from "./unread.ts";
 export type Question = { title: string; text: string; yes: string; run(): void };
 
 export type RoomSession = {
+  /** The room's name, as it stands in the address. */
+  name: string;
   room: Room<Line, Shown>;
   /** How the connection is, told calmly. */
   line: Observable<State>;
@@ -89,6 +91,7 @@ export function openRoom(name: string): RoomSession {
   ];
 
   return {
+    name,
     room,
     line,
     trouble,

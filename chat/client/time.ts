@@ -1,6 +1,6 @@
 // Times for people, in their own language and time zone.
 
-/** The formatters of one locale and time zone; both default to the browser's. */
+/** The formatters of one locale, which defaults to the browser's. */
 export type Clock = {
   /** "14:35" */
   time(at: number): string;
@@ -10,30 +10,35 @@ export type Clock = {
   full(at: number): string;
   /** Are both on the same calendar day? */
   sameDay(a: number, b: number): boolean;
+  /** Makes what every message needs, which takes a while, before somebody waits for it. */
+  prepare(): void;
 };
 
 const DAY = 86_400_000;
 
-export function clockOf(locale?: string, timeZone?: string): Clock {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone });
+export function clockOf(locale?: string): Clock {
+  // Made when it is needed first: each takes the browser longer than many messages do.
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    let made: Intl.DateTimeFormat | undefined;
+    return (at: number) => (made ??= new Intl.DateTimeFormat(locale, options)).format(at);
+  };
   const time = format({ hour: "numeric", minute: "2-digit" });
   const full = format({ dateStyle: "full", timeStyle: "short" });
-  const date = format({ year: "numeric", month: "2-digit", day: "2-digit" });
   const year = format({ year: "numeric" });
   const thisYear = format({ weekday: "long", day: "numeric", month: "long" });
   const otherYear = format({ day: "numeric", month: "long", year: "numeric" });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const sameDay = (a: number, b: number) => date.format(a) === date.format(b);
+  const relative = (days: number) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
+  const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
 
   return {
-    time: (at) => time.format(at),
-    full: (at) => full.format(at),
+    time,
+    full,
     sameDay,
+    prepare: () => void time(0),
     day(at, now) {
-      if (sameDay(at, now)) return capital(relative.format(0, "day"));
-      if (sameDay(at, now - DAY)) return capital(relative.format(-1, "day"));
-      return capital((year.format(at) === year.format(now) ? thisYear : otherYear).format(at));
+      if (sameDay(at, now)) return capital(relative(0));
+      if (sameDay(at, now - DAY)) return capital(relative(-1));
+      return capital((year(at) === year(now) ? thisYear : otherYear)(at));
     },
   };
 }

@@ -1,6 +1,7 @@
-// The line to one room: a connection that is opened, watched, and opened again for as long as that makes sense. `partysocket` builds the
-// address and opens each connection; when to open one is decided here alone, so it is told to make a single attempt at a time.
-import { PartySocket, type PartySocketOptions } from "partysocket";
+// The line to one room: a connection that is opened, watched, and opened again for as long as that makes sense. `partysocket` opens each
+// connection; when to open one is decided here alone, so it is told to make a single attempt at a time.
+import ReconnectingWebSocket from "partysocket/ws";
+import { addressOf, type Params, type Place } from "./address.ts";
 import { backoff } from "./backoff.ts";
 import { isFinal, isLater, UNAUTHORIZED } from "./close-codes.ts";
 import { heartbeat } from "./heartbeat.ts";
@@ -15,9 +16,10 @@ export type State =
   | { status: "closed"; code: number; reason: string };
 
 /** What a connection is opened with. */
-export type Request = { query: Record<string, string | null | undefined>; protocols: string[] };
+export type Request = { query: Params; protocols: string[] };
 
-export type LineOptions = Pick<PartySocketOptions, "host" | "party" | "room" | "protocol" | "id"> & {
+export type LineOptions = {
+  place: Place;
   WebSocket: unknown;
   timings: Timings;
   /** Asked before each attempt; `renew`: what it gave last time was no longer valid. */
@@ -44,7 +46,7 @@ export type Line = {
 };
 
 export function line(options: LineOptions): Line {
-  const { timings, WebSocket, ...address } = options;
+  const { timings, WebSocket } = options;
   let asked: Request = { query: {}, protocols: [] };
   let turn = 0; // Counts attempts: what an earlier one still brings is of no interest.
   let live = false; // Is a connection open, or being opened?
@@ -66,11 +68,8 @@ export function line(options: LineOptions): Line {
     if (opened && wakes) pulse.probe();
     else if (wakes || what === "offline") dial();
   });
-  const socket = new PartySocket({
-    ...address,
+  const socket = new ReconnectingWebSocket(() => addressOf(options.place, asked.query), () => asked.protocols, {
     WebSocket,
-    query: () => asked.query,
-    protocols: () => asked.protocols,
     startClosed: true,
     // One attempt for each call of `reconnect()`: never two who schedule. It takes both, for `reconnect()` during an attempt resets the
     // count, and an attempt that fails before there is a socket closes nothing.

@@ -1,4 +1,5 @@
 // One visit to one room: what is known of it, what was written here, and the line that brings both together.
+import type { Params } from "./address.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
 import { delivery, type Sent } from "./delivery.ts";
@@ -16,8 +17,6 @@ import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
 import { view, type View } from "./view.ts";
 import type { Action, ClientFrame, Entry, Fault, Roster, ServerFrame, Welcome, You } from "./wire.ts";
-
-type Params = Record<string, string | null | undefined>;
 
 export type RoomOptions<Data> = {
   /** As in `location.host`, which is the default on a page. */
@@ -80,6 +79,8 @@ export class Room<Body = unknown, Data = unknown> {
     view(this.#log.value, this.outbox.value, this.you.value?.member, this.#loading.value),
   );
 
+  /** That of the connection, so that the room knows a later one to be the same. */
+  readonly #id = randomId();
   readonly #options: RoomOptions<Data>;
   readonly #timings: Timings;
   readonly #bearer;
@@ -103,7 +104,7 @@ export class Room<Body = unknown, Data = unknown> {
   readonly #expiry = timer(() => this.#setSignals(this.#signals.value));
 
   constructor(options: RoomOptions<Data>) {
-    const { host = globalThis.location?.host, party = "main", room, protocol = protocolOf(host), memory = BROWSER } = options;
+    const { host = globalThis.location?.host, party = "main", room, protocol, memory = BROWSER } = options;
     const place = `${host}/${party}/${room}`;
     this.#options = options;
     this.#timings = { ...TIMINGS, ...options.timings };
@@ -114,11 +115,7 @@ export class Room<Body = unknown, Data = unknown> {
     this.outbox.subscribe(this.#memory.remember);
     this.#batch = batch((text) => this.#line.send(text), options.batch !== false && this.#timings.gather);
     this.#line = line({
-      host,
-      party,
-      room,
-      id: randomId(),
-      ...(protocol && { protocol }),
+      place: { host, party, room, protocol },
       WebSocket: options.WebSocket,
       timings: this.#timings,
       request: (renew) => this.#request(renew),
@@ -214,7 +211,7 @@ export class Room<Body = unknown, Data = unknown> {
     const params = typeof query === "function" ? await query() : query;
     const log = this.#log.value;
     return {
-      query: { ...params, wire: "2", ...(batch !== false && { batch: "1" }), ...(log && { epoch: log.epoch, seq: `${log.head}` }) },
+      query: { ...params, _pk: this.#id, wire: "2", ...(batch !== false && { batch: "1" }), ...(log && { epoch: log.epoch, seq: `${log.head}` }) },
       protocols: bearer ? ["party", `party.bearer.${bearer}`] : ["party"],
     };
   }
@@ -367,10 +364,4 @@ export class Room<Body = unknown, Data = unknown> {
       return result;
     });
   }
-}
-
-// On a page that came over plain http, its own host has no other; for other hosts `partysocket` knows which are local.
-function protocolOf(host: string): "ws" | undefined {
-  const page = globalThis.location;
-  return page?.protocol === "http:" && page.host === host ? "ws" : undefined;
 }

@@ -183,13 +183,44 @@ test("what is written offline is there when the page is opened again, and arrive
   await Promise.all([again.leave(), bob.leave()]);
 });
 
+test("who opens a room with a long history sees its end at once, and nothing moves when the rest is drawn", async () => {
+  for (const height of [800, 2400]) {
+    const address = room();
+    await fill(server.url, address.pathname.slice(1), 100);
+    const context = await browser.newContext({ viewport: { width: 1280, height } });
+    // In every frame: how many messages there are, where the last one stands, and whether they fill the screen.
+    await context.addInitScript(() => {
+      const frames: [number, number, boolean][] = [];
+      Reflect.set(globalThis, "frames", frames);
+      const look = () => {
+        const [articles, log] = [document.querySelectorAll("article"), document.querySelector("[role=log]")];
+        const [first, last] = [articles[0], articles[articles.length - 1]];
+        if (first && last && log) {
+          const full = first.getBoundingClientRect().top <= log.getBoundingClientRect().top;
+          frames.push([articles.length, last.getBoundingClientRect().bottom, full]);
+        }
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    const ada = await Visitor.in(context, address);
+    await ada.page.waitForFunction(() => document.querySelectorAll("article").length === 100);
+    await ada.page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+    const frames: [number, number, boolean][] = await ada.page.evaluate("frames");
+    const bottoms = frames.map(([, bottom]) => bottom);
+    assert.ok(Math.max(...bottoms) - Math.min(...bottoms) < 1, JSON.stringify(frames));
+    assert.ok(frames.every(([, , full]) => full), JSON.stringify(frames));
+    assert.deepEqual(ada.faults, []);
+    await ada.leave();
+  }
+});
+
 test("older messages come to who scrolls up, under whose eyes nothing moves, down to the beginning", async () => {
   const address = room();
   await fill(server.url, address.pathname.slice(1), 210);
   const ada = await Visitor.at(browser, address);
   await ada.sees("message number 209");
-  const messages = ada.page.getByRole("article");
-  assert.equal(await messages.count(), 100);
+  await ada.page.waitForFunction(() => document.querySelectorAll("article").length === 100);
   for (const loaded of [200, 210]) {
     // Scrolls to near the top, and notes the first message that is in view as a whole.
     const [id, y] = await ada.log.evaluate((log) => {

@@ -6,11 +6,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { launch, Visitor } from "../support/browser.ts";
 import { Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
 import { root } from "../support/workerd.ts";
+
+/** What the page's script may have, in bytes as it travels. Who needs more first looks for what can go, or for what is loaded later. */
+const LARGEST_SCRIPT = 24.5 * 1024;
 
 const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
 let server: DevServer;
@@ -104,6 +108,11 @@ test("the page says nothing of its address to others and runs no script but its 
   const policy = response.headers.get("content-security-policy") ?? "";
   assert.match(policy, /default-src 'none'|default-src 'self'/);
   assert.doesNotMatch(policy, /script-src[^;]*unsafe/);
+});
+
+test("the page's script is small", () => {
+  const { length } = gzipSync(readFileSync(join(root, "public/dist/main.js")));
+  assert.ok(length <= LARGEST_SCRIPT, `it has ${length} bytes, compressed`);
 });
 
 test("the keyboard alone leads to everything", async () => {

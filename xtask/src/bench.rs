@@ -26,15 +26,20 @@ const UNKEPT_IMAGES: &str = "target/bench/images";
 /// The contestants in TypeScript, by their folders in `bench`.
 const BUNDLES: &[&str] = &["peer", "floor", "meter"];
 
+/// What the peer's page has beside its script.
+const PAGE: &[&str] = &["index.html", "style.css"];
+
 /// `cargo xtask bench [--quick] [--only WORK]`.
 ///
 /// Only a whole and thorough run is a report to be kept.
 pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let (quick, only) = (arguments.flag("--quick"), arguments.option("--only")?);
     arguments.finish()?;
-    let (node, packages) = setup::javascript_of_bench(versions::NODE_FOR_BUILDS)?;
+    let (node, packages) = setup::javascript_of_bench(versions::NODE_FOR_TESTS)?;
     build::build(&Worker::app(), Profile::Release)?;
+    let chromium = setup::chromium(&node, &packages)?;
     BUNDLES.iter().try_for_each(|name| bundle(name, &node, &packages))?;
+    bundle_page(&node, &packages)?;
     let kept = !quick && only.is_none();
     let (report, images) = if kept { ("docs/benchmarks.md", "docs/images") } else { (UNKEPT, UNKEPT_IMAGES) };
     // Optimized, for it shares the machine with what it measures.
@@ -44,6 +49,8 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let told = [
         ("root", shown(project::root())),
         ("workerd", shown(packages.workerd())),
+        ("node", shown(node.program())),
+        ("chromium", shown(chromium)),
         ("scratch", shown(project::path(SCRATCH))),
         ("report", shown(project::path(report))),
         ("images", shown(project::path(images))),
@@ -85,4 +92,18 @@ fn bundle(name: &str, node: &Node, packages: &Packages) -> Result<()> {
     esbuild.args(["--external:cloudflare:*", "--external:./room.js", "--log-level=warning"]);
     esbuild.arg(format!("--outfile={SCRATCH}/{name}/index.js"));
     process::run(&mut esbuild)
+}
+
+/// Bundles the peer's page for users, and puts its files beside it, as they are in `public`.
+fn bundle_page(node: &Node, packages: &Packages) -> Result<()> {
+    let mut esbuild = node.command(packages.esbuild());
+    esbuild.args(["bench/page/main.tsx", "--bundle", "--format=esm", "--target=es2022", "--minify"]);
+    esbuild.args(["--define:process.env.NODE_ENV=\"production\"", "--log-level=warning"]);
+    esbuild.arg(format!("--outfile={SCRATCH}/page/dist/main.js"));
+    process::run(&mut esbuild)?;
+    PAGE.iter().try_for_each(|file| {
+        let (from, to) = (format!("bench/page/{file}"), format!("{SCRATCH}/page/{file}"));
+        let copied = fs::copy(project::path(&from), project::path(&to)).map(drop);
+        copied.context(format!("cannot copy `{from}`"))
+    })
 }

@@ -13,6 +13,10 @@ const FILES: u64 = 20_000;
 pub(crate) struct Setup {
     /// The program `workerd`.
     pub(crate) workerd: PathBuf,
+    /// A Node that runs `.ts` files as they are.
+    pub(crate) node: PathBuf,
+    /// A browser.
+    pub(crate) chromium: PathBuf,
     /// The root of the checkout.
     pub(crate) root: PathBuf,
     /// The folder for disks and configurations; what is in it is nobody's.
@@ -40,6 +44,8 @@ impl Setup {
         let mut take = |name: &str| named.remove(name).ok_or_else(|| format!("`{name}=` is missing"));
         Ok(Self {
             workerd: take("workerd")?.into(),
+            node: take("node")?.into(),
+            chromium: take("chromium")?.into(),
             root: take("root")?.into(),
             scratch: take("scratch")?.into(),
             report: take("report")?.into(),
@@ -80,6 +86,8 @@ mod tests {
     fn arguments_are_read_by_name() {
         let all = [
             "workerd=/w",
+            "node=/n",
+            "chromium=/c",
             "root=/r",
             "scratch=/s",
             "report=/d",

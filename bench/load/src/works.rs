@@ -4,6 +4,7 @@ mod append;
 mod burst;
 mod cold;
 mod fan_out;
+mod first_message;
 mod history;
 mod join;
 mod presence;
@@ -74,6 +75,7 @@ pub(crate) async fn measure(setup: &Setup) -> Result<Vec<Measured>> {
     done.add::<presence::Presence>().await?;
     done.add::<rows::Rows>().await?;
     done.add::<cold::Cold>().await?;
+    done.add::<first_message::FirstMessage>().await?;
     done.add::<sizes::Sizes>().await?;
     if done.measured.is_empty() {
         return Err("there is no such work".into());

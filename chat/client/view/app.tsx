@@ -1,9 +1,9 @@
 // The whole page: one room at a time, in the colour of the person who looks at it.
 import type { Observable } from "party-client";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { hueOf } from "../colour.ts";
 import { roomTitle } from "../room-address.ts";
-import { openRoom, pageVisible, type RoomSession } from "../room-session.ts";
+import { pageVisible, type RoomSession } from "../room-session.ts";
 import { tabTitle } from "../unread.ts";
 import { Dock } from "./dock.tsx";
 import { Header } from "./header.tsx";
@@ -12,14 +12,13 @@ import { MessageMenu } from "./message-menu.tsx";
 import { QuestionDialog } from "./question-dialog.tsx";
 import { useValue } from "./use-value.ts";
 
-export function App({ room, onNewRoom }: { room: Observable<string>; onNewRoom: () => void }) {
-  const name = useValue(room);
-  return <Room key={name} room={name} onNewRoom={onNewRoom} />;
+export function App({ session, onNewRoom }: { session: Observable<RoomSession>; onNewRoom: () => void }) {
+  const current = useValue(session);
+  return <Room key={current} session={current} onNewRoom={onNewRoom} />;
 }
 
-function Room({ room, onNewRoom }: { room: string; onNewRoom: () => void }) {
-  const session = useMemo(() => openRoom(room), [room]);
-  useEffect(() => () => session.close(), [session]);
+function Room({ session, onNewRoom }: { session: RoomSession; onNewRoom: () => void }) {
+  const { name: room } = session;
   const link = `${location.origin}/${room}`;
   return (
     <div class="room">

@@ -54,11 +54,13 @@ function isIdle({ target }: MouseEvent): boolean {
 /** Name and time. In a run only the first shows its name; the others keep it for those who hear the page instead of seeing it. */
 function Byline({ row: { item, line, mine, first } }: { row: MessageRow }) {
   const shown = first && !mine;
+  // The whole date is for those who point at the time: written for all messages, it would delay the first.
+  const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock.full(item.at));
   return (
     <div class={first ? "byline" : "byline aside"}>
       <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : line.user}</bdi>
       {shown && line.role === "assistant" && <span class="tag">assistant</span>}
-      <time dateTime={new Date(item.at).toISOString()} title={clock.full(item.at)}>
+      <time dateTime={new Date(item.at).toISOString()} onMouseEnter={tell}>
         {clock.time(item.at)}
       </time>
     </div>

@@ -12,6 +12,8 @@ import { MessageItem } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
 const PAGE_SETTLES = 1000;
+/** The rows that are drawn first: more than most screens hold. */
+const FIRST_ROWS = 25;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
   const { loaded, loading } = useValue(session.room.log);
@@ -63,20 +65,44 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
   const rows = useRows(session);
   const column = useRef<HTMLDivElement>(null);
   const place = useRef<Place | undefined>(undefined);
+  const whole = useWhole(rows.length, column);
   useLayoutEffect(() => {
     const scroller = column.current?.parentElement;
     if (!column.current || !scroller) return;
-    place.current = keepPlace(scroller, column.current, atEnd, () => void room.loadOlder());
+    place.current = keepPlace(scroller, column.current, atEnd, () => whole.current && void room.loadOlder());
     return place.current.stop;
   }, [session]);
-  useLayoutEffect(() => place.current?.keep(), [items]);
+  useLayoutEffect(() => place.current?.keep(), [items, whole.current]);
   return (
     <div ref={column} class="column">
       {rows.length > 0 && <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}
-      {rows}
+      {whole.current ? rows : rows.slice(-FIRST_ROWS)}
       {rows.length === 0 && (loaded ? <EmptyRoom link={link} session={session} /> : <NotLoaded session={session} />)}
     </div>
   );
+}
+
+/**
+ * Are all rows to be drawn? At first only those that the reader sees, who begins at the end: the others would delay them. They come when
+ * those have been painted, or at once where they leave a part of the screen empty.
+ */
+function useWhole(rows: number, column: RefObject<HTMLDivElement | null>): RefObject<boolean> {
+  const whole = useRef(false);
+  const [, setWhole] = useState(false);
+  const draw = () => setWhole((whole.current = true));
+  const some = rows > 0;
+  useLayoutEffect(() => {
+    const [, top] = column.current?.children ?? [];
+    if (!some || whole.current || !column.current?.parentElement || !top) return;
+    const height = column.current.getBoundingClientRect().bottom - top.getBoundingClientRect().top;
+    if (height < column.current.parentElement.clientHeight) draw();
+  }, [some]);
+  useEffect(() => {
+    if (!some || whole.current) return;
+    const painted = setTimeout(draw);
+    return () => clearTimeout(painted);
+  }, [some]);
+  return whole;
 }
 
 /** A row that has not changed is the same node as before, so it is not even looked at when a message comes. */

@@ -33,9 +33,10 @@ fn bundle(entry: &str, script: &str, profile: Profile) -> Result<()> {
     let mut esbuild = node.command(packages.esbuild());
     esbuild.args([entry, "--bundle", "--format=esm", "--target=es2022", "--log-level=warning"]);
     esbuild.args(["--jsx=automatic", "--jsx-import-source=preact", &format!("--outfile={script}")]);
-    esbuild.arg(match profile {
-        Profile::Dev => "--sourcemap=inline",
-        Profile::Release => "--minify",
-    });
+    match profile {
+        Profile::Dev => esbuild.arg("--sourcemap=inline"),
+        // Ours says nothing on the console, and what `partysocket` says there is for developers.
+        Profile::Release => esbuild.args(["--minify", "--drop:console"]),
+    };
     process::run(esbuild.current_dir(project::root()))
 }

@@ -62,6 +62,11 @@ impl Node {
         Version::parse(&printed)
     }
 
+    /// The program itself.
+    pub(crate) fn program(&self) -> PathBuf {
+        PathBuf::from(&self.program)
+    }
+
     /// A run of a script in the checkout's root.
     pub(crate) fn script(&self, script: impl AsRef<OsStr>) -> Command {
         let mut command = self.command(&self.program);

@@ -1,0 +1,29 @@
+// Where a room is: the address that `partysocket` would build, without what else its class brings along.
+
+export type Place = {
+  /** As in `location.host`. */
+  host: string;
+  party: string;
+  /** Encoded where it holds other characters than those of a path's segment. */
+  room: string;
+  /** Where it does not follow from the host. */
+  protocol?: "ws" | "wss" | undefined;
+};
+
+export type Params = Record<string, string | null | undefined>;
+
+// This machine and private networks, which have no certificate.
+const LOCAL = /^(localhost:|127\.0\.0\.1:|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::ffff:7f00:1\]:)/;
+
+export function addressOf({ host, party, room, protocol }: Place, params: Params): string {
+  const name = host.replace(/^\w+:\/\/|\/$/g, "");
+  const scheme = protocol ?? (isPage(name) || LOCAL.test(name) ? "ws" : "wss");
+  const query = Object.entries(params).filter((pair): pair is [string, string] => pair[1] != null);
+  return `${scheme}://${name}/parties/${party}/${room}?${new URLSearchParams(query)}`;
+}
+
+/** Is it where the page came from, over plain http? Then it has no other. */
+function isPage(host: string): boolean {
+  const page = globalThis.location;
+  return page?.protocol === "http:" && page.host === host;
+}

@@ -1,0 +1,59 @@
+// Where rooms are, beside what `partysocket` makes of the same.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PartySocket } from "partysocket";
+import { addressOf, type Params, type Place } from "../src/address.ts";
+
+/** The address that a `PartySocket` opens. */
+function theirs(place: Place, query: Params): Promise<string> {
+  return new Promise((resolve) => {
+    class Socket extends EventTarget {
+      constructor(url: string) {
+        super();
+        resolve(url);
+      }
+    }
+    const { protocol, ...rest } = place;
+    const socket = new PartySocket({ ...rest, ...(protocol && { protocol }), id: "id", query, WebSocket: Socket, maxRetries: 0 });
+    socket.onerror = () => {};
+  });
+}
+
+const HOSTS = [
+  "chat.example.com",
+  "chat.example.com:8443",
+  "https://chat.example.com/",
+  "wss://chat.example.com",
+  "localhost:8787",
+  "http://localhost:8787/",
+  "localhost.example.com",
+  "127.0.0.1:8787",
+  "192.168.1.2:8787",
+  "10.0.0.7",
+  "172.15.0.1",
+  "172.16.0.1",
+  "172.20.0.1",
+  "172.31.0.1",
+  "172.32.0.1",
+  "[::ffff:7f00:1]:8787",
+];
+
+test("a room's address is the one that partysocket builds", async () => {
+  for (const host of HOSTS) {
+    const place = { host, party: "chat", room: "caf%C3%A9" };
+    assert.equal(addressOf(place, { _pk: "id" }), await theirs(place, {}), host);
+  }
+  const place: Place = { host: "localhost:8787", party: "main", room: "a", protocol: "wss" };
+  const query = { text: "a & b=ü", none: null, nothing: undefined, empty: "" };
+  assert.equal(addressOf(place, { _pk: "id", ...query }), await theirs(place, query));
+});
+
+test("a page that came over plain http asks its own host so, and no other", (context) => {
+  const location = { protocol: "http:", host: "chat.lan" };
+  Object.defineProperty(globalThis, "location", { value: location, configurable: true });
+  context.after(() => Reflect.deleteProperty(globalThis, "location"));
+  assert.match(addressOf({ host: "chat.lan", party: "chat", room: "a" }, {}), /^ws:/);
+  assert.match(addressOf({ host: "other.example.com", party: "chat", room: "a" }, {}), /^wss:/);
+  location.protocol = "https:";
+  assert.match(addressOf({ host: "chat.lan", party: "chat", room: "a" }, {}), /^wss:/);
+});
