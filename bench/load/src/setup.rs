@@ -50,7 +50,7 @@ impl Setup {
             scratch: take("scratch")?.into(),
             report: take("report")?.into(),
             images: take("images")?.into(),
-            versions: take("versions")?.split(',').map(str::to_owned).collect(),
+            versions: take("versions")?.split(',').map(|version| version.trim().to_owned()).collect(),
             quick: take("quick")? == "true",
             only: take("only").ok(),
         })
