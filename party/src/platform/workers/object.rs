@@ -159,7 +159,10 @@ impl Workers {
 /// Runs the task of an event, and gives what the platform waits for: what a task has that is done at its first poll, as most are,
 /// and else a promise. A promise that is not needed would cost as much as sending a frame to several sockets.
 fn run(task: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> JsValue {
-    let mut task: LocalFuture<'static, _> = Box::pin(task);
+    run_boxed(Box::pin(task))
+}
+
+fn run_boxed(mut task: LocalFuture<'static, Result<JsValue, JsValue>>) -> JsValue {
     // Should it have to wait it is polled again, with a waker that wakes it, and not before has it anything to be woken for.
     match task.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(value)) => value,
