@@ -10,7 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, spawn_local};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -28,6 +28,9 @@ type Socket = WebSocketStream<TcpStream>;
 
 /// How long anything that must come may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is between two messages: longer than the window within which our chat gathers them.
+const PAUSE: Duration = Duration::from_millis(6);
 
 /// How much a client reads at once. The default of the library is 128 KiB for each, which 5,000 clients do not need.
 const READ_BUFFER: usize = 4 * 1024;
@@ -172,6 +175,16 @@ impl Crowd {
             writer.feed(Message::text(frame)).await?;
         }
         writer.flush().await?;
+        Ok(())
+    }
+
+    /// The clients say something in turns, and each waits until everyone has heard it.
+    pub(crate) async fn talk(&mut self, messages: usize) -> Result<()> {
+        for turn in 0..messages {
+            self.say(turn % self.len(), 1).await?;
+            self.hear().await?;
+            sleep(PAUSE).await;
+        }
         Ok(())
     }
 

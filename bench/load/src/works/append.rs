@@ -1,9 +1,5 @@
 //! Whether saying something costs more when much was said before.
 
-use std::time::Duration;
-
-use tokio::time::sleep;
-
 use super::history::{self, room};
 use super::{Findings, Ledger, Work};
 use crate::Result;
@@ -22,9 +18,6 @@ const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// How many clients there are, and how many messages each may say at once and a few more.
 const CLIENTS: usize = 4;
 const EACH: usize = 28;
-
-/// What is between two messages: longer than the window within which our chat gathers them.
-const PAUSE: Duration = Duration::from_millis(6);
 
 const CPU: &str = "CPU per append";
 
@@ -94,19 +87,10 @@ async fn round(
 ) -> Result<()> {
     // Fresh members have full buckets.
     let mut crowd = Crowd::gather(server, contestant, &room(size), CLIENTS, CLIENTS).await?;
-    talk(&mut crowd, CLIENTS).await?;
+    crowd.talk(CLIENTS).await?;
     server.quiet().await?;
     let before = server.cpu()?;
-    talk(&mut crowd, messages).await?;
+    crowd.talk(messages).await?;
     ledger.note(CPU, (contestant, size), micros_each(server.cpu()? - before, messages));
-    Ok(())
-}
-
-async fn talk(crowd: &mut Crowd, messages: usize) -> Result<()> {
-    for turn in 0..messages {
-        crowd.say(turn % crowd.len(), 1).await?;
-        crowd.hear().await?;
-        sleep(PAUSE).await;
-    }
     Ok(())
 }

@@ -1,9 +1,5 @@
 //! One says something, everyone hears it.
 
-use std::time::Duration;
-
-use tokio::time::sleep;
-
 use super::{Findings, Ledger, Work};
 use crate::Result;
 use crate::contestant::Contestant::{Chat, Echo, Insert, Peer};
@@ -13,9 +9,6 @@ use crate::figure::{Figure, Unit};
 use crate::server::Server;
 use crate::setup::Setup;
 use crate::stats::{micros_each, percentile};
-
-/// What is between two messages: longer than the window within which our chat gathers them.
-const PAUSE: Duration = Duration::from_millis(6);
 
 /// To how many receivers, and how many messages in a round. Rounds are short, so that no room has been quiet for the ten seconds after
 /// which workerd takes it out of memory when its turn comes again: waking is measured elsewhere.
@@ -52,7 +45,7 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
         let server = Server::fresh(setup, contestant, &format!("fan-out-{receivers}")).await?;
         let mut crowd = Crowd::gather(&server, contestant, "room", receivers, receivers).await?;
         // What the engine compiles on the way is then compiled.
-        talk(&mut crowd, setup.choose(500, 100)).await?;
+        crowd.talk(setup.choose(500, 100)).await?;
         rooms.push((contestant, server, crowd));
     }
     let mut ledger = Ledger::default();
@@ -61,7 +54,7 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
             crowd.take_latencies();
             server.quiet().await?;
             let before = server.cpu()?;
-            talk(crowd, messages).await?;
+            crowd.talk(messages).await?;
             ledger.note(CPU, (*contestant, 0), micros_each(server.cpu()? - before, messages));
             let mut latencies = crowd.take_latencies();
             for (what, percent) in [(P50, 50), (P99, 99)] {
@@ -91,14 +84,4 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
     )
     .versus(Peer.name(), rounds(CPU, Peer), None);
     Ok(vec![cpu, floor, latency(P50), latency(P99)])
-}
-
-/// The clients say something in turns.
-async fn talk(crowd: &mut Crowd, messages: usize) -> Result<()> {
-    for turn in 0..messages {
-        crowd.say(turn % crowd.len(), 1).await?;
-        crowd.hear().await?;
-        sleep(PAUSE).await;
-    }
-    Ok(())
 }
