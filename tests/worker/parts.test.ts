@@ -18,9 +18,14 @@ afterEach(allLeave);
 
 after(() => worker.close());
 
+/** Members who come one after another: the first is the room's creator. */
 async function members(room: string, ...names: string[]): Promise<Member[]> {
-  const all = names.map((name) => new Member(worker.url, room, name));
-  for (const member of all) await member.connected();
+  const all: Member[] = [];
+  for (const name of names) {
+    const member = new Member(worker.url, room, name);
+    await member.connected();
+    all.push(member);
+  }
   return all;
 }
 
