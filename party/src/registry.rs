@@ -1,7 +1,6 @@
 //! Who is connected: the connections of one life in memory, read back from their sockets when the room wakes.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::close::CloseCode;
@@ -9,6 +8,7 @@ use crate::connection::{Connection, send_all};
 use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
 use crate::platform::{Level, Platform, SocketId};
+use crate::sorted::{Sorted, SortedSet};
 
 /// The connections of a room.
 ///
@@ -23,11 +23,11 @@ pub(crate) struct Registry {
 struct Known {
     /// Whether every socket of the platform's has been looked at.
     complete: bool,
-    by_socket: BTreeMap<SocketId, Connection>,
-    /// The sockets of each id: one, but for the moment in which a newer one replaces it.
-    by_id: BTreeSet<(ConnectionId, SocketId)>,
+    by_socket: Sorted<SocketId, Connection>,
+    /// The sockets of each id, once somebody has asked by id in this life: one, but for the moment in which a newer one replaces it.
+    by_id: Option<SortedSet<(ConnectionId, SocketId)>>,
     /// The sockets of each tag, once somebody has asked by tag in this life.
-    by_tag: Option<BTreeMap<Tag, BTreeSet<SocketId>>>,
+    by_tag: Option<Sorted<Tag, SortedSet<SocketId>>>,
 }
 
 /// Whom a frame is for.
@@ -63,7 +63,7 @@ impl Registry {
     pub(crate) fn of_id(&self, id: &str) -> Option<Connection> {
         let id = ConnectionId::new(id).ok()?;
         self.complete();
-        self.known.borrow().of_id(&id).find(|connection| connection.is_open()).cloned()
+        self.known.borrow_mut().of_id(&id).find(|connection| connection.is_open()).cloned()
     }
 
     /// All open connections, in the order in which they came.
@@ -100,7 +100,7 @@ impl Registry {
     /// A connection has been greeted: an older one with the same id is closed.
     pub(crate) fn take_over(&self, connection: &Connection) {
         self.complete();
-        let same_id: Vec<Connection> = self.known.borrow().of_id(connection.id()).cloned().collect();
+        let same_id: Vec<Connection> = self.known.borrow_mut().of_id(connection.id()).cloned().collect();
         for older in same_id.iter().filter(|other| *other != connection) {
             older.close(CloseCode::REPLACED, "Replaced by a newer connection with the same id");
         }
@@ -134,21 +134,21 @@ impl Known {
     /// The sockets of those whom a frame is for, but for the app's own choice.
     fn sockets(&mut self, audience: &Audience<'_>) -> Vec<SocketId> {
         let mut to: Vec<SocketId> = match audience.tag {
-            Some(tag) => self.tagged().get(tag).into_iter().flatten().copied().collect(),
+            Some(tag) => self.tagged().get(tag).map(|sockets| sockets.keys().copied().collect()).unwrap_or_default(),
             None => self.by_socket.keys().copied().collect(),
         };
-        let except: BTreeSet<SocketId> = audience.except.iter().flat_map(|id| self.sockets_of(id)).collect();
-        if !except.is_empty() {
+        for id in &audience.except {
+            let except = self.sockets_of(id);
             to.retain(|socket| !except.contains(socket));
         }
         to
     }
 
     /// The sockets of each tag.
-    fn tagged(&mut self) -> &BTreeMap<Tag, BTreeSet<SocketId>> {
+    fn tagged(&mut self) -> &Sorted<Tag, SortedSet<SocketId>> {
         let by_socket = &self.by_socket;
         self.by_tag.get_or_insert_with(|| {
-            let mut by_tag = BTreeMap::new();
+            let mut by_tag = Sorted::default();
             by_socket.iter().for_each(|(socket, connection)| tag(&mut by_tag, *socket, connection));
             by_tag
         })
@@ -158,38 +158,45 @@ impl Known {
         if let Some(by_tag) = &mut self.by_tag {
             tag(by_tag, socket, connection);
         }
+        if let Some(by_id) = &mut self.by_id {
+            by_id.insert((connection.id().clone(), socket), ());
+        }
         self.by_socket.insert(socket, connection.clone());
-        self.by_id.insert((connection.id().clone(), socket));
     }
 
-    fn of_id(&self, id: &ConnectionId) -> impl Iterator<Item = &Connection> {
-        self.sockets_of(id).filter_map(|socket| self.by_socket.get(&socket))
+    fn of_id(&mut self, id: &ConnectionId) -> impl Iterator<Item = &Connection> {
+        self.sockets_of(id).into_iter().filter_map(|socket| self.by_socket.get(&socket))
     }
 
-    fn sockets_of(&self, id: &ConnectionId) -> impl Iterator<Item = SocketId> {
-        let all = (id.clone(), SocketId::MIN)..=(id.clone(), SocketId::MAX);
-        self.by_id.range(all).map(|(_, socket)| *socket)
+    fn sockets_of(&mut self, id: &ConnectionId) -> Vec<SocketId> {
+        let of_all = || self.by_socket.iter().map(|(socket, connection)| (connection.id().clone(), *socket));
+        let by_id = self.by_id.get_or_insert_with(|| of_all().collect());
+        let from = (id.clone(), SocketId::MIN);
+        by_id.keys_from(&from).take_while(|(own, _)| own == id).map(|(_, socket)| *socket).collect()
     }
 
     fn remove(&mut self, socket: SocketId) {
-        if let Some(connection) = self.by_socket.remove(&socket) {
-            self.by_id.remove(&(connection.id().clone(), socket));
-            if let Some(by_tag) = &mut self.by_tag {
-                for tag in connection.tags() {
-                    let Some(sockets) = by_tag.get_mut(tag) else { continue };
-                    sockets.remove(&socket);
-                    if sockets.is_empty() {
-                        by_tag.remove(tag);
-                    }
-                }
+        let Some(connection) = self.by_socket.remove(&socket) else { return };
+        if let Some(by_id) = &mut self.by_id {
+            by_id.remove(&(connection.id().clone(), socket));
+        }
+        let Some(by_tag) = &mut self.by_tag else { return };
+        for tag in connection.tags() {
+            let Some(sockets) = by_tag.get_mut(tag) else { continue };
+            sockets.remove(&socket);
+            if sockets.is_empty() {
+                by_tag.remove(tag);
             }
         }
     }
 }
 
 /// Notes a socket under each of its connection's tags.
-fn tag(by_tag: &mut BTreeMap<Tag, BTreeSet<SocketId>>, socket: SocketId, connection: &Connection) {
+fn tag(by_tag: &mut Sorted<Tag, SortedSet<SocketId>>, socket: SocketId, connection: &Connection) {
     for tag in connection.tags() {
-        by_tag.entry(tag.clone()).or_default().insert(socket);
+        match by_tag.get_mut(tag) {
+            Some(sockets) => sockets.insert(socket, ()),
+            None => by_tag.insert(tag.clone(), SortedSet::from_iter([socket])),
+        }
     }
 }

@@ -29,7 +29,7 @@ impl Value {
                 format!("{number} is 2^53 or beyond and may be rounded: store it as text"),
             )),
             Self::Real(number) if !number.is_finite() => {
-                Err(Error::new(ErrorKind::Sql, format!("{number} cannot be stored")))
+                Err(Error::new(ErrorKind::Sql, "a number that is infinite or none at all cannot be stored"))
             }
             _ => Ok(()),
         }
@@ -42,12 +42,13 @@ impl Value {
         if number.fract() != 0.0 || magnitude >= 9_223_372_036_854_775_808.0 {
             return Ok(Self::Real(number));
         }
+        #[expect(clippy::cast_possible_truncation, reason = "whole and less than 2^63, checked above")]
+        let number = number as i64;
         if magnitude >= 9_007_199_254_740_992.0 {
             let text =
                 format!("{number} is 2^53 or beyond and may have been rounded: select it as text (CAST)");
             return Err(Error::new(ErrorKind::Sql, text));
         }
-        #[expect(clippy::cast_possible_truncation, reason = "whole and less than 2^53, checked above")]
-        Ok(Self::Integer(number as i64))
+        Ok(Self::Integer(number))
     }
 }

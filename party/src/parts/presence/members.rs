@@ -1,17 +1,16 @@
 //! The members who are here, in one life of the room.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{LEAVE, Share, share_of};
 use crate::error::Result;
 use crate::parts::jobs::Jobs;
 use crate::platform::SocketId;
+use crate::sorted::{Sorted, SortedSet};
 use crate::{Connection, Room};
 
 /// The members of a room, by name.
 #[derive(Default)]
 pub(super) struct Members {
-    here: BTreeMap<String, Present>,
+    here: Sorted<String, Box<Present>>,
     /// Whether the clients have no roster, where that was asked for in this life.
     pub(super) large: Option<bool>,
 }
@@ -20,7 +19,7 @@ pub(super) struct Members {
 struct Present {
     share: Share,
     /// Its connections; none while it is in its grace.
-    sockets: BTreeSet<SocketId>,
+    sockets: SortedSet<SocketId>,
 }
 
 impl Members {
@@ -29,8 +28,7 @@ impl Members {
         let mut members = Self::default();
         for job in jobs.list(LEAVE)? {
             let share: Share = job.payload()?;
-            let present = Present { share, sockets: BTreeSet::new() };
-            members.here.insert(job.key().to_owned(), present);
+            members.here.insert(job.key().to_owned(), Present::new(share));
         }
         for connection in room.connections() {
             if let Some(share) = share_of(&connection)? {
@@ -43,12 +41,13 @@ impl Members {
     /// A connection is somebody's; whether there is something to tell.
     pub(super) fn join(&mut self, who: &Connection, share: &Share) -> bool {
         let Some(present) = self.here.get_mut(&share.member) else {
-            let sockets = who.socket().into_iter().collect();
-            self.here.insert(share.member.clone(), Present { share: share.clone(), sockets });
+            let mut present = Present::new(share.clone());
+            present.add(who);
+            self.here.insert(share.member.clone(), present);
             return true;
         };
         let shows_else = present.share.data != share.data;
-        present.sockets.extend(who.socket());
+        present.add(who);
         present.share = share.clone();
         shows_else
     }
@@ -57,8 +56,7 @@ impl Members {
     pub(super) fn leave(&mut self, who: &Connection, share: &Share) -> bool {
         let Some(present) = self.here.get_mut(&share.member) else {
             // The room woke for this: the member was read from no connection any more, but the clients have it in their rosters.
-            let leaving = Present { share: share.clone(), sockets: BTreeSet::new() };
-            self.here.insert(share.member.clone(), leaving);
+            self.here.insert(share.member.clone(), Present::new(share.clone()));
             return true;
         };
         let was_leaving = present.sockets.is_empty();
@@ -89,5 +87,17 @@ impl Members {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Share> {
         self.here.values().map(|present| &present.share)
+    }
+}
+
+impl Present {
+    fn new(share: Share) -> Box<Self> {
+        Box::new(Self { share, sockets: SortedSet::default() })
+    }
+
+    fn add(&mut self, who: &Connection) {
+        if let Some(socket) = who.socket() {
+            self.sockets.insert(socket, ());
+        }
     }
 }
