@@ -104,8 +104,8 @@ impl Server for Chat {
 
     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
         match Wire::of(who) {
-            Some(Wire::Parts) => self.welcome(room, who, context).await,
-            Some(Wire::Original) => self.welcome_original(room, who, context).await,
+            Some(Wire::Parts) => self.welcome(room, who, context),
+            Some(Wire::Original) => self.welcome_original(room, who, context),
             None => {
                 who.close(CloseCode::BAD_REQUEST, "This room speaks the wires 1 and 2");
                 Ok(())
@@ -115,7 +115,7 @@ impl Server for Chat {
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         if room.now().saturating_sub(self.looked_at.get()) > LOOK_EVERY {
-            self.close_dead(room).await?;
+            self.close_dead(room)?;
         }
         // Whom the room did not let in says nothing: its close is under way.
         let Some((member, address)) = Identity::who(from)? else { return Ok(()) };
@@ -127,13 +127,13 @@ impl Server for Chat {
     }
 
     async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
-        self.presence.leave(who).await
+        self.presence.leave(who)
     }
 
     async fn on_alarm(&self, room: &Room) -> Result<()> {
-        let work = async |job: &Job| match self.presence.handle(job).await? {
+        let work = async |job: &Job| match self.presence.handle(job)? {
             true => Ok(()),
-            false => self.sweep(room).await,
+            false => self.sweep(room),
         };
         self.jobs.run(work).await
     }
@@ -141,41 +141,41 @@ impl Server for Chat {
 
 impl Chat {
     /// Puts the room in order, and does so again later while somebody is there.
-    async fn sweep(&self, room: &Room) -> Result<()> {
+    fn sweep(&self, room: &Room) -> Result<()> {
         let _soon_more = self.log.prune(Retention::default().entries(KEPT_ENTRIES), room.now())?;
-        self.close_dead(room).await?;
+        self.close_dead(room)?;
         match room.connections().is_empty() {
             true => {
                 self.sweeps.set(false);
                 Ok(())
             }
-            false => self.sweep_later().await,
+            false => self.sweep_later(),
         }
     }
 
     /// Sees to it that the room is put in order while somebody is there.
-    async fn sweep_at_times(&self) -> Result<()> {
+    fn sweep_at_times(&self) -> Result<()> {
         if self.sweeps.get() {
             return Ok(());
         }
         if self.jobs.due(SWEEP.0, SWEEP.1)?.is_none() {
-            self.sweep_later().await?;
+            self.sweep_later()?;
         }
         self.sweeps.set(true);
         Ok(())
     }
 
     /// Closes connections of which nothing is heard any more.
-    async fn close_dead(&self, room: &Room) -> Result<()> {
+    fn close_dead(&self, room: &Room) -> Result<()> {
         self.looked_at.set(room.now());
         for dead in self.heartbeat.sweep(room) {
-            self.presence.lost(&dead).await?;
+            self.presence.lost(&dead)?;
         }
         Ok(())
     }
 
-    async fn sweep_later(&self) -> Result<()> {
-        self.jobs.set(SWEEP.0, SWEEP.1, When::after(SWEEP_EVERY), &()).await
+    fn sweep_later(&self) -> Result<()> {
+        self.jobs.set(SWEEP.0, SWEEP.1, When::after(SWEEP_EVERY), &())
     }
 
     /// Commits what a member does and tells everyone: at once, or under load together with what comes within the same few

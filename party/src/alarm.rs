@@ -11,7 +11,8 @@ use crate::platform::Platform;
 /// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one moment at which
 /// [`Server::on_alarm`](crate::Server::on_alarm) is called, also if the room sleeps.
 ///
-/// A room has one alarm; setting it again moves it. It is stored, and so survives restarts. It is called at least
+/// A room has one alarm; setting it again moves it. It is stored, and so survives restarts. As with every write there is nothing to
+/// wait for: nothing that the room sends or answers afterwards leaves it before the alarm is stored. It is called at least
 /// once, not before its moment, usually within milliseconds of it
 /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 ///
@@ -24,7 +25,7 @@ use crate::platform::Platform;
 /// # impl Server for Poll {
 /// #     async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
 /// async fn on_message(&self, room: &Room, _from: &Connection, _message: Message) -> Result<()> {
-///     room.alarm().set_after(Duration::from_secs(60)).await
+///     room.alarm().set_after(Duration::from_secs(60))
 /// }
 ///
 /// async fn on_alarm(&self, room: &Room) -> Result<()> {
@@ -47,9 +48,23 @@ impl Alarm {
         Self(Rc::new(Inner { platform, set: Cell::new(None) }))
     }
 
-    /// The platform has rung it, or will do so again: what it is set to, only the platform knows.
-    pub(crate) fn rung(&self) {
+    /// It rings, and so is set no more.
+    pub(crate) fn rings(&self) {
+        self.0.set.set(Some(None));
+    }
+
+    /// Whether and when it will ring again, only the platform knows.
+    pub(crate) fn failed(&self) {
         self.0.set.set(None);
+    }
+
+    /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without asking: that is
+    /// a row written, but nothing has to wait.
+    pub(crate) fn ensure(&self, at: Option<u64>) -> Result<()> {
+        match self.0.set.get() == Some(at) {
+            true => Ok(()),
+            false => self.set(at),
+        }
     }
 
     /// Sets the alarm to `delay` from now.
@@ -57,9 +72,9 @@ impl Alarm {
     /// # Errors
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
-    pub async fn set_after(&self, delay: Duration) -> Result<()> {
+    pub fn set_after(&self, delay: Duration) -> Result<()> {
         let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
-        self.set_at(self.0.platform.now().saturating_add(delay)).await
+        self.set_at(self.0.platform.now().saturating_add(delay))
     }
 
     /// Sets the alarm to a moment, in milliseconds since the Unix epoch, the unit of [`Room::now`](crate::Room::now).
@@ -68,8 +83,8 @@ impl Alarm {
     /// # Errors
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
-    pub async fn set_at(&self, millis: u64) -> Result<()> {
-        self.set(Some(millis)).await
+    pub fn set_at(&self, millis: u64) -> Result<()> {
+        self.set(Some(millis))
     }
 
     /// When the alarm is due, in milliseconds since the Unix epoch; `None` if none is set. While `on_alarm` runs, the
@@ -94,13 +109,14 @@ impl Alarm {
     /// # Errors
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
-    pub async fn clear(&self) -> Result<()> {
-        self.set(None).await
+    pub fn clear(&self) -> Result<()> {
+        self.set(None)
     }
 
-    async fn set(&self, at: Option<u64>) -> Result<()> {
+    fn set(&self, at: Option<u64>) -> Result<()> {
+        self.0.platform.set_alarm(at)?;
         self.0.set.set(Some(at));
-        self.0.platform.set_alarm(at).await.inspect_err(|_| self.0.set.set(None))
+        Ok(())
     }
 }
 

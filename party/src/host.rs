@@ -220,9 +220,9 @@ impl<S: Server> Host<S> {
     pub(crate) async fn alarm(&self) -> Result<()> {
         let result = async {
             let live = self.live(Props::default()).await?;
-            live.room.alarm().rung();
+            live.room.alarm().rings();
             let done = live.server.on_alarm(&live.room).await;
-            done.inspect_err(|_| live.room.alarm().rung())
+            done.inspect_err(|_| live.room.alarm().failed())
         };
         result.await.inspect_err(|error| {
             self.log("on_alarm", error);

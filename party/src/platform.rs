@@ -83,7 +83,7 @@ pub(crate) trait Storage {
     fn alarm(&self) -> LocalFuture<'_, Result<Option<u64>>>;
 
     /// Sets the alarm, or takes it back.
-    fn set_alarm(&self, at: Option<u64>) -> LocalFuture<'_, Result<()>>;
+    fn set_alarm(&self, at: Option<u64>) -> Result<()>;
 }
 
 /// The object's name, the time, chance, and the log.

@@ -134,7 +134,9 @@ impl Known {
     /// The sockets of those whom a frame is for, but for the app's own choice.
     fn sockets(&mut self, audience: &Audience<'_>) -> Vec<SocketId> {
         let mut to: Vec<SocketId> = match audience.tag {
-            Some(tag) => self.tagged().get(tag).map(|sockets| sockets.keys().copied().collect()).unwrap_or_default(),
+            Some(tag) => {
+                self.tagged().get(tag).map(|sockets| sockets.keys().copied().collect()).unwrap_or_default()
+            }
             None => self.by_socket.keys().copied().collect(),
         };
         for id in &audience.except {

@@ -16,21 +16,16 @@ const NAMELESS: &str = "Guest";
 
 impl Chat {
     /// A client of the parts' wire comes in.
-    pub(super) async fn welcome(
-        &self,
-        room: &Room,
-        who: &Connection,
-        context: &ConnectionContext,
-    ) -> Result<()> {
+    pub(super) fn welcome(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
         let admission = self.identity.admit(room, who, context)?;
-        if !self.lets_in(room, who, &admission).await? {
+        if !self.lets_in(room, who, &admission)? {
             return Ok(());
         }
         let Admission { member, secret } = admission;
         self.moderation.found(&member)?;
-        self.sweep_at_times().await?;
+        self.sweep_at_times()?;
         let name = context.query("name").and_then(|name| checked_name(&name).ok());
-        self.show(room, who, &member, &name.unwrap_or_else(|| NAMELESS.to_owned()), false).await?;
+        self.show(room, who, &member, &name.unwrap_or_else(|| NAMELESS.to_owned()), false)?;
         let caught = self.log.catch_up(Position::of(who), PageSize::default())?;
         let welcome = Welcome {
             you: You { secret, ..self.you(room, &member)? },
@@ -45,22 +40,22 @@ impl Chat {
     }
 
     /// A client of the original wire comes in: it gets the history, and is among those who are here.
-    pub(super) async fn welcome_original(
+    pub(super) fn welcome_original(
         &self,
         room: &Room,
         who: &Connection,
         context: &ConnectionContext,
     ) -> Result<()> {
         let admission = self.identity.admit_guest(who, context)?;
-        if !self.lets_in(room, who, &admission).await? {
+        if !self.lets_in(room, who, &admission)? {
             return Ok(());
         }
-        self.show(room, who, &admission.member, NAMELESS, true).await?;
+        self.show(room, who, &admission.member, NAMELESS, true)?;
         who.send_json(&original::ServerFrame::All { messages: deed::original_history(&self.log)? })
     }
 
     /// Whether somebody may come in. Whoever may not is told why and closed.
-    async fn lets_in(&self, room: &Room, who: &Connection, admission: &Admission) -> Result<bool> {
+    fn lets_in(&self, room: &Room, who: &Connection, admission: &Admission) -> Result<bool> {
         let member = &admission.member;
         let address = Identity::address(who)?;
         if self.moderation.keeps_out(member, address.as_deref(), room.now())? {
@@ -73,7 +68,7 @@ impl Chat {
         }
         if self.limits.admit(self.presence.count()?).is_err() {
             // Perhaps some of them are only dead lines.
-            self.close_dead(room).await?;
+            self.close_dead(room)?;
         }
         if let Err(fault) = self.limits.admit(self.presence.count()?) {
             self.identity.forget(who)?;
@@ -85,7 +80,7 @@ impl Chat {
     }
 
     /// A member shows itself under a name.
-    pub(super) async fn show(
+    pub(super) fn show(
         &self,
         room: &Room,
         who: &Connection,
@@ -96,7 +91,7 @@ impl Chat {
         let You { role, muted_until, .. } = self.you(room, member)?;
         let profile = Profile { name: name.to_owned(), role, muted_until, guest };
         who.set_state(&profile)?;
-        self.presence.join(who, member, &profile).await
+        self.presence.join(who, member, &profile)
     }
 
     /// Who a client is, for itself.

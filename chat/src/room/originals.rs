@@ -30,7 +30,7 @@ impl Chat {
             return Ok(());
         }
         if from.state::<Profile>()?.is_none_or(|profile| profile.name != said.user) {
-            self.show(room, from, member, &said.user, true).await?;
+            self.show(room, from, member, &said.user, true)?;
         }
         let (id, line) = (said.id.clone(), said.line());
         let (id, act) = match self.log.item_by_id(&id)? {

@@ -40,7 +40,7 @@ impl Chat {
                 Ok((id, Ok(act))) => deeds.push(speaker.deed(from, id, act)),
                 Ok((id, Err(fault))) => tell_fault(from, fault.of(&id), None),
                 Err(other) => {
-                    if let Err(fault) = self.attend(room, from, member, other).await? {
+                    if let Err(fault) = self.attend(room, from, member, other)? {
                         tell_fault(from, fault, None);
                     }
                     // It may have taken another name.
@@ -69,7 +69,7 @@ impl Chat {
     }
 
     /// Does what a frame says that changes nothing of the conversation.
-    async fn attend(&self, room: &Room, from: &Connection, member: &str, frame: Frame) -> Obeyed<()> {
+    fn attend(&self, room: &Room, from: &Connection, member: &str, frame: Frame) -> Obeyed<()> {
         match frame {
             ClientFrame::History { before, after } => {
                 let direction = match (before, after) {
@@ -87,12 +87,12 @@ impl Chat {
             }
             ClientFrame::Presence { data } => {
                 return match checked_name(&data.name) {
-                    Ok(name) => self.show(room, from, member, &name, false).await.map(Ok),
+                    Ok(name) => self.show(room, from, member, &name, false).map(Ok),
                     Err(fault) => Ok(Err(fault)),
                 };
             }
             ClientFrame::Moderate { action, member: other, seconds } => {
-                return self.moderate(room, member, action, &other, seconds).await;
+                return self.moderate(room, member, action, &other, seconds);
             }
             _ => return Ok(Err(Fault::new(Code::Invalid, "this room has no use for such a frame"))),
         }
@@ -100,7 +100,7 @@ impl Chat {
     }
 
     /// A moderator does something to a member, and all who are concerned learn of it.
-    async fn moderate(
+    fn moderate(
         &self,
         room: &Room,
         moderator: &str,
@@ -110,7 +110,7 @@ impl Chat {
     ) -> Obeyed<()> {
         if matches!(action, Action::Kick | Action::Ban) && self.moderation.may_act(moderator, member)? {
             // Before its connections are closed, or their closes would begin a grace.
-            self.presence.remove(member).await?;
+            self.presence.remove(member)?;
         }
         if self.moderation.act(room, moderator, action, member, seconds)? == Moderated::Forbidden {
             let text = "only moderators can do that, and not to themselves";
@@ -121,7 +121,7 @@ impl Chat {
             if Identity::member(&connection)?.as_deref() == Some(member)
                 && let Some(profile) = connection.state::<Profile>()?
             {
-                self.show(room, &connection, member, &profile.name, profile.guest).await?;
+                self.show(room, &connection, member, &profile.name, profile.guest)?;
                 if !profile.guest {
                     connection.send_json(&you)?;
                 }

@@ -35,7 +35,7 @@ impl Server for Game {
         let table = Table::load(&room.sql())?;
         // The clock is stored with the game; an alarm that has got lost is set again.
         if let (Some(deadline), None) = (table.deadline, room.alarm().due().await?) {
-            room.alarm().set_at(deadline).await?;
+            room.alarm().set_at(deadline)?;
         }
         Ok(Self { table: RefCell::new(table) })
     }
@@ -141,8 +141,8 @@ impl Game {
     async fn set_clock(&self, room: &Room) -> Result<()> {
         let deadline = self.table.borrow().deadline;
         match deadline {
-            Some(deadline) => room.alarm().set_at(deadline).await,
-            None => room.alarm().clear().await,
+            Some(deadline) => room.alarm().set_at(deadline),
+            None => room.alarm().clear(),
         }
     }
 }

@@ -34,7 +34,7 @@
 //!         room.broadcast("one more").send();
 //!         match self.jobs.due("sweep", "all")? {
 //!             Some(_) => Ok(()),
-//!             None => self.sweep_later().await,
+//!             None => self.sweep_later(),
 //!         }
 //!     }
 //!
@@ -43,15 +43,15 @@
 //!             for _gone in self.heartbeat.sweep(room) {
 //!                 room.broadcast("one less").send();
 //!             }
-//!             if room.connections().is_empty() { Ok(()) } else { self.sweep_later().await }
+//!             if room.connections().is_empty() { Ok(()) } else { self.sweep_later() }
 //!         })
 //!         .await
 //!     }
 //! }
 //!
 //! impl Lounge {
-//!     async fn sweep_later(&self) -> Result<()> {
-//!         self.jobs.set("sweep", "all", When::after(Duration::from_secs(60)), &()).await
+//!     fn sweep_later(&self) -> Result<()> {
+//!         self.jobs.set("sweep", "all", When::after(Duration::from_secs(60)), &())
 //!     }
 //! }
 //!

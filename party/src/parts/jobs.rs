@@ -39,7 +39,7 @@
 //!     async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
 //!         let (minutes, text): (u64, String) = message.json()?;
 //!         let when = When::after(Duration::from_secs(minutes.saturating_mul(60)));
-//!         self.jobs.set("reminder", from.id().as_str(), when, &text).await
+//!         self.jobs.set("reminder", from.id().as_str(), when, &text)
 //!     }
 //!
 //!     async fn on_alarm(&self, room: &Room) -> Result<()> {
@@ -138,8 +138,7 @@ impl Jobs {
         let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::open(room.sql())? }));
         let lost = |due: u64| due.saturating_add(LOST_AFTER) < room.now();
         if jobs.0.table.earliest()?.is_some_and(lost) {
-            let overdue = jobs.clone();
-            room.wait_until(async move { overdue.noted(overdue.settle().await) });
+            jobs.settle()?;
         }
         Ok(jobs)
     }
@@ -162,17 +161,11 @@ impl Jobs {
     /// # use std::time::Duration;
     /// # use party::{Connection, Result};
     /// # use party::parts::jobs::{Jobs, When};
-    /// async fn wait_for(jobs: &Jobs, who: &Connection) -> Result<()> {
-    ///     jobs.set("kick", who.id().as_str(), When::after(Duration::from_secs(60)), &"too slow").await
+    /// fn wait_for(jobs: &Jobs, who: &Connection) -> Result<()> {
+    ///     jobs.set("kick", who.id().as_str(), When::after(Duration::from_secs(60)), &"too slow")
     /// }
     /// ```
-    pub async fn set<T: Serialize + ?Sized>(
-        &self,
-        kind: &str,
-        key: &str,
-        when: When,
-        payload: &T,
-    ) -> Result<()> {
+    pub fn set<T: Serialize + ?Sized>(&self, kind: &str, key: &str, when: When, payload: &T) -> Result<()> {
         check_name("kind", kind, MAX_KIND_CHARS)?;
         check_name("key", key, MAX_KEY_CHARS)?;
         let payload = written(payload)?;
@@ -183,7 +176,7 @@ impl Jobs {
         }
         let due = when.next(self.0.room.now())?;
         self.0.table.put(kind, key, due, when.pattern(), &payload)?;
-        self.settle().await
+        self.settle()
     }
 
     /// Takes a job back; whether it was there. One that runs is not stopped, but it is not tried again either.
@@ -197,14 +190,14 @@ impl Jobs {
     /// ```
     /// # use party::{Connection, Result};
     /// # use party::parts::jobs::Jobs;
-    /// async fn has_moved(jobs: &Jobs, who: &Connection) -> Result<bool> {
-    ///     jobs.cancel("kick", who.id().as_str()).await
+    /// fn has_moved(jobs: &Jobs, who: &Connection) -> Result<bool> {
+    ///     jobs.cancel("kick", who.id().as_str())
     /// }
     /// ```
-    pub async fn cancel(&self, kind: &str, key: &str) -> Result<bool> {
+    pub fn cancel(&self, kind: &str, key: &str) -> Result<bool> {
         let was_there = self.0.table.remove(kind, key)?;
         if was_there {
-            self.settle().await?;
+            self.settle()?;
         }
         Ok(was_there)
     }
@@ -279,12 +272,12 @@ impl Jobs {
             let claim = self.claim(stored)?;
             if claim.job.attempt() > 1 {
                 // The platform's own attempts may be used up when a job crashes the room again and again.
-                self.settle().await?;
+                self.settle()?;
             }
             let outcome = handler(&claim.job).await;
             self.finish(&claim, outcome)?;
         }
-        self.settle().await
+        self.settle()
     }
 
     /// Writes down that a job is tried, and when it is tried again if nothing comes of this.
@@ -340,25 +333,11 @@ impl Jobs {
         }
     }
 
-    /// Sets the alarm to the earliest moment, if it is not set to it. Whoever changes jobs calls this afterwards; the alarm
-    /// is read first and the jobs then, without an await before the alarm is set, so the last of several who do so at once
-    /// leaves it right.
-    async fn settle(&self) -> Result<()> {
-        if !self.0.table.is_made() {
-            return Ok(());
-        }
-        let alarm = self.0.room.alarm();
-        let set = alarm.due().await?;
-        match self.0.table.earliest()? {
-            earliest if earliest == set => Ok(()),
-            Some(earliest) => alarm.set_at(earliest).await,
-            None => alarm.clear().await,
-        }
-    }
-
-    fn noted(&self, result: Result<()>) {
-        if let Err(error) = result {
-            self.log(&format!("the alarm of the jobs cannot be set: {}", error.chain()));
+    /// Sets the alarm to the earliest moment, if it is not set to it. Whoever changes jobs calls this afterwards.
+    fn settle(&self) -> Result<()> {
+        match self.0.table.is_made() {
+            true => self.0.room.alarm().ensure(self.0.table.earliest()?),
+            false => Ok(()),
         }
     }
 

@@ -25,16 +25,16 @@
 //!     }
 //!
 //!     async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
-//!         self.presence.join(who, "ada", &"Ada Lovelace").await?;
+//!         self.presence.join(who, "ada", &"Ada Lovelace")?;
 //!         who.send_json(&self.presence.roster()?)
 //!     }
 //!
 //!     async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
-//!         self.presence.leave(who).await
+//!         self.presence.leave(who)
 //!     }
 //!
 //!     async fn on_alarm(&self, _room: &Room) -> Result<()> {
-//!         self.jobs.run(async |job| self.presence.handle(job).await.map(drop)).await
+//!         self.jobs.run(async |job| self.presence.handle(job).map(drop)).await
 //!     }
 //! }
 //! # let room = party::testing::TestRoom::<Lobby>::new("lobby");
@@ -154,7 +154,7 @@ impl Presence {
     ///
     /// [`ErrorKind::TooLarge`] when the data has more than [`MAX_DATA_BYTES`]; [`ErrorKind::Json`] when it cannot be written as
     /// JSON; what the room's jobs fail with.
-    pub async fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &str, data: &D) -> Result<()> {
+    pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &str, data: &D) -> Result<()> {
         let data = Json::of(data)?;
         if data.as_str().len() > MAX_DATA_BYTES {
             let text = format!("presence has {} bytes, more than {MAX_DATA_BYTES}", data.as_str().len());
@@ -164,7 +164,7 @@ impl Presence {
         who.set_share(PART, &share)?;
         // A job by which the member would leave finds it here again: to take it back would cost more than to let it run.
         match self.changed(|members| members.join(who, &share))? {
-            true => self.tell(Some(share), None).await,
+            true => self.tell(Some(share), None),
             false => Ok(()),
         }
     }
@@ -174,11 +174,11 @@ impl Presence {
     /// # Errors
     ///
     /// What the room's jobs fail with.
-    pub async fn leave(&self, who: &Connection) -> Result<()> {
+    pub fn leave(&self, who: &Connection) -> Result<()> {
         let Some(share) = share_of(who)? else { return Ok(()) };
         let last = self.changed(|members| members.leave(who, &share))?;
         match last {
-            true => self.0.jobs.set(LEAVE, &share.member, When::after(self.0.grace), &share).await,
+            true => self.0.jobs.set(LEAVE, &share.member, When::after(self.0.grace), &share),
             false => Ok(()),
         }
     }
@@ -189,8 +189,8 @@ impl Presence {
     /// # Errors
     ///
     /// As [`leave`](Self::leave).
-    pub async fn lost(&self, who: &Connection) -> Result<()> {
-        self.leave(who).await?;
+    pub fn lost(&self, who: &Connection) -> Result<()> {
+        self.leave(who)?;
         who.set_share(PART, &None::<Share>)
     }
 
@@ -199,15 +199,15 @@ impl Presence {
     /// # Errors
     ///
     /// What the room's jobs fail with.
-    pub async fn remove(&self, member: &str) -> Result<()> {
+    pub fn remove(&self, member: &str) -> Result<()> {
         for connection in self.0.room.connections() {
             if share_of(&connection)?.is_some_and(|share| share.member == member) {
                 connection.set_share(PART, &None::<Share>)?;
             }
         }
-        self.0.jobs.cancel(LEAVE, member).await?;
+        self.0.jobs.cancel(LEAVE, member)?;
         match self.changed(|members| members.remove(member))? {
-            true => self.tell(None, Some(member.to_owned())).await,
+            true => self.tell(None, Some(member.to_owned())),
             false => Ok(()),
         }
     }
@@ -217,12 +217,12 @@ impl Presence {
     /// # Errors
     ///
     /// What the room's jobs fail with.
-    pub async fn handle(&self, job: &Job) -> Result<bool> {
+    pub fn handle(&self, job: &Job) -> Result<bool> {
         match job.kind() {
             LEAVE => {
                 let gone = self.changed(|members| members.gone(job.key()))?;
                 if gone {
-                    self.tell(None, Some(job.key().to_owned())).await?;
+                    self.tell(None, Some(job.key().to_owned()))?;
                 }
                 Ok(true)
             }
@@ -266,7 +266,7 @@ impl Presence {
     }
 
     /// Tells the others of a change.
-    async fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
+    fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
         let (count, was_large) = (self.count()?, self.is_large()?);
         // Once large, a room stays so until it is well below, so that nobody who comes and goes makes everyone forget and learn.
         let below = self.0.roster_up_to.saturating_sub(self.0.roster_up_to / 5);
@@ -279,7 +279,7 @@ impl Presence {
         if large {
             return match self.0.jobs.due(COUNT, ALL)? {
                 Some(_) => Ok(()),
-                None => self.0.jobs.set(COUNT, ALL, When::after(COUNT_EVERY), &()).await,
+                None => self.0.jobs.set(COUNT, ALL, When::after(COUNT_EVERY), &()),
             };
         }
         let join = came.map(|share| vec![Member::from(share)]);

@@ -159,11 +159,9 @@ impl Storage for Memory {
         Box::pin(async { Ok(self.world.alarm.get()) })
     }
 
-    fn set_alarm(&self, at: Option<u64>) -> LocalFuture<'_, Result<()>> {
-        Box::pin(async move {
-            self.world.alarm.set(at);
-            Ok(())
-        })
+    fn set_alarm(&self, at: Option<u64>) -> Result<()> {
+        self.world.alarm.set(at);
+        Ok(())
     }
 }
 

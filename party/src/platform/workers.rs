@@ -234,18 +234,16 @@ impl Storage for Workers {
         })
     }
 
-    fn set_alarm(&self, at: Option<u64>) -> LocalFuture<'_, Result<()>> {
-        Box::pin(async move {
-            let storage = self.state.storage().map_err(platform("the object has no storage"))?;
-            let done = match at {
-                #[expect(clippy::cast_precision_loss, reason = "a moment in milliseconds, far below 2^53")]
-                Some(at) => storage.set_alarm(at as f64),
-                None => storage.delete_alarm(),
-            };
-            let done = done.map_err(platform("the alarm could not be set"))?;
-            JsFuture::from(done).await.map_err(platform("the alarm could not be set"))?;
-            Ok(())
-        })
+    fn set_alarm(&self, at: Option<u64>) -> Result<()> {
+        let storage = self.state.storage().map_err(platform("the object has no storage"))?;
+        // Not waited for, as for no other write: nothing leaves the object before it is stored, and if it cannot be, the object is
+        // started anew.
+        let set = match at {
+            #[expect(clippy::cast_precision_loss, reason = "a moment in milliseconds, far below 2^53")]
+            Some(at) => storage.set_alarm(at as f64),
+            None => storage.delete_alarm(),
+        };
+        set.map_err(platform("the alarm could not be set"))
     }
 }
 

@@ -29,7 +29,7 @@ impl Value {
                 format!("{number} is 2^53 or beyond and may be rounded: store it as text"),
             )),
             Self::Real(number) if !number.is_finite() => {
-                Err(Error::new(ErrorKind::Sql, "a number that is infinite or none at all cannot be stored"))
+                Err(Error::new(ErrorKind::Sql, "neither NaN nor infinity can be stored"))
             }
             _ => Ok(()),
         }

@@ -23,10 +23,10 @@ impl Server for Clock {
         let text = message.as_text().unwrap_or_default();
         match text.split_once(' ').unwrap_or((text, "")) {
             ("after", seconds) => {
-                room.alarm().set_after(Duration::from_secs(seconds.parse().map_err(Error::other)?)).await?;
+                room.alarm().set_after(Duration::from_secs(seconds.parse().map_err(Error::other)?))?;
             }
-            ("past", _) => room.alarm().set_at(1).await?,
-            ("clear", _) => room.alarm().clear().await?,
+            ("past", _) => room.alarm().set_at(1)?,
+            ("clear", _) => room.alarm().clear()?,
             _ => {}
         }
         room.log(&format!("due {}", due(room).await?));
@@ -196,7 +196,7 @@ impl Server for Ticker {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         room.sql().migrate(&["CREATE TABLE ticks (at INTEGER)"])?;
         if room.alarm().due().await?.is_none() {
-            room.alarm().set_after(Duration::from_secs(60)).await?;
+            room.alarm().set_after(Duration::from_secs(60))?;
         }
         Ok(Self)
     }
@@ -205,7 +205,7 @@ impl Server for Ticker {
         room.sql().execute("INSERT INTO ticks VALUES (?)", (i64::try_from(room.now()).unwrap_or(0),))?;
         let ticks: Option<(u32,)> = room.sql().query_one("SELECT count(*) FROM ticks", ())?;
         if ticks < Some((3,)) {
-            room.alarm().set_after(Duration::from_secs(60)).await?;
+            room.alarm().set_after(Duration::from_secs(60))?;
         }
         Ok(())
     }

@@ -50,13 +50,13 @@ impl Server for Office {
                     door(room).await;
                     Ok(())
                 }
-                ("again", seconds) => self.jobs.set("do", &key, after(seconds)?, &()).await,
-                ("cancels", other) => self.jobs.cancel("do", other).await.map(drop),
+                ("again", seconds) => self.jobs.set("do", &key, after(seconds)?, &()),
+                ("cancels", other) => self.jobs.cancel("do", other).map(drop),
                 ("cancelsfails", _) => {
-                    self.jobs.cancel("do", &key).await?;
+                    self.jobs.cancel("do", &key)?;
                     Err(Error::other("db-7 is down"))
                 }
-                ("sets", other) => self.jobs.set("do", other, after("5")?, &()).await,
+                ("sets", other) => self.jobs.set("do", other, after("5")?, &()),
                 ("says", _) => {
                     room.log(&format!("payload {}", job.payload::<Json>()?));
                     Ok(())
@@ -76,18 +76,18 @@ impl Office {
     /// `after 5 key`, `at 5 key`, `cancel key`, `due key`, `list`, `many 1000`.
     async fn obey(&self, room: &Room, words: &[&str]) -> Result<Option<String>> {
         match words {
-            ["after", delay, key] => self.jobs.set("do", key, after(delay)?, &()).await?,
-            ["after", delay, key, payload] => self.jobs.set("do", key, after(delay)?, payload).await?,
+            ["after", delay, key] => self.jobs.set("do", key, after(delay)?, &())?,
+            ["after", delay, key, payload] => self.jobs.set("do", key, after(delay)?, payload)?,
             ["at", moment, key] => {
                 let moment: i64 = moment.parse().map_err(Error::other)?;
                 let millis = EPOCH.saturating_add_signed(moment.saturating_mul(1000));
-                self.jobs.set("do", key, When::at(millis), &()).await?;
+                self.jobs.set("do", key, When::at(millis), &())?;
             }
-            ["kind", kind, key] => self.jobs.set(kind, key, after("5")?, &()).await?,
-            ["far", key] => self.jobs.set("do", key, When::after(Duration::MAX), &()).await?,
+            ["kind", kind, key] => self.jobs.set(kind, key, after("5")?, &())?,
+            ["far", key] => self.jobs.set("do", key, When::after(Duration::MAX), &())?,
             ["fat", bytes] => {
                 let bytes: usize = bytes.parse().map_err(Error::other)?;
-                self.jobs.set("do", "fat", after("5")?, &"x".repeat(bytes)).await?;
+                self.jobs.set("do", "fat", after("5")?, &"x".repeat(bytes))?;
             }
             ["cron", pattern, key, payload] => {
                 set_cron(&self.jobs, &pattern.replace('_', " "), key, payload).await?;
@@ -96,16 +96,16 @@ impl Office {
                 for number in 0..count.parse::<u32>().map_err(Error::other)? {
                     // The last is due first.
                     let delay = Duration::from_millis(u64::from(10_000_u32.saturating_sub(number)));
-                    self.jobs.set("do", &format!("n{number:05}"), When::after(delay), &()).await?;
+                    self.jobs.set("do", &format!("n{number:05}"), When::after(delay), &())?;
                 }
             }
             ["twice"] => {
                 let other = Jobs::open(room)?;
-                self.jobs.set("do", "first", after("20")?, &()).await?;
-                other.set("do", "second", after("10")?, &()).await?;
-                self.jobs.cancel("do", "second").await?;
+                self.jobs.set("do", "first", after("20")?, &())?;
+                other.set("do", "second", after("10")?, &())?;
+                self.jobs.cancel("do", "second")?;
             }
-            ["cancel", key] => return Ok(Some(self.jobs.cancel("do", key).await?.to_string())),
+            ["cancel", key] => return Ok(Some(self.jobs.cancel("do", key)?.to_string())),
             ["due", key] => {
                 let due = self.jobs.due("do", key)?;
                 return Ok(Some(due.map_or_else(|| "never".into(), |due| seconds(due).to_string())));
@@ -124,7 +124,7 @@ impl Office {
 
 #[cfg(feature = "cron")]
 async fn set_cron(jobs: &Jobs, pattern: &str, key: &str, payload: &str) -> Result<()> {
-    jobs.set("do", key, When::cron(pattern)?, payload).await
+    jobs.set("do", key, When::cron(pattern)?, payload)
 }
 
 #[cfg(not(feature = "cron"))]

@@ -28,7 +28,7 @@ impl Server for Lobby {
     }
 
     async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
-        self.presence.join(who, member(who), "new").await?;
+        self.presence.join(who, member(who), "new")?;
         let roster: ServerFrame = ServerFrame::Presence(self.presence.roster()?);
         who.send_json(&roster)
     }
@@ -36,21 +36,21 @@ impl Server for Lobby {
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let text = message.as_text().unwrap_or_default();
         match text.split_once(' ') {
-            Some(("remove", other)) => self.presence.remove(other).await,
+            Some(("remove", other)) => self.presence.remove(other),
             Some(("lost", other)) => match room.connection(other) {
-                Some(other) => self.presence.lost(&other).await,
+                Some(other) => self.presence.lost(&other),
                 None => Ok(()),
             },
-            _ => self.presence.join(from, member(from), text).await,
+            _ => self.presence.join(from, member(from), text),
         }
     }
 
     async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
-        self.presence.leave(who).await
+        self.presence.leave(who)
     }
 
     async fn on_alarm(&self, _room: &Room) -> Result<()> {
-        self.jobs.run(async |job| self.presence.handle(job).await.map(drop)).await
+        self.jobs.run(async |job| self.presence.handle(job).map(drop)).await
     }
 }
 

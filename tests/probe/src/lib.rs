@@ -180,15 +180,15 @@ impl Probe {
             Command::Transaction { queries, fail } => transaction(room, &queries, fail)?,
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
             Command::Alarm { after } => {
-                json!(room.alarm().set_after(Duration::from_millis(after)).await.map(|()| "set")?)
+                json!(room.alarm().set_after(Duration::from_millis(after)).map(|()| "set")?)
             }
-            Command::ClearAlarm => json!(room.alarm().clear().await.map(|()| "cleared")?),
+            Command::ClearAlarm => json!(room.alarm().clear().map(|()| "cleared")?),
             Command::AlarmDue => json!(room.alarm().due().await?.is_some()),
             Command::Job { key, after, fails } => {
                 let when = When::after(Duration::from_millis(after));
-                json!(self.jobs.set("probe", &key, when, &fails).await.map(|()| "set")?)
+                json!(self.jobs.set("probe", &key, when, &fails).map(|()| "set")?)
             }
-            Command::CancelJob { key } => json!(self.jobs.cancel("probe", &key).await?),
+            Command::CancelJob { key } => json!(self.jobs.cancel("probe", &key)?),
             Command::JobDue { key } => json!(self.jobs.due("probe", &key)?.is_some()),
             Command::Heartbeat { ping, pong } => {
                 json!(Heartbeat::new().answer(&ping, &pong).open(room).map(|()| "set")?)

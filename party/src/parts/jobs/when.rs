@@ -68,7 +68,7 @@ impl When {
     /// # impl Server for Digest {
     /// async fn on_start(room: &Room, _props: Props) -> Result<Self> {
     ///     let jobs = Jobs::open(room)?;
-    ///     jobs.set("digest", "daily", When::cron("30 6 * * MON-FRI")?, &()).await?;
+    ///     jobs.set("digest", "daily", When::cron("30 6 * * MON-FRI")?, &())?;
     ///     Ok(Self { jobs })
     /// }
     /// # }

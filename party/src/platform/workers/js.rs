@@ -71,10 +71,10 @@ extern "C" {
     pub(crate) fn alarm(this: &ObjectStorage) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = setAlarm)]
-    pub(crate) fn set_alarm(this: &ObjectStorage, at: f64) -> Result<Promise, JsValue>;
+    pub(crate) fn set_alarm(this: &ObjectStorage, at: f64) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = deleteAlarm)]
-    pub(crate) fn delete_alarm(this: &ObjectStorage) -> Result<Promise, JsValue>;
+    pub(crate) fn delete_alarm(this: &ObjectStorage) -> Result<(), JsValue>;
 
     /// `SqlStorage`.
     pub(crate) type SqlStorage;
