@@ -76,6 +76,9 @@ pub(crate) trait Storage {
     /// Runs one or more statements; the parameters are for the last, whose rows come back.
     fn sql(&self, query: &str, params: &[Value]) -> Result<Rows>;
 
+    /// Runs one or more statements whose rows nobody wants.
+    fn execute(&self, query: &str, params: &[Value]) -> Result<()>;
+
     /// Runs `body` in a transaction that is undone when it fails.
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()>;
 

@@ -41,12 +41,14 @@ struct Inner {
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
     alarm: Alarm,
+    sql: Sql,
 }
 
 impl Room {
     pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
         let alarm = Alarm::new(Rc::clone(&platform));
-        Self(Rc::new(Inner { name, platform, registry, alarm }))
+        let sql = Sql::new(Rc::clone(&platform));
+        Self(Rc::new(Inner { name, platform, registry, alarm, sql }))
     }
 
     /// The room's name.
@@ -107,7 +109,7 @@ impl Room {
 
     /// The room's own database.
     pub fn sql(&self) -> Sql {
-        Sql::new(Rc::clone(&self.0.platform))
+        self.0.sql.clone()
     }
 
     /// Values by key, for what needs no table of its own.

@@ -5,6 +5,7 @@ mod params;
 pub(crate) mod row;
 pub(crate) mod value;
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -41,11 +42,17 @@ use crate::platform::Platform;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct Sql(Rc<dyn Platform>);
+pub struct Sql(Rc<Inner>);
+
+struct Inner {
+    platform: Rc<dyn Platform>,
+    /// How many transactions were undone in this life.
+    undone: Cell<u64>,
+}
 
 impl Sql {
     pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        Self(platform)
+        Self(Rc::new(Inner { platform, undone: Cell::new(0) }))
     }
 
     /// Runs one or more statements whose rows are not needed. The parameters are for the last statement.
@@ -54,7 +61,7 @@ impl Sql {
     ///
     /// [`ErrorKind::Sql`] when SQLite refuses, or a parameter cannot be handed over exactly.
     pub fn execute(&self, query: &str, params: impl Params) -> Result<()> {
-        self.rows(query, params).map(drop)
+        self.0.platform.execute(query, &values_of(params)?)
     }
 
     /// Runs a statement and reads each of its rows as a `T`: a struct with the columns' names, or a tuple in their order.
@@ -88,11 +95,7 @@ impl Sql {
     ///
     /// [`ErrorKind::Sql`] when SQLite refuses.
     pub fn rows(&self, query: &str, params: impl Params) -> Result<Rows> {
-        let params = params.into_values();
-        for value in &params {
-            value.check_exact()?;
-        }
-        self.0.sql(query, &params)
+        self.0.platform.sql(query, &values_of(params)?)
     }
 
     /// Runs `body` in a transaction: when it fails, all that it wrote is undone.
@@ -118,7 +121,7 @@ impl Sql {
     pub fn transaction<T>(&self, body: impl FnOnce() -> Result<T>) -> Result<T> {
         let mut body = Some(body);
         let mut outcome = None;
-        self.0.transaction(&mut || {
+        let done = self.0.platform.transaction(&mut || {
             let result = body.take().map(|body| body());
             let verdict = match &result {
                 Some(Err(error)) => Err(error.clone()),
@@ -126,7 +129,11 @@ impl Sql {
             };
             outcome = result;
             verdict
-        })?;
+        });
+        if done.is_err() {
+            self.0.undone.set(self.undone().wrapping_add(1));
+        }
+        done?;
         outcome.unwrap_or_else(|| {
             Err(Error::new(ErrorKind::Platform, "the platform did not run the transaction"))
         })
@@ -158,6 +165,20 @@ impl Sql {
     pub fn migrate(&self, steps: &[&str]) -> Result<()> {
         migrate::run(self, steps)
     }
+}
+
+impl Sql {
+    /// How many transactions were undone in this life: what was learned from the database by then may not be so any more.
+    pub(crate) fn undone(&self) -> u64 {
+        self.0.undone.get()
+    }
+}
+
+/// Parameters as SQLite's values, each of which can be handed over as it is.
+fn values_of(params: impl Params) -> Result<Vec<Value>> {
+    let values = params.into_values();
+    values.iter().try_for_each(Value::check_exact)?;
+    Ok(values)
 }
 
 impl fmt::Debug for Sql {

@@ -33,6 +33,7 @@
 //! ```
 
 mod change;
+mod head;
 mod page;
 mod resume;
 mod retention;
@@ -43,6 +44,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::change::Change;
+use self::head::Head;
 pub use self::page::{Direction, PageSize};
 pub use self::resume::{Caught, Position};
 pub use self::retention::Retention;
@@ -69,13 +71,13 @@ const TABLES: &[&str] = &[
 ];
 
 /// The last `seq`, in a statement: of an item, of a change, or of what retention has removed.
-macro_rules! head {
+macro_rules! last_seq {
     () => {
         "max(coalesce((SELECT max(seq) FROM party_log), 0), coalesce((SELECT max(seq) FROM party_log_changes), 0), \
          (SELECT floor FROM party_log_meta))"
     };
 }
-use head;
+use last_seq;
 
 /// How many bytes of JSON a body may have, 512 KiB: so two entries together are well within the 2 MB that a text of the database
 /// can have ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
@@ -94,11 +96,12 @@ pub const MAX_BODY_BYTES: usize = 512 * 1024;
 ///
 /// # Limits
 ///
-/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index
-/// entry, and reads six, however long the log is; a change writes three.
+/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, and reads none, however long the log is;
+/// a change writes three.
 #[derive(Clone)]
 pub struct Log {
     sql: Sql,
+    head: Head,
 }
 
 /// Who appends what, but for the body.
@@ -155,7 +158,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let log = Self { sql: room.sql() };
+        let log = Self { sql: room.sql(), head: Head::default() };
         for table in TABLES {
             log.sql.execute(table, ())?;
         }
@@ -173,16 +176,32 @@ impl Log {
     /// [`ErrorKind::Json`] when the body cannot be written as JSON, [`ErrorKind::TooLarge`] when it is longer than
     /// [`MAX_BODY_BYTES`], [`ErrorKind::Sql`] when the database refuses; then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
+        const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
         let body = written(body)?;
         let Append { id, author, at } = append;
+        let seq = self.head()?.saturating_add(1);
+        if self.sql.execute(STATEMENT, (millis(seq), id, author, millis(at), body.as_str())).is_ok() {
+            self.head.set(&self.sql, seq);
+            return Ok(append.taken(seq, body));
+        }
+        // Its id is there already, as mostly, or its `seq` is, or the database refuses.
+        self.append_if_new(append, body)
+    }
+
+    /// Appends an item unless its id is there.
+    fn append_if_new(&self, append: Append<'_>, body: Json) -> Result<Outcome> {
         const STATEMENT: &str = concat!(
             "INSERT INTO party_log (seq, id, author, at, body) SELECT ",
-            head!(),
+            last_seq!(),
             " + 1, ?, ?, ?, ? WHERE true ON CONFLICT (id) DO NOTHING RETURNING seq"
         );
+        let Append { id, author, at } = append;
         let added: Option<(u64,)> = self.sql.query_one(STATEMENT, (id, author, millis(at), body.as_str()))?;
         match added {
-            Some((seq,)) => Ok(append.taken(seq, body)),
+            Some((seq,)) => {
+                self.head.set(&self.sql, seq);
+                Ok(append.taken(seq, body))
+            }
             None => {
                 let known = self.known("SELECT seq, author FROM party_log WHERE id = ?", id, author)?;
                 Ok(known.unwrap_or(Outcome::Conflict))
@@ -217,11 +236,14 @@ impl Log {
             items().map(|(append, body)| (append.id, append.author, append.at, body.as_str())).collect();
         let (head, rows) = (self.head()?, Json::of(&rows)?);
         if self.sql.execute(STATEMENT, (millis(head), rows.as_str())).is_ok() {
-            let seqs = head.saturating_add(1)..;
-            return Ok(items()
-                .zip(seqs)
-                .map(|((append, body), seq)| append.taken(seq, body.clone()))
-                .collect());
+            let mut head = head;
+            let taken = items().map(|(append, body)| {
+                head = head.saturating_add(1);
+                append.taken(head, body.clone())
+            });
+            let taken = taken.collect();
+            self.head.set(&self.sql, head);
+            return Ok(taken);
         }
         // Some are there already, or they are more than a text can have.
         self.sql.transaction(|| items().map(|(append, body)| self.append(*append, body)).collect())
@@ -233,7 +255,10 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn head(&self) -> Result<u64> {
-        Ok(self.state()?.head)
+        match self.head.get(&self.sql) {
+            Some(head) => Ok(head),
+            None => Ok(self.state()?.head),
+        }
     }
 
     /// Which log this is: 22 random characters.
@@ -271,6 +296,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses; then nothing is removed.
     pub fn clear(&self, room: &Room) -> Result<()> {
+        self.head.forget();
         self.sql.transaction(|| {
             self.sql.execute("DELETE FROM party_log", ())?;
             self.sql.execute("DELETE FROM party_log_changes", ())?;
@@ -280,9 +306,11 @@ impl Log {
 
     /// How far the log goes, and which it is.
     fn state(&self) -> Result<State> {
-        const STATEMENT: &str = concat!("SELECT epoch, ", head!(), " AS head, floor FROM party_log_meta");
+        const STATEMENT: &str = concat!("SELECT epoch, ", last_seq!(), " AS head, floor FROM party_log_meta");
         let state: Option<State> = self.sql.query_one(STATEMENT, ())?;
-        state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))
+        let state = state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))?;
+        self.head.set(&self.sql, state.head);
+        Ok(state)
     }
 
     /// What it means that an id is there already; `None` if it is not.

@@ -151,6 +151,10 @@ impl Storage for Memory {
         self.world.database.run(query, params)
     }
 
+    fn execute(&self, query: &str, params: &[Value]) -> Result<()> {
+        self.sql(query, params).map(drop)
+    }
+
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
         self.world.database.transaction(body)
     }

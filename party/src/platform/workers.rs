@@ -202,6 +202,10 @@ impl Storage for Workers {
         self.statements.run(&self.state, query, params)
     }
 
+    fn execute(&self, query: &str, params: &[Value]) -> Result<()> {
+        self.statements.execute(&self.state, query, params)
+    }
+
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
         let storage = self.state.storage().map_err(platform("the object has no storage"))?;
         let mut failure = None;

@@ -61,6 +61,10 @@ enum Ask {
     Head,
     /// Appends in a transaction that fails.
     Undone,
+    /// Appends by the same log, opened once more.
+    Elsewhere {
+        id: String,
+    },
 }
 
 impl Call for Ask {
@@ -128,6 +132,9 @@ impl Archive {
                     Err(party::Error::other("no"))
                 });
                 json!(undone.is_err())
+            }
+            Ask::Elsewhere { id } => {
+                told(Log::open(room)?.append(Append { id: &id, author: "ada", at }, "elsewhere")?)
             }
         })
     }
@@ -297,6 +304,20 @@ fn a_transaction_that_is_undone_leaves_no_gap() {
     let room = filled(1);
     assert_eq!(ask(&room, Ask::Undone), json!(true));
     assert_eq!(append(&room, "b", "ada", "two")["seq"], 2);
+}
+
+#[test]
+fn a_log_that_is_opened_twice_counts_on_from_either() {
+    let room = filled(1);
+    let elsewhere = |id: &str| ask(&room, Ask::Elsewhere { id: id.into() });
+    assert_eq!(elsewhere("b")["seq"], 2);
+    assert_eq!(append(&room, "c", "ada", "three")["seq"], 3);
+    assert_eq!(elsewhere("d")["seq"], 4);
+    let items = [("e", "five"), ("f", "six")];
+    let seqs: Vec<_> =
+        append_all(&room, "ada", &items).as_array().unwrap().iter().map(|new| new["seq"].clone()).collect();
+    assert_eq!(seqs, [5, 6]);
+    assert_eq!(elsewhere("b")["known"], 2);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Log, Outcome, head, millis, written};
+use super::{Log, Outcome, last_seq, millis, written};
 use crate::error::Result;
 use crate::parts::wire::{Entry, Json};
 
@@ -83,7 +83,7 @@ impl Log {
         let seq = self.sql.transaction(|| {
             const STATEMENT: &str = concat!(
                 "INSERT INTO party_log_changes (seq, id, author, at, target) VALUES (",
-                head!(),
+                last_seq!(),
                 " + 1, ?, ?, ?, ?) RETURNING seq"
             );
             let added: Option<(u64,)> =
@@ -93,6 +93,7 @@ impl Log {
             self.sql.execute(statement, (body.as_ref().map(Json::as_str), millis(seq), millis(target)))?;
             Ok(seq)
         })?;
+        self.head.set(&self.sql, seq);
         let (id, author) = (id.to_owned(), author.to_owned());
         Ok(Outcome::New(Entry { seq, id, author, at, target: Some(target), edited: None, body }))
     }

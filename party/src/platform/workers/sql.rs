@@ -35,6 +35,11 @@ export class Statement {
     cells.push(known ? undefined : columns);
     return cells;
   }
+
+  execute(params) {
+    const rows = this.#sql.exec(this.#text, ...params);
+    while (!rows.next().done);
+  }
 }
 "#
 )]
@@ -49,6 +54,10 @@ extern "C" {
     /// its last run.
     #[wasm_bindgen(method, catch)]
     fn run(this: &Statement, params: Array) -> Result<Array, JsValue>;
+
+    /// Runs it to its end.
+    #[wasm_bindgen(method, catch)]
+    fn execute(this: &Statement, params: Array) -> Result<(), JsValue>;
 }
 
 /// How many statements are kept. Rooms have a few dozen; more than that are made of their parameters, and are not worth keeping.
@@ -71,9 +80,14 @@ impl Statements {
     /// Runs a statement and reads all its rows.
     pub(super) fn run(&self, state: &js::ObjectState, text: &str, params: &[Value]) -> Result<Rows> {
         let known = self.known(state, text)?;
-        let params = params.iter().map(to_js).collect();
-        let cells = known.statement.run(params).map_err(failed("the statement failed"))?;
+        let cells = known.statement.run(to_array(params)).map_err(failed("the statement failed"))?;
         known.rows(&cells)
+    }
+
+    /// Runs a statement whose rows nobody wants.
+    pub(super) fn execute(&self, state: &js::ObjectState, text: &str, params: &[Value]) -> Result<()> {
+        let known = self.known(state, text)?;
+        known.statement.execute(to_array(params)).map_err(failed("the statement failed"))
     }
 
     fn known(&self, state: &js::ObjectState, text: &str) -> Result<Rc<Known>> {
@@ -114,6 +128,10 @@ impl Known {
 
 fn failed(text: &'static str) -> impl Fn(JsValue) -> Error {
     move |thrown| error_of(ErrorKind::Sql, text, &thrown)
+}
+
+fn to_array(params: &[Value]) -> Array {
+    params.iter().map(to_js).collect()
 }
 
 fn to_js(value: &Value) -> JsValue {
