@@ -13,8 +13,8 @@ import { MessageItem } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
 const PAGE_SETTLES = 1000;
-/** The rows that are drawn first: as many of the lowest kind as the screen holds. */
-const FIRST_ROWS = Math.ceil(innerHeight / 45);
+/** How low a message can be, in pixels. */
+const LOWEST = 45;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
   const { loaded, loading } = useValue(session.room.log);
@@ -72,7 +72,7 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
           <Later>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Later>
         </div>
       )}
-      {whole.current ? rows : rows.slice(-FIRST_ROWS)}
+      {whole.current ? rows : rows.slice(-Math.ceil(innerHeight / LOWEST))}
       {rows.length === 0 && loaded && <Later>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} />}</Later>}
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
