@@ -8,6 +8,7 @@ declare const BUILD: string;
 export const build = BUILD;
 
 export { copyText } from "./clipboard.ts";
+export { limitNote } from "./limit-note.ts";
 export { clock } from "./time.ts";
 export { Closed } from "./view/closed.tsx";
 export { Editing, editLast } from "./view/editing.tsx";

@@ -3,8 +3,8 @@
 import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
-import { later } from "../later.ts";
-import { bytesLeft, limitNote, tidy } from "../message-text.ts";
+import { later, parts } from "../later.ts";
+import { bytesLeft, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
 import { Later } from "./later.tsx";
@@ -71,7 +71,7 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
         </button>
       </div>
       <p id="composer-note" class="composer-note" data-over={left < 0}>
-        {limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
+        {parts.value?.limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
       </p>
     </form>
   );
