@@ -28,7 +28,7 @@ function enterFreshRoom(): void {
   history.pushState(null, "", `/${fresh}`);
 }
 
-const PATIENCE = 100;
+const PATIENCE = 200;
 
 /** The room has answered, or takes its time. */
 function answer({ room }: RoomSession): Promise<void> {

@@ -1,4 +1,4 @@
-// What the reader is told in sentences as long as it lasts, or until they have read it. Why they cannot go on is in `reasons.ts`.
+// What all that is told in sentences has in common. The sentences are in `line-text.ts`, `reasons.ts`, and where something happens.
 import type { Me } from "party-client";
 
 /** Something that belongs to no message. `action` is what can be done about it. */
