@@ -1,12 +1,11 @@
 // Where the client starts: it keeps the room in step with the address bar and puts the page up.
-import { render } from "preact";
-import { cell } from "./cell.ts";
+import { source } from "party-client";
+import { h, render } from "preact";
 import { freshRoom, roomIn } from "./room-address.ts";
-import { openRoom } from "./room-session.ts";
-import { clock } from "./time.ts";
+import { openRoom, type RoomSession } from "./room-session.ts";
 import { App } from "./view/app.tsx";
 
-const session = cell(openRoom(roomFromAddress()));
+const session = source(openRoom(roomFromAddress()));
 addEventListener("popstate", () => enter(roomFromAddress()));
 
 /** The room the address names. An address that names none gets a fresh one. */
@@ -29,14 +28,16 @@ function enterFreshRoom(): void {
   history.pushState(null, "", `/${fresh}`);
 }
 
-const page = document.getElementById("app");
-// In the order of what people wait for longest: the connection, which the browser opens beside all else, and for which `partysocket` lets one
-// turn of the event loop pass; the page; and what only messages need.
-if (page) {
-  setTimeout(() =>
-    setTimeout(() => {
-      render(<App session={session} onNewRoom={enterFreshRoom} />, page);
-      setTimeout(clock.prepare);
-    }),
-  );
+const PATIENCE = 200;
+
+/** The room has answered, or takes its time. */
+function answer({ room }: RoomSession): Promise<void> {
+  return new Promise((resolve) => {
+    room.log.subscribe(({ loaded }) => loaded && resolve());
+    setTimeout(resolve, PATIENCE);
+  });
 }
+
+const page = document.getElementById("app");
+// The room mostly answers before anybody could look at a page without messages. To draw that first would only delay them.
+if (page) void answer(session.value).then(() => render(<App session={session} onNewRoom={enterFreshRoom} />, page));

@@ -1,7 +1,6 @@
 // How a room is named in the address bar, and how that name is shown to people.
-import { randomId } from "./random-id.ts";
+import { randomId } from "party-client";
 
-const FRESH_LETTERS = 22; // 132 bits: whoever knows the address may enter, so it must not be guessable.
 const SHOWN_LETTERS = 60;
 
 /** The room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`. */
@@ -9,9 +8,9 @@ export function roomIn(pathname: string): string | undefined {
   return pathname.split("/").find((segment) => segment !== "");
 }
 
-/** The name of a room that nobody else knows yet. */
+/** The name of a room that nobody else knows yet: whoever does may enter, so it cannot be guessed. */
 export function freshRoom(): string {
-  return randomId(FRESH_LETTERS);
+  return randomId();
 }
 
 /** The room's name for people: decoded where that is possible, and short. */

@@ -1,15 +1,16 @@
 // One visit to one room: what the package knows of it, and what only the reader and this page know.
-import { Room, RoomError, type Code, type Item, type Observable, type State } from "party-client";
+import { Room, RoomError, source, type Code, type Item, type Observable, type Source, type State } from "party-client";
 import { calmly } from "./calm.ts";
-import { cell, type Cell } from "./cell.ts";
 import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
-import type { Deed } from "./moderation.ts";
 import { sentence, type Notice } from "./notices.ts";
 import type { Shown } from "./people.ts";
 import type { Line } from "./protocol.ts";
 import type { MessageRow } from "./rows.ts";
 import { newest, unreadAfter } from "./unread.ts";
+
+/** A message whose menu is open, and the element that it belongs to. */
+export type Menu = { row: MessageRow; anchor: Element };
 
 /** Something that is to be confirmed. */
 export type Question = { title: string; text: string; yes: string; run(): void };
@@ -25,23 +26,21 @@ export type RoomSession = {
   /** Has the room asked to slow down, since what is written last went out? */
   slowed: Observable<boolean>;
   /** Settable: `undefined` dismisses it. */
-  notice: Cell<Notice | undefined>;
+  notice: Source<Notice | undefined>;
   /** Does the reader see the end of the conversation? Settable: `true` goes there. */
-  atEnd: Cell<boolean>;
+  atEnd: Source<boolean>;
   unread: Observable<number>;
   /** The message that is being edited. */
-  editing: Cell<Item<Line> | undefined>;
-  /** The message whose menu is open, and the element that it belongs to. */
-  menu: Cell<{ row: MessageRow; anchor: Element } | undefined>;
-  question: Cell<Question | undefined>;
+  editing: Source<Item<Line> | undefined>;
+  menu: Source<Menu | undefined>;
+  question: Source<Question | undefined>;
   /** Writes a message, or what the one that is being edited is to be. Gives whether it was taken. */
   say(typed: string): boolean;
-  moderate(deed: Deed, member: string): void;
   close(): void;
 };
 
 /** Is the page in front of somebody? */
-export const pageVisible = cell(!document.hidden);
+export const pageVisible = source(!document.hidden);
 document.addEventListener("visibilitychange", () => (pageVisible.value = !document.hidden));
 
 /** Enters a room. */
@@ -52,12 +51,12 @@ export function openRoom(name: string): RoomSession {
     query: () => ({ name: displayName.value }),
   });
   const [line, stopCalm] = calmly(room.state);
-  const trouble = cell<Code | undefined>(undefined);
-  const slowed = cell(false);
-  const notice = cell<Notice | undefined>(undefined);
-  const atEnd = cell(true);
-  const unread = cell(0);
-  const editing = cell<Item<Line> | undefined>(undefined);
+  const trouble = source<Code | undefined>(undefined);
+  const slowed = source(false);
+  const notice = source<Notice | undefined>(undefined);
+  const atEnd = source(true);
+  const unread = source(0);
+  const editing = source<Item<Line> | undefined>(undefined);
   let read: number | undefined; // The place of the newest message that the reader has seen. The first page counts as seen.
 
   function look(): void {
@@ -100,8 +99,8 @@ export function openRoom(name: string): RoomSession {
     atEnd,
     unread,
     editing,
-    menu: cell<RoomSession["menu"]["value"]>(undefined),
-    question: cell<Question | undefined>(undefined),
+    menu: source<Menu | undefined>(undefined),
+    question: source<Question | undefined>(undefined),
     say(typed) {
       const content = tidy(typed);
       const written: Line = { content, user: displayName.value, role: "user" };
@@ -118,13 +117,6 @@ export function openRoom(name: string): RoomSession {
       }
       editing.value = undefined;
       return true;
-    },
-    moderate({ action, seconds, done, undo }, member) {
-      if (!room.moderate(action, member, seconds)) notice.value = { text: "There is no connection. Try again when it is back." };
-      else {
-        const takeBack = () => ((notice.value = undefined), void (undo && room.moderate(undo, member)));
-        notice.value = { text: done, ...(undo && { action: { label: "Undo", run: takeBack } }) };
-      }
     },
     close() {
       room.close();

@@ -1,6 +1,6 @@
 // Keeping the end of the conversation in view for a reader who is there, and the place of one who reads further up, whatever comes,
 // goes or changes above it. Browsers can do the latter themselves, but not all of them, and none at the very top.
-import type { Cell } from "./cell.ts";
+import type { Source } from "party-client";
 
 const NEAR_END = 40;
 const NEAR_TOP = 800;
@@ -16,7 +16,7 @@ export type Place = {
  * Ties `atEnd` to a scrolling element: it tells where the reader is, and setting it to `true` goes there. The children of `column` are
  * what is read, but for the first, which always stands at the top. `nearTop` is called as long as the reader is near it.
  */
-export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Cell<boolean>, nearTop: () => void): Place {
+export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Source<boolean>, nearTop: () => void): Place {
   let top = scroller.scrollTop;
   let size = "";
   let marks: [child: Element, y: number][] = []; // The first things in view, and where they end. Some of them may go.

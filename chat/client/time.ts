@@ -1,4 +1,6 @@
-// Times for people, in their own language and time zone.
+// Times for people, in their own language and time zone. The browser takes longer to make ready for this than to draw a screen of messages,
+// so all of it is among what comes after the first.
+import { sameDay } from "./same-day.ts";
 
 /** The formatters of one locale, which defaults to the browser's. */
 export type Clock = {
@@ -8,10 +10,6 @@ export type Clock = {
   day(at: number, now: number): string;
   /** The whole date and time, for those who want to know exactly. */
   full(at: number): string;
-  /** Are both on the same calendar day? */
-  sameDay(a: number, b: number): boolean;
-  /** Makes what every message needs, which takes a while, before somebody waits for it. */
-  prepare(): void;
 };
 
 const DAY = 86_400_000;
@@ -28,13 +26,10 @@ export function clockOf(locale?: string): Clock {
   const thisYear = format({ weekday: "long", day: "numeric", month: "long" });
   const otherYear = format({ day: "numeric", month: "long", year: "numeric" });
   const relative = (days: number) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
-  const sameDay = (a: number, b: number) => new Date(a).toDateString() === new Date(b).toDateString();
 
   return {
     time,
     full,
-    sameDay,
-    prepare: () => void time(0),
     day(at, now) {
       if (sameDay(at, now)) return capital(relative(0));
       if (sameDay(at, now - DAY)) return capital(relative(-1));

@@ -7,7 +7,8 @@ export type Observable<T> = {
   subscribe(this: void, listener: (value: T) => void): () => void;
 };
 
-export type Source<T> = Observable<T> & { set(value: T): void };
+/** One that can be set, in either way. */
+export type Source<T> = Observable<T> & { value: T; set(value: T): void };
 
 const due = new Set<() => void>();
 let depth = 0;
@@ -24,21 +25,26 @@ export function together<T>(run: () => T): T {
   }
 }
 
-/** An observable of ours. Setting the same value again tells nobody. */
+/** An observable of one's own. Setting the same value again tells nobody. */
 export function source<T>(value: T): Source<T> {
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((listener) => listener());
-  const self = {
-    value,
-    set(next: T) {
-      if (Object.is(self.value, next)) return;
-      self.value = next;
+  return {
+    get value() {
+      return value;
+    },
+    set value(next) {
+      if (Object.is(value, next)) return;
+      value = next;
       together(() => due.add(tell));
     },
-    subscribe(listener: (value: T) => void) {
+    set(next) {
+      this.value = next;
+    },
+    subscribe(listener) {
       const own = () => {
         try {
-          listener(self.value);
+          listener(value);
         } catch (error) {
           // It is the app's to see, but must not keep others from being told, nor break off what we are about.
           setTimeout(() => {
@@ -51,7 +57,6 @@ export function source<T>(value: T): Source<T> {
       return () => void listeners.delete(own);
     },
   };
-  return self;
 }
 
 /** An observable that follows others, and is made anew once when several of them change together. */

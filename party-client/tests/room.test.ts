@@ -9,7 +9,7 @@ test("a client asks for wire 2 with its own id, and shows what it is welcomed wi
   assert.equal(visit.peer.url.pathname, "/parties/chat/lobby");
   const { _pk, ...query } = Object.fromEntries(visit.peer.url.searchParams);
   assert.deepEqual(query, { name: "Ada", wire: "2", batch: "1" });
-  assert.match(_pk ?? "", /^[0-9a-f]{32}$/);
+  assert.match(_pk ?? "", /^[\w-]{22}$/);
   assert.deepEqual(visit.peer.protocols, ["party"]);
   assert.deepEqual(visit.room.state.value, { status: "connecting" });
   assert.equal(visit.room.log.value.loaded, false);

@@ -13,6 +13,10 @@ const EXAMPLES: &str = "examples";
 /// The names that the module may have which a page starts.
 const ENTRIES: &[&str] = &["main.ts", "main.tsx"];
 
+/// Beside that one: the module of all that the page loads later, and the style sheet that brings all others together.
+const LATER: &str = "parts.ts";
+const STYLE: &str = "style.css";
+
 /// A crate that becomes a worker, and perhaps has a page with a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Worker {
@@ -104,13 +108,28 @@ impl Worker {
 
     /// The module that the page starts, if there is a client, from the root.
     pub(crate) fn entry(&self) -> Option<String> {
-        let entries = ENTRIES.iter().map(|name| format!("{}/{name}", self.client()));
-        entries.into_iter().find(|entry| project::path(entry).is_file())
+        ENTRIES.iter().find_map(|name| self.of_client(name))
     }
 
-    /// The script that the page loads, from the root.
-    pub(crate) fn script(&self) -> String {
-        format!("{}public/dist/main.js", self.home)
+    /// The module of what the page loads later, if there is one, from the root.
+    pub(crate) fn later(&self) -> Option<String> {
+        self.of_client(LATER)
+    }
+
+    /// The style sheet that is bundled with the client, if there is one, from the root.
+    pub(crate) fn style(&self) -> Option<String> {
+        self.of_client(STYLE)
+    }
+
+    /// A file of the client, if there is one of that name.
+    fn of_client(&self, name: &str) -> Option<String> {
+        let file = format!("{}/{name}", self.client());
+        project::path(&file).is_file().then_some(file)
+    }
+
+    /// The folder of what is bundled for the page, from the root.
+    pub(crate) fn bundles(&self) -> String {
+        format!("{}public/dist", self.home)
     }
 }
 

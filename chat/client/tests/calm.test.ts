@@ -1,15 +1,14 @@
 // How the line is told: at once what matters, late what may pass.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { State } from "party-client";
+import { source, type State } from "party-client";
 import { calmly } from "../calm.ts";
-import { cell } from "../cell.ts";
 
 type Status = Exclude<State["status"], "closed">;
 
 function watched(context: TestContext) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  const state = cell<State>({ status: "connecting" });
+  const state = source<State>({ status: "connecting" });
   const [shown, stop] = calmly(state);
   const told: string[] = [];
   shown.subscribe(({ status }) => told.push(status));

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { hueOf } from "../colour.ts";
 
 const AA = 4.5;
-const [light, dark] = schemes(readFileSync(new URL("../../../public/style.css", import.meta.url), "utf8"));
+const [light, dark] = schemes(readFileSync(new URL("../style/page.css", import.meta.url), "utf8"));
 
 test("a member has the same hue every time, and two have different ones, though their ids differ in one letter", () => {
   assert.equal(hueOf("mX2f9"), hueOf("mX2f9"));

@@ -1,9 +1,10 @@
 // Names people write under.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cleanName, randomName } from "../display-name.ts";
+import { cleanName } from "../display-name.ts";
 import { initials } from "../initials.ts";
 import { LIMITS } from "../protocol.ts";
+import { randomName } from "../random-name.ts";
 
 test("a name is one line without stray spaces", () => {
   assert.equal(cleanName("  Maya \n\t van   Dyk "), "Maya van Dyk");

@@ -1,7 +1,8 @@
 // The text of a message before it is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytesLeft, limitNote, tidy } from "../message-text.ts";
+import { limitNote } from "../limit-note.ts";
+import { bytesLeft, tidy } from "../message-text.ts";
 import { LIMITS } from "../protocol.ts";
 
 test("blank lines before and blanks after a text are cut, an indent and what is between stay", () => {

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Me } from "party-client";
-import { closing, lineText, mutedUntil, sentence, silence } from "../notices.ts";
+import { lineText } from "../line-text.ts";
+import { mutedUntil, sentence } from "../notices.ts";
+import { closing, silence } from "../reasons.ts";
 
 const time = (at: number) => `at ${at}`;
 const muted = (mutedUntil?: number): Me => ({ member: "me", role: "member", ...(mutedUntil === undefined ? {} : { mutedUntil }) });

@@ -1,6 +1,7 @@
 // Times for people.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sameDay } from "../same-day.ts";
 import { clockOf } from "../time.ts";
 
 process.env["TZ"] = "Europe/Berlin";
@@ -22,8 +23,8 @@ test("a day of another year says which", () => {
 });
 
 test("days change at midnight in the reader's zone", () => {
-  assert.equal(clock.sameDay(Date.UTC(2026, 10, 23, 22, 59), Date.UTC(2026, 10, 23, 23, 1)), false);
-  assert.equal(clock.sameDay(Date.UTC(2026, 10, 23, 23, 1), Date.UTC(2026, 10, 24, 22, 59)), true);
+  assert.equal(sameDay(Date.UTC(2026, 10, 23, 22, 59), Date.UTC(2026, 10, 23, 23, 1)), false);
+  assert.equal(sameDay(Date.UTC(2026, 10, 23, 23, 1), Date.UTC(2026, 10, 24, 22, 59)), true);
 });
 
 test("days are called in the reader's language", () => {

@@ -1,15 +1,15 @@
 // The whole page: one room at a time, in the colour of the person who looks at it.
 import type { Observable } from "party-client";
-import { useEffect } from "preact/hooks";
+import { Fragment, h } from "preact";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { hueOf } from "../colour.ts";
 import { roomTitle } from "../room-address.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
 import { tabTitle } from "../unread.ts";
 import { Dock } from "./dock.tsx";
 import { Header } from "./header.tsx";
+import { Later } from "./later.tsx";
 import { MessageList } from "./message-list.tsx";
-import { MessageMenu } from "./message-menu.tsx";
-import { QuestionDialog } from "./question-dialog.tsx";
 import { useValue } from "./use-value.ts";
 
 export function App({ session, onNewRoom }: { session: Observable<RoomSession>; onNewRoom: () => void }) {
@@ -28,16 +28,27 @@ function Room({ session, onNewRoom }: { session: RoomSession; onNewRoom: () => v
       <main class="stage">
         <MessageList session={session} link={link} />
         <Dock session={session} />
-        <MessageMenu session={session} />
+        <Asked session={session} />
       </main>
-      <QuestionDialog session={session} />
     </div>
+  );
+}
+
+/** What opens over the conversation. */
+function Asked({ session }: { session: RoomSession }) {
+  const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  return (
+    <>
+      {menu && <Later>{({ MessageMenu }) => <MessageMenu session={session} asked={menu} />}</Later>}
+      {question && <Later>{({ QuestionDialog }) => <QuestionDialog session={session} question={question} />}</Later>}
+    </>
   );
 }
 
 function OwnColour({ session }: { session: RoomSession }) {
   const member = useValue(session.room.you)?.member;
-  useEffect(() => {
+  // Before all is drawn in it, and not once more afterwards.
+  useLayoutEffect(() => {
     if (member !== undefined) document.documentElement.style.setProperty("--me", String(hueOf(member)));
   }, [member]);
   return null;

@@ -1,5 +1,6 @@
 // What one can do with a message or a member, and the list to choose it from.
-import { deedsTo, type Choice } from "../moderation.ts";
+import { Fragment, h } from "preact";
+import { deedsTo, type Choice, type Deed } from "../moderation.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 
@@ -33,10 +34,18 @@ export function choicesAbout(session: RoomSession, member: string, name: string)
   const here = session.room.presence.value.members?.get(member)?.data;
   return deedsTo(name, here, Date.now()).map((deed) => {
     const { label, warning: text } = deed;
-    const run = () => session.moderate(deed, member);
+    const run = () => moderate(session, deed, member);
     if (text === undefined) return { label, run };
     return { label, danger: true, run: () => (session.question.value = { title: `Ban ${name}?`, text, yes: "Ban", run }) };
   });
+}
+
+function moderate({ room, notice }: RoomSession, { action, seconds, done, undo }: Deed, member: string): void {
+  if (!room.moderate(action, member, seconds)) notice.value = { text: "There is no connection. Try again when it is back." };
+  else {
+    const takeBack = () => ((notice.value = undefined), void (undo && room.moderate(undo, member)));
+    notice.value = { text: done, ...(undo && { action: { label: "Undo", run: takeBack } }) };
+  }
 }
 
 /** What can be done with a message and, for moderators, to its author. */

@@ -1,10 +1,13 @@
 // Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages are edited
-// here, too; what was being written before comes back afterwards.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+// here, too.
+import { h } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
-import { bytesLeft, limitNote, tidy } from "../message-text.ts";
+import { later, parts } from "../later.ts";
+import { bytesLeft, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
+import { Later } from "./later.tsx";
 import { TOUCH } from "./touch.ts";
 import { useValue } from "./use-value.ts";
 
@@ -24,7 +27,6 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
     if (!TOUCH) input.current?.focus();
   }, []);
   useEffect(() => grow(input.current), [text]);
-  useDraft(session, input, text, setText);
 
   const type = (typed: string) => {
     setText(typed);
@@ -42,13 +44,13 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
     if (sends(event)) send(event);
     else if (event.key === "Escape") session.editing.value = undefined;
     else if (event.key === "ArrowUp" && text === "" && !editing) {
-      session.editing.value = lastOwn(session);
       event.preventDefault();
+      void later().then(({ editLast }) => editLast(session));
     }
   };
   return (
     <form class="composer" onSubmit={send}>
-      {editing && <Editing session={session} />}
+      {editing && <Later>{({ Editing }) => <Editing {...{ session, item: editing, input, text, setText }} />}</Later>}
       <div class="composer-box">
         <textarea
           ref={input}
@@ -69,45 +71,10 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
         </button>
       </div>
       <p id="composer-note" class="composer-note" data-over={left < 0}>
-        {limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
+        {parts.value?.limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
       </p>
     </form>
   );
-}
-
-function Editing({ session }: { session: RoomSession }) {
-  return (
-    <div class="editing" role="status">
-      <Icon name="edit" />
-      <p>Editing your message</p>
-      <button type="button" class="button" aria-label="Cancel editing" onClick={() => (session.editing.value = undefined)}>
-        <Icon name="close" />
-      </button>
-    </div>
-  );
-}
-
-/** Puts the words of the message that is edited into the input, and what was there before back again. */
-function useDraft(
-  session: RoomSession,
-  input: { current: HTMLTextAreaElement | null },
-  text: string,
-  setText: (text: string) => void,
-): void {
-  const editing = useValue(session.editing);
-  const draft = useRef<string | undefined>(undefined);
-  useLayoutEffect(() => {
-    if (!editing && draft.current === undefined) return;
-    if (editing) draft.current ??= text;
-    setText(editing?.body?.content ?? draft.current ?? "");
-    if (!editing) draft.current = undefined;
-    input.current?.focus();
-  }, [editing]);
-}
-
-/** The reader's last message that everyone has. */
-function lastOwn({ room }: RoomSession) {
-  return room.log.value.items.findLast(({ author, seq, body }) => author === room.you.value?.member && seq !== undefined && body);
 }
 
 /** Is this the Enter that sends? While an input method composes, Enter belongs to it; Safari tells so by key code 229 only. */

@@ -1,5 +1,6 @@
 // How the line to the room is, in one word and a dot.
 import type { State } from "party-client";
+import { h } from "preact";
 
 const WORDS: Record<State["status"], string> = {
   connecting: "Connecting…",

@@ -1,6 +1,7 @@
 // A button that copies the room's address, says so, and is itself again after a moment.
+import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { copyText } from "../clipboard.ts";
+import { later } from "../later.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
 
@@ -17,6 +18,7 @@ export function CopyLink({ link, session, label, prominent = false }: CopyLinkPr
   }, [copied]);
 
   const copy = async () => {
+    const { copyText } = await later();
     if (await copyText(link)) setCopied(copied + 1);
     else session.notice.value = { text: `This browser does not let us copy. The link is ${link}` };
   };

@@ -1,4 +1,5 @@
 // The top of the page: which room this is, how the line to it is, who is here, and what one can do with the room.
+import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
 import { roomTitle } from "../room-address.ts";
@@ -7,14 +8,14 @@ import { Avatar } from "./avatar.tsx";
 import { ConnectionStatus } from "./connection-status.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Icon, Mark } from "./icons.tsx";
-import { NameDialog } from "./name-dialog.tsx";
-import { People } from "./people.tsx";
+import { Later } from "./later.tsx";
 import { useValue } from "./use-value.ts";
 
 type HeaderProps = { room: string; link: string; session: RoomSession; onNewRoom: () => void };
 
 export function Header({ room, link, session, onNewRoom }: HeaderProps) {
   const { status } = useValue(session.line);
+  const { count: here } = useValue(session.room.presence);
   return (
     <header class="top">
       <div class="top-inner">
@@ -29,7 +30,7 @@ export function Header({ room, link, session, onNewRoom }: HeaderProps) {
           <ConnectionStatus status={status} />
         </div>
         <nav class="tools" aria-label="Room">
-          <People session={session} />
+          {here > 0 && <Later>{({ People }) => <People session={session} />}</Later>}
           <NewRoom onNewRoom={onNewRoom} />
           <CopyLink link={link} session={session} label="Copy link" />
           <YourName session={session} />
@@ -63,7 +64,7 @@ function YourName({ session }: { session: RoomSession }) {
         <Avatar name={name} member={member} />
         <bdi class="button-text you-name">{name}</bdi>
       </button>
-      {choosing && <NameDialog member={member} onClose={() => setChoosing(false)} />}
+      {choosing && <Later>{({ NameDialog }) => <NameDialog member={member} onClose={() => setChoosing(false)} />}</Later>}
     </>
   );
 }

@@ -1,23 +1,25 @@
 // The conversation: a log that screen readers follow, that stays at its end for those who read there, and that grows at its top for
 // those who go back.
-import type { RefObject, VNode } from "preact";
+import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { parts } from "../later.ts";
 import type { RoomSession } from "../room-session.ts";
 import { rowsOf, type Row } from "../rows.ts";
+import { sameDay } from "../same-day.ts";
 import { keepPlace, type Place } from "../scroll.ts";
-import { clock } from "../time.ts";
-import { EmptyRoom, NotLoaded } from "./before-messages.tsx";
-import { Icon } from "./icons.tsx";
+import { NotLoaded } from "./before-messages.tsx";
+import { Later } from "./later.tsx";
 import { MessageItem } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
 const PAGE_SETTLES = 1000;
-/** The rows that are drawn first: more than most screens hold. */
-const FIRST_ROWS = 25;
+/** How low a message can be, in pixels. */
+const LOWEST = 45;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
   const { loaded, loading } = useValue(session.room.log);
   const log = useRef<HTMLDivElement>(null);
+  const atEnd = useValue(session.atEnd);
   const live = useLive(loaded && !loading);
   return (
     <div class="log-frame">
@@ -30,23 +32,13 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
         aria-relevant="additions"
         aria-busy={!loaded}
         tabIndex={0}
-        onKeyDown={moveFocus}
+        onKeyDown={(event) => parts.value?.moveFocus(event)}
       >
         <Conversation session={session} link={link} />
       </div>
-      <ToEnd session={session} log={log} />
+      {!atEnd && <Later>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Later>}
     </div>
   );
-}
-
-/** Arrow keys lead from the actions of a message to those of the next. */
-function moveFocus(event: KeyboardEvent & { currentTarget: Element }): void {
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".more")];
-  const at = buttons.indexOf(event.target as HTMLElement);
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (at < 0 || step === undefined) return;
-  event.preventDefault();
-  buttons[at + step]?.focus();
 }
 
 /** The log speaks only of what comes after the pages of history, which would otherwise be read out from their first line. */
@@ -75,9 +67,14 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
   useLayoutEffect(() => place.current?.keep(), [items, whole.current]);
   return (
     <div ref={column} class="column">
-      {rows.length > 0 && <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}
-      {whole.current ? rows : rows.slice(-FIRST_ROWS)}
-      {rows.length === 0 && (loaded ? <EmptyRoom link={link} session={session} /> : <NotLoaded session={session} />)}
+      {rows.length > 0 && (
+        <div class="older">
+          <Later>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Later>
+        </div>
+      )}
+      {whole.current ? rows : rows.slice(-Math.ceil(innerHeight / LOWEST))}
+      {rows.length === 0 && loaded && <Later>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} />}</Later>}
+      {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
   );
 }
@@ -112,7 +109,7 @@ function useRows(session: RoomSession): VNode[] {
   const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, VNode> }>({ rows: [], nodes: new WeakMap() });
   const { nodes } = memory.current;
   const moderates = you?.role === "moderator";
-  const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, sameDay: clock.sameDay };
+  const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, sameDay };
   const rows = (memory.current.rows = rowsOf(items, context, memory.current.rows));
   return rows.map((row) => {
     const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} />;
@@ -124,7 +121,7 @@ function useRows(session: RoomSession): VNode[] {
 function RowItem({ row, session }: { row: Row; session: RoomSession }) {
   switch (row.kind) {
     case "day":
-      return <Separator text={clock.day(row.at, Date.now())} />;
+      return <Separator at={row.at} />;
     case "deleted":
       return <p class="deleted">{row.pending ? "Deleting…" : row.count > 1 ? `${row.count} messages deleted` : "Message deleted"}</p>;
     case "message":
@@ -132,42 +129,11 @@ function RowItem({ row, session }: { row: Row; session: RoomSession }) {
   }
 }
 
-function Separator({ text }: { text: string }) {
+function Separator({ at }: { at: number }) {
+  const clock = useValue(parts)?.clock;
   return (
     <p class="separator">
-      <span>{text}</span>
+      <span>{clock?.day(at, Date.now())}</span>
     </p>
-  );
-}
-
-/** What stands above the messages. Older ones come by themselves to those who scroll; the button is for those who do not. */
-function Older({ older, loading, onMore }: { older: boolean; loading: boolean; onMore: () => void }) {
-  return (
-    <div class="older">
-      {older ? (
-        <button type="button" class="button" aria-disabled={loading} onClick={onMore}>
-          {loading ? "Loading older messages…" : "Show older messages"}
-        </button>
-      ) : (
-        <p>The beginning of this room</p>
-      )}
-    </div>
-  );
-}
-
-/** Leads a reader who has scrolled up back to the end, and tells what waits there. */
-function ToEnd({ session, log }: { session: RoomSession; log: RefObject<HTMLElement | null> }) {
-  const atEnd = useValue(session.atEnd);
-  const unread = useValue(session.unread);
-  if (atEnd) return null;
-  const go = () => {
-    log.current?.focus(); // The button goes when it is used; the focus stays in the conversation.
-    session.atEnd.value = true;
-  };
-  return (
-    <button type="button" class="to-end" aria-label={unread > 0 ? undefined : "Jump to the latest"} onClick={go}>
-      {unread > 0 && `${unread} new ${unread === 1 ? "message" : "messages"}`}
-      <Icon name="down" />
-    </button>
   );
 }

@@ -1,23 +1,21 @@
 // The menu of a message: beside it where there is room, at the bottom of the screen on a phone. The browser keeps it above all else,
 // closes it on Escape or a click elsewhere, and gives the focus back.
+import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { RoomSession } from "../room-session.ts";
+import type { Menu, RoomSession } from "../room-session.ts";
 import { Choices, choicesOn } from "./choices.tsx";
-import { useValue } from "./use-value.ts";
 
 const GAP = 4;
 
-export function MessageMenu({ session }: { session: RoomSession }) {
-  const asked = useValue(session.menu);
+export function MessageMenu({ session, asked }: { session: RoomSession; asked: Menu }) {
+  const { row, anchor } = asked;
   const menu = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (!menu.current || !asked) return;
+    if (!menu.current) return;
     menu.current.showPopover();
-    place(menu.current, asked.anchor.getBoundingClientRect());
+    place(menu.current, anchor.getBoundingClientRect());
     menu.current.querySelector("button")?.focus();
   }, [asked]);
-  if (!asked) return null;
-  const { row } = asked;
   return (
     <div
       ref={menu}

@@ -1,19 +1,24 @@
 // Choosing another display name. The browser's own dialog keeps the focus inside and closes on Escape.
+import { h } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { cleanName, randomName } from "../display-name.ts";
-import { displayName, rename } from "../identity.ts";
+import { cleanName } from "../display-name.ts";
+import { displayName, takeName } from "../identity.ts";
 import { LIMITS } from "../protocol.ts";
+import { randomName } from "../random-name.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
 
 export function NameDialog({ member, onClose }: { member: string | undefined; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [name, setName] = useState(displayName.value);
+  const clean = cleanName(name);
   useLayoutEffect(() => dialog.current?.showModal(), []);
 
   const save = (event: Event) => {
     event.preventDefault();
-    if (rename(name)) dialog.current?.close();
+    if (clean === "") return;
+    takeName(clean);
+    dialog.current?.close();
   };
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="name-title" closedby="any" onClose={onClose}>
@@ -21,7 +26,7 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
         <h2 id="name-title">What should people call you?</h2>
         <p>It stands beside what you write, and this browser remembers it.</p>
         <div class="name-line">
-          <Avatar name={cleanName(name) || "?"} member={member} />
+          <Avatar name={clean || "?"} member={member} />
           <NameField name={name} onName={setName} />
           <Suggest onName={setName} />
         </div>
@@ -29,7 +34,7 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" class="button primary" disabled={cleanName(name) === ""}>
+          <button type="submit" class="button primary" disabled={clean === ""}>
             Save
           </button>
         </div>

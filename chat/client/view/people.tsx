@@ -1,4 +1,5 @@
 // Who is here: a few faces and a count, which open the whole list. There a moderator finds what can be done to each.
+import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { peopleOf, type Person } from "../people.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -34,20 +35,23 @@ export function People({ session }: { session: RoomSession }) {
         onToggle={(event) => setOpen(event.newState === "open")}
       >
         <h2 id="people-title">{here} here</h2>
-        {open &&
-          (people.length > 0 ? (
-            <ul aria-label="People">
-              {people.map((person) => (
-                <li key={person.member}>
-                  <PersonLine session={session} person={person} me={me?.member} moderates={me?.role === "moderator"} />
-                </li>
-              ))}
-            </ul>
-          ) : (
-            <p>There are too many for a list.</p>
-          ))}
+        {open && <List session={session} people={people} />}
       </section>
     </>
+  );
+}
+
+function List({ session, people }: { session: RoomSession; people: readonly Person[] }) {
+  const me = useValue(session.room.you);
+  if (people.length === 0) return <p>There are too many for a list.</p>;
+  return (
+    <ul aria-label="People">
+      {people.map((person) => (
+        <li key={person.member}>
+          <PersonLine session={session} person={person} me={me?.member} moderates={me?.role === "moderator"} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

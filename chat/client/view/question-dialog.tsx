@@ -1,19 +1,16 @@
 // Asking before what cannot be undone. The browser's own dialog keeps the focus inside and closes on Escape.
+import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question, RoomSession } from "../room-session.ts";
-import { useValue } from "./use-value.ts";
 
-export function QuestionDialog({ session }: { session: RoomSession }) {
-  const question = useValue(session.question);
-  return question ? <Asked question={question} onClose={() => (session.question.value = undefined)} /> : null;
-}
+type QuestionDialogProps = { session: RoomSession; question: Question };
 
-function Asked({ question: { title, text, yes, run }, onClose }: { question: Question; onClose: () => void }) {
+export function QuestionDialog({ session, question: { title, text, yes, run } }: QuestionDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   const closed = () => {
-    onClose();
+    session.question.value = undefined;
     // What the focus came from may be gone with what was asked about. Then it stays in the conversation.
     if (document.activeElement === document.body) document.querySelector<HTMLElement>("[role=log]")?.focus();
   };

@@ -26,10 +26,15 @@ impl Stamp {
         }
     }
 
+    /// What the inputs of now are known by.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
+    }
+
     /// Whether the product, with all its files, was made from just these inputs.
-    pub(super) fn is_fresh(&self, files: &[&str]) -> bool {
+    pub(super) fn is_fresh(&self, files: &[impl AsRef<str>]) -> bool {
         let remembered = fs::read_to_string(&self.file).is_ok_and(|remembered| remembered == self.digest);
-        remembered && files.iter().all(|file| project::path(file).is_file())
+        remembered && files.iter().all(|file| project::path(file.as_ref()).is_file())
     }
 
     /// Makes the product, and remembers it only when that went well.

@@ -15,11 +15,13 @@ fn every_worker_is_a_crate_of_its_own_name() {
 #[test]
 fn the_app_is_built_into_the_root_and_an_example_into_its_own_folder() {
     let (app, example) = (Worker::app(), Worker::at("examples/a".to_owned()));
-    assert_eq!((app.output(), app.script()), ("build".to_owned(), "public/dist/main.js".to_owned()));
+    assert_eq!((app.output(), app.bundles()), ("build".to_owned(), "public/dist".to_owned()));
     assert_eq!(example.output(), "examples/a/build");
-    assert_eq!(example.script(), "examples/a/public/dist/main.js");
+    assert_eq!(example.bundles(), "examples/a/public/dist");
     assert_eq!(app.entry().as_deref(), Some("chat/client/main.tsx"));
-    assert_eq!(example.entry(), None);
+    assert_eq!(app.later().as_deref(), Some("chat/client/parts.ts"));
+    assert_eq!(app.style().as_deref(), Some("chat/client/style.css"));
+    assert_eq!((example.entry(), example.later(), example.style()), (None, None, None));
 }
 
 #[test]

@@ -13,10 +13,11 @@ use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
 use crate::setup::Setup;
 
-/// What the browser loads of the page's script.
-const CLIENT: &str = "public/dist/main.js";
+/// The script that the first message waits for, and the one that is loaded after it.
+const BEFORE: &str = "public/dist/main.js";
+const AFTER: &str = "public/dist/parts.js";
 
-/// The sizes of the upload and of the browser's script, compressed.
+/// The sizes of the upload and of the browser's scripts, compressed.
 pub(crate) struct Sizes;
 
 impl Work for Sizes {
@@ -29,12 +30,15 @@ impl Work for Sizes {
             let paths: Vec<_> = contestant.worker().modules.iter().map(|module| module.path).collect();
             kib(setup, &paths)
         };
+        let script = |title: &str, path| -> Result<Figure> {
+            Ok(Figure::new(title, Unit::Kib, Chat.name(), vec![kib(setup, &[path])?]))
+        };
         Ok(vec![
             Figure::new("Upload of the worker", Unit::Kib, Chat.name(), vec![upload(Chat)?])
                 .limit(AtMost(150.0))
                 .versus(Peer.name(), vec![upload(Peer)?], None),
-            Figure::new("Script of the page", Unit::Kib, Chat.name(), vec![kib(setup, &[CLIENT])?])
-                .limit(AtMost(20.0)),
+            script("Script of the page, until the first message", BEFORE)?.limit(AtMost(20.0)),
+            script("Script of the page, loaded after it", AFTER)?,
         ]
         .into())
     }

@@ -1,0 +1,40 @@
+// Editing a message in the input, which says so over it. What was being written before comes back afterwards.
+import type { Item } from "party-client";
+import { h, type RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Line } from "../protocol.ts";
+import type { RoomSession } from "../room-session.ts";
+import { Icon } from "./icons.tsx";
+
+type EditingProps = {
+  session: RoomSession;
+  item: Item<Line>;
+  input: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  setText: (text: string) => void;
+};
+
+export function Editing({ session, item, input, text, setText }: EditingProps) {
+  const draft = useRef(text);
+  const write = (text: string) => {
+    setText(text);
+    input.current?.focus();
+  };
+  useLayoutEffect(() => write(item.body?.content ?? draft.current), [item]);
+  useLayoutEffect(() => () => write(draft.current), []);
+  return (
+    <div class="editing" role="status">
+      <Icon name="edit" />
+      <p>Editing your message</p>
+      <button type="button" class="button" aria-label="Cancel editing" onClick={() => (session.editing.value = undefined)}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** Edits the reader's last message that everyone has. */
+export function editLast({ room, editing }: RoomSession): void {
+  const me = room.you.value?.member;
+  editing.value = room.log.value.items.findLast(({ author, seq, body }) => author === me && seq !== undefined && body);
+}

@@ -1,0 +1,71 @@
+// What the reader is told over the input: that the line is down, that it is too much at once, what has just happened, and that they may
+// not write.
+import { Fragment, h } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { lineText } from "../line-text.ts";
+import { silence } from "../reasons.ts";
+import type { RoomSession } from "../room-session.ts";
+import { sameDay } from "../same-day.ts";
+import { clock } from "../time.ts";
+import { Icon } from "./icons.tsx";
+import { useValue } from "./use-value.ts";
+
+export function Notices({ session }: { session: RoomSession }) {
+  return (
+    <>
+      <LineDown session={session} />
+      <Slow session={session} />
+      <NoticeBar session={session} />
+      <Silence session={session} />
+    </>
+  );
+}
+
+function LineDown({ session }: { session: RoomSession }) {
+  const [{ loaded }, line, trouble] = [useValue(session.room.log), useValue(session.line), useValue(session.trouble)];
+  const text = loaded ? lineText(line, trouble) : undefined;
+  return text === undefined ? null : <p class="notice">{text}</p>;
+}
+
+const PATIENCE = 700;
+
+/** The room takes only so much at once, and what is beyond that goes out a little later. A moment of that is nobody's trouble. */
+function Slow({ session }: { session: RoomSession }) {
+  const [asked, { status }] = [useValue(session.slowed), useValue(session.line)];
+  const slowed = asked && status === "connected";
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const over = setTimeout(() => setLate(slowed), slowed ? PATIENCE : 0);
+    return () => clearTimeout(over);
+  }, [slowed]);
+  return late && slowed ? <p class="notice">Slow down a little: what you wrote goes out in a moment.</p> : null;
+}
+
+function NoticeBar({ session }: { session: RoomSession }) {
+  const notice = useValue(session.notice);
+  if (!notice) return null;
+  const { text, action } = notice;
+  return (
+    <div class="notice" role="alert">
+      <p>{text}</p>
+      {action && (
+        <button type="button" class="text-button" onClick={action.run}>
+          {action.label}
+        </button>
+      )}
+      <button type="button" class="button" aria-label="Dismiss" onClick={() => (session.notice.value = undefined)}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+function Silence({ session }: { session: RoomSession }) {
+  const now = Date.now();
+  const text = silence(useValue(session.room.you), now, (at) => (sameDay(at, now) ? clock.time(at) : clock.full(at)));
+  return text === undefined ? null : (
+    <p class="notice" role="status">
+      {text}
+    </p>
+  );
+}

@@ -1,0 +1,11 @@
+// What stands above the messages. Older ones come by themselves to those who scroll; the button is for those who do not.
+import { h } from "preact";
+
+export function Older({ older, loading, onMore }: { older: boolean; loading: boolean; onMore: () => void }) {
+  if (!older) return <p>The beginning of this room</p>;
+  return (
+    <button type="button" class="button" aria-disabled={loading} onClick={onMore}>
+      {loading ? "Loading older messages…" : "Show older messages"}
+    </button>
+  );
+}

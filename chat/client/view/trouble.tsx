@@ -1,0 +1,30 @@
+// Why there are no messages yet, in the place of the conversation.
+import { h } from "preact";
+import { lineText } from "../line-text.ts";
+import type { RoomSession } from "../room-session.ts";
+import { Waiting } from "./before-messages.tsx";
+import { Closed } from "./closed.tsx";
+import { Mark } from "./icons.tsx";
+import { useValue } from "./use-value.ts";
+
+export function Trouble({ session }: { session: RoomSession }) {
+  const line = useValue(session.line);
+  const trouble = useValue(session.trouble);
+  const text = lineText(line, trouble);
+  if (line.status === "closed") {
+    return (
+      <div class="blank">
+        <Mark />
+        <Closed session={session} line={line} />
+      </div>
+    );
+  }
+  if (text === undefined) return <Waiting />;
+  return (
+    <section class="blank">
+      <Mark />
+      <h2>{line.status === "offline" ? "You are offline" : "The room does not answer yet"}</h2>
+      <p>{trouble ? text : "We keep trying. You can already write: what you send goes out as soon as it is back."}</p>
+    </section>
+  );
+}
