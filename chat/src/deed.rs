@@ -48,7 +48,8 @@ impl Deed {
 ///
 /// # Errors
 ///
-/// When the database refuses. Then nothing was done, and each sender has been told.
+/// When the database refuses. Then nothing was done, and each sender has been told; or it is one who is to be told what was there
+/// already, and all else was done and told.
 pub fn commit(room: &Room, log: &Log, deeds: Vec<Deed>) -> Result<()> {
     let outcomes = match deeds.as_slice() {
         // One statement needs no transaction of its own.
@@ -60,15 +61,16 @@ pub fn commit(room: &Room, log: &Log, deeds: Vec<Deed>) -> Result<()> {
             tell_fault(&deed.from, Fault::internal().of(&deed.id), None);
         }
     })?;
-    let mut news = Vec::new();
+    let (mut news, mut others) = (Vec::new(), Vec::new());
     for (deed, outcome) in deeds.iter().zip(outcomes) {
         match outcome {
             Outcome::New(entry) => news.push(entry),
-            Outcome::Known(seq) => tell_known(log, deed, seq)?,
-            refused => tell_fault(&deed.from, fault(&refused).of(&deed.id), history_for(log, &deed.from)),
+            other => others.push((deed, other)),
         }
     }
-    tell_everyone(room, log, news)
+    // First, since what is new may be what somebody has sent twice at once.
+    let told = tell_everyone(room, log, news);
+    others.into_iter().map(|(deed, outcome)| tell(log, deed, &outcome)).fold(told, Result::and)
 }
 
 /// Attempts all deeds, those together that follow each other and say something.
@@ -108,6 +110,15 @@ fn fault(outcome: &Outcome) -> Fault {
     }
 }
 
+/// Tells who did something that is not new what has come of it.
+fn tell(log: &Log, deed: &Deed, outcome: &Outcome) -> Result<()> {
+    if let Outcome::Known(seq) = outcome {
+        return tell_known(log, deed, *seq);
+    }
+    tell_fault(&deed.from, fault(outcome).of(&deed.id), history_for(log, &deed.from));
+    Ok(())
+}
+
 /// Tells who sent something again that it is in the log.
 fn tell_known(log: &Log, deed: &Deed, seq: u64) -> Result<()> {
     match Wire::of(&deed.from) {
@@ -130,8 +141,10 @@ fn tell_everyone(room: &Room, log: &Log, entries: Vec<Entry>) -> Result<()> {
     } else if !frames.is_empty() {
         room.broadcast_json(&frames)?.to_tag(&Tag::new(BATCH)?).send();
         let singly = Tag::new(SINGLY)?;
-        for frame in frames.iter().filter(|_| room.has_tagged(&singly)) {
-            room.broadcast_json(frame)?.to_tag(&singly).send();
+        if room.has_tagged(&singly) {
+            for frame in &frames {
+                room.broadcast_json(frame)?.to_tag(&singly).send();
+            }
         }
     }
     let originals = Tag::new(Wire::Original.tag())?;

@@ -38,6 +38,9 @@ const LOOK_EVERY: u64 = 30_000;
 const SWEEP: (&str, &str) = ("sweep", "all");
 const SWEEP_EVERY: Duration = Duration::from_secs(300);
 
+/// How soon it goes on when there is more to remove than it does at once.
+const SWEEP_ON: Duration = Duration::from_secs(1);
+
 /// How many entries a room keeps: even if each is as long as it can be, they have a place in the room's 10 GB.
 const KEPT_ENTRIES: u64 = 1_000_000;
 
@@ -142,14 +145,13 @@ impl Server for Chat {
 impl Chat {
     /// Puts the room in order, and does so again later while somebody is there.
     fn sweep(&self, room: &Room) -> Result<()> {
-        let _soon_more = self.log.prune(Retention::default().entries(KEPT_ENTRIES), room.now())?;
+        self.sweeps.set(false);
+        let more = self.log.prune(Retention::default().entries(KEPT_ENTRIES), room.now())?;
         self.close_dead(room)?;
-        match room.connections().is_empty() {
-            true => {
-                self.sweeps.set(false);
-                Ok(())
-            }
-            false => self.sweep_later(),
+        match (more, room.connections().is_empty()) {
+            (true, _) => self.sweep_after(SWEEP_ON),
+            (false, false) => self.sweep_after(SWEEP_EVERY),
+            (false, true) => Ok(()),
         }
     }
 
@@ -159,7 +161,7 @@ impl Chat {
             return Ok(());
         }
         if self.jobs.due(SWEEP.0, SWEEP.1)?.is_none() {
-            self.sweep_later()?;
+            return self.sweep_after(SWEEP_EVERY);
         }
         self.sweeps.set(true);
         Ok(())
@@ -174,8 +176,10 @@ impl Chat {
         Ok(())
     }
 
-    fn sweep_later(&self) -> Result<()> {
-        self.jobs.set(SWEEP.0, SWEEP.1, When::after(SWEEP_EVERY), &())
+    fn sweep_after(&self, delay: Duration) -> Result<()> {
+        self.jobs.set(SWEEP.0, SWEEP.1, When::after(delay), &())?;
+        self.sweeps.set(true);
+        Ok(())
     }
 
     /// Commits what a member does and tells everyone: at once, or under load together with what comes within the same few

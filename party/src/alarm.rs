@@ -1,12 +1,13 @@
 //! The one alarm of a room.
 
-use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::error::Result;
+use crate::learned::Learned;
 use crate::platform::Platform;
+use crate::sql::Sql;
 
 /// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one moment at which
 /// [`Server::on_alarm`](crate::Server::on_alarm) is called, also if the room sleeps.
@@ -39,32 +40,44 @@ pub struct Alarm(Rc<Inner>);
 
 struct Inner {
     platform: Rc<dyn Platform>,
+    /// The alarm is a row of the database too, and undone with a transaction.
+    sql: Sql,
     /// What it is set to, where that is known in this life: the platform is asked once.
-    set: Cell<Option<Option<u64>>>,
+    set: Learned<Option<u64>>,
 }
 
+/// The last moment that JavaScript knows, in milliseconds: 275,760 years from 1970.
+const LAST: u64 = 8_640_000_000_000_000;
+
 impl Alarm {
-    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        Self(Rc::new(Inner { platform, set: Cell::new(None) }))
+    pub(crate) fn new(platform: Rc<dyn Platform>, sql: Sql) -> Self {
+        Self(Rc::new(Inner { platform, sql, set: Learned::default() }))
     }
 
-    /// It rings, and so is set no more.
-    pub(crate) fn rings(&self) {
-        self.0.set.set(Some(None));
+    /// It rings, and so is set no more; unless the room has started for it, and the start has set it again.
+    pub(crate) fn rings(&self, started_for_it: bool) {
+        if !started_for_it || self.known().is_none() {
+            self.0.set.set(&self.0.sql, None);
+        }
     }
 
     /// Whether and when it will ring again, only the platform knows.
     pub(crate) fn failed(&self) {
-        self.0.set.set(None);
+        self.0.set.forget();
     }
 
     /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without asking: that is
     /// a row written, but nothing has to wait.
     pub(crate) fn ensure(&self, at: Option<u64>) -> Result<()> {
-        match self.0.set.get() == Some(at) {
+        match self.known() == Some(at.map(possible)) {
             true => Ok(()),
             false => self.set(at),
         }
+    }
+
+    /// What it is set to, if that is known.
+    fn known(&self) -> Option<Option<u64>> {
+        self.0.set.get(&self.0.sql)
     }
 
     /// Sets the alarm to `delay` from now.
@@ -78,7 +91,7 @@ impl Alarm {
     }
 
     /// Sets the alarm to a moment, in milliseconds since the Unix epoch, the unit of [`Room::now`](crate::Room::now).
-    /// A moment in the past is at once.
+    /// A moment in the past is at once; one after the year 275760 is the last of that year.
     ///
     /// # Errors
     ///
@@ -94,13 +107,13 @@ impl Alarm {
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
     pub async fn due(&self) -> Result<Option<u64>> {
-        if let Some(set) = self.0.set.get() {
+        if let Some(set) = self.known() {
             return Ok(set);
         }
         let asked = self.0.platform.alarm().await?;
         // Somebody may have set it meanwhile.
-        let set = self.0.set.get().unwrap_or(asked);
-        self.0.set.set(Some(set));
+        let set = self.known().unwrap_or(asked);
+        self.0.set.set(&self.0.sql, set);
         Ok(set)
     }
 
@@ -114,10 +127,16 @@ impl Alarm {
     }
 
     fn set(&self, at: Option<u64>) -> Result<()> {
+        let at = at.map(possible);
         self.0.platform.set_alarm(at)?;
-        self.0.set.set(Some(at));
+        self.0.set.set(&self.0.sql, at);
         Ok(())
     }
+}
+
+/// A moment that the platform takes: it refuses 1970 itself, and what no date can be.
+fn possible(millis: u64) -> u64 {
+    millis.clamp(1, LAST)
 }
 
 impl fmt::Debug for Alarm {

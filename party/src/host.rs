@@ -108,6 +108,8 @@ impl<S: Server> Host<S> {
         let connection = self.arriving(&request)?;
         let context = ConnectionContext::new(request);
         let chosen = live.server.connection_tags(&live.room, &connection, &context).await?;
+        // Whoever is here already has come before.
+        self.registry.complete();
         let socket = connection.accept(tags::of_connection(connection.id(), chosen)?)?;
         self.registry.join(socket, &connection);
         let greeted = live.server.on_connect(&live.room, &connection, &context).await;
@@ -219,8 +221,9 @@ impl<S: Server> Host<S> {
     /// What the start or `on_alarm` failed with, so that the platform tries again.
     pub(crate) async fn alarm(&self) -> Result<()> {
         let result = async {
+            let started_for_it = !self.startup.is_started();
             let live = self.live(Props::default()).await?;
-            live.room.alarm().rings();
+            live.room.alarm().rings(started_for_it);
             let done = live.server.on_alarm(&live.room).await;
             done.inspect_err(|_| live.room.alarm().failed())
         };

@@ -40,6 +40,7 @@ mod error;
 mod error_frame;
 mod gate;
 mod host;
+mod learned;
 mod message;
 mod name;
 mod platform;

@@ -112,7 +112,7 @@ impl Registry {
     }
 
     /// Looks at every socket of the platform's that is not known yet.
-    fn complete(&self) {
+    pub(crate) fn complete(&self) {
         if self.known.borrow().complete {
             return;
         }

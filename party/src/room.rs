@@ -1,5 +1,7 @@
 //! What a hook can do with its room.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -42,13 +44,15 @@ struct Inner {
     registry: Rc<Registry>,
     alarm: Alarm,
     sql: Sql,
+    /// What parts keep in memory, a value of each type.
+    shared: RefCell<Vec<Rc<dyn Any>>>,
 }
 
 impl Room {
     pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
-        let alarm = Alarm::new(Rc::clone(&platform));
         let sql = Sql::new(Rc::clone(&platform));
-        Self(Rc::new(Inner { name, platform, registry, alarm, sql }))
+        let alarm = Alarm::new(Rc::clone(&platform), sql.clone());
+        Self(Rc::new(Inner { name, platform, registry, alarm, sql, shared: RefCell::default() }))
     }
 
     /// The room's name.
@@ -115,6 +119,17 @@ impl Room {
     /// Values by key, for what needs no table of its own.
     pub fn storage(&self) -> Storage {
         Storage::new(self.sql())
+    }
+
+    /// What a part keeps in memory once a room, however often it is opened: the value of this type.
+    pub(crate) fn shared<T: Default + 'static>(&self) -> Rc<T> {
+        let mut shared = self.0.shared.borrow_mut();
+        let known = shared.iter().find_map(|value| Rc::clone(value).downcast().ok());
+        known.unwrap_or_else(|| {
+            let fresh: Rc<T> = Rc::default();
+            shared.push(Rc::clone(&fresh) as Rc<dyn Any>);
+            fresh
+        })
     }
 
     pub(crate) fn platform(&self) -> &dyn Platform {

@@ -60,12 +60,6 @@ impl<K: Ord, V> Sorted<K, V> {
         self.place(key).is_ok()
     }
 
-    /// The keys from this one on.
-    pub(crate) fn keys_from(&self, key: &K) -> impl Iterator<Item = &K> {
-        let place = self.place(key).unwrap_or_else(|place| place);
-        self.keys().skip(place)
-    }
-
     /// Gives a key a value, in place of the one it had.
     pub(crate) fn insert(&mut self, key: K, value: V) {
         match self.place(&key) {
@@ -98,6 +92,14 @@ impl<K: Ord, V> Sorted<K, V> {
         K: Borrow<Q>,
     {
         self.0.binary_search_by(|(own, _)| own.borrow().cmp(key))
+    }
+}
+
+impl<K: Ord> SortedSet<K> {
+    /// The keys from this one on.
+    pub(crate) fn keys_from(&self, key: &K) -> impl Iterator<Item = &K> {
+        let place = self.place(key).unwrap_or_else(|place| place);
+        self.0.get(place..).unwrap_or_default().iter().map(|(key, ())| key)
     }
 }
 

@@ -59,6 +59,11 @@ impl<T> Startup<T> {
     }
 
     /// Starts the room. The phase is `Starting` already.
+    /// Whether the start has succeeded.
+    pub(crate) fn is_started(&self) -> bool {
+        matches!(&*self.phase.borrow(), Phase::Started(_))
+    }
+
     async fn run(&self, start: impl Future<Output = Result<T>>) -> Result<Rc<T>> {
         let abandoned = Abandoned(self);
         let result = start.await.map(Rc::new);

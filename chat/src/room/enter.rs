@@ -50,6 +50,7 @@ impl Chat {
         if !self.lets_in(room, who, &admission)? {
             return Ok(());
         }
+        self.sweep_at_times()?;
         self.show(room, who, &admission.member, NAMELESS, true)?;
         who.send_json(&original::ServerFrame::All { messages: deed::original_history(&self.log)? })
     }

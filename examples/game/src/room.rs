@@ -63,7 +63,7 @@ impl Server for Game {
         let is_told = context.query("token").as_deref() == token.as_deref();
         who.send_json(&ServerFrame::Welcome { side, token: token.filter(|_| !is_told) })?;
         self.tell_everyone(room)?;
-        self.set_clock(room).await
+        self.set_clock(room)
     }
 
     /// A move is checked, stored, and only then everyone hears of it.
@@ -78,7 +78,7 @@ impl Server for Game {
             return Err(error);
         }
         self.tell_everyone(room)?;
-        self.set_clock(room).await
+        self.set_clock(room)
     }
 
     async fn on_close(&self, room: &Room, _who: &Connection, _close: party::Close) -> Result<()> {
@@ -92,7 +92,7 @@ impl Server for Game {
             self.keep(room, table)?;
             self.tell_everyone(room)?;
         }
-        self.set_clock(room).await
+        self.set_clock(room)
     }
 }
 
@@ -138,7 +138,7 @@ impl Game {
         Ok(())
     }
 
-    async fn set_clock(&self, room: &Room) -> Result<()> {
+    fn set_clock(&self, room: &Room) -> Result<()> {
         let deadline = self.table.borrow().deadline;
         match deadline {
             Some(deadline) => room.alarm().set_at(deadline),

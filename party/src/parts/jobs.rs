@@ -126,14 +126,12 @@ struct Inner {
 }
 
 impl Jobs {
-    /// The jobs of a room. Call it in [`Server::on_start`](crate::Server::on_start); nothing is written.
-    ///
-    /// Should the platform have given up the alarm, as it does when the room could not start for some minutes, then it is set
-    /// anew.
+    /// The jobs of a room. Call it in [`Server::on_start`](crate::Server::on_start). It writes nothing, but for one thing: should
+    /// the platform have given up the alarm, as it does when the room could not start for some minutes, then it is set anew.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses, [`ErrorKind::Platform`] when it has no storage.
     pub fn open(room: &Room) -> Result<Self> {
         let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::open(room.sql())? }));
         let lost = |due: u64| due.saturating_add(LOST_AFTER) < room.now();
@@ -335,7 +333,7 @@ impl Jobs {
 
     /// Sets the alarm to the earliest moment, if it is not set to it. Whoever changes jobs calls this afterwards.
     fn settle(&self) -> Result<()> {
-        match self.0.table.is_made() {
+        match self.0.table.is_made()? {
             true => self.0.room.alarm().ensure(self.0.table.earliest()?),
             false => Ok(()),
         }

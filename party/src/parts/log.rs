@@ -33,23 +33,23 @@
 //! ```
 
 mod change;
-mod head;
 mod page;
 mod resume;
 mod retention;
 mod row;
 
 use std::fmt;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::change::Change;
-use self::head::Head;
 pub use self::page::{Direction, PageSize};
 pub use self::resume::{Caught, Position};
 pub use self::retention::Retention;
 use super::wire::{Entry, Json};
 use crate::error::{Error, ErrorKind, Result};
+use crate::learned::Learned;
 use crate::{Room, Sql};
 
 /// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend harmless.
@@ -96,13 +96,17 @@ pub const MAX_BODY_BYTES: usize = 512 * 1024;
 ///
 /// # Limits
 ///
-/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, and reads none, however long the log is;
-/// a change writes three.
+/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, however long the log is; it reads
+/// none, but for the first in a life of the room, and what is there already. A change writes three.
 #[derive(Clone)]
 pub struct Log {
     sql: Sql,
-    head: Head,
+    head: Rc<Head>,
 }
+
+/// The last `seq`, in memory: so the database need not be asked for it at every append.
+#[derive(Default)]
+struct Head(Learned<u64>);
 
 /// Who appends what, but for the body.
 #[derive(Clone, Copy, Debug)]
@@ -158,7 +162,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let log = Self { sql: room.sql(), head: Head::default() };
+        let log = Self { sql: room.sql(), head: room.shared() };
         for table in TABLES {
             log.sql.execute(table, ())?;
         }
@@ -181,10 +185,10 @@ impl Log {
         let Append { id, author, at } = append;
         let seq = self.head()?.saturating_add(1);
         if self.sql.execute(STATEMENT, (millis(seq), id, author, millis(at), body.as_str())).is_ok() {
-            self.head.set(&self.sql, seq);
+            self.head.0.set(&self.sql, seq);
             return Ok(append.taken(seq, body));
         }
-        // Its id is there already, as mostly, or its `seq` is, or the database refuses.
+        // Mostly its id is there already. Else the database refuses, and does so again.
         self.append_if_new(append, body)
     }
 
@@ -199,7 +203,7 @@ impl Log {
         let added: Option<(u64,)> = self.sql.query_one(STATEMENT, (id, author, millis(at), body.as_str()))?;
         match added {
             Some((seq,)) => {
-                self.head.set(&self.sql, seq);
+                self.head.0.set(&self.sql, seq);
                 Ok(append.taken(seq, body))
             }
             None => {
@@ -242,7 +246,7 @@ impl Log {
                 append.taken(head, body.clone())
             });
             let taken = taken.collect();
-            self.head.set(&self.sql, head);
+            self.head.0.set(&self.sql, head);
             return Ok(taken);
         }
         // Some are there already, or they are more than a text can have.
@@ -255,7 +259,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn head(&self) -> Result<u64> {
-        match self.head.get(&self.sql) {
+        match self.head.0.get(&self.sql) {
             Some(head) => Ok(head),
             None => Ok(self.state()?.head),
         }
@@ -296,7 +300,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses; then nothing is removed.
     pub fn clear(&self, room: &Room) -> Result<()> {
-        self.head.forget();
+        self.head.0.forget();
         self.sql.transaction(|| {
             self.sql.execute("DELETE FROM party_log", ())?;
             self.sql.execute("DELETE FROM party_log_changes", ())?;
@@ -309,7 +313,7 @@ impl Log {
         const STATEMENT: &str = concat!("SELECT epoch, ", last_seq!(), " AS head, floor FROM party_log_meta");
         let state: Option<State> = self.sql.query_one(STATEMENT, ())?;
         let state = state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))?;
-        self.head.set(&self.sql, state.head);
+        self.head.0.set(&self.sql, state.head);
         Ok(state)
     }
 

@@ -11,7 +11,6 @@
 //! }
 //! ```
 
-use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -20,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::Identity;
 use super::wire::Action;
 use crate::error::Result;
+use crate::learned::Learned;
 use crate::sorted::Sorted;
 use crate::{CloseCode, Room, Sql};
 
@@ -81,9 +81,12 @@ pub struct Moderation(Rc<Inner>);
 
 struct Inner {
     sql: Sql,
-    /// Read when first asked for.
-    standings: RefCell<Option<Sorted<String, Standing>>>,
+    standings: Rc<Standings>,
 }
+
+/// Those of a room, in memory. They are read when first asked for.
+#[derive(Default)]
+struct Standings(Learned<Sorted<String, Standing>>);
 
 /// A member with its standing, as the table has them.
 type Row = (String, Role, Option<u64>, Option<u64>, Option<String>);
@@ -107,7 +110,7 @@ impl Moderation {
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql();
         sql.execute(TABLE, ())?;
-        Ok(Self(Rc::new(Inner { sql, standings: RefCell::default() })))
+        Ok(Self(Rc::new(Inner { sql, standings: room.shared() })))
     }
 
     /// How a member stands with the room.
@@ -231,16 +234,14 @@ impl Moderation {
             ),
         )?;
         // Memory follows what is stored.
-        if let Some(standings) = self.0.standings.borrow_mut().as_mut() {
-            standings.insert(member.to_owned(), standing);
-        }
-        Ok(())
+        self.with(|standings| standings.insert(member.to_owned(), standing))
     }
 
-    fn with<T>(&self, ask: impl FnOnce(&Sorted<String, Standing>) -> T) -> Result<T> {
-        if let Some(standings) = self.0.standings.borrow().as_ref() {
-            return Ok(ask(standings));
-        }
+    fn with<T>(&self, ask: impl FnOnce(&mut Sorted<String, Standing>) -> T) -> Result<T> {
+        self.0.standings.0.ask(&self.0.sql, || self.read(), ask)
+    }
+
+    fn read(&self) -> Result<Sorted<String, Standing>> {
         let query = "SELECT member, role, muted_until, banned_until, address FROM party_standings
                      ORDER BY member";
         let rows: Vec<Row> = self.0.sql.query(query, ())?;
@@ -248,9 +249,7 @@ impl Moderation {
         for (member, role, muted_until, banned_until, address) in rows {
             standings.insert(member, Standing { role, muted_until, banned_until, address });
         }
-        let answer = ask(&standings);
-        self.0.standings.replace(Some(standings));
-        Ok(answer)
+        Ok(standings)
     }
 }
 

@@ -161,6 +161,7 @@ impl Presence {
             return Err(Error::new(ErrorKind::TooLarge, text));
         }
         let share = Share { member: member.to_owned(), data };
+        self.read()?;
         who.set_share(PART, &share)?;
         // A job by which the member would leave finds it here again: to take it back would cost more than to let it run.
         match self.changed(|members| members.join(who, &share))? {
@@ -200,6 +201,7 @@ impl Presence {
     ///
     /// What the room's jobs fail with.
     pub fn remove(&self, member: &str) -> Result<()> {
+        self.read()?;
         for connection in self.0.room.connections() {
             if share_of(&connection)?.is_some_and(|share| share.member == member) {
                 connection.set_share(PART, &None::<Share>)?;
@@ -310,11 +312,18 @@ impl Presence {
     }
 
     /// Asks or changes the members, read from the connections and the jobs the first time in a life.
-    fn changed<T>(&self, change: impl FnOnce(&mut Members) -> T) -> Result<T> {
+    /// Reads who is here, if that is not known in this life. What changes a share does so first: what is read afterwards would have it
+    /// already, and nobody would be told.
+    fn read(&self) -> Result<()> {
         if self.0.members.borrow().is_none() {
             let members = Members::read(&self.0.room, &self.0.jobs)?;
             self.0.members.replace(Some(members));
         }
+        Ok(())
+    }
+
+    fn changed<T>(&self, change: impl FnOnce(&mut Members) -> T) -> Result<T> {
+        self.read()?;
         let mut members = self.0.members.borrow_mut();
         Ok(change(members.get_or_insert_default()))
     }

@@ -156,7 +156,9 @@ impl Storage for Memory {
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
-        self.world.database.transaction(body)
+        // The alarm is a row of the database: what undoes a transaction undoes it, too.
+        let alarm = self.world.alarm.get();
+        self.world.database.transaction(body).inspect_err(|_| self.world.alarm.set(alarm))
     }
 
     fn alarm(&self) -> LocalFuture<'_, Result<Option<u64>>> {

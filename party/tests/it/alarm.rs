@@ -25,7 +25,14 @@ impl Server for Clock {
             ("after", seconds) => {
                 room.alarm().set_after(Duration::from_secs(seconds.parse().map_err(Error::other)?))?;
             }
-            ("past", _) => room.alarm().set_at(1)?,
+            ("past", _) => room.alarm().set_at(0)?,
+            ("undone", _) => {
+                let undone: Result<()> = room.sql().transaction(|| {
+                    room.alarm().set_after(Duration::from_secs(60))?;
+                    Err(Error::other("no"))
+                });
+                assert!(undone.is_err());
+            }
             ("clear", _) => room.alarm().clear()?,
             _ => {}
         }
@@ -221,4 +228,40 @@ fn an_alarm_that_sets_itself_again_rings_again() {
     room.advance(Duration::from_secs(3600));
     let ticks: Vec<(i64,)> = room.sql().query("SELECT at FROM ticks", ()).unwrap();
     assert_eq!(ticks, [60_000, 120_000, 180_000].map(|after| (start + after,)));
+}
+
+#[test]
+fn an_alarm_that_was_set_in_a_transaction_is_undone_with_it() {
+    let room = after(&["after 30", "undone"]);
+    assert_eq!(room.alarm(), Some(room.now() + 30_000));
+    let room = after(&["undone", "after 60"]);
+    assert_eq!(room.alarm(), Some(room.now() + 60_000));
+}
+
+/// Sets its alarm anew whenever it starts, and tells what it is set to when it rings.
+struct Early;
+
+impl Server for Early {
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+        room.alarm().set_after(Duration::from_secs(60))?;
+        Ok(Self)
+    }
+
+    async fn on_alarm(&self, room: &Room) -> Result<()> {
+        room.log(&format!("due {}", due(room).await?));
+        Ok(())
+    }
+}
+
+#[test]
+fn an_alarm_that_wakes_the_room_leaves_the_one_that_the_start_has_set() {
+    let room = TestRoom::<Early>::new(ROOM);
+    room.get("");
+    room.evict();
+    room.advance(Duration::from_secs(60));
+    assert_eq!(told(&room), ["due 120"]);
+    assert_eq!(room.alarm(), Some(room.now() + 60_000));
+    room.advance(Duration::from_secs(60));
+    assert_eq!(told(&room), ["due never"]);
+    assert_eq!(room.alarm(), None);
 }

@@ -76,6 +76,13 @@ impl Office {
     /// `after 5 key`, `at 5 key`, `cancel key`, `due key`, `list`, `many 1000`.
     async fn obey(&self, room: &Room, words: &[&str]) -> Result<Option<String>> {
         match words {
+            ["undone", delay, key] => {
+                let undone: Result<()> = room.sql().transaction(|| {
+                    self.jobs.set("do", key, after(delay)?, &())?;
+                    Err(Error::other("no"))
+                });
+                assert!(undone.is_err());
+            }
             ["after", delay, key] => self.jobs.set("do", key, after(delay)?, &())?,
             ["after", delay, key, payload] => self.jobs.set("do", key, after(delay)?, payload)?,
             ["at", moment, key] => {
@@ -90,7 +97,7 @@ impl Office {
                 self.jobs.set("do", "fat", after("5")?, &"x".repeat(bytes))?;
             }
             ["cron", pattern, key, payload] => {
-                set_cron(&self.jobs, &pattern.replace('_', " "), key, payload).await?;
+                set_cron(&self.jobs, &pattern.replace('_', " "), key, payload)?;
             }
             ["many", count] => {
                 for number in 0..count.parse::<u32>().map_err(Error::other)? {
@@ -123,12 +130,12 @@ impl Office {
 }
 
 #[cfg(feature = "cron")]
-async fn set_cron(jobs: &Jobs, pattern: &str, key: &str, payload: &str) -> Result<()> {
+fn set_cron(jobs: &Jobs, pattern: &str, key: &str, payload: &str) -> Result<()> {
     jobs.set("do", key, When::cron(pattern)?, payload)
 }
 
 #[cfg(not(feature = "cron"))]
-async fn set_cron(_jobs: &Jobs, _pattern: &str, _key: &str, _payload: &str) -> Result<()> {
+fn set_cron(_jobs: &Jobs, _pattern: &str, _key: &str, _payload: &str) -> Result<()> {
     Ok(())
 }
 
@@ -429,4 +436,13 @@ fn kinds_keys_payloads_and_moments_beyond_their_limits_are_refused() {
     play.say(&["fat 65535", "far x"]);
     assert_eq!(play.told(), [format!("{:?}", ErrorKind::TooLarge), "Invalid".to_owned()]);
     assert_eq!(play.rows(), 3);
+}
+
+#[test]
+fn a_job_that_was_set_in_a_transaction_is_undone_with_it_and_can_be_set_again() {
+    let play = Play::new(&["undone 5 a", "due a"]);
+    assert_eq!((play.told(), play.alarm()), (vec!["never".to_owned()], None));
+    play.say(&["after 5 a", "undone 3 b"]);
+    assert_eq!((play.alarm(), play.rows()), (Some(5), 1));
+    assert_eq!(play.pass(60), ["do a at 5, attempt 1"]);
 }

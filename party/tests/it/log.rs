@@ -65,6 +65,9 @@ enum Ask {
     Elsewhere {
         id: String,
     },
+    /// Deletes an item and clears the log by it.
+    DeletedElsewhere(u64),
+    ClearedElsewhere,
 }
 
 impl Call for Ask {
@@ -136,6 +139,11 @@ impl Archive {
             Ask::Elsewhere { id } => {
                 told(Log::open(room)?.append(Append { id: &id, author: "ada", at }, "elsewhere")?)
             }
+            Ask::DeletedElsewhere(target) => {
+                let change = Change { id: "deleted", author: "ada", at, target };
+                told(Log::open(room)?.delete(change, |_| true)?)
+            }
+            Ask::ClearedElsewhere => json!(Log::open(room)?.clear(room)?),
         })
     }
 }
@@ -318,6 +326,10 @@ fn a_log_that_is_opened_twice_counts_on_from_either() {
         append_all(&room, "ada", &items).as_array().unwrap().iter().map(|new| new["seq"].clone()).collect();
     assert_eq!(seqs, [5, 6]);
     assert_eq!(elsewhere("b")["known"], 2);
+    assert_eq!(ask(&room, Ask::DeletedElsewhere(3))["seq"], 7);
+    assert_eq!(append(&room, "g", "ada", "eight")["seq"], 8);
+    ask(&room, Ask::ClearedElsewhere);
+    assert_eq!(append(&room, "h", "ada", "one")["seq"], 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use party::parts::identity::Identity;
 use party::parts::moderation::{Moderated, Moderation, Role};
 use party::parts::wire::Action;
 use party::testing::{TestClient, TestRoom};
-use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server};
+use party::{Connection, ConnectionContext, Error, Message, Props, Result, Room, Server};
 
 use crate::support::ROOM;
 
@@ -32,6 +32,13 @@ impl Server for Court {
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let (action, member, seconds): (Option<Action>, String, Option<u64>) = message.json()?;
         let done = match action {
+            Some(Action::Mute) if member == "undone" => {
+                let undone: Result<()> = room.sql().transaction(|| {
+                    self.moderation.set_role(&member, Role::Moderator)?;
+                    Err(Error::other("no"))
+                });
+                undone.is_err()
+            }
             Some(action) => {
                 self.moderation.act(room, from.id().as_str(), action, &member, seconds)? == Moderated::Done
             }
@@ -141,4 +148,11 @@ fn a_moderator_appoints_and_dismisses_others() {
     assert!(act(&eve, Action::Mute, "bob", None).0);
     assert_eq!(act(&ada, Action::Dismiss, "eve", None).1, Role::Member);
     assert!(!act(&eve, Action::Mute, "bob", None).0);
+}
+
+#[test]
+fn what_a_transaction_undoes_of_a_standing_is_undone_in_memory_too() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    assert_eq!(act(&ada, Action::Mute, "undone", None), (true, Role::Member, false, false));
 }

@@ -176,6 +176,27 @@ fn the_roster_survives_a_sleep_and_so_does_a_leaving_that_is_under_way() {
         roster.into_iter().map(|member| (member.member, member.data)).collect();
     let expected = [("ada", "new"), ("bob", "busy"), ("dan", "new")];
     assert_eq!(shown, expected.map(|(member, data)| (member.to_owned(), data.to_owned())));
+    assert_eq!(told(&ada), ["+dan(new)"]);
+}
+
+#[test]
+fn what_wakes_the_room_is_told_like_anything_else() {
+    let room = room();
+    let (ada, bob, cy) = (room.connect("ada"), room.connect("bob"), room.connect("cy"));
+    told(&ada);
+    room.evict();
+    bob.send("busy");
+    assert_eq!(told(&ada), ["+bob(busy)"]);
+    room.evict();
+    ada.send("remove bob");
+    assert_eq!(told(&ada), ["-bob"]);
+    room.evict();
+    let _dan = room.connect("dan");
+    assert_eq!(told(&ada), ["+dan(new)"]);
+    room.evict();
+    cy.vanish();
+    pass(&room, 5);
+    assert_eq!(told(&ada), ["-cy"]);
 }
 
 #[test]
@@ -185,10 +206,28 @@ fn who_comes_back_after_a_sleep_within_its_grace_was_never_gone() {
     told(&ada);
     bob.vanish();
     room.evict();
-    let _bob = room.connect("bob");
+    let bob = room.connect("bob");
     room.evict();
     pass(&room, 60);
     assert!(told(&ada).is_empty());
+    drop(bob);
+}
+
+#[test]
+fn who_goes_twice_has_a_whole_grace_each_time_also_from_a_room_that_slept() {
+    let room = room();
+    let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    told(&ada);
+    bob.vanish();
+    pass(&room, 1);
+    let bob = room.connect("bob");
+    room.evict();
+    pass(&room, 3);
+    bob.vanish();
+    pass(&room, 4);
+    assert!(told(&ada).is_empty());
+    pass(&room, 1);
+    assert_eq!(told(&ada), ["-bob"]);
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! The table in which jobs are kept.
 
-use std::cell::Cell;
-
 use serde::de::DeserializeOwned;
 
 use super::job::Stored;
 use crate::error::{Error, ErrorKind, Result};
+use crate::learned::Learned;
 use crate::sql::{Params, Sql, Value};
 
 /// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index, without
@@ -18,18 +17,24 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_jobs (kind TEXT NOT NULL, 
 /// The jobs of a room, in its database.
 pub(super) struct Table {
     sql: Sql,
-    /// Whether the table is known to be there. It is made for the first job: a room without jobs writes nothing.
-    made: Cell<bool>,
+    /// Whether the table is there. It is made for the first job: a room without jobs writes nothing.
+    made: Learned<bool>,
 }
 
 impl Table {
     pub(super) fn open(sql: Sql) -> Result<Self> {
-        let found = sql.rows("SELECT 1 FROM sqlite_schema WHERE name = 'party_jobs'", ())?;
-        Ok(Self { made: Cell::new(!found.is_empty()), sql })
+        let table = Self { sql, made: Learned::default() };
+        table.is_made()?;
+        Ok(table)
     }
 
-    pub(super) fn is_made(&self) -> bool {
-        self.made.get()
+    pub(super) fn is_made(&self) -> Result<bool> {
+        if let Some(made) = self.made.get(&self.sql) {
+            return Ok(made);
+        }
+        let found = self.sql.rows("SELECT 1 FROM sqlite_schema WHERE name = 'party_jobs'", ())?;
+        self.made.set(&self.sql, !found.is_empty());
+        Ok(!found.is_empty())
     }
 
     /// Puts a job in the place of the one of its kind and key.
@@ -41,9 +46,9 @@ impl Table {
         cron: Option<&str>,
         payload: &str,
     ) -> Result<()> {
-        if !self.is_made() {
+        if !self.is_made()? {
             self.sql.execute(TABLE, ())?;
-            self.made.set(true);
+            self.made.set(&self.sql, true);
         }
         let due = millis(due)?;
         self.sql.execute(
@@ -121,7 +126,7 @@ impl Table {
 
     /// The rows of a statement; none if there is no table.
     fn read<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
-        if self.is_made() { self.sql.query(query, params) } else { Ok(Vec::new()) }
+        if self.is_made()? { self.sql.query(query, params) } else { Ok(Vec::new()) }
     }
 }
 

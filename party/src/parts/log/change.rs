@@ -93,7 +93,7 @@ impl Log {
             self.sql.execute(statement, (body.as_ref().map(Json::as_str), millis(seq), millis(target)))?;
             Ok(seq)
         })?;
-        self.head.set(&self.sql, seq);
+        self.head.0.set(&self.sql, seq);
         let (id, author) = (id.to_owned(), author.to_owned());
         Ok(Outcome::New(Entry { seq, id, author, at, target: Some(target), edited: None, body }))
     }

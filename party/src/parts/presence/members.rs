@@ -59,11 +59,10 @@ impl Members {
             self.here.insert(share.member.clone(), Present::new(share.clone()));
             return true;
         };
-        let was_leaving = present.sockets.is_empty();
         if let Some(socket) = who.socket() {
             present.sockets.remove(&socket);
         }
-        !was_leaving && present.sockets.is_empty()
+        present.sockets.is_empty()
     }
 
     /// A member's grace is over; whether it is gone now.

@@ -25,7 +25,9 @@ pub fn env(room: &Room) -> Option<worker::Env> {
 
 /// The object's state: storage, sockets and all, as the `worker` crate has it.
 ///
-/// **Careful:** some of its accessors panic where JavaScript throws, and a panic resets every room of the isolate.
+/// **Careful:** some of its accessors panic where JavaScript throws, and a panic resets every room of the isolate. And a room remembers
+/// what it has learned from its storage: so set the alarm by [`Room::alarm`], undo what [`parts`](crate::parts) have written by
+/// [`Sql::transaction`](crate::Sql::transaction) alone, and delete nothing that is theirs.
 pub fn state(room: &Room) -> Option<worker::durable::State> {
     workers(room).map(Workers::state)
 }

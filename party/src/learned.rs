@@ -1,0 +1,66 @@
+//! What was learned from the database, in memory: it holds until a transaction is undone, for that may have undone it.
+
+use std::cell::RefCell;
+
+use crate::error::Result;
+use crate::sql::Sql;
+
+/// A value that was learned from the database.
+///
+/// What may be opened several times keeps it [once a room](crate::Room::shared).
+pub(crate) struct Learned<T>(RefCell<Option<Known<T>>>);
+
+struct Known<T> {
+    value: T,
+    /// How many transactions had been undone by then.
+    undone: u64,
+}
+
+impl<T> Learned<T> {
+    /// What `ask` finds in the value, which is learned first if it is not known or does not hold.
+    pub(crate) fn ask<A>(
+        &self,
+        sql: &Sql,
+        learn: impl FnOnce() -> Result<T>,
+        ask: impl FnOnce(&mut T) -> A,
+    ) -> Result<A> {
+        // Taken out meanwhile: nothing is borrowed while anything else runs.
+        let mut value = match self.take(sql) {
+            Some(value) => value,
+            None => learn()?,
+        };
+        let answer = ask(&mut value);
+        self.set(sql, value);
+        Ok(answer)
+    }
+
+    /// This is the value.
+    pub(crate) fn set(&self, sql: &Sql, value: T) {
+        self.0.replace(Some(Known { value, undone: sql.undone() }));
+    }
+
+    /// It may be another now.
+    pub(crate) fn forget(&self) {
+        self.0.replace(None);
+    }
+
+    fn take(&self, sql: &Sql) -> Option<T> {
+        let known = self.0.take()?;
+        (known.undone == sql.undone()).then_some(known.value)
+    }
+}
+
+impl<T: Copy> Learned<T> {
+    /// The value, if it holds.
+    pub(crate) fn get(&self, sql: &Sql) -> Option<T> {
+        let value = self.take(sql)?;
+        self.set(sql, value);
+        Some(value)
+    }
+}
+
+impl<T> Default for Learned<T> {
+    fn default() -> Self {
+        Self(RefCell::new(None))
+    }
+}
