@@ -84,7 +84,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
+    /// the room anew, and nothing that it has sent since leaves it.
     pub fn set_after(&self, delay: Duration) -> Result<()> {
         let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         self.set_at(self.0.platform.now().saturating_add(delay))
@@ -95,7 +96,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
+    /// the room anew, and nothing that it has sent since leaves it.
     pub fn set_at(&self, millis: u64) -> Result<()> {
         self.set(Some(millis))
     }
@@ -121,7 +123,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
+    /// the room anew, and nothing that it has sent since leaves it.
     pub fn clear(&self) -> Result<()> {
         self.set(None)
     }

@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Transaction {
         queries: Vec<String>,
         fail: bool,
+        /// Sets the alarm in it, to so many milliseconds from now.
+        alarm: Option<u64>,
     },
     Close {
         id: String,

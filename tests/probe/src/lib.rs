@@ -177,7 +177,7 @@ impl Probe {
             Command::Find { id } => json!(room.connection(&id).is_some()),
             Command::Broadcast { text, except, tag } => return broadcast(room, from, &text, except, tag),
             Command::Sql { query, params } => rows(room, &query, params)?,
-            Command::Transaction { queries, fail } => transaction(room, &queries, fail)?,
+            Command::Transaction { queries, fail, alarm } => transaction(room, &queries, fail, alarm)?,
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
             Command::Alarm { after } => {
                 json!(room.alarm().set_after(Duration::from_millis(after)).map(|()| "set")?)
@@ -237,11 +237,14 @@ fn rows(room: &Room, query: &str, params: Params) -> Result<Json> {
     Ok(json!({"columns": rows.columns(), "rows": rows.iter().map(command::shown).collect::<Vec<_>>()}))
 }
 
-fn transaction(room: &Room, queries: &[String], fail: bool) -> Result<Json> {
+fn transaction(room: &Room, queries: &[String], fail: bool, alarm: Option<u64>) -> Result<Json> {
     let sql = room.sql();
     let ran = sql.transaction(|| {
         for query in queries {
             sql.execute(query, ())?;
+        }
+        if let Some(after) = alarm {
+            room.alarm().set_after(Duration::from_millis(after))?;
         }
         if fail { Err(Error::bad_message("undo")) } else { Ok(()) }
     });
