@@ -9,6 +9,8 @@ pub(crate) enum Contestant {
     Peer,
     /// A bare Durable Object with one insert for each message, `bench/floor`.
     Insert,
+    /// The same with 10,000 messages, and a page of them for who comes in.
+    Page,
     /// A bare Durable Object that stores nothing, `bench/floor`.
     Echo,
 }
@@ -42,6 +44,7 @@ impl Contestant {
             Self::Chat => "chat",
             Self::Peer => "TypeScript peer",
             Self::Insert => "bare object, insert",
+            Self::Page => "bare object, a page",
             Self::Echo => "bare object",
         }
     }
@@ -51,6 +54,7 @@ impl Contestant {
         match self {
             Self::Chat | Self::Peer => "chat",
             Self::Insert => "insert",
+            Self::Page => "page",
             Self::Echo => "echo",
         }
     }
@@ -75,11 +79,11 @@ impl Contestant {
                 modules: &[Module { name: "index.js", path: "target/bench/peer/index.js" }],
                 classes: &[("Chat", "Chat")],
             },
-            Self::Insert | Self::Echo => Worker {
+            Self::Insert | Self::Page | Self::Echo => Worker {
                 // Each has a disk of its own, though both are in one worker.
                 name: self.party(),
                 modules: &[Module { name: "index.js", path: "target/bench/floor/index.js" }],
-                classes: &[("echo", "Echo"), ("insert", "Insert")],
+                classes: &[("echo", "Echo"), ("insert", "Insert"), ("page", "Page")],
             },
         }
     }
