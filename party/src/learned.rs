@@ -22,16 +22,24 @@ impl<T> Learned<T> {
         &self,
         sql: &Sql,
         learn: impl FnOnce() -> Result<T>,
-        ask: impl FnOnce(&mut T) -> A,
+        ask: impl FnOnce(&T) -> A,
     ) -> Result<A> {
         // Taken out meanwhile: nothing is borrowed while anything else runs.
-        let mut value = match self.take(sql) {
+        let value = match self.take(sql) {
             Some(value) => value,
             None => learn()?,
         };
-        let answer = ask(&mut value);
+        let answer = ask(&value);
         self.set(sql, value);
         Ok(answer)
+    }
+
+    /// Changes the value as the database has been changed. One that is not known is learned when it is asked for.
+    pub(crate) fn update(&self, sql: &Sql, change: impl FnOnce(&mut T)) {
+        if let Some(mut value) = self.take(sql) {
+            change(&mut value);
+            self.set(sql, value);
+        }
     }
 
     /// This is the value.

@@ -101,12 +101,12 @@ pub const MAX_BODY_BYTES: usize = 512 * 1024;
 #[derive(Clone)]
 pub struct Log {
     sql: Sql,
-    head: Rc<Head>,
+    known: Rc<Known>,
 }
 
-/// The last `seq`, in memory: so the database need not be asked for it at every append.
+/// How far the log goes, and which it is, in memory: so the database is not asked at every append, and for everyone who comes in.
 #[derive(Default)]
-struct Head(Learned<u64>);
+struct Known(Learned<State>);
 
 /// Who appends what, but for the body.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,7 @@ pub enum Outcome {
 }
 
 /// How far a log goes, and which it is.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct State {
     epoch: String,
     /// The last `seq`.
@@ -162,7 +162,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let log = Self { sql: room.sql(), head: room.shared() };
+        let log = Self { sql: room.sql(), known: room.shared() };
         for table in TABLES {
             log.sql.execute(table, ())?;
         }
@@ -185,7 +185,7 @@ impl Log {
         let Append { id, author, at } = append;
         let seq = self.head()?.saturating_add(1);
         if self.sql.execute(STATEMENT, (millis(seq), id, author, millis(at), body.as_str())).is_ok() {
-            self.head.0.set(&self.sql, seq);
+            self.reached(seq);
             return Ok(append.taken(seq, body));
         }
         // Mostly its id is there already. Else the database refuses, and does so again.
@@ -203,11 +203,11 @@ impl Log {
         let added: Option<(u64,)> = self.sql.query_one(STATEMENT, (id, author, millis(at), body.as_str()))?;
         match added {
             Some((seq,)) => {
-                self.head.0.set(&self.sql, seq);
+                self.reached(seq);
                 Ok(append.taken(seq, body))
             }
             None => {
-                let known = self.known("SELECT seq, author FROM party_log WHERE id = ?", id, author)?;
+                let known = self.owned("SELECT seq, author FROM party_log WHERE id = ?", id, author)?;
                 Ok(known.unwrap_or(Outcome::Conflict))
             }
         }
@@ -246,7 +246,7 @@ impl Log {
                 append.taken(head, body.clone())
             });
             let taken = taken.collect();
-            self.head.0.set(&self.sql, head);
+            self.reached(head);
             return Ok(taken);
         }
         // Some are there already, or they are more than a text can have.
@@ -259,10 +259,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn head(&self) -> Result<u64> {
-        match self.head.0.get(&self.sql) {
-            Some(head) => Ok(head),
-            None => Ok(self.state()?.head),
-        }
+        self.known(|state| state.head)
     }
 
     /// Which log this is: 22 random characters.
@@ -271,7 +268,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn epoch(&self) -> Result<String> {
-        Ok(self.state()?.epoch)
+        self.known(|state| state.epoch.clone())
     }
 
     /// An item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
@@ -300,7 +297,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses; then nothing is removed.
     pub fn clear(&self, room: &Room) -> Result<()> {
-        self.head.0.forget();
+        self.known.0.forget();
         self.sql.transaction(|| {
             self.sql.execute("DELETE FROM party_log", ())?;
             self.sql.execute("DELETE FROM party_log_changes", ())?;
@@ -308,17 +305,24 @@ impl Log {
         })
     }
 
-    /// How far the log goes, and which it is.
+    /// What is known of how far the log goes, and which it is.
+    fn known<T>(&self, ask: impl FnOnce(&State) -> T) -> Result<T> {
+        self.known.0.ask(&self.sql, || self.state(), ask)
+    }
+
+    /// This is the last `seq`.
+    fn reached(&self, seq: u64) {
+        self.known.0.update(&self.sql, |state| state.head = seq);
+    }
+
     fn state(&self) -> Result<State> {
         const STATEMENT: &str = concat!("SELECT epoch, ", last_seq!(), " AS head, floor FROM party_log_meta");
         let state: Option<State> = self.sql.query_one(STATEMENT, ())?;
-        let state = state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))?;
-        self.head.0.set(&self.sql, state.head);
-        Ok(state)
+        state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))
     }
 
     /// What it means that an id is there already; `None` if it is not.
-    fn known(&self, query: &str, id: &str, author: &str) -> Result<Option<Outcome>> {
+    fn owned(&self, query: &str, id: &str, author: &str) -> Result<Option<Outcome>> {
         let found: Option<(u64, String)> = self.sql.query_one(query, (id,))?;
         Ok(found.map(|(seq, owner)| match owner == author {
             true => Outcome::Known(seq),

@@ -234,10 +234,12 @@ impl Moderation {
             ),
         )?;
         // Memory follows what is stored.
-        self.with(|standings| standings.insert(member.to_owned(), standing))
+        let Inner { sql, standings } = &*self.0;
+        standings.0.update(sql, |standings| standings.insert(member.to_owned(), standing));
+        Ok(())
     }
 
-    fn with<T>(&self, ask: impl FnOnce(&mut Sorted<String, Standing>) -> T) -> Result<T> {
+    fn with<T>(&self, ask: impl FnOnce(&Sorted<String, Standing>) -> T) -> Result<T> {
         self.0.standings.0.ask(&self.0.sql, || self.read(), ask)
     }
 

@@ -68,7 +68,7 @@ impl Log {
         may: impl FnOnce(&Entry) -> bool,
     ) -> Result<Outcome> {
         let Change { id, author, at, target } = change;
-        let known = self.known("SELECT seq, author FROM party_log_changes WHERE id = ?", id, author)?;
+        let known = self.owned("SELECT seq, author FROM party_log_changes WHERE id = ?", id, author)?;
         if let Some(known) = known {
             return Ok(known);
         }
@@ -93,7 +93,7 @@ impl Log {
             self.sql.execute(statement, (body.as_ref().map(Json::as_str), millis(seq), millis(target)))?;
             Ok(seq)
         })?;
-        self.head.0.set(&self.sql, seq);
+        self.reached(seq);
         let (id, author) = (id.to_owned(), author.to_owned());
         Ok(Outcome::New(Entry { seq, id, author, at, target: Some(target), edited: None, body }))
     }

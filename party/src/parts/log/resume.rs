@@ -84,7 +84,7 @@ impl Log {
     /// }
     /// ```
     pub fn catch_up(&self, from: Option<Position>, page: PageSize) -> Result<Caught> {
-        let State { epoch, head, floor } = self.state()?;
+        let State { epoch, head, floor } = self.known(State::clone)?;
         if let Some(from) = from.filter(|from| from.epoch == epoch)
             && let Some(entries) = self.missed(from.seq, head, floor)?
         {

@@ -67,6 +67,7 @@ impl Log {
             self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (millis(floor),))?;
             self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (millis(floor),))
         })?;
+        self.known.0.update(&self.sql, |state| state.floor = floor);
         Ok(removed.len() == looked_at && looked_at == CHUNK as usize)
     }
 
