@@ -311,8 +311,7 @@ impl Presence {
         }
     }
 
-    /// Asks or changes the members, read from the connections and the jobs the first time in a life.
-    /// Reads who is here, if that is not known in this life. What changes a share does so first: what is read afterwards would have it
+    /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share does so first: what is read afterwards would have it
     /// already, and nobody would be told.
     fn read(&self) -> Result<()> {
         if self.0.members.borrow().is_none() {
@@ -322,6 +321,7 @@ impl Presence {
         Ok(())
     }
 
+    /// Asks or changes the members.
     fn changed<T>(&self, change: impl FnOnce(&mut Members) -> T) -> Result<T> {
         self.read()?;
         let mut members = self.0.members.borrow_mut();

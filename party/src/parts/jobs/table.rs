@@ -29,12 +29,9 @@ impl Table {
     }
 
     pub(super) fn is_made(&self) -> Result<bool> {
-        if let Some(made) = self.made.get(&self.sql) {
-            return Ok(made);
-        }
-        let found = self.sql.rows("SELECT 1 FROM sqlite_schema WHERE name = 'party_jobs'", ())?;
-        self.made.set(&self.sql, !found.is_empty());
-        Ok(!found.is_empty())
+        let query = "SELECT 1 FROM sqlite_schema WHERE name = 'party_jobs'";
+        let look = || self.sql.rows(query, ()).map(|found| !found.is_empty());
+        self.made.ask(&self.sql, look, |made| *made)
     }
 
     /// Puts a job in the place of the one of its kind and key.
