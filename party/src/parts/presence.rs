@@ -311,8 +311,8 @@ impl Presence {
         }
     }
 
-    /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share does so first: what is read afterwards would have it
-    /// already, and nobody would be told.
+    /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share does so first:
+    /// what is read afterwards would have it already, and nobody would be told.
     fn read(&self) -> Result<()> {
         if self.0.members.borrow().is_none() {
             let members = Members::read(&self.0.room, &self.0.jobs)?;
