@@ -37,6 +37,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     let (node, packages) = setup::javascript_of_bench(versions::NODE_FOR_TESTS)?;
     build::build(&Worker::app(), Profile::Release)?;
+    build::build(&Worker::by_hand(), Profile::Release)?;
     let chromium = setup::chromium(&node, &packages)?;
     BUNDLES.iter().try_for_each(|name| bundle(name, &node, &packages))?;
     bundle_page(&node, &packages)?;

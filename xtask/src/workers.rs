@@ -37,6 +37,11 @@ impl Worker {
         Self::at("tests/probe".to_owned())
     }
 
+    /// What the benchmarks compare the app with in its own language.
+    pub(crate) fn by_hand() -> Self {
+        Self::at("bench/by-hand".to_owned())
+    }
+
     /// The examples, by their names.
     fn examples() -> Vec<Self> {
         let folders = fs::read_dir(project::path(EXAMPLES)).into_iter().flatten().flatten();

@@ -7,6 +7,8 @@ pub(crate) enum Contestant {
     Chat,
     /// A chat room of the original wire in TypeScript, `bench/peer`.
     Peer,
+    /// The same room in Rust on the `worker` crate alone, `bench/by-hand`.
+    ByHand,
     /// A bare Durable Object with one insert for each message, `bench/floor`.
     Insert,
     /// The same with 10,000 messages, and a page of them for who comes in.
@@ -43,6 +45,7 @@ impl Contestant {
         match self {
             Self::Chat => "chat",
             Self::Peer => "TypeScript peer",
+            Self::ByHand => "Rust by hand",
             Self::Insert => "bare object, insert",
             Self::Page => "bare object, a page",
             Self::Echo => "bare object",
@@ -52,7 +55,7 @@ impl Contestant {
     /// The part of the address that stands for its rooms.
     pub(crate) fn party(self) -> &'static str {
         match self {
-            Self::Chat | Self::Peer => "chat",
+            Self::Chat | Self::Peer | Self::ByHand => "chat",
             Self::Insert => "insert",
             Self::Page => "page",
             Self::Echo => "echo",
@@ -77,6 +80,14 @@ impl Contestant {
             Self::Peer => Worker {
                 name: "peer",
                 modules: &[Module { name: "index.js", path: "target/bench/peer/index.js" }],
+                classes: &[("Chat", "Chat")],
+            },
+            Self::ByHand => Worker {
+                name: "by-hand",
+                modules: &[
+                    Module { path: "bench/by-hand/build/index.js", ..CHAT },
+                    Module { path: "bench/by-hand/build/index_bg.wasm", ..CHAT_WASM },
+                ],
                 classes: &[("Chat", "Chat")],
             },
             Self::Insert | Self::Page | Self::Echo => Worker {

@@ -42,7 +42,7 @@ pub(crate) struct Position {
 pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
     match contestant {
         Contestant::Chat => Some(r#"{"type":"welcome""#),
-        Contestant::Peer | Contestant::Page => Some(r#"{"type":"all""#),
+        Contestant::Peer | Contestant::ByHand | Contestant::Page => Some(r#"{"type":"all""#),
         Contestant::Insert | Contestant::Echo => None,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::{Findings, Ledger, Work};
 use crate::Result;
-use crate::contestant::Contestant::{Chat, Echo, Peer};
+use crate::contestant::Contestant::{ByHand, Chat, Echo, Peer};
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
 use crate::http;
@@ -25,7 +25,7 @@ impl Work for Cold {
          for no room. The start of workerd itself is in all of them.";
 
     async fn measure(setup: &Setup) -> Result<Findings> {
-        let contestants = [Chat, Peer, Echo];
+        let contestants = [Chat, Peer, ByHand, Echo];
         let mut servers = Vec::new();
         for contestant in contestants {
             servers.push(Server::fresh(setup, contestant, Self::NAME).await?);
@@ -47,6 +47,7 @@ impl Work for Cold {
             Figure::new(what, Unit::Millis, Chat.name(), rounds(Chat))
                 .versus(Echo.name(), rounds(Echo), AtMost(2.0))
                 .versus(Peer.name(), rounds(Peer), None)
+                .versus(ByHand.name(), rounds(ByHand), None)
         };
         Ok(vec![figure(TIME), figure(CPU)].into())
     }

@@ -2,7 +2,7 @@
 
 use super::{Findings, Ledger, Work};
 use crate::Result;
-use crate::contestant::Contestant::{Chat, Echo, Insert, Peer};
+use crate::contestant::Contestant::{ByHand, Chat, Echo, Insert, Peer};
 use crate::crowd::Crowd;
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
@@ -41,7 +41,7 @@ impl Work for FanOut {
 
 async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Figure>> {
     let mut rooms = Vec::new();
-    for contestant in [Chat, Peer, Insert, Echo] {
+    for contestant in [Chat, Peer, ByHand, Insert, Echo] {
         let server = Server::fresh(setup, contestant, &format!("fan-out-{receivers}")).await?;
         let mut crowd = Crowd::gather(&server, contestant, "room", receivers, receivers).await?;
         // What the engine compiles on the way is then compiled.
@@ -70,11 +70,13 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
     let rounds = |what, contestant| ledger.rounds(what, (contestant, 0));
     let latency = |what| {
         let to_insert = figure(what).versus(Insert.name(), rounds(what, Insert), None);
-        to_insert.versus(Peer.name(), rounds(what, Peer), None)
+        let to_peer = to_insert.versus(Peer.name(), rounds(what, Peer), None);
+        to_peer.versus(ByHand.name(), rounds(what, ByHand), None)
     };
     let cpu = figure(CPU)
         .versus(Insert.name(), rounds(CPU, Insert), AtMost(1.05))
         .versus(Peer.name(), rounds(CPU, Peer), AtMost(0.75))
+        .versus(ByHand.name(), rounds(CPU, ByHand), None)
         .versus(Echo.name(), rounds(CPU, Echo), None);
     let floor = Figure::floor(
         format!("{CPU}, {receivers} receivers"),

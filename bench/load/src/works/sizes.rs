@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 
 use super::{Findings, Work};
 use crate::Result;
-use crate::contestant::Contestant::{Chat, Peer};
+use crate::contestant::Contestant::{ByHand, Chat, Peer};
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
 use crate::setup::Setup;
@@ -36,7 +36,8 @@ impl Work for Sizes {
         Ok(vec![
             Figure::new("Upload of the worker", Unit::Kib, Chat.name(), vec![upload(Chat)?])
                 .limit(AtMost(150.0))
-                .versus(Peer.name(), vec![upload(Peer)?], None),
+                .versus(Peer.name(), vec![upload(Peer)?], None)
+                .versus(ByHand.name(), vec![upload(ByHand)?], None),
             script("Script of the page, until the first message", BEFORE)?.limit(AtMost(20.0)),
             script("Script of the page, loaded after it", AFTER)?,
         ]
