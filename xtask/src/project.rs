@@ -21,6 +21,12 @@ fn compiled_in() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Where cargo keeps the sources of dependencies.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    let set = env::var_os("CARGO_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
+    set.or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
 /// Folders whose content is made by programs, or is nobody's but the reader's.
 const FOREIGN: &[&str] = &["node_modules", "target", "dist", "wip", ".git", ".wrangler"];
 

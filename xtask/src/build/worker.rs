@@ -35,6 +35,14 @@ fn inputs(worker: &Worker, profile: Profile) -> Inputs {
     crates.into_iter().fold(inputs, |inputs, folder| inputs.folder(folder, &["tests", "client", "public"]))
 }
 
+/// What has cargo leave the place of its folder out of the module: a panic names its source file, and where dependencies lie on the machine
+/// that built it is nobody's business. So it is the same module on all machines, too.
+fn nameless() -> Option<String> {
+    let remap = format!("--remap-path-prefix={}=cargo", project::cargo_home()?.display());
+    // A basic string of TOML has the escapes of Rust's for all that a path has.
+    Some(format!("--config=target.{}.rustflags=[{remap:?}]", setup::WASM))
+}
+
 /// Runs worker-build, and makes what it has made for users as small as it becomes.
 fn package(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()> {
     println!("building the worker `{}` ({})", worker.folder(), profile.name());
@@ -44,10 +52,11 @@ fn package(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()> {
     worker_build.arg(format!("--{}", profile.name())).arg("--out-dir").arg(&output);
     // A backtrace of worker-build itself would only hide the compiler's message.
     worker_build.current_dir(project::path(worker.folder())).env("RUST_BACKTRACE", "0").stdin(lock.shared()?);
-    if profile == Profile::Dev {
+    match profile {
         // Backtraces in WebAssembly show function names only, which are there without the far larger debug information.
-        worker_build.env("CARGO_PROFILE_DEV_DEBUG", "false");
-    }
+        Profile::Dev => worker_build.env("CARGO_PROFILE_DEV_DEBUG", "false"),
+        Profile::Release => worker_build.arg(".").args(nameless()),
+    };
     // What a killed worker-build has left, the next would take for one still running, for five seconds. That none is running
     // we know: it would hold the lock.
     let _ = fs::remove_dir_all(output.join(".tmp"));

@@ -65,7 +65,7 @@ pub(super) fn run_deploy() -> Result<Counts> {
     result
 }
 
-/// Has wrangler prepare an upload in a folder, and looks in what it says for the room's binding and the size.
+/// Has wrangler prepare an upload in a folder, and looks in what it says for the room's binding and the size, and into the upload.
 fn dry_run(worker: &Worker, node: &Node, packages: &Packages, folder: &PathBuf) -> Result<Counts> {
     let mut wrangler = with_server(node.script(packages.wrangler()), packages);
     wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(folder).current_dir(worker.home());
@@ -78,6 +78,7 @@ fn dry_run(worker: &Worker, node: &Node, packages: &Packages, folder: &PathBuf) 
     }
     if run.succeeded {
         upload::check(worker, &run.text)?;
+        upload::check_names(folder)?;
     }
     Ok(Counts::one(run.succeeded))
 }

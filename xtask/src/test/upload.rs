@@ -1,7 +1,10 @@
-//! How large an upload may be. Every byte of it is fetched and compiled before a room's first answer in a new place.
+//! How large an upload may be, and what it may not tell. Every byte of it is fetched and compiled before a room's first answer in a new place.
 
-use crate::error::{Error, Result};
+use crate::error::{Context, Error, Result};
+use crate::project;
 use crate::workers::Worker;
+use std::fs;
+use std::path::Path;
 
 /// The most that the app's upload may have, in KiB as wrangler compresses it: a little above what it has. It is lowered when
 /// that gets smaller; whoever raises it says in the commit what it is for.
@@ -25,6 +28,34 @@ pub(super) fn check(worker: &Worker, text: &str) -> Result<()> {
              and raise the ceiling in `xtask/src/test/upload.rs`"
         ))),
     }
+}
+
+/// What is uploaded of what wrangler has prepared.
+const UPLOADED: &[&str] = &["js", "wasm"];
+
+/// Checks that nothing of a prepared upload names a folder of this machine: neither the checkout nor where dependencies lie.
+pub(super) fn check_names(folder: &Path) -> Result<()> {
+    let folders: Vec<_> = [Some(project::root()), project::cargo_home()].into_iter().flatten().collect();
+    let files = project::files(folder, &|_| true);
+    let uploaded = files.iter().filter(|file| {
+        file.extension().is_some_and(|kind| UPLOADED.iter().any(|uploaded| kind == *uploaded))
+    });
+    for file in uploaded {
+        let content = fs::read(file).context(format!("cannot read `{}`", file.display()))?;
+        if let Some(named) = folders.iter().find(|folder| contains(&content, folder)) {
+            return Err(Error::new(format!(
+                "`{}` would be uploaded and names `{}`",
+                file.display(),
+                named.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn contains(content: &[u8], folder: &Path) -> bool {
+    let name = folder.display().to_string();
+    content.windows(name.len()).any(|window| window == name.as_bytes())
 }
 
 /// The compressed size of an upload in KiB, of what wrangler has said.
@@ -61,6 +92,21 @@ mod tests {
         assert!(check(&Worker::app(), &of(CEILING)).is_ok());
         let error = check(&Worker::app(), &of(CEILING + 0.01)).unwrap_err();
         assert!(error.to_string().contains("raise the ceiling"), "{error}");
+    }
+
+    #[test]
+    fn an_upload_that_names_a_folder_of_this_machine_is_refused() {
+        let folder = std::env::temp_dir().join(format!("party-names-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let write = |name: &str, text: String| fs::write(folder.join(name), text).unwrap();
+        write("index.js.map", format!("{}/chat", project::root().display()));
+        write("index.js", "export default {}".to_owned());
+        let nameless = check_names(&folder);
+        write("index.wasm", format!("\0asm {}/registry", project::cargo_home().unwrap().display()));
+        let named = check_names(&folder).map_err(|error| error.to_string());
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(nameless.is_ok());
+        assert!(named.unwrap_err().contains("index.wasm"));
     }
 
     #[test]
