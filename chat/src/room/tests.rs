@@ -3,6 +3,7 @@
 //! - here: what people do on the wire of parts;
 //! - [`original`]: what clients of the original wire see in the same rooms;
 //! - [`order`]: moderators, limits, and who is let in;
+//! - [`upkeep`]: what a room does for itself;
 //! - [`schedules`]: random schedules of everything at once;
 //! - [`guest`]: a client of the wire of parts, as small as it can be.
 
@@ -12,6 +13,7 @@ mod guest;
 mod order;
 mod original;
 mod schedules;
+mod upkeep;
 
 use std::time::Duration;
 
@@ -227,6 +229,25 @@ fn under_load_messages_travel_together_and_an_idle_room_waits_for_nothing() {
     assert_eq!(together.iter().map(|entry| entry["seq"].as_u64()).collect::<Vec<_>>(), [2, 3, 4].map(Some));
     assert_eq!(texts(&mut old), ["one", "two", "three", "four"]);
     assert_eq!(texts(&mut ada), ["one", "two", "three", "four"]);
+}
+
+#[test]
+fn who_sends_the_same_twice_in_one_array_hears_of_it_before_it_is_acknowledged() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let mut ada = Guest::new("Ada").batching();
+    ada.join(&room);
+    ada.read();
+    let append = |id: &str| ClientFrame::<_, ()>::Append { id: id.to_owned(), body: guest::said("hello") };
+    ada.socket().send_json(&[append("1"), append("1"), append("2")]);
+    let mut frames = std::iter::from_fn(|| ada.next());
+    assert!(
+        matches!(frames.next(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("1", 1))
+    );
+    assert!(
+        matches!(frames.next(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("2", 2))
+    );
+    assert!(matches!(frames.next(), Some(ServerFrame::Ack(ack)) if (ack.id.as_str(), ack.seq) == ("1", 1)));
+    assert!(frames.next().is_none());
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn message(id: &str, content: &str, user: &str) -> Message {
     Message { id: id.into(), content: content.into(), user: user.into(), role: Role::User }
 }
 
-fn say(client: &TestClient, id: &str, content: &str) {
+pub(super) fn say(client: &TestClient, id: &str, content: &str) {
     client.send_json(&Said::Add(message(id, content, "Ada")));
 }
 
@@ -22,7 +22,7 @@ fn refusal(client: &TestClient) -> Refusal {
 }
 
 /// A client that has joined, and the history that it was sent.
-fn join(room: &TestRoom<Chat>, id: &str) -> (TestClient, Vec<Message>) {
+pub(super) fn join(room: &TestRoom<Chat>, id: &str) -> (TestClient, Vec<Message>) {
     let client = room.connect(id);
     match client.receive_json() {
         Frame::All { messages } => (client, messages),

@@ -1,0 +1,60 @@
+//! What a room does for itself: it removes what is too much, and goes on until that is done.
+
+use super::*;
+
+/// Fills the log as if so many entries had come before the last: the room keeps as many as it may, and `extra` more.
+fn fill(room: &TestRoom<Chat>, extra: u64) {
+    let fill = "WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+                INSERT INTO party_log (seq, id, author, at, body) SELECT n, 'filled-' || n, 'm', 1, NULL FROM numbers";
+    let (filled, head) = (extra + 10, KEPT_ENTRIES + extra);
+    room.sql().execute(fill, (i64::try_from(filled).unwrap(),)).unwrap();
+    let last = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, 'last', 'm', 1, NULL)";
+    room.sql().execute(last, (i64::try_from(head).unwrap(),)).unwrap();
+    // Whoever has written to a part's table has to have the room read it anew.
+    room.evict();
+}
+
+/// The first entry that is left.
+fn first(room: &TestRoom<Chat>) -> Option<u64> {
+    room.sql().query_one::<(Option<u64>,)>("SELECT min(seq) FROM party_log", ()).unwrap()?.0
+}
+
+#[test]
+fn a_room_that_holds_too_much_is_emptied_bit_by_bit_and_then_rests() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let mut ada = Guest::new("Ada");
+    ada.join(&room);
+    ada.say("hello");
+    fill(&room, 2_500);
+    room.advance(SWEEP_EVERY);
+    assert_eq!(first(&room), Some(1_001));
+    room.advance(SWEEP_ON);
+    assert_eq!(first(&room), Some(2_001));
+    room.advance(SWEEP_ON);
+    assert_eq!(first(&room), Some(2_501));
+    assert_eq!(room.alarm().map(|at| at - room.now()), Some(300_000));
+    assert_eq!(room.errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_room_in_which_only_the_original_client_talks_is_kept_in_order_too() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (original, _) = original::join(&room, "old");
+    original::say(&original, "1", "hello");
+    fill(&room, 10);
+    room.advance(SWEEP_EVERY);
+    assert_eq!(first(&room), Some(11));
+}
+
+#[test]
+fn a_room_that_everybody_has_left_is_emptied_to_the_end_and_then_sleeps() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let mut ada = Guest::new("Ada");
+    ada.join(&room);
+    ada.say("hello");
+    fill(&room, 1_500);
+    ada.vanish();
+    room.advance(SWEEP_EVERY);
+    room.advance(SWEEP_ON);
+    assert_eq!((first(&room), room.alarm()), (Some(1_501), None));
+}
