@@ -66,9 +66,13 @@ impl CloseCode {
         }
     }
 
-    /// The code that answers a peer's: the same where it may be sent, else 1000.
-    pub(crate) fn answering(code: u16) -> Self {
-        Self::new(code).unwrap_or(Self::NORMAL)
+    /// The code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has come (1006, 1015): then nobody is
+    /// there to be answered.
+    pub(crate) fn answering(code: u16) -> Option<Self> {
+        match code {
+            1006 | 1015 => None,
+            _ => Some(Self::new(code).unwrap_or(Self::NORMAL)),
+        }
     }
 
     /// The number.
@@ -111,11 +115,10 @@ mod tests {
     }
 
     #[test]
-    fn a_close_without_a_code_is_answered_with_a_normal_one() {
-        for code in [1005, 1006, 1015] {
-            assert_eq!(CloseCode::answering(code), CloseCode::NORMAL);
-        }
-        assert_eq!(CloseCode::answering(4001).as_u16(), 4001);
+    fn a_close_is_answered_with_its_code_or_a_normal_one_and_a_loss_with_nothing() {
+        assert_eq!(CloseCode::answering(4001).map(CloseCode::as_u16), Some(4001));
+        assert_eq!(CloseCode::answering(1005), Some(CloseCode::NORMAL));
+        assert_eq!([1006, 1015].map(CloseCode::answering), [None, None]);
     }
 
     #[test]

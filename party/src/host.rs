@@ -117,7 +117,7 @@ impl<S: Server> Host<S> {
         match greeted {
             Ok(()) => {
                 // Not before: whom the room refuses does not push out who has the id.
-                self.registry.take_over(&connection);
+                self.registry.take_over(socket, &connection);
                 Ok(socket)
             }
             Err(error) => self.not_joined(socket, error),
@@ -158,6 +158,13 @@ impl<S: Server> Host<S> {
     /// A client has sent a message.
     pub(crate) async fn message(&self, socket: SocketId, message: Message) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
+        // The platform hands over what a client sends until the client, too, has closed, which it may never do.
+        if !connection.is_open() {
+            return;
+        }
+        if message.as_bytes().len() > S::MAX_MESSAGE_BYTES {
+            return self.too_large(socket);
+        }
         connection.heard();
         let live = match self.live(Props::default()).await {
             Ok(live) => live,
@@ -181,11 +188,18 @@ impl<S: Server> Host<S> {
         }
     }
 
+    /// A client has sent a message that is larger than the room takes.
+    pub(crate) fn too_large(&self, socket: SocketId) {
+        if let Some(connection) = self.registry.of_socket(socket) {
+            let reason = format!("a message has at most {} bytes", S::MAX_MESSAGE_BYTES);
+            connection.close(CloseCode::TOO_LARGE, &reason);
+        }
+    }
+
     /// A connection was closed by its client, has answered our close, or is lost.
     pub(crate) async fn close(&self, socket: SocketId, close: Close) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
-        let code = CloseCode::answering(close.code);
-        let reason = close.reason.clone();
+        let (answer, reason) = (CloseCode::answering(close.code), close.reason.clone());
         match self.live(Props::default()).await {
             Ok(live) => {
                 if !self.joined(socket, &connection).await {
@@ -195,23 +209,33 @@ impl<S: Server> Host<S> {
             }
             Err(error) => self.noted("on_start", Err(error)),
         }
-        // With hibernation the platform leaves the answering close frame to us, whatever the compatibility date.
-        close_quietly(&*self.platform, socket, code, &reason);
+        // Whatever the platform has still to say of this socket, as errors after its end, is of nobody's. A socket that keeps nothing any more
+        // needs no such mark.
+        let _marked = self.platform.attach(socket, &[]);
+        if let Some(code) = answer {
+            // With hibernation the platform leaves the answering close frame to us, whatever the compatibility date.
+            close_quietly(&*self.platform, socket, code, &reason);
+        }
         self.registry.leave(socket);
         self.platform.forget(socket);
     }
 
-    /// The platform reports an error on a socket. `lost` says that it only tells of a lost peer.
+    /// The platform reports an error on a socket, and has nothing more to say of it: also not that it is closed. `lost` says that it only tells
+    /// of a lost peer.
     pub(crate) async fn error(&self, socket: SocketId, error: Error, lost: bool) {
-        let Some(connection) = self.registry.of_socket(socket) else { return };
-        if lost && !connection.is_open() {
-            return;
+        let Some(connection) = self.registry.of_socket(socket) else {
+            return self.platform.forget(socket);
+        };
+        if !lost || connection.is_open() {
+            self.log("socket", &error);
+            match self.live(Props::default()).await {
+                Ok(live) => {
+                    self.noted("on_error", live.server.on_error(&live.room, &connection, error).await);
+                }
+                Err(error) => self.noted("on_start", Err(error)),
+            }
         }
-        self.log("socket", &error);
-        match self.live(Props::default()).await {
-            Ok(live) => self.noted("on_error", live.server.on_error(&live.room, &connection, error).await),
-            Err(error) => self.noted("on_start", Err(error)),
-        }
+        self.close(socket, Close { code: 1006, reason: String::new(), was_clean: false }).await;
     }
 
     /// The alarm is due.

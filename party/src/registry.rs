@@ -97,11 +97,19 @@ impl Registry {
         self.known.borrow_mut().add(socket, connection);
     }
 
-    /// A connection has been greeted: an older one with the same id is closed.
-    pub(crate) fn take_over(&self, connection: &Connection) {
+    /// The connection on a socket has been greeted: older ones with its id are closed, unless it is closed itself by now.
+    pub(crate) fn take_over(&self, socket: SocketId, connection: &Connection) {
+        if !connection.is_open() {
+            return;
+        }
         self.complete();
-        let same_id: Vec<Connection> = self.known.borrow_mut().of_id(connection.id()).cloned().collect();
-        for older in same_id.iter().filter(|other| *other != connection) {
+        // Those who come later have higher numbers, and may be greeted sooner.
+        let older: Vec<_> = {
+            let mut known = self.known.borrow_mut();
+            let sockets = known.sockets_of(connection.id()).into_iter().filter(|other| *other < socket);
+            sockets.filter_map(|other| known.by_socket.get(&other).cloned()).collect()
+        };
+        for older in older {
             older.close(CloseCode::REPLACED, "Replaced by a newer connection with the same id");
         }
     }

@@ -69,6 +69,25 @@ use crate::{Body, Close, Request, Response};
 #[expect(async_fn_in_trait, reason = "a room lives on one thread, its futures need not be Send")]
 #[expect(unused_variables, reason = "the defaults name their parameters for the reader")]
 pub trait Server: Sized + 'static {
+    /// The most that a client's message may have, in bytes.
+    ///
+    /// 1 MiB, unless a room wants more or less. The platform takes
+    /// [up to 32 MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory that all rooms on one machine
+    /// share. What is larger never gets into the worker's memory.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Canvas;
+    /// impl Server for Canvas {
+    ///     const MAX_MESSAGE_BYTES: usize = 4 * 1024 * 1024;
+    /// #   async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    ///     // ...
+    /// }
+    /// ```
+    const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
+
     /// Makes the room.
     ///
     /// **When:** before the first event of a life in memory is handled, also when a sleeping room wakes. Events that come
@@ -155,7 +174,9 @@ pub trait Server: Sized + 'static {
     /// **When:** a client has sent a text or binary frame. **Then:** its `on_connect` has returned. Messages of one client
     /// come in their order, but a hook that awaits may be overtaken. **Default:** nothing. **An error** goes to
     /// [`on_message_error`](Self::on_message_error); the connection stays. **Not called** for a connection whose
-    /// `on_connect` failed.
+    /// `on_connect` failed; nor for one that the room has closed, whatever its client goes on to send; nor for a message of more than
+    /// [`MAX_MESSAGE_BYTES`](Self::MAX_MESSAGE_BYTES), after which the connection is closed with
+    /// [`CloseCode::TOO_LARGE`](crate::CloseCode::TOO_LARGE).
     ///
     /// **Security:** the message is whatever the client chose to send. Check it before it is stored or sent on.
     ///
@@ -231,8 +252,9 @@ pub trait Server: Sized + 'static {
 
     /// Hears of a broken connection.
     ///
-    /// **When:** the platform reports an error on a socket. **Default:** nothing, the error has been logged. **An error** is
-    /// logged. **Not called** for the loss of a connection that is closing or closed already.
+    /// **When:** the platform reports an error on a socket. **Then:** the connection is lost; [`on_close`](Self::on_close) follows with code 1006.
+    /// **Default:** nothing, the error has been logged. **An error** is logged. **Not called** for the loss of a connection that is closing or
+    /// closed already.
     async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
         Ok(())
     }

@@ -45,7 +45,7 @@ use std::time::Duration;
 use http::{Request, StatusCode};
 use serde::Serialize;
 
-pub use self::client::{Connecting, TestClient};
+pub use self::client::{Connecting, Pending, TestClient};
 pub use self::request::TestResponse;
 use self::simulation::{Machine, Simulation};
 use crate::call::Call;
@@ -95,8 +95,10 @@ impl<S: Server> TestRoom<S> {
     /// When call or answer do not fit, or the room does not answer.
     pub fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
         let body = Body::json(call)?;
-        let response =
-            TestResponse::called(&*self.simulation, self.simulation.serve(Request::new(body), Kind::Call));
+        let response = TestResponse::called(
+            &*self.simulation,
+            self.simulation.serve(Request::new(body), Kind::Call).take(),
+        );
         match response.status() {
             StatusCode::OK => Ok(response.json()),
             status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {

@@ -26,6 +26,7 @@ export class Client {
   readonly #received: Received[] = [];
   readonly #waiting: ((received: Received) => void)[] = [];
   readonly #closed = Promise.withResolvers<Closed>();
+  #close = (code?: number, reason?: string): void => this.#socket.close(code, reason);
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -47,6 +48,13 @@ export class Client {
     return this.#socket.protocol;
   }
 
+  /** From now on it does not answer when the room closes it, and can go on sending. */
+  defy(): void {
+    const close = this.#socket.close.bind(this.#socket);
+    this.#socket.close = () => {};
+    this.#close = close;
+  }
+
   send(data: string | Uint8Array): void {
     this.#socket.send(data);
   }
@@ -59,7 +67,7 @@ export class Client {
   }
 
   close(code?: number, reason?: string): void {
-    this.#socket.close(code, reason);
+    this.#close(code, reason);
   }
 
   /** How the connection ended, once it has. */

@@ -16,7 +16,7 @@ interface Content {
 }
 
 type Step =
-  | { connect: string; as?: string; query?: Record<string, string>; status?: number; text?: string }
+  | { connect: string; as?: string; query?: Record<string, string>; defies?: true; status?: number; text?: string }
   | ({ send: string } & Content)
   | ({ receive: string } & Content)
   | { close: string; code?: number; reason?: string }
@@ -86,7 +86,9 @@ class Stage {
     const url = new URL(`/parties/probe/${this.#room}`, worker.url);
     url.search = new URLSearchParams({ _pk: step.connect, ...step.query }).toString();
     if (step.status === undefined) {
-      this.#clients.set(step.as ?? step.connect, await Client.connect(url));
+      const client = await Client.connect(url);
+      if (step.defies) client.defy();
+      this.#clients.set(step.as ?? step.connect, client);
       return;
     }
     const answer = await worker.fetch(url.pathname + url.search, { headers: { Upgrade: "websocket" } });

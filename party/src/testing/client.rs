@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::request::TestResponse;
-use super::simulation::Machine;
+use super::simulation::{Machine, Promised};
 use crate::error::{Error, ErrorKind};
 use crate::host::{Answer, Upgrade};
 use crate::platform::SocketId;
@@ -76,6 +76,36 @@ impl Connecting {
     ///
     /// When the room does not answer, since a hook waits for what does not come.
     pub fn try_connect(self) -> Result<TestClient, Box<TestResponse>> {
+        self.begin().finish()
+    }
+
+    /// Begins to connect: a hook may wait for something that the test does next.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::testing::TestRoom;
+    /// # use party::{Connection, ConnectionContext, Props, Result, Room, Server};
+    /// # struct Slow;
+    /// # impl Server for Slow {
+    /// #     async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+    /// #         Ok(Self)
+    /// #     }
+    /// async fn on_connect(&self, room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
+    ///     room.sleep(Duration::from_secs(1)).await;
+    ///     who.send("hello");
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Slow>::new("lobby");
+    /// let pending = room.connecting("ada").begin();
+    /// room.advance(Duration::from_secs(1));
+    /// let Ok(ada) = pending.finish() else { panic!("the room has refused") };
+    /// assert_eq!(ada.receive_text(), "hello");
+    /// ```
+    pub fn begin(self) -> Pending {
         let mut request = Request::get(self.machine.address(&self.query)).header(UPGRADE, "websocket");
         request = request.header(CONNECTION, "Upgrade");
         for (name, value) in &self.headers {
@@ -85,13 +115,8 @@ impl Connecting {
             Ok(request) => request,
             Err(error) => panic!("the upgrade request cannot be made: {error}"),
         };
-        match self.machine.fetch(request) {
-            Some(Answer::Upgrade(Upgrade { socket, subprotocol })) => {
-                Ok(TestClient { machine: self.machine, socket, subprotocol })
-            }
-            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&*self.machine, response))),
-            None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
-        }
+        let answer = self.machine.fetch(request);
+        Pending { machine: self.machine, answer }
     }
 }
 
@@ -101,6 +126,40 @@ impl fmt::Debug for Connecting {
             .field("query", &self.query)
             .field("headers", &self.headers)
             .finish_non_exhaustive()
+    }
+}
+
+/// A client whose upgrade the room has perhaps not answered yet, from [`Connecting::begin`].
+#[must_use = "nobody is connected until `.finish()` is called"]
+pub struct Pending {
+    machine: Rc<dyn Machine>,
+    answer: Promised<Answer>,
+}
+
+impl Pending {
+    /// The client, or the response of the room that refused.
+    ///
+    /// # Errors
+    ///
+    /// The room's response, when it grants no upgrade.
+    ///
+    /// # Panics
+    ///
+    /// When the room has not answered yet.
+    pub fn finish(self) -> Result<TestClient, Box<TestResponse>> {
+        match self.answer.take() {
+            Some(Answer::Upgrade(Upgrade { socket, subprotocol })) => {
+                Ok(TestClient { machine: self.machine, socket, subprotocol })
+            }
+            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&*self.machine, response))),
+            None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
+        }
+    }
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pending")
     }
 }
 
@@ -203,8 +262,16 @@ impl TestClient {
         self.machine.world().network.borrow_mut().cut(self.socket);
     }
 
-    /// Has the platform report an error on the connection, which stays as it is.
+    /// From now on the client does not answer when the room closes it, and can go on sending. Browsers answer; an attacker need not.
+    pub fn defy(&self) {
+        self.machine.world().network.borrow_mut().defy(self.socket);
+    }
+
+    /// Breaks the connection with an error that the platform reports to the room, as for a frame that is none.
     pub fn fail(&self, text: &str) {
+        if !self.machine.world().network.borrow_mut().breaks(self.socket) {
+            return;
+        }
         self.machine.error(self.socket, Error::new(ErrorKind::Platform, text.to_owned()));
     }
 

@@ -21,7 +21,7 @@ pub struct TestResponse {
 
 impl TestResponse {
     pub(super) fn of(machine: &dyn Machine, request: Request<Body>) -> Self {
-        Self::called(machine, machine.fetch(request))
+        Self::called(machine, machine.fetch(request).take())
     }
 
     pub(super) fn called(machine: &dyn Machine, answer: Option<Answer>) -> Self {

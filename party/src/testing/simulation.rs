@@ -43,11 +43,14 @@ struct Ringing {
     failures: Cell<u32>,
 }
 
+/// What a task of the room's comes to, once it does.
+pub(super) type Promised<T> = Rc<Cell<Option<T>>>;
+
 /// What a client can do to a room, whatever its party is.
 pub(super) trait Machine {
     fn world(&self) -> &World;
     fn address(&self, path: &str) -> String;
-    fn fetch(&self, request: Request<Body>) -> Option<Answer>;
+    fn fetch(&self, request: Request<Body>) -> Promised<Answer>;
     fn message(&self, socket: SocketId, message: Message);
     fn close(&self, socket: SocketId, close: Close);
     fn error(&self, socket: SocketId, error: Error);
@@ -80,10 +83,10 @@ impl<S: Server> Simulation<S> {
     }
 
     /// A request as the router hands it over.
-    pub(super) fn serve(&self, request: Request<Body>, kind: Kind) -> Option<Answer> {
+    pub(super) fn serve(&self, request: Request<Body>, kind: Kind) -> Promised<Answer> {
         let (props, room) = (self.props.borrow().clone(), self.told_name.borrow().clone());
         let host = self.host();
-        self.run(async move { host.fetch(request, Errand { kind, props, room }).await })
+        self.start(async move { host.fetch(request, Errand { kind, props, room }).await })
     }
 
     pub(super) fn platform(&self) -> Rc<dyn Platform> {
@@ -140,6 +143,11 @@ impl<S: Server> Simulation<S> {
 
     /// Runs a task and all that follows from it. `None` if it waits for what does not come.
     fn run<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> Option<T> {
+        self.start(task).take()
+    }
+
+    /// Runs a task and all that follows from it, as far as it goes now.
+    fn start<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> Promised<T> {
         let outcome = Rc::new(Cell::new(None));
         let slot = Rc::clone(&outcome);
         let task = async move { slot.set(Some(task.await)) };
@@ -147,7 +155,7 @@ impl<S: Server> Simulation<S> {
             panic!("the room's tasks cannot be run");
         }
         self.settle();
-        outcome.take()
+        outcome
     }
 
     /// Runs until nothing is left to do: clients answer the room's closes, as browsers do.
@@ -196,7 +204,7 @@ impl<S: Server> Machine for Simulation<S> {
         format!("https://party.test/parties/party/{room}{path}")
     }
 
-    fn fetch(&self, mut request: Request<Body>) -> Option<Answer> {
+    fn fetch(&self, mut request: Request<Body>) -> Promised<Answer> {
         request.headers_mut().entry("host").or_insert(HeaderValue::from_static("party.test"));
         self.serve(request, Kind::Visit)
     }

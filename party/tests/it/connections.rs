@@ -1,7 +1,11 @@
 //! Who is connected: ids and takeovers, tags, and the state that is kept with a connection.
 
+use std::time::Duration;
+
 use party::testing::{TestClient, TestRoom};
-use party::{Close, Connection, ConnectionContext, ErrorKind, Message, Props, Result, Room, Server, Tag};
+use party::{
+    Close, CloseCode, Connection, ConnectionContext, ErrorKind, Message, Props, Result, Room, Server, Tag,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::support::{ROOM, told};
@@ -33,9 +37,27 @@ impl Server for Roster {
         tags.split(',').filter(|tag| !tag.is_empty()).map(Tag::new).collect()
     }
 
+    async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+        if let Some(wait) = context.query("wait").and_then(|wait| wait.parse().ok()) {
+            room.sleep(Duration::from_secs(wait)).await;
+        }
+        if context.query("leave").is_some() {
+            who.close(CloseCode::FORBIDDEN, "not you");
+        }
+        Ok(())
+    }
+
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let text = message.as_text().unwrap_or_default();
         match text.split_once(' ').unwrap_or((text, "")) {
+            ("close", id) => {
+                room.connection(id).into_iter().for_each(|other| other.close(CloseCode::FORBIDDEN, "out"));
+                Ok(())
+            }
+            ("note", note) => {
+                room.log(note);
+                Ok(())
+            }
             ("all", _) => from.send_json(&ids(&room.connections())),
             ("tagged", tag) => from.send_json(&ids(&room.connections_tagged(tag))),
             ("id", id) => from.send_json(&room.connection(id).map(|found| found.id().to_string())),
@@ -179,6 +201,45 @@ fn a_newer_connection_takes_the_place_of_an_older_one_with_its_id() {
     assert!(ask::<bool>(&newer, "same ada"));
     older.close(1000, "");
     assert!(ask::<bool>(&newer, "same ada"), "the older one's end is not the newer one's");
+}
+
+#[test]
+fn of_two_that_come_with_one_id_the_later_stays_whichever_is_greeted_first() {
+    for (first, second) in [("1", "2"), ("2", "1")] {
+        let room = TestRoom::<Roster>::new(ROOM);
+        let older = room.connecting("ada").query("wait", first).begin();
+        let newer = room.connecting("ada").query("wait", second).begin();
+        room.advance(Duration::from_secs(2));
+        let (older, newer) = (older.finish().unwrap(), newer.finish().unwrap());
+        assert_eq!(older.closed().unwrap().code, 4409, "{first}");
+        assert!(newer.is_open(), "{first}");
+        assert!(ask::<bool>(&newer, "same ada"), "{first}");
+    }
+}
+
+#[test]
+fn whom_the_room_closes_while_it_greets_them_does_not_push_out_who_has_the_id() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = room.connect("ada");
+    let other = room.connecting("ada").query("leave", "1").connect();
+    assert_eq!(other.closed().unwrap().code, 4403);
+    assert!(ada.is_open());
+    assert!(ask::<bool>(&ada, "same ada"));
+}
+
+#[test]
+fn what_somebody_sends_whom_the_room_has_closed_is_not_heard() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let (ada, eve) = (room.connect("ada"), room.connect("eve"));
+    eve.defy();
+    eve.send("note before");
+    ada.send("close eve");
+    eve.send("note after");
+    room.evict();
+    eve.send("note after a sleep");
+    assert_eq!(told(&room), ["before"]);
+    eve.close(1000, "");
+    assert_eq!(told(&room), [r#"eve 1000 there ["ada"]"#]);
 }
 
 #[test]

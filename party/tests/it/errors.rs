@@ -1,7 +1,7 @@
 //! Errors that the platform reports on a connection.
 
 use party::testing::TestRoom;
-use party::{Connection, Error, Props, Result, Room, Server};
+use party::{Close, Connection, Error, Props, Result, Room, Server};
 
 use crate::support::{ROOM, told};
 
@@ -17,13 +17,28 @@ impl Server for Nurse {
         room.log(&format!("{}: {error}", who.id()));
         Ok(())
     }
+
+    async fn on_close(&self, room: &Room, who: &Connection, close: Close) -> Result<()> {
+        room.log(&format!("{} {} of {}", who.id(), close.code, room.connections().len()));
+        Ok(())
+    }
 }
 
 #[test]
-fn an_error_on_an_open_connection_is_told_and_the_connection_stays() {
-    let room = TestRoom::<Nurse>::new(ROOM);
-    let ada = room.connect("ada");
-    ada.fail("a frame is broken");
-    assert!(told(&room).contains(&"ada: a frame is broken".to_owned()));
-    assert!(ada.is_open());
+fn an_error_on_a_connection_is_told_and_ends_it() {
+    for sleeps in [false, true] {
+        let room = TestRoom::<Nurse>::new(ROOM);
+        let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+        if sleeps {
+            room.evict();
+        }
+        ada.fail("a frame is broken");
+        let mut told = told(&room);
+        told.retain(|line| line.starts_with("ada"));
+        assert_eq!(told, ["ada: a frame is broken", "ada 1006 of 1"], "{sleeps}");
+        assert!(!ada.is_open() && bob.is_open());
+        ada.fail("again");
+        bob.close(1000, "");
+        assert_eq!(room.errors(), Vec::<String>::new(), "{sleeps}");
+    }
 }

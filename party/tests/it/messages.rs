@@ -45,6 +45,23 @@ fn text_and_bytes_come_as_they_were_sent() {
 }
 
 #[test]
+fn what_is_larger_than_the_room_takes_ends_the_connection_and_is_not_heard() {
+    let room = TestRoom::<Relay>::new(ROOM);
+    let most = <Relay as Server>::MAX_MESSAGE_BYTES;
+    let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    ada.send("x".repeat(most));
+    assert_eq!(ada.receive_text().len(), most);
+    // Its letters are two bytes each.
+    ada.send("é".repeat(most / 2 + 1));
+    bob.send(vec![0; most + 1]);
+    for client in [ada, bob] {
+        assert!(client.received().is_empty());
+        assert_eq!(client.closed().unwrap().code, 1009);
+    }
+    assert_eq!(room.errors(), Vec::<String>::new());
+}
+
+#[test]
 fn messages_come_in_the_order_in_which_they_were_sent() {
     let room = TestRoom::<Relay>::new(ROOM);
     let ada = room.connect("ada");

@@ -41,6 +41,8 @@ enum Step {
         r#as: Option<String>,
         #[serde(default)]
         query: BTreeMap<String, String>,
+        #[serde(default)]
+        defies: bool,
         status: Option<u16>,
         text: Option<String>,
     },
@@ -140,8 +142,12 @@ struct Stage {
 impl Stage {
     fn play(&mut self, step: Step, place: &str) {
         match step {
-            Step::Connect { connect, r#as, query, status, text } => {
-                self.connect(r#as.unwrap_or_else(|| connect.clone()), &connect, query, status, text, place);
+            Step::Connect { connect, r#as, query, defies, status, text } => {
+                let name = r#as.unwrap_or_else(|| connect.clone());
+                self.connect(name.clone(), &connect, query, status, text, place);
+                if defies {
+                    self.clients[&name].defy();
+                }
             }
             Step::Send { send, content } => match content.sent() {
                 Message::Text(text) => self.clients[&send].send(text),

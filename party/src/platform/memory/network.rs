@@ -26,6 +26,8 @@ struct Socket {
     answered: Option<u64>,
     /// The line is cut, and nobody has noticed: nothing comes through any more, closes included.
     cut: bool,
+    /// The client does not answer when the room closes it.
+    defies: bool,
 }
 
 /// The client's end: what has reached it.
@@ -57,6 +59,7 @@ impl Network {
             client: ClientEnd::default(),
             answered: None,
             cut: false,
+            defies: false,
         };
         self.sockets.insert(SocketId(next), socket);
         SocketId(next)
@@ -119,9 +122,20 @@ impl Network {
         }
     }
 
+    /// The client will not answer when the room closes it.
+    pub(crate) fn defy(&mut self, socket: SocketId) {
+        if let Some(socket) = self.sockets.get_mut(&socket) {
+            socket.defies = true;
+        }
+    }
+
     /// Whether the client has a line on which it can send.
     pub(crate) fn has_line(&self, socket: SocketId) -> bool {
-        self.is_open(socket) && self.sockets.get(&socket).is_some_and(|socket| !socket.cut)
+        self.sockets.get(&socket).is_some_and(|socket| match socket.state {
+            State::Open => !socket.cut,
+            State::ClosedByRoom => !socket.cut && socket.defies,
+            State::ClosedByClient | State::Closed => false,
+        })
     }
 
     /// The room closes a socket, or answers its client's close.
@@ -173,8 +187,8 @@ impl Network {
 
     /// The sockets that the room has closed and whose clients have not answered.
     pub(crate) fn unanswered(&self) -> Vec<(SocketId, Close)> {
-        let closed =
-            self.sockets.iter().filter(|(_, socket)| socket.state == State::ClosedByRoom && !socket.cut);
+        let waits = |socket: &Socket| socket.state == State::ClosedByRoom && !socket.cut && !socket.defies;
+        let closed = self.sockets.iter().filter(|(_, socket)| waits(socket));
         closed.filter_map(|(id, socket)| Some((*id, socket.client.closed.clone()?))).collect()
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use http::{Request, StatusCode};
-use worker::js_sys::Promise;
+use worker::js_sys::{ArrayBuffer, JsString, Promise};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::future_to_promise;
 
@@ -109,6 +109,10 @@ impl<S: Server> Events for Party<S> {
 
     fn message(&self, socket: JsValue, message: JsValue) -> JsValue {
         let (host, socket) = (Rc::clone(&self.host), self.number(socket));
+        if length_of(&message) > S::MAX_MESSAGE_BYTES {
+            host.too_large(socket);
+            return JsValue::UNDEFINED;
+        }
         let message = match message.as_string() {
             Some(text) => Message::Text(text),
             None => Message::Binary(bytes_of(&message).unwrap_or_default()),
@@ -154,6 +158,16 @@ impl Workers {
             upgrade.subprotocol,
         )
     }
+}
+
+/// How long a message is at least, before it crosses over: the memory that it would take here is never given back, and all rooms of the isolate
+/// share it. A text has as many bytes as letters, or up to three times as many.
+fn length_of(message: &JsValue) -> usize {
+    let length = match message.dyn_ref::<JsString>() {
+        Some(text) => text.length(),
+        None => message.dyn_ref::<ArrayBuffer>().map_or(0, ArrayBuffer::byte_length),
+    };
+    usize::try_from(length).unwrap_or(usize::MAX)
 }
 
 /// Runs the task of an event, and gives what the platform waits for: what a task has that is done at its first poll, as most are,
