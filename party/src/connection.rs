@@ -137,7 +137,7 @@ impl Connection {
         })
     }
 
-    /// Keeps the app's state with the connection, in place of what was kept.
+    /// Keeps the app's state with the connection, in place of what was kept. Of a connection that is gone it can still be read, in this life.
     ///
     /// # Errors
     ///
@@ -174,7 +174,11 @@ impl Connection {
         let attachment = self.attachment(state, parts);
         let bytes = attachment.encode()?;
         if let Some(socket) = self.0.socket.get() {
-            self.0.platform.attach(socket, &bytes)?;
+            match self.0.platform.attach(socket, &bytes) {
+                // A hook may go on when its connection is gone, as with sending. Nothing has to outlast what will never wake the room again.
+                Err(error) if error.kind() == ErrorKind::Closed => {}
+                kept => kept?,
+            }
         }
         self.0.state.replace(attachment.state);
         self.0.parts.replace(attachment.parts);

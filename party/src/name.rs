@@ -12,9 +12,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// ([`idFromName`](https://developers.cloudflare.com/durable-objects/api/namespace/)).
 const MAX_ROOM_BYTES: usize = 1024;
 
-/// The longest tag of a socket, in characters
+/// The longest tag of a socket, in bytes of UTF-8
 /// ([`acceptWebSocket`](https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket)).
-const MAX_TAG_CHARS: usize = 256;
+const MAX_TAG_BYTES: usize = 256;
 
 /// How many characters a connection id has that the framework makes itself: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
@@ -115,7 +115,7 @@ impl PartyName {
 ///
 /// # Limits
 ///
-/// 1 to 256 characters, since it is also the connection's first tag.
+/// 1 to 256 bytes of UTF-8, since it is also the connection's first tag.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionId(Arc<str>);
 
@@ -124,7 +124,7 @@ impl ConnectionId {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for an empty id and for one of more than 256 characters.
+    /// [`ErrorKind::Invalid`] for an empty id and for one of more than 256 bytes.
     pub fn new(id: &str) -> Result<Self> {
         tag_sized(id, "a connection's id").map(Self)
     }
@@ -151,7 +151,7 @@ impl ConnectionId {
 ///
 /// # Limits
 ///
-/// 1 to 256 characters; a connection has at most 10 tags, its id among them.
+/// 1 to 256 bytes of UTF-8; a connection has at most 10 tags, its id among them.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tag(Arc<str>);
 
@@ -160,7 +160,7 @@ impl Tag {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for an empty tag and for one of more than 256 characters.
+    /// [`ErrorKind::Invalid`] for an empty tag and for one of more than 256 bytes.
     ///
     /// # Example
     ///
@@ -180,11 +180,10 @@ impl Tag {
 }
 
 fn tag_sized(text: &str, what: &str) -> Result<Arc<str>> {
-    // JavaScript, and so the platform, counts UTF-16 units.
-    match text.encode_utf16().take(MAX_TAG_CHARS.saturating_add(1)).count() {
+    match text.len() {
         0 => Err(Error::new(ErrorKind::Invalid, format!("{what} is empty"))),
-        1..=MAX_TAG_CHARS => Ok(text.into()),
-        _ => Err(Error::new(ErrorKind::Invalid, format!("{what} has more than {MAX_TAG_CHARS} characters"))),
+        1..=MAX_TAG_BYTES => Ok(text.into()),
+        _ => Err(Error::new(ErrorKind::Invalid, format!("{what} has more than {MAX_TAG_BYTES} bytes"))),
     }
 }
 

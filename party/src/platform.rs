@@ -46,6 +46,9 @@ pub(crate) trait Sockets {
     /// Whether a frame can be sent.
     fn is_open(&self, socket: SocketId) -> bool;
 
+    /// Of these, the ones to which a frame can be sent.
+    fn open_of(&self, sockets: Vec<SocketId>) -> Vec<SocketId>;
+
     /// The tags that the socket was accepted with.
     fn tags(&self, socket: SocketId) -> Result<Vec<String>>;
 

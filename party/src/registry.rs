@@ -66,11 +66,13 @@ impl Registry {
         self.known.borrow_mut().of_id(&id).find(|connection| connection.is_open()).cloned()
     }
 
-    /// All open connections, in the order in which they came.
-    pub(crate) fn open(&self) -> Vec<Connection> {
+    /// All open connections, or those with a tag, in the order in which they came.
+    pub(crate) fn open(&self, tag: Option<&Tag>) -> Vec<Connection> {
         self.complete();
+        let sockets = self.known.borrow_mut().sockets(&Audience { tag, ..Audience::default() });
+        let open = self.platform.open_of(sockets);
         let known = self.known.borrow();
-        known.by_socket.values().filter(|connection| connection.is_open()).cloned().collect()
+        open.iter().filter_map(|socket| known.by_socket.get(socket).cloned()).collect()
     }
 
     /// Sends one frame to all whom it is for.

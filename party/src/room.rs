@@ -65,14 +65,13 @@ impl Room {
     /// Those who came in this life of the room stand in the order in which they came; those from before it slept stand before
     /// them, in no order that can be relied on.
     pub fn connections(&self) -> Vec<Connection> {
-        self.0.registry.open()
+        self.0.registry.open(None)
     }
 
     /// Everyone who is connected with this tag.
     pub fn connections_tagged(&self, tag: &str) -> Vec<Connection> {
-        let mut connections = self.connections();
-        connections.retain(|connection| connection.has_tag(tag));
-        connections
+        // Nobody has a tag that is none.
+        Tag::new(tag).map_or_else(|_| Vec::new(), |tag| self.0.registry.open(Some(&tag)))
     }
 
     /// Whether a frame to this tag could reach anyone: worth asking before one is made. It may say so of somebody whose close is

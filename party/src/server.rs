@@ -289,8 +289,10 @@ pub trait Server: Sized + 'static {
     ///
     /// **When:** a worker or another room asks through [`Stub::call`](crate::Stub::call). **Then:** the room has started.
     /// **Default:** the call is refused with 501. **An error** made by [`Error::refuse`] reaches the caller with its status and
-    /// text; of another the caller learns only that the room failed, and the log has the rest. **Not called** for clients: no
-    /// request of theirs is a call.
+    /// text; of another the caller learns only that the room failed, and the log has the rest. **Not called** for clients whose
+    /// requests come through [`Router`](crate::Router) or [`Stub::fetch`](crate::Stub::fetch), which take the framework's headers off them.
+    ///
+    /// **Security:** a worker that hands a client's request to the object by itself hands those headers on, too: then anybody can call.
     ///
     /// # Example
     ///

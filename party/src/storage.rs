@@ -75,8 +75,16 @@ impl Storage {
     ///
     /// [`ErrorKind::Json`] when a value has another shape, [`ErrorKind::Sql`] when the database refuses.
     pub fn list<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>> {
-        let query = "SELECT key, value FROM party_storage WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
-        let found: Vec<(String, String)> = self.table()?.query(query, (prefix,))?;
+        let table = self.table()?;
+        let found: Vec<(String, String)> = match following(prefix) {
+            Some(end) => {
+                let query = "SELECT key, value FROM party_storage WHERE key >= ? AND key < ? ORDER BY key";
+                table.query(query, (prefix, end))?
+            }
+            None => {
+                table.query("SELECT key, value FROM party_storage WHERE key >= ? ORDER BY key", (prefix,))?
+            }
+        };
         found.into_iter().map(|(key, json)| Ok((key, read(&json)?))).collect()
     }
 
@@ -92,8 +100,35 @@ impl fmt::Debug for Storage {
     }
 }
 
+/// The first text after all that begin with `prefix`; none if there is no such text. The database orders texts by their bytes, and so by their
+/// characters.
+fn following(prefix: &str) -> Option<String> {
+    let mut start = prefix.chars();
+    while let Some(last) = start.next_back() {
+        let next = (last..=char::MAX).nth(1);
+        if let Some(next) = next {
+            return Some(format!("{}{next}", start.as_str()));
+        }
+    }
+    None
+}
+
 fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
     serde_json::from_str(json).map_err(|error| {
         Error::caused(ErrorKind::Json, "the stored value has another shape than was asked for", error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_all_that_begin_with_a_text_comes_the_text_with_the_next_character() {
+        assert_eq!(following("user:"), Some("user;".to_owned()));
+        assert_eq!(following("é"), Some("ê".to_owned()));
+        assert_eq!(following("a\u{d7ff}"), Some("a\u{e000}".to_owned()));
+        assert_eq!(following("a\u{10ffff}\u{10ffff}"), Some("b".to_owned()));
+        assert_eq!([following(""), following("\u{10ffff}")], [None, None]);
+    }
 }

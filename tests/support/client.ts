@@ -1,6 +1,7 @@
 // A WebSocket client that waits for what it is to get, instead of sleeping.
 
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { type ClientOptions, WebSocket } from "ws";
 
 /** What a client got: text, or bytes. */
@@ -53,6 +54,12 @@ export class Client {
     const close = this.#socket.close.bind(this.#socket);
     this.#socket.close = () => {};
     this.#close = close;
+  }
+
+  /** Sends a frame that breaks the protocol: its bits and its kind mean nothing. */
+  sendNonsense(): void {
+    const { _socket } = this.#socket as unknown as { _socket: Socket };
+    _socket.write(new Uint8Array([0xff, 0x80, 0, 0, 0, 0]));
   }
 
   send(data: string | Uint8Array): void {

@@ -44,3 +44,33 @@ test("a room knows its name after it has slept", async () => {
   assert.deepEqual(await ask({ do: "name" }), { reply: room });
   client.close();
 });
+
+test("a message of more than 1 MiB ends the connection, counted in bytes, and the room goes on", async () => {
+  const room = randomUUID();
+  const { client, ask } = await guest(room);
+  const text = "x".repeat(1024 * 1024 - 30);
+  assert.deepEqual(await ask({ do: "echo", text }), { reply: text });
+  const reason = "a message has at most 1048576 bytes";
+  client.send("x".repeat(1024 * 1024 + 1));
+  assert.deepEqual(await client.closed(), { code: 1009, reason });
+  for (const large of ["é".repeat(600_000), "€".repeat(4_000_000), new Uint8Array(20_000_000)]) {
+    const other = await Client.connect(new URL(`/parties/probe/${room}?_pk=b`, worker.url));
+    other.send(large);
+    assert.deepEqual(await other.closed(), { code: 1009, reason });
+  }
+  const last = await guest(room);
+  assert.deepEqual(await last.ask({ do: "starts" }), { reply: 1 });
+  last.client.close();
+});
+
+test("who sends what is no frame is gone, and the others are told", async () => {
+  const room = randomUUID();
+  const { client, ask } = await guest(room);
+  const other = await Client.connect(new URL(`/parties/probe/${room}?_pk=b`, worker.url));
+  await other.receive();
+  other.sendNonsense();
+  const { closed, code } = JSON.parse(String(await client.receive()));
+  assert.deepEqual({ closed, code }, { closed: "b", code: 1006 });
+  assert.deepEqual(await ask({ do: "connections" }), { reply: ["a"] });
+  client.close();
+});

@@ -106,6 +106,11 @@ impl Sockets for Memory {
         self.world.network.borrow().is_open(socket)
     }
 
+    fn open_of(&self, mut sockets: Vec<SocketId>) -> Vec<SocketId> {
+        sockets.retain(|socket| self.is_open(*socket));
+        sockets
+    }
+
     fn tags(&self, socket: SocketId) -> Result<Vec<String>> {
         self.world.network.borrow().tags(socket)
     }

@@ -135,6 +135,12 @@ impl Sockets for Workers {
         self.socket(socket).is_some_and(|socket| socket.ready_state().is_ok_and(|state| state == OPEN))
     }
 
+    fn open_of(&self, sockets: Vec<SocketId>) -> Vec<SocketId> {
+        let numbers: Vec<f64> = sockets.into_iter().map(to_number).collect();
+        let open = self.sockets.as_ref().and_then(|table| table.open(&numbers).ok());
+        open.unwrap_or_default().into_iter().map(from_number).collect()
+    }
+
     fn tags(&self, socket: SocketId) -> Result<Vec<String>> {
         self.state.tags(&self.known(socket)?).map_err(platform("a socket's tags could not be read"))
     }

@@ -50,7 +50,7 @@ impl<'a> ServerOptions<'a> {
         self
     }
 
-    /// How often an attempt to reach the room is repeated.
+    /// How often an attempt to start the room, or to send it a request without a body, is repeated.
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.0.retry = Some(retry);
         self
@@ -92,7 +92,7 @@ pub async fn server_by_name<'a>(
     let room = RoomName::new(name)?;
     let lobby = Lobby { binding: String::new(), party: String::new(), room };
     let stub = Stub { namespace: namespace.clone(), lobby, forward: options.0 };
-    let started = stub.internal(START_HEADER, "").await?;
+    let started = stub.internal(START_HEADER, "", stub.forward.retry.as_ref()).await?;
     answered(started).await?;
     Ok(stub)
 }
@@ -121,6 +121,9 @@ impl Stub<'_> {
 
     /// Asks the room and gives its answer, see [`Server::on_call`](crate::Server::on_call).
     ///
+    /// A call is sent once, whatever [`retry`](ServerOptions::retry) says: when the line to the room breaks, nobody can tell whether the room has
+    /// done what it was asked for. A call that may be repeated is one that the room knows again, by an id of its own.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Refused`] when the room refuses, with its status and text; [`ErrorKind::Other`] when it fails;
@@ -128,14 +131,14 @@ impl Stub<'_> {
     pub async fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
         let json = serde_json::to_string(call)
             .map_err(|error| Error::caused(ErrorKind::Json, "the call cannot be written as JSON", error))?;
-        let reply = answered(self.internal(CALL_HEADER, &json).await?).await?;
+        let reply = answered(self.internal(CALL_HEADER, &json, None).await?).await?;
         serde_json::from_str(&reply).map_err(|error| {
             Error::caused(ErrorKind::Json, "the answer has another shape than was asked for", error)
         })
     }
 
     /// A request of the framework's own.
-    async fn internal(&self, header: &str, body: &str) -> Result<Response> {
+    async fn internal(&self, header: &str, body: &str, retry: Option<&Retry<'_>>) -> Result<Response> {
         let attempt = async || {
             let init = web_sys::RequestInit::new();
             init.set_method("POST");
@@ -146,7 +149,7 @@ impl Stub<'_> {
             let stub = self.forward.stub(&self.namespace, &self.lobby)?;
             JsFuture::from(stub.fetch(&request)?).await
         };
-        let response = Retry::run(self.forward.retry.as_ref(), &self.lobby, attempt).await;
+        let response = Retry::run(retry, &self.lobby, attempt).await;
         let response = response.map_err(|error| {
             Error::new(
                 ErrorKind::Platform,

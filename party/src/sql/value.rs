@@ -5,6 +5,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// The largest integer that the platform hands over exactly: its numbers are JavaScript's, and 2^53 may have been 2^53 + 1.
 const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
 
+/// From here on an integer may have been rounded; from there on it is none of SQLite's.
+const ROUNDED: std::ops::Range<f64> = 9_007_199_254_740_992.0..9_223_372_036_854_775_808.0;
+
 /// A value of SQLite's.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -12,7 +15,8 @@ pub enum Value {
     Null,
     /// A whole number, less than 2^53 either way.
     Integer(i64),
-    /// A number with a fraction. A column of such numbers gives back those without one as [`Integer`](Self::Integer).
+    /// A number with a fraction, or of 2^63 and beyond. A column of such numbers gives back those without a fraction as
+    /// [`Integer`](Self::Integer); so what is between 2^53 and 2^63 cannot be stored either.
     Real(f64),
     /// Text.
     Text(String),
@@ -28,6 +32,12 @@ impl Value {
                 ErrorKind::Sql,
                 format!("{number} is 2^53 or beyond and may be rounded: store it as text"),
             )),
+            Self::Real(number) if ROUNDED.contains(&number.abs()) => Err(Error::new(
+                ErrorKind::Sql,
+                format!(
+                    "{number} is 2^53 or beyond and would be taken for a rounded integer: store it as text"
+                ),
+            )),
             Self::Real(number) if !number.is_finite() => {
                 Err(Error::new(ErrorKind::Sql, "neither NaN nor infinity can be stored"))
             }
@@ -39,12 +49,12 @@ impl Value {
     /// and 2^63 may be an integer that was rounded, and nobody can tell.
     pub(crate) fn of_number(number: f64) -> Result<Self> {
         let magnitude = number.abs();
-        if number.fract() != 0.0 || magnitude >= 9_223_372_036_854_775_808.0 {
+        if number.fract() != 0.0 || magnitude >= ROUNDED.end {
             return Ok(Self::Real(number));
         }
         #[expect(clippy::cast_possible_truncation, reason = "whole and less than 2^63, checked above")]
         let number = number as i64;
-        if magnitude >= 9_007_199_254_740_992.0 {
+        if ROUNDED.contains(&magnitude) {
             let text =
                 format!("{number} is 2^53 or beyond and may have been rounded: select it as text (CAST)");
             return Err(Error::new(ErrorKind::Sql, text));

@@ -116,7 +116,7 @@ impl<S: Server> Simulation<S> {
             self.world.now.set(due.max(self.world.now.get()));
             self.world.wake_sleepers();
             self.settle();
-            if self.world.alarm.get().is_some_and(|alarm| alarm <= self.world.now.get()) {
+            if self.alarm_due().is_some_and(|alarm| alarm <= self.world.now.get()) {
                 self.world.alarm.set(None);
                 self.ring();
             }
@@ -126,7 +126,12 @@ impl<S: Server> Simulation<S> {
 
     /// When the alarm rings or a sleeper wakes, whichever is first.
     fn next_moment(&self) -> Option<u64> {
-        self.world.alarm.get().into_iter().chain(self.world.next_timer()).min()
+        self.alarm_due().into_iter().chain(self.world.next_timer()).min()
+    }
+
+    /// When the alarm rings. While it does, the next waits for its end.
+    fn alarm_due(&self) -> Option<u64> {
+        self.world.alarm.get().filter(|_| !self.alarm.now.get())
     }
 
     /// The alarm's moment has come.

@@ -165,6 +165,21 @@ fn an_alarm_that_keeps_failing_is_tried_six_times_more_after_growing_pauses() {
 }
 
 #[test]
+fn an_alarm_that_is_due_while_another_is_under_way_rings_after_it() {
+    let room = TestRoom::<Clock>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("after 1");
+    let shut = Door::shut();
+    room.advance(Duration::from_secs(1));
+    ada.send("after 2");
+    told(&room);
+    room.advance(Duration::from_secs(5));
+    assert_eq!(told(&room), Vec::<String>::new());
+    shut.open(&room);
+    assert_eq!(told(&room), ["ring at 6, due never"]);
+}
+
+#[test]
 fn an_alarm_during_which_the_room_is_lost_rings_again() {
     let room = after(&["after 60"]);
     let door = Door::shut();

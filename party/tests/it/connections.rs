@@ -64,6 +64,12 @@ impl Server for Roster {
             ("tags", _) => from.send_json(&from.tags().iter().map(Tag::as_str).collect::<Vec<_>>()),
             ("has", tag) => from.send_json(&from.has_tag(tag)),
             ("same", id) => from.send_json(&(room.connection(id).as_ref() == Some(from))),
+            ("last", name) => {
+                room.sleep(Duration::from_secs(1)).await;
+                from.set_state(&Player { name: name.to_owned(), moves: 0 })?;
+                room.log(&format!("{} stays {name}", from.id()));
+                Ok(())
+            }
             ("name", name) => from.set_state(&Player { name: name.to_owned(), moves: 0 }),
             ("fill", size) => fill(from, size),
             ("move", _) => from.update_state(|player: Option<Player>| {
@@ -183,7 +189,7 @@ fn ten_tags_are_possible_with_the_id_and_eleven_are_an_error() {
 fn a_tag_that_is_too_long_is_an_error_that_says_so() {
     let room = TestRoom::<Roster>::new(ROOM);
     assert_eq!(tagged(&room, "bob", &"x".repeat(257)).closed().unwrap().code, 1011);
-    assert!(room.errors()[0].contains("a tag has more than 256 characters"), "{:?}", room.errors());
+    assert!(room.errors()[0].contains("a tag has more than 256 bytes"), "{:?}", room.errors());
     assert_eq!(list(&tagged(&room, "ada", &"x".repeat(256)), "tags").len(), 2);
 }
 
@@ -273,6 +279,20 @@ fn state_is_typed_is_none_at_first_and_survives_while_the_room_sleeps() {
     assert_eq!(ask::<Option<Player>>(&bob, "state"), None);
     room.evict();
     assert_eq!(ask::<Option<Player>>(&ada, "state"), zoe());
+}
+
+#[test]
+fn a_hook_goes_on_when_it_sets_the_state_of_a_connection_that_is_gone() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    for leave in [|client: &TestClient| client.close(1000, ""), |client: &TestClient| client.vanish()] {
+        let ada = room.connect("ada");
+        ada.send("last Ada");
+        leave(&ada);
+        told(&room);
+        room.advance(Duration::from_secs(1));
+        assert_eq!(told(&room), ["ada stays Ada"]);
+    }
+    assert_eq!(room.errors(), Vec::<String>::new());
 }
 
 #[test]

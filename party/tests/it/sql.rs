@@ -141,6 +141,11 @@ fn an_integer_that_would_be_rounded_is_refused_on_its_way_in() {
         let text = fault(sql.execute("INSERT INTO kept VALUES (?)", (number,)));
         assert!(text.contains("2^53 or beyond"), "{text}");
     }
+    // It could be stored, and never be read again.
+    for number in [9_007_199_254_740_992.0, -1e16, 9e18] {
+        let text = fault(sql.execute("INSERT INTO kept VALUES (?)", (number,)));
+        assert!(text.contains("2^53 or beyond"), "{text}");
+    }
     assert!(fault(sql.execute("INSERT INTO kept VALUES (?)", (f64::NAN,))).contains("NaN"));
     assert!(fault(sql.execute("INSERT INTO kept VALUES (?)", (f64::INFINITY,))).contains("inf"));
     assert_eq!(count(&sql), 0);

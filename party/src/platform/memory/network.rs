@@ -83,7 +83,8 @@ impl Network {
     }
 
     pub(super) fn attach(&mut self, socket: SocketId, attachment: &[u8]) -> Result<()> {
-        self.sockets.get_mut(&socket).ok_or_else(gone)?.attachment = attachment.to_owned();
+        let socket = self.sockets.get_mut(&socket).filter(|socket| socket.state != State::Closed);
+        socket.ok_or_else(gone)?.attachment = attachment.to_owned();
         Ok(())
     }
 

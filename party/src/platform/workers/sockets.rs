@@ -35,6 +35,10 @@ export class SocketTable {
     this.#sockets.delete(number);
   }
 
+  open(numbers) {
+    return numbers.filter((number) => this.#sockets.get(number)?.readyState === WebSocket.OPEN);
+  }
+
   send(numbers, frame) {
     let refused;
     for (const number of numbers) {
@@ -67,6 +71,10 @@ extern "C" {
     /// Lets go of a socket.
     #[wasm_bindgen(method, catch)]
     pub(super) fn forget(this: &SocketTable, number: f64) -> Result<(), JsValue>;
+
+    /// Those of these that are open.
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn open(this: &SocketTable, numbers: &[f64]) -> Result<Vec<f64>, JsValue>;
 
     /// Sends a frame to all of these that are known. Gives number and exception of each that has refused.
     #[wasm_bindgen(method, catch)]
