@@ -34,9 +34,7 @@ impl Value {
             )),
             Self::Real(number) if ROUNDED.contains(&number.abs()) => Err(Error::new(
                 ErrorKind::Sql,
-                format!(
-                    "{number} is 2^53 or beyond and would be taken for a rounded integer: store it as text"
-                ),
+                "a whole number of 2^53 or beyond would be taken for a rounded integer: store it as text",
             )),
             Self::Real(number) if !number.is_finite() => {
                 Err(Error::new(ErrorKind::Sql, "neither NaN nor infinity can be stored"))
