@@ -112,9 +112,15 @@ impl Chat {
             // Before its connections are closed, or their closes would begin a grace.
             self.presence.remove(member)?;
         }
-        if self.moderation.act(room, moderator, action, member, seconds)? == Moderated::Forbidden {
-            let text = "only moderators can do that, and not to themselves";
-            return Ok(Err(Fault::new(Code::Forbidden, text)));
+        let fault = |code, text: &str| Ok(Err(Fault::new(code, text)));
+        match self.moderation.act(room, moderator, action, member, seconds)? {
+            Moderated::Done => {}
+            Moderated::Forbidden => {
+                return fault(Code::Forbidden, "only moderators can do that, and not to themselves");
+            }
+            Moderated::Full => {
+                return fault(Code::TooLarge, "too many members are banned, muted or moderators already");
+            }
         }
         let you: ServerFrame = ServerFrame::You(self.you(room, member)?);
         for connection in room.connections() {
