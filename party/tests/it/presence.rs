@@ -303,6 +303,18 @@ fn a_room_gives_rosters_again_only_when_it_is_well_below() {
 }
 
 #[test]
+fn a_room_that_has_become_small_is_not_told_a_number_in_place_of_its_roster() {
+    let room = room();
+    let ada = room.connect("ada");
+    let _others: Vec<TestClient> = (0..11).map(|n| room.connect(&format!("guest{n}"))).collect();
+    assert_eq!(told(&ada).last().unwrap(), "#11");
+    (0..4).for_each(|n| ada.send(format!("remove guest{n}")));
+    assert_eq!(told(&ada), ["=8"]);
+    pass(&room, 2);
+    assert!(told(&ada).is_empty());
+}
+
+#[test]
 fn a_thousand_members_cost_a_newcomer_one_small_frame_each() {
     let room = room();
     let members: Vec<TestClient> = (0..1_000).map(|n| room.connect(&format!("member{n}"))).collect();
