@@ -57,7 +57,7 @@ pub fn commit(room: &Room, log: &Log, deeds: Vec<Deed>) -> Result<()> {
             Ok(Outcome::New(entry)) => news.push(entry),
             Ok(other) => others.push((deed, other)),
             Err(error) => {
-                tell_fault(&deed.from, Fault::internal().of(&deed.id), None);
+                tell_fault(log, &deed.from, Fault::internal().of(&deed.id));
                 failed = failed.and(Err(error));
             }
         }
@@ -120,7 +120,7 @@ fn tell(log: &Log, deed: &Deed, outcome: &Outcome) -> Result<()> {
     if let Outcome::Known(seq) = outcome {
         return tell_known(log, deed, *seq);
     }
-    tell_fault(&deed.from, fault(outcome).of(&deed.id), history_for(log, &deed.from));
+    tell_fault(log, &deed.from, fault(outcome).of(&deed.id));
     Ok(())
 }
 
@@ -179,24 +179,18 @@ fn original_frame(log: &Log, entry: &Entry) -> Result<Option<original::ServerFra
 }
 
 /// Tells a client that something of its was not taken.
-pub fn tell_fault(to: &Connection, fault: Fault, history: Option<Vec<original::Message>>) {
+pub fn tell_fault(log: &Log, to: &Connection, fault: Fault) {
     let told = match Wire::of(to) {
         Some(Wire::Original) => {
-            let messages = history.filter(|_| original::Refusal::wants_history(&fault));
+            // Whoever is sent away for what it goes on sending costs no history.
+            let wanted = original::Refusal::wants_history(&fault) && to.is_open();
+            let messages = if wanted { original_history(log).ok() } else { None };
             to.send_json(&original::ServerFrame::Error(original::Refusal { fault, messages }))
         }
         _ => to.send_json(&ServerFrame::<(), ()>::Error(fault)),
     };
     // A fault is a few texts, which can always be written.
     let _always: Result<(), Error> = told;
-}
-
-/// The history as it is, for a client of the original wire.
-pub fn history_for(log: &Log, who: &Connection) -> Option<Vec<original::Message>> {
-    match Wire::of(who) {
-        Some(Wire::Original) => original_history(log).ok(),
-        _ => None,
-    }
 }
 
 /// The newest messages as the original client gets them.

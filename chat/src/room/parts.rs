@@ -23,13 +23,13 @@ impl Chat {
             Ok(frames) => frames,
             Err(fault) => {
                 self.count(room, sender, 1);
-                tell_fault(from, fault, None);
+                tell_fault(&self.log, from, fault);
                 return Ok(());
             }
         };
         if let Some(fault) = self.count(room, sender, frames.len()) {
             for frame in &frames {
-                tell_fault(from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)), None);
+                tell_fault(&self.log, from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)));
             }
             return Ok(());
         }
@@ -38,10 +38,10 @@ impl Chat {
         for frame in frames {
             match speaker.act(frame) {
                 Ok((id, Ok(act))) => deeds.push(speaker.deed(from, id, act)),
-                Ok((id, Err(fault))) => tell_fault(from, fault.of(&id), None),
+                Ok((id, Err(fault))) => tell_fault(&self.log, from, fault.of(&id)),
                 Err(other) => {
                     if let Err(fault) = self.attend(room, from, member, other)? {
-                        tell_fault(from, fault, None);
+                        tell_fault(&self.log, from, fault);
                     }
                     // It may have taken another name.
                     speaker = self.speaker(room, from, member)?;
