@@ -27,7 +27,7 @@ impl Chat {
                 return Ok(());
             }
         };
-        if let Some(fault) = self.count(room, sender, frames.len()) {
+        if let Err(fault) = self.count_all(room, sender, &frames)? {
             for frame in &frames {
                 tell_fault(&self.log, from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)));
             }
@@ -57,13 +57,28 @@ impl Chat {
         self.limits.take(from, member, address.as_deref(), frames, room.now()).err()
     }
 
+    /// As [`count`](Self::count). What a moderator does is not counted for its address: who comes from there too cannot keep it from
+    /// keeping order.
+    fn count_all(&self, room: &Room, sender: &Sender<'_>, frames: &[Frame]) -> Obeyed<()> {
+        let orders = frames.iter().all(|frame| matches!(frame, ClientFrame::Moderate { .. }));
+        let address = match orders && self.moderates(&sender.member)? {
+            true => None,
+            false => sender.address.as_deref(),
+        };
+        Ok(self.limits.take(sender.from, &sender.member, address, frames.len(), room.now()))
+    }
+
+    fn moderates(&self, member: &str) -> Result<bool> {
+        Ok(self.moderation.standing(member)?.role == Role::Moderator)
+    }
+
     /// Who speaks on a connection.
     fn speaker<'a>(&self, room: &Room, from: &Connection, member: &'a str) -> Result<Speaker<'a>> {
         let profile: Option<Profile> = from.state()?;
         Ok(Speaker {
             member,
             name: profile.map(|profile| profile.name).unwrap_or_default(),
-            moderates: self.moderation.standing(member)?.role == Role::Moderator,
+            moderates: self.moderates(member)?,
             silenced: self.may_write(room, member)?,
         })
     }

@@ -152,6 +152,26 @@ fn who_sends_too_much_is_told_when_again_and_closed_if_that_does_not_help() {
 }
 
 #[test]
+fn who_floods_the_room_keeps_no_moderator_from_the_same_address_from_keeping_order() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
+    let mut twins: Vec<Guest> = (0..4).map(|n| Guest::new(&format!("Twin {n}"))).collect();
+    for guest in [&mut ada, &mut eve].into_iter().chain(&mut twins) {
+        let socket = guest.connecting(&room).header("cf-connecting-ip", "192.0.2.7").connect();
+        guest.adopt(socket);
+    }
+    for twin in &mut twins {
+        (0..30).for_each(|n| drop(twin.say(&n.to_string())));
+    }
+    ada.say("stop it");
+    assert_eq!(ada.fault().code, Code::SlowDown);
+    eve.send(&act(Action::Kick, &twins[0].member, None));
+    assert_eq!(eve.fault().code, Code::SlowDown);
+    ada.send(&act(Action::Kick, &twins[0].member, None));
+    assert_eq!(twins[0].socket().closed().unwrap().code, 4403);
+}
+
+#[test]
 fn a_full_room_tells_newcomers_so_and_takes_back_who_was_in_it() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut guests: Vec<Guest> = (0..1_000).map(|n| Guest::new(&format!("Guest {n}"))).collect();
