@@ -102,7 +102,7 @@ impl Chat {
             }
             ClientFrame::Presence { data } => {
                 return match checked_name(&data.name) {
-                    Ok(name) => self.show(room, from, member, &name, false).map(Ok),
+                    Ok(name) => self.rename(room, from, member, &name),
                     Err(fault) => Ok(Err(fault)),
                 };
             }
@@ -112,6 +112,15 @@ impl Chat {
             _ => return Ok(Err(Fault::new(Code::Invalid, "this room has no use for such a frame"))),
         }
         Ok(Ok(()))
+    }
+
+    /// A member shows itself under a name. Another name than before can say something, which who may not write may not.
+    fn rename(&self, room: &Room, from: &Connection, member: &str, name: &str) -> Obeyed<()> {
+        let renamed = from.state::<Profile>()?.is_none_or(|profile| profile.name != name);
+        match self.may_write(room, member)? {
+            Some(fault) if renamed => Ok(Err(fault)),
+            _ => self.show(room, from, member, name, false).map(Ok),
+        }
     }
 
     /// A moderator does something to a member, and all who are concerned learn of it.

@@ -110,6 +110,25 @@ fn who_is_muted_reads_on_and_is_told_until_when() {
 }
 
 #[test]
+fn who_is_muted_says_nothing_by_another_name_either() {
+    let (room, mut ada, mut eve) = company();
+    let name = |name: &str| ClientFrame::Presence { data: crate::protocol::Name { name: name.into() } };
+    ada.send(&act(Action::Mute, &eve.member, Some(60)));
+    eve.send(&name("Ada is a fool"));
+    assert_eq!(eve.fault().code, Code::Muted);
+    eve.faults.clear();
+    eve.send(&name("Eve"));
+    eve.read();
+    ada.read();
+    assert!(eve.faults.is_empty());
+    assert_eq!(ada.names(), ["Ada", "Eve"]);
+    room.advance(Duration::from_secs(61));
+    eve.send(&name("Eva"));
+    ada.read();
+    assert_eq!(ada.names(), ["Ada", "Eva"]);
+}
+
+#[test]
 fn a_moderator_deletes_what_others_said_and_changes_it_not() {
     let (_room, mut ada, mut eve) = company();
     eve.say("spam");
