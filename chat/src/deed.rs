@@ -44,33 +44,38 @@ impl Deed {
     }
 }
 
-/// Commits deeds, all of them or none, and tells of each: everyone if it is new, else who did it.
+/// Commits deeds and tells of each: everyone if it is new, else who did it. They are committed together; where the database refuses
+/// that, each on its own, so that what it refuses of one is not refused to the others.
 ///
 /// # Errors
 ///
-/// When the database refuses. Then nothing was done, and each sender has been told; or it is one who is to be told what was there
-/// already, and all else was done and told.
+/// When the database refuses. Then the senders of what it refused have been told, and all else was done and told.
 pub fn commit(room: &Room, log: &Log, deeds: Vec<Deed>) -> Result<()> {
-    let outcomes = match deeds.as_slice() {
-        // One statement needs no transaction of its own.
-        [deed] => attempt(room, log, deed).map(|outcome| vec![outcome]),
-        all => room.sql().transaction(|| attempt_all(room, log, all)),
-    };
-    let outcomes = outcomes.inspect_err(|_| {
-        for deed in &deeds {
-            tell_fault(&deed.from, Fault::internal().of(&deed.id), None);
-        }
-    })?;
-    let (mut news, mut others) = (Vec::new(), Vec::new());
-    for (deed, outcome) in deeds.iter().zip(outcomes) {
+    let (mut news, mut others, mut failed) = (Vec::new(), Vec::new(), Ok(()));
+    for (deed, outcome) in deeds.iter().zip(outcomes(room, log, &deeds)) {
         match outcome {
-            Outcome::New(entry) => news.push(entry),
-            other => others.push((deed, other)),
+            Ok(Outcome::New(entry)) => news.push(entry),
+            Ok(other) => others.push((deed, other)),
+            Err(error) => {
+                tell_fault(log, &deed.from, Fault::internal().of(&deed.id));
+                failed = failed.and(Err(error));
+            }
         }
     }
     // First, since what is new may be what somebody has sent twice at once.
     let told = tell_everyone(room, log, news);
-    others.into_iter().map(|(deed, outcome)| tell(log, deed, &outcome)).fold(told, Result::and)
+    others.into_iter().map(|(deed, outcome)| tell(log, deed, &outcome)).fold(failed.and(told), Result::and)
+}
+
+/// What has come of each deed.
+fn outcomes(room: &Room, log: &Log, deeds: &[Deed]) -> Vec<Result<Outcome>> {
+    // One statement needs no transaction of its own.
+    if deeds.len() > 1
+        && let Ok(outcomes) = room.sql().transaction(|| attempt_all(room, log, deeds))
+    {
+        return outcomes.into_iter().map(Ok).collect();
+    }
+    deeds.iter().map(|deed| attempt(room, log, deed)).collect()
 }
 
 /// Attempts all deeds, those together that follow each other and say something.
@@ -115,7 +120,7 @@ fn tell(log: &Log, deed: &Deed, outcome: &Outcome) -> Result<()> {
     if let Outcome::Known(seq) = outcome {
         return tell_known(log, deed, *seq);
     }
-    tell_fault(&deed.from, fault(outcome).of(&deed.id), history_for(log, &deed.from));
+    tell_fault(log, &deed.from, fault(outcome).of(&deed.id));
     Ok(())
 }
 
@@ -174,24 +179,18 @@ fn original_frame(log: &Log, entry: &Entry) -> Result<Option<original::ServerFra
 }
 
 /// Tells a client that something of its was not taken.
-pub fn tell_fault(to: &Connection, fault: Fault, history: Option<Vec<original::Message>>) {
+pub fn tell_fault(log: &Log, to: &Connection, fault: Fault) {
     let told = match Wire::of(to) {
         Some(Wire::Original) => {
-            let messages = history.filter(|_| original::Refusal::wants_history(&fault));
+            // Whoever is sent away for what it goes on sending costs no history.
+            let wanted = original::Refusal::wants_history(&fault) && to.is_open();
+            let messages = if wanted { original_history(log).ok() } else { None };
             to.send_json(&original::ServerFrame::Error(original::Refusal { fault, messages }))
         }
         _ => to.send_json(&ServerFrame::<(), ()>::Error(fault)),
     };
     // A fault is a few texts, which can always be written.
     let _always: Result<(), Error> = told;
-}
-
-/// The history as it is, for a client of the original wire.
-pub fn history_for(log: &Log, who: &Connection) -> Option<Vec<original::Message>> {
-    match Wire::of(who) {
-        Some(Wire::Original) => original_history(log).ok(),
-        _ => None,
-    }
 }
 
 /// The newest messages as the original client gets them.

@@ -73,7 +73,7 @@ impl Chat {
         }
         if let Err(fault) = self.limits.admit(self.presence.count()?) {
             self.identity.forget(who)?;
-            deed::tell_fault(who, fault, deed::history_for(&self.log, who));
+            deed::tell_fault(&self.log, who, fault);
             who.close(CloseCode::ROOM_FULL, "The room is full");
             return Ok(false);
         }

@@ -4,7 +4,7 @@ use party::parts::wire::{Code, Fault};
 use party::{Connection, Message, Result, Room};
 
 use super::{Chat, Sender};
-use crate::deed::{Act, Deed, history_for, tell_fault};
+use crate::deed::{Act, Deed, tell_fault};
 use crate::original::{self, ClientFrame};
 use crate::protocol::Profile;
 
@@ -20,13 +20,13 @@ impl Chat {
         let frame = match (self.count(room, sender, 1), ClientFrame::read(message)) {
             (None, Ok(frame)) => frame,
             (Some(fault), _) | (None, Err(fault)) => {
-                tell_fault(from, fault, history_for(&self.log, from));
+                tell_fault(&self.log, from, fault);
                 return Ok(());
             }
         };
         let said = frame.message();
         if let Some(fault) = self.may_write(room, member)? {
-            tell_fault(from, fault.of(&said.id), history_for(&self.log, from));
+            tell_fault(&self.log, from, fault.of(&said.id));
             return Ok(());
         }
         if from.state::<Profile>()?.is_none_or(|profile| profile.name != said.user) {
@@ -37,7 +37,7 @@ impl Chat {
             None => (id, Act::Say(line)),
             Some(item) if item.author != *member || item.body.is_none() => {
                 let fault = Fault::new(Code::Conflict, "the id belongs to another message").of(&id);
-                tell_fault(from, fault, history_for(&self.log, from));
+                tell_fault(&self.log, from, fault);
                 return Ok(());
             }
             // Sent again word for word: only its sender is told.

@@ -23,13 +23,13 @@ impl Chat {
             Ok(frames) => frames,
             Err(fault) => {
                 self.count(room, sender, 1);
-                tell_fault(from, fault, None);
+                tell_fault(&self.log, from, fault);
                 return Ok(());
             }
         };
-        if let Some(fault) = self.count(room, sender, frames.len()) {
+        if let Err(fault) = self.count_all(room, sender, &frames)? {
             for frame in &frames {
-                tell_fault(from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)), None);
+                tell_fault(&self.log, from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)));
             }
             return Ok(());
         }
@@ -38,10 +38,10 @@ impl Chat {
         for frame in frames {
             match speaker.act(frame) {
                 Ok((id, Ok(act))) => deeds.push(speaker.deed(from, id, act)),
-                Ok((id, Err(fault))) => tell_fault(from, fault.of(&id), None),
+                Ok((id, Err(fault))) => tell_fault(&self.log, from, fault.of(&id)),
                 Err(other) => {
                     if let Err(fault) = self.attend(room, from, member, other)? {
-                        tell_fault(from, fault, None);
+                        tell_fault(&self.log, from, fault);
                     }
                     // It may have taken another name.
                     speaker = self.speaker(room, from, member)?;
@@ -57,13 +57,28 @@ impl Chat {
         self.limits.take(from, member, address.as_deref(), frames, room.now()).err()
     }
 
+    /// As [`count`](Self::count). What a moderator does is not counted for its address: who comes from there too cannot keep it from
+    /// keeping order.
+    fn count_all(&self, room: &Room, sender: &Sender<'_>, frames: &[Frame]) -> Obeyed<()> {
+        let orders = frames.iter().all(|frame| matches!(frame, ClientFrame::Moderate { .. }));
+        let address = match orders && self.moderates(&sender.member)? {
+            true => None,
+            false => sender.address.as_deref(),
+        };
+        Ok(self.limits.take(sender.from, &sender.member, address, frames.len(), room.now()))
+    }
+
+    fn moderates(&self, member: &str) -> Result<bool> {
+        Ok(self.moderation.standing(member)?.role == Role::Moderator)
+    }
+
     /// Who speaks on a connection.
     fn speaker<'a>(&self, room: &Room, from: &Connection, member: &'a str) -> Result<Speaker<'a>> {
         let profile: Option<Profile> = from.state()?;
         Ok(Speaker {
             member,
             name: profile.map(|profile| profile.name).unwrap_or_default(),
-            moderates: self.moderation.standing(member)?.role == Role::Moderator,
+            moderates: self.moderates(member)?,
             silenced: self.may_write(room, member)?,
         })
     }
@@ -87,7 +102,7 @@ impl Chat {
             }
             ClientFrame::Presence { data } => {
                 return match checked_name(&data.name) {
-                    Ok(name) => self.show(room, from, member, &name, false).map(Ok),
+                    Ok(name) => self.rename(room, from, member, &name),
                     Err(fault) => Ok(Err(fault)),
                 };
             }
@@ -97,6 +112,15 @@ impl Chat {
             _ => return Ok(Err(Fault::new(Code::Invalid, "this room has no use for such a frame"))),
         }
         Ok(Ok(()))
+    }
+
+    /// A member shows itself under a name. Another name than before can say something, which who may not write may not.
+    fn rename(&self, room: &Room, from: &Connection, member: &str, name: &str) -> Obeyed<()> {
+        let renamed = from.state::<Profile>()?.is_none_or(|profile| profile.name != name);
+        match self.may_write(room, member)? {
+            Some(fault) if renamed => Ok(Err(fault)),
+            _ => self.show(room, from, member, name, false).map(Ok),
+        }
     }
 
     /// A moderator does something to a member, and all who are concerned learn of it.
@@ -112,9 +136,15 @@ impl Chat {
             // Before its connections are closed, or their closes would begin a grace.
             self.presence.remove(member)?;
         }
-        if self.moderation.act(room, moderator, action, member, seconds)? == Moderated::Forbidden {
-            let text = "only moderators can do that, and not to themselves";
-            return Ok(Err(Fault::new(Code::Forbidden, text)));
+        let fault = |code, text: &str| Ok(Err(Fault::new(code, text)));
+        match self.moderation.act(room, moderator, action, member, seconds)? {
+            Moderated::Done => {}
+            Moderated::Forbidden => {
+                return fault(Code::Forbidden, "only moderators can do that, and not to themselves");
+            }
+            Moderated::Full => {
+                return fault(Code::TooLarge, "too many members are banned, muted or moderators already");
+            }
         }
         let you: ServerFrame = ServerFrame::You(self.you(room, member)?);
         for connection in room.connections() {

@@ -251,6 +251,33 @@ fn who_sends_the_same_twice_in_one_array_hears_of_it_before_it_is_acknowledged()
 }
 
 #[test]
+fn a_deed_that_cannot_be_done_is_its_senders_own_and_keeps_nobody_elses_from_being_done() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut eve) = (Guest::new("Ada").batching(), Guest::new("Eve").batching());
+    ada.join(&room);
+    eve.join(&room);
+    eve.read();
+    let trigger = "CREATE TRIGGER refuse BEFORE INSERT ON party_log WHEN NEW.id = 'bad'
+                   BEGIN SELECT RAISE(ABORT, 'no'); END";
+    room.sql().execute(trigger, ()).unwrap();
+    let delete = |target: u64| ClientFrame::Delete { id: target.to_string(), target };
+    ada.say("one");
+    ada.say("two");
+    eve.send(&delete(1 << 53));
+    eve.send(&delete(u64::MAX));
+    eve.send(&ClientFrame::Append { id: "bad".into(), body: guest::said("x") });
+    ada.say("three");
+    room.advance(Duration::from_millis(4));
+    assert_eq!(texts(&mut ada), ["one", "two", "three"]);
+    assert!(ada.faults.is_empty() && ada.outbox.is_empty());
+    let faults = [eve.fault(), eve.fault(), eve.fault()].map(|fault| (fault.code, fault.id.unwrap()));
+    let expected = [(1 << 53, Code::NotFound), (u64::MAX, Code::NotFound)];
+    assert_eq!(faults[0], (Code::Internal, "bad".to_owned()));
+    assert_eq!(faults[1..], expected.map(|(target, code)| (code, target.to_string())));
+    assert_eq!(room.errors().len(), 1);
+}
+
+#[test]
 fn everyone_sees_who_is_here_and_a_reconnect_is_no_leaving() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));

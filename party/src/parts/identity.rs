@@ -62,7 +62,7 @@ const KEY: &str = "party.identity.key";
 const SHORT: usize = 16;
 
 /// The longest name of a member, in bytes.
-const MAX_MEMBER_BYTES: usize = 128;
+pub(super) const MAX_MEMBER_BYTES: usize = 128;
 
 /// Who is who in a room.
 #[derive(Clone)]
@@ -151,9 +151,7 @@ impl Identity {
     ///
     /// [`ErrorKind::Invalid`] when the member has no name or one of more than 128 bytes; and as [`admit`](Self::admit).
     pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &str) -> Result<()> {
-        if member.is_empty() || member.len() > MAX_MEMBER_BYTES {
-            return Err(Error::new(ErrorKind::Invalid, "a member's name has 1 to 128 bytes"));
-        }
+        check_member(member)?;
         let from = context.header("cf-connecting-ip").map(|address| self.short("address", &network(address)));
         who.set_share(PART, &Share { member: member.to_owned(), from, until: None })
     }
@@ -279,6 +277,14 @@ impl Identity {
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Identity")
+    }
+}
+
+/// Whether a member can have this name.
+pub(super) fn check_member(member: &str) -> Result<()> {
+    match member.len() {
+        1..=MAX_MEMBER_BYTES => Ok(()),
+        _ => Err(Error::new(ErrorKind::Invalid, "a member's name has 1 to 128 bytes")),
     }
 }
 

@@ -79,21 +79,31 @@ impl Rates {
     /// How long it takes until there are as many.
     pub fn take_many(&self, key: &str, count: u32, now: u64) -> Result<(), Duration> {
         let wait = self.wait(key, count, now);
+        if !wait.is_zero() {
+            self.refuse(key, now);
+            return Err(wait);
+        }
+        let taken = self.rate.every.saturating_mul(count.into());
+        self.change(key, now, |bucket| Bucket {
+            full_at: bucket.full_at.max(now).saturating_add(taken),
+            refused: 0,
+        });
+        Ok(())
+    }
+
+    /// Counts that something was refused, for a reason of this or another rate.
+    fn refuse(&self, key: &str, now: u64) {
+        self.change(key, now, |bucket| Bucket { refused: bucket.refused.saturating_add(1), ..bucket });
+    }
+
+    fn change(&self, key: &str, now: u64, change: impl FnOnce(Bucket) -> Bucket) {
         let mut buckets = self.buckets.borrow_mut();
         let kept = buckets.get(key).copied();
         if kept.is_none() && buckets.len() >= KEPT {
             buckets.retain(|bucket| bucket.full_at > now);
         }
         let bucket = kept.unwrap_or(Bucket { full_at: now, refused: 0 });
-        if !wait.is_zero() {
-            let refused = bucket.refused.saturating_add(1);
-            buckets.insert(key.to_owned(), Bucket { refused, ..bucket });
-            return Err(wait);
-        }
-        let taken = self.rate.every.saturating_mul(count.into());
-        let full_at = bucket.full_at.max(now).saturating_add(taken);
-        buckets.insert(key.to_owned(), Bucket { full_at, refused: 0 });
-        Ok(())
+        buckets.insert(key.to_owned(), change(bucket));
     }
 
     /// How long it takes until so many tokens can be taken.
@@ -196,7 +206,11 @@ impl Limits {
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, cost, now));
         let taken = match crowded.is_zero() {
             true => self.per_member.take_many(member, cost, now),
-            false => Err(crowded),
+            false => {
+                // Told so like anyone who sends too much, and closed as well for going on.
+                self.per_member.refuse(member, now);
+                Err(crowded)
+            }
         };
         let taken = taken.and_then(|()| match address {
             Some(address) => self.per_address.take_many(address, cost, now),

@@ -83,6 +83,9 @@ use last_seq;
 /// can have ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
 pub const MAX_BODY_BYTES: usize = 512 * 1024;
 
+/// No `seq` is larger than what the platform hands over exactly.
+const MAX_SEQ: u64 = (1 << 53) - 1;
+
 /// A durable, ordered log.
 ///
 /// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room took them. An entry is an item, or a
@@ -277,6 +280,10 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn item(&self, seq: u64) -> Result<Option<Entry>> {
+        // It may be whatever a client chose to send: the database refuses what is too large, and with it all that is done together.
+        if seq > MAX_SEQ {
+            return Ok(None);
+        }
         let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE seq = ?";
         self.sql.query_one::<row::Item>(query, (millis(seq),))?.map(row::Item::entry).transpose()
     }

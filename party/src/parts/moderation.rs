@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::Identity;
+use super::identity::{Identity, check_member};
 use super::wire::Action;
 use crate::error::Result;
 use crate::learned::Learned;
@@ -27,6 +27,12 @@ use crate::{CloseCode, Room, Sql};
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
     member TEXT PRIMARY KEY, role TEXT NOT NULL, muted_until INTEGER, banned_until INTEGER, address TEXT
 ) WITHOUT ROWID";
+
+/// Where it is kept who was the room's first moderator.
+const FOUNDER: &str = "party.moderation.founder";
+
+/// How many standings moderators can make: members who are banned, muted or moderators.
+const MAX_STANDINGS: usize = 10_000;
 
 /// Until when something holds that holds for good: the largest moment that the platform hands over exactly.
 const FOR_GOOD: u64 = (1 << 53) - 1;
@@ -68,6 +74,11 @@ impl Standing {
     pub fn is_banned(&self, now: u64) -> bool {
         self.banned_until.is_some_and(|until| now < until)
     }
+
+    /// Whether it says nothing any more that does not hold of every member.
+    fn is_over(&self, now: u64) -> bool {
+        self.role == Role::Member && !self.is_muted(now) && !self.is_banned(now)
+    }
 }
 
 /// The roles of a room's members, and who is muted or banned.
@@ -75,18 +86,38 @@ impl Standing {
 /// # Limits
 ///
 /// Members without a standing of their own cost nothing. The others are held in memory together while the room is awake, about
-/// 100 bytes each.
+/// 100 bytes each, until what was done to them is over or taken back. Moderators can make 10,000 of them.
 #[derive(Clone)]
 pub struct Moderation(Rc<Inner>);
 
 struct Inner {
+    room: Room,
     sql: Sql,
-    standings: Rc<Standings>,
+    known: Rc<Known>,
 }
 
 /// Those of a room, in memory. They are read when first asked for.
 #[derive(Default)]
-struct Standings(Learned<Sorted<String, Standing>>);
+struct Known(Learned<Standings>);
+
+struct Standings {
+    founder: Option<String>,
+    members: Sorted<String, Standing>,
+}
+
+impl Standings {
+    /// Whether the room has never had a moderator.
+    fn is_fresh(&self) -> bool {
+        // Who founds a room is written down before anybody can take its standing away.
+        self.founder.is_none() && !self.members.values().any(|standing| standing.role == Role::Moderator)
+    }
+
+    /// Whether moderators can give a member a standing.
+    fn has_place_for(&self, member: &str, now: u64) -> bool {
+        let made = |standing: &&Standing| standing.role != Role::Reader && !standing.is_over(now);
+        self.members.contains_key(member) || self.members.values().filter(made).count() < MAX_STANDINGS
+    }
+}
 
 /// A member with its standing, as the table has them.
 type Row = (String, Role, Option<u64>, Option<u64>, Option<String>);
@@ -99,6 +130,8 @@ pub enum Moderated {
     Done,
     /// Only moderators may, and not to themselves.
     Forbidden,
+    /// It cannot be remembered: 10,000 members are banned, muted or moderators.
+    Full,
 }
 
 impl Moderation {
@@ -110,7 +143,7 @@ impl Moderation {
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql();
         sql.execute(TABLE, ())?;
-        Ok(Self(Rc::new(Inner { sql, standings: room.shared() })))
+        Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared() })))
     }
 
     /// How a member stands with the room.
@@ -119,7 +152,7 @@ impl Moderation {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn standing(&self, member: &str) -> Result<Standing> {
-        self.with(|standings| standings.get(member).cloned().unwrap_or_default())
+        self.with(|standings| standings.members.get(member).cloned().unwrap_or_default())
     }
 
     /// Whether somebody may not come in now: the member is banned, or somebody who came from this
@@ -129,12 +162,12 @@ impl Moderation {
     ///
     /// As [`standing`](Self::standing).
     pub fn keeps_out(&self, member: &str, address: Option<&str>, now: u64) -> Result<bool> {
-        self.with(|standings| match standings.get(member) {
+        self.with(|standings| match standings.members.get(member) {
             Some(own) if own.is_banned(now) => true,
             Some(own) if own.role == Role::Moderator => false,
             _ => address.is_some_and(|address| {
                 let from_there = |standing: &&Standing| standing.address.as_deref() == Some(address);
-                standings.values().filter(from_there).any(|standing| standing.is_banned(now))
+                standings.members.values().filter(from_there).any(|standing| standing.is_banned(now))
             }),
         })
     }
@@ -144,9 +177,9 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// As [`standing`](Self::standing).
+    /// As [`set_role`](Self::set_role).
     pub fn found(&self, member: &str) -> Result<bool> {
-        let first = self.with(|standings| standings.is_empty())?;
+        let first = self.with(Standings::is_fresh)?;
         if first {
             self.set_role(member, Role::Moderator)?;
         }
@@ -157,9 +190,16 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// As [`standing`](Self::standing).
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when the member has no name or one of more than 128 bytes,
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn set_role(&self, member: &str, role: Role) -> Result<()> {
-        self.change(member, |standing| standing.role = role)
+        let founds = role == Role::Moderator && self.with(Standings::is_fresh)?;
+        self.change(member, |standing| standing.role = role)?;
+        if founds {
+            self.0.room.storage().put(FOUNDER, member)?;
+            self.update(|standings| standings.founder = Some(member.to_owned()));
+        }
+        Ok(())
     }
 
     /// Whether somebody may do anything to a member: only moderators may, and not to themselves.
@@ -179,7 +219,7 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// As [`standing`](Self::standing).
+    /// As [`set_role`](Self::set_role).
     pub fn act(
         &self,
         room: &Room,
@@ -191,15 +231,21 @@ impl Moderation {
         if !self.may_act(moderator, member)? {
             return Ok(Moderated::Forbidden);
         }
-        let until =
-            seconds.map_or(FOR_GOOD, |seconds| room.now().saturating_add(seconds.saturating_mul(1_000)));
+        let now = room.now();
+        let remembered = matches!(action, Action::Ban | Action::Mute | Action::Appoint);
+        if remembered && !self.with(|standings| standings.has_place_for(member, now))? {
+            return Ok(Moderated::Full);
+        }
+        let until = seconds.map_or(FOR_GOOD, |seconds| now.saturating_add(seconds.saturating_mul(1_000)));
         let until = Some(until.min(FOR_GOOD));
         match action {
             Action::Kick => {}
             Action::Ban => {
                 let address = address_of(room, member)?;
                 self.change(member, |standing| {
-                    (standing.banned_until, standing.address) = (until, address);
+                    standing.banned_until = until;
+                    // Who is banned again is mostly not there.
+                    standing.address = address.or(standing.address.take());
                 })?;
             }
             Action::Unban => self.change(member, |standing| {
@@ -218,41 +264,70 @@ impl Moderation {
         Ok(Moderated::Done)
     }
 
+    /// Changes a member's standing. One that is as everybody's is not kept.
     fn change(&self, member: &str, change: impl FnOnce(&mut Standing)) -> Result<()> {
+        check_member(member)?;
+        let now = self.0.room.now();
+        if self.with(|standings| standings.members.values().any(|standing| standing.is_over(now)))? {
+            // What is read anew is without them.
+            self.0.known.0.forget();
+        }
         let mut standing = self.standing(member)?;
         change(&mut standing);
-        let moment = |until: Option<u64>| until.and_then(|until| i64::try_from(until).ok());
-        self.0.sql.execute(
-            "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
-             VALUES (?, ?, ?, ?, ?)",
-            (
-                member,
-                standing.role.as_str(),
-                moment(standing.muted_until),
-                moment(standing.banned_until),
-                standing.address.as_deref(),
-            ),
-        )?;
-        // Memory follows what is stored.
-        let Inner { sql, standings } = &*self.0;
-        standings.0.update(sql, |standings| standings.insert(member.to_owned(), standing));
+        if standing.is_over(now) {
+            self.0.sql.execute("DELETE FROM party_standings WHERE member = ?", (member,))?;
+            self.update(|standings| drop(standings.members.remove(member)));
+        } else {
+            self.store(member, &standing)?;
+            // Memory follows what is stored.
+            self.update(|standings| standings.members.insert(member.to_owned(), standing));
+        }
         Ok(())
     }
 
-    fn with<T>(&self, ask: impl FnOnce(&Sorted<String, Standing>) -> T) -> Result<T> {
-        self.0.standings.0.ask(&self.0.sql, || self.read(), ask)
+    fn store(&self, member: &str, standing: &Standing) -> Result<()> {
+        let Standing { role, muted_until, banned_until, address } = standing;
+        let moment = |until: &Option<u64>| until.map(millis);
+        self.0.sql.execute(
+            "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
+             VALUES (?, ?, ?, ?, ?)",
+            (member, role.as_str(), moment(muted_until), moment(banned_until), address.as_deref()),
+        )
     }
 
-    fn read(&self) -> Result<Sorted<String, Standing>> {
+    fn with<T>(&self, ask: impl FnOnce(&Standings) -> T) -> Result<T> {
+        self.0.known.0.ask(&self.0.sql, || self.read(), ask)
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Standings)) {
+        self.0.known.0.update(&self.0.sql, change);
+    }
+
+    /// Reads all standings, and removes those that are over.
+    fn read(&self) -> Result<Standings> {
         let query = "SELECT member, role, muted_until, banned_until, address FROM party_standings
                      ORDER BY member";
         let rows: Vec<Row> = self.0.sql.query(query, ())?;
-        let mut standings = Sorted::default();
+        let (now, found) = (self.0.room.now(), rows.len());
+        let mut members = Sorted::default();
         for (member, role, muted_until, banned_until, address) in rows {
-            standings.insert(member, Standing { role, muted_until, banned_until, address });
+            let standing = Standing { role, muted_until, banned_until, address };
+            if !standing.is_over(now) {
+                members.insert(member, standing);
+            }
         }
-        Ok(standings)
+        if members.len() < found {
+            let statement = "DELETE FROM party_standings WHERE role = 'member'
+                             AND coalesce(muted_until, 0) <= ?1 AND coalesce(banned_until, 0) <= ?1";
+            self.0.sql.execute(statement, (millis(now),))?;
+        }
+        Ok(Standings { founder: self.0.room.storage().get(FOUNDER)?, members })
     }
+}
+
+/// A moment as SQLite has it.
+fn millis(moment: u64) -> i64 {
+    i64::try_from(moment).unwrap_or(i64::MAX)
 }
 
 impl fmt::Debug for Moderation {

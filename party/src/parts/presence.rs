@@ -229,7 +229,10 @@ impl Presence {
                 Ok(true)
             }
             COUNT => {
-                self.send(Roster { count: self.count()?, members: None, join: None, leave: None })?;
+                // A room that has become small since has told everyone who is here.
+                if self.is_large()? {
+                    self.send(Roster { count: self.count()?, members: None, join: None, leave: None })?;
+                }
                 Ok(true)
             }
             _ => Ok(false),

@@ -134,6 +134,23 @@ fn members_of_one_address_share_its_rate() {
 }
 
 #[test]
+fn who_goes_on_over_the_rate_of_its_address_is_closed_and_the_others_are_not() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let from = |id: &str| room.connecting(id).query("from", "a").connect();
+    let (eve, twin, other) = (from("eve"), from("twin"), from("other"));
+    assert_eq!((take(&eve, "3"), take(&twin, "2")), (Ok(()), Ok(())));
+    (0..4).for_each(|_| assert_eq!(take(&other, "1"), Err(Some(1_000))));
+    assert!(other.is_open());
+    room.advance(Duration::from_secs(1));
+    assert_eq!(take(&other, "1"), Ok(()));
+    (0..4).for_each(|_| assert_eq!(take(&other, "1"), Err(Some(1_000))));
+    assert!(other.is_open());
+    other.send_json(&("take", "1"));
+    assert_eq!(other.closed().unwrap().code, 4429);
+    assert!(eve.is_open() && twin.is_open());
+}
+
+#[test]
 fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
     let limits = Limits::new().members(2);
     assert!(limits.admit(1).is_ok());

@@ -308,6 +308,15 @@ fn only_who_may_changes_an_item() {
 }
 
 #[test]
+fn there_is_no_item_beyond_what_a_number_of_the_platform_can_be() {
+    let room = filled(1);
+    for target in [1 << 53, u64::MAX] {
+        assert_eq!(edit(&room, "e", "ada", target, "x"), json!("not found"));
+        assert_eq!(delete(&room, "d", "ada", target), json!("not found"));
+    }
+}
+
+#[test]
 fn a_transaction_that_is_undone_leaves_no_gap() {
     let room = filled(1);
     assert_eq!(ask(&room, Ask::Undone), json!(true));

@@ -39,6 +39,9 @@ impl Server for Court {
                 });
                 undone.is_err()
             }
+            Some(Action::Dismiss) if member == "resign" => {
+                self.moderation.set_role(from.id().as_str(), Role::Member).is_ok()
+            }
             Some(action) => {
                 self.moderation.act(room, from.id().as_str(), action, &member, seconds)? == Moderated::Done
             }
@@ -155,4 +158,79 @@ fn what_a_transaction_undoes_of_a_standing_is_undone_in_memory_too() {
     let room = TestRoom::<Court>::new(ROOM);
     let (ada, _) = enter(&room, "ada");
     assert_eq!(act(&ada, Action::Mute, "undone", None), (true, Role::Member, false, false));
+}
+
+fn rows(room: &TestRoom<Court>) -> usize {
+    room.sql().rows("SELECT 1 FROM party_standings", ()).unwrap().len()
+}
+
+#[test]
+fn a_standing_that_is_taken_back_or_over_leaves_nothing_behind() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    for (action, back) in
+        [(Action::Mute, Action::Unmute), (Action::Ban, Action::Unban), (Action::Appoint, Action::Dismiss)]
+    {
+        act(&ada, action, "eve", None);
+        assert_eq!(rows(&room), 2, "{action:?}");
+        act(&ada, back, "eve", None);
+        assert_eq!(rows(&room), 1, "{back:?}");
+    }
+    act(&ada, Action::Mute, "eve", Some(60));
+    act(&ada, Action::Ban, "eve", Some(120));
+    room.advance(Duration::from_secs(61));
+    act(&ada, Action::Mute, "bob", Some(60));
+    assert_eq!(rows(&room), 3);
+    room.advance(Duration::from_secs(60));
+    act(&ada, Action::Mute, "cy", Some(60));
+    assert_eq!(rows(&room), 2);
+    room.advance(Duration::from_secs(61));
+    room.evict();
+    assert_eq!(act(&ada, None, "cy", None), (true, Role::Member, false, false));
+    assert_eq!(rows(&room), 1);
+}
+
+#[test]
+fn a_room_whose_moderators_are_all_gone_was_founded_all_the_same() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    ada.send_json(&(Some(Action::Dismiss), "resign", None::<u64>));
+    assert_eq!(ada.receive_json::<Told>().1, Role::Member);
+    assert_eq!((rows(&room), enter(&room, "eve").1.1), (0, false));
+    room.crash();
+    assert!(!enter(&room, "bob").1.1);
+}
+
+#[test]
+fn moderators_make_ten_thousand_standings_and_no_more() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    let fill = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9999)
+                INSERT INTO party_standings (member, role, muted_until) SELECT 'm' || n, 'member', ? FROM numbers";
+    let until = i64::try_from(room.now() + 60_000).unwrap();
+    room.sql().execute(fill, (until,)).unwrap();
+    room.evict();
+    for action in [Action::Mute, Action::Ban, Action::Appoint] {
+        assert_eq!(act(&ada, action, "eve", None), (false, Role::Member, false, false), "{action:?}");
+    }
+    assert!(act(&ada, Action::Ban, "m1", None).0);
+    assert!(act(&ada, Action::Unmute, "m2", None).0);
+    assert!(act(&ada, Action::Mute, "eve", None).0);
+    assert!(!act(&ada, Action::Mute, "bob", None).0);
+    room.advance(Duration::from_secs(61));
+    assert!(act(&ada, Action::Mute, "bob", None).0);
+    assert_eq!(rows(&room), 4);
+}
+
+#[test]
+fn who_is_banned_again_while_away_stays_banned_from_its_address() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    let from = |id: &str| room.connecting(id).header("cf-connecting-ip", "192.0.2.7").connect();
+    let eve = from("eve");
+    act(&ada, Action::Ban, "eve", Some(60));
+    eve.vanish();
+    act(&ada, Action::Ban, "eve", Some(600));
+    room.advance(Duration::from_secs(61));
+    assert!(from("mallory").receive_json::<(bool, bool)>().0);
 }

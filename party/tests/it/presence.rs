@@ -267,6 +267,21 @@ fn a_connection_that_is_taken_for_dead_counts_no_more_and_its_late_close_changes
 }
 
 #[test]
+fn a_dead_line_that_was_taken_over_counts_no_more_when_the_newer_one_closes() {
+    let room = room();
+    let (ada, dead) = (room.connect("ada"), room.connect("bob"));
+    told(&ada);
+    dead.fall_silent();
+    let newer = room.connect("bob");
+    newer.close(1000, "");
+    pass(&room, 4);
+    assert!(told(&ada).is_empty());
+    pass(&room, 1);
+    assert_eq!(told(&ada), ["-bob"]);
+    assert_eq!(rosters(&room.connect("cy")).pop().unwrap().count, 2);
+}
+
+#[test]
 fn a_large_room_is_told_only_how_many_are_here_once_a_second() {
     let room = room();
     let ada = room.connect("ada");
@@ -300,6 +315,18 @@ fn a_room_gives_rosters_again_only_when_it_is_well_below() {
     assert_eq!(told(&ada), ["=8"]);
     leave(&mut others, 1);
     assert_eq!(told(&ada), ["-guest3"]);
+}
+
+#[test]
+fn a_room_that_has_become_small_is_not_told_a_number_in_place_of_its_roster() {
+    let room = room();
+    let ada = room.connect("ada");
+    let _others: Vec<TestClient> = (0..11).map(|n| room.connect(&format!("guest{n}"))).collect();
+    assert_eq!(told(&ada).last().unwrap(), "#11");
+    (0..4).for_each(|n| ada.send(format!("remove guest{n}")));
+    assert_eq!(told(&ada), ["=8"]);
+    pass(&room, 2);
+    assert!(told(&ada).is_empty());
 }
 
 #[test]

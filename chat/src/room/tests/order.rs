@@ -110,6 +110,25 @@ fn who_is_muted_reads_on_and_is_told_until_when() {
 }
 
 #[test]
+fn who_is_muted_says_nothing_by_another_name_either() {
+    let (room, mut ada, mut eve) = company();
+    let name = |name: &str| ClientFrame::Presence { data: crate::protocol::Name { name: name.into() } };
+    ada.send(&act(Action::Mute, &eve.member, Some(60)));
+    eve.send(&name("Ada is a fool"));
+    assert_eq!(eve.fault().code, Code::Muted);
+    eve.faults.clear();
+    eve.send(&name("Eve"));
+    eve.read();
+    ada.read();
+    assert!(eve.faults.is_empty());
+    assert_eq!(ada.names(), ["Ada", "Eve"]);
+    room.advance(Duration::from_secs(61));
+    eve.send(&name("Eva"));
+    ada.read();
+    assert_eq!(ada.names(), ["Ada", "Eva"]);
+}
+
+#[test]
 fn a_moderator_deletes_what_others_said_and_changes_it_not() {
     let (_room, mut ada, mut eve) = company();
     eve.say("spam");
@@ -149,6 +168,26 @@ fn who_sends_too_much_is_told_when_again_and_closed_if_that_does_not_help() {
         eve.send(&ClientFrame::History { before: None, after: None });
     }
     assert_eq!(eve.socket().closed().unwrap().code, 4429);
+}
+
+#[test]
+fn who_floods_the_room_keeps_no_moderator_from_the_same_address_from_keeping_order() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
+    let mut twins: Vec<Guest> = (0..4).map(|n| Guest::new(&format!("Twin {n}"))).collect();
+    for guest in [&mut ada, &mut eve].into_iter().chain(&mut twins) {
+        let socket = guest.connecting(&room).header("cf-connecting-ip", "192.0.2.7").connect();
+        guest.adopt(socket);
+    }
+    for twin in &mut twins {
+        (0..30).for_each(|n| drop(twin.say(&n.to_string())));
+    }
+    ada.say("stop it");
+    assert_eq!(ada.fault().code, Code::SlowDown);
+    eve.send(&act(Action::Kick, &twins[0].member, None));
+    assert_eq!(eve.fault().code, Code::SlowDown);
+    ada.send(&act(Action::Kick, &twins[0].member, None));
+    assert_eq!(twins[0].socket().closed().unwrap().code, 4403);
 }
 
 #[test]

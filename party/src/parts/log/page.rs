@@ -1,7 +1,7 @@
 //! Pages of items, by cursor in both directions.
 
 use super::row::{Texts, gathered, item_json};
-use super::{Log, millis};
+use super::{Log, MAX_SEQ, millis};
 use crate::error::Result;
 use crate::parts::wire::{Entries, Page};
 
@@ -106,6 +106,3 @@ impl Log {
         Ok(Page { before, after, entries, more })
     }
 }
-
-/// No `seq` is larger than what the platform hands over exactly.
-const MAX_SEQ: u64 = (1 << 53) - 1;

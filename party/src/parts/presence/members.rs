@@ -62,7 +62,12 @@ impl Members {
         if let Some(socket) = who.socket() {
             present.sockets.remove(&socket);
         }
-        present.sockets.is_empty()
+        // The others count if they are open: of a dead line that a newer connection has taken over no close may ever come.
+        let others = present.sockets.keys().any(|socket| who.platform().is_open(*socket));
+        if !others {
+            present.sockets = SortedSet::default();
+        }
+        !others
     }
 
     /// A member's grace is over; whether it is gone now.

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{Code, Fault, Json};
 use crate::message::Message;
+use crate::parts::identity::MAX_MEMBER_BYTES;
 
 /// How many frames a client may send in one.
 pub const MAX_FRAMES: usize = 64;
@@ -211,7 +212,7 @@ impl<B> Fields<'_, B> {
             }
             "moderate" => ClientFrame::Moderate {
                 action: needed(self.action, "action")?,
-                member: needed(self.member, "member")?,
+                member: member_name(self.member)?,
                 seconds: self.seconds,
             },
             "token" => ClientFrame::Token { token: needed(self.token, "token")? },
@@ -230,6 +231,14 @@ fn entry_id(id: Option<String>) -> Result<String, Fault> {
         return Err(Fault::new(Code::Invalid, format!("an id has 1 to {MAX_ID_CHARS} characters")));
     }
     Ok(id)
+}
+
+fn member_name(member: Option<String>) -> Result<String, Fault> {
+    let member = needed(member, "member")?;
+    if member.is_empty() || member.len() > MAX_MEMBER_BYTES {
+        return Err(Fault::new(Code::Invalid, format!("a member's name has 1 to {MAX_MEMBER_BYTES} bytes")));
+    }
+    Ok(member)
 }
 
 fn short_kind(kind: Option<String>) -> Result<String, Fault> {

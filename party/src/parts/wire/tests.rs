@@ -80,6 +80,13 @@ fn limits_are_inclusive() {
     let append = |id: &str| frames(&format!(r#"{{"type":"append","id":"{id}","body":"x"}}"#));
     assert!(append(&"é".repeat(64)).is_ok());
     assert!(append(&"é".repeat(65)).is_err());
+    let kick = |member: &str| {
+        frames(&format!(r#"{{"type":"moderate","action":"kick","member":"{member}"}}"#)).map(drop)
+    };
+    assert!(kick(&"m".repeat(128)).is_ok());
+    for member in ["m".repeat(129), String::new()] {
+        assert_eq!(kick(&member).unwrap_err().code, Code::Invalid);
+    }
     let many = |n: usize| frames(&format!("[{}]", vec![r#"{"type":"history"}"#; n].join(",")));
     assert_eq!(many(64).unwrap().len(), 64);
     assert_eq!(many(65).unwrap_err().code, Code::TooLarge);
