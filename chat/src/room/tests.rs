@@ -5,11 +5,15 @@
 //! - [`order`]: moderators, limits, and who is let in;
 //! - [`upkeep`]: what a room does for itself;
 //! - [`schedules`]: random schedules of everything at once;
+//! - [`nonsense`]: clients that send what they like;
+//! - [`chance`]: what seeds decide;
 //! - [`guest`]: a client of the wire of parts, as small as it can be.
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
 
+mod chance;
 mod guest;
+mod nonsense;
 mod order;
 mod original;
 mod schedules;

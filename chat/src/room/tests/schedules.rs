@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use party::testing::TestClient;
 
+use super::chance::Chance;
 use super::*;
 use crate::original::{ClientFrame as Said, DELETED, Message as Original, ServerFrame as Told};
 use crate::protocol::Role;
@@ -17,18 +18,6 @@ const THREADS: u64 = 4;
 
 /// How many steps a schedule has.
 const STEPS: u32 = 60;
-
-/// What may happen next (SplitMix64).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
 
 /// A client of the original app, as that keeps its messages.
 struct Old {
