@@ -480,3 +480,22 @@ fn retention_by_count_goes_on_where_it_stopped_and_the_count_goes_on_too() {
     assert_eq!(append(&room, "next", "ada", "x")["seq"], 2_501);
     assert_eq!(ask(&room, Ask::Prune { age: None, entries: None }), json!(false));
 }
+
+#[test]
+fn retention_removes_changes_as_it_does_items_and_no_more_of_them_at_a_time() {
+    let room = filled(1);
+    let fill = "WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2601)
+                INSERT INTO party_log_changes (seq, id, author, at, target) SELECT n, 'e' || n, 'ada', 1, 1 FROM numbers";
+    room.sql().execute(fill, ()).unwrap();
+    room.evict();
+    let prune = || {
+        let more = ask(&room, Ask::Prune { age: None, entries: Some(601) });
+        let query = "SELECT (SELECT count(*) FROM party_log), (SELECT count(*) FROM party_log_changes)";
+        let left: (u64, u64) = room.sql().query_one(query, ()).unwrap().unwrap();
+        (more, left)
+    };
+    assert_eq!(prune(), (json!(true), (0, 1_601)));
+    assert_eq!(prune(), (json!(true), (0, 601)));
+    assert_eq!(prune(), (json!(false), (0, 601)));
+    assert_eq!(ask(&room, Ask::Head), json!(2_601));
+}
