@@ -214,8 +214,8 @@ impl Moderation {
     /// Does what a moderator asks for, to all connections of the member too: kicked and banned ones are closed with
     /// [`CloseCode::FORBIDDEN`]. `seconds` says how long a ban or a mute holds; without, for good.
     ///
-    /// A ban also keeps out whoever comes from where the member is connected from, for an anonymous member could come back as
-    /// another one.
+    /// A ban also keeps out whoever comes from where the member is connected from, and closes those who have, but for moderators: an
+    /// anonymous member could come back as another one, or be here as several.
     ///
     /// # Errors
     ///
@@ -258,10 +258,23 @@ impl Moderation {
         }
         match action {
             Action::Kick => close_all(room, member, "A moderator has shown you out")?,
-            Action::Ban => close_all(room, member, "A moderator has banned you")?,
+            Action::Ban => self.close_banned(room, member)?,
             _ => {}
         }
         Ok(Moderated::Done)
+    }
+
+    /// Closes a member's connections, and those from the address that is banned with it.
+    fn close_banned(&self, room: &Room, member: &str) -> Result<()> {
+        let address = self.standing(member)?.address;
+        for connection in room.connections() {
+            let Some((other, from)) = Identity::who(&connection)? else { continue };
+            let from_there = address.is_some() && from == address;
+            if other == member || (from_there && self.standing(&other)?.role != Role::Moderator) {
+                connection.close(CloseCode::FORBIDDEN, "A moderator has banned you");
+            }
+        }
+        Ok(())
     }
 
     /// Changes a member's standing. One that is as everybody's is not kept.
