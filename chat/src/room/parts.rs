@@ -137,7 +137,8 @@ impl Chat {
         match self.moderation.act(room, moderator, action, member, seconds)? {
             Moderated::Done => {}
             Moderated::Forbidden => {
-                return fault(Code::Forbidden, "only moderators can do that, and not to themselves");
+                let text = "only moderators can do that, and not to themselves nor to who founded the room";
+                return fault(Code::Forbidden, text);
             }
             Moderated::Full => {
                 return fault(Code::TooLarge, "too many members are banned, muted or moderators already");

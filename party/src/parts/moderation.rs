@@ -83,6 +83,11 @@ impl Standing {
 
 /// The roles of a room's members, and who is muted or banned.
 ///
+/// # Founder
+///
+/// The first moderator that the room has had is its founder. The other moderators can do nothing to the founder, so whom one appoints
+/// cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
+///
 /// # Limits
 ///
 /// Members without a standing of their own cost nothing. The others are held in memory together while the room is awake, about
@@ -128,7 +133,7 @@ type Row = (String, Role, Option<u64>, Option<u64>, Option<String>);
 pub enum Moderated {
     /// It is done.
     Done,
-    /// Only moderators may, and not to themselves.
+    /// Only moderators may, and not to themselves nor to the founder.
     Forbidden,
     /// It cannot be remembered: 10,000 members are banned, muted or moderators.
     Full,
@@ -202,13 +207,18 @@ impl Moderation {
         Ok(())
     }
 
-    /// Whether somebody may do anything to a member: only moderators may, and not to themselves.
+    /// Whether somebody may do anything to a member: only moderators may, and not to themselves nor to the founder.
     ///
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
     pub fn may_act(&self, moderator: &str, member: &str) -> Result<bool> {
-        Ok(moderator != member && self.standing(moderator)?.role == Role::Moderator)
+        self.with(|standings| {
+            let moderates = |standing: &Standing| standing.role == Role::Moderator;
+            moderator != member
+                && standings.founder.as_deref() != Some(member)
+                && standings.members.get(moderator).is_some_and(moderates)
+        })
     }
 
     /// Does what a moderator asks for, to all connections of the member too: kicked and banned ones are closed with

@@ -247,3 +247,18 @@ fn a_ban_closes_those_who_came_from_the_same_address_but_for_moderators() {
     act(&ada, Action::Ban, "cy", Some(60));
     assert!(!cy.is_open() && ada.is_open() && bob.is_open());
 }
+
+#[test]
+fn whom_the_founder_appoints_can_do_nothing_to_the_founder() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let ((ada, _), (eve, _), (bob, _)) = (enter(&room, "ada"), enter(&room, "eve"), enter(&room, "bob"));
+    act(&ada, Action::Appoint, "eve", None);
+    act(&ada, Action::Appoint, "bob", None);
+    room.evict();
+    for action in [Action::Kick, Action::Ban, Action::Mute, Action::Dismiss] {
+        assert_eq!(act(&eve, action, "ada", None), (false, Role::Moderator, false, false), "{action:?}");
+    }
+    assert!(act(&bob, Action::Dismiss, "eve", None).0);
+    assert!(act(&ada, Action::Dismiss, "bob", None).0);
+    assert!(ada.is_open());
+}
