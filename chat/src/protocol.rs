@@ -145,6 +145,11 @@ pub fn check_content(content: &str) -> Result<(), Fault> {
         let message = format!("the message has {size} bytes, more than {MAX_CONTENT_BYTES}");
         return Err(Fault::new(Code::TooLarge, message));
     }
+    // They show nothing, and each is six bytes of the JSON that is stored.
+    if content.chars().any(|char| char.is_control() && !matches!(char, '\n' | '\r' | '\t')) {
+        let message = "the message has a control character other than a line feed, carriage return or tab";
+        return Err(Fault::new(Code::Invalid, message));
+    }
     Ok(())
 }
 

@@ -23,6 +23,14 @@ fn a_text_has_something_in_it_and_at_most_8192_bytes() {
 }
 
 #[test]
+fn a_text_has_no_control_characters_but_those_of_lines_and_tabs() {
+    assert!(check_content("one\r\n\ttwo").is_ok());
+    for char in ['\0', '\u{1}', '\u{1b}', '\u{7f}', '\u{9b}'] {
+        assert_eq!(check_content(&format!("a{char}b")).unwrap_err().code, Code::Invalid, "{char:?}");
+    }
+}
+
+#[test]
 fn the_clients_types_are_those_of_the_protocol() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("client/protocol.ts");
     let generated = typescript();

@@ -7,6 +7,7 @@ use party::parts::wire::{Code, Fault, ServerFrame, Welcome, You};
 use party::{CloseCode, Connection, ConnectionContext, Result, Room};
 
 use super::Chat;
+use super::parts::Obeyed;
 use crate::deed;
 use crate::original;
 use crate::protocol::{Profile, checked_name};
@@ -64,20 +65,48 @@ impl Chat {
             who.close(CloseCode::FORBIDDEN, "A moderator has banned you");
             return Ok(false);
         }
-        if self.presence.is_here(member)? {
-            return Ok(true);
-        }
-        if self.limits.admit(self.presence.count()?).is_err() {
-            // Perhaps some of them are only dead lines.
-            self.close_dead(room)?;
-        }
-        if let Err(fault) = self.limits.admit(self.presence.count()?) {
+        let place = || self.place(room, who, member, address.as_deref());
+        let fault = match place()? {
+            Ok(()) => return Ok(true),
+            Err(_) => {
+                // Perhaps some of them are only dead lines.
+                self.close_dead(room)?;
+                place()?
+            }
+        };
+        if let Err(fault) = fault {
             self.identity.forget(who)?;
             deed::tell_fault(&self.log, who, fault);
             who.close(CloseCode::ROOM_FULL, "The room is full");
             return Ok(false);
         }
         Ok(true)
+    }
+
+    /// Whether there is a place for somebody, or why not.
+    fn place(&self, room: &Room, who: &Connection, member: &str, address: Option<&str>) -> Obeyed<()> {
+        if self.presence.is_here(member)? {
+            let connections = self.presence.connections(member)?;
+            // One that takes another's place is no further one.
+            let replaces = match room.connection(who.id().as_str()).filter(|older| older != who) {
+                Some(older) => Identity::member(&older)?.as_deref() == Some(member),
+                None => false,
+            };
+            return Ok(self.limits.admit_connection(connections.saturating_sub(usize::from(replaces))));
+        }
+        if self.moderates(member)? {
+            return Ok(Ok(()));
+        }
+        let count = self.presence.count()?;
+        // As long as all together are fewer than may come from one address, nobody need look from where they come.
+        let from_there = match address {
+            Some(address) if self.limits.admit_from_address(count).is_err() => {
+                // The newcomer is connected already.
+                Identity::members_from(room, address)?.saturating_sub(1)
+            }
+            _ => 0,
+        };
+        Ok(self.limits.admit(count).and_then(|()| self.limits.admit_from_address(from_there)))
     }
 
     /// A member shows itself under a name.

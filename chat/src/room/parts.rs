@@ -13,7 +13,7 @@ use crate::protocol::{Line, Name, Profile, Role as Author, Said, check_content, 
 type Frame = ClientFrame<Said, Name>;
 
 /// What came of a frame: the sender's own fault is told to the sender, an error is the room's.
-type Obeyed<T> = Result<Result<T, Fault>>;
+pub(super) type Obeyed<T> = Result<Result<T, Fault>>;
 
 impl Chat {
     /// A client has said something: one frame, or several at once.
@@ -68,7 +68,7 @@ impl Chat {
         Ok(self.limits.take(sender.from, &sender.member, address, frames.len(), room.now()))
     }
 
-    fn moderates(&self, member: &str) -> Result<bool> {
+    pub(super) fn moderates(&self, member: &str) -> Result<bool> {
         Ok(self.moderation.standing(member)?.role == Role::Moderator)
     }
 
@@ -132,19 +132,25 @@ impl Chat {
         member: &str,
         seconds: Option<u64>,
     ) -> Obeyed<()> {
-        if matches!(action, Action::Kick | Action::Ban) && self.moderation.may_act(moderator, member)? {
-            // Before its connections are closed, or their closes would begin a grace.
-            self.presence.remove(member)?;
-        }
+        let here = room.connections();
         let fault = |code, text: &str| Ok(Err(Fault::new(code, text)));
         match self.moderation.act(room, moderator, action, member, seconds)? {
             Moderated::Done => {}
             Moderated::Forbidden => {
-                return fault(Code::Forbidden, "only moderators can do that, and not to themselves");
+                let text = "only moderators can do that, and not to themselves nor to who founded the room";
+                return fault(Code::Forbidden, text);
             }
             Moderated::Full => {
                 return fault(Code::TooLarge, "too many members are banned, muted or moderators already");
             }
+        }
+        for closed in here.iter().filter(|connection| !connection.is_open()) {
+            // Its own close comes late, or never.
+            self.presence.lost(closed)?;
+        }
+        if matches!(action, Action::Kick | Action::Ban) {
+            // Without the grace that its closes would begin.
+            self.presence.remove(member)?;
         }
         let you: ServerFrame = ServerFrame::You(self.you(room, member)?);
         for connection in room.connections() {

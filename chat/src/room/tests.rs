@@ -163,16 +163,19 @@ fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
         append("1", "  "),
         append("2", &"x".repeat(8_193)),
         append("", "x"),
+        append("3", "a bell: \u{7}"),
         "x".repeat(65_537),
     ] {
         ada.socket().send(frame);
     }
     ada.socket().send(vec![1, 2, 3]);
-    let codes: Vec<_> = (0..7).map(|_| ada.fault().code).collect();
+    let codes: Vec<_> = (0..8).map(|_| ada.fault().code).collect();
     use Code::{Binary, Empty, Invalid, NotJson, TooLarge};
-    assert_eq!(codes, [NotJson, Invalid, Empty, TooLarge, Invalid, TooLarge, Binary]);
+    assert_eq!(codes, [NotJson, Invalid, Empty, TooLarge, Invalid, Invalid, TooLarge, Binary]);
     assert!(ada.socket().is_open());
     assert!(texts(&mut bob).is_empty());
+    ada.say("lines\r\nand\ttabs");
+    assert_eq!(texts(&mut bob), ["lines\r\nand\ttabs"]);
 }
 
 #[test]

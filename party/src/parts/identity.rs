@@ -50,6 +50,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::sorted::SortedSet;
 use crate::{Connection, ConnectionContext, Room};
 
 /// Under which name this part keeps its share with a connection.
@@ -239,6 +240,23 @@ impl Identity {
     /// As [`member`](Self::member).
     pub fn address(who: &Connection) -> Result<Option<String>> {
         Ok(share_of(who)?.and_then(|share| share.from))
+    }
+
+    /// How many members are connected from an [address](Self::address). It looks at all connections of the room.
+    ///
+    /// # Errors
+    ///
+    /// As [`member`](Self::member).
+    pub fn members_from(room: &Room, address: &str) -> Result<usize> {
+        let mut members = SortedSet::default();
+        for connection in room.connections() {
+            if let Some((member, from)) = Self::who(&connection)?
+                && from.as_deref() == Some(address)
+            {
+                members.insert(member, ());
+            }
+        }
+        Ok(members.len())
     }
 
     /// The secret of a member.

@@ -128,18 +128,20 @@ impl Rates {
 pub struct Limits {
     frame_bytes: usize,
     members: usize,
+    connections: usize,
     per_member: Rates,
     per_address: Rates,
     patience: u32,
 }
 
 impl Default for Limits {
-    /// Frames of 64 KiB, 1,000 members; from a member 30 frames at once and then 10 a second, from an address 120 and 40; after
+    /// Frames of 64 KiB, 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at once and then 10 a second, from an address 120 and 40; after
     /// 50 refusals in a row the connection is closed.
     fn default() -> Self {
         Self {
             frame_bytes: 64 * 1024,
             members: 1_000,
+            connections: 128,
             per_member: Rates::new(Rate::new(30, Duration::from_millis(100))),
             per_address: Rates::new(Rate::new(120, Duration::from_millis(25))),
             patience: 50,
@@ -159,10 +161,17 @@ impl Limits {
         Self { frame_bytes: bytes, ..self }
     }
 
-    /// Chooses how many members may be in the room.
+    /// Chooses how many members may be in the room. From one [address](super::identity::Identity::address) half of them may be, so that
+    /// one machine cannot fill the room.
     #[must_use]
     pub fn members(self, members: usize) -> Self {
         Self { members, ..self }
+    }
+
+    /// Chooses how many connections a member may have at once.
+    #[must_use]
+    pub fn connections(self, connections: usize) -> Self {
+        Self { connections, ..self }
     }
 
     /// Chooses how often a member may send.
@@ -230,10 +239,36 @@ impl Limits {
     ///
     /// What the client is to be told before it is closed with [`CloseCode::ROOM_FULL`].
     pub fn admit(&self, members: usize) -> Result<(), Fault> {
-        if members < self.members {
-            return Ok(());
-        }
-        let message = format!("the room is full, {} members are in it", self.members);
-        Err(Fault::new(Code::RoomFull, message).retry_after(Duration::from_secs(30)))
+        place(members, self.members, "the room is full, it takes no more members than")
     }
+
+    /// Whether one more member may come in from an [address](super::identity::Identity::address), when `members` are there already
+    /// [from there](super::identity::Identity::members_from).
+    ///
+    /// # Errors
+    ///
+    /// As [`admit`](Self::admit).
+    pub fn admit_from_address(&self, members: usize) -> Result<(), Fault> {
+        let most = (self.members / 2).max(1);
+        place(members, most, "the room is full, it takes no more members from one address than")
+    }
+
+    /// Whether a member may have one more connection, when it has `connections` already
+    /// ([`Presence::connections`](super::presence::Presence::connections)).
+    ///
+    /// # Errors
+    ///
+    /// As [`admit`](Self::admit).
+    pub fn admit_connection(&self, connections: usize) -> Result<(), Fault> {
+        place(connections, self.connections, "the room takes no more connections of one member than")
+    }
+}
+
+/// Whether there is one more place.
+fn place(taken: usize, most: usize, why: &str) -> Result<(), Fault> {
+    if taken < most {
+        return Ok(());
+    }
+    let message = format!("{why} {most}");
+    Err(Fault::new(Code::RoomFull, message).retry_after(Duration::from_secs(30)))
 }

@@ -83,6 +83,11 @@ impl Standing {
 
 /// The roles of a room's members, and who is muted or banned.
 ///
+/// # Founder
+///
+/// The first moderator that the room has had is its founder. The other moderators can do nothing to the founder, so whom one appoints
+/// cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
+///
 /// # Limits
 ///
 /// Members without a standing of their own cost nothing. The others are held in memory together while the room is awake, about
@@ -128,7 +133,7 @@ type Row = (String, Role, Option<u64>, Option<u64>, Option<String>);
 pub enum Moderated {
     /// It is done.
     Done,
-    /// Only moderators may, and not to themselves.
+    /// Only moderators may, and not to themselves nor to the founder.
     Forbidden,
     /// It cannot be remembered: 10,000 members are banned, muted or moderators.
     Full,
@@ -202,20 +207,25 @@ impl Moderation {
         Ok(())
     }
 
-    /// Whether somebody may do anything to a member: only moderators may, and not to themselves.
+    /// Whether somebody may do anything to a member: only moderators may, and not to themselves nor to the founder.
     ///
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
     pub fn may_act(&self, moderator: &str, member: &str) -> Result<bool> {
-        Ok(moderator != member && self.standing(moderator)?.role == Role::Moderator)
+        self.with(|standings| {
+            let moderates = |standing: &Standing| standing.role == Role::Moderator;
+            moderator != member
+                && standings.founder.as_deref() != Some(member)
+                && standings.members.get(moderator).is_some_and(moderates)
+        })
     }
 
     /// Does what a moderator asks for, to all connections of the member too: kicked and banned ones are closed with
     /// [`CloseCode::FORBIDDEN`]. `seconds` says how long a ban or a mute holds; without, for good.
     ///
-    /// A ban also keeps out whoever comes from where the member is connected from, for an anonymous member could come back as
-    /// another one.
+    /// A ban also keeps out whoever comes from where the member is connected from, and closes those who have, but for moderators: an
+    /// anonymous member could come back as another one, or be here as several.
     ///
     /// # Errors
     ///
@@ -258,10 +268,23 @@ impl Moderation {
         }
         match action {
             Action::Kick => close_all(room, member, "A moderator has shown you out")?,
-            Action::Ban => close_all(room, member, "A moderator has banned you")?,
+            Action::Ban => self.close_banned(room, member)?,
             _ => {}
         }
         Ok(Moderated::Done)
+    }
+
+    /// Closes a member's connections, and those from the address that is banned with it.
+    fn close_banned(&self, room: &Room, member: &str) -> Result<()> {
+        let address = self.standing(member)?.address;
+        for connection in room.connections() {
+            let Some((other, from)) = Identity::who(&connection)? else { continue };
+            let from_there = address.is_some() && from == address;
+            if other == member || (from_there && self.standing(&other)?.role != Role::Moderator) {
+                connection.close(CloseCode::FORBIDDEN, "A moderator has banned you");
+            }
+        }
+        Ok(())
     }
 
     /// Changes a member's standing. One that is as everybody's is not kept.

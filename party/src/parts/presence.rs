@@ -257,6 +257,15 @@ impl Presence {
         self.changed(|members| members.has(member))
     }
 
+    /// How many open connections a member has.
+    ///
+    /// # Errors
+    ///
+    /// As [`count`](Self::count).
+    pub fn connections(&self, member: &str) -> Result<usize> {
+        self.changed(|members| members.connections(member, self.0.room.platform()))
+    }
+
     /// What a client is to know first: everyone, or in a large room how many.
     ///
     /// # Errors

@@ -155,6 +155,10 @@ fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
     let limits = Limits::new().members(2);
     assert!(limits.admit(1).is_ok());
     assert!(limits.admit(2).is_err_and(|fault| fault.retry_after == Some(30_000)));
+    assert!(limits.admit_from_address(0).is_ok() && limits.admit_from_address(1).is_err());
+    assert!(Limits::new().members(1).admit_from_address(0).is_ok());
+    let limits = limits.connections(3);
+    assert!(limits.admit_connection(2).is_ok() && limits.admit_connection(3).is_err());
 }
 
 fn moments(client: &TestClient) -> Vec<(String, u64)> {

@@ -1,4 +1,6 @@
-//! The durable log: order, idempotence, changes, pages, resume, retention.
+//! The durable log: order, idempotence, changes, pages, resume. Retention is in [`retention`].
+
+mod retention;
 
 use std::time::Duration;
 
@@ -448,35 +450,4 @@ fn a_log_that_is_cleared_is_another_log() {
     assert_ne!(ask(&room, Ask::Epoch), epoch);
     assert_eq!(catch_up(&room, &epoch, 3), json!([false, [], false, 0]));
     assert_eq!(append(&room, "1", "eve", "new")["seq"], 1);
-}
-
-#[test]
-fn retention_removes_what_is_too_old_and_those_who_missed_it_begin_anew() {
-    let room = filled(3);
-    let epoch = ask(&room, Ask::Epoch);
-    room.advance(Duration::from_secs(3_600));
-    append(&room, "4", "ada", "text 4");
-    edit(&room, "e", "ada", 1, "text one");
-    assert_eq!(ask(&room, Ask::Prune { age: Some(3_600), entries: None }), json!(false));
-    assert_eq!(ask(&room, Ask::Head), json!(5));
-    room.advance(Duration::from_secs(1));
-    ask(&room, Ask::Prune { age: Some(3_600), entries: None });
-    assert_eq!(seqs(&ask(&room, Ask::Newest { items: 9, bytes: 9_999 })["entries"]), [4]);
-    assert_eq!(catch_up(&room, &epoch, 2)[0], false);
-    let missed = catch_up(&room, &epoch, 3);
-    assert_eq!((&missed[0], seqs(&missed[1])), (&json!(true), vec![4, 5]));
-    assert_eq!(missed[1][1]["body"], Value::Null);
-    assert_eq!(append(&room, "6", "ada", "text 6")["seq"], 6);
-}
-
-#[test]
-fn retention_by_count_goes_on_where_it_stopped_and_the_count_goes_on_too() {
-    let room = filled(2_500);
-    let prune = || ask(&room, Ask::Prune { age: None, entries: Some(10) });
-    assert_eq!((prune(), prune(), prune()), (json!(true), json!(true), json!(false)));
-    assert_eq!(seqs(&ask(&room, Ask::After(0))["entries"]), (2_491..=2_500).collect::<Vec<_>>());
-    ask(&room, Ask::Prune { age: None, entries: Some(0) });
-    assert_eq!(ask(&room, Ask::After(0))["entries"], json!([]));
-    assert_eq!(append(&room, "next", "ada", "x")["seq"], 2_501);
-    assert_eq!(ask(&room, Ask::Prune { age: None, entries: None }), json!(false));
 }

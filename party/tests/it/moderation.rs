@@ -234,3 +234,31 @@ fn who_is_banned_again_while_away_stays_banned_from_its_address() {
     room.advance(Duration::from_secs(61));
     assert!(from("mallory").receive_json::<(bool, bool)>().0);
 }
+
+#[test]
+fn a_ban_closes_those_who_came_from_the_same_address_but_for_moderators() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let from = |id: &str, address: &str| room.connecting(id).header("cf-connecting-ip", address).connect();
+    let (ada, eve, twin) = (from("ada", "192.0.2.7"), from("eve", "192.0.2.7"), from("twin", "192.0.2.7"));
+    let (bob, cy) = (from("bob", "192.0.2.8"), room.connect("cy"));
+    ada.receive();
+    act(&ada, Action::Ban, "eve", Some(60));
+    assert!([&eve, &twin].iter().all(|gone| gone.closed().is_some_and(|close| close.code == 4403)));
+    act(&ada, Action::Ban, "cy", Some(60));
+    assert!(!cy.is_open() && ada.is_open() && bob.is_open());
+}
+
+#[test]
+fn whom_the_founder_appoints_can_do_nothing_to_the_founder() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let ((ada, _), (eve, _), (bob, _)) = (enter(&room, "ada"), enter(&room, "eve"), enter(&room, "bob"));
+    act(&ada, Action::Appoint, "eve", None);
+    act(&ada, Action::Appoint, "bob", None);
+    room.evict();
+    for action in [Action::Kick, Action::Ban, Action::Mute, Action::Dismiss] {
+        assert_eq!(act(&eve, action, "ada", None), (false, Role::Moderator, false, false), "{action:?}");
+    }
+    assert!(act(&bob, Action::Dismiss, "eve", None).0);
+    assert!(act(&ada, Action::Dismiss, "bob", None).0);
+    assert!(ada.is_open());
+}

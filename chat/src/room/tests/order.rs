@@ -3,6 +3,7 @@
 use super::*;
 use party::parts::moderation::Role;
 use party::parts::wire::Action;
+use party::testing::TestClient;
 
 fn act(
     action: Action,
@@ -66,9 +67,21 @@ fn who_is_banned_stays_out_until_the_time_is_over_also_as_somebody_else_from_the
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
     ada.join(&room);
     let from = "192.0.2.7";
-    eve.adopt(eve.connecting(&room).header("cf-connecting-ip", from).connect());
+    let (mut twin, mut deputy) = (Guest::new("Twin"), Guest::new("Deputy"));
+    for guest in [&mut eve, &mut twin, &mut deputy] {
+        guest.adopt(guest.connecting(&room).header("cf-connecting-ip", from).connect());
+    }
+    ada.send(&act(Action::Appoint, &deputy.member, None));
+    twin.socket().fall_silent();
     ada.send(&act(Action::Ban, &eve.member, Some(600)));
     assert_eq!(eve.socket().closed().unwrap().code, 4403);
+    // Also those who are here as somebody else, but for moderators.
+    for (guest, code) in [(&eve, Some(4403)), (&deputy, None)] {
+        assert_eq!(guest.socket().closed().map(|close| close.code), code);
+    }
+    room.advance(Duration::from_secs(11));
+    ada.read();
+    assert_eq!(ada.names(), ["Ada", "Deputy"]);
     room.evict();
 
     let again = eve.connecting(&room).connect();
@@ -204,6 +217,54 @@ fn a_full_room_tells_newcomers_so_and_takes_back_who_was_in_it() {
     back.vanish();
     back.join(&room);
     assert!(back.is_connected());
+
+    let founder = guests.first_mut().unwrap();
+    founder.vanish();
+    room.advance(Duration::from_secs(11));
+    assert!(Guest::new("Next").connecting(&room).connect().is_open());
+    founder.join(&room);
+    assert!(founder.is_connected());
+}
+
+#[test]
+fn from_one_address_comes_half_of_a_full_room_and_the_others_find_a_place() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let come = |guest: &Guest, from: &str| guest.connecting(&room).header("cf-connecting-ip", from).connect();
+    let mut eve = Guest::new("Eve");
+    eve.adopt(come(&eve, "192.0.2.7"));
+    let others: Vec<_> = (1..500).map(|n| come(&Guest::new(&format!("Eve {n}")), "192.0.2.7")).collect();
+    assert!(others.iter().all(TestClient::is_open));
+    let one_more = come(&Guest::new("One more"), "192.0.2.7");
+    let ServerFrame::Error::<(), ()>(fault) = one_more.receive_json() else { panic!("expected an error") };
+    assert_eq!((fault.code, one_more.closed().unwrap().code), (Code::RoomFull, 4503));
+    assert!(come(&Guest::new("Ada"), "192.0.2.8").is_open());
+    assert!(Guest::new("Bob").connecting(&room).connect().is_open());
+    // Who is here already is no further member.
+    assert!(come(&eve.another_tab(), "192.0.2.7").is_open());
+}
+
+#[test]
+fn one_member_has_128_connections_at_most_and_may_renew_each() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let mut ada = Guest::new("Ada");
+    ada.join(&room);
+    let mut tab = ada.another_tab();
+    let mut tabs: Vec<TestClient> = Vec::new();
+    for n in 1..128 {
+        tab.id = format!("tab {n}");
+        tabs.push(tab.connecting(&room).connect());
+    }
+    assert!(tabs.iter().all(TestClient::is_open) && ada.is_connected());
+    tab.id = "one more".into();
+    let one_more = tab.connecting(&room).connect();
+    let ServerFrame::Error::<(), ()>(fault) = one_more.receive_json() else { panic!("expected an error") };
+    assert_eq!((fault.code, one_more.closed().unwrap().code), (Code::RoomFull, 4503));
+    tab.id = "tab 1".into();
+    assert!(tab.connecting(&room).connect().is_open());
+    tabs[1].vanish();
+    tab.id = "one more".into();
+    assert!(tab.connecting(&room).connect().is_open());
+    assert!(Guest::new("Bob").connecting(&room).connect().is_open());
 }
 
 #[test]

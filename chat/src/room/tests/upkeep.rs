@@ -58,3 +58,19 @@ fn a_room_that_everybody_has_left_is_emptied_to_the_end_and_then_sleeps() {
     room.advance(SWEEP_ON);
     assert_eq!((first(&room), room.alarm()), (Some(1_501), None));
 }
+
+#[test]
+fn as_many_messages_as_a_room_keeps_have_a_place_in_it_however_long_they_are() {
+    use crate::protocol::{MAX_CONTENT_BYTES, MAX_ID_CHARS, MAX_USER_CHARS};
+    let room = TestRoom::<Chat>::new("lobby");
+    let widest = |chars| "\u{1f600}".repeat(chars);
+    let mut ada = Guest::new(&widest(MAX_USER_CHARS));
+    ada.join(&room);
+    let body = guest::said(&"\"".repeat(MAX_CONTENT_BYTES));
+    ada.send(&ClientFrame::Append { id: widest(MAX_ID_CHARS), body });
+    // Of a row, SQLite's own part is some tens of bytes, and of its last page up to a whole one is empty.
+    let query =
+        "SELECT octet_length(body) + octet_length(author) + 2 * octet_length(id) + 512 FROM party_log";
+    let (bytes,): (u64,) = room.sql().query_one(query, ()).unwrap().unwrap();
+    assert!(bytes * KEPT_ENTRIES < 9_000_000_000, "{bytes} bytes each");
+}

@@ -40,7 +40,7 @@ impl Retention {
 }
 
 impl Log {
-    /// Removes what is older than `retention` keeps, oldest first and about 1,000 items at most; whether there may be more to
+    /// Removes what is older than `retention` keeps, oldest first and 1,000 of them at most; whether there may be more to
     /// remove. Call it from the alarm, again soon while it gives `true` ([`Jobs`](crate::parts::jobs) does that well).
     ///
     /// Those who stand before what was removed start from the newest page when they come back.
@@ -71,8 +71,11 @@ impl Log {
         Ok(removed.len() == looked_at && looked_at == CHUNK as usize)
     }
 
-    /// The oldest items: the `seq` of each and when it was taken.
+    /// The oldest entries: the `seq` of each and when it was taken.
     fn oldest(&self, count: u32) -> Result<Vec<(u64, u64)>> {
-        self.sql.query("SELECT seq, at FROM party_log ORDER BY seq LIMIT ?", (count,))
+        // Both are in this order already, so no more of them is read than is asked for.
+        let query = "SELECT seq, at FROM party_log UNION ALL SELECT seq, at FROM party_log_changes
+                     ORDER BY seq LIMIT ?";
+        self.sql.query(query, (count,))
     }
 }

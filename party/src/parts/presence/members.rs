@@ -3,7 +3,7 @@
 use super::{LEAVE, Share, share_of};
 use crate::error::Result;
 use crate::parts::jobs::Jobs;
-use crate::platform::SocketId;
+use crate::platform::{Platform, SocketId};
 use crate::sorted::{Sorted, SortedSet};
 use crate::{Connection, Room};
 
@@ -83,6 +83,12 @@ impl Members {
 
     pub(super) fn has(&self, member: &str) -> bool {
         self.here.contains_key(member)
+    }
+
+    /// How many open connections a member has.
+    pub(super) fn connections(&self, member: &str, platform: &dyn Platform) -> usize {
+        let sockets = self.here.get(member).into_iter().flat_map(|present| present.sockets.keys());
+        sockets.filter(|socket| platform.is_open(**socket)).count()
     }
 
     pub(super) fn len(&self) -> usize {
