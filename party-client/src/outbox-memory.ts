@@ -15,7 +15,7 @@ export type OutboxMemory<B> = {
 /** Calls `adopt` for each outbox that was left behind, at once or soon; what it is given must be remembered when it returns. */
 export function outboxMemory<B>(room: string, memory: Memory, adopt: (outbox: Outbox<B>) => void): OutboxMemory<B> {
   const { locks } = memory;
-  const prefix = `party.outbox.${room}.`;
+  const prefix = `party.outbox.${room}/`; // No room has a `/` in its name, so none is taken for another whose name begins alike.
   const own = prefix + randomId();
   const session = shelf(() => memory.session);
   const kept = locks ? shelf(() => memory.local) : session;

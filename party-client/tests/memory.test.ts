@@ -96,11 +96,13 @@ test("rooms do not take each other's outboxes", async (context) => {
   const visit = tabs(context);
   const { tab } = browser();
   const before = tab();
-  visit(before, "one").send(text("one"));
+  visit(before, "one.two").send(text("one"));
   before.gone();
-  const other = visit(tab(before.session), "on");
-  await pass(0);
-  assert.equal(shown(other), "");
+  for (const name of ["on", "one", "one.t", "one.two.three"]) {
+    const other = visit(tab(before.session), name);
+    await pass(0);
+    assert.equal(shown(other), "", name);
+  }
 });
 
 test("a visit that is ended leaves its outbox to the next one of the same page", async (context) => {
@@ -164,7 +166,7 @@ test("where storage is forbidden or full all else works", async (context) => {
 test("what somebody else has put into the storage breaks nothing", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
-  const prefix = "party.outbox.host/chat/lobby.";
+  const prefix = "party.outbox.host/chat/lobby/";
   for (const [index, value] of ["{", "null", "[null]", "5", '[{"frame":{"id":5}}]'].entries()) local.setItem(prefix + index, value);
   const room = visit(tab());
   await pass(0);
