@@ -112,7 +112,7 @@ export class Room<Body = unknown, Data = unknown> {
     this.#said = said(this.#timings.repeat);
     this.#bearer = bearerMemory(place, memory);
     this.#memory = outboxMemory<Body>(place, memory, (left) => this.#update(() => this.#delivery.adopt(left)));
-    this.outbox.subscribe(this.#memory.remember);
+    this.outbox.subscribe((outbox) => this.#memory.remember([...this.#delivery.others, ...outbox]));
     this.#batch = batch((text) => this.#line.send(text), options.batch !== false && this.#timings.gather);
     this.#line = line({
       place: { host, party, room, protocol },
@@ -258,6 +258,7 @@ export class Room<Body = unknown, Data = unknown> {
     this.#ready = true;
     this.#line.welcomed();
     this.#setYou(you);
+    if (this.#options.token) this.#delivery.adopt([], you.member);
     this.#log.set(withWelcome(this.#log.value, welcome));
     if (!recovered) this.#endPage();
     this.#settle(entries);
