@@ -26,8 +26,8 @@ export function outboxMemory<B>(room: string, memory: Memory, adopt: (outbox: Ou
   function take(key: string): void {
     if (released) return;
     const outbox = read<B>(kept.recall(key));
+    kept.remember(key, undefined); // First: where the storage is nearly full there is no place for both.
     if (outbox.length) adopt(outbox);
-    kept.remember(key, undefined);
   }
 
   if (locks) {

@@ -227,6 +227,28 @@ test("where storage is forbidden or full all else works", async (context) => {
   }
 });
 
+test("where storage is nearly full, what is adopted is still kept", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  const { setItem } = local;
+  const letters = () => [...local.values].flat().join("").length;
+  let last = tab();
+  visit(last).send(text("a long text ".repeat(20)));
+  const quota = letters() + 100;
+  local.setItem = (key, value) => {
+    if (letters() - (local.getItem(key) ?? "").length + value.length > quota) throw new Error("full");
+    setItem(key, value);
+  };
+  for (let visits = 0; visits < 2; visits++) {
+    last.gone();
+    last = tab(last.session);
+    const { outbox } = visit(last);
+    await pass(0);
+    assert.equal(outbox.value.length, 1);
+    assert.equal(local.values.size, 1);
+  }
+});
+
 test("what somebody else has put into the storage breaks nothing", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
