@@ -9,6 +9,7 @@ export const build = BUILD;
 
 export { copyText } from "./clipboard.ts";
 export { limitNote } from "./limit-note.ts";
+export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
 export { Closed } from "./view/closed.tsx";
 export { Editing, editLast } from "./view/editing.tsx";
