@@ -10,10 +10,12 @@ import { useValue } from "./use-value.ts";
 
 export function Dock({ session }: { session: RoomSession }) {
   const line = useValue(session.line);
-  const { loaded } = useValue(session.room.log);
+  const { loaded, items } = useValue(session.room.log);
   const silent = useSilent(session);
   const connected = line.status === "connected";
-  const told = [useValue(session.notice), useValue(session.slowed), silent, loaded && !connected].some(Boolean);
+  // Otherwise it stands in the place of the messages how the line is.
+  const below = loaded || items.length > 0;
+  const told = [useValue(session.notice), useValue(session.slowed), silent, below && !connected].some(Boolean);
   return (
     <div class="dock">
       <TypingLine session={session} />
@@ -22,7 +24,7 @@ export function Dock({ session }: { session: RoomSession }) {
       {line.status !== "closed" ? (
         <Composer session={session} silent={silent} />
       ) : (
-        loaded && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>
+        below && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>
       )}
     </div>
   );

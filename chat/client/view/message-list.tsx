@@ -69,7 +69,7 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
     <div ref={column} class="column">
       {rows.length > 0 && (
         <div class="older">
-          <Later>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Later>
+          {loaded && <Later>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Later>}
         </div>
       )}
       {whole.current ? rows : rows.slice(-Math.ceil(innerHeight / LOWEST))}
