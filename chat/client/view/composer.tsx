@@ -14,7 +14,9 @@ import { useValue } from "./use-value.ts";
 const TYPING = "typing";
 const growsByItself = CSS.supports("field-sizing", "content");
 
-export function Composer({ session, silent }: { session: RoomSession; silent: boolean }) {
+type ComposerProps = { session: RoomSession; silent: boolean; hidden: boolean };
+
+export function Composer({ session, silent, hidden }: ComposerProps) {
   const { room } = session;
   const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
@@ -25,7 +27,7 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
 
   useEffect(() => {
     if (!TOUCH) input.current?.focus();
-  }, []);
+  }, [hidden]);
   useEffect(() => grow(input.current), [text]);
 
   const type = (typed: string) => {
@@ -49,7 +51,7 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
     }
   };
   return (
-    <form class="composer" onSubmit={send}>
+    <form class="composer" hidden={hidden} onSubmit={send}>
       {editing && <Later>{({ Editing }) => <Editing {...{ session, item: editing, input, text, setText }} />}</Later>}
       <div class="composer-box">
         <textarea

@@ -1,4 +1,5 @@
-// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place.
+// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place. The input
+// is only hidden then: it keeps what was being written.
 import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { missing } from "../later.ts";
@@ -21,11 +22,8 @@ export function Dock({ session }: { session: RoomSession }) {
       <TypingLine session={session} />
       {useValue(missing) && connected && <p class="notice">{MISSING}</p>}
       {told && <Later>{({ Notices }) => <Notices session={session} />}</Later>}
-      {line.status !== "closed" ? (
-        <Composer session={session} silent={silent} />
-      ) : (
-        below && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>
-      )}
+      <Composer session={session} silent={silent} hidden={line.status === "closed"} />
+      {below && line.status === "closed" && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>}
     </div>
   );
 }
