@@ -12,6 +12,7 @@ import { useValue } from "./use-value.ts";
 export function Dock({ session }: { session: RoomSession }) {
   const line = useValue(session.line);
   const { loaded, items } = useValue(session.room.log);
+  const lacking = useValue(missing);
   const silent = useSilent(session);
   const connected = line.status === "connected";
   // Otherwise it stands in the place of the messages how the line is.
@@ -20,7 +21,7 @@ export function Dock({ session }: { session: RoomSession }) {
   return (
     <div class="dock">
       <TypingLine session={session} />
-      {useValue(missing) && connected && <p class="notice">{MISSING}</p>}
+      {lacking && connected && <p class="notice">{lacking}</p>}
       {told && <Later>{({ Notices }) => <Notices session={session} />}</Later>}
       <Composer session={session} silent={silent} hidden={line.status === "closed"} />
       {below && line.status === "closed" && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>}
@@ -37,8 +38,6 @@ function TypingLine({ session }: { session: RoomSession }) {
     </p>
   );
 }
-
-const MISSING = "A part of this page could not be loaded. We keep trying; if that does not help, load the page anew.";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
