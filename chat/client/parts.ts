@@ -11,6 +11,7 @@ export { copyText } from "./clipboard.ts";
 export { limitNote } from "./limit-note.ts";
 export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
+export { enter } from "./visits.ts";
 export { Closed } from "./view/closed.tsx";
 export { Editing, editLast } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";
