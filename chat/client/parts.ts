@@ -13,6 +13,7 @@ export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
 export { enter } from "./visits.ts";
 export { Closed } from "./view/closed.tsx";
+export { Day } from "./view/day.tsx";
 export { Editing, editLast } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";
 export { MessageMenu } from "./view/message-menu.tsx";

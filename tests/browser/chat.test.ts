@@ -123,6 +123,19 @@ test("tabs of one browser have one name", async () => {
   await Promise.all([ada.leave(), bob.leave()]);
 });
 
+test("at midnight today becomes yesterday", async () => {
+  const ada = await Visitor.at(browser, room());
+  await ada.page.clock.install();
+  await ada.page.reload();
+  await ada.connected();
+  await ada.say("good night");
+  await ada.sees("good night");
+  await ada.page.locator(".separator", { hasText: "Today" }).waitFor();
+  await ada.page.clock.fastForward("24:00:00");
+  await ada.page.locator(".separator", { hasText: "Yesterday" }).waitFor();
+  await ada.leave();
+});
+
 test("a reader who has scrolled up keeps their place, and is led back to what is new", async () => {
   const address = room();
   const name = address.pathname.slice(1);
