@@ -113,6 +113,10 @@ test("ArrowUp in the empty input edits one's last message, and Escape leaves it 
   await ada.page.getByText("Editing your message").waitFor();
   assert.equal(await ada.input.inputValue(), "one");
   await ada.input.fill("something else");
+  // This one belongs to an input method, and ends nothing but what that is about.
+  await ada.input.dispatchEvent("keydown", { key: "Escape", isComposing: true });
+  await ada.page.evaluate(() => new Promise(requestAnimationFrame));
+  assert.equal(await ada.input.inputValue(), "something else");
   await ada.input.press("Escape");
   await ada.page.getByText("Editing your message").waitFor({ state: "detached" });
   assert.equal(await ada.input.inputValue(), "");

@@ -43,7 +43,8 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
     input.current?.focus();
   };
   const press = (event: KeyboardEvent) => {
-    if (sends(event)) send(event);
+    if (composes(event)) return;
+    if (event.key === "Enter" && !event.shiftKey && !TOUCH) send(event);
     else if (event.key === "Escape") session.editing.value = undefined;
     else if (event.key === "ArrowUp" && text === "" && !editing) {
       event.preventDefault();
@@ -57,6 +58,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
         <textarea
           ref={input}
           rows={1}
+          dir="auto"
           value={text}
           aria-label="Message"
           aria-describedby="composer-note"
@@ -79,9 +81,9 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   );
 }
 
-/** Is this the Enter that sends? While an input method composes, Enter belongs to it; Safari tells so by key code 229 only. */
-function sends(event: KeyboardEvent): boolean {
-  return event.key === "Enter" && !event.shiftKey && !TOUCH && !event.isComposing && event.keyCode !== 229;
+/** Does the key belong to an input method, which takes Enter and Escape for itself? Safari tells so by key code 229 only. */
+function composes(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** For browsers that cannot size an input by its content. The style sheet limits how far. */
