@@ -202,8 +202,9 @@ export class Room<Body = unknown, Data = unknown> {
     if (token) this.#say({ type: "token", token });
   }
 
-  /** Connects now: instead of after a pause, or though the room has closed the connection for good. */
+  /** Connects now: instead of after a pause, or though the room or `close()` has closed the connection for good. */
   connect(): void {
+    this.#memory.hold();
     this.#line.open();
   }
 

@@ -118,6 +118,26 @@ test("a visit that is ended leaves its outbox to the next one of the same page",
   assert.equal(shown(next), "one?");
 });
 
+test("a visit that was ended and goes on after all keeps its outbox to itself again", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const memory = tab();
+  const room = visit(memory);
+  room.send(text("one"));
+  await pass(0);
+  room.close();
+  room.connect();
+  await pass(0);
+  const other = visit(tab());
+  await pass(0);
+  assert.equal(shown(other), "");
+  room.close();
+  await pass(0);
+  const next = visit(tab());
+  await pass(0);
+  assert.equal(shown(next), "one?");
+});
+
 /** Where there are accounts: visits of one browser after each other, and what each is welcomed as. */
 function accounts(context: TestContext) {
   const visit = tabs(context);
