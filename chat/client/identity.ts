@@ -8,6 +8,11 @@ const NAME_KEY = "party.name";
 export const displayName = source("");
 takeName(recall() || randomName());
 
+// Another tab has taken another name.
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === NAME_KEY && newValue) displayName.value = newValue;
+});
+
 /** Takes another name, which must be clean, and remembers it. */
 export function takeName(name: string): void {
   displayName.value = name;

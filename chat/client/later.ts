@@ -11,32 +11,42 @@ export type Parts = typeof import("./parts.ts");
 /** It, once it is here. */
 export const parts = source<Parts | undefined>(undefined);
 
-/** Did the last attempt to fetch it fail? We keep trying. It may also be that the room was deployed anew and the script fits the page no more. */
-export const missing = source(false);
+/** What to tell if the last attempt to fetch it has failed, or else nothing. */
+export const missing = source("");
 
 const PAUSE = 5000;
 
 let coming: Promise<Parts> | undefined;
 
-/** Fetches the script, unless that is done or under way. The promise never rejects. */
+/** Fetches the script, unless that is done or under way. The promise never rejects; it may wait for ever. */
 export function later(): Promise<Parts> {
   return (coming ??= fetchParts());
 }
 
 async function fetchParts(): Promise<Parts> {
   await pause(0); // What has just been drawn goes to the screen first.
-  for (;;) {
+  for (let attempt = 0; ; attempt++) {
     try {
-      const fetched = await import("./parts.ts");
-      if (fetched.build !== BUILD) throw new Error("it is of another build");
+      const fetched = await (attempt ? again(attempt) : import("./parts.ts"));
+      if (fetched.build !== BUILD) throw new SyntaxError();
       parts.value = fetched;
-      missing.value = false;
+      missing.value = "";
       return fetched;
-    } catch {
-      missing.value = true;
+    } catch (error) {
+      // The room was deployed anew, and the script fits the page no more. That is what every other attempt would bring, too.
+      const old = error instanceof SyntaxError;
+      const advice = old ? "There is a newer one: load" : "We keep trying; if that does not help, load";
+      missing.value = `A part of this page could not be loaded. ${advice} the page anew.`;
+      if (old) return new Promise(() => {});
       await pause(PAUSE);
     }
   }
+}
+
+/** Under another address: some browsers keep for good that the one before has failed. The bundler is to leave it as it is. */
+function again(attempt: number): Promise<Parts> {
+  const address = `./parts.js?${attempt}`;
+  return import(address) as Promise<Parts>;
 }
 
 /** So many milliseconds, or until there is a network again. */

@@ -1,12 +1,13 @@
 // Where the client starts: it keeps the room in step with the address bar and puts the page up.
 import { source } from "party-client";
 import { h, render } from "preact";
+import { parts } from "./later.ts";
 import { freshRoom, roomIn } from "./room-address.ts";
 import { openRoom, type RoomSession } from "./room-session.ts";
 import { App } from "./view/app.tsx";
 
 const session = source(openRoom(roomFromAddress()));
-addEventListener("popstate", () => enter(roomFromAddress()));
+addEventListener("popstate", enter);
 
 /** The room the address names. An address that names none gets a fresh one. */
 function roomFromAddress(): string {
@@ -17,15 +18,15 @@ function roomFromAddress(): string {
   return fresh;
 }
 
-function enter(room: string): void {
-  session.value.close();
-  session.value = openRoom(room);
+/** Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew instead. */
+function enter(): void {
+  if (parts.value) parts.value.enter(session, roomFromAddress());
+  else location.reload();
 }
 
 function enterFreshRoom(): void {
-  const fresh = freshRoom();
-  enter(fresh);
-  history.pushState(null, "", `/${fresh}`);
+  history.pushState(null, "", "/");
+  enter();
 }
 
 const PATIENCE = 200;

@@ -9,8 +9,11 @@ export const build = BUILD;
 
 export { copyText } from "./clipboard.ts";
 export { limitNote } from "./limit-note.ts";
+export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
+export { enter } from "./visits.ts";
 export { Closed } from "./view/closed.tsx";
+export { Day } from "./view/day.tsx";
 export { Editing, editLast } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";
 export { MessageMenu } from "./view/message-menu.tsx";

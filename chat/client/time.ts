@@ -12,8 +12,6 @@ export type Clock = {
   full(at: number): string;
 };
 
-const DAY = 86_400_000;
-
 export function clockOf(locale?: string): Clock {
   // Made when it is needed first: each takes the browser longer than many messages do.
   const format = (options: Intl.DateTimeFormatOptions) => {
@@ -32,7 +30,7 @@ export function clockOf(locale?: string): Clock {
     full,
     day(at, now) {
       if (sameDay(at, now)) return capital(relative(0));
-      if (sameDay(at, now - DAY)) return capital(relative(-1));
+      if (sameDay(at, dayBefore(now))) return capital(relative(-1));
       return capital((year(at) === year(now) ? thisYear : otherYear)(at));
     },
   };
@@ -40,6 +38,12 @@ export function clockOf(locale?: string): Clock {
 
 /** The reader's own. */
 export const clock = clockOf();
+
+/** By the calendar: where clocks are changed, a day may have 23 hours or 25. */
+function dayBefore(now: number): number {
+  const day = new Date(now);
+  return day.setDate(day.getDate() - 1);
+}
 
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);

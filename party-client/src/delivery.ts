@@ -1,6 +1,6 @@
 // What was written here, on its way: which entries are under way on this connection, which are next, and what has become of each.
 import { source, type Observable } from "./observable.ts";
-import { toSend, withAdopted, withError, without, type Change, type Outbox } from "./outbox.ts";
+import { signed, toSend, withAdopted, withError, without, type Change, type Outbox, type Pending } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
 import type { Ack, Code, Fault } from "./wire.ts";
 
@@ -17,8 +17,10 @@ export type Delivery<B> = {
   write(frame: Change<B>): Sent;
   retry(id: string): Sent;
   discard(id: string): void;
-  /** Takes over what another visit has left. */
-  adopt(left: Outbox<B>): void;
+  /** Takes over what another visit has left, and from then on writes as `member`. */
+  adopt(left: Outbox<B>, member?: string): void;
+  /** What others have written here. It waits for them, and is neither shown nor sent. */
+  readonly others: Outbox<B>;
   /** How many frames the room is likely to take at once. */
   readonly window: number;
   /** What is to be sent now, together with so many other frames. From then on it is under way. */
@@ -46,6 +48,8 @@ export function delivery<B>(): Delivery<B> {
   const waiting = new Map<string, Waiting>();
   let window = WINDOW; // Less after the room has said that it was too much, and more again with each that it takes.
   let full = false;
+  let me: string | undefined; // Where there are accounts.
+  let others: Outbox<B> = [];
 
   function expect(id: string): Sent {
     const done = new Promise<{ seq: number }>((resolve, reject) => waiting.set(id, { resolve, reject }));
@@ -62,7 +66,7 @@ export function delivery<B>(): Delivery<B> {
     outbox,
     write(frame) {
       if (outbox.value.length >= MOST) throw new RoomError("outbox_full", `${MOST} entries are unsent: wait until the room has taken some`);
-      outbox.set([...outbox.value, { frame, at: Date.now() }]);
+      outbox.set([...outbox.value, ...signed([{ frame, at: Date.now() }], me)]);
       return expect(frame.id);
     },
     retry(id) {
@@ -73,7 +77,16 @@ export function delivery<B>(): Delivery<B> {
       outbox.set(without(outbox.value, new Set([id])));
       reject(id, "discarded", "it was discarded");
     },
-    adopt: (left) => outbox.set(withAdopted(outbox.value, left)),
+    adopt(left, member = me) {
+      me = member;
+      const all = signed(withAdopted(outbox.value, [...others, ...left]), me);
+      const isOwn = ({ member }: Pending<B>) => me === undefined || member === me;
+      others = all.filter((pending) => !isOwn(pending));
+      outbox.set(all.filter(isOwn));
+    },
+    get others() {
+      return others;
+    },
     get window() {
       return window;
     },

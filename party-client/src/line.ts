@@ -62,12 +62,7 @@ export function line(options: LineOptions): Line {
   const retry = timer(() => dial());
   const silence = timer(replace);
   const pulse = heartbeat(() => socket.send("ping"), replace, isHidden, timings);
-  const unwatch = watchPage((what) => {
-    if (ended) return;
-    const wakes = what === "online" || (what === "visibilitychange" && !isHidden());
-    if (opened && wakes) pulse.probe();
-    else if (wakes || what === "offline") dial();
-  });
+  let unwatch = () => {};
   const socket = new ReconnectingWebSocket(() => addressOf(options.place, asked.query), () => asked.protocols, {
     WebSocket,
     startClosed: true,
@@ -90,6 +85,13 @@ export function line(options: LineOptions): Line {
   };
   socket.onclose = ({ code, reason }) => down(code, reason);
   socket.onerror = () => down(1006, "");
+
+  function look(what: string): void {
+    if (ended) return;
+    const wakes = what === "online" || (what === "visibilitychange" && !isHidden());
+    if (opened && wakes) pulse.probe();
+    else if (wakes || what === "offline") dial();
+  }
 
   /** Leaves the connection, or the attempt at one. */
   function hangUp(): void {
@@ -168,6 +170,8 @@ export function line(options: LineOptions): Line {
       options.changed({ status: "connected" });
     },
     open() {
+      unwatch();
+      unwatch = watchPage(look);
       ended = renewed = false;
       failures = 0;
       dial();

@@ -10,31 +10,39 @@ export type OutboxMemory<B> = {
   remember(outbox: Outbox<B>): void;
   /** The visit ends: what is noted is for the next one. */
   release(): void;
+  /** It goes on after all. */
+  hold(): void;
 };
 
 /** Calls `adopt` for each outbox that was left behind, at once or soon; what it is given must be remembered when it returns. */
 export function outboxMemory<B>(room: string, memory: Memory, adopt: (outbox: Outbox<B>) => void): OutboxMemory<B> {
   const { locks } = memory;
-  const prefix = `party.outbox.${room}.`;
+  const prefix = `party.outbox.${room}/`; // No room has a `/` in its name, so none is taken for another whose name begins alike.
   const own = prefix + randomId();
   const session = shelf(() => memory.session);
   const kept = locks ? shelf(() => memory.local) : session;
   const left = kept.keys(prefix);
   let release = () => {};
-  let released = false;
+  let released = true;
+
+  function holdOwn(): void {
+    if (!released) return;
+    released = false;
+    if (locks) hold(locks, own, {}, () => new Promise<void>((resolve) => (released ? resolve() : (release = resolve))));
+  }
 
   function take(key: string): void {
     if (released) return;
     const outbox = read<B>(kept.recall(key));
+    kept.remember(key, undefined); // First: where the storage is nearly full there is no place for both.
     if (outbox.length) adopt(outbox);
-    kept.remember(key, undefined);
   }
 
+  holdOwn();
   if (locks) {
     // When this page was loaded anew, the one before it may not be gone yet: its outbox is waited for.
     const previous = session.recall(prefix);
     session.remember(prefix, own);
-    hold(locks, own, {}, () => new Promise<void>((resolve) => (released ? resolve() : (release = resolve))));
     for (const key of left) hold(locks, key, { ifAvailable: key !== previous }, () => take(key));
   } else left.forEach(take);
 
@@ -44,6 +52,7 @@ export function outboxMemory<B>(room: string, memory: Memory, adopt: (outbox: Ou
       released = true;
       release();
     },
+    hold: holdOwn,
   };
 }
 

@@ -11,6 +11,8 @@ export type Pending<B> = {
   frame: Change<B>;
   /** When it was written, in milliseconds since 1970. */
   at: number;
+  /** Who has written it, where there are accounts and as soon as the room has said. */
+  member?: string;
   /** The room's error, if it will not take this. Then it waits for the app to retry or discard it. */
   error?: Failure;
 };
@@ -28,8 +30,8 @@ export function without<B>(outbox: Outbox<B>, ids: ReadonlySet<string>): Outbox<
 export function withError<B>(outbox: Outbox<B>, id: string, error?: Failure): Outbox<B> {
   return outbox.map((pending) => {
     if (pending.frame.id !== id) return pending;
-    const { frame, at } = pending;
-    return error ? { frame, at, error } : { frame, at };
+    const { error: _, ...rest } = pending;
+    return error ? { ...rest, error } : rest;
   });
 }
 
@@ -37,6 +39,11 @@ export function withError<B>(outbox: Outbox<B>, id: string, error?: Failure): Ou
 export function withAdopted<B>(outbox: Outbox<B>, left: Outbox<B>): Outbox<B> {
   const known = new Set(outbox.map(({ frame }) => frame.id));
   return [...left.filter(({ frame }) => !known.has(frame.id)), ...outbox].sort((one, other) => one.at - other.at);
+}
+
+/** What nobody has signed is `member`'s, if that is known. */
+export function signed<B>(outbox: Outbox<B>, member: string | undefined): Outbox<B> {
+  return member === undefined ? outbox : outbox.map((pending) => ({ member, ...pending }));
 }
 
 /** What is to be sent now, if `sent` is under way and no more than `window` is to be. */

@@ -45,6 +45,9 @@ export type RoomOptions<Data> = {
 /** Who we are to the room. */
 export type Me = Omit<You, "secret">;
 
+/** Asks for nothing, as no `seq` is less. But the room answers it, and then it has heard what was said before. */
+const NOTHING = { type: "history", before: 0 } as const;
+
 /**
  * A visit to a room: it connects at once and stays connected until `close()`. `Body` is the app's body of an entry, `Data` what
  * members show of themselves in the roster.
@@ -96,6 +99,9 @@ export class Room<Body = unknown, Data = unknown> {
   #dataDue = false;
   /** The page that somebody waits for, and whether it was asked for on this connection. */
   #page: { done: Promise<void>; resolve(): void; asked: boolean } | undefined;
+  /** What a moderator does, in that order, until the room has heard it, and whether the first of it was said on this connection. */
+  readonly #deeds: ClientFrame<Body, Data>[] = [];
+  #deedSaid = false;
 
   /** What was to be answered was not: the line is dead, though a ping may pass. */
   readonly #answer = timer(() => this.#line.replace());
@@ -112,7 +118,7 @@ export class Room<Body = unknown, Data = unknown> {
     this.#said = said(this.#timings.repeat);
     this.#bearer = bearerMemory(place, memory);
     this.#memory = outboxMemory<Body>(place, memory, (left) => this.#update(() => this.#delivery.adopt(left)));
-    this.outbox.subscribe(this.#memory.remember);
+    this.outbox.subscribe((outbox) => this.#memory.remember([...this.#delivery.others, ...outbox]));
     this.#batch = batch((text) => this.#line.send(text), options.batch !== false && this.#timings.gather);
     this.#line = line({
       place: { host, party, room, protocol },
@@ -180,9 +186,14 @@ export class Room<Body = unknown, Data = unknown> {
     if (this.#said.ends(kind)) this.#say({ type: "ephemeral", kind, end: true });
   }
 
-  /** For moderators. `seconds` limits `ban` and `mute`. Gives `false` if there is no connection: this is not kept for later. */
+  /**
+   * For moderators. `seconds` limits `ban` and `mute`. Gives `false` if there is no connection: then nothing is kept for later. Otherwise it
+   * is said until the room has heard it, also on the next connection of this visit. A refusal is a `notice`.
+   */
   moderate(action: Action, member: string, seconds?: number): boolean {
-    return this.#say({ type: "moderate", action, member, ...(seconds === undefined ? {} : { seconds }) });
+    const deed = { type: "moderate", action, member, ...(seconds === undefined ? {} : { seconds }) } as const;
+    if (this.#ready) this.#update(() => this.#deeds.push(deed));
+    return this.#ready;
   }
 
   /** Hands over a fresh token before the old one expires, so that the connection stays. */
@@ -191,8 +202,9 @@ export class Room<Body = unknown, Data = unknown> {
     if (token) this.#say({ type: "token", token });
   }
 
-  /** Connects now: instead of after a pause, or though the room has closed the connection for good. */
+  /** Connects now: instead of after a pause, or though the room or `close()` has closed the connection for good. */
   connect(): void {
+    this.#memory.hold();
     this.#line.open();
   }
 
@@ -239,6 +251,7 @@ export class Room<Body = unknown, Data = unknown> {
         case "ack":
           return this.#settle([frame]);
         case "page":
+          if (frame.before === NOTHING.before) return this.#endDeed();
           this.#log.set(this.#log.value && withPage(this.#log.value, frame));
           return this.#endPage();
         case "presence":
@@ -258,6 +271,7 @@ export class Room<Body = unknown, Data = unknown> {
     this.#ready = true;
     this.#line.welcomed();
     this.#setYou(you);
+    if (this.#options.token) this.#delivery.adopt([], you.member);
     this.#log.set(withWelcome(this.#log.value, welcome));
     if (!recovered) this.#endPage();
     this.#settle(entries);
@@ -290,8 +304,16 @@ export class Room<Body = unknown, Data = unknown> {
       this.#dataDue ||= !isEntry && this.#data !== undefined;
     }
     // What else was asked for may have been in the same array. What was refused for good is not asked for again.
-    if (!isEntry && !again) this.#endPage();
+    if (!isEntry && !again) (this.#endPage(), this.#endDeed());
     else if (this.#page) this.#page.asked = false;
+    this.#deedSaid = false;
+    this.#answer.stop();
+  }
+
+  /** The room has heard what a moderator does. */
+  #endDeed(): void {
+    if (this.#deedSaid) this.#deeds.shift();
+    this.#deedSaid = false;
     this.#answer.stop();
   }
 
@@ -332,13 +354,18 @@ export class Room<Body = unknown, Data = unknown> {
       frames.push({ type: "presence", data: this.#data as Data });
       this.#pause.set(this.#timings.gather); // Nobody answers that, so what else there is to say comes by itself.
     }
+    const [deed] = this.#deeds;
+    if (deed && !this.#deedSaid) {
+      this.#deedSaid = true;
+      frames.push(deed, NOTHING);
+    }
     const before = this.#log.value?.items[0]?.seq;
     if (this.#page?.asked === false && before !== undefined && frames.length < this.#delivery.window) {
       this.#page.asked = true;
       frames.push({ type: "history", before });
     }
     this.#batch.push([...frames, ...this.#delivery.next(frames.length)]);
-    if (!this.#answer.left && (this.#page?.asked || this.#delivery.underWay)) this.#answer.set(this.#timings.answer);
+    if (!this.#answer.left && (this.#page?.asked || this.#deedSaid || this.#delivery.underWay)) this.#answer.set(this.#timings.answer);
   }
 
   #say(frame: ClientFrame<Body, Data>): boolean {
@@ -353,6 +380,7 @@ export class Room<Body = unknown, Data = unknown> {
     this.#batch.clear();
     this.#delivery.lost();
     if (this.#page) this.#page.asked = false;
+    this.#deedSaid = false;
     this.#answer.stop();
   }
 

@@ -395,3 +395,17 @@ test("a visit that was ended does nothing more", async (context) => {
   show(true);
   assert.equal(await attempts(visit), 0);
 });
+
+test("a visit that was ended and goes on after all sees the page and the network again", async (context) => {
+  const { network } = page(context);
+  const visit = await welcomed(context);
+  visit.room.close();
+  visit.room.connect();
+  await pass(0);
+  visit.welcome({ recovered: true, head: 1 });
+  network(false);
+  assert.deepEqual(visit.room.state.value, { status: "offline" });
+  network(true);
+  await pass(0);
+  assert.equal(visit.peers.length, 3);
+});

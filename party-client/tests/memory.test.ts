@@ -1,7 +1,7 @@
 // What is kept over reloads and shared between tabs.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { Room, type Memory } from "../src/index.ts";
+import { Room, type Memory, type RoomOptions } from "../src/index.ts";
 import { browser, forbidden, storage } from "./browser.ts";
 import { network, pass } from "./fake-socket.ts";
 import { enter, entry, shown, stopClock, welcome, type Body, type Data } from "./visit.ts";
@@ -11,9 +11,9 @@ const text = (content: string) => ({ content });
 /** Visits of several tabs, without a connection: only what they write and find counts. */
 function tabs(context: TestContext) {
   stopClock(context);
-  return (memory: Memory, room = "lobby") => {
+  return (memory: Memory, room = "lobby", options: Partial<RoomOptions<Data>> = {}) => {
     const { peers, WebSocket } = network();
-    const visit = new Room<Body, Data>({ host: "host", party: "chat", room, memory, WebSocket });
+    const visit = new Room<Body, Data>({ host: "host", party: "chat", room, memory, WebSocket, ...options });
     context.after(() => visit.close());
     return Object.assign(visit, { peers });
   };
@@ -96,11 +96,13 @@ test("rooms do not take each other's outboxes", async (context) => {
   const visit = tabs(context);
   const { tab } = browser();
   const before = tab();
-  visit(before, "one").send(text("one"));
+  visit(before, "one.two").send(text("one"));
   before.gone();
-  const other = visit(tab(before.session), "on");
-  await pass(0);
-  assert.equal(shown(other), "");
+  for (const name of ["on", "one", "one.t", "one.two.three"]) {
+    const other = visit(tab(before.session), name);
+    await pass(0);
+    assert.equal(shown(other), "", name);
+  }
 });
 
 test("a visit that is ended leaves its outbox to the next one of the same page", async (context) => {
@@ -114,6 +116,90 @@ test("a visit that is ended leaves its outbox to the next one of the same page",
   const next = visit(memory);
   await pass(0);
   assert.equal(shown(next), "one?");
+});
+
+test("a visit that was ended and goes on after all keeps its outbox to itself again", async (context) => {
+  const visit = tabs(context);
+  const { tab } = browser();
+  const memory = tab();
+  const room = visit(memory);
+  room.send(text("one"));
+  await pass(0);
+  room.close();
+  room.connect();
+  await pass(0);
+  const other = visit(tab());
+  await pass(0);
+  assert.equal(shown(other), "");
+  room.close();
+  await pass(0);
+  const next = visit(tab());
+  await pass(0);
+  assert.equal(shown(next), "one?");
+});
+
+/** Where there are accounts: visits of one browser after each other, and what each is welcomed as. */
+function accounts(context: TestContext) {
+  const visit = tabs(context);
+  const { tab } = browser();
+  let before = tab();
+  return async () => {
+    before.gone();
+    before = tab(before.session);
+    const room = visit(before, "lobby", { token: () => "token" });
+    await pass(0);
+    const enter = async (member: string) => {
+      room.peers.at(-1)?.open();
+      room.peers.at(-1)?.say(welcome({ you: { member, role: "member" } }));
+      await pass(5);
+      return room.peers.at(-1)?.heard().map(({ body }) => (body as Body).content).join(", ");
+    };
+    return Object.assign(room, { enter });
+  };
+}
+
+test("where there are accounts, what one has left unsent waits for them, while others come and go", async (context) => {
+  const next = accounts(context);
+  const ada = await next();
+  ada.send(text("early"));
+  await ada.enter("ada");
+  ada.send(text("late"));
+  const bob = await next();
+  assert.equal(await bob.enter("bob"), "");
+  assert.equal(shown(bob), "");
+  bob.send(text("of bob"));
+  assert.equal(shown(bob), "of bob?");
+  const again = await next();
+  assert.equal(shown(again), "early?, late?, of bob?");
+  assert.equal(await again.enter("ada"), "early, late");
+  assert.equal(shown(again), "early?, late?");
+});
+
+test("where there are accounts, what was refused is still its writer's", async (context) => {
+  const next = accounts(context);
+  const ada = await next();
+  await ada.enter("ada");
+  const { id } = ada.send(text("one"));
+  ada.peers[0]?.say({ type: "error", code: "muted", message: "no", id });
+  const bob = await next();
+  await bob.enter("bob");
+  assert.equal(shown(bob), "");
+  const again = await next();
+  await again.enter("ada");
+  assert.equal(shown(again), "one!");
+});
+
+test("where there are accounts, nothing is sent as somebody else who has come within a visit", async (context) => {
+  const next = accounts(context);
+  const room = await next();
+  await room.enter("ada");
+  room.send(text("of ada"));
+  for (const [member, seen] of [["bob", ""], ["ada", "of ada"]] as const) {
+    room.connect();
+    await pass(0);
+    assert.equal(await room.enter(member), seen);
+    assert.equal(shown(room), seen && `${seen}?`);
+  }
 });
 
 test("without locks a tab finds after a reload what it has left itself, and nobody else does", async (context) => {
@@ -161,10 +247,32 @@ test("where storage is forbidden or full all else works", async (context) => {
   }
 });
 
+test("where storage is nearly full, what is adopted is still kept", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  const { setItem } = local;
+  const letters = () => [...local.values].flat().join("").length;
+  let last = tab();
+  visit(last).send(text("a long text ".repeat(20)));
+  const quota = letters() + 100;
+  local.setItem = (key, value) => {
+    if (letters() - (local.getItem(key) ?? "").length + value.length > quota) throw new Error("full");
+    setItem(key, value);
+  };
+  for (let visits = 0; visits < 2; visits++) {
+    last.gone();
+    last = tab(last.session);
+    const { outbox } = visit(last);
+    await pass(0);
+    assert.equal(outbox.value.length, 1);
+    assert.equal(local.values.size, 1);
+  }
+});
+
 test("what somebody else has put into the storage breaks nothing", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
-  const prefix = "party.outbox.host/chat/lobby.";
+  const prefix = "party.outbox.host/chat/lobby/";
   for (const [index, value] of ["{", "null", "[null]", "5", '[{"frame":{"id":5}}]'].entries()) local.setItem(prefix + index, value);
   const room = visit(tab());
   await pass(0);

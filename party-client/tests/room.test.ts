@@ -241,15 +241,67 @@ test("who we are is known from the welcome on, without the secret, and may chang
   assert.deepEqual(visit.room.you.value, { member: "me", role: "moderator", mutedUntil: 5 });
 });
 
-test("moderators moderate", async (context) => {
+const nothing = { type: "history", before: 0 };
+const heardIt = { type: "page", before: 0, entries: [], more: false };
+
+test("moderators moderate, and what they do goes out one by one", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   assert.equal(visit.room.moderate("mute", "bob", 600), true);
   visit.room.moderate("ban", "bob");
-  assert.deepEqual(await visit.heard(), [
-    { type: "moderate", action: "mute", member: "bob", seconds: 600 },
-    { type: "moderate", action: "ban", member: "bob" },
-  ]);
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "mute", member: "bob", seconds: 600 }, nothing]);
+  visit.peer.say(heardIt);
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "ban", member: "bob" }, nothing]);
+  visit.peer.say(heardIt);
+  assert.deepEqual(await visit.heard(), []);
+});
+
+test("what a moderator does is said until the room has heard it: on the next connection, and after a pause", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const kick = { type: "moderate", action: "kick", member: "bob" };
+  visit.room.moderate("kick", "bob");
+  assert.deepEqual(await visit.heard(), [kick, nothing]);
+  visit.peer.say(entry(1));
+  visit.peer.end(1006);
+  assert.equal(visit.room.moderate("ban", "bob"), false);
+  await pass(750);
+  visit.welcome({ recovered: true, head: 1 });
+  assert.deepEqual(await visit.heard(), [kick, nothing]);
+  for (let frames = 0; frames < 2; frames++) visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 });
+  await pass(999);
+  assert.deepEqual(visit.peer.heard(), []);
+  assert.deepEqual(await visit.heard(), [kick, nothing]);
+  visit.peer.say(heardIt);
+  visit.peer.end(1006);
+  await pass(1_350);
+  visit.welcome({ recovered: true, head: 1 });
+  assert.deepEqual(await visit.heard(), []);
+});
+
+test("what a moderator may not do is a notice, and is not said again", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.room.moderate("kick", "me");
+  await visit.heard();
+  visit.peer.say({ type: "error", code: "forbidden", message: "only moderators can do that" }, heardIt);
+  assert.equal(visit.room.notice.value?.code, "forbidden");
+  visit.peer.end(1006);
+  await pass(750);
+  visit.welcome({ recovered: true });
+  assert.deepEqual(await visit.heard(), []);
+});
+
+test("what a moderator does and nobody answers is found missing, though the line answers pings", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.room.moderate("kick", "bob");
+  await pass(5_000);
+  visit.peer.sayText("pong");
+  await pass(5_000);
+  assert.equal(visit.peers.length, 2);
+  visit.welcome({ recovered: true });
+  assert.deepEqual((await visit.heard()).map(({ type }) => type), ["moderate", "history"]);
 });
 
 test("an error that belongs to no entry is a notice", async (context) => {

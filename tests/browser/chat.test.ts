@@ -111,6 +111,31 @@ test("a name can be changed, goes with what is said, and is remembered", async (
   await Promise.all([ada.leave(), bob.leave()]);
 });
 
+test("tabs of one browser have one name", async () => {
+  const address = room();
+  const ada = await Visitor.as("Ada", browser, address);
+  const other = await Visitor.in(ada.page.context(), address);
+  await other.rename("Countess");
+  await ada.page.getByRole("button", { name: "Your name: Countess" }).waitFor();
+  await ada.say("good morning");
+  const bob = await Visitor.at(browser, address);
+  await bob.page.locator("article", { hasText: "good morning" }).getByText("Countess").waitFor();
+  await Promise.all([ada.leave(), bob.leave()]);
+});
+
+test("at midnight today becomes yesterday", async () => {
+  const ada = await Visitor.at(browser, room());
+  await ada.page.clock.install();
+  await ada.page.reload();
+  await ada.connected();
+  await ada.say("good night");
+  await ada.sees("good night");
+  await ada.page.locator(".separator", { hasText: "Today" }).waitFor();
+  await ada.page.clock.fastForward("24:00:00");
+  await ada.page.locator(".separator", { hasText: "Yesterday" }).waitFor();
+  await ada.leave();
+});
+
 test("a reader who has scrolled up keeps their place, and is led back to what is new", async () => {
   const address = room();
   const name = address.pathname.slice(1);
@@ -181,6 +206,30 @@ test("what is written offline is there when the page is opened again, and arrive
   await bob.sees("in the tunnel");
   for (const visitor of [again, bob]) assert.deepEqual(await visitor.texts(), ["before", "in the tunnel"]);
   await Promise.all([again.leave(), bob.leave()]);
+});
+
+test("what is written offline arrives also when its writer has gone to another room meanwhile, and is there on coming back", async () => {
+  const address = room();
+  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  await ada.say("before");
+  await bob.sees("before");
+  const context = ada.page.context();
+  await context.setOffline(true);
+  await ada.state("offline");
+  await ada.say("in the tunnel");
+  await ada.page.getByRole("link", { name: "New room" }).click();
+  await ada.page.getByText("You are offline").waitFor();
+  assert.deepEqual(await ada.texts(), []);
+  await ada.page.goBack();
+  await ada.page.locator("article[data-state=sending]", { hasText: "in the tunnel" }).waitFor();
+  await ada.page.goForward();
+  await ada.page.locator("article").first().waitFor({ state: "detached" });
+  await context.setOffline(false);
+  await bob.sees("in the tunnel", 15_000);
+  await ada.page.goBack();
+  await ada.sees("in the tunnel");
+  for (const visitor of [ada, bob]) assert.deepEqual(await visitor.texts(), ["before", "in the tunnel"]);
+  await Promise.all([ada.leave(), bob.leave()]);
 });
 
 test("who opens a room with a long history sees its end at once, and nothing moves when the rest is drawn", async () => {

@@ -113,6 +113,10 @@ test("ArrowUp in the empty input edits one's last message, and Escape leaves it 
   await ada.page.getByText("Editing your message").waitFor();
   assert.equal(await ada.input.inputValue(), "one");
   await ada.input.fill("something else");
+  // This one belongs to an input method, and ends nothing but what that is about.
+  await ada.input.dispatchEvent("keydown", { key: "Escape", isComposing: true });
+  await ada.page.evaluate(() => new Promise(requestAnimationFrame));
+  assert.equal(await ada.input.inputValue(), "something else");
   await ada.input.press("Escape");
   await ada.page.getByText("Editing your message").waitFor({ state: "detached" });
   assert.equal(await ada.input.inputValue(), "");
@@ -200,11 +204,12 @@ test("who is muted is told until when, cannot write meanwhile, and goes on with 
   await leave(visitors);
 });
 
-test("who is removed is told so, and can come in again", async () => {
+test("who is removed is told so, and can come in again, and goes on with what they had begun", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await ada.say("hello");
   await bob.sees("hello");
+  await bob.input.fill("half a thought");
   await ada.moderate("Bob", "Remove");
   await bob.state("closed");
   await bob.page.getByText("A moderator has shown you out").waitFor();
@@ -213,6 +218,7 @@ test("who is removed is told so, and can come in again", async () => {
   await bob.page.getByRole("button", { name: "Try to come in" }).click();
   await bob.connected();
   await ada.seesPeople("Ada, you, moderator", "Bob");
+  assert.equal(await bob.input.inputValue(), "half a thought");
   await bob.say("here again");
   await ada.sees("here again");
   await leave(visitors);
@@ -235,6 +241,30 @@ test("who is banned stays out, also with a page opened anew, until the ban is ta
   await ada.page.getByRole("button", { name: "Undo" }).click();
   await bob.page.getByRole("button", { name: "Try to come in" }).click();
   await bob.sees("nonsense");
+  await leave(visitors);
+});
+
+test("who is not let in and has written something sees it, and why it waits", async () => {
+  const visitors = await roomOf("Ada", "Bob");
+  const [ada, bob] = visitors as [Visitor, Visitor];
+  await bob.say("nonsense");
+  await ada.sees("nonsense");
+  const [address, browser] = [bob.page.url(), bob.page.context()];
+  await browser.setOffline(true);
+  await bob.state("offline");
+  await bob.say("from the tunnel");
+  await bob.page.close();
+  await ada.choose("nonsense", "Ban…");
+  await ada.page.getByRole("button", { name: "Ban", exact: true }).click();
+  await ada.page.getByText("Bob is banned.").waitFor();
+
+  await browser.setOffline(false);
+  const page = await browser.newPage();
+  await page.goto(address);
+  await page.getByText("A moderator has banned you").waitFor();
+  await page.getByRole("button", { name: "Try to come in" }).waitFor();
+  assert.deepEqual(await page.locator("article .bubble").allInnerTexts(), ["from the tunnel"]);
+  assert.equal(await page.getByText("The beginning of this room").count(), 0);
   await leave(visitors);
 });
 

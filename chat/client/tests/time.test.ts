@@ -18,6 +18,11 @@ test("today and yesterday are called so, other days by their name", () => {
   assert.equal(clock.day(Date.UTC(2026, 10, 20, 12), now), "Friday 20 November");
 });
 
+test("yesterday is the day before also where that had 23 hours, or today has 25", () => {
+  assert.equal(clock.day(Date.UTC(2026, 2, 29, 12), Date.UTC(2026, 2, 29, 22, 30)), "Yesterday");
+  assert.equal(clock.day(Date.UTC(2026, 9, 24, 12), Date.UTC(2026, 9, 25, 22, 30)), "Yesterday");
+});
+
 test("a day of another year says which", () => {
   assert.equal(clock.day(Date.UTC(2025, 11, 31, 12), now), "31 December 2025");
 });

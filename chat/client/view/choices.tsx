@@ -43,7 +43,7 @@ export function choicesAbout(session: RoomSession, member: string, name: string)
 function moderate({ room, notice }: RoomSession, { action, seconds, done, undo }: Deed, member: string): void {
   if (!room.moderate(action, member, seconds)) notice.value = { text: "There is no connection. Try again when it is back." };
   else {
-    const takeBack = () => ((notice.value = undefined), void (undo && room.moderate(undo, member)));
+    const takeBack = () => void (undo && room.moderate(undo, member) && (notice.value = undefined));
     notice.value = { text: done, ...(undo && { action: { label: "Undo", run: takeBack } }) };
   }
 }

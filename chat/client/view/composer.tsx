@@ -14,7 +14,9 @@ import { useValue } from "./use-value.ts";
 const TYPING = "typing";
 const growsByItself = CSS.supports("field-sizing", "content");
 
-export function Composer({ session, silent }: { session: RoomSession; silent: boolean }) {
+type ComposerProps = { session: RoomSession; silent: boolean; hidden: boolean };
+
+export function Composer({ session, silent, hidden }: ComposerProps) {
   const { room } = session;
   const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
@@ -25,7 +27,7 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
 
   useEffect(() => {
     if (!TOUCH) input.current?.focus();
-  }, []);
+  }, [hidden]);
   useEffect(() => grow(input.current), [text]);
 
   const type = (typed: string) => {
@@ -41,7 +43,8 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
     input.current?.focus();
   };
   const press = (event: KeyboardEvent) => {
-    if (sends(event)) send(event);
+    if (composes(event)) return;
+    if (event.key === "Enter" && !event.shiftKey && !TOUCH) send(event);
     else if (event.key === "Escape") session.editing.value = undefined;
     else if (event.key === "ArrowUp" && text === "" && !editing) {
       event.preventDefault();
@@ -49,12 +52,13 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
     }
   };
   return (
-    <form class="composer" onSubmit={send}>
+    <form class="composer" hidden={hidden} onSubmit={send}>
       {editing && <Later>{({ Editing }) => <Editing {...{ session, item: editing, input, text, setText }} />}</Later>}
       <div class="composer-box">
         <textarea
           ref={input}
           rows={1}
+          dir="auto"
           value={text}
           aria-label="Message"
           aria-describedby="composer-note"
@@ -77,9 +81,9 @@ export function Composer({ session, silent }: { session: RoomSession; silent: bo
   );
 }
 
-/** Is this the Enter that sends? While an input method composes, Enter belongs to it; Safari tells so by key code 229 only. */
-function sends(event: KeyboardEvent): boolean {
-  return event.key === "Enter" && !event.shiftKey && !TOUCH && !event.isComposing && event.keyCode !== 229;
+/** Does the key belong to an input method, which takes Enter and Escape for itself? Safari tells so by key code 229 only. */
+function composes(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** For browsers that cannot size an input by its content. The style sheet limits how far. */

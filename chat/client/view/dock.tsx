@@ -1,4 +1,5 @@
-// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place.
+// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place. The input
+// is only hidden then: it keeps what was being written.
 import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { missing } from "../later.ts";
@@ -10,20 +11,20 @@ import { useValue } from "./use-value.ts";
 
 export function Dock({ session }: { session: RoomSession }) {
   const line = useValue(session.line);
-  const { loaded } = useValue(session.room.log);
+  const { loaded, items } = useValue(session.room.log);
+  const lacking = useValue(missing);
   const silent = useSilent(session);
   const connected = line.status === "connected";
-  const told = [useValue(session.notice), useValue(session.slowed), silent, loaded && !connected].some(Boolean);
+  // Otherwise it stands in the place of the messages how the line is.
+  const below = loaded || items.length > 0;
+  const told = [useValue(session.notice), useValue(session.slowed), silent, below && !connected].some(Boolean);
   return (
     <div class="dock">
       <TypingLine session={session} />
-      {useValue(missing) && connected && <p class="notice">{MISSING}</p>}
+      {lacking && connected && <p class="notice">{lacking}</p>}
       {told && <Later>{({ Notices }) => <Notices session={session} />}</Later>}
-      {line.status !== "closed" ? (
-        <Composer session={session} silent={silent} />
-      ) : (
-        loaded && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>
-      )}
+      <Composer session={session} silent={silent} hidden={line.status === "closed"} />
+      {below && line.status === "closed" && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>}
     </div>
   );
 }
@@ -37,8 +38,6 @@ function TypingLine({ session }: { session: RoomSession }) {
     </p>
   );
 }
-
-const MISSING = "A part of this page could not be loaded. We keep trying; if that does not help, load the page anew.";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 

@@ -69,7 +69,7 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
     <div ref={column} class="column">
       {rows.length > 0 && (
         <div class="older">
-          <Later>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Later>
+          {loaded && <Later>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Later>}
         </div>
       )}
       {whole.current ? rows : rows.slice(-Math.ceil(innerHeight / LOWEST))}
@@ -121,19 +121,16 @@ function useRows(session: RoomSession): VNode[] {
 function RowItem({ row, session }: { row: Row; session: RoomSession }) {
   switch (row.kind) {
     case "day":
-      return <Separator at={row.at} />;
+      return (
+        <p class="separator">
+          <span>
+            <Later>{({ Day }) => <Day at={row.at} />}</Later>
+          </span>
+        </p>
+      );
     case "deleted":
       return <p class="deleted">{row.pending ? "Deleting…" : row.count > 1 ? `${row.count} messages deleted` : "Message deleted"}</p>;
     case "message":
       return <MessageItem row={row} session={session} />;
   }
-}
-
-function Separator({ at }: { at: number }) {
-  const clock = useValue(parts)?.clock;
-  return (
-    <p class="separator">
-      <span>{clock?.day(at, Date.now())}</span>
-    </p>
-  );
 }

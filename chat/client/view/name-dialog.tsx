@@ -58,6 +58,7 @@ function NameField({ name, onName }: { name: string; onName: (typed: string) => 
     <input
       ref={field}
       class="field"
+      dir="auto"
       aria-label="Your name"
       value={name}
       maxLength={LIMITS.userChars}

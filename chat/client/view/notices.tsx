@@ -22,8 +22,8 @@ export function Notices({ session }: { session: RoomSession }) {
 }
 
 function LineDown({ session }: { session: RoomSession }) {
-  const [{ loaded }, line, trouble] = [useValue(session.room.log), useValue(session.line), useValue(session.trouble)];
-  const text = loaded ? lineText(line, trouble) : undefined;
+  const [{ loaded, items }, line, trouble] = [useValue(session.room.log), useValue(session.line), useValue(session.trouble)];
+  const text = loaded || items.length > 0 ? lineText(line, trouble) : undefined;
   return text === undefined ? null : <p class="notice">{text}</p>;
 }
 

@@ -1,11 +1,15 @@
-// The words of a message. They reach the page as text nodes only, so nothing in them is ever taken for markup.
+// The words of a message. They reach the page as text nodes only, so nothing in them is ever taken for markup. Until it is known what is a
+// link they are plain text.
 import { Fragment, h } from "preact";
-import { stretches } from "../links.ts";
+import { parts } from "../later.ts";
+import type { Stretch } from "../links.ts";
+import { useValue } from "./use-value.ts";
 
 export function RichText({ text }: { text: string }) {
+  const stretches: Stretch[] = useValue(parts)?.stretches(text) ?? [{ text }];
   return (
     <>
-      {stretches(text).map((stretch) =>
+      {stretches.map((stretch) =>
         stretch.href === undefined ? (
           stretch.text
         ) : (

@@ -1,0 +1,23 @@
+// What a day is called. At midnight "Today" becomes "Yesterday", also for those who leave the page open.
+import { source } from "party-client";
+import { Fragment, h } from "preact";
+import { pageVisible } from "../room-session.ts";
+import { clock } from "../time.ts";
+import { useValue } from "./use-value.ts";
+
+const today = source("");
+let midnight: ReturnType<typeof setTimeout>;
+// Where the machine has slept, the timer comes too late.
+pageVisible.subscribe(look);
+
+export function Day({ at }: { at: number }) {
+  useValue(today);
+  return <>{clock.day(at, Date.now())}</>;
+}
+
+function look(): void {
+  const now = new Date();
+  today.value = now.toDateString();
+  clearTimeout(midnight);
+  midnight = setTimeout(look, now.setHours(24, 0, 0, 0) - Date.now());
+}

@@ -1,0 +1,26 @@
+// Going from room to room on one page. Who leaves a room may have written something that is not sent yet: then the visit goes on behind the
+// page until it is.
+import type { Source } from "party-client";
+import { openRoom, type RoomSession } from "./room-session.ts";
+
+const left = new Map<string, RoomSession>();
+
+/** Enters a room, or comes back to one. */
+export function enter(session: Source<RoomSession>, room: string): void {
+  const before = session.value;
+  if (before.name === room) return;
+  session.value = left.get(room) ?? openRoom(room);
+  left.delete(room);
+  leave(before);
+}
+
+function leave(visit: RoomSession): void {
+  const { name, room } = visit;
+  left.set(name, visit);
+  room.outbox.subscribe((outbox) => {
+    // What was refused waits for the reader, and not for the room.
+    if (left.get(name) !== visit || outbox.some(({ error }) => !error)) return;
+    left.delete(name);
+    visit.close();
+  });
+}
