@@ -3,6 +3,9 @@
 /** The secret or token is wrong or expired. */
 export const UNAUTHORIZED = 4401;
 
+/** A frame was larger than the room lets in. */
+export const TOO_LARGE = 1009;
+
 /** Is the client not to come back by itself? */
 export function isFinal(code: number): boolean {
   return code >= 4400 && code <= 4499 && code !== 4408 && code !== 4429;

@@ -3,7 +3,7 @@
 import ReconnectingWebSocket from "partysocket/ws";
 import { addressOf, type Params, type Place } from "./address.ts";
 import { backoff } from "./backoff.ts";
-import { isFinal, isLater, UNAUTHORIZED } from "./close-codes.ts";
+import { isFinal, isLater, TOO_LARGE, UNAUTHORIZED } from "./close-codes.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { isHidden, isOffline, watchPage } from "./page.ts";
 import { timer } from "./timer.ts";
@@ -27,6 +27,8 @@ export type LineOptions = {
   /** The request failed. */
   failed(error: unknown): void;
   receive(text: string): void;
+  /** The room closes the connection for what was said last. */
+  tooLarge(): void;
   /** What was said on the connection and is not answered is lost. */
   lost(): void;
   changed(state: State): void;
@@ -131,6 +133,7 @@ export function line(options: LineOptions): Line {
   /** The connection is gone. `partysocket` may say so twice, as a close and as an error. */
   function down(code: number, reason: string): void {
     if (!live) return;
+    if (code === TOO_LARGE) options.tooLarge();
     if (isLater(code)) notBefore = Date.now() + told;
     if (code === UNAUTHORIZED && !renewed && asked.protocols.length > 1) {
       renewed = true;

@@ -50,6 +50,23 @@ test("what was in the log already is acknowledged by an ack", async (context) =>
   assert.equal(shown(visit.room), "");
 });
 
+test("what the room closes the connection for is found among what was sent with it, and refused", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const sent = ["one", "huge", "two"].map((content) => visit.room.send(text(content)));
+  let seq = 0;
+  for (let round = 0; round < 12 && visit.room.outbox.value.some(({ error }) => !error); round++) {
+    const frames = (await visit.heard()).filter(({ type }) => type === "append");
+    if (frames.some(({ body }) => (body as { content: string }).content === "huge")) {
+      visit.peer.end(1009);
+      await pass(60_000);
+      visit.welcome({ recovered: true, entries: [], head: seq });
+    } else for (const { id, body } of frames) visit.peer.say(entry(++seq, { id: String(id), author: "me", body: body as { content: string } }));
+  }
+  assert.deepEqual(await Promise.all([sent[0]?.done, sent[2]?.done]), [{ seq: 1 }, { seq: 2 }]);
+  await assert.rejects(sent[1]?.done ?? Promise.resolve(), { code: "too_large" });
+});
+
 test("what is found in the log after a lost connection is acknowledged by that, and not sent again", async (context) => {
   const visit = await enter(context);
   visit.welcome();
