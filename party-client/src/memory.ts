@@ -19,8 +19,8 @@ export type Memory = {
 
 export type Shelf = {
   recall(key: string): string | undefined;
-  /** `undefined` forgets. */
-  remember(key: string, value: string | undefined): void;
+  /** `undefined` forgets. Gives whether it worked. */
+  remember(key: string, value: string | undefined): boolean;
   keys(prefix: string): string[];
 };
 
@@ -50,7 +50,7 @@ export function shelf(open: () => WebStorage | undefined): Shelf {
   return {
     recall: (key) => attempt((storage) => storage.getItem(key)) ?? undefined,
     remember: (key, value) =>
-      attempt((storage) => (value === undefined ? storage.removeItem(key) : storage.setItem(key, value))),
+      attempt((storage) => (value === undefined ? storage.removeItem(key) : storage.setItem(key, value), true)) ?? false,
     keys: (prefix) =>
       attempt((storage) =>
         Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "").filter((key) => key.startsWith(prefix)),

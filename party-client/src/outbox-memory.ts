@@ -24,6 +24,7 @@ export function outboxMemory<B>(room: string, memory: Memory, adopt: (outbox: Ou
   const left = kept.keys(prefix);
   let release = () => {};
   let released = true;
+  let noted = true; // Is what is not acknowledged kept as it is now?
 
   function holdOwn(): void {
     if (!released) return;
@@ -33,9 +34,11 @@ export function outboxMemory<B>(room: string, memory: Memory, adopt: (outbox: Ou
 
   function take(key: string): void {
     if (released) return;
-    const outbox = read<B>(kept.recall(key));
+    const text = kept.recall(key);
+    const outbox = read<B>(text);
     kept.remember(key, undefined); // First: where the storage is nearly full there is no place for both.
     if (outbox.length) adopt(outbox);
+    if (!noted) kept.remember(key, text);
   }
 
   holdOwn();
@@ -47,7 +50,7 @@ export function outboxMemory<B>(room: string, memory: Memory, adopt: (outbox: Ou
   } else left.forEach(take);
 
   return {
-    remember: (outbox) => kept.remember(own, outbox.length ? JSON.stringify(outbox) : undefined),
+    remember: (outbox) => void (noted = kept.remember(own, outbox.length ? JSON.stringify(outbox) : undefined)),
     release() {
       released = true;
       release();

@@ -269,6 +269,24 @@ test("where storage is nearly full, what is adopted is still kept", async (conte
   }
 });
 
+test("what cannot be kept once more after it was adopted stays where it was", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  const before = tab();
+  visit(before).send(text("one"));
+  const [[key, kept] = []] = local.values;
+  const { setItem } = local;
+  local.setItem = (name, value) => {
+    if (name !== key) throw new Error("full");
+    setItem(name, value);
+  };
+  before.gone();
+  const { outbox } = visit(tab());
+  await pass(0);
+  assert.equal(outbox.value.length, 1);
+  assert.deepEqual([...local.values], [[key, kept]]);
+});
+
 test("what somebody else has put into the storage breaks nothing", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
