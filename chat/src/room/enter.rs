@@ -65,7 +65,7 @@ impl Chat {
             who.close(CloseCode::FORBIDDEN, "A moderator has banned you");
             return Ok(false);
         }
-        let place = || self.place(room, who, member, address.as_deref());
+        let place = || self.place(room, member, address.as_deref());
         let fault = match place()? {
             Ok(()) => return Ok(true),
             Err(_) => {
@@ -84,15 +84,9 @@ impl Chat {
     }
 
     /// Whether there is a place for somebody, or why not.
-    fn place(&self, room: &Room, who: &Connection, member: &str, address: Option<&str>) -> Obeyed<()> {
+    fn place(&self, room: &Room, member: &str, address: Option<&str>) -> Obeyed<()> {
         if self.presence.is_here(member)? {
-            let connections = self.presence.connections(member)?;
-            // One that takes another's place is no further one.
-            let replaces = match room.connection(who.id().as_str()).filter(|older| older != who) {
-                Some(older) => Identity::member(&older)?.as_deref() == Some(member),
-                None => false,
-            };
-            return Ok(self.limits.admit_connection(connections.saturating_sub(usize::from(replaces))));
+            return Ok(self.limits.admit_connection(self.presence.connections(member)?));
         }
         if self.moderates(member)? {
             return Ok(Ok(()));

@@ -17,9 +17,9 @@ impl Chat {
         message: &Message,
     ) -> Result<()> {
         let Sender { from, member, .. } = sender;
-        let frame = match (self.count(room, sender, 1), ClientFrame::read(message)) {
-            (None, Ok(frame)) => frame,
-            (Some(fault), _) | (None, Err(fault)) => {
+        let frame = match (self.count(room, sender, 1, false)?, ClientFrame::read(message)) {
+            (Ok(()), Ok(frame)) => frame,
+            (Err(fault), _) | (_, Err(fault)) => {
                 tell_fault(&self.log, from, fault);
                 return Ok(());
             }

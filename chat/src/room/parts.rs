@@ -22,12 +22,13 @@ impl Chat {
         let frames: Vec<Frame> = match wire::read(message, self.limits.max_frame_bytes()) {
             Ok(frames) => frames,
             Err(fault) => {
-                self.count(room, sender, 1);
+                let _too_many = self.count(room, sender, 1, false)?;
                 tell_fault(&self.log, from, fault);
                 return Ok(());
             }
         };
-        if let Err(fault) = self.count_all(room, sender, &frames)? {
+        let orders = frames.iter().all(|frame| matches!(frame, ClientFrame::Moderate { .. }));
+        if let Err(fault) = self.count(room, sender, frames.len(), orders)? {
             for frame in &frames {
                 tell_fault(&self.log, from, id_of(frame).map_or(fault.clone(), |id| fault.clone().of(id)));
             }
@@ -51,21 +52,12 @@ impl Chat {
         self.commit(room, from, deeds).await
     }
 
-    /// Counts frames of a member's; the fault if they are too many.
-    pub(super) fn count(&self, room: &Room, sender: &Sender<'_>, frames: usize) -> Option<Fault> {
+    /// Counts frames of a member's; the fault if they are too many. What a moderator `orders` is not counted for its address: who comes
+    /// from there too cannot keep it from keeping order.
+    pub(super) fn count(&self, room: &Room, sender: &Sender<'_>, frames: usize, orders: bool) -> Obeyed<()> {
         let Sender { from, member, address } = sender;
-        self.limits.take(from, member, address.as_deref(), frames, room.now()).err()
-    }
-
-    /// As [`count`](Self::count). What a moderator does is not counted for its address: who comes from there too cannot keep it from
-    /// keeping order.
-    fn count_all(&self, room: &Room, sender: &Sender<'_>, frames: &[Frame]) -> Obeyed<()> {
-        let orders = frames.iter().all(|frame| matches!(frame, ClientFrame::Moderate { .. }));
-        let address = match orders && self.moderates(&sender.member)? {
-            true => None,
-            false => sender.address.as_deref(),
-        };
-        Ok(self.limits.take(sender.from, &sender.member, address, frames.len(), room.now()))
+        let address = if orders && self.moderates(member)? { None } else { address.as_deref() };
+        Ok(self.limits.take(from, member, address, frames, room.now()))
     }
 
     pub(super) fn moderates(&self, member: &str) -> Result<bool> {

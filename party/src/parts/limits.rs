@@ -84,31 +84,32 @@ impl Rates {
             return Err(wait);
         }
         let taken = self.rate.every.saturating_mul(count.into());
-        self.change(key, now, |bucket| Bucket {
-            full_at: bucket.full_at.max(now).saturating_add(taken),
-            refused: 0,
-        });
+        let full_at = self.bucket(key, now).full_at.max(now).saturating_add(taken);
+        self.keep(key, Bucket { full_at, refused: 0 }, now);
         Ok(())
     }
 
     /// Counts that something was refused, for a reason of this or another rate.
     fn refuse(&self, key: &str, now: u64) {
-        self.change(key, now, |bucket| Bucket { refused: bucket.refused.saturating_add(1), ..bucket });
+        let bucket = self.bucket(key, now);
+        self.keep(key, Bucket { refused: bucket.refused.saturating_add(1), ..bucket }, now);
     }
 
-    fn change(&self, key: &str, now: u64, change: impl FnOnce(Bucket) -> Bucket) {
+    fn bucket(&self, key: &str, now: u64) -> Bucket {
+        self.buckets.borrow().get(key).copied().unwrap_or(Bucket { full_at: now, refused: 0 })
+    }
+
+    fn keep(&self, key: &str, bucket: Bucket, now: u64) {
         let mut buckets = self.buckets.borrow_mut();
-        let kept = buckets.get(key).copied();
-        if kept.is_none() && buckets.len() >= KEPT {
+        if buckets.len() >= KEPT && !buckets.contains_key(key) {
             buckets.retain(|bucket| bucket.full_at > now);
         }
-        let bucket = kept.unwrap_or(Bucket { full_at: now, refused: 0 });
-        buckets.insert(key.to_owned(), change(bucket));
+        buckets.insert(key.to_owned(), bucket);
     }
 
     /// How long it takes until so many tokens can be taken.
     fn wait(&self, key: &str, count: u32, now: u64) -> Duration {
-        let full_at = self.buckets.borrow().get(key).map_or(now, |bucket| bucket.full_at.max(now));
+        let full_at = self.bucket(key, now).full_at.max(now);
         let needed = self.rate.every.saturating_mul(count.min(self.rate.burst).into());
         let most = self.rate.every.saturating_mul(self.rate.burst.into());
         Duration::from_millis(full_at.saturating_add(needed).saturating_sub(now.saturating_add(most)))

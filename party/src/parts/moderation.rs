@@ -267,55 +267,57 @@ impl Moderation {
             Action::Dismiss => self.set_role(member, Role::Member)?,
         }
         match action {
-            Action::Kick => close_all(room, member, "A moderator has shown you out")?,
-            Action::Ban => self.close_banned(room, member)?,
+            Action::Kick => self.close_all(room, member, None, "A moderator has shown you out")?,
+            Action::Ban => {
+                let address = self.standing(member)?.address;
+                self.close_all(room, member, address.as_deref(), "A moderator has banned you")?;
+            }
             _ => {}
         }
         Ok(Moderated::Done)
     }
 
-    /// Closes a member's connections, and those from the address that is banned with it.
-    fn close_banned(&self, room: &Room, member: &str) -> Result<()> {
-        let address = self.standing(member)?.address;
+    /// Closes a member's connections, and those of other members from an address, but for moderators.
+    fn close_all(&self, room: &Room, member: &str, address: Option<&str>, reason: &str) -> Result<()> {
         for connection in room.connections() {
             let Some((other, from)) = Identity::who(&connection)? else { continue };
-            let from_there = address.is_some() && from == address;
+            let from_there = address.is_some() && from.as_deref() == address;
             if other == member || (from_there && self.standing(&other)?.role != Role::Moderator) {
-                connection.close(CloseCode::FORBIDDEN, "A moderator has banned you");
+                connection.close(CloseCode::FORBIDDEN, reason);
             }
         }
         Ok(())
     }
 
-    /// Changes a member's standing. One that is as everybody's is not kept.
+    /// Changes a member's standing. Those that are over are forgotten, this one too if it is as everybody's now.
     fn change(&self, member: &str, change: impl FnOnce(&mut Standing)) -> Result<()> {
-        check_member(member)?;
-        let now = self.0.room.now();
-        if self.with(|standings| standings.members.values().any(|standing| standing.is_over(now)))? {
-            // What is read anew is without them.
-            self.0.known.0.forget();
-        }
         let mut standing = self.standing(member)?;
         change(&mut standing);
-        if standing.is_over(now) {
-            self.0.sql.execute("DELETE FROM party_standings WHERE member = ?", (member,))?;
-            self.update(|standings| drop(standings.members.remove(member)));
-        } else {
-            self.store(member, &standing)?;
-            // Memory follows what is stored.
-            self.update(|standings| standings.members.insert(member.to_owned(), standing));
-        }
-        Ok(())
+        self.store(member, standing)
     }
 
-    fn store(&self, member: &str, standing: &Standing) -> Result<()> {
-        let Standing { role, muted_until, banned_until, address } = standing;
-        let moment = |until: &Option<u64>| until.map(millis);
+    fn store(&self, member: &str, standing: Standing) -> Result<()> {
+        check_member(member)?;
+        let moment = |until: Option<u64>| until.map(millis);
         self.0.sql.execute(
             "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
              VALUES (?, ?, ?, ?, ?)",
-            (member, role.as_str(), moment(muted_until), moment(banned_until), address.as_deref()),
-        )
+            (
+                member,
+                standing.role.as_str(),
+                moment(standing.muted_until),
+                moment(standing.banned_until),
+                standing.address.as_deref(),
+            ),
+        )?;
+        // Memory follows what is stored.
+        self.update(|standings| standings.members.insert(member.to_owned(), standing));
+        let now = self.0.room.now();
+        if self.with(|standings| standings.members.values().any(|standing| standing.is_over(now)))? {
+            // They are removed when all are read anew.
+            self.0.known.0.forget();
+        }
+        Ok(())
     }
 
     fn with<T>(&self, ask: impl FnOnce(&Standings) -> T) -> Result<T> {
@@ -377,13 +379,4 @@ fn address_of(room: &Room, member: &str) -> Result<Option<String>> {
         }
     }
     Ok(None)
-}
-
-fn close_all(room: &Room, member: &str, reason: &str) -> Result<()> {
-    for connection in room.connections() {
-        if Identity::member(&connection)?.as_deref() == Some(member) {
-            connection.close(CloseCode::FORBIDDEN, reason);
-        }
-    }
-    Ok(())
 }
