@@ -109,8 +109,10 @@ impl ClientFrame {
         }
         let read: Self = serde_json::from_str(text).map_err(|error| Fault::unreadable(text, &error))?;
         let id = &read.message().id;
-        if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() {
-            let message = format!("a message's id has 1 to {MAX_ID_CHARS} characters");
+        if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() || id.contains(char::is_control) {
+            let message = format!(
+                "a message's id has 1 to {MAX_ID_CHARS} characters, none of them a control character"
+            );
             return Err(Fault::new(Code::Invalid, message).of(id));
         }
         read.message().check().map_err(|fault| fault.of(id))?;

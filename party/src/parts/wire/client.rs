@@ -227,8 +227,9 @@ fn needed<T>(field: Option<T>, name: &str) -> Result<T, Fault> {
 
 fn entry_id(id: Option<String>) -> Result<String, Fault> {
     let id = needed(id, "id")?;
-    if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() {
-        return Err(Fault::new(Code::Invalid, format!("an id has 1 to {MAX_ID_CHARS} characters")));
+    if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() || id.contains(char::is_control) {
+        let message = format!("an id has 1 to {MAX_ID_CHARS} characters, none of them a control character");
+        return Err(Fault::new(Code::Invalid, message));
     }
     Ok(id)
 }

@@ -80,6 +80,7 @@ fn limits_are_inclusive() {
     let append = |id: &str| frames(&format!(r#"{{"type":"append","id":"{id}","body":"x"}}"#));
     assert!(append(&"é".repeat(64)).is_ok());
     assert!(append(&"é".repeat(65)).is_err());
+    assert!(append("a\\u0000b").is_err());
     let kick = |member: &str| {
         frames(&format!(r#"{{"type":"moderate","action":"kick","member":"{member}"}}"#)).map(drop)
     };
