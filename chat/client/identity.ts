@@ -2,16 +2,12 @@
 import { source } from "party-client";
 import { randomName } from "./random-name.ts";
 
-const NAME_KEY = "party.name";
+/** Where it is remembered for the browser. */
+export const NAME_KEY = "party.name";
 
 /** The name the next message is written under. */
 export const displayName = source("");
 takeName(recall() || randomName());
-
-// Another tab has taken another name.
-addEventListener("storage", ({ key, newValue }) => {
-  if (key === NAME_KEY && newValue) displayName.value = newValue;
-});
 
 /** Takes another name, which must be clean, and remembers it. */
 export function takeName(name: string): void {

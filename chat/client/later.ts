@@ -11,8 +11,8 @@ export type Parts = typeof import("./parts.ts");
 /** It, once it is here. */
 export const parts = source<Parts | undefined>(undefined);
 
-/** What to tell if the last attempt to fetch it has failed, or else nothing. */
-export const missing = source("");
+/** Did the last attempt to fetch it fail? */
+export const missing = source(false);
 
 const PAUSE = 5000;
 
@@ -30,15 +30,12 @@ async function fetchParts(): Promise<Parts> {
       const fetched = await (attempt ? again(attempt) : import("./parts.ts"));
       if (fetched.build !== BUILD) throw new SyntaxError();
       parts.value = fetched;
-      missing.value = "";
+      missing.value = false;
       return fetched;
     } catch (error) {
       // The room was deployed anew, and the script fits the page no more. That is what every other attempt would bring, too.
-      const old = error instanceof SyntaxError;
-      const advice = old ? "There is a newer one: load" : "We keep trying; if that does not help, load";
-      missing.value = `A part of this page could not be loaded. ${advice} the page anew.`;
-      if (old) return new Promise(() => {});
-      await pause(PAUSE);
+      missing.value = true;
+      await (error instanceof SyntaxError ? new Promise(() => {}) : pause(PAUSE));
     }
   }
 }

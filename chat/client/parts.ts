@@ -1,6 +1,7 @@
 // All that is fetched after the first message, in one script: what opens when somebody asks for it, and what is told when something happens.
 // It shares nearly everything with the page's own script. By this line it shares all, so that the bundler makes two scripts, and not three.
 import "./main.tsx";
+import "./same-name.ts";
 
 declare const BUILD: string;
 

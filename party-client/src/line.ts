@@ -28,7 +28,7 @@ export type LineOptions = {
   failed(error: unknown): void;
   receive(text: string): void;
   /** The room closes the connection for what was said last. */
-  tooLarge(): void;
+  tooLarge(reason: string): void;
   /** What was said on the connection and is not answered is lost. */
   lost(): void;
   changed(state: State): void;
@@ -133,7 +133,7 @@ export function line(options: LineOptions): Line {
   /** The connection is gone. `partysocket` may say so twice, as a close and as an error. */
   function down(code: number, reason: string): void {
     if (!live) return;
-    if (code === TOO_LARGE) options.tooLarge();
+    if (code === TOO_LARGE) options.tooLarge(reason);
     if (isLater(code)) notBefore = Date.now() + told;
     if (code === UNAUTHORIZED && !renewed && asked.protocols.length > 1) {
       renewed = true;

@@ -127,7 +127,7 @@ export class Room<Body = unknown, Data = unknown> {
       request: (renew) => this.#request(renew),
       failed: (error) => this.#notice.set({ code: "expired", message: String(error) }),
       receive: (text) => this.#update(() => this.#receive(readFrames(text))),
-      tooLarge: () => this.#delivery.refuse({ code: "too_large", message: "the frame is larger than the room takes" }),
+      tooLarge: (message) => this.#delivery.refuse({ code: "too_large", message }),
       lost: () => this.#lost(),
       changed: (state) => state.status !== this.state.value.status && this.#state.set(state),
     });

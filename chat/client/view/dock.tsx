@@ -21,7 +21,7 @@ export function Dock({ session }: { session: RoomSession }) {
   return (
     <div class="dock">
       <TypingLine session={session} />
-      {lacking && connected && <p class="notice">{lacking}</p>}
+      {lacking && connected && <p class="notice">{MISSING}</p>}
       {told && <Later>{({ Notices }) => <Notices session={session} />}</Later>}
       <Composer session={session} silent={silent} hidden={line.status === "closed"} />
       {below && line.status === "closed" && <Later>{({ Closed }) => <Closed session={session} line={line} />}</Later>}
@@ -38,6 +38,8 @@ function TypingLine({ session }: { session: RoomSession }) {
     </p>
   );
 }
+
+const MISSING = "A part of this page could not be loaded. If this does not go away, load the page anew.";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
