@@ -3,9 +3,12 @@ import { LIMITS } from "./protocol.ts";
 
 const encoder = new TextEncoder();
 
-/** The text as it is sent: no empty lines before it, nothing blank after it. The first line's indent stays, it may be code. */
+/**
+ * The text as it is sent: no empty lines before it, nothing blank after it, and nothing in it that controls a terminal or a printer, as what
+ * is copied may have. The first line's indent stays, it may be code.
+ */
 export function tidy(typed: string): string {
-  return typed.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+  return typed.replace(/[^\P{Cc}\n\r\t]/gu, "").replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
 }
 
 /** How many bytes may still be written. Negative when the text is too long for the room. */

@@ -16,6 +16,7 @@ export function enter(session: Source<RoomSession>, room: string): void {
 
 function leave(visit: RoomSession): void {
   const { name, room } = visit;
+  visit.menu.value = visit.question.value = visit.editing.value = undefined;
   left.set(name, visit);
   room.outbox.subscribe((outbox) => {
     // What was refused waits for the reader, and not for the room.

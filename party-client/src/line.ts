@@ -133,7 +133,10 @@ export function line(options: LineOptions): Line {
   /** The connection is gone. `partysocket` may say so twice, as a close and as an error. */
   function down(code: number, reason: string): void {
     if (!live) return;
-    if (code === TOO_LARGE) options.tooLarge(reason);
+    if (code === TOO_LARGE) {
+      options.tooLarge(reason);
+      if (!live) return; // Whoever was told has ended the visit.
+    }
     if (isLater(code)) notBefore = Date.now() + told;
     if (code === UNAUTHORIZED && !renewed && asked.protocols.length > 1) {
       renewed = true;

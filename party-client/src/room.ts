@@ -45,8 +45,8 @@ export type RoomOptions<Data> = {
 /** Who we are to the room. */
 export type Me = Omit<You, "secret">;
 
-/** Asks for nothing, as no `seq` is less. But the room answers it, and then it has heard what was said before. */
-const NOTHING = { type: "history", before: 0 } as const;
+/** No `seq` is greater: who asks for what comes after it gets nothing. But the room answers, and then it has heard what was said before. */
+const LAST = 2 ** 52;
 
 /**
  * A visit to a room: it connects at once and stays connected until `close()`. `Body` is the app's body of an entry, `Data` what
@@ -100,7 +100,8 @@ export class Room<Body = unknown, Data = unknown> {
   /** The page that somebody waits for, and whether it was asked for on this connection. */
   #page: { done: Promise<void>; resolve(): void; asked: boolean } | undefined;
   /** What a moderator does, in that order, until the room has heard it, and whether the first of it was said on this connection. */
-  readonly #deeds: ClientFrame<Body, Data>[] = [];
+  readonly #deeds: { frame: ClientFrame<Body, Data>; mark: number }[] = [];
+  #mark = LAST;
   #deedSaid = false;
 
   /** What was to be answered was not: the line is dead, though a ping may pass. */
@@ -193,7 +194,7 @@ export class Room<Body = unknown, Data = unknown> {
    */
   moderate(action: Action, member: string, seconds?: number): boolean {
     const deed = { type: "moderate", action, member, ...(seconds === undefined ? {} : { seconds }) } as const;
-    if (this.#ready) this.#update(() => this.#deeds.push(deed));
+    if (this.#ready) this.#update(() => this.#deeds.push({ frame: deed, mark: ++this.#mark }));
     return this.#ready;
   }
 
@@ -214,6 +215,7 @@ export class Room<Body = unknown, Data = unknown> {
     this.#line.close();
     this.#memory.release();
     this.#pause.stop();
+    this.#paused.set(false);
     this.#expiry.stop();
     this.#endPage();
   }
@@ -252,7 +254,7 @@ export class Room<Body = unknown, Data = unknown> {
         case "ack":
           return this.#settle([frame]);
         case "page":
-          if (frame.before === NOTHING.before) return this.#endDeed();
+          if (frame.after) return void (frame.after === this.#deeds[0]?.mark && this.#endDeed());
           this.#log.set(this.#log.value && withPage(this.#log.value, frame));
           return this.#endPage();
         case "presence":
@@ -305,15 +307,15 @@ export class Room<Body = unknown, Data = unknown> {
       this.#dataDue ||= !isEntry && this.#data !== undefined;
     }
     // What else was asked for may have been in the same array. What was refused for good is not asked for again.
-    if (!isEntry && !again) (this.#endPage(), this.#endDeed());
+    if (!isEntry && !again) (this.#endPage(), this.#deedSaid && this.#endDeed());
     else if (this.#page) this.#page.asked = false;
-    this.#deedSaid = false;
+    if (fault.id === undefined) this.#deedSaid = false;
     this.#answer.stop();
   }
 
   /** The room has heard what a moderator does. */
   #endDeed(): void {
-    if (this.#deedSaid) this.#deeds.shift();
+    this.#deeds.shift();
     this.#deedSaid = false;
     this.#answer.stop();
   }
@@ -358,7 +360,7 @@ export class Room<Body = unknown, Data = unknown> {
     const [deed] = this.#deeds;
     if (deed && !this.#deedSaid) {
       this.#deedSaid = true;
-      frames.push(deed, NOTHING);
+      frames.push(deed.frame, { type: "history", after: deed.mark });
     }
     const before = this.#log.value?.items[0]?.seq;
     if (this.#page?.asked === false && before !== undefined && frames.length < this.#delivery.window) {

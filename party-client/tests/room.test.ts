@@ -241,18 +241,18 @@ test("who we are is known from the welcome on, without the secret, and may chang
   assert.deepEqual(visit.room.you.value, { member: "me", role: "moderator", mutedUntil: 5 });
 });
 
-const nothing = { type: "history", before: 0 };
-const heardIt = { type: "page", before: 0, entries: [], more: false };
+const nothing = (deed: number) => ({ type: "history", after: 2 ** 52 + deed });
+const heard = (deed: number) => ({ type: "page", after: 2 ** 52 + deed, entries: [], more: false });
 
 test("moderators moderate, and what they do goes out one by one", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   assert.equal(visit.room.moderate("mute", "bob", 600), true);
   visit.room.moderate("ban", "bob");
-  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "mute", member: "bob", seconds: 600 }, nothing]);
-  visit.peer.say(heardIt);
-  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "ban", member: "bob" }, nothing]);
-  visit.peer.say(heardIt);
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "mute", member: "bob", seconds: 600 }, nothing(1)]);
+  visit.peer.say(heard(1));
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "ban", member: "bob" }, nothing(2)]);
+  visit.peer.say(heard(1), heard(2));
   assert.deepEqual(await visit.heard(), []);
 });
 
@@ -261,22 +261,45 @@ test("what a moderator does is said until the room has heard it: on the next con
   visit.welcome();
   const kick = { type: "moderate", action: "kick", member: "bob" };
   visit.room.moderate("kick", "bob");
-  assert.deepEqual(await visit.heard(), [kick, nothing]);
+  assert.deepEqual(await visit.heard(), [kick, nothing(1)]);
   visit.peer.say(entry(1));
   visit.peer.end(1006);
   assert.equal(visit.room.moderate("ban", "bob"), false);
   await pass(750);
   visit.welcome({ recovered: true, head: 1 });
-  assert.deepEqual(await visit.heard(), [kick, nothing]);
+  assert.deepEqual(await visit.heard(), [kick, nothing(1)]);
   for (let frames = 0; frames < 2; frames++) visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 });
   await pass(999);
   assert.deepEqual(visit.peer.heard(), []);
-  assert.deepEqual(await visit.heard(), [kick, nothing]);
-  visit.peer.say(heardIt);
+  assert.deepEqual(await visit.heard(), [kick, nothing(1)]);
+  visit.peer.say(heard(1));
   visit.peer.end(1006);
   await pass(1_350);
   visit.welcome({ recovered: true, head: 1 });
   assert.deepEqual(await visit.heard(), []);
+});
+
+test("what a moderator does is not said twice, nor forgotten, for an error that was about something else", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const sent = visit.room.edit(7, { content: "hello" });
+  visit.room.moderate("mute", "ann", 60);
+  visit.room.moderate("kick", "me");
+  visit.room.moderate("kick", "bob");
+  assert.equal((await visit.heard()).filter(({ type }) => type === "moderate").length, 1);
+  visit.peer.say({ type: "error", code: "not_found", message: "there is no such message any more", id: sent.id });
+  assert.deepEqual(await visit.heard(), []);
+  // What was too much came before it, and is said again later.
+  visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 }, heard(1));
+  await pass(1_000);
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "kick", member: "me" }, nothing(2)]);
+  visit.peer.say({ type: "error", code: "forbidden", message: "not to themselves" });
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "kick", member: "bob" }, nothing(3)]);
+  visit.peer.say(heard(2));
+  visit.peer.end(1006);
+  await pass(750);
+  visit.welcome({ recovered: true });
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "kick", member: "bob" }, nothing(3)]);
 });
 
 test("what a moderator may not do is a notice, and is not said again", async (context) => {
@@ -284,7 +307,7 @@ test("what a moderator may not do is a notice, and is not said again", async (co
   visit.welcome();
   visit.room.moderate("kick", "me");
   await visit.heard();
-  visit.peer.say({ type: "error", code: "forbidden", message: "only moderators can do that" }, heardIt);
+  visit.peer.say({ type: "error", code: "forbidden", message: "only moderators can do that" }, heard(1));
   assert.equal(visit.room.notice.value?.code, "forbidden");
   visit.peer.end(1006);
   await pass(750);

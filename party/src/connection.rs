@@ -53,6 +53,8 @@ struct Inner {
     parts: RefCell<Shares>,
     /// Shut while `on_connect` runs.
     joined: Gate,
+    /// Whether its end is being told, or has been.
+    ended: Cell<bool>,
 }
 
 impl Connection {
@@ -250,6 +252,7 @@ impl Connection {
             state: RefCell::new(None),
             parts: RefCell::default(),
             joined: Gate::default(),
+            ended: Cell::default(),
         }))
     }
 
@@ -267,6 +270,7 @@ impl Connection {
             state: RefCell::new(state),
             parts: RefCell::new(parts),
             joined: Gate::opened(),
+            ended: Cell::default(),
         })))
     }
 
@@ -297,6 +301,16 @@ impl Connection {
     /// When the platform last answered a heartbeat of the client's.
     pub(crate) fn last_heartbeat(&self) -> Option<u64> {
         self.0.platform.last_auto_response(self.0.socket.get()?)
+    }
+
+    /// Its end is told now; whether it was before.
+    pub(crate) fn ends(&self) -> bool {
+        self.0.ended.replace(true)
+    }
+
+    /// Whether its end is being told, or has been.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.0.ended.get()
     }
 
     pub(crate) fn joined(&self) -> &Gate {

@@ -199,6 +199,10 @@ impl<S: Server> Host<S> {
     /// A connection was closed by its client, has answered our close, or is lost.
     pub(crate) async fn close(&self, socket: SocketId, close: Close) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
+        // An error may come while the hook waits that hears of the close.
+        if connection.ends() {
+            return;
+        }
         let (answer, reason) = (CloseCode::answering(close.code), close.reason.clone());
         match self.live(Props::default()).await {
             Ok(live) => {
@@ -226,6 +230,9 @@ impl<S: Server> Host<S> {
         let Some(connection) = self.registry.of_socket(socket) else {
             return self.platform.forget(socket);
         };
+        if connection.has_ended() {
+            return;
+        }
         if !lost || connection.is_open() {
             self.log("socket", &error);
             match self.live(Props::default()).await {

@@ -1,5 +1,7 @@
 //! Errors that the platform reports on a connection.
 
+use std::time::Duration;
+
 use party::testing::TestRoom;
 use party::{Close, Connection, Error, Props, Result, Room, Server};
 
@@ -19,6 +21,9 @@ impl Server for Nurse {
     }
 
     async fn on_close(&self, room: &Room, who: &Connection, close: Close) -> Result<()> {
+        if close.reason == "wait" {
+            room.sleep(Duration::from_secs(1)).await;
+        }
         room.log(&format!("{} {} of {}", who.id(), close.code, room.connections().len()));
         Ok(())
     }
@@ -41,4 +46,14 @@ fn an_error_on_a_connection_is_told_and_ends_it() {
         bob.close(1000, "");
         assert_eq!(room.errors(), Vec::<String>::new(), "{sleeps}");
     }
+}
+
+#[test]
+fn an_error_while_on_close_waits_is_not_a_second_end() {
+    let room = TestRoom::<Nurse>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.close(4000, "wait");
+    ada.fail("the line is lost");
+    room.advance(Duration::from_secs(1));
+    assert_eq!(told(&room), ["ada 4000 of 0"]);
 }
