@@ -1,4 +1,9 @@
-//! Chance that a seed decides.
+//! Chance that a seed decides, and tests of what may come of it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// In how many threads seeds are tried.
+const THREADS: u64 = 4;
 
 /// The numbers of a seed (SplitMix64).
 pub(super) struct Chance(pub(super) u64);
@@ -16,4 +21,20 @@ impl Chance {
     pub(super) fn of<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
         choices[usize::try_from(self.below(choices.len() as u64)).unwrap()]
     }
+}
+
+/// Tries so many seeds, or only the one that the variable `SEED` names.
+pub(super) fn each_seed(seeds: u64, run: fn(u64)) {
+    let only: Option<u64> = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    if let Some(seed) = only {
+        return run(seed);
+    }
+    let part = |thread: u64| {
+        for seed in (0..seeds).filter(|seed| seed % THREADS == thread) {
+            if catch_unwind(AssertUnwindSafe(|| run(seed))).is_err() {
+                panic!("seed {seed} went wrong: run it alone with SEED={seed}");
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..THREADS).for_each(|thread| drop(scope.spawn(move || part(thread)))));
 }

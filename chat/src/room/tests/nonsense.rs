@@ -1,18 +1,15 @@
 //! Nonsense: clients that send what they like, on both wires, beside one who only wants to talk. Whatever they send, each fault is told to
 //! whoever made it and is never the room's own, and who talks is heard and reads the log as everyone does.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use party::testing::TestClient;
 use serde_json::{Value as Json, json};
 
-use super::chance::Chance;
+use super::chance::{self, Chance};
 use super::*;
 use crate::original::ServerFrame as Told;
 
-/// How many rooms are tried, in how many threads, and how much happens in each.
+/// How many rooms are tried, and how much happens in each.
 const SEEDS: u64 = 120;
-const THREADS: u64 = 4;
 const STEPS: u32 = 60;
 
 const TYPES: &[&str] = &[
@@ -271,16 +268,5 @@ fn run(seed: u64) {
 
 #[test]
 fn whatever_clients_send_the_room_does_not_fail_and_who_talks_is_heard() {
-    let only: Option<u64> = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
-    if let Some(seed) = only {
-        return run(seed);
-    }
-    let part = |thread: u64| {
-        for seed in (0..SEEDS).filter(|seed| seed % THREADS == thread) {
-            if catch_unwind(AssertUnwindSafe(|| run(seed))).is_err() {
-                panic!("room {seed} went wrong: run it alone with SEED={seed}");
-            }
-        }
-    };
-    std::thread::scope(|scope| (0..THREADS).for_each(|thread| drop(scope.spawn(move || part(thread)))));
+    chance::each_seed(SEEDS, run);
 }

@@ -2,19 +2,16 @@
 //! moment, with an original client in the room throughout. However it goes, everyone ends with the same log, nothing that was
 //! acknowledged is missing, and nothing is there twice.
 
-use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use party::testing::TestClient;
+use std::collections::BTreeSet;
 
-use super::chance::Chance;
+use super::chance::{self, Chance};
 use super::*;
 use crate::original::{ClientFrame as Said, DELETED, Message as Original, ServerFrame as Told};
 use crate::protocol::Role;
 
-/// How many schedules are tried, in how many threads.
+/// How many schedules are tried.
 const SEEDS: u64 = 2_000;
-const THREADS: u64 = 4;
 
 /// How many steps a schedule has.
 const STEPS: u32 = 60;
@@ -218,16 +215,5 @@ fn run(seed: u64) {
 
 #[test]
 fn however_it_goes_everyone_ends_with_the_same_log_and_nothing_is_lost_or_doubled() {
-    let only: Option<u64> = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
-    if let Some(seed) = only {
-        return run(seed);
-    }
-    let part = |thread: u64| {
-        for seed in (0..SEEDS).filter(|seed| seed % THREADS == thread) {
-            if catch_unwind(AssertUnwindSafe(|| run(seed))).is_err() {
-                panic!("schedule {seed} went wrong: run it alone with SEED={seed}");
-            }
-        }
-    };
-    std::thread::scope(|scope| (0..THREADS).for_each(|thread| drop(scope.spawn(move || part(thread)))));
+    chance::each_seed(SEEDS, run);
 }
