@@ -1,13 +1,11 @@
-//! A durable chat: every address is a room, every message is stored, whoever joins sees what was said.
+//! A durable chat: every address is a room, every message is stored, and members who join get the history.
 //!
-//! - [`room`] is the party: what happens when somebody joins or says something;
-//! - [`deed`] is what members do to the conversation, how it is stored and told;
-//! - [`protocol`] is what a message and a member are, and what is too much;
-//! - [`original`] is the wire of the original app, which its clients still speak.
+//! - [`room`] is the party: a channel, and the rules of this chat;
+//! - [`protocol`] is what messages and members are, and their limits;
+//! - [`original`] is the protocol of the original app, which its clients still speak.
 //!
-//! This file is the worker in front: it sends `/parties/chat/{room}` to the room and everything else to the page.
+//! This file is the worker in front: it routes `/parties/chat/{room}` to the room. Any other address gets the page.
 
-pub mod deed;
 pub mod original;
 pub mod protocol;
 pub mod room;

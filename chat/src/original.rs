@@ -1,17 +1,26 @@
-//! The wire of the original durable-chat app, byte for byte, so that its client works here as it is.
+//! The protocol of the original durable-chat app, byte for byte, so that its client works here as it is.
 //!
-//! Every frame is a JSON object with a `type`. What the original cannot say is translated: a deleted message becomes one that says
-//! so, since that client knows no deletion; and whom the room cannot take a message from gets an error that carries the history,
-//! since that client takes every frame of a type that it does not know for the history.
+//! Every frame is a JSON object with a `type`. What the original has no frame for is translated: a deleted message becomes one
+//! that says so, and an error carries the history, since that client takes every frame of unknown type for the history.
 
-use party::Result;
-use party::parts::wire::{Code, Entry, Fault};
+use party::channel::{Channel, Context, Protocol, Request};
+use party::parts::log::Direction;
+use party::parts::wire::Entry;
+use party::{Connection, Error, ErrorCode, ErrorFrame, Frame, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Line, MAX_FRAME_BYTES, MAX_ID_CHARS, Role, check_content, checked_name};
+use crate::protocol::{
+    MAX_FRAME_BYTES, MAX_ID_CHARS, MessageBody, MessageDraft, ProfileUpdate, Role, check_content,
+    checked_name,
+};
+use crate::room::Chatting;
 
-/// What stands in the place of a message that was deleted.
+/// The content of a message that was deleted.
 pub const DELETED: &str = "This message was deleted.";
+
+/// The original protocol, beside the channel's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Original;
 
 /// A message.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -26,50 +35,33 @@ pub struct Message {
     pub role: Role,
 }
 
-/// What a client says.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase", from = "Said")]
-pub enum ClientFrame {
-    /// A new message.
-    Add(Message),
-    /// Another text for a message of one's own.
-    Update(Message),
-}
-
-/// A client's frame as it is read. (serde's own tagged enums would copy every frame into a tree first.)
-#[derive(Deserialize)]
-struct Said {
+/// A frame that a client sends. (serde's own tagged enums would copy every frame into a tree first.)
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct ClientFrame {
+    /// What it asks for.
     #[serde(rename = "type")]
-    kind: Kind,
+    pub kind: Kind,
     id: String,
     content: String,
     user: String,
     role: Role,
 }
 
-#[derive(Deserialize)]
+/// What a frame asks for. Either of them may name a message that exists.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+pub enum Kind {
+    /// A new message.
     Add,
+    /// Another text for a message.
     Update,
 }
 
-impl From<Said> for ClientFrame {
-    fn from(said: Said) -> Self {
-        let Said { kind, id, content, user, role } = said;
-        let message = Message { id, content, user, role };
-        match kind {
-            Kind::Add => Self::Add(message),
-            Kind::Update => Self::Update(message),
-        }
-    }
-}
-
-/// What the room says.
+/// A frame that the room sends.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum ServerFrame {
-    /// The newest messages, oldest first: what somebody gets who joins.
+    /// The newest messages, oldest first: the first frame of a connection.
     All {
         /// The messages.
         messages: Vec<Message>,
@@ -78,19 +70,91 @@ pub enum ServerFrame {
     Add(Message),
     /// Another text for a message, to everyone.
     Update(Message),
-    /// What the sender sent was not taken; nobody else hears of it.
+    /// A frame of the client's was refused.
     Error(Refusal),
 }
 
-/// Why something was not taken.
+/// An error.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Refusal {
-    /// Why.
+    /// The error as every client gets it.
     #[serde(flatten)]
-    pub fault: Fault,
+    pub error: ErrorFrame,
     /// The history as it is, for a client that would break without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<Message>>,
+}
+
+impl Protocol<Chatting> for Original {
+    fn speaks(&self, version: Option<&str>) -> bool {
+        matches!(version, None | Some("1"))
+    }
+
+    fn tag(&self) -> &'static str {
+        "original"
+    }
+
+    fn read(
+        &self,
+        channel: &Channel<Chatting>,
+        by: &Context<'_, Chatting>,
+        message: &party::Message,
+    ) -> Result<Vec<Request<Chatting>>> {
+        let frame = ClientFrame::read(message)?;
+        let (kind, sent) = (frame.kind, Message::from(frame));
+        by.require_writer().map_err(|error| error.with_id(&sent.id))?;
+        let mut requests = Vec::new();
+        if by.profile().is_none_or(|profile| profile.name != sent.user) {
+            requests.push(Request::Introduce(sent.id.clone(), ProfileUpdate { name: sent.user.clone() }));
+        }
+        let draft = MessageDraft { content: sent.content.clone() };
+        requests.push(match channel.log().item_by_id(&sent.id)? {
+            None => Request::Append(sent.id, draft),
+            Some(item) if item.author != by.member() || item.body.is_none() => {
+                let conflict = Error::client(ErrorCode::CONFLICT, "the id belongs to another message");
+                return Err(conflict.with_id(sent.id));
+            }
+            // Sent again word for word: only its sender gets an answer.
+            Some(item) if Message::of_item(&item).as_ref() == Some(&sent) => {
+                Request::Answer(frame_of(&if kind == Kind::Add {
+                    ServerFrame::Add(sent)
+                } else {
+                    ServerFrame::Update(sent)
+                }))
+            }
+            // This protocol has no id for a change.
+            Some(item) => Request::Edit(by.room().random_id(), item.seq, draft),
+        });
+        Ok(requests)
+    }
+
+    fn welcome(&self, channel: &Channel<Chatting>) -> Result<Frame<'static>> {
+        Ok(frame_of(&ServerFrame::All { messages: history(channel)? }))
+    }
+
+    fn entry(&self, channel: &Channel<Chatting>, entry: &Entry) -> Result<Option<Frame<'static>>> {
+        let Some(target) = entry.target else {
+            return Ok(Message::of_item(entry).map(|message| frame_of(&ServerFrame::Add(message))));
+        };
+        let item = channel.log().item(target)?;
+        Ok(item.map(|item| {
+            let message = Message::of_item(&item).unwrap_or_else(|| Message::deleted(&item.id));
+            frame_of(&ServerFrame::Update(message))
+        }))
+    }
+
+    fn known(&self, channel: &Channel<Chatting>, _id: &str, seq: u64) -> Result<Option<Frame<'static>>> {
+        let message = channel.log().item(seq)?.as_ref().and_then(Message::of_item);
+        Ok(message.map(|message| frame_of(&ServerFrame::Add(message))))
+    }
+
+    fn error(&self, channel: &Channel<Chatting>, to: &Connection, error: &Error) -> Frame<'static> {
+        // A client that is closed for what it goes on sending costs no history.
+        let ends = error.close_code().is_some() && error.code() != ErrorCode::ROOM_FULL;
+        let wanted = Refusal::wants_history(error) && to.is_open() && !ends;
+        let messages = if wanted { history(channel).ok() } else { None };
+        frame_of(&ServerFrame::Error(Refusal { error: error.into(), messages }))
+    }
 }
 
 impl ClientFrame {
@@ -98,79 +162,73 @@ impl ClientFrame {
     ///
     /// # Errors
     ///
-    /// What its sender is to be told.
-    pub fn read(frame: &party::Message) -> Result<Self, Fault> {
-        let Some(text) = frame.as_text() else {
-            return Err(Fault::new(Code::Binary, "expected a text frame with JSON, got a binary frame"));
-        };
-        if text.len() > MAX_FRAME_BYTES {
-            let message = format!("the frame has {} bytes, more than {MAX_FRAME_BYTES}", text.len());
-            return Err(Fault::new(Code::TooLarge, message));
+    /// What its sender gets.
+    pub fn read(frame: &party::Message) -> Result<Self> {
+        if frame.len() > MAX_FRAME_BYTES {
+            let text = format!("the text has {} bytes, more than {MAX_FRAME_BYTES}", frame.len());
+            return Err(Error::client(ErrorCode::TOO_LONG, text));
         }
-        let read: Self = serde_json::from_str(text).map_err(|error| Fault::unreadable(text, &error))?;
-        let id = &read.message().id;
+        let read: Self = frame.json()?;
+        let id = read.id.as_str();
         if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() || id.contains(char::is_control) {
-            let message = format!(
+            let text = format!(
                 "a message's id has 1 to {MAX_ID_CHARS} characters, none of them a control character"
             );
-            return Err(Fault::new(Code::Invalid, message).of(id));
+            return Err(Error::client(ErrorCode::INVALID, text).with_id(id));
         }
-        read.message().check().map_err(|fault| fault.of(id))?;
+        read.check().map_err(|error| error.with_id(id))?;
         Ok(read)
     }
 
-    /// The message in it.
-    pub fn message(&self) -> &Message {
-        match self {
-            Self::Add(message) | Self::Update(message) => message,
-        }
-    }
-
-    /// The frame that tells everyone of it.
-    pub fn told(&self) -> ServerFrame {
-        match self {
-            Self::Add(message) => ServerFrame::Add(message.clone()),
-            Self::Update(message) => ServerFrame::Update(message.clone()),
-        }
-    }
-}
-
-impl Message {
-    /// An item of the log; `None` if it is deleted.
-    pub fn of_item(item: &Entry) -> Option<Self> {
-        let line: Line = item.body.as_ref()?.read().ok()?;
-        let Line { content, user, role } = line;
-        Some(Self { id: item.id.clone(), content, user, role })
-    }
-
-    /// What stands in the place of an item that was deleted.
-    pub fn deleted(id: &str) -> Self {
-        Self { id: id.to_owned(), content: DELETED.to_owned(), user: "-".to_owned(), role: Role::User }
-    }
-
-    /// The body of its entry.
-    pub fn line(&self) -> Line {
-        Line { content: self.content.clone(), user: self.user.clone(), role: self.role }
-    }
-
-    fn check(&self) -> Result<(), Fault> {
+    fn check(&self) -> Result<()> {
         checked_name(&self.user)?;
         check_content(&self.content)?;
         match self.role {
             Role::User => Ok(()),
-            // Whoever may be anyone is no program of the room's.
+            // A client that proves nothing is not a program of the room's.
             Role::Assistant => {
-                Err(Fault::new(Code::Forbidden, "nobody writes as the assistant on this wire"))
+                Err(Error::client(ErrorCode::FORBIDDEN, "nobody writes as the assistant in this protocol"))
             }
         }
     }
 }
 
-impl Refusal {
-    /// Whether the client would break without the history: it sent what its page can send.
-    pub fn wants_history(fault: &Fault) -> bool {
-        fault.id.is_some() || matches!(fault.code, Code::SlowDown | Code::RoomFull | Code::Muted)
+impl From<ClientFrame> for Message {
+    fn from(ClientFrame { id, content, user, role, .. }: ClientFrame) -> Self {
+        Self { id, content, user, role }
     }
+}
+
+impl Message {
+    /// Returns the message of an item in the log; `None` if it is deleted.
+    pub fn of_item(item: &Entry) -> Option<Self> {
+        let MessageBody { content, user, role } = item.read_body().ok()?;
+        Some(Self { id: item.id.clone(), content, user, role })
+    }
+
+    /// Returns the message in place of one that was deleted.
+    pub fn deleted(id: &str) -> Self {
+        Self { id: id.to_owned(), content: DELETED.to_owned(), user: "-".to_owned(), role: Role::User }
+    }
+}
+
+impl Refusal {
+    /// Returns whether the client would break without the history: its page can have sent what is refused.
+    pub fn wants_history(error: &Error) -> bool {
+        error.id().is_some()
+            || [ErrorCode::SLOW_DOWN, ErrorCode::ROOM_FULL, ErrorCode::MUTED].contains(&error.code())
+    }
+}
+
+/// The newest messages.
+fn history(channel: &Channel<Chatting>) -> Result<Vec<Message>> {
+    let page = channel.log().page(Direction::Newest, channel.page_size())?;
+    Ok(page.entries.read()?.iter().filter_map(Message::of_item).collect())
+}
+
+fn frame_of(frame: &ServerFrame) -> Frame<'static> {
+    // Its parts are texts and numbers, which can always be written as JSON.
+    Frame::json(frame).unwrap_or_else(|_| Frame::from(String::new()))
 }
 
 #[cfg(test)]

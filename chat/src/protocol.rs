@@ -1,10 +1,10 @@
-//! What this chat's entries and members are made of on [the wire of parts](party::parts::wire), and what is too much.
+//! The messages and members of this chat, as they travel and are stored, and their limits.
 //!
-//! `client/protocol.ts` is generated from this file. The wire of the original durable-chat app is in [`original`](crate::original).
+//! `client/protocol.ts` is generated from this file. The protocol of the original durable-chat app is in
+//! [`original`](crate::original).
 
-use party::Connection;
-use party::parts::moderation::Role as Standing;
-use party::parts::wire::{Code, Fault};
+use party::parts::moderation;
+use party::{Error, ErrorCode, Result};
 use serde::{Deserialize, Serialize};
 
 /// The longest content of a message, in bytes of UTF-8.
@@ -30,18 +30,18 @@ pub enum Role {
     Assistant,
 }
 
-/// What a client says: the body of its appends and edits.
+/// A message as a client sends it: the body of its appends and edits.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Said {
+pub struct MessageDraft {
     /// The text.
     pub content: String,
 }
 
-/// A message as everyone sees it: the body of an entry.
+/// A message as it is stored and as everyone gets it: the body of an entry.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Line {
+pub struct MessageBody {
     /// The text.
     pub content: String,
     /// The author's name when it was written. Names can be shared: who an author is says the entry's `author`.
@@ -50,15 +50,15 @@ pub struct Line {
     pub role: Role,
 }
 
-/// What a client shows of its member: the data of its presence.
+/// The presence data that a client sends.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Name {
+pub struct ProfileUpdate {
     /// The name to be shown.
     pub name: String,
 }
 
-/// A member as everyone sees it.
+/// The presence data of a member that everyone gets.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Profile {
@@ -66,89 +66,48 @@ pub struct Profile {
     pub name: String,
     /// What the member may do.
     #[cfg_attr(test, ts(type = "\"reader\" | \"member\" | \"moderator\""))]
-    pub role: Standing,
-    /// Until when it may not write, in milliseconds since the Unix epoch.
+    pub role: moderation::Role,
+    /// Until when the member may not write, in milliseconds of the room's clock.
     #[serde(default, rename = "mutedUntil", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub muted_until: Option<u64>,
-    /// Whether it came over the original wire, where nobody can prove who they are.
+    /// Whether the member came by the original protocol, in which nobody can prove who they are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(as = "Option<bool>", optional))]
     pub guest: bool,
 }
 
-/// Which wire a client speaks.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Wire {
-    /// The original's, byte for byte.
-    Original,
-    /// That of the parts.
-    Parts,
-}
-
-impl Wire {
-    /// The wire that a client asks for; `None` if it is one that nobody here speaks.
-    pub fn of(connection: &Connection) -> Option<Self> {
-        match connection.query("wire").as_deref() {
-            None | Some("1") => Some(Self::Original),
-            Some("2") => Some(Self::Parts),
-            Some(_) => None,
-        }
-    }
-
-    /// The tag of connections that speak it.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Original => "wire:1",
-            Self::Parts => "wire:2",
-        }
-    }
-}
-
-/// The tag of connections that take several frames in one.
-pub const BATCH: &str = "batch";
-
-/// The tag of connections on the wire of the parts that take one frame at a time.
-pub const SINGLY: &str = "singly";
-
-/// Whether a client takes several frames in one.
-pub fn takes_batches(connection: &Connection) -> bool {
-    connection.query("batch").as_deref() == Some("1")
-}
-
-/// A name as it is shown, if it can be.
+/// Checks a name, and returns it without the space around it.
 ///
 /// # Errors
 ///
-/// What its sender is to be told.
-pub fn checked_name(name: &str) -> Result<String, Fault> {
+/// [`ErrorCode::INVALID`].
+pub fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.chars().nth(MAX_USER_CHARS).is_some() || name.chars().any(char::is_control) {
-        let message =
-            format!("a name has 1 to {MAX_USER_CHARS} characters, none of them a control character");
-        return Err(Fault::new(Code::Invalid, message));
+        let text = format!("a name has 1 to {MAX_USER_CHARS} characters, none of them a control character");
+        return Err(Error::client(ErrorCode::INVALID, text));
     }
     Ok(name.to_owned())
 }
 
-/// Whether a text can be said.
+/// Checks the text of a message.
 ///
 /// # Errors
 ///
-/// What its sender is to be told.
-pub fn check_content(content: &str) -> Result<(), Fault> {
+/// [`ErrorCode::EMPTY`], [`ErrorCode::TOO_LARGE`], [`ErrorCode::INVALID`].
+pub fn check_content(content: &str) -> Result<()> {
     if content.trim().is_empty() {
-        return Err(Fault::new(Code::Empty, "the message is empty"));
+        return Err(Error::client(ErrorCode::EMPTY, "the message is empty"));
     }
     if content.len() > MAX_CONTENT_BYTES {
-        let size = content.len();
-        let message = format!("the message has {size} bytes, more than {MAX_CONTENT_BYTES}");
-        return Err(Fault::new(Code::TooLarge, message));
+        let text = format!("the message has {} bytes, more than {MAX_CONTENT_BYTES}", content.len());
+        return Err(Error::client(ErrorCode::TOO_LARGE, text));
     }
     // They show nothing, and each is six bytes of the JSON that is stored.
     if content.chars().any(|char| char.is_control() && !matches!(char, '\n' | '\r' | '\t')) {
-        let message = "the message has a control character other than a line feed, carriage return or tab";
-        return Err(Fault::new(Code::Invalid, message));
+        let text = "the message has a control character other than a line feed, carriage return or tab";
+        return Err(Error::client(ErrorCode::INVALID, text));
     }
     Ok(())
 }

@@ -54,6 +54,11 @@ impl Shares {
         self.0.get(part).map(|share| &**share)
     }
 
+    /// Removes what a part keeps. Returns whether there was anything.
+    pub(crate) fn remove(&mut self, part: &str) -> bool {
+        self.0.remove(part).is_some()
+    }
+
     pub(crate) fn insert(&mut self, part: &'static str, share: Box<RawValue>) {
         self.0.insert(Cow::Borrowed(part), share);
     }

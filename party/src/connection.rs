@@ -1,5 +1,6 @@
 //! One client's connection to a room, and the request it came with.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
@@ -51,6 +52,8 @@ struct Inner {
     state: RefCell<Option<Box<RawValue>>>,
     /// What each part keeps with the connection.
     parts: RefCell<Shares>,
+    /// The same, read. Each is read once in a life of the room.
+    read: RefCell<Vec<(&'static str, Rc<dyn Any>)>>,
     /// Shut while `on_connect` runs.
     joined: Gate,
     /// Whether its end is being told, or has been.
@@ -154,21 +157,64 @@ impl Connection {
     }
 
     /// What a part keeps with the connection, under the part's name.
-    pub(crate) fn share<T: DeserializeOwned>(&self, part: &str) -> Result<Option<T>> {
-        let parts = self.0.parts.borrow();
-        parts.get(part).map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
-            Error::caused(ErrorKind::Json, "what a part keeps with the connection has another shape", error)
+    pub(crate) fn share<T: DeserializeOwned + 'static>(&self, part: &'static str) -> Result<Option<Rc<T>>> {
+        self.cached(part, || {
+            let parts = self.0.parts.borrow();
+            parts.get(part).map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
+                Error::caused(
+                    ErrorKind::Json,
+                    "what a part keeps with the connection has another shape",
+                    error,
+                )
+            })
         })
     }
 
-    /// Keeps something of a part's with the connection, in place of what was kept.
-    pub(crate) fn set_share<T: Serialize + ?Sized>(&self, part: &'static str, share: &T) -> Result<()> {
-        let share = serde_json::value::to_raw_value(share).map_err(|error| {
+    /// Keeps something of a part's with the connection, in place of what was kept. What is kept already costs nothing.
+    pub(crate) fn set_share<T: Serialize + 'static>(&self, part: &'static str, share: T) -> Result<()> {
+        let json = serde_json::value::to_raw_value(&share).map_err(|error| {
             Error::caused(ErrorKind::Json, "what a part keeps cannot be written as JSON", error)
         })?;
+        if self.0.parts.borrow().get(part).is_some_and(|kept| kept.get() == json.get()) {
+            return Ok(());
+        }
         let (state, mut parts) = (self.0.state.borrow().clone(), self.0.parts.borrow().clone());
-        parts.insert(part, share);
-        self.keep(state, parts)
+        parts.insert(part, json);
+        self.keep(state, parts)?;
+        self.forget_read(part);
+        self.0.read.borrow_mut().push((part, Rc::new(share)));
+        Ok(())
+    }
+
+    /// Keeps nothing of a part's any more.
+    pub(crate) fn remove_share(&self, part: &'static str) -> Result<()> {
+        let (state, mut parts) = (self.0.state.borrow().clone(), self.0.parts.borrow().clone());
+        if parts.remove(part) {
+            self.keep(state, parts)?;
+        }
+        self.forget_read(part);
+        Ok(())
+    }
+
+    /// What `load` makes of what is kept with the connection, made once. [`forget_read`](Self::forget_read) has it made again.
+    pub(crate) fn cached<T: 'static>(
+        &self,
+        key: &'static str,
+        load: impl FnOnce() -> Result<Option<T>>,
+    ) -> Result<Option<Rc<T>>> {
+        let known =
+            self.0.read.borrow().iter().find(|(name, _)| *name == key).map(|(_, value)| Rc::clone(value));
+        if let Some(Ok(value)) = known.map(Rc::downcast::<T>) {
+            return Ok(Some(value));
+        }
+        let Some(value) = load()? else { return Ok(None) };
+        let value = Rc::new(value);
+        self.0.read.borrow_mut().push((key, Rc::clone(&value) as Rc<dyn Any>));
+        Ok(Some(value))
+    }
+
+    pub(crate) fn forget_read(&self, part: &'static str) {
+        self.0.read.borrow_mut().retain(|(name, _)| *name != part);
     }
 
     /// Keeps state and parts with the socket, and only then here.
@@ -226,6 +272,27 @@ impl Connection {
         Ok(())
     }
 
+    /// Sends the [error frame](crate::ErrorFrame) of an error, and closes the connection if the error
+    /// [says so](Error::closing), with the error's text as the reason.
+    ///
+    /// An error that a hook returns is sent by itself. This is for the errors of single frames, of which one message may
+    /// have several.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Connection, Error, ErrorCode};
+    /// fn refuse(from: &Connection, frame_id: &str) {
+    ///     from.send_error(&Error::client(ErrorCode::NOT_FOUND, "There is no such question").with_id(frame_id));
+    /// }
+    /// ```
+    pub fn send_error(&self, error: &Error) {
+        self.send(Frame::from(error));
+        if let Some(code) = error.close_code() {
+            self.close(code, error.public_text());
+        }
+    }
+
     /// Closes the connection. A reason of more than 123 bytes is cut; closing twice does nothing.
     ///
     /// [`Server::on_close`](crate::Server::on_close) is called when the client has answered.
@@ -251,6 +318,7 @@ impl Connection {
             tags: OnceCell::new(),
             state: RefCell::new(None),
             parts: RefCell::default(),
+            read: RefCell::default(),
             joined: Gate::default(),
             ended: Cell::default(),
         }))
@@ -269,6 +337,7 @@ impl Connection {
             tags: OnceCell::new(),
             state: RefCell::new(state),
             parts: RefCell::new(parts),
+            read: RefCell::default(),
             joined: Gate::opened(),
             ended: Cell::default(),
         })))

@@ -1,49 +1,85 @@
-//! The one error of the framework. What a client may read of it is fixed here, everything else stays in the log.
+//! The one error of the framework: what a client may read of it, and what stays in the log.
+
+mod code;
+mod context;
+mod frame;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
+
+pub use self::code::ErrorCode;
+pub use self::context::ResultExt;
+pub use self::frame::ErrorFrame;
+use crate::close::CloseCode;
 
 /// A result with the framework's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What a client reads of an error that was not made for clients.
+const INTERNAL: &str = "Internal error";
+
 /// What went wrong in a room.
 ///
-/// An error has a [`kind`](Error::kind), a text for the log ([`Display`](fmt::Display)) and a
-/// [source](StdError::source). A client never sees any of them: it is sent [`public_text`](Error::public_text), which
-/// is a fixed sentence unless the error was made to be read by clients ([`Error::refuse`], [`Error::bad_message`]).
+/// An error has a [`kind`](Error::kind), a text for the log ([`Display`](fmt::Display)) and a [source](StdError::source).
+/// A client sees none of them, unless the error was made for clients ([`Error::client`], [`Error::refuse`],
+/// [`Error::bad_message`]): then the client gets its code and its text. Of any other error the client gets the code
+/// `internal`, a fixed text, and the id under which the log has the cause.
+///
+/// An error that a hook returns reaches its client by itself:
+///
+/// | hook | what the client gets |
+/// | --- | --- |
+/// | [`on_message`](crate::Server::on_message) | an [error frame](ErrorFrame); the connection stays open |
+/// | [`connection_tags`](crate::Server::connection_tags), [`on_connect`](crate::Server::on_connect) | the [status](Error::status) as the response to the upgrade, or an error frame and a close with 1011 if the room failed |
+/// | [`on_request`](crate::Server::on_request) | the status and the text |
+///
+/// An error with a [close code](Error::closing) always arrives as an error frame and a close.
 ///
 /// Cloning is cheap.
 ///
-/// # Example: refuse, and fail
+/// # Example: refuse a message, and fail
 ///
 /// ```
-/// use party::{Error, http::StatusCode};
+/// use std::time::Duration;
+/// use party::{Error, ErrorCode, http::StatusCode};
 ///
-/// let refusal = Error::refuse(StatusCode::FORBIDDEN, "this room is private");
-/// assert_eq!(refusal.status(), StatusCode::FORBIDDEN);
-/// assert_eq!(refusal.public_text(), "this room is private");
+/// let refusal = Error::client(ErrorCode::from_static("not_your_turn"), "It is the other player's turn")
+///     .with_id("move-7")
+///     .retry_after(Duration::from_secs(2));
+/// assert_eq!(refusal.code().as_str(), "not_your_turn");
+/// assert_eq!(refusal.status(), StatusCode::BAD_REQUEST);
 ///
 /// let failure = Error::other("the upstream is at 10.0.0.7");
-/// assert_eq!(failure.status(), StatusCode::INTERNAL_SERVER_ERROR);
+/// assert_eq!(failure.code(), ErrorCode::INTERNAL);
 /// assert_eq!(failure.public_text(), "Internal error");
 /// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     text: Cow<'static, str>,
     public: Option<Public>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+    /// The id of the frame that failed, chosen by its client.
+    frame_id: Option<String>,
+    retry_after: Option<Duration>,
+    closing: Option<CloseCode>,
+    /// The id under which the log has the error.
+    error_id: Option<String>,
 }
 
-/// What a client is told.
+/// What a client may read.
+#[derive(Clone)]
 struct Public {
     status: StatusCode,
+    code: ErrorCode,
     text: Cow<'static, str>,
 }
 
@@ -53,9 +89,9 @@ struct Public {
 pub enum ErrorKind {
     /// A name, tag, close code or the like is outside its limits.
     Invalid,
-    /// A client sent a message that the room cannot use. Its sender is answered with an error frame.
+    /// A client sent a message that the room cannot use.
     Message,
-    /// A request or a connection was refused on purpose. Its sender is answered with the status and the text.
+    /// A message, a request or a connection was refused on purpose.
     Refused,
     /// A connection's state, or the payload of a job, is larger than what can be kept.
     TooLarge,
@@ -72,7 +108,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// An error of the app's own: logged, never shown to a client.
+    /// Makes an error of the app's own: it is logged, and its text is never sent to a client.
     ///
     /// # Example
     ///
@@ -83,53 +119,152 @@ impl Error {
     /// ```
     pub fn other(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let source = source.into();
-        Self::build(ErrorKind::Other, source.to_string(), None, Some(source))
+        Self::build(ErrorKind::Other, source.to_string(), None, Some(source.into()))
     }
 
-    /// A refusal: the client gets this HTTP status and this text.
+    /// Makes an error for a client: programs read `code`, people read `text`.
+    ///
+    /// It is not logged. Its HTTP status follows from the code; a code of the app's own is 400.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, ErrorCode, http::StatusCode};
+    ///
+    /// let error = Error::client(ErrorCode::NOT_FOUND, "There is no such question");
+    /// assert_eq!((error.status(), error.public_text()), (StatusCode::NOT_FOUND, "There is no such question"));
+    /// ```
+    pub fn client(code: impl Into<ErrorCode>, text: impl Into<Cow<'static, str>>) -> Self {
+        let code = code.into();
+        Self::public(code.status(), code, text.into())
+    }
+
+    /// Makes a refusal with an HTTP status: the error code follows from the status.
     ///
     /// From [`Server::connection_tags`](crate::Server::connection_tags) and
     /// [`Server::on_connect`](crate::Server::on_connect) it refuses the upgrade, from
     /// [`Server::on_request`](crate::Server::on_request) the request. A status below 400 is taken as 403.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, ErrorCode, http::StatusCode};
+    ///
+    /// let refusal = Error::refuse(StatusCode::FORBIDDEN, "this room is private");
+    /// assert_eq!(refusal.code(), ErrorCode::FORBIDDEN);
+    /// ```
     pub fn refuse(status: StatusCode, text: impl Into<Cow<'static, str>>) -> Self {
         let status = if status.as_u16() < 400 { StatusCode::FORBIDDEN } else { status };
-        Self::public(ErrorKind::Refused, status, text.into())
+        let mut refusal = Self::public(status, ErrorCode::of_status(status), text.into());
+        refusal.change(|inner| inner.kind = ErrorKind::Refused);
+        refusal
     }
 
     /// A refusal whose cause its client is not told.
     #[cfg(feature = "jwt")]
     pub(crate) fn refuse_because(
         status: StatusCode,
+        code: ErrorCode,
         public: &'static str,
         cause: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::build(ErrorKind::Refused, cause, Some(Public { status, text: public.into() }), None)
+        let public = Public { status, code, text: public.into() };
+        Self::build(ErrorKind::Refused, cause, Some(public), None)
     }
 
-    /// A message that the room cannot use: its sender is answered with an error frame that carries this text, see
-    /// [`Server::on_message`](crate::Server::on_message). Nobody else notices.
+    /// Makes an error for a message that the room cannot use: [`Error::client`] with the code `bad_message`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, ErrorCode};
+    ///
+    /// assert_eq!(Error::bad_message("a move has 4 bytes").code(), ErrorCode::BAD_MESSAGE);
+    /// ```
     pub fn bad_message(text: impl Into<Cow<'static, str>>) -> Self {
-        Self::public(ErrorKind::Message, StatusCode::BAD_REQUEST, text.into())
+        Self::client(ErrorCode::BAD_MESSAGE, text)
     }
 
-    /// The kind of the error.
+    /// Names the frame that failed, by the id that its client has given it.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        let id = id.into();
+        self.change(|inner| inner.frame_id = Some(id));
+        self
+    }
+
+    /// Sets after which time the same frame will be accepted. Without it, the client shall not send the frame again.
+    #[must_use]
+    pub fn retry_after(mut self, time: Duration) -> Self {
+        self.change(|inner| inner.retry_after = Some(time));
+        self
+    }
+
+    /// Makes the error end the connection: the client gets the error frame, and then a close with this code.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{CloseCode, Error, ErrorCode};
+    ///
+    /// let banned = Error::client(ErrorCode::FORBIDDEN, "A moderator has banned you").closing(CloseCode::FORBIDDEN);
+    /// assert_eq!(banned.close_code(), Some(CloseCode::FORBIDDEN));
+    /// ```
+    #[must_use]
+    pub fn closing(mut self, code: CloseCode) -> Self {
+        self.change(|inner| inner.closing = Some(code));
+        self
+    }
+
+    /// Returns the kind.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status that a client is answered with: 500 unless the error was made for clients.
+    /// Returns the code that a client gets: `internal` unless the error was made for clients.
+    pub fn code(&self) -> ErrorCode {
+        self.0.public.as_ref().map_or(ErrorCode::INTERNAL, |public| public.code.clone())
+    }
+
+    /// Returns the HTTP status that a client gets: 500 unless the error was made for clients.
     pub fn status(&self) -> StatusCode {
         self.0.public.as_ref().map_or(StatusCode::INTERNAL_SERVER_ERROR, |public| public.status)
     }
 
-    /// The text that a client is answered with: a fixed one unless the error was made for clients.
+    /// Returns the text that a client gets: a fixed one unless the error was made for clients.
     pub fn public_text(&self) -> &str {
-        self.0.public.as_ref().map_or("Internal error", |public| &public.text)
+        self.0.public.as_ref().map_or(INTERNAL, |public| &public.text)
     }
 
-    /// Whether the error was made to be read by clients, and so is their fault and not the room's.
-    pub(crate) fn is_public(&self) -> bool {
+    /// Returns the id of the frame that failed, if the error [names one](Self::with_id).
+    pub fn id(&self) -> Option<&str> {
+        self.0.frame_id.as_deref()
+    }
+
+    /// Returns after which time the same frame will be accepted.
+    pub fn retry_time(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Returns the code with which the error ends the connection, if it does.
+    pub fn close_code(&self) -> Option<CloseCode> {
+        self.0.closing
+    }
+
+    /// Returns whether the error was made for clients. Any other is the room's own failure, and is logged.
+    pub fn is_public(&self) -> bool {
         self.0.public.is_some()
+    }
+
+    /// The id under which the log has the error.
+    pub(crate) fn error_id(&self) -> Option<&str> {
+        self.0.error_id.as_deref()
+    }
+
+    /// The log has the error under this id.
+    pub(crate) fn logged(mut self, id: String) -> Self {
+        self.change(|inner| inner.error_id = Some(id));
+        self
     }
 
     /// The error with all that caused it, for the log.
@@ -156,20 +291,34 @@ impl Error {
         text: impl Into<Cow<'static, str>>,
         source: impl StdError + Send + Sync + 'static,
     ) -> Self {
-        Self::build(kind, text, None, Some(Box::new(source)))
+        Self::build(kind, text, None, Some(Arc::new(source)))
     }
 
-    fn public(kind: ErrorKind, status: StatusCode, text: Cow<'static, str>) -> Self {
-        Self::build(kind, text.clone(), Some(Public { status, text }), None)
+    fn public(status: StatusCode, code: ErrorCode, text: Cow<'static, str>) -> Self {
+        let kind = if code.is_about_content() { ErrorKind::Message } else { ErrorKind::Refused };
+        Self::build(kind, text.clone(), Some(Public { status, code, text }), None)
     }
 
     fn build(
         kind: ErrorKind,
         text: impl Into<Cow<'static, str>>,
         public: Option<Public>,
-        source: Option<Box<dyn StdError + Send + Sync>>,
+        source: Option<Arc<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self(Arc::new(Inner { kind, text: text.into(), public, source }))
+        Self(Arc::new(Inner {
+            kind,
+            text: text.into(),
+            public,
+            source,
+            frame_id: None,
+            retry_after: None,
+            closing: None,
+            error_id: None,
+        }))
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Inner)) {
+        change(Arc::make_mut(&mut self.0));
     }
 }
 
@@ -192,6 +341,18 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::caused(ErrorKind::Json, error.to_string(), error)
+    }
+}
+
+impl From<http::Error> for Error {
+    fn from(error: http::Error) -> Self {
+        Self::caused(ErrorKind::Invalid, error.to_string(), error)
     }
 }
 

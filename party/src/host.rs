@@ -12,13 +12,12 @@ use crate::close::{Close, CloseCode};
 use crate::connection::{Connection, ConnectionContext, close_quietly, query_value, send_all};
 use crate::errand::{Errand, Kind};
 use crate::error::{Error, ErrorKind, Result};
-use crate::error_frame::ErrorFrame;
 use crate::message::{Frame, Message};
 use crate::name::{ConnectionId, RoomName};
-use crate::platform::{Level, LocalFuture, Platform, SocketId};
+use crate::platform::{LocalFuture, Platform, SocketId};
 use crate::props::Props;
 use crate::registry::Registry;
-use crate::room::Room;
+use crate::room::{Room, log_error};
 use crate::server::Server;
 use crate::sql::Sql;
 use crate::startup::Startup;
@@ -87,7 +86,7 @@ impl<S: Server> Host<S> {
                 Kind::Visit => live.server.on_request(&live.room, request).await.map(Answer::Response),
             }
         };
-        answer.await.unwrap_or_else(|error| match upgrade && !error.is_public() {
+        answer.await.unwrap_or_else(|error| match upgrade && arrives_as_a_frame(&error) {
             true => match self.turned_away(&error) {
                 Some(socket) => granted(socket),
                 None => Answer::Response(self.failed("connection", &error)),
@@ -124,17 +123,18 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// `on_connect` failed: the client is told, by a status if the room refused it, and nobody hears of it again.
+    /// `on_connect` failed: the client is sent the reason, by a status or by an error frame and a close. The connection does
+    /// not count any more.
     fn not_joined(&self, socket: SocketId, error: Error) -> Result<SocketId> {
         // Without what the framework keeps with it, the socket's close is nobody's event any more.
         self.noted("on_connect", self.platform.attach(socket, &[]));
         self.registry.leave(socket);
-        if error.is_public() {
+        if !arrives_as_a_frame(&error) {
             close_quietly(&*self.platform, socket, CloseCode::ERROR, SETUP_FAILED);
             self.platform.forget(socket);
             return Err(error);
         }
-        self.tell_setup_failed(socket, &error);
+        self.send_refusal(socket, error);
         Ok(socket)
     }
 
@@ -142,17 +142,16 @@ impl<S: Server> Host<S> {
     /// and the text of a response to itself.
     fn turned_away(&self, error: &Error) -> Option<SocketId> {
         let socket = self.platform.accept(&[], &[]).ok()?;
-        self.tell_setup_failed(socket, error);
+        self.send_refusal(socket, error.clone());
         Some(socket)
     }
 
-    fn tell_setup_failed(&self, socket: SocketId, error: &Error) {
-        let id = self.log("connection", error);
-        match Frame::json(&ErrorFrame::new("internal", SETUP_FAILED, Some(id))) {
-            Ok(frame) => send_all(&*self.platform, &[socket], &frame),
-            Err(error) => self.noted("connection", Err(error)),
-        }
-        close_quietly(&*self.platform, socket, CloseCode::ERROR, SETUP_FAILED);
+    /// Sends the error frame of a connection that is not accepted, and closes it.
+    fn send_refusal(&self, socket: SocketId, error: Error) {
+        let error = self.logged("connection", error);
+        send_all(&*self.platform, &[socket], &Frame::from(&error));
+        let reason = if error.is_public() { error.public_text() } else { SETUP_FAILED };
+        close_quietly(&*self.platform, socket, error.close_code().unwrap_or(CloseCode::ERROR), reason);
     }
 
     /// A client has sent a message.
@@ -168,19 +167,13 @@ impl<S: Server> Host<S> {
         connection.heard();
         let live = match self.live(Props::default()).await {
             Ok(live) => live,
-            Err(error) => {
-                let id = self.log("on_start", &error);
-                let frame = ErrorFrame::new("internal", "The message could not be handled", Some(id));
-                return self.noted("on_start", connection.send_json(&frame));
-            }
+            Err(error) => return connection.send_error(&self.logged("on_start", error)),
         };
         if !self.joined(socket, &connection).await {
             return;
         }
         if let Err(error) = live.server.on_message(&live.room, &connection, message).await {
-            if !error.is_public() {
-                self.log("on_message", &error);
-            }
+            let error = self.logged("on_message", error);
             self.noted(
                 "on_message_error",
                 live.server.on_message_error(&live.room, &connection, &error).await,
@@ -234,7 +227,7 @@ impl<S: Server> Host<S> {
             return;
         }
         if !lost || connection.is_open() {
-            self.log("socket", &error);
+            log_error(&*self.platform, "socket", error.clone());
             match self.live(Props::default()).await {
                 Ok(live) => {
                     self.noted("on_error", live.server.on_error(&live.room, &connection, error).await);
@@ -259,7 +252,7 @@ impl<S: Server> Host<S> {
             done.inspect_err(|_| live.room.alarm().failed())
         };
         result.await.inspect_err(|error| {
-            self.log("on_alarm", error);
+            log_error(&*self.platform, "on_alarm", error.clone());
         })
     }
 
@@ -320,28 +313,35 @@ impl<S: Server> Host<S> {
     fn failed(&self, event: &str, error: &Error) -> Response {
         let text = match error.is_public() {
             true => error.public_text().to_owned(),
-            false => format!("Internal error {}", self.log(event, error)),
+            false => {
+                let logged = log_error(&*self.platform, event, error.clone());
+                format!("Internal error {}", logged.error_id().unwrap_or_default())
+            }
         };
         let mut response = Response::new(Body::from(text));
         *response.status_mut() = error.status();
         response
     }
 
-    fn noted(&self, event: &str, result: Result<()>) {
-        if let Err(error) = result {
-            self.log(event, &error);
+    /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    fn logged(&self, event: &str, error: Error) -> Error {
+        match error.is_public() {
+            true => error,
+            false => log_error(&*self.platform, event, error),
         }
     }
 
-    /// Logs an error with all its causes under an id that a client may be told.
-    fn log(&self, event: &str, error: &Error) -> String {
-        let mut bytes = [0; 4];
-        self.platform.random(&mut bytes);
-        let id = format!("{:08x}", u32::from_be_bytes(bytes));
-        let room = self.platform.name().unwrap_or_default();
-        self.platform.log(Level::Error, &format!("[{room}] {event} failed, error {id}: {}", error.chain()));
-        id
+    fn noted(&self, event: &str, result: Result<()>) {
+        if let Err(error) = result {
+            log_error(&*self.platform, event, error);
+        }
     }
+}
+
+/// Whether a client that wants to connect is sent the error as a frame and a close, since a browser does not show the status
+/// and the text of a response to a page.
+fn arrives_as_a_frame(error: &Error) -> bool {
+    error.close_code().is_some() || !error.is_public()
 }
 
 fn is_upgrade(headers: &HeaderMap) -> bool {

@@ -37,7 +37,6 @@ mod close;
 mod connection;
 mod errand;
 mod error;
-mod error_frame;
 mod gate;
 mod host;
 mod learned;
@@ -57,6 +56,7 @@ mod storage;
 mod subprotocol;
 mod tags;
 
+pub mod channel;
 pub mod parts;
 
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
@@ -71,7 +71,7 @@ pub use broadcast::Broadcast;
 pub use call::{Call, RemoteCall, Reply};
 pub use close::{Close, CloseCode};
 pub use connection::{Connection, ConnectionContext};
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorCode, ErrorFrame, ErrorKind, Result, ResultExt};
 pub use http;
 pub use message::{Frame, Message};
 pub use name::{ConnectionId, PartyName, RoomName, Tag};

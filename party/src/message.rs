@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorCode, ErrorKind, Result};
 
 /// A message from a client, as [`Server::on_message`](crate::Server::on_message) gets it.
 ///
@@ -70,13 +70,16 @@ impl Message {
     /// ```
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         let Self::Text(text) = self else {
-            return Err(Error::bad_message("expected a text frame with JSON, got a binary frame"));
+            return Err(Error::client(
+                ErrorCode::BINARY,
+                "expected a text frame with JSON, got a binary frame",
+            ));
         };
-        serde_json::from_str(text).map_err(|error| {
-            Error::bad_message(match error.classify() {
-                serde_json::error::Category::Data => format!("the message has the wrong shape: {error}"),
-                _ => format!("the message is not JSON: {error}"),
-            })
+        serde_json::from_str(text).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => {
+                Error::client(ErrorCode::INVALID, format!("the message has the wrong shape: {error}"))
+            }
+            _ => Error::client(ErrorCode::NOT_JSON, format!("the message is not JSON: {error}")),
         })
     }
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::alarm::Alarm;
 use crate::broadcast::Broadcast;
 use crate::connection::Connection;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::name::{RoomName, Tag};
 use crate::platform::{Level, Platform};
@@ -131,6 +131,14 @@ impl Room {
         })
     }
 
+    /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    pub(crate) fn logged(&self, event: &str, error: Error) -> Error {
+        match error.is_public() {
+            true => error,
+            false => log_error(self.platform(), event, error),
+        }
+    }
+
     pub(crate) fn platform(&self) -> &dyn Platform {
         &*self.0.platform
     }
@@ -185,6 +193,16 @@ impl Room {
     pub fn log(&self, line: &str) {
         self.0.platform.log(Level::Info, &format!("[{}] {line}", self.name()));
     }
+}
+
+/// Logs an error with all its causes, under an id that a client may know.
+pub(crate) fn log_error(platform: &dyn Platform, event: &str, error: Error) -> Error {
+    let mut bytes = [0; 4];
+    platform.random(&mut bytes);
+    let id = format!("{:08x}", u32::from_be_bytes(bytes));
+    let room = platform.name().unwrap_or_default();
+    platform.log(Level::Error, &format!("[{room}] {event} failed, error {id}: {}", error.chain()));
+    error.logged(id)
 }
 
 impl fmt::Debug for Room {

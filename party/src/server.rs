@@ -200,10 +200,9 @@ pub trait Server: Sized + 'static {
 
     /// Answers a message that failed.
     ///
-    /// **When:** [`on_message`](Self::on_message) returned an error. **Then:** an error that is not the client's fault has
-    /// been logged. **Default:** one that is ([`Error::bad_message`], [`Error::refuse`], [`Message::json`]) is told to the
-    /// sender as `{"type":"error","code":"bad_message","message":"..."}`; another is only logged. **An error** is logged.
-    /// **Not called** when another hook fails.
+    /// **When:** [`on_message`](Self::on_message) returned an error. **Then:** an error that was not made for clients has been
+    /// logged. **Default:** [`Connection::send_error`]: the sender gets the [error frame](crate::ErrorFrame), and is closed if
+    /// the error [says so](Error::closing). **An error** is logged. **Not called** when another hook fails.
     ///
     /// # Example
     ///
@@ -221,7 +220,8 @@ pub trait Server: Sized + 'static {
     /// # }
     /// ```
     async fn on_message_error(&self, room: &Room, from: &Connection, error: &Error) -> Result<()> {
-        crate::error_frame::answer_bad_message(from, error)
+        from.send_error(error);
+        Ok(())
     }
 
     /// Says goodbye.

@@ -35,6 +35,7 @@
 #![expect(clippy::panic, reason = "a test kit speaks by panicking")]
 
 mod client;
+mod member;
 mod request;
 mod simulation;
 
@@ -46,6 +47,7 @@ use http::{Request, StatusCode};
 use serde::Serialize;
 
 pub use self::client::{Connecting, Pending, TestClient};
+pub use self::member::{MemberFrame, RoomFrame, TestMember};
 pub use self::request::TestResponse;
 use self::simulation::{Machine, Simulation};
 use crate::call::Call;

@@ -26,40 +26,40 @@ fn a_frame_of_the_original_client_is_read_and_told_byte_for_byte() {
 
 #[test]
 fn each_kind_of_bad_frame_has_its_own_code() {
-    assert_eq!(code(vec![1, 2, 3]), Some(Code::Binary));
-    assert_eq!(code("hello"), Some(Code::NotJson));
-    assert_eq!(code("{"), Some(Code::NotJson));
-    assert_eq!(code("[]"), Some(Code::Invalid));
-    assert_eq!(code(r#"{"type":"all","messages":[]}"#), Some(Code::Invalid));
+    assert_eq!(code(vec![1, 2, 3]), Some(ErrorCode::BINARY));
+    assert_eq!(code("hello"), Some(ErrorCode::NOT_JSON));
+    assert_eq!(code("{"), Some(ErrorCode::NOT_JSON));
+    assert_eq!(code("[]"), Some(ErrorCode::INVALID));
+    assert_eq!(code(r#"{"type":"all","messages":[]}"#), Some(ErrorCode::INVALID));
     assert_eq!(
         code(r#"{"type":"add","id":"7","content":"x","user":"Ada","role":"root"}"#),
-        Some(Code::Invalid)
+        Some(ErrorCode::INVALID)
     );
     assert_eq!(
         code(r#"{"type":"add","id":7,"content":"x","user":"Ada","role":"user"}"#),
-        Some(Code::Invalid)
+        Some(ErrorCode::INVALID)
     );
-    assert_eq!(code(add("7", "", "Ada")), Some(Code::Empty));
-    assert_eq!(code(add("7", " \n\t", "Ada")), Some(Code::Empty));
-    assert_eq!(code(add("", "x", "Ada")), Some(Code::Invalid));
-    assert_eq!(code(add("7", "x", " ")), Some(Code::Invalid));
-    assert_eq!(code(add("7", "x", "A\u{7}da")), Some(Code::Invalid));
+    assert_eq!(code(add("7", "", "Ada")), Some(ErrorCode::EMPTY));
+    assert_eq!(code(add("7", " \n\t", "Ada")), Some(ErrorCode::EMPTY));
+    assert_eq!(code(add("", "x", "Ada")), Some(ErrorCode::INVALID));
+    assert_eq!(code(add("7", "x", " ")), Some(ErrorCode::INVALID));
+    assert_eq!(code(add("7", "x", "A\u{7}da")), Some(ErrorCode::INVALID));
 }
 
 #[test]
 fn nobody_claims_to_be_a_program_of_the_rooms() {
     let text = r#"{"type":"add","id":"7","content":"x","user":"Ada","role":"assistant"}"#;
-    assert_eq!(code(text), Some(Code::Forbidden));
+    assert_eq!(code(text), Some(ErrorCode::FORBIDDEN));
 }
 
 #[test]
 fn limits_are_inclusive() {
     assert_eq!(code(add(&"i".repeat(64), &"c".repeat(8_192), &"é".repeat(64))), None);
-    assert_eq!(code(add(&"i".repeat(65), "x", "Ada")), Some(Code::Invalid));
-    assert_eq!(code(add("7", "x", &"é".repeat(65))), Some(Code::Invalid));
-    assert_eq!(code(add("7", &"c".repeat(8_193), "Ada")), Some(Code::TooLarge));
-    assert_eq!(code(add("7", &"é".repeat(4_097), "Ada")), Some(Code::TooLarge));
-    assert_eq!(code("x".repeat(65_537)), Some(Code::TooLarge));
+    assert_eq!(code(add(&"i".repeat(65), "x", "Ada")), Some(ErrorCode::INVALID));
+    assert_eq!(code(add("7", "x", &"é".repeat(65))), Some(ErrorCode::INVALID));
+    assert_eq!(code(add("7", &"c".repeat(8_193), "Ada")), Some(ErrorCode::TOO_LARGE));
+    assert_eq!(code(add("7", &"é".repeat(4_097), "Ada")), Some(ErrorCode::TOO_LARGE));
+    assert_eq!(code("x".repeat(65_537)), Some(ErrorCode::TOO_LARGE));
 }
 
 #[test]

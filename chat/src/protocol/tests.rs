@@ -11,22 +11,22 @@ fn a_name_is_trimmed_and_has_one_to_64_characters_that_can_be_seen() {
     assert_eq!(checked_name("  Ada Lovelace ").unwrap(), "Ada Lovelace");
     assert!(checked_name(&"é".repeat(64)).is_ok());
     for name in ["", "  ", "A\nda", &"é".repeat(65)] {
-        assert_eq!(checked_name(name).unwrap_err().code, Code::Invalid, "{name:?}");
+        assert_eq!(checked_name(name).unwrap_err().code, ErrorCode::INVALID, "{name:?}");
     }
 }
 
 #[test]
 fn a_text_has_something_in_it_and_at_most_8192_bytes() {
     assert!(check_content(&"é".repeat(4_096)).is_ok());
-    assert_eq!(check_content(&"é".repeat(4_097)).unwrap_err().code, Code::TooLarge);
-    assert_eq!(check_content(" \n\t").unwrap_err().code, Code::Empty);
+    assert_eq!(check_content(&"é".repeat(4_097)).unwrap_err().code, ErrorCode::TOO_LARGE);
+    assert_eq!(check_content(" \n\t").unwrap_err().code, ErrorCode::EMPTY);
 }
 
 #[test]
 fn a_text_has_no_control_characters_but_those_of_lines_and_tabs() {
     assert!(check_content("one\r\n\ttwo").is_ok());
     for char in ['\0', '\u{1}', '\u{1b}', '\u{7f}', '\u{9b}'] {
-        assert_eq!(check_content(&format!("a{char}b")).unwrap_err().code, Code::Invalid, "{char:?}");
+        assert_eq!(check_content(&format!("a{char}b")).unwrap_err().code, ErrorCode::INVALID, "{char:?}");
     }
 }
 

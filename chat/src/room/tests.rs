@@ -69,7 +69,7 @@ fn who_comes_back_gets_exactly_what_was_missed() {
     bob.vanish();
     ada.say("two");
     ada.say("three");
-    ada.edit(1, "one and a half");
+    ada.rewrite(1, "one and a half");
     room.crash();
     bob.join(&room);
     assert_eq!((bob.recovered, bob.caught), (true, 3));
@@ -86,8 +86,8 @@ fn a_message_that_is_sent_again_is_in_the_log_once_and_acknowledged_with_its_pla
     ada.vanish();
     ada.join(&room);
     assert!(ada.outbox.is_empty());
-    ada.send(&ClientFrame::Append { id: id.clone(), body: guest::said("hello") });
-    assert!(matches!(ada.next(), Some(ServerFrame::Ack(ack)) if ack.id == id && ack.seq == 1));
+    ada.send(&ClientFrame::Append { id: id.clone(), body: guest::draft("hello") });
+    assert!(matches!(ada.next_frame(), Some(ServerFrame::Ack(ack)) if ack.id == id && ack.seq == 1));
     assert_eq!(texts(&mut bob), ["hello"]);
 }
 
@@ -99,7 +99,7 @@ fn edits_and_deletions_reach_everyone_and_leave_nothing_behind() {
     bob.join(&room);
     ada.say("a secret");
     ada.say("hello");
-    ada.edit(2, "hello all");
+    ada.rewrite(2, "hello all");
     ada.delete(1);
     assert_eq!(texts(&mut bob), ["hello all"]);
     assert_eq!(bob.items.get(&2).unwrap().edited, Some(3));
@@ -117,14 +117,14 @@ fn nobody_changes_or_deletes_what_somebody_else_said() {
     ada.join(&room);
     eve.join(&room);
     let id = ada.say("hello");
-    eve.edit(1, "I am a fool");
-    assert_eq!(eve.fault().code, Code::Forbidden);
+    eve.rewrite(1, "I am a fool");
+    assert_eq!(eve.error().code, ErrorCode::FORBIDDEN);
     eve.delete(1);
-    assert_eq!(eve.fault().code, Code::Forbidden);
+    assert_eq!(eve.error().code, ErrorCode::FORBIDDEN);
     eve.delete(7);
-    assert_eq!(eve.fault().code, Code::NotFound);
-    eve.send(&ClientFrame::Append { id, body: guest::said("me too") });
-    assert_eq!(eve.fault().code, Code::Conflict);
+    assert_eq!(eve.error().code, ErrorCode::NOT_FOUND);
+    eve.send(&ClientFrame::Append { id, body: guest::draft("me too") });
+    assert_eq!(eve.error().code, ErrorCode::CONFLICT);
     assert_eq!(texts(&mut ada), ["hello"]);
 }
 
@@ -153,7 +153,7 @@ fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
     ada.join(&room);
     bob.join(&room);
     let append = |id: &str, content: &str| {
-        serde_json::to_string(&ClientFrame::<_, ()>::Append { id: id.into(), body: guest::said(content) })
+        serde_json::to_string(&ClientFrame::<_, ()>::Append { id: id.into(), body: guest::draft(content) })
             .unwrap()
     };
     ada.read();
@@ -169,7 +169,7 @@ fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
         ada.socket().send(frame);
     }
     ada.socket().send(vec![1, 2, 3]);
-    let codes: Vec<_> = (0..8).map(|_| ada.fault().code).collect();
+    let codes: Vec<_> = (0..8).map(|_| ada.error().code).collect();
     use Code::{Binary, Empty, Invalid, NotJson, TooLarge};
     assert_eq!(codes, [NotJson, Invalid, Empty, TooLarge, Invalid, Invalid, TooLarge, Binary]);
     assert!(ada.socket().is_open());
@@ -187,8 +187,8 @@ fn a_message_that_cannot_be_stored_is_refused_to_its_sender_and_sent_to_nobody()
     ada.read();
     room.sql().execute("DROP TABLE party_log", ()).unwrap();
     let id = ada.say("hello");
-    let fault = ada.fault();
-    assert_eq!((fault.code, fault.id.as_deref()), (Code::Internal, Some(id.as_str())));
+    let fault = ada.error();
+    assert_eq!((fault.code, fault.id.as_deref()), (ErrorCode::INTERNAL, Some(id.as_str())));
     assert!(fault.retry_after.is_some());
     assert!(!fault.message.contains("table"), "{}", fault.message);
     assert!(texts(&mut bob).is_empty());
@@ -207,13 +207,13 @@ fn older_messages_come_by_pages_in_both_directions() {
     let mut bob = Guest::new("Bob");
     bob.join(&room);
     assert_eq!((bob.items.len(), bob.older), (100, true));
-    assert_eq!(bob.items.keys().copied().next(), Some(151));
+    assert_eq!(bob.items.keys().copied().next_frame(), Some(151));
     while bob.older {
         bob.load_older();
     }
     assert_eq!(bob.items.len(), 250);
     bob.send(&ClientFrame::History { before: None, after: Some(248) });
-    let Some(ServerFrame::Page(page)) = bob.next() else { panic!("expected a page") };
+    let Some(ServerFrame::Page(page)) = bob.next_frame() else { panic!("expected a page") };
     assert_eq!(page.entries.read().unwrap().iter().map(|item| item.seq).collect::<Vec<_>>(), [249, 250]);
     assert_eq!((page.after, page.more), (Some(248), false));
 }
@@ -244,17 +244,19 @@ fn who_sends_the_same_twice_in_one_array_hears_of_it_before_it_is_acknowledged()
     let mut ada = Guest::new("Ada").batching();
     ada.join(&room);
     ada.read();
-    let append = |id: &str| ClientFrame::<_, ()>::Append { id: id.to_owned(), body: guest::said("hello") };
+    let append = |id: &str| ClientFrame::<_, ()>::Append { id: id.to_owned(), body: guest::draft("hello") };
     ada.socket().send_json(&[append("1"), append("1"), append("2")]);
-    let mut frames = std::iter::from_fn(|| ada.next());
+    let mut frames = std::iter::from_fn(|| ada.next_frame());
     assert!(
-        matches!(frames.next(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("1", 1))
+        matches!(frames.next_frame(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("1", 1))
     );
     assert!(
-        matches!(frames.next(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("2", 2))
+        matches!(frames.next_frame(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("2", 2))
     );
-    assert!(matches!(frames.next(), Some(ServerFrame::Ack(ack)) if (ack.id.as_str(), ack.seq) == ("1", 1)));
-    assert!(frames.next().is_none());
+    assert!(
+        matches!(frames.next_frame(), Some(ServerFrame::Ack(ack)) if (ack.id.as_str(), ack.seq) == ("1", 1))
+    );
+    assert!(frames.next_frame().is_none());
 }
 
 #[test]
@@ -272,14 +274,14 @@ fn a_deed_that_cannot_be_done_is_its_senders_own_and_keeps_nobody_elses_from_bei
     ada.say("two");
     eve.send(&delete(1 << 53));
     eve.send(&delete(u64::MAX));
-    eve.send(&ClientFrame::Append { id: "bad".into(), body: guest::said("x") });
+    eve.send(&ClientFrame::Append { id: "bad".into(), body: guest::draft("x") });
     ada.say("three");
     room.advance(Duration::from_millis(4));
     assert_eq!(texts(&mut ada), ["one", "two", "three"]);
-    assert!(ada.faults.is_empty() && ada.outbox.is_empty());
-    let faults = [eve.fault(), eve.fault(), eve.fault()].map(|fault| (fault.code, fault.id.unwrap()));
-    let expected = [(1 << 53, Code::NotFound), (u64::MAX, Code::NotFound)];
-    assert_eq!(faults[0], (Code::Internal, "bad".to_owned()));
+    assert!(ada.errors.is_empty() && ada.outbox.is_empty());
+    let faults = [eve.error(), eve.error(), eve.error()].map(|fault| (fault.code, fault.id.unwrap()));
+    let expected = [(1 << 53, ErrorCode::NOT_FOUND), (u64::MAX, ErrorCode::NOT_FOUND)];
+    assert_eq!(faults[0], (ErrorCode::INTERNAL, "bad".to_owned()));
     assert_eq!(faults[1..], expected.map(|(target, code)| (code, target.to_string())));
     assert_eq!(room.errors().len(), 1);
 }
@@ -336,11 +338,11 @@ fn that_somebody_types_reaches_the_others_not_too_often_and_ends() {
     for _ in 0..5 {
         ada.send(&ClientFrame::Ephemeral { kind: "typing".into(), data: None, end: false });
     }
-    let moments: Vec<_> = std::iter::from_fn(|| bob.next()).collect();
+    let moments: Vec<_> = std::iter::from_fn(|| bob.next_frame()).collect();
     assert!(
         matches!(moments.as_slice(), [ServerFrame::Ephemeral(moment)] if moment.ttl == 6_000 && moment.from == ada.member)
     );
     ada.send(&ClientFrame::Ephemeral { kind: "typing".into(), data: None, end: true });
-    assert!(matches!(bob.next(), Some(ServerFrame::Ephemeral(moment)) if moment.ttl == 0));
+    assert!(matches!(bob.next_frame(), Some(ServerFrame::Ephemeral(moment)) if moment.ttl == 0));
     assert!(room.sql().rows("SELECT 1 FROM party_log", ()).unwrap().is_empty());
 }

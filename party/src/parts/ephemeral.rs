@@ -14,7 +14,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use super::wire::{Json, Moment, ServerFrame};
+use super::wire::{EphemeralEvent, Json, ServerFrame};
 use crate::error::Result;
 use crate::sorted::Sorted;
 use crate::{Connection, Room, Tag};
@@ -107,8 +107,8 @@ impl Ephemeral {
             return Ok(false);
         }
         let ttl = if end { 0 } else { u64::try_from(self.ttl.as_millis()).unwrap_or(u64::MAX) };
-        let moment = Moment { from: member.to_owned(), kind: kind.to_owned(), data, ttl };
-        let frame: ServerFrame = ServerFrame::Ephemeral(moment);
+        let event = EphemeralEvent { from: member.to_owned(), kind: kind.to_owned(), data, ttl };
+        let frame: ServerFrame = ServerFrame::Ephemeral(event);
         let broadcast = room.broadcast_json(&frame)?.except(from);
         match &self.audience {
             Some(tag) => broadcast.to_tag(tag).send(),

@@ -42,6 +42,7 @@
 
 use std::fmt;
 use std::net::Ipv6Addr;
+use std::rc::Rc;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -81,7 +82,7 @@ pub struct Admission {
 }
 
 /// What is kept with a connection.
-#[derive(Deserialize, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 struct Share {
     member: String,
     /// The address it came from, sealed.
@@ -134,6 +135,22 @@ impl Identity {
         Ok(admission)
     }
 
+    /// Returns whether a secret is this member's: proof that the answer to its first handshake has arrived.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # use party::parts::moderation::Moderation;
+    /// # use party::Result;
+    /// fn confirm(identity: &Identity, moderation: &Moderation, member: &str, secret: &str) -> Result<bool> {
+    ///     Ok(identity.confirm(member, secret) && moderation.claim_founder(member)?)
+    /// }
+    /// ```
+    pub fn confirm(&self, member: &str, secret: &str) -> bool {
+        self.proved(secret).as_deref() == Some(member)
+    }
+
     /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's id, which
     /// only it and the room know, and so the same one when it reconnects.
     ///
@@ -154,7 +171,7 @@ impl Identity {
     pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &str) -> Result<()> {
         check_member(member)?;
         let from = context.header("cf-connecting-ip").map(|address| self.short("address", &network(address)));
-        who.set_share(PART, &Share { member: member.to_owned(), from, until: None })
+        who.set_share(PART, Share { member: member.to_owned(), from, until: None })
     }
 
     /// Notes until when a connection is known to be its member's, in milliseconds since the Unix epoch: until its token expires,
@@ -189,7 +206,7 @@ impl Identity {
     /// ```
     pub fn set_expiry(&self, who: &Connection, until: u64) -> Result<()> {
         match share_of(who)? {
-            Some(share) => who.set_share(PART, &Share { until: Some(until), ..share }),
+            Some(share) => who.set_share(PART, Share { until: Some(until), ..Share::clone(&share) }),
             None => Ok(()),
         }
     }
@@ -209,7 +226,16 @@ impl Identity {
     ///
     /// As [`admit`](Self::admit).
     pub fn forget(&self, who: &Connection) -> Result<()> {
-        who.set_share(PART, &None::<Share>)
+        who.remove_share(PART)
+    }
+
+    /// Returns whether a connection is this member's.
+    ///
+    /// # Errors
+    ///
+    /// As [`member`](Self::member).
+    pub fn is_member(who: &Connection, member: &str) -> Result<bool> {
+        Ok(share_of(who)?.is_some_and(|share| share.member == member))
     }
 
     /// Whose connection it is; `None` if nobody was admitted on it.
@@ -218,7 +244,7 @@ impl Identity {
     ///
     /// [`ErrorKind::Json`] when it was kept by another version of this crate.
     pub fn member(who: &Connection) -> Result<Option<String>> {
-        Ok(share_of(who)?.map(|share| share.member))
+        Ok(share_of(who)?.map(|share| share.member.clone()))
     }
 
     /// [`member`](Self::member) and [`address`](Self::address) at once.
@@ -227,7 +253,7 @@ impl Identity {
     ///
     /// As [`member`](Self::member).
     pub fn who(who: &Connection) -> Result<Option<(String, Option<String>)>> {
-        Ok(share_of(who)?.map(|share| (share.member, share.from)))
+        Ok(share_of(who)?.map(|share| (share.member.clone(), share.from.clone())))
     }
 
     /// Where a connection comes from, as something that is the same for the same address and does not tell it: 16 characters.
@@ -239,7 +265,7 @@ impl Identity {
     ///
     /// As [`member`](Self::member).
     pub fn address(who: &Connection) -> Result<Option<String>> {
-        Ok(share_of(who)?.and_then(|share| share.from))
+        Ok(share_of(who)?.and_then(|share| share.from.clone()))
     }
 
     /// How many members are connected from an [address](Self::address). It looks at all connections of the room.
@@ -306,8 +332,8 @@ pub(super) fn check_member(member: &str) -> Result<()> {
     }
 }
 
-fn share_of(who: &Connection) -> Result<Option<Share>> {
-    Ok(who.share::<Option<Share>>(PART)?.flatten())
+fn share_of(who: &Connection) -> Result<Option<Rc<Share>>> {
+    who.share(PART)
 }
 
 /// An address as far as it stands for one client.

@@ -17,9 +17,9 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use super::wire::{Code, Fault};
+use crate::CloseCode;
+use crate::error::{Error, ErrorCode};
 use crate::sorted::Sorted;
-use crate::{CloseCode, Connection};
 
 /// How many buckets are kept before those that are full again are forgotten.
 const KEPT: usize = 2_048;
@@ -123,7 +123,7 @@ impl Rates {
 
 /// The limits of a room, with defaults that no person notices.
 ///
-/// Over a limit, a client is first told so by a [`Fault`] that says when it may try again. One that goes on all the same is closed
+/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on all the same is closed
 /// with [`CloseCode::SLOW_DOWN`].
 #[derive(Debug)]
 pub struct Limits {
@@ -202,15 +202,9 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// What the client is to be told. If it has been told so too often, its connection is closed as well.
-    pub fn take(
-        &self,
-        from: &Connection,
-        member: &str,
-        address: Option<&str>,
-        cost: usize,
-        now: u64,
-    ) -> Result<(), Fault> {
+    /// [`ErrorCode::SLOW_DOWN`], which says when to try again. After too many refusals in a row it also
+    /// [ends the connection](Error::closing).
+    pub fn take(&self, member: &str, address: Option<&str>, cost: usize, now: u64) -> Result<(), Error> {
         let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
         // Asked before anything is taken: what one refuses costs nothing of the other.
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, cost, now));
@@ -227,10 +221,12 @@ impl Limits {
             None => Ok(()),
         });
         taken.map_err(|wait| {
-            if self.per_member.refused(member) > self.patience {
-                from.close(CloseCode::SLOW_DOWN, "Too much was sent, in spite of being told to slow down");
+            match self.per_member.refused(member) > self.patience {
+                true => Error::client(ErrorCode::SLOW_DOWN, "Rate limit exceeded repeatedly")
+                    .closing(CloseCode::SLOW_DOWN),
+                false => Error::client(ErrorCode::SLOW_DOWN, "too many frames at once, slow down"),
             }
-            Fault::new(Code::SlowDown, "that is too much at once, slow down").retry_after(wait)
+            .retry_after(wait)
         })
     }
 
@@ -238,8 +234,8 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// What the client is to be told before it is closed with [`CloseCode::ROOM_FULL`].
-    pub fn admit(&self, members: usize) -> Result<(), Fault> {
+    /// [`ErrorCode::ROOM_FULL`], which [ends the connection](Error::closing).
+    pub fn admit(&self, members: usize) -> Result<(), Error> {
         place(members, self.members, "the room is full, it takes no more members than")
     }
 
@@ -249,7 +245,7 @@ impl Limits {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
-    pub fn admit_from_address(&self, members: usize) -> Result<(), Fault> {
+    pub fn admit_from_address(&self, members: usize) -> Result<(), Error> {
         let most = (self.members / 2).max(1);
         place(members, most, "the room is full, it takes no more members from one address than")
     }
@@ -260,16 +256,17 @@ impl Limits {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
-    pub fn admit_connection(&self, connections: usize) -> Result<(), Fault> {
+    pub fn admit_connection(&self, connections: usize) -> Result<(), Error> {
         place(connections, self.connections, "the room takes no more connections of one member than")
     }
 }
 
 /// Whether there is one more place.
-fn place(taken: usize, most: usize, why: &str) -> Result<(), Fault> {
+fn place(taken: usize, most: usize, why: &str) -> Result<(), Error> {
     if taken < most {
         return Ok(());
     }
     let message = format!("{why} {most}");
-    Err(Fault::new(Code::RoomFull, message).retry_after(Duration::from_secs(30)))
+    let error = Error::client(ErrorCode::ROOM_FULL, message).retry_after(Duration::from_secs(30));
+    Err(error.closing(CloseCode::ROOM_FULL))
 }

@@ -43,19 +43,21 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::change::Change;
+pub use self::change::{Change, Revision};
 pub use self::page::{Direction, PageSize};
 pub use self::resume::{Caught, Position};
 pub use self::retention::Retention;
 use super::wire::{Entry, Json};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::learned::Learned;
 use crate::{Room, Sql};
 
 /// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend harmless.
 ///
-/// Items and their changes count by the same `seq`, but stand in tables of their own, so that a page of items reads nothing
-/// but items. A change keeps no body: the item has the newest one, and deleting it leaves none behind.
+/// Items and their changes count by the same `seq`, but are in tables of their own, so that a page of items reads nothing but
+/// items. A change keeps no body: the item has the newest one, and deleting it leaves none behind. `shown` is what everybody
+/// sees as the author of a change, where that is not its author. `nth` counts the changes: so the number of items and of
+/// changes is known without counting rows.
 const TABLES: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS party_log (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, at INTEGER NOT NULL,
@@ -63,10 +65,11 @@ const TABLES: &[&str] = &[
     )",
     "CREATE TABLE IF NOT EXISTS party_log_changes (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, at INTEGER NOT NULL,
-        target INTEGER NOT NULL
+        target INTEGER NOT NULL, shown TEXT, nth INTEGER NOT NULL
     )",
     "CREATE TABLE IF NOT EXISTS party_log_meta (
-        one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, floor INTEGER NOT NULL
+        one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, floor INTEGER NOT NULL DEFAULT 0,
+        items_removed INTEGER NOT NULL DEFAULT 0, changes_removed INTEGER NOT NULL DEFAULT 0
     )",
 ];
 
@@ -125,27 +128,21 @@ pub struct Append<'a> {
 }
 
 impl Append<'_> {
-    /// It is in the log.
-    fn taken(self, seq: u64, body: Json) -> Outcome {
+    /// The entry that it is in the log.
+    fn entry(self, seq: u64, body: Json) -> Entry {
         let (id, author, at) = (self.id.to_owned(), self.author.to_owned(), self.at);
-        Outcome::New(Entry { seq, id, author, at, target: None, edited: None, body: Some(body) })
+        Entry { seq, id, author, at, target: None, edited: None, body: Some(body) }
     }
 }
 
-/// What has come of an append or a change.
+/// The outcome of an append or a change that was accepted.
 #[derive(Clone, Debug)]
-#[must_use = "what was not taken must be told to its author"]
+#[must_use = "send a new entry to everyone, and acknowledge a known one to its author"]
 pub enum Outcome {
-    /// It is in the log: everyone is to hear of it.
+    /// The entry is new in the log: send it to everyone.
     New(Entry),
-    /// It was there already: its author has sent it again, and is to be told its `seq`.
+    /// The entry was in the log already: its author has sent it again. Acknowledge its `seq` to the author.
     Known(u64),
-    /// The id belongs to an entry of somebody else's.
-    Conflict,
-    /// There is no such item, or it is deleted.
-    NotFound,
-    /// The item may not be changed by this author.
-    Forbidden,
 }
 
 /// How far a log goes, and which it is.
@@ -154,8 +151,11 @@ struct State {
     epoch: String,
     /// The last `seq`.
     head: u64,
-    /// The last `seq` that was removed, with all before it.
+    /// The last `seq` that was removed. Before it entries are missing.
     floor: u64,
+    /// The id of the last entry and when it was appended, where it is still there.
+    #[serde(default)]
+    last: Option<(String, u64)>,
 }
 
 impl Log {
@@ -170,7 +170,7 @@ impl Log {
             log.sql.execute(table, ())?;
         }
         if log.sql.rows("SELECT 1 FROM party_log_meta", ())?.is_empty() {
-            log.sql.execute("INSERT INTO party_log_meta VALUES (1, ?, 0)", (room.random_id(),))?;
+            log.sql.execute("INSERT INTO party_log_meta (one, epoch) VALUES (1, ?)", (room.random_id(),))?;
         }
         Ok(log)
     }
@@ -180,16 +180,17 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the body cannot be written as JSON, [`ErrorKind::TooLarge`] when it is longer than
-    /// [`MAX_BODY_BYTES`], [`ErrorKind::Sql`] when the database refuses; then nothing is appended.
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`] when the body cannot be
+    /// written as JSON, [`ErrorKind::TooLarge`] when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`] when the database
+    /// refuses. Then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
-        let body = written(body)?;
+        let body = encode_body(body)?;
         let Append { id, author, at } = append;
         let seq = self.head()?.saturating_add(1);
         if self.sql.execute(STATEMENT, (millis(seq), id, author, millis(at), body.as_str())).is_ok() {
-            self.reached(seq);
-            return Ok(append.taken(seq, body));
+            self.set_head(seq, id, at);
+            return Ok(Outcome::New(append.entry(seq, body)));
         }
         // Mostly its id is there already. Else the database refuses, and does so again.
         self.append_if_new(append, body)
@@ -206,54 +207,55 @@ impl Log {
         let added: Option<(u64,)> = self.sql.query_one(STATEMENT, (id, author, millis(at), body.as_str()))?;
         match added {
             Some((seq,)) => {
-                self.reached(seq);
-                Ok(append.taken(seq, body))
+                self.set_head(seq, id, at);
+                Ok(Outcome::New(append.entry(seq, body)))
             }
-            None => {
-                let known = self.owned("SELECT seq, author FROM party_log WHERE id = ?", id, author)?;
-                Ok(known.unwrap_or(Outcome::Conflict))
-            }
+            None => match self.existing("SELECT seq, author FROM party_log WHERE id = ?", id, author)? {
+                Some(seq) => Ok(Outcome::Known(seq)),
+                None => Err(conflict(id)),
+            },
         }
     }
 
-    /// Appends several items, as [`append`](Self::append) would one after the other; but all of them or none, and in one statement if
-    /// none of them is known.
+    /// Appends several items in one statement, all or none of them. Returns `None`, and appends nothing, if the database
+    /// refuses them together, as when one of their ids is in the log already: then append them one by one.
     ///
     /// # Errors
     ///
-    /// As [`append`](Self::append).
+    /// [`ErrorKind::Json`] when a body cannot be written as JSON, [`ErrorKind::TooLarge`] when one is longer than
+    /// [`MAX_BODY_BYTES`].
     ///
     /// # Example
     ///
     /// ```
     /// # use party::Result;
-    /// # use party::parts::log::{Append, Log, Outcome};
-    /// fn say_both(log: &Log, author: &str, at: u64) -> Result<bool> {
+    /// # use party::parts::log::{Append, Log};
+    /// fn append_both(log: &Log, author: &str, at: u64) -> Result<bool> {
     ///     let append = |id| Append { id, author, at };
-    ///     let outcomes = log.append_all(&[(append("1"), "hello"), (append("2"), "world")])?;
-    ///     Ok(outcomes.iter().all(|outcome| matches!(outcome, Outcome::New(_))))
+    ///     Ok(log.append_all(&[(append("1"), "hello"), (append("2"), "world")])?.is_some())
     /// }
     /// ```
-    pub fn append_all<B: Serialize>(&self, items: &[(Append<'_>, B)]) -> Result<Vec<Outcome>> {
+    pub fn append_all<B: Serialize>(&self, items: &[(Append<'_>, B)]) -> Result<Option<Vec<Entry>>> {
+        // One text as parameter: a statement has at most 100 parameters, and each of them costs a crossing.
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body)
             SELECT ?1 + key + 1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?2)";
-        let bodies = items.iter().map(|(_, body)| written(body)).collect::<Result<Vec<_>>>()?;
+        let bodies = items.iter().map(|(_, body)| encode_body(body)).collect::<Result<Vec<_>>>()?;
         let items = || items.iter().map(|(append, _)| append).zip(&bodies);
         let rows: Vec<_> =
             items().map(|(append, body)| (append.id, append.author, append.at, body.as_str())).collect();
-        let (head, rows) = (self.head()?, Json::of(&rows)?);
-        if self.sql.execute(STATEMENT, (millis(head), rows.as_str())).is_ok() {
-            let mut head = head;
-            let taken = items().map(|(append, body)| {
-                head = head.saturating_add(1);
-                append.taken(head, body.clone())
-            });
-            let taken = taken.collect();
-            self.reached(head);
-            return Ok(taken);
+        let (mut head, rows) = (self.head()?, Json::of(&rows)?);
+        if self.sql.execute(STATEMENT, (millis(head), rows.as_str())).is_err() {
+            return Ok(None);
         }
-        // Some are there already, or they are more than a text can have.
-        self.sql.transaction(|| items().map(|(append, body)| self.append(*append, body)).collect())
+        let entries = items().map(|(append, body)| {
+            head = head.saturating_add(1);
+            append.entry(head, body.clone())
+        });
+        let entries: Vec<Entry> = entries.collect();
+        if let Some(last) = entries.last() {
+            self.set_head(last.seq, &last.id, last.at);
+        }
+        Ok(Some(entries))
     }
 
     /// The last `seq`; 0 if there is no entry yet.
@@ -298,6 +300,17 @@ impl Log {
         self.sql.query_one::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
     }
 
+    /// Returns the `seq` of the entry with this id, be it an item or a change; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`] when the database refuses.
+    pub fn find(&self, id: &str, author: &str) -> Result<Option<u64>> {
+        let query = "SELECT seq, author FROM party_log WHERE id = ?1
+                     UNION ALL SELECT seq, author FROM party_log_changes WHERE id = ?1";
+        self.existing(query, id, author)
+    }
+
     /// Removes every entry and begins a new epoch: whoever stands in the old one is told so when it resumes.
     ///
     /// # Errors
@@ -308,7 +321,9 @@ impl Log {
         self.sql.transaction(|| {
             self.sql.execute("DELETE FROM party_log", ())?;
             self.sql.execute("DELETE FROM party_log_changes", ())?;
-            self.sql.execute("UPDATE party_log_meta SET epoch = ?, floor = 0", (room.random_id(),))
+            let fresh =
+                "UPDATE party_log_meta SET epoch = ?, floor = 0, items_removed = 0, changes_removed = 0";
+            self.sql.execute(fresh, (room.random_id(),))
         })
     }
 
@@ -317,25 +332,42 @@ impl Log {
         self.known.0.ask(&self.sql, || self.state(), ask)
     }
 
-    /// This is the last `seq`.
-    fn reached(&self, seq: u64) {
-        self.known.0.update(&self.sql, |state| state.head = seq);
+    /// Remembers the last entry.
+    fn set_head(&self, seq: u64, id: &str, at: u64) {
+        self.known.0.update(&self.sql, |state| {
+            state.head = seq;
+            state.last = Some((id.to_owned(), at));
+        });
     }
 
     fn state(&self) -> Result<State> {
         const STATEMENT: &str = concat!("SELECT epoch, ", last_seq!(), " AS head, floor FROM party_log_meta");
         let state: Option<State> = self.sql.query_one(STATEMENT, ())?;
-        state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))
+        let state = state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))?;
+        Ok(State { last: self.named(state.head)?, ..state })
     }
 
-    /// What it means that an id is there already; `None` if it is not.
-    fn owned(&self, query: &str, id: &str, author: &str) -> Result<Option<Outcome>> {
-        let found: Option<(u64, String)> = self.sql.query_one(query, (id,))?;
-        Ok(found.map(|(seq, owner)| match owner == author {
-            true => Outcome::Known(seq),
-            false => Outcome::Conflict,
-        }))
+    /// The id of an entry and when it was appended.
+    fn named(&self, seq: u64) -> Result<Option<(String, u64)>> {
+        const STATEMENT: &str = "SELECT id, at FROM party_log WHERE seq = ?1
+             UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
+        self.sql.query_one(STATEMENT, (millis(seq),))
     }
+
+    /// The `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such id.
+    fn existing(&self, query: &str, id: &str, author: &str) -> Result<Option<u64>> {
+        let found: Vec<(u64, String)> = self.sql.query(query, (id,))?;
+        match found.iter().find(|(_, owner)| owner == author) {
+            Some((seq, _)) => Ok(Some(*seq)),
+            None if found.is_empty() => Ok(None),
+            None => Err(conflict(id)),
+        }
+    }
+}
+
+/// An id that belongs to another author's entry.
+fn conflict(id: &str) -> Error {
+    Error::client(ErrorCode::CONFLICT, "the id belongs to another member's entry").with_id(id)
 }
 
 impl fmt::Debug for Log {
@@ -345,13 +377,13 @@ impl fmt::Debug for Log {
 }
 
 /// A body as it is stored.
-fn written<B: Serialize + ?Sized>(body: &B) -> Result<Json> {
+fn encode_body<B: Serialize + ?Sized>(body: &B) -> Result<Json> {
     let body = Json::of(body)?;
     match body.as_str().len() {
         ..=MAX_BODY_BYTES => Ok(body),
         bytes => {
             let text = format!("the body has {bytes} bytes as JSON, more than {MAX_BODY_BYTES}");
-            Err(Error::new(ErrorKind::TooLarge, text))
+            Err(Error::client(ErrorCode::TOO_LARGE, text))
         }
     }
 }

@@ -14,11 +14,11 @@
 use std::fmt;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::identity::{Identity, check_member};
-use super::wire::Action;
-use crate::error::Result;
+pub use super::wire::{Action, Role};
+use crate::error::{Error, ErrorCode, Result};
 use crate::learned::Learned;
 use crate::sorted::Sorted;
 use crate::{CloseCode, Room, Sql};
@@ -36,20 +36,6 @@ const MAX_STANDINGS: usize = 10_000;
 
 /// Until when something holds that holds for good: the largest moment that the platform hands over exactly.
 const FOR_GOOD: u64 = (1 << 53) - 1;
-
-/// What a member may do.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Read.
-    Reader,
-    /// Read and write.
-    #[default]
-    Member,
-    /// Read, write, and keep order.
-    Moderator,
-}
 
 /// How a member stands with the room.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
@@ -127,18 +113,6 @@ impl Standings {
 /// A member with its standing, as the table has them.
 type Row = (String, Role, Option<u64>, Option<u64>, Option<String>);
 
-/// What came of something that a moderator wanted to do.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[must_use = "who may not must be told so"]
-pub enum Moderated {
-    /// It is done.
-    Done,
-    /// Only moderators may, and not to themselves nor to the founder.
-    Forbidden,
-    /// It cannot be remembered: 10,000 members are banned, muted or moderators.
-    Full,
-}
-
 impl Moderation {
     /// The moderation of a room. The first time it makes its table.
     ///
@@ -177,13 +151,15 @@ impl Moderation {
         })
     }
 
-    /// Makes the member a moderator if the room has never had one: so whoever comes into a fresh room keeps order in it. Whether
-    /// it did.
+    /// Makes the member the founder, and so a moderator, if the room has never had a moderator. Returns whether it did.
+    ///
+    /// **Security:** call it for a member that has [proved](super::identity::Identity::confirm) who it is, and not before. The
+    /// answer to a first handshake can be lost, and its secret with it: then nobody could be that founder again.
     ///
     /// # Errors
     ///
     /// As [`set_role`](Self::set_role).
-    pub fn found(&self, member: &str) -> Result<bool> {
+    pub fn claim_founder(&self, member: &str) -> Result<bool> {
         let first = self.with(Standings::is_fresh)?;
         if first {
             self.set_role(member, Role::Moderator)?;
@@ -229,7 +205,8 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// As [`set_role`](Self::set_role).
+    /// [`ErrorCode::FORBIDDEN`] when the moderator [may not](Self::may_act) act on the member, [`ErrorCode::TOO_LARGE`] when
+    /// 10,000 members are banned, muted or moderators already; and as [`set_role`](Self::set_role).
     pub fn act(
         &self,
         room: &Room,
@@ -237,14 +214,16 @@ impl Moderation {
         action: Action,
         member: &str,
         seconds: Option<u64>,
-    ) -> Result<Moderated> {
+    ) -> Result<()> {
         if !self.may_act(moderator, member)? {
-            return Ok(Moderated::Forbidden);
+            let text = "only moderators can do that, and not to themselves or to the founder of the room";
+            return Err(Error::client(ErrorCode::FORBIDDEN, text));
         }
         let now = room.now();
         let remembered = matches!(action, Action::Ban | Action::Mute | Action::Appoint);
         if remembered && !self.with(|standings| standings.has_place_for(member, now))? {
-            return Ok(Moderated::Full);
+            let text = "too many members are banned, muted or moderators already";
+            return Err(Error::client(ErrorCode::TOO_LARGE, text));
         }
         let until = seconds.map_or(FOR_GOOD, |seconds| now.saturating_add(seconds.saturating_mul(1_000)));
         let until = Some(until.min(FOR_GOOD));
@@ -267,14 +246,14 @@ impl Moderation {
             Action::Dismiss => self.set_role(member, Role::Member)?,
         }
         match action {
-            Action::Kick => self.close_all(room, member, None, "A moderator has shown you out")?,
+            Action::Kick => self.close_all(room, member, None, "A moderator removed you")?,
             Action::Ban => {
                 let address = self.standing(member)?.address;
-                self.close_all(room, member, address.as_deref(), "A moderator has banned you")?;
+                self.close_all(room, member, address.as_deref(), "A moderator banned you")?;
             }
             _ => {}
         }
-        Ok(Moderated::Done)
+        Ok(())
     }
 
     /// Closes a member's connections, and those of other members from an address, but for moderators.

@@ -48,12 +48,13 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use self::members::Members;
 use super::jobs::{Job, Jobs, When};
 use super::wire::{Json, Member, Roster, ServerFrame};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::{Connection, Room, Tag};
 
 /// Under which name this part keeps its share with a connection.
@@ -100,6 +101,17 @@ struct Inner {
 struct Share {
     member: String,
     data: Json,
+}
+
+impl Share {
+    fn new<D: Serialize + ?Sized>(member: &str, data: &D) -> Result<Self> {
+        let data = Json::of(data)?;
+        if data.as_str().len() > MAX_DATA_BYTES {
+            let text = format!("presence data has {} bytes, more than {MAX_DATA_BYTES}", data.as_str().len());
+            return Err(Error::client(ErrorCode::TOO_LARGE, text));
+        }
+        Ok(Self { member: member.to_owned(), data })
+    }
 }
 
 impl Presence {
@@ -152,22 +164,39 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`] when the data has more than [`MAX_DATA_BYTES`]; [`ErrorKind::Json`] when it cannot be written as
+    /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`]; [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as
     /// JSON; what the room's jobs fail with.
     pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &str, data: &D) -> Result<()> {
-        let data = Json::of(data)?;
-        if data.as_str().len() > MAX_DATA_BYTES {
-            let text = format!("presence has {} bytes, more than {MAX_DATA_BYTES}", data.as_str().len());
-            return Err(Error::new(ErrorKind::TooLarge, text));
-        }
-        let share = Share { member: member.to_owned(), data };
+        let share = Share::new(member, data)?;
         self.read()?;
-        who.set_share(PART, &share)?;
+        who.set_share(PART, share.clone())?;
         // A job by which the member would leave finds it here again: to take it back would cost more than to let it run.
         match self.changed(|members| members.join(who, &share))? {
             true => self.tell(Some(share), None),
             false => Ok(()),
         }
+    }
+
+    /// Keeps with a connection whose it is and what the member shows, before the connection is accepted: in
+    /// [`connection_tags`](crate::Server::connection_tags), where that costs nothing. [`join`](Self::join) in `on_connect`, with
+    /// the same data, then has nothing to write.
+    ///
+    /// # Errors
+    ///
+    /// As [`join`](Self::join).
+    pub fn prepare<D: Serialize + ?Sized>(&self, who: &Connection, member: &str, data: &D) -> Result<()> {
+        let share = Share::new(member, data)?;
+        self.read()?;
+        who.set_share(PART, share)
+    }
+
+    /// Returns what a connection's member shows, if the connection has joined.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape.
+    pub fn data<D: DeserializeOwned>(who: &Connection) -> Result<Option<D>> {
+        share_of(who)?.map(|share| share.data.read()).transpose()
     }
 
     /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
@@ -179,7 +208,7 @@ impl Presence {
         let Some(share) = share_of(who)? else { return Ok(()) };
         let last = self.changed(|members| members.leave(who, &share))?;
         match last {
-            true => self.0.jobs.set(LEAVE, &share.member, When::after(self.0.grace), &share),
+            true => self.0.jobs.set(LEAVE, &share.member, When::after(self.0.grace), &*share),
             false => Ok(()),
         }
     }
@@ -192,7 +221,7 @@ impl Presence {
     /// As [`leave`](Self::leave).
     pub fn lost(&self, who: &Connection) -> Result<()> {
         self.leave(who)?;
-        who.set_share(PART, &None::<Share>)
+        who.remove_share(PART)
     }
 
     /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
@@ -204,7 +233,7 @@ impl Presence {
         self.read()?;
         for connection in self.0.room.connections() {
             if share_of(&connection)?.is_some_and(|share| share.member == member) {
-                connection.set_share(PART, &None::<Share>)?;
+                connection.remove_share(PART)?;
             }
         }
         self.0.jobs.cancel(LEAVE, member)?;
@@ -243,7 +272,7 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn count(&self) -> Result<usize> {
         self.changed(|members| members.len())
     }
@@ -342,8 +371,8 @@ impl Presence {
 }
 
 /// What is kept with a connection; `None` also for one whose member was removed.
-fn share_of(connection: &Connection) -> Result<Option<Share>> {
-    Ok(connection.share::<Option<Share>>(PART)?.flatten())
+fn share_of(connection: &Connection) -> Result<Option<Rc<Share>>> {
+    connection.share(PART)
 }
 
 impl From<Share> for Member {

@@ -57,7 +57,7 @@ use http::StatusCode;
 
 pub use self::claims::Claims;
 use self::key::{Key, Public, Shared};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorCode, ErrorKind, Result};
 
 /// How long a token may be, in bytes. What browsers and proxies take as a header is about as much.
 const MAX_BYTES: usize = 8_192;
@@ -217,5 +217,6 @@ impl fmt::Debug for Tokens {
 
 /// A refusal: what the client is told, and why.
 fn refused(public: &'static str, cause: impl Into<Cow<'static, str>>) -> Error {
-    Error::refuse_because(StatusCode::UNAUTHORIZED, public, cause)
+    let code = if public == EXPIRED { ErrorCode::EXPIRED } else { ErrorCode::UNAUTHORIZED };
+    Error::refuse_because(StatusCode::UNAUTHORIZED, code, public, cause)
 }

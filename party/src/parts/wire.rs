@@ -1,29 +1,46 @@
-//! What travels between a room of parts and its clients: version 2 of the wire, as `docs/protocol.md` specifies it.
+//! The frames between a room and its clients: version 2 of the protocol, as `docs/protocol.md` specifies it.
 //!
-//! Only the shapes stand here, and what makes a frame unreadable. `B` is the app's own body of an entry, `D` what a member shows
-//! of itself; both are any JSON. The types of TypeScript in `party-client` are generated from this module.
+//! This module has the shapes of the frames, and reads them. `B` is the app's own body of an entry, `D` the presence data of a
+//! member; both are any JSON. The TypeScript types in `party-client` are generated from this module.
 
 mod client;
 mod entries;
-mod fault;
 mod json;
+mod moderation;
 #[cfg(test)]
 mod tests;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use self::client::{Action, ClientFrame, MAX_FRAMES, read};
+pub use self::client::{ClientFrame, MAX_FRAMES, read};
 pub use self::entries::Entries;
-pub use self::fault::{Code, Fault};
 pub use self::json::Json;
-use super::moderation::Role;
-use crate::error::{Error, Result};
+pub use self::moderation::{Action, Role};
+use crate::connection::Connection;
+use crate::error::{Error, ErrorCode, ErrorFrame, Result};
+use crate::message::Frame;
 
-/// The query parameter by which a client asks for this wire, and its value.
-pub const WIRE: (&str, &str) = ("wire", "2");
+/// The version of the protocol.
+pub const VERSION: &str = "2";
 
-/// What a room says.
+/// The query parameter by which a client asks for a version.
+const VERSION_PARAMETER: &str = "wire";
+
+/// The query parameter by which a client accepts several frames in one text.
+const BATCH_PARAMETER: &str = "batch";
+
+/// Returns the version that a client asks for, if it asks for one.
+pub fn version_of(connection: &Connection) -> Option<std::borrow::Cow<'_, str>> {
+    connection.query(VERSION_PARAMETER)
+}
+
+/// Returns whether a client accepts several frames in one text, as a JSON array.
+pub fn accepts_batches(connection: &Connection) -> bool {
+    connection.query(BATCH_PARAMETER).as_deref() == Some("1")
+}
+
+/// A frame that a room sends.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "lowercase")]
@@ -33,18 +50,29 @@ pub enum ServerFrame<B = Json, D = Json> {
     Welcome(Welcome<B, D>),
     /// One more entry of the log. To its author it is the acknowledgement.
     Entry(Entry<B>),
-    /// What the client sent was in the log already.
+    /// The frame with this id was accepted.
     Ack(Ack),
     /// A page of items, asked for by `history`.
     Page(Page<B>),
-    /// Who is here, or what has changed about it.
+    /// The members who are here, or a change of them.
     Presence(Roster<D>),
-    /// Something of the moment.
-    Ephemeral(Moment),
-    /// Who the client is, when that changes.
+    /// An ephemeral event.
+    Ephemeral(EphemeralEvent),
+    /// The client's own member, when its role or its mute changes.
     You(You),
-    /// Something of the client's was not taken.
-    Error(Fault),
+    /// The app's own state of the client's member, when it changes.
+    Own(AppData),
+    /// A frame of the app's own.
+    Event(AppData),
+    /// A frame of the client's was refused.
+    Error(ErrorFrame),
+}
+
+impl From<&ServerFrame> for Frame<'static> {
+    fn from(frame: &ServerFrame) -> Self {
+        // Its parts are texts, numbers and JSON, which can always be written as JSON.
+        Frame::json(frame).unwrap_or_else(|_| Frame::from(String::new()))
+    }
 }
 
 impl<B: DeserializeOwned, D: DeserializeOwned> TryFrom<Json> for ServerFrame<B, D> {
@@ -66,8 +94,10 @@ impl<B: DeserializeOwned, D: DeserializeOwned> TryFrom<Json> for ServerFrame<B, 
             "presence" => Self::Presence(frame.read()?),
             "ephemeral" => Self::Ephemeral(frame.read()?),
             "you" => Self::You(frame.read()?),
+            "own" => Self::Own(frame.read()?),
+            "event" => Self::Event(frame.read()?),
             "error" => Self::Error(frame.read()?),
-            _ => return Err(Error::bad_message("the frame has no type of this wire")),
+            _ => return Err(Error::client(ErrorCode::INVALID, "unknown frame type")),
         })
     }
 }
@@ -76,13 +106,18 @@ impl<B: DeserializeOwned, D: DeserializeOwned> TryFrom<Json> for ServerFrame<B, 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Welcome<B = Json, D = Json> {
-    /// Who the client is.
+    /// The client's own member.
     pub you: You,
     /// Which log this is. Another epoch is another log.
     pub epoch: String,
-    /// The last `seq` of the log: where the client stands from now on.
+    /// The last `seq` of the log.
     #[cfg_attr(test, ts(type = "number"))]
     pub head: u64,
+    /// The client's position from now on, for the parameter `position` of its next connection.
+    pub position: String,
+    /// The room's clock, in milliseconds since the Unix epoch. Every moment in a frame is of that clock.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub now: u64,
     /// Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
     /// newest page of items.
     pub recovered: bool,
@@ -91,13 +126,17 @@ pub struct Welcome<B = Json, D = Json> {
     pub entries: Entries<B>,
     /// Whether there are items before them. It says nothing where the client has `recovered`.
     pub older: bool,
-    /// Who is here.
+    /// The members who are here.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub presence: Option<Roster<D>>,
+    /// The app's own state of the client's member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub own: Option<Json>,
 }
 
-/// Who a client is.
+/// The client's own member.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -106,11 +145,12 @@ pub struct You {
     pub member: String,
     /// What the member may do.
     pub role: Role,
-    /// Until when the member may not write, in milliseconds since the Unix epoch.
+    /// For how many milliseconds more the member may not write.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
-    pub muted_until: Option<u64>,
-    /// A secret that the room has just made: the client keeps it and proves with it who it is next time.
+    pub muted_for: Option<u64>,
+    /// A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when it
+    /// connects again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub secret: Option<String>,
@@ -125,7 +165,7 @@ pub struct Entry<B = Json> {
     pub seq: u64,
     /// Chosen by the author's client.
     pub id: String,
-    /// The member who wrote it.
+    /// The member who wrote it. Empty for a change whose author the app keeps private.
     pub author: String,
     /// When the room took it, in milliseconds since the Unix epoch.
     #[cfg_attr(test, ts(type = "number"))]
@@ -144,21 +184,25 @@ pub struct Entry<B = Json> {
     pub body: Option<B>,
 }
 
-/// What was in the log already.
+/// A frame of the client's that was accepted.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Ack {
     /// The id that the client gave it.
     pub id: String,
-    /// Its place in the log.
-    #[cfg_attr(test, ts(type = "number"))]
-    pub seq: u64,
+    /// Its `seq` in the log, if it is an entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub seq: Option<u64>,
 }
 
 /// A page of items, in ascending order.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Page<B = Json> {
+    /// The id of the `history` frame that asked for it.
+    #[serde(default)]
+    pub id: String,
     /// All items stand before this `seq`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
@@ -205,19 +249,40 @@ pub struct Member<D = Json> {
     pub data: D,
 }
 
-/// Something that holds for a moment.
+/// An ephemeral event: it expires, and is never stored.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Moment {
-    /// Whose it is.
+pub struct EphemeralEvent {
+    /// The member whose event it is.
     pub from: String,
-    /// What it is, such as `typing`.
+    /// The kind, such as `typing`.
     pub kind: String,
-    /// More about it.
+    /// Optional data.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub data: Option<Json>,
-    /// For how many milliseconds it holds; 0 ends it.
+    /// The lifetime in milliseconds; 0 ends the event.
     #[cfg_attr(test, ts(type = "number"))]
     pub ttl: u64,
+}
+
+/// Data of the app's own.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct AppData {
+    /// The data.
+    pub data: Json,
+}
+
+impl Entry {
+    /// Reads the body.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::NOT_FOUND`] for a client when the item is deleted, [`ErrorKind::Json`](crate::ErrorKind::Json) when the body
+    /// has another shape.
+    pub fn read_body<T: DeserializeOwned>(&self) -> Result<T> {
+        let deleted = || Error::client(ErrorCode::NOT_FOUND, "there is no such item any more");
+        self.body.as_ref().ok_or_else(deleted)?.read()
+    }
 }

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 
 /// The largest integer that the platform hands over exactly: its numbers are JavaScript's, and 2^53 may have been 2^53 + 1.
-const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
+pub(crate) const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
 
 /// From here on an integer may have been rounded; from there on it is none of SQLite's.
 const ROUNDED: std::ops::Range<f64> = 9_007_199_254_740_992.0..9_223_372_036_854_775_808.0;

@@ -116,13 +116,13 @@ impl Nonsense {
             };
             for frame in frames {
                 if let ServerFrame::Error(fault) = frame {
-                    assert_ne!(fault.code, Code::Internal, "{fault:?}");
+                    assert_ne!(fault.code, ErrorCode::INTERNAL, "{fault:?}");
                 }
             }
         }
         while let Some(message) = self.old.try_receive() {
             if let Ok(Told::Error(refusal)) = message.json() {
-                assert_ne!(refusal.fault.code, Code::Internal, "{refusal:?}");
+                assert_ne!(refusal.fault.code, ErrorCode::INTERNAL, "{refusal:?}");
             }
         }
         assert_eq!(self.room.errors(), Vec::<String>::new());
@@ -251,7 +251,7 @@ fn run(seed: u64) {
         }
         ada.join(&room);
     }
-    assert!(ada.outbox.is_empty() && ada.faults.is_empty(), "{:?} {:?}", ada.outbox, ada.faults);
+    assert!(ada.outbox.is_empty() && ada.errors.is_empty(), "{:?} {:?}", ada.outbox, ada.errors);
     let mut witness = Guest::new("Witness");
     witness.join(&room);
     while witness.older {

@@ -41,10 +41,10 @@ fn who_comes_first_is_the_moderator_also_when_coming_back() {
 fn only_moderators_moderate_and_not_themselves() {
     let (_room, mut ada, mut eve) = company();
     eve.send(&act(Action::Kick, &ada.member, None));
-    assert_eq!(eve.fault().code, Code::Forbidden);
+    assert_eq!(eve.error().code, ErrorCode::FORBIDDEN);
     assert!(ada.is_connected());
     ada.send(&act(Action::Ban, &ada.member.clone(), None));
-    assert_eq!(ada.fault().code, Code::Forbidden);
+    assert_eq!(ada.error().code, ErrorCode::FORBIDDEN);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn who_is_muted_reads_on_and_is_told_until_when() {
     let (room, mut ada, mut eve) = company();
     ada.send(&act(Action::Mute, &eve.member, Some(60)));
     let until = loop {
-        match eve.next() {
+        match eve.next_frame() {
             Some(ServerFrame::You(you)) => break you.muted_until,
             Some(_) => {}
             None => panic!("nobody was told"),
@@ -114,7 +114,7 @@ fn who_is_muted_reads_on_and_is_told_until_when() {
     ada.read();
     assert_eq!(ada.roster.get(&eve.member).unwrap().muted_until, until);
     eve.say("let me");
-    assert_eq!(eve.fault().code, Code::Muted);
+    assert_eq!(eve.error().code, ErrorCode::MUTED);
     ada.say("quiet");
     assert_eq!(texts(&mut eve), ["quiet"]);
     room.advance(Duration::from_secs(61));
@@ -128,12 +128,12 @@ fn who_is_muted_says_nothing_by_another_name_either() {
     let name = |name: &str| ClientFrame::Presence { data: crate::protocol::Name { name: name.into() } };
     ada.send(&act(Action::Mute, &eve.member, Some(60)));
     eve.send(&name("Ada is a fool"));
-    assert_eq!(eve.fault().code, Code::Muted);
-    eve.faults.clear();
+    assert_eq!(eve.error().code, ErrorCode::MUTED);
+    eve.errors.clear();
     eve.send(&name("Eve"));
     eve.read();
     ada.read();
-    assert!(eve.faults.is_empty());
+    assert!(eve.errors.is_empty());
     assert_eq!(ada.names(), ["Ada", "Eve"]);
     room.advance(Duration::from_secs(61));
     eve.send(&name("Eva"));
@@ -145,8 +145,8 @@ fn who_is_muted_says_nothing_by_another_name_either() {
 fn a_moderator_deletes_what_others_said_and_changes_it_not() {
     let (_room, mut ada, mut eve) = company();
     eve.say("spam");
-    ada.edit(1, "I am sorry");
-    assert_eq!(ada.fault().code, Code::Forbidden);
+    ada.rewrite(1, "I am sorry");
+    assert_eq!(ada.error().code, ErrorCode::FORBIDDEN);
     ada.delete(1);
     assert!(texts(&mut eve).is_empty());
 }
@@ -168,10 +168,10 @@ fn who_sends_too_much_is_told_when_again_and_closed_if_that_does_not_help() {
     for n in 0..30 {
         eve.say(&n.to_string());
     }
-    assert!(eve.outbox.len() == 30 && eve.faults.is_empty());
+    assert!(eve.outbox.len() == 30 && eve.errors.is_empty());
     let id = eve.say("too much");
-    let fault = eve.fault();
-    assert_eq!((fault.code, fault.id), (Code::SlowDown, Some(id)));
+    let fault = eve.error();
+    assert_eq!((fault.code, fault.id), (ErrorCode::SLOW_DOWN, Some(id)));
     assert_eq!(fault.retry_after, Some(100));
     ada.say("I am not concerned");
     room.advance(Duration::from_millis(100));
@@ -196,9 +196,9 @@ fn who_floods_the_room_keeps_no_moderator_from_the_same_address_from_keeping_ord
         (0..30).for_each(|n| drop(twin.say(&n.to_string())));
     }
     ada.say("stop it");
-    assert_eq!(ada.fault().code, Code::SlowDown);
+    assert_eq!(ada.error().code, ErrorCode::SLOW_DOWN);
     eve.send(&act(Action::Kick, &twins[0].member, None));
-    assert_eq!(eve.fault().code, Code::SlowDown);
+    assert_eq!(eve.error().code, ErrorCode::SLOW_DOWN);
     ada.send(&act(Action::Kick, &twins[0].member, None));
     assert_eq!(twins[0].socket().closed().unwrap().code, 4403);
 }
@@ -210,7 +210,7 @@ fn a_full_room_tells_newcomers_so_and_takes_back_who_was_in_it() {
     guests.iter_mut().for_each(|guest| guest.adopt(guest.connecting(&room).connect()));
     let late = Guest::new("Late").connecting(&room).connect();
     let ServerFrame::Error::<(), ()>(fault) = late.receive_json() else { panic!("expected an error") };
-    assert_eq!(fault.code, Code::RoomFull);
+    assert_eq!(fault.code, ErrorCode::ROOM_FULL);
     assert!(fault.retry_after.is_some());
     assert_eq!(late.closed().unwrap().code, 4503);
     let back = guests.last_mut().unwrap();
@@ -236,7 +236,7 @@ fn from_one_address_comes_half_of_a_full_room_and_the_others_find_a_place() {
     assert!(others.iter().all(TestClient::is_open));
     let one_more = come(&Guest::new("One more"), "192.0.2.7");
     let ServerFrame::Error::<(), ()>(fault) = one_more.receive_json() else { panic!("expected an error") };
-    assert_eq!((fault.code, one_more.closed().unwrap().code), (Code::RoomFull, 4503));
+    assert_eq!((fault.code, one_more.closed().unwrap().code), (ErrorCode::ROOM_FULL, 4503));
     assert!(come(&Guest::new("Ada"), "192.0.2.8").is_open());
     assert!(Guest::new("Bob").connecting(&room).connect().is_open());
     // Who is here already is no further member.
@@ -258,7 +258,7 @@ fn one_member_has_128_connections_at_most() {
     tab.id = "one more".into();
     let one_more = tab.connecting(&room).connect();
     let ServerFrame::Error::<(), ()>(fault) = one_more.receive_json() else { panic!("expected an error") };
-    assert_eq!((fault.code, one_more.closed().unwrap().code), (Code::RoomFull, 4503));
+    assert_eq!((fault.code, one_more.closed().unwrap().code), (ErrorCode::ROOM_FULL, 4503));
     tabs[1].vanish();
     tab.id = "one more".into();
     assert!(tab.connecting(&room).connect().is_open());

@@ -104,7 +104,7 @@ fn a_rejected_message_leaves_it_with_the_history_as_it_is() {
     original.receive();
     say(&original, "2", "");
     let refused = refusal(&original);
-    assert_eq!((refused.fault.code, refused.fault.id.as_deref()), (Code::Empty, Some("2")));
+    assert_eq!((refused.fault.code, refused.fault.id.as_deref()), (ErrorCode::EMPTY, Some("2")));
     assert_eq!(contents(&refused.messages.unwrap()), ["hello"]);
     original.send("not json");
     assert_eq!(refusal(&original).messages, None);
@@ -133,9 +133,9 @@ fn nobody_changes_what_somebody_else_said() {
     say(&ada, "1", "hello");
     eve.receive();
     eve.send_json(&Said::Update(message("1", "I am a fool", "Ada")));
-    assert_eq!(refusal(&eve).fault.code, Code::Conflict);
+    assert_eq!(refusal(&eve).fault.code, ErrorCode::CONFLICT);
     say(&eve, "1", "I am a fool");
-    assert_eq!(refusal(&eve).fault.code, Code::Conflict);
+    assert_eq!(refusal(&eve).fault.code, ErrorCode::CONFLICT);
     assert_eq!(contents(&join(&room, "cy").1), ["hello"]);
 }
 

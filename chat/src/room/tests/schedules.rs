@@ -73,7 +73,7 @@ impl Schedule {
                     .collect();
                 if let Some(target) = own.get(self.chance.below(own.len().max(1) as u64) as usize) {
                     match what {
-                        7 => guest.edit(*target, &format!("edited at {}", self.room.now())),
+                        7 => guest.rewrite(*target, &format!("edited at {}", self.room.now())),
                         _ => guest.delete(*target),
                     };
                 }

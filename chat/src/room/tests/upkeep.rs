@@ -67,7 +67,7 @@ fn as_many_messages_as_a_room_keeps_have_a_place_in_it_however_long_they_are() {
     let mut ada = Guest::new(&widest(MAX_USER_CHARS));
     ada.id = "ada".into();
     ada.join(&room);
-    let body = guest::said(&"\"".repeat(MAX_CONTENT_BYTES));
+    let body = guest::draft(&"\"".repeat(MAX_CONTENT_BYTES));
     ada.send(&ClientFrame::Append { id: widest(MAX_ID_CHARS), body });
     // Of a row, SQLite's own part is some tens of bytes, and of its last page up to a whole one is empty.
     let query =

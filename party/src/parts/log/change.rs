@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Log, Outcome, last_seq, millis, written};
-use crate::error::Result;
+use super::{Log, Outcome, encode_body, last_seq, millis};
+use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Entry, Json};
 
 /// Who changes which item.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
-    /// Chosen by the author, and used for nothing else: what is in the log already under this id is not done again.
+    /// Chosen by the author, and used for nothing else: a change whose id is in the log already is not applied again.
     pub id: &'a str,
     /// Who changes it.
     ///
@@ -19,6 +19,29 @@ pub struct Change<'a> {
     pub at: u64,
     /// The `seq` of the item.
     pub target: u64,
+    /// What everybody sees as the author, if that is not the author: an empty text keeps the author private.
+    pub shown: Option<&'a str>,
+}
+
+/// What becomes of an item.
+#[derive(Clone, Debug)]
+pub enum Revision {
+    /// It gets this body.
+    Body(Json),
+    /// It is deleted.
+    Delete,
+}
+
+impl Revision {
+    /// Makes the revision that gives an item another body.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be written as JSON,
+    /// [`ErrorCode::TOO_LARGE`] when it is longer than [`MAX_BODY_BYTES`](super::MAX_BODY_BYTES).
+    pub fn body<B: Serialize + ?Sized>(body: &B) -> Result<Self> {
+        encode_body(body).map(Self::Body)
+    }
 }
 
 impl Log {
@@ -26,19 +49,17 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be written as JSON,
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when it is longer than [`MAX_BODY_BYTES`](super::MAX_BODY_BYTES),
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is changed.
+    /// As [`update`](Self::update) and [`Revision::body`]; [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is changed.
     ///
     /// # Example
     ///
-    /// Everyone changes their own, and nobody another's:
+    /// Every author changes their own items, and nobody changes another's:
     ///
     /// ```
     /// # use party::{Result, Room};
     /// # use party::parts::log::{Change, Log, Outcome};
     /// fn correct(log: &Log, room: &Room, author: &str, target: u64, text: &str) -> Result<Outcome> {
-    ///     let change = Change { id: "unique", author, at: room.now(), target };
+    ///     let change = Change { id: "unique", author, at: room.now(), target, shown: None };
     ///     log.edit(change, text, |item| item.author == author)
     /// }
     /// ```
@@ -48,7 +69,7 @@ impl Log {
         body: &B,
         may: impl FnOnce(&Entry) -> bool,
     ) -> Result<Outcome> {
-        self.change(change, Some(written(body)?), may)
+        self.update(change, |item| if may(item) { Revision::body(body) } else { Err(not_theirs()) })
     }
 
     /// Deletes an item: its body is gone from the database, the entry stays without one. `may` is asked as by
@@ -56,45 +77,79 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is deleted.
+    /// As [`update`](Self::update); [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is deleted.
     pub fn delete(&self, change: Change<'_>, may: impl FnOnce(&Entry) -> bool) -> Result<Outcome> {
-        self.change(change, None, may)
+        self.update(change, |item| if may(item) { Ok(Revision::Delete) } else { Err(not_theirs()) })
     }
 
-    fn change(
+    /// Changes an item as `revise` says, which gets the item as it is.
+    ///
+    /// `revise` is not called for a change whose id is in the log already, also if its item is deleted by now. So a change
+    /// that depends on the item, such as one vote more, is applied once, however often it is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's change, [`ErrorCode::NOT_FOUND`] when there is no such
+    /// item or it is deleted, the error of `revise`, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses. Then
+    /// nothing is changed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Result, Room};
+    /// # use party::parts::log::{Change, Log, Outcome, Revision};
+    /// fn count_up(log: &Log, room: &Room, id: &str, author: &str, target: u64) -> Result<Outcome> {
+    ///     log.update(Change { id, author, at: room.now(), target, shown: None }, |item| {
+    ///         let count: u32 = item.read_body()?;
+    ///         Revision::body(&(count + 1))
+    ///     })
+    /// }
+    /// ```
+    pub fn update(
         &self,
         change: Change<'_>,
-        body: Option<Json>,
-        may: impl FnOnce(&Entry) -> bool,
+        revise: impl FnOnce(&Entry) -> Result<Revision>,
     ) -> Result<Outcome> {
-        let Change { id, author, at, target } = change;
-        let known = self.owned("SELECT seq, author FROM party_log_changes WHERE id = ?", id, author)?;
-        if let Some(known) = known {
-            return Ok(known);
+        let Change { id, author, target, .. } = change;
+        if let Some(seq) =
+            self.existing("SELECT seq, author FROM party_log_changes WHERE id = ?", id, author)?
+        {
+            return Ok(Outcome::Known(seq));
         }
-        match self.item(target)? {
-            Some(item) if item.body.is_some() => {
-                if !may(&item) {
-                    return Ok(Outcome::Forbidden);
-                }
-            }
-            _ => return Ok(Outcome::NotFound),
-        }
+        let item = self.item(target)?.filter(|item| item.body.is_some());
+        let item =
+            item.ok_or_else(|| Error::client(ErrorCode::NOT_FOUND, "there is no such item any more"))?;
+        let body = match revise(&item)? {
+            Revision::Body(body) => Some(body),
+            Revision::Delete => None,
+        };
+        self.change(change, body)
+    }
+
+    fn change(&self, change: Change<'_>, body: Option<Json>) -> Result<Outcome> {
+        let Change { id, author, at, target, shown } = change;
+        let shown = shown.filter(|shown| *shown != author);
         let seq = self.sql.transaction(|| {
             const STATEMENT: &str = concat!(
-                "INSERT INTO party_log_changes (seq, id, author, at, target) VALUES (",
+                "INSERT INTO party_log_changes (seq, id, author, at, target, shown, nth) VALUES (",
                 last_seq!(),
-                " + 1, ?, ?, ?, ?) RETURNING seq"
+                " + 1, ?, ?, ?, ?, ?, coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), \
+                 (SELECT changes_removed FROM party_log_meta)) + 1) RETURNING seq"
             );
             let added: Option<(u64,)> =
-                self.sql.query_one(STATEMENT, (id, author, millis(at), millis(target)))?;
+                self.sql.query_one(STATEMENT, (id, author, millis(at), millis(target), shown))?;
             let seq = added.map_or(0, |(seq,)| seq);
             let statement = "UPDATE party_log SET body = ?, edited = ? WHERE seq = ?";
             self.sql.execute(statement, (body.as_ref().map(Json::as_str), millis(seq), millis(target)))?;
             Ok(seq)
         })?;
-        self.reached(seq);
-        let (id, author) = (id.to_owned(), author.to_owned());
+        self.set_head(seq, id, at);
+        let (id, author) = (id.to_owned(), shown.unwrap_or(author).to_owned());
         Ok(Outcome::New(Entry { seq, id, author, at, target: Some(target), edited: None, body }))
     }
+}
+
+/// An item that the author may not change.
+fn not_theirs() -> Error {
+    Error::client(ErrorCode::FORBIDDEN, "the item is another member's")
 }

@@ -103,6 +103,6 @@ impl Log {
             Direction::Before(seq) => (Some(seq), None),
             Direction::After(seq) => (None, Some(seq)),
         };
-        Ok(Page { before, after, entries, more })
+        Ok(Page { id: String::new(), before, after, entries, more })
     }
 }

@@ -1,11 +1,12 @@
 //! Resume: what somebody has missed who knows the log up to a `seq`, exactly, or else the newest page.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
 use super::row::{Texts, gathered, item_json};
 use super::{Direction, Log, PageSize, State, millis};
 use crate::Connection;
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::Entries;
 
 /// How many entries are caught up on; somebody who has missed more starts from the newest page.
@@ -20,29 +21,57 @@ const MISSED: &str = gathered!(
     item_json!(),
     r#" AS entry FROM party_log WHERE seq > ?1
     UNION ALL
-    SELECT change.seq, concat('{"seq":', change.seq, ',"id":', json_quote(change.id), ',"author":', json_quote(change.author),
+    SELECT change.seq, concat('{"seq":', change.seq, ',"id":', json_quote(change.id), ',"author":', json_quote(coalesce(change.shown, change.author)),
         ',"at":', change.at, ',"target":', change.target, ',"body":' || item.body, '}')
     FROM party_log_changes AS change LEFT JOIN party_log AS item ON item.seq = change.target
     WHERE change.seq > ?1 ORDER BY 1"#
 );
 
-/// Where a client stands in the log: what it has seen last.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+/// The query parameter that carries a [`Position`].
+const PARAMETER: &str = "position";
+
+/// The last entry that a client has: which log, its `seq`, and by what the entry is known again.
+///
+/// A number alone would not do: a database that was put back to an earlier moment counts on with other entries.
+///
+/// As text it is `{epoch}.{seq}.{at}.{id}`.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Position {
-    /// Which log it knows.
+    /// Which log the client knows.
     pub epoch: String,
-    /// The last entry that it has.
+    /// The `seq` of the entry; 0 if the client has none.
     pub seq: u64,
+    /// When the entry was appended.
+    pub at: u64,
+    /// The id of the entry.
+    pub id: String,
 }
 
 impl Position {
-    /// The position that a client tells in its address, by `epoch` and `seq`.
+    /// Returns the position that a client gives in its address, in the parameter `position`.
     ///
-    /// **Security:** it is whatever the client chose to send; the worst that a wrong one does is that its client misses something
-    /// or gets a page that it has.
+    /// **Security:** the client chooses it. A wrong one gives its client a page that it has, or a gap, and nothing else.
     pub fn of(connection: &Connection) -> Option<Self> {
-        let seq = connection.query("seq")?.parse().ok()?;
-        Some(Self { epoch: connection.query("epoch")?.into_owned(), seq })
+        connection.query(PARAMETER)?.parse().ok()
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}.{}", self.epoch, self.seq, self.at, self.id)
+    }
+}
+
+impl FromStr for Position {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let read = || {
+            let mut fields = text.splitn(4, '.');
+            let (epoch, seq) = (fields.next()?.to_owned(), fields.next()?.parse().ok()?);
+            Some(Self { epoch, seq, at: fields.next()?.parse().ok()?, id: fields.next()?.to_owned() })
+        };
+        read().ok_or_else(|| Error::client(ErrorCode::INVALID, "not a valid position in a log"))
     }
 }
 
@@ -51,8 +80,10 @@ impl Position {
 pub struct Caught {
     /// Which log this is.
     pub epoch: String,
-    /// The last `seq` there is: where the client stands with this.
+    /// The last `seq` of the log.
     pub head: u64,
+    /// The last entry of the log: the client's position once it has these entries.
+    pub position: Position,
     /// Whether `entries` are exactly what the client has missed. Otherwise they are the newest page of items, and what the
     /// client knew is to be forgotten.
     pub recovered: bool,
@@ -84,14 +115,29 @@ impl Log {
     /// }
     /// ```
     pub fn catch_up(&self, from: Option<Position>, page: PageSize) -> Result<Caught> {
-        let State { epoch, head, floor } = self.known(State::clone)?;
+        let State { epoch, head, floor, last } = self.known(State::clone)?;
+        let (id, at) = last.unwrap_or_default();
+        let position = Position { epoch: epoch.clone(), seq: head, at, id };
         if let Some(from) = from.filter(|from| from.epoch == epoch)
+            && self.has(&from, &position)?
             && let Some(entries) = self.missed(from.seq, head, floor)?
         {
-            return Ok(Caught { epoch, head, recovered: true, entries, older: false });
+            return Ok(Caught { epoch, head, position, recovered: true, entries, older: false });
         }
         let page = self.page(Direction::Newest, page)?;
-        Ok(Caught { epoch, head, recovered: false, entries: page.entries, older: page.more })
+        Ok(Caught { epoch, head, position, recovered: false, entries: page.entries, older: page.more })
+    }
+
+    /// Whether the log has the entry of a position. Then it also has all before it, in the same order.
+    fn has(&self, position: &Position, last: &Position) -> Result<bool> {
+        if position.seq == 0 || position.seq > last.seq {
+            return Ok(position.seq == 0);
+        }
+        if position.seq == last.seq {
+            return Ok(position == last);
+        }
+        let found = self.named(position.seq)?;
+        Ok(found.is_some_and(|(id, at)| id == position.id && at == position.at))
     }
 
     /// All entries after `seq`; `None` if they cannot be told, or are too much.

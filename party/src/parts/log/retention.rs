@@ -1,14 +1,17 @@
-//! Retention: old entries are removed by age or count, a bounded number at a time.
+//! Retention: old entries are removed by age or number, a bounded number at a time.
 
 use std::time::Duration;
 
 use super::{Log, millis};
 use crate::error::Result;
 
-/// How many rows one [`Log::prune`] looks at, at most.
+/// How many items, and how many changes, one [`Log::prune`] removes at most.
 const CHUNK: u32 = 1_000;
 
-/// How long entries are kept. The default is for good.
+/// How long entries are kept. By default they are kept forever.
+///
+/// Items and changes have a number each: in a log in which votes outnumber questions, the votes do not push out the questions.
+/// A change that is removed leaves its item as it is.
 ///
 /// # Example
 ///
@@ -16,66 +19,109 @@ const CHUNK: u32 = 1_000;
 /// use std::time::Duration;
 /// use party::parts::log::Retention;
 ///
-/// let a_month = Retention::default().age(Duration::from_secs(30 * 24 * 3_600)).entries(100_000);
+/// let a_month = Retention::default().age(Duration::from_secs(30 * 24 * 3_600)).items(100_000);
 /// # let _ = a_month;
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Retention {
     age: Option<Duration>,
-    entries: Option<u64>,
+    items: Option<u64>,
+    changes: Option<u64>,
 }
 
 impl Retention {
-    /// Keeps no entry for longer than this.
+    /// Sets the age at which an entry is removed, counted from when it was appended.
     #[must_use]
     pub fn age(self, age: Duration) -> Self {
         Self { age: Some(age), ..self }
     }
 
-    /// Keeps only as many entries, items and changes together.
+    /// Sets how many items are kept, deleted ones included: the newest.
     #[must_use]
-    pub fn entries(self, entries: u64) -> Self {
-        Self { entries: Some(entries), ..self }
+    pub fn items(self, items: u64) -> Self {
+        Self { items: Some(items), ..self }
+    }
+
+    /// Sets how many changes are kept: the newest. A change that its author sends again after it was removed is applied again,
+    /// so keep as many as are made while a client may be away.
+    #[must_use]
+    pub fn changes(self, changes: u64) -> Self {
+        Self { changes: Some(changes), ..self }
     }
 }
 
+/// What is removed at once.
+struct Removal {
+    /// The last `seq` that is removed.
+    last: u64,
+    count: u64,
+    /// Whether there may be more to remove.
+    more: bool,
+}
+
 impl Log {
-    /// Removes what is older than `retention` keeps, oldest first and 1,000 of them at most; whether there may be more to
-    /// remove. Call it from the alarm, again soon while it gives `true` ([`Jobs`](crate::parts::jobs) does that well).
+    /// Removes what `retention` does not keep, oldest first, at most 1,000 items and 1,000 changes. Returns whether there may be
+    /// more to remove. Call it from the alarm, and again soon while it returns `true`
+    /// ([`Jobs`](crate::parts::jobs) does that well).
     ///
-    /// Those who stand before what was removed start from the newest page when they come back.
+    /// A client that has missed something that was removed starts again from the newest page.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
     pub fn prune(&self, retention: Retention, now: u64) -> Result<bool> {
-        let Retention { age, entries } = retention;
-        let by_count = entries.map_or(Ok(0), |kept| Ok(self.head()?.saturating_sub(kept)))?;
-        let before =
-            age.map_or(0, |age| now.saturating_sub(u64::try_from(age.as_millis()).unwrap_or(u64::MAX)));
-        let is_old = |(seq, at): &(u64, u64)| *seq <= by_count || *at < before;
-        // Mostly there is nothing to remove, and the oldest tells so.
-        if !self.oldest(1)?.iter().any(is_old) {
+        let age = |age: Duration| now.saturating_sub(u64::try_from(age.as_millis()).unwrap_or(u64::MAX));
+        let before = retention.age.map_or(0, age);
+        let (items, changes) = self.counts()?;
+        let too_many = |count: u64, kept: Option<u64>| kept.map_or(0, |kept| count.saturating_sub(kept));
+        let items =
+            self.removal("SELECT seq, at FROM party_log", too_many(items, retention.items), before)?;
+        let changes = self.removal(
+            "SELECT seq, at FROM party_log_changes",
+            too_many(changes, retention.changes),
+            before,
+        )?;
+        if items.count == 0 && changes.count == 0 {
             return Ok(false);
         }
-        let oldest = self.oldest(CHUNK)?;
-        let looked_at = oldest.len();
-        let removed: Vec<(u64, u64)> = oldest.into_iter().take_while(is_old).collect();
-        let Some((floor, _)) = removed.last().copied() else { return Ok(false) };
+        let floor = self.known(|state| state.floor)?.max(items.last).max(changes.last);
         self.sql.transaction(|| {
-            self.sql.execute("UPDATE party_log_meta SET floor = ?", (millis(floor),))?;
-            self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (millis(floor),))?;
-            self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (millis(floor),))
+            let removed = "UPDATE party_log_meta SET floor = ?, items_removed = items_removed + ?, \
+                           changes_removed = changes_removed + ?";
+            self.sql.execute(removed, (millis(floor), millis(items.count), millis(changes.count)))?;
+            self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (millis(items.last),))?;
+            self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (millis(changes.last),))
         })?;
-        self.known.0.update(&self.sql, |state| state.floor = floor);
-        Ok(removed.len() == looked_at && looked_at == CHUNK as usize)
+        self.known.0.forget();
+        Ok(items.more || changes.more)
     }
 
-    /// The oldest entries: the `seq` of each and when it was taken.
-    fn oldest(&self, count: u32) -> Result<Vec<(u64, u64)>> {
-        // Both are in this order already, so no more of them is read than is asked for.
-        let query = "SELECT seq, at FROM party_log UNION ALL SELECT seq, at FROM party_log_changes
-                     ORDER BY seq LIMIT ?";
-        self.sql.query(query, (count,))
+    /// How many items and how many changes there are.
+    fn counts(&self) -> Result<(u64, u64)> {
+        // Of all entries so many were changes; the rest were items.
+        let query =
+            "SELECT coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), changes_removed),
+                     items_removed, changes_removed FROM party_log_meta";
+        let counted: Option<(u64, u64, u64)> = self.sql.query_one(query, ())?;
+        let (changes, items_removed, changes_removed) = counted.unwrap_or_default();
+        let items = self.head()?.saturating_sub(changes).saturating_sub(items_removed);
+        Ok((items, changes.saturating_sub(changes_removed)))
+    }
+
+    /// Which of the oldest entries are removed: those of which there are too many, and those that are too old.
+    fn removal(&self, entries: &str, too_many: u64, before: u64) -> Result<Removal> {
+        // Mostly there is nothing to remove, and the oldest entry shows it.
+        let oldest =
+            |count| self.sql.query::<(u64, u64)>(&format!("{entries} ORDER BY seq LIMIT ?"), (count,));
+        let (mut last, mut count) = (0, 0_u64);
+        let limit = if too_many == 0 && oldest(1)?.iter().all(|(_, at)| *at >= before) { 0 } else { CHUNK };
+        let looked_at = if limit == 0 { Vec::new() } else { oldest(limit)? };
+        for (seq, at) in &looked_at {
+            if count >= too_many && *at >= before {
+                break;
+            }
+            (last, count) = (*seq, count.saturating_add(1));
+        }
+        Ok(Removal { last, count, more: count == u64::from(CHUNK) })
     }
 }

@@ -1,4 +1,4 @@
-//! What a client says, and how it is read.
+//! The frames that a client sends, and how they are read.
 
 use std::borrow::Cow;
 
@@ -6,34 +6,36 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Code, Fault, Json};
+use super::{Action, Json};
+use crate::error::{Error, ErrorCode, Result};
 use crate::message::Message;
 use crate::parts::identity::MAX_MEMBER_BYTES;
+use crate::sql::value::MAX_EXACT_INTEGER;
 
-/// How many frames a client may send in one.
+/// How many frames a client may send in one text.
 pub const MAX_FRAMES: usize = 64;
 
-/// The longest id of an entry, in characters.
+/// The longest id of a frame, in characters.
 const MAX_ID_CHARS: usize = 64;
 
 /// The longest kind of an ephemeral event, in bytes.
 const MAX_KIND_BYTES: usize = 32;
 
-/// What a client says.
+/// A frame that a client sends. `C` is a command of the app's own.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "lowercase")]
-pub enum ClientFrame<B = Json, D = Json> {
+pub enum ClientFrame<B = Json, D = Json, C = Json> {
     /// A new item.
     Append {
-        /// Chosen by the client, and used for nothing else.
+        /// The id of the frame, and of the entry.
         id: String,
         /// The body.
         body: B,
     },
     /// Another body for an item.
     Edit {
-        /// Chosen by the client, and used for nothing else.
+        /// The id of the frame, and of the entry.
         id: String,
         /// The `seq` of the item.
         #[cfg_attr(test, ts(type = "number"))]
@@ -41,122 +43,165 @@ pub enum ClientFrame<B = Json, D = Json> {
         /// The new body.
         body: B,
     },
-    /// No more body for an item.
+    /// Removes the body of an item.
     Delete {
-        /// Chosen by the client, and used for nothing else.
+        /// The id of the frame, and of the entry.
         id: String,
         /// The `seq` of the item.
         #[cfg_attr(test, ts(type = "number"))]
         target: u64,
     },
-    /// A page of items, please: those before a `seq`, or those after one.
+    /// A command of the app's own.
+    Command {
+        /// The id of the frame, and of the entry that the command causes, if it causes one.
+        id: String,
+        /// The command.
+        data: C,
+    },
+    /// Requests a page of items: those before a `seq`, or those after one, or the newest.
     History {
-        /// Before this one.
+        /// The id of the frame.
+        id: String,
+        /// Before this `seq`.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional, type = "number"))]
         before: Option<u64>,
-        /// After this one.
+        /// After this `seq`.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional, type = "number"))]
         after: Option<u64>,
     },
-    /// Something of the moment.
+    /// An ephemeral event. It is not answered, but an error names its id.
     Ephemeral {
-        /// What it is, such as `typing`.
+        /// The id of the frame.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional))]
+        id: Option<String>,
+        /// The kind, such as `typing`.
         kind: String,
-        /// More about it.
+        /// Optional data.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional))]
         data: Option<Json>,
-        /// Whether it is over.
+        /// Whether the event ends.
         #[serde(skip_serializing_if = "is_false")]
         #[cfg_attr(test, ts(as = "Option<bool>", optional))]
         end: bool,
     },
-    /// What the member shows of itself.
+    /// New presence data of the member.
     Presence {
-        /// It.
+        /// The id of the frame.
+        id: String,
+        /// The data.
         data: D,
     },
-    /// Something that a moderator does.
+    /// An action of a moderator.
     Moderate {
-        /// What.
+        /// The id of the frame.
+        id: String,
+        /// The action.
         action: Action,
-        /// To whom.
+        /// The member it applies to.
         member: String,
-        /// For how long; for good if it is not said.
+        /// The duration of a ban or a mute; without it, it lasts until it is ended.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional, type = "number"))]
         seconds: Option<u64>,
     },
-    /// A fresh token, before the old one expires.
+    /// A fresh token before the old one expires, or the secret that the room has just made.
     Token {
-        /// It.
+        /// The id of the frame.
+        id: String,
+        /// The token.
         token: String,
     },
 }
 
-/// What a moderator does to a member.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "lowercase")]
-pub enum Action {
-    /// Closes the member's connections.
-    Kick,
-    /// Kicks, and keeps the member out.
-    Ban,
-    /// Lets a banned member in again.
-    Unban,
-    /// Lets the member write no more.
-    Mute,
-    /// Lets a muted member write again.
-    Unmute,
-    /// Makes the member a moderator.
-    Appoint,
-    /// Makes a moderator a member again.
-    Dismiss,
+impl<B, D, C> ClientFrame<B, D, C> {
+    /// Returns the id of the frame.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Ephemeral { id, .. } => id.as_deref(),
+            Self::Append { id, .. }
+            | Self::Edit { id, .. }
+            | Self::Delete { id, .. }
+            | Self::Command { id, .. }
+            | Self::History { id, .. }
+            | Self::Presence { id, .. }
+            | Self::Moderate { id, .. }
+            | Self::Token { id, .. } => Some(id),
+        }
+    }
 }
 
-/// Reads what a client has sent: one frame, or several in an array.
+/// Reads the text of a client: one frame, or several in an array. A frame that cannot be read is refused on its own, with an
+/// error that names its id; the others count.
 ///
 /// # Errors
 ///
-/// What the client is to be told: the message is binary, has more than `max_bytes`, is no JSON, has more than [`MAX_FRAMES`]
-/// frames, or one of them is no frame. Then none of them counts.
+/// The text as a whole is refused: [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`], or [`ErrorCode::TOO_LONG`] when it has more
+/// than `max_bytes`, or more than [`MAX_FRAMES`] frames. Then none of its frames counts.
 ///
 /// # Example
 ///
 /// ```
-/// use party::Message;
-/// use party::parts::wire::{self, ClientFrame, Code};
+/// use party::parts::wire::{self, ClientFrame};
+/// use party::{ErrorCode, Message};
 ///
-/// let message = Message::from(r#"{"type":"append","id":"1","body":"hello"}"#);
-/// let frames = wire::read::<String, ()>(&message, 1_024).unwrap_or_default();
-/// assert!(matches!(frames.as_slice(), [ClientFrame::Append { body, .. }] if body == "hello"));
+/// let message = Message::from(r#"[{"type":"append","id":"1","body":"hello"},{"type":"append","id":"2"}]"#);
+/// let frames = wire::read::<String, (), ()>(&message, 1_024)?;
+/// assert!(matches!(&frames[0], Ok(ClientFrame::Append { body, .. }) if body == "hello"));
+/// assert!(matches!(&frames[1], Err(error) if error.id() == Some("2")));
 ///
-/// let fault = wire::read::<String, ()>(&Message::from("hello"), 1_024).unwrap_err();
-/// assert_eq!(fault.code, Code::NotJson);
+/// let error = wire::read::<String, (), ()>(&Message::from("hello"), 1_024).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::NOT_JSON);
+/// # Ok::<(), party::Error>(())
 /// ```
-pub fn read<B: DeserializeOwned, D: DeserializeOwned>(
-    message: &Message,
-    max_bytes: usize,
-) -> Result<Vec<ClientFrame<B, D>>, Fault> {
+pub fn read<B, D, C>(message: &Message, max_bytes: usize) -> Result<Vec<Result<ClientFrame<B, D, C>>>>
+where
+    B: DeserializeOwned,
+    D: DeserializeOwned,
+    C: DeserializeOwned,
+{
     let Some(text) = message.as_text() else {
-        return Err(Fault::new(Code::Binary, "expected a text frame with JSON, got a binary frame"));
+        return Err(Error::client(ErrorCode::BINARY, "expected a text frame with JSON, got a binary frame"));
     };
     if text.len() > max_bytes {
-        let message = format!("the frame has {} bytes, more than {max_bytes}", text.len());
-        return Err(Fault::new(Code::TooLarge, message));
+        let message = format!("the text has {} bytes, more than {max_bytes}", text.len());
+        return Err(Error::client(ErrorCode::TOO_LONG, message));
     }
     if !text.trim_start().starts_with('[') {
-        return one(text).map(|frame| vec![frame]);
+        return match serde_json::from_str::<Fields<'_, B>>(text) {
+            Ok(fields) => Ok(vec![fields.frame()]),
+            Err(error) => unreadable(text, &error).map(|refused| vec![Err(refused)]),
+        };
     }
-    let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| Fault::unreadable(text, &error))?;
-    if all.len() > MAX_FRAMES {
-        let message = format!("the array has {} frames, more than {MAX_FRAMES}", all.len());
-        return Err(Fault::new(Code::TooLarge, message));
+    // Mostly all of them can be read, and each is read once.
+    let read = serde_json::from_str::<Vec<Fields<'_, B>>>(text);
+    let frames = match read {
+        Ok(all) => all.into_iter().map(Fields::frame).collect(),
+        Err(_) => one_by_one(text)?,
+    };
+    if frames.len() > MAX_FRAMES {
+        let message = format!("the array has {} frames, more than {MAX_FRAMES}", frames.len());
+        return Err(Error::client(ErrorCode::TOO_LONG, message));
     }
-    all.into_iter().map(|frame| one(frame.get())).collect()
+    Ok(frames)
+}
+
+/// Reads the frames of an array of which one cannot be read.
+fn one_by_one<B, D, C>(text: &str) -> Result<Vec<Result<ClientFrame<B, D, C>>>>
+where
+    B: DeserializeOwned,
+    D: DeserializeOwned,
+    C: DeserializeOwned,
+{
+    let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
+    let read = |frame: &RawValue| match serde_json::from_str::<Fields<'_, B>>(frame.get()) {
+        Ok(fields) => fields.frame(),
+        Err(error) => Err(unreadable(frame.get(), &error).unwrap_or_else(|error| error)),
+    };
+    Ok(all.into_iter().map(read).collect())
 }
 
 /// All fields of all frames. (serde's own tagged enums would copy every frame into a tree first.)
@@ -180,72 +225,115 @@ struct Fields<'a, B> {
     data: Option<Json>,
 }
 
-fn one<B: DeserializeOwned, D: DeserializeOwned>(text: &str) -> Result<ClientFrame<B, D>, Fault> {
-    let fields: Fields<'_, B> =
-        serde_json::from_str(text).map_err(|error| Fault::unreadable(text, &error))?;
-    let id = fields.id.clone();
-    fields.frame().map_err(|fault| id.map_or(fault.clone(), |id| fault.of(&id)))
-}
-
 impl<B> Fields<'_, B> {
-    fn frame<D: DeserializeOwned>(self) -> Result<ClientFrame<B, D>, Fault> {
-        let tag = self.tag.into_owned();
-        Ok(match tag.as_str() {
-            "append" => ClientFrame::Append { id: entry_id(self.id)?, body: needed(self.body, "body")? },
+    /// The frame, or an error that names it.
+    fn frame<D: DeserializeOwned, C: DeserializeOwned>(self) -> Result<ClientFrame<B, D, C>> {
+        let id = self.id.clone().unwrap_or_default();
+        self.checked().map_err(|error| if id.is_empty() { error } else { error.with_id(id) })
+    }
+
+    fn checked<D: DeserializeOwned, C: DeserializeOwned>(self) -> Result<ClientFrame<B, D, C>> {
+        if *self.tag == *"ephemeral" {
+            let (kind, data, end) = (checked_kind(self.kind)?, self.data, self.end);
+            return Ok(ClientFrame::Ephemeral { id: self.id, kind, data, end });
+        }
+        let id = || checked_id(self.id);
+        Ok(match &*self.tag {
+            "append" => ClientFrame::Append { id: id()?, body: required(self.body, "body")? },
             "edit" => ClientFrame::Edit {
-                id: entry_id(self.id)?,
-                target: needed(self.target, "target")?,
-                body: needed(self.body, "body")?,
+                id: id()?,
+                target: exact(required(self.target, "target")?, "target")?,
+                body: required(self.body, "body")?,
             },
             "delete" => {
-                ClientFrame::Delete { id: entry_id(self.id)?, target: needed(self.target, "target")? }
+                ClientFrame::Delete { id: id()?, target: exact(required(self.target, "target")?, "target")? }
             }
-            "history" => ClientFrame::History { before: self.before, after: self.after },
-            "ephemeral" => {
-                ClientFrame::Ephemeral { kind: short_kind(self.kind)?, data: self.data, end: self.end }
-            }
-            "presence" => {
-                let data = needed(self.data, "data")?;
-                let data = serde_json::from_str(data.as_str())
-                    .map_err(|error| Fault::unreadable(data.as_str(), &error))?;
-                ClientFrame::Presence { data }
-            }
-            "moderate" => ClientFrame::Moderate {
-                action: needed(self.action, "action")?,
-                member: member_name(self.member)?,
-                seconds: self.seconds,
+            "command" => ClientFrame::Command { id: id()?, data: read_data(self.data)? },
+            "history" => ClientFrame::History {
+                id: id()?,
+                before: self.before.map(|seq| exact(seq, "before")).transpose()?,
+                after: self.after.map(|seq| exact(seq, "after")).transpose()?,
             },
-            "token" => ClientFrame::Token { token: needed(self.token, "token")? },
-            _ => return Err(Fault::new(Code::Invalid, "the frame has no type of this wire")),
+            "presence" => ClientFrame::Presence { id: id()?, data: read_data(self.data)? },
+            "moderate" => ClientFrame::Moderate {
+                id: id()?,
+                action: required(self.action, "action")?,
+                member: checked_member(self.member)?,
+                seconds: self.seconds.map(|seconds| exact(seconds, "seconds")).transpose()?,
+            },
+            "token" => ClientFrame::Token { id: id()?, token: required(self.token, "token")? },
+            _ => return Err(invalid("unknown frame type")),
         })
     }
 }
 
-fn needed<T>(field: Option<T>, name: &str) -> Result<T, Fault> {
-    field.ok_or_else(|| Fault::new(Code::Invalid, format!("the frame has no `{name}`")))
+fn invalid(text: impl Into<Cow<'static, str>>) -> Error {
+    Error::client(ErrorCode::INVALID, text)
 }
 
-fn entry_id(id: Option<String>) -> Result<String, Fault> {
-    let id = needed(id, "id")?;
+fn not_json(error: &serde_json::Error) -> Error {
+    Error::client(ErrorCode::NOT_JSON, format!("the text is not JSON: {error}"))
+}
+
+/// The error of a frame that serde could not read, with the `id` in it.
+///
+/// # Errors
+///
+/// When the text is not JSON.
+fn unreadable(text: &str, error: &serde_json::Error) -> Result<Error> {
+    #[derive(Deserialize)]
+    struct Identified {
+        id: String,
+    }
+    if !error.is_data() {
+        return Err(not_json(error));
+    }
+    let refused = invalid(format!("the frame has the wrong shape: {error}"));
+    Ok(match serde_json::from_str::<Identified>(text) {
+        Ok(Identified { id }) => refused.with_id(id),
+        Err(_) => refused,
+    })
+}
+
+fn required<T>(field: Option<T>, name: &str) -> Result<T> {
+    field.ok_or_else(|| invalid(format!("the frame has no `{name}`")))
+}
+
+/// A number that the room can store.
+fn exact(number: u64, name: &str) -> Result<u64> {
+    match number {
+        ..=MAX_EXACT_INTEGER => Ok(number),
+        _ => Err(invalid(format!("`{name}` is larger than {MAX_EXACT_INTEGER}"))),
+    }
+}
+
+fn read_data<T: DeserializeOwned>(data: Option<Json>) -> Result<T> {
+    let data = required(data, "data")?;
+    serde_json::from_str(data.as_str())
+        .map_err(|error| invalid(format!("`data` has the wrong shape: {error}")))
+}
+
+fn checked_id(id: Option<String>) -> Result<String> {
+    let id = required(id, "id")?;
     if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() || id.contains(char::is_control) {
-        let message = format!("an id has 1 to {MAX_ID_CHARS} characters, none of them a control character");
-        return Err(Fault::new(Code::Invalid, message));
+        let text = format!("an id has 1 to {MAX_ID_CHARS} characters, none of them a control character");
+        return Err(invalid(text));
     }
     Ok(id)
 }
 
-fn member_name(member: Option<String>) -> Result<String, Fault> {
-    let member = needed(member, "member")?;
+fn checked_member(member: Option<String>) -> Result<String> {
+    let member = required(member, "member")?;
     if member.is_empty() || member.len() > MAX_MEMBER_BYTES {
-        return Err(Fault::new(Code::Invalid, format!("a member's name has 1 to {MAX_MEMBER_BYTES} bytes")));
+        return Err(invalid(format!("a member has 1 to {MAX_MEMBER_BYTES} bytes")));
     }
     Ok(member)
 }
 
-fn short_kind(kind: Option<String>) -> Result<String, Fault> {
-    let kind = needed(kind, "kind")?;
+fn checked_kind(kind: Option<String>) -> Result<String> {
+    let kind = required(kind, "kind")?;
     if kind.is_empty() || kind.len() > MAX_KIND_BYTES {
-        return Err(Fault::new(Code::Invalid, format!("a kind has 1 to {MAX_KIND_BYTES} bytes")));
+        return Err(invalid(format!("a kind has 1 to {MAX_KIND_BYTES} bytes")));
     }
     Ok(kind)
 }

@@ -1,0 +1,263 @@
+//! A channel: what most realtime apps hold. A durable log with exact resume, members, presence, moderation, limits and commands of
+//! the app's own, over the protocol that `party-client` speaks (`docs/protocol.md`).
+//!
+//! A [`Channel`] is a field of the room's struct. It is built on [`parts`](crate::parts), which do not know it, and it keeps the
+//! order that safety needs: identity before limits, standing before writing, storing before sending. The app says the rest with one
+//! trait, [`Rules`]. A room whose clients speak another protocol does not need it: it is a plain [`Server`](crate::Server).
+//!
+//! # Example
+//!
+//! A complete chat room:
+//!
+//! ```
+//! use party::channel::{Channel, Context, NoCommand, Rules, channel_hooks};
+//! use party::{Error, ErrorCode, Props, Result, Room, Server, party};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Clone, Deserialize, Serialize)]
+//! struct Message { text: String }
+//!
+//! #[derive(Debug)]
+//! struct Talk;
+//!
+//! impl Rules for Talk {
+//!     type Draft = Message;
+//!     type Body = Message;
+//!     type Introduction = String;
+//!     type Profile = String;
+//!     type Command = NoCommand;
+//!
+//!     fn profile(&self, by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
+//!         Ok(name.or(by.profile().cloned()).unwrap_or_else(|| "Guest".to_owned()))
+//!     }
+//!
+//!     fn body(&self, _by: &Context<'_, Self>, draft: Message, _old: Option<Message>) -> Result<Message> {
+//!         match draft.text.len() {
+//!             1..=2_000 => Ok(draft),
+//!             _ => Err(Error::client(ErrorCode::TOO_LARGE, "a message has 1 to 2,000 bytes")),
+//!         }
+//!     }
+//! }
+//!
+//! #[derive(Debug)]
+//! #[party]
+//! pub struct Lobby {
+//!     channel: Channel<Talk>,
+//! }
+//!
+//! impl Server for Lobby {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self { channel: Channel::open(room, Talk)? })
+//!     }
+//!
+//!     channel_hooks!(channel);
+//! }
+//! # use party::testing::TestRoom;
+//! # let room = TestRoom::<Lobby>::new("lobby");
+//! # let ada = room.connecting("1").query("wire", "2").connect();
+//! # assert!(ada.receive_text().contains(r#""type":"welcome""#));
+//! # ada.received();
+//! # ada.send(r#"{"type":"append","id":"a","body":{"text":"hello"}}"#);
+//! # assert!(ada.receive_text().contains(r#""seq":1"#));
+//! ```
+
+mod commands;
+mod commit;
+mod context;
+mod frames;
+mod hooks;
+mod join;
+mod members;
+mod operation;
+mod protocol;
+mod review;
+mod rules;
+mod settings;
+mod upkeep;
+
+use std::cell::Cell;
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use self::commands::Commands;
+pub use self::context::{Context, Item};
+use self::operation::Operation;
+pub use self::protocol::{Protocol, Request};
+use self::review::Turns;
+pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
+pub use self::settings::Settings;
+pub use crate::channel_hooks;
+use crate::error::Result;
+use crate::parts::batch::Batch;
+use crate::parts::ephemeral::Ephemeral;
+use crate::parts::heartbeat::Heartbeat;
+use crate::parts::identity::Identity;
+use crate::parts::jobs::Jobs;
+use crate::parts::limits::Limits;
+use crate::parts::log::{Log, PageSize, Retention};
+use crate::parts::moderation::Moderation;
+use crate::parts::presence::Presence;
+use crate::{Room, Sql, Tag};
+
+/// The tag of connections that speak the channel's protocol.
+const MEMBER: &str = "party.channel";
+
+/// The tag of those that accept several frames in one text, and of those that do not.
+const BATCHED: &str = "party.channel.batched";
+const SINGLE: &str = "party.channel.single";
+
+/// A durable channel of a room, see [the module](self).
+pub struct Channel<R: Rules> {
+    room: Room,
+    sql: Sql,
+    rules: R,
+    log: Log,
+    identity: Identity,
+    moderation: Moderation,
+    presence: Presence,
+    ephemeral: Ephemeral,
+    limits: Limits,
+    heartbeat: Heartbeat,
+    jobs: Jobs,
+    commands: Commands,
+    batch: Batch<Vec<Operation<R>>>,
+    turns: Turns,
+    others: Vec<(Tag, Box<dyn Protocol<R>>)>,
+    options: Options,
+    tags: Tags,
+    /// When dead connections were last looked for.
+    looked_at: Cell<u64>,
+    /// Whether a sweep is known to be set.
+    sweeps: Cell<bool>,
+}
+
+/// The settings that no part has.
+struct Options {
+    retention: Retention,
+    page: PageSize,
+    sweep: Duration,
+    ephemeral: Option<Vec<String>>,
+    founder: bool,
+    review: Option<settings::Review>,
+}
+
+/// The tags that frames are sent to.
+struct Tags {
+    member: Tag,
+    batched: Tag,
+    single: Tag,
+}
+
+impl<R: Rules> Channel<R> {
+    /// Opens the channel of a room. Call it in [`on_start`](crate::Server::on_start). The first time it makes its tables.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses, [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for
+    /// a heartbeat of more than 2,048 characters.
+    pub fn open(room: &Room, rules: R) -> Result<Self> {
+        let settings = rules.settings();
+        let tags = Tags { member: Tag::new(MEMBER)?, batched: Tag::new(BATCHED)?, single: Tag::new(SINGLE)? };
+        let jobs = Jobs::open(room)?;
+        let (ping, pong) = &settings.ping;
+        let heartbeat = Heartbeat::new().answer(ping, pong).timeout(settings.silence);
+        heartbeat.open(room)?;
+        Ok(Self {
+            log: Log::open(room)?,
+            identity: Identity::open(room)?,
+            moderation: Moderation::open(room)?,
+            presence: Presence::open(room, &jobs)
+                .grace(settings.grace)
+                .roster_up_to(settings.roster_up_to)
+                .audience(tags.member.clone()),
+            ephemeral: Ephemeral::new().audience(tags.member.clone()),
+            commands: Commands::open(room)?,
+            limits: settings.limits,
+            batch: Batch::new(settings.window),
+            turns: Turns::default(),
+            others: Vec::new(),
+            options: Options {
+                retention: settings.retention,
+                page: settings.page,
+                sweep: settings.sweep,
+                ephemeral: settings.ephemeral,
+                founder: settings.founder,
+                review: settings.review,
+            },
+            looked_at: Cell::new(room.now()),
+            sweeps: Cell::new(false),
+            room: room.clone(),
+            sql: room.sql(),
+            rules,
+            heartbeat,
+            jobs,
+            tags,
+        })
+    }
+
+    /// Adds a second protocol, whose clients share the room.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when its tag is not valid.
+    pub fn protocol(mut self, protocol: impl Protocol<R> + 'static) -> Result<Self> {
+        self.others.push((Tag::new(protocol.tag())?, Box::new(protocol)));
+        Ok(self)
+    }
+
+    /// Returns the rules.
+    pub fn rules(&self) -> &R {
+        &self.rules
+    }
+
+    /// Returns the log.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Returns who is present.
+    pub fn presence(&self) -> &Presence {
+        &self.presence
+    }
+
+    /// Returns the members' roles, mutes and bans.
+    pub fn moderation(&self) -> &Moderation {
+        &self.moderation
+    }
+
+    /// Returns the jobs of the room: the app's own run beside the channel's, see [`alarm`](Self::alarm).
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Returns the size of a page of the history.
+    pub fn page_size(&self) -> PageSize {
+        self.options.page
+    }
+
+    /// Sends an event of the app's own to everyone. It is not stored: a client that is away misses it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data cannot be written as JSON.
+    pub fn send_event<T: Serialize + ?Sized>(&self, data: &T) -> Result<()> {
+        self.deliver(crate::parts::wire::Json::of(data)?, None)
+    }
+
+    /// Sends an event of the app's own to the clients of one member, see [`send_event`](Self::send_event).
+    ///
+    /// # Errors
+    ///
+    /// As [`send_event`](Self::send_event).
+    pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &str, data: &T) -> Result<()> {
+        self.deliver(crate::parts::wire::Json::of(data)?, Some(member))
+    }
+}
+
+impl<R: Rules> fmt::Debug for Channel<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("room", &self.room).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,56 @@
+//! The commands that left no entry in the log: so a command that its client sends again is not carried out again.
+
+use std::time::Duration;
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::{Room, Sql};
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_channel_commands (
+    id TEXT PRIMARY KEY, member TEXT NOT NULL, at INTEGER NOT NULL
+) WITHOUT ROWID";
+
+/// How long they are remembered: a client that was away for longer and sends such a command again has it carried out again.
+const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3_600);
+
+/// The ids of commands that left no entry.
+pub(super) struct Commands {
+    sql: Sql,
+    room: Room,
+}
+
+impl Commands {
+    pub(super) fn open(room: &Room) -> Result<Self> {
+        let sql = room.sql();
+        sql.execute(TABLE, ())?;
+        Ok(Self { sql, room: room.clone() })
+    }
+
+    /// Whether a member's command was carried out, and left no entry.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::CONFLICT`] when the id is another member's.
+    pub(super) fn has(&self, id: &str, member: &str) -> Result<bool> {
+        let query = "SELECT member FROM party_channel_commands WHERE id = ?";
+        let found: Option<(String,)> = self.sql.query_one(query, (id,))?;
+        match found {
+            Some((owner,)) if owner != member => {
+                Err(Error::client(ErrorCode::CONFLICT, "the id belongs to another member's command"))
+            }
+            found => Ok(found.is_some()),
+        }
+    }
+
+    pub(super) fn remember(&self, id: &str, member: &str) -> Result<()> {
+        let at = i64::try_from(self.room.now()).unwrap_or(i64::MAX);
+        self.sql
+            .execute("INSERT INTO party_channel_commands (id, member, at) VALUES (?, ?, ?)", (id, member, at))
+    }
+
+    /// Forgets those that are too old.
+    pub(super) fn prune(&self) -> Result<()> {
+        let kept = u64::try_from(REMEMBERED.as_millis()).unwrap_or(u64::MAX);
+        let before = i64::try_from(self.room.now().saturating_sub(kept)).unwrap_or(i64::MAX);
+        self.sql.execute("DELETE FROM party_channel_commands WHERE at < ?", (before,))
+    }
+}

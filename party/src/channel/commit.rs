@@ -1,0 +1,306 @@
+//! Committing operations, and sending what became of them: new entries to everyone, the rest to the client that asked.
+
+use super::Channel;
+use super::context::Context;
+use super::members::Session;
+use super::operation::{Kind, Operation};
+use super::rules::{Attempt, Effect, Rules};
+use crate::error::Result;
+use crate::message::Frame;
+use crate::parts::log::{Append, Change, Outcome, Revision};
+use crate::parts::wire::{Ack, Entry, ServerFrame};
+
+/// An operation that was attempted.
+struct Attempted<'a, R: Rules> {
+    operation: &'a Operation<R>,
+    by: Context<'a, R>,
+    done: Result<Done>,
+}
+
+/// What became of an operation.
+enum Done {
+    /// A new entry.
+    New(Entry),
+    /// It was done before; its entry has this `seq`, if it has one.
+    Known(Option<u64>),
+    /// It was done, and left no entry.
+    Nothing,
+}
+
+impl<R: Rules> Channel<R> {
+    /// Commits a member's operations: at once, or under load together with what arrives within the batch window, if its client
+    /// accepts batches.
+    pub(super) async fn commit(
+        &self,
+        session: Session,
+        member: &str,
+        operations: Vec<Operation<R>>,
+    ) -> Result<()> {
+        if operations.is_empty() {
+            return Ok(());
+        }
+        let Some(review) = self.options.review else { return self.commit_soon(session, operations).await };
+        let turn = self.turns.queue(member);
+        let operations = self.reviewed(review, session, operations).await;
+        turn.comes().await;
+        self.commit_soon(session, operations).await
+    }
+
+    async fn commit_soon(&self, session: Session, operations: Vec<Operation<R>>) -> Result<()> {
+        if !session.batch {
+            return self.commit_now(&operations);
+        }
+        match self.batch.gather(&self.room, operations).await {
+            Some(together) => self.commit_now(&together.into_iter().flatten().collect::<Vec<_>>()),
+            None => Ok(()),
+        }
+    }
+
+    fn commit_now(&self, operations: &[Operation<R>]) -> Result<()> {
+        let attempted = self.attempt_together(operations)?;
+        let (mut entries, mut others) = (Vec::new(), Vec::new());
+        let mut contexts = Vec::with_capacity(attempted.len());
+        for Attempted { operation, by, done } in attempted {
+            match done {
+                Ok(Done::New(entry)) => entries.push(entry),
+                other => others.push((operation, other)),
+            }
+            contexts.push(by);
+        }
+        // First, since a new entry may be what a client has sent twice at once.
+        self.publish(entries)?;
+        for (operation, done) in others {
+            self.answer(operation, done)?;
+        }
+        contexts.iter().try_for_each(Context::release)
+    }
+
+    /// Attempts operations in one transaction. Where the database refuses that, each is attempted on its own, so that one that
+    /// fails does not make others fail.
+    fn attempt_together<'a>(&'a self, operations: &'a [Operation<R>]) -> Result<Vec<Attempted<'a, R>>> {
+        // A single operation brings the transaction that it needs.
+        if operations.len() > 1
+            && let Ok(attempted) = self.sql.transaction(|| self.attempt_all(operations))
+        {
+            return Ok(attempted);
+        }
+        operations.iter().map(|operation| self.attempt(operation)).collect()
+    }
+
+    /// Attempts operations; appends that follow each other in one statement.
+    fn attempt_all<'a>(&'a self, operations: &'a [Operation<R>]) -> Result<Vec<Attempted<'a, R>>> {
+        let mut attempted = Vec::with_capacity(operations.len());
+        for run in operations.chunk_by(|one, next| one.is_append() && next.is_append()) {
+            if run.len() > 1
+                && let Some(appended) = self.append_all(run)?
+            {
+                attempted.extend(appended);
+                continue;
+            }
+            for operation in run {
+                let one = self.attempt(operation)?;
+                match one.done {
+                    Err(error) if !error.is_public() => return Err(error),
+                    _ => attempted.push(one),
+                }
+            }
+        }
+        Ok(attempted)
+    }
+
+    /// Appends items in one statement; `None` if they cannot be, and then nothing is appended.
+    fn append_all<'a>(&'a self, operations: &'a [Operation<R>]) -> Result<Option<Vec<Attempted<'a, R>>>> {
+        let at = self.room.now();
+        let (mut contexts, mut items) = (Vec::new(), Vec::new());
+        for operation in operations {
+            let Kind::Append(draft) = &operation.kind else { return Ok(None) };
+            let by = operation.context(self)?;
+            let Ok(body) = self.new_body(&by, draft) else { return Ok(None) };
+            items.push((Append { id: &operation.id, author: &operation.member, at }, body));
+            contexts.push(by);
+        }
+        let Some(entries) = self.log.append_all(&items)? else { return Ok(None) };
+        let mut appended = Vec::with_capacity(entries.len());
+        for ((operation, by), entry) in operations.iter().zip(contexts).zip(entries) {
+            self.derive(&by, &entry)?;
+            appended.push(Attempted { operation, by, done: Ok(Done::New(entry)) });
+        }
+        Ok(Some(appended))
+    }
+
+    fn attempt<'a>(&'a self, operation: &'a Operation<R>) -> Result<Attempted<'a, R>> {
+        let by = operation.context(self)?;
+        // A statement alone needs no transaction.
+        let alone = !R::DERIVES && !matches!(operation.kind, Kind::Command(_));
+        let done = match alone {
+            true => self.perform(&by, operation),
+            false => self.sql.transaction(|| self.perform(&by, operation)),
+        };
+        Ok(Attempted { operation, by, done })
+    }
+
+    fn perform(&self, by: &Context<'_, R>, operation: &Operation<R>) -> Result<Done> {
+        let id = operation.id.as_str();
+        match &operation.kind {
+            Kind::Append(draft) => {
+                let body = self.new_body(by, draft)?;
+                self.append_item(by, id, &body)
+            }
+            Kind::Edit(target, draft) => self.change_item(by, id, *target, None, |item| {
+                self.rules.authorize(by, Attempt::Edit(item))?;
+                Revision::body(&self.rules.body(by, draft.clone(), Some(item.read_body()?))?)
+            }),
+            Kind::Delete(target) => self.change_item(by, id, *target, None, |item| {
+                self.rules.authorize(by, Attempt::Delete(item)).map(|()| Revision::Delete)
+            }),
+            Kind::Command(command) => self.carry_out(by, id, command),
+        }
+    }
+
+    /// Carries out a command, unless it was carried out before.
+    fn carry_out(&self, by: &Context<'_, R>, id: &str, command: &R::Command) -> Result<Done> {
+        if let Some(seq) = self.log.find(id, by.member())? {
+            return Ok(Done::Known(Some(seq)));
+        }
+        if self.commands.has(id, by.member())? {
+            return Ok(Done::Known(None));
+        }
+        self.rules.authorize(by, Attempt::Command)?;
+        match self.rules.command(by, command.clone())? {
+            Effect::None => self.commands.remember(id, by.member()).map(|()| Done::Nothing),
+            Effect::Append(body) => self.append_item(by, id, &body),
+            Effect::Amend { target, body, shown } => {
+                self.change_item(by, id, target, shown.as_deref(), |_| Revision::body(&body))
+            }
+            Effect::Delete { target } => self.change_item(by, id, target, None, |_| Ok(Revision::Delete)),
+        }
+    }
+
+    /// The body of a new item.
+    fn new_body(&self, by: &Context<'_, R>, draft: &R::Draft) -> Result<R::Body> {
+        self.rules.authorize(by, Attempt::Append)?;
+        self.rules.body(by, draft.clone(), None)
+    }
+
+    fn append_item(&self, by: &Context<'_, R>, id: &str, body: &R::Body) -> Result<Done> {
+        let outcome = self.log.append(Append { id, author: by.member(), at: self.room.now() }, body)?;
+        self.done(by, outcome)
+    }
+
+    fn change_item(
+        &self,
+        by: &Context<'_, R>,
+        id: &str,
+        target: u64,
+        shown: Option<&str>,
+        revise: impl FnOnce(&Entry) -> Result<Revision>,
+    ) -> Result<Done> {
+        let change = Change { id, author: by.member(), at: self.room.now(), target, shown };
+        let outcome = self.log.update(change, revise)?;
+        self.done(by, outcome)
+    }
+
+    fn done(&self, by: &Context<'_, R>, outcome: Outcome) -> Result<Done> {
+        match outcome {
+            Outcome::New(entry) => self.derive(by, &entry).map(|()| Done::New(entry)),
+            Outcome::Known(seq) => Ok(Done::Known(Some(seq))),
+        }
+    }
+
+    fn derive(&self, by: &Context<'_, R>, entry: &Entry) -> Result<()> {
+        if R::DERIVES { self.rules.committed(by, entry) } else { Ok(()) }
+    }
+
+    /// Answers an operation that made no new entry.
+    fn answer(&self, operation: &Operation<R>, done: Result<Done>) -> Result<()> {
+        let Operation { from, session, id, .. } = operation;
+        let seq = match done {
+            Err(error) => {
+                self.refuse(from, *session, Some(id), error);
+                return Ok(());
+            }
+            Ok(Done::Known(seq)) => seq,
+            Ok(_) => None,
+        };
+        match (self.other_protocol(*session), seq) {
+            (None, seq) => from.send(Frame::from(&ServerFrame::Ack(Ack { id: id.clone(), seq }))),
+            (Some(protocol), Some(seq)) => {
+                if let Some(frame) = protocol.known(self, id, seq)? {
+                    from.send(frame);
+                }
+            }
+            (Some(_), None) => {}
+        }
+        Ok(())
+    }
+
+    /// Sends new entries to everyone, to each client in its own protocol.
+    fn publish(&self, entries: Vec<Entry>) -> Result<()> {
+        let frames: Vec<ServerFrame> = entries.into_iter().map(ServerFrame::Entry).collect();
+        match frames.as_slice() {
+            [] => return Ok(()),
+            [frame] => self.room.broadcast(Frame::from(frame)).to_tag(&self.tags.member).send(),
+            several => {
+                self.room.broadcast_json(several)?.to_tag(&self.tags.batched).send();
+                if self.room.has_tagged(&self.tags.single) {
+                    for frame in several {
+                        self.room.broadcast(Frame::from(frame)).to_tag(&self.tags.single).send();
+                    }
+                }
+            }
+        }
+        for (tag, protocol) in self.others.iter().filter(|(tag, _)| self.room.has_tagged(tag)) {
+            for frame in &frames {
+                if let ServerFrame::Entry(entry) = frame
+                    && let Some(frame) = protocol.entry(self, entry)?
+                {
+                    self.room.broadcast(frame).to_tag(tag).send();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends an item on behalf of the room itself, or of a member that is not connected, and sends it to everyone. Returns its
+    /// `seq`. An id that is in the log already is not appended again.
+    ///
+    /// The body is not checked by the [rules](Rules).
+    ///
+    /// # Errors
+    ///
+    /// As [`Log::append`](crate::parts::log::Log::append).
+    pub fn append(&self, id: &str, author: &str, body: &R::Body) -> Result<u64> {
+        self.write(author, |by| self.append_item(by, id, body))
+    }
+
+    /// Gives an item another body on behalf of the room itself: `revise` gets the one that it has. Sends it to everyone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Log::update`](crate::parts::log::Log::update).
+    pub fn amend(
+        &self,
+        id: &str,
+        author: &str,
+        target: u64,
+        revise: impl FnOnce(R::Body) -> Result<R::Body>,
+    ) -> Result<u64> {
+        self.write(author, |by| {
+            self.change_item(by, id, target, None, |item| Revision::body(&revise(item.read_body()?)?))
+        })
+    }
+
+    fn write(&self, author: &str, change: impl FnOnce(&Context<'_, R>) -> Result<Done>) -> Result<u64> {
+        let by = Context::new(self, author, None, false)?;
+        let seq = match self.sql.transaction(|| change(&by))? {
+            Done::New(entry) => {
+                let seq = entry.seq;
+                self.publish(vec![entry])?;
+                seq
+            }
+            Done::Known(seq) => seq.unwrap_or_default(),
+            Done::Nothing => 0,
+        };
+        by.release().map(|()| seq)
+    }
+}

@@ -1,0 +1,253 @@
+//! The frames of clients: what changes the log becomes operations, all else is done at once.
+
+use std::time::Duration;
+
+use super::Channel;
+use super::join::refusal;
+use super::members::Session;
+use super::operation::{Kind, Operation};
+use super::protocol::{Protocol, Request};
+use super::rules::{Attempt, Rules};
+use crate::error::{Error, ErrorCode, Result};
+use crate::message::Frame;
+use crate::parts::identity::Identity;
+use crate::parts::log::Direction;
+use crate::parts::moderation::Role;
+use crate::parts::wire::{self, Ack, ClientFrame, ServerFrame};
+use crate::{Connection, Message};
+
+/// After which time a client may try again what the room failed at.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// A frame of the channel's protocol.
+type RulesFrame<R> = ClientFrame<<R as Rules>::Draft, <R as Rules>::Introduction, <R as Rules>::Command>;
+
+/// The sender of a frame, as the room knows it.
+struct Sender<'a> {
+    from: &'a Connection,
+    session: Session,
+    member: &'a str,
+    address: Option<&'a str>,
+}
+
+impl<R: Rules> Channel<R> {
+    /// Handles what a client has sent. Call it in [`on_message`](crate::Server::on_message).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses. The errors of single frames have been sent.
+    pub async fn message(&self, from: &Connection, message: Message) -> Result<()> {
+        self.look_for_dead()?;
+        // A connection that was not admitted is closing.
+        let (Some(session), Some((member, address))) = (Self::session(from)?, Identity::who(from)?) else {
+            return Ok(());
+        };
+        if self.close_expired(from)? {
+            return Ok(());
+        }
+        let sender = Sender { from, session, member: &member, address: address.as_deref() };
+        let operations = match self.other_protocol(session) {
+            None => self.read_frames(&sender, &message)?,
+            Some(protocol) => self.read_requests(&sender, protocol, &message)?,
+        };
+        self.commit(session, &member, operations).await
+    }
+
+    /// Reads the frames of a text. Carries out at once what is no operation on the log.
+    fn read_frames(&self, sender: &Sender<'_>, message: &Message) -> Result<Vec<Operation<R>>> {
+        let from = sender.from;
+        let frames: Vec<Result<RulesFrame<R>>> = match wire::read(message, self.limits.max_frame_bytes()) {
+            Ok(frames) => frames,
+            Err(unreadable) => {
+                from.send_error(&unreadable);
+                if let Err(error) = self.count(sender, 1, false) {
+                    end_if_closing(from, &error);
+                }
+                return Ok(Vec::new());
+            }
+        };
+        let moderates = frames.iter().all(|frame| matches!(frame, Ok(ClientFrame::Moderate { .. })));
+        if let Err(error) = self.count(sender, frames.len(), moderates) {
+            for id in frames.iter().filter_map(id_of) {
+                from.send(Frame::from(&error.clone().with_id(id)));
+            }
+            end_if_closing(from, &error);
+            return Ok(Vec::new());
+        }
+        let mut operations = Vec::new();
+        for frame in frames {
+            match frame {
+                Ok(frame) => operations.extend(self.handle(sender, frame)?),
+                Err(error) => from.send_error(&error),
+            }
+        }
+        Ok(operations)
+    }
+
+    /// Reads what a client of another protocol has sent.
+    fn read_requests(
+        &self,
+        sender: &Sender<'_>,
+        protocol: &dyn Protocol<R>,
+        message: &Message,
+    ) -> Result<Vec<Operation<R>>> {
+        let Sender { from, session, member, .. } = *sender;
+        let mut operations = Vec::new();
+        let mut read = || {
+            self.count(sender, 1, false)?;
+            let by = self.context(from, session, member)?;
+            for request in protocol.read(self, &by, message)? {
+                match request {
+                    Request::Introduce(id, introduction) => {
+                        let by = self.context(from, session, member)?;
+                        self.introduce(from, &by, introduction).map_err(|error| error.with_id(id))?;
+                    }
+                    Request::Append(id, draft) => {
+                        operations.push(self.operation(sender, id, Kind::Append(draft))?);
+                    }
+                    Request::Edit(id, seq, draft) => {
+                        operations.push(self.operation(sender, id, Kind::Edit(seq, draft))?);
+                    }
+                    Request::Answer(frame) => from.send(frame),
+                }
+            }
+            Ok::<_, Error>(())
+        };
+        if let Err(error) = read() {
+            self.refuse(from, session, None, error);
+        }
+        Ok(operations)
+    }
+
+    /// Counts frames of a member. The actions of a moderator are not counted for its address: a flood from there does not keep
+    /// it from moderating.
+    fn count(&self, sender: &Sender<'_>, frames: usize, moderates: bool) -> Result<()> {
+        let Sender { member, address, .. } = *sender;
+        let exempt = moderates && self.moderation.standing(member)?.role == Role::Moderator;
+        self.limits.take(member, address.filter(|_| !exempt), frames, self.room.now())
+    }
+
+    /// Returns the operation that a frame asks for. Carries out any other frame, and answers it.
+    fn handle(&self, sender: &Sender<'_>, frame: RulesFrame<R>) -> Result<Option<Operation<R>>> {
+        let (id, kind) = match frame {
+            ClientFrame::Append { id, body } => (id, Kind::Append(body)),
+            ClientFrame::Edit { id, target, body } => (id, Kind::Edit(target, body)),
+            ClientFrame::Delete { id, target } => (id, Kind::Delete(target)),
+            ClientFrame::Command { id, data } => (id, Kind::Command(data)),
+            other => {
+                let id = other.id().map(str::to_owned);
+                match self.control(sender, other) {
+                    Ok(Some(answer)) => sender.from.send(Frame::from(&answer)),
+                    Ok(None) => {}
+                    Err(error) => self.refuse(sender.from, sender.session, id.as_deref(), error),
+                }
+                return Ok(None);
+            }
+        };
+        self.operation(sender, id, kind).map(Some)
+    }
+
+    fn operation(&self, sender: &Sender<'_>, id: String, kind: Kind<R>) -> Result<Operation<R>> {
+        Ok(Operation {
+            from: sender.from.clone(),
+            member: sender.member.to_owned(),
+            profile: Self::profile_of(sender.from)?,
+            session: sender.session,
+            id,
+            kind,
+        })
+    }
+
+    /// Carries out a frame that changes nothing in the log, and returns its answer.
+    fn control(&self, sender: &Sender<'_>, frame: RulesFrame<R>) -> Result<Option<ServerFrame>> {
+        let Sender { from, session, member, .. } = *sender;
+        let by = self.context(from, session, member)?;
+        let id = match frame {
+            ClientFrame::History { id, before, after } => {
+                let direction = match (before, after) {
+                    (_, Some(seq)) => Direction::After(seq),
+                    (Some(seq), None) => Direction::Before(seq),
+                    (None, None) => Direction::Newest,
+                };
+                let page = self.log.page(direction, self.options.page)?;
+                return Ok(Some(ServerFrame::Page(wire::Page { id, ..page })));
+            }
+            ClientFrame::Ephemeral { kind, data, end, .. } => {
+                self.check_kind(&kind)?;
+                self.rules.authorize(&by, Attempt::Ephemeral(&kind))?;
+                self.ephemeral.relay(&self.room, from, member, &kind, data, end)?;
+                return Ok(None);
+            }
+            ClientFrame::Presence { id, data } => {
+                self.introduce(from, &by, data)?;
+                id
+            }
+            ClientFrame::Moderate { id, action, member: other, seconds } => {
+                self.moderate(&by, action, &other, seconds)?;
+                id
+            }
+            ClientFrame::Token { id, token } => {
+                self.renew(from, member, &token)?;
+                id
+            }
+            _ => return Err(Error::client(ErrorCode::UNSUPPORTED, "unsupported frame type")),
+        };
+        Ok(Some(ServerFrame::Ack(Ack { id, seq: None })))
+    }
+
+    fn check_kind(&self, kind: &str) -> Result<()> {
+        match &self.options.ephemeral {
+            Some(kinds) if !kinds.iter().any(|known| known == kind) => {
+                Err(Error::client(ErrorCode::UNSUPPORTED, "unknown kind of ephemeral event"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A client hands over a fresh token, or proves that it has got its secret.
+    fn renew(&self, from: &Connection, member: &str, token: &str) -> Result<()> {
+        let known = self.rules.authenticate(&self.room, Some(token)).map_err(refusal)?;
+        match known.member {
+            Some(other) if other != member => {
+                Err(Error::client(ErrorCode::FORBIDDEN, "the token is another member's"))
+            }
+            Some(_) => match known.expires {
+                Some(expires) => self.identity.set_expiry(from, expires),
+                None => Ok(()),
+            },
+            None if self.identity.confirm(member, token) => match self.claim_founder(member)? {
+                true => self.refresh(member),
+                false => Ok(()),
+            },
+            None => Err(Error::client(ErrorCode::UNAUTHORIZED, "not the secret of this member")),
+        }
+    }
+
+    /// Sends a client the error of one of its frames. An error that was not made for clients is logged, and may pass.
+    pub(super) fn refuse(&self, to: &Connection, session: Session, id: Option<&str>, error: Error) {
+        let public = error.is_public();
+        let mut error = self.room.logged("on_message", error);
+        if let (Some(id), None) = (id, error.id()) {
+            error = error.with_id(id);
+        }
+        if !public {
+            error = error.retry_after(RETRY);
+        }
+        self.send_error(to, session, &error);
+    }
+}
+
+/// The id of a frame, also of one that cannot be read.
+fn id_of<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
+    match frame {
+        Ok(frame) => frame.id(),
+        Err(error) => error.id(),
+    }
+}
+
+/// Closes the connection if the error says so. The error has been sent.
+fn end_if_closing(from: &Connection, error: &Error) {
+    if let Some(code) = error.close_code() {
+        from.close(code, error.public_text());
+    }
+}

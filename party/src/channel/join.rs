@@ -1,0 +1,182 @@
+//! Joining: who a client is, whether the room admits it, and what it is sent first.
+
+use super::Channel;
+use super::members::Session;
+use super::rules::Rules;
+use super::{BATCHED, MEMBER, SINGLE};
+use crate::error::{Error, ErrorCode, Result};
+use crate::message::Frame;
+use crate::parts::identity::{Admission, Identity};
+use crate::parts::log::Position;
+use crate::parts::moderation::Role;
+use crate::parts::presence::Presence;
+use crate::parts::wire::{self, Json, ServerFrame, Welcome, You};
+use crate::{CloseCode, Connection, ConnectionContext, Tag};
+
+/// Under which name the secret of a client is kept until its welcome.
+const SECRET: &str = "channel.secret";
+
+impl<R: Rules> Channel<R> {
+    /// Admits a client, or refuses it, and returns the tags of its connection. Call it in
+    /// [`connection_tags`](crate::Server::connection_tags), and return the tags, or more.
+    ///
+    /// # Errors
+    ///
+    /// Why the client is not admitted: it speaks no protocol of the room, is banned, the room is full, or what
+    /// [`Rules::authenticate`] says. Its client gets an error frame and a close.
+    pub fn connection_tags(&self, connection: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
+        let session = self.session_of(connection)?;
+        Self::set_session(connection, session)?;
+        if let Some((tag, _)) = self.others.get(session.protocol.wrapping_sub(1)) {
+            return Ok(vec![tag.clone()]);
+        }
+        let secret = self.admit(connection, context, session)?;
+        connection.cached(SECRET, || Ok(secret))?;
+        let frames = if session.batch { BATCHED } else { SINGLE };
+        Ok(vec![Tag::new(MEMBER)?, Tag::new(frames)?])
+    }
+
+    /// Welcomes a client. Call it in [`on_connect`](crate::Server::on_connect).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    pub fn connect(&self, connection: &Connection, context: &ConnectionContext) -> Result<()> {
+        let Some(session) = Self::session(connection)? else { return Ok(()) };
+        if session.protocol > 0
+            && let Err(error) = self.admit(connection, context, session)
+        {
+            // Its protocol has an error frame of its own.
+            Identity::forget(&self.identity, connection)?;
+            self.send_error(connection, session, &self.room.logged("on_connect", error));
+            return Ok(());
+        }
+        let Some(member) = Identity::member(connection)? else { return Ok(()) };
+        if let Some(profile) = Presence::data::<Json>(connection)? {
+            self.presence.join(connection, &member, &profile)?;
+        }
+        self.keep_sweeping()?;
+        match self.other_protocol(session) {
+            Some(protocol) => connection.send(protocol.welcome(self)?),
+            None => connection.send(Frame::from(&self.welcome(connection, session, &member)?)),
+        }
+        Ok(())
+    }
+
+    /// What a client speaks.
+    fn session_of(&self, connection: &Connection) -> Result<Session> {
+        let version = wire::version_of(connection);
+        if version.as_deref() == Some(wire::VERSION) {
+            return Ok(Session { protocol: 0, batch: wire::accepts_batches(connection) });
+        }
+        let other = self.others.iter().position(|(_, protocol)| protocol.speaks(version.as_deref()));
+        let unsupported = || {
+            let text = format!("unsupported protocol version, this room speaks {}", wire::VERSION);
+            Error::client(ErrorCode::UNSUPPORTED, text).closing(CloseCode::BAD_REQUEST)
+        };
+        let other = other.ok_or_else(unsupported)?;
+        Ok(Session { protocol: other.saturating_add(1), batch: false })
+    }
+
+    /// Admits a client. Returns its secret, if the room has just made one.
+    fn admit(
+        &self,
+        connection: &Connection,
+        context: &ConnectionContext,
+        session: Session,
+    ) -> Result<Option<String>> {
+        let Admission { member, secret } = self.identify(connection, context, session)?;
+        let address = Identity::address(connection)?;
+        if self.moderation.keeps_out(&member, address.as_deref(), self.room.now())? {
+            let banned = Error::client(ErrorCode::FORBIDDEN, "A moderator banned you");
+            return Err(banned.closing(CloseCode::FORBIDDEN));
+        }
+        if self.check_capacity(&member, address.as_deref(), session).is_err() {
+            // Some members may only have dead connections.
+            self.close_dead()?;
+            self.check_capacity(&member, address.as_deref(), session)?;
+        }
+        if session.protocol == 0 && secret.is_none() {
+            self.claim_founder(&member)?;
+        }
+        let by = self.context(connection, session, &member)?;
+        let introduced = self.rules.introduction(context).map(|said| self.rules.profile(&by, Some(said)));
+        // A client can join although what it says of itself does not pass.
+        let profile = match introduced {
+            Some(Ok(profile)) => profile,
+            _ => self.rules.profile(&by, None)?,
+        };
+        self.presence.prepare(connection, &member, &profile)?;
+        Ok(secret)
+    }
+
+    /// Who a client is.
+    fn identify(
+        &self,
+        connection: &Connection,
+        context: &ConnectionContext,
+        session: Session,
+    ) -> Result<Admission> {
+        if session.protocol > 0 {
+            return self.identity.admit_guest(connection, context);
+        }
+        let known = self.rules.authenticate(&self.room, context.bearer()).map_err(refusal)?;
+        let Some(member) = known.member else {
+            return self.identity.admit(&self.room, connection, context);
+        };
+        self.identity.recognise(connection, context, &member)?;
+        if let Some(expires) = known.expires {
+            self.identity.set_expiry(connection, expires)?;
+        }
+        Ok(Admission { member, secret: None })
+    }
+
+    /// Checks that there is capacity for one more member or connection. Moderators are always admitted.
+    fn check_capacity(&self, member: &str, address: Option<&str>, session: Session) -> Result<()> {
+        if self.presence.is_here(member)? {
+            return self.limits.admit_connection(self.presence.connections(member)?);
+        }
+        if self.moderation.standing(member)?.role == Role::Moderator {
+            return Ok(());
+        }
+        let count = self.presence.count()?;
+        self.limits.admit(count)?;
+        // As long as all members together are fewer than may come from one address, nobody need look at addresses.
+        match address {
+            Some(address) if self.limits.admit_from_address(count).is_err() => {
+                let from_there = Identity::members_from(&self.room, address)?;
+                // A client of another protocol is connected already.
+                self.limits.admit_from_address(from_there.saturating_sub(session.protocol.min(1)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn welcome(&self, connection: &Connection, session: Session, member: &str) -> Result<ServerFrame> {
+        let caught = self.log.catch_up(Position::of(connection), self.options.page)?;
+        let secret = connection.cached::<String>(SECRET, || Ok(None))?;
+        connection.forget_read(SECRET);
+        let by = self.context(connection, session, member)?;
+        Ok(ServerFrame::Welcome(Welcome {
+            you: You { secret: secret.map(|secret| String::clone(&secret)), ..self.you(member)? },
+            epoch: caught.epoch,
+            head: caught.head,
+            position: caught.position.to_string(),
+            now: self.room.now(),
+            recovered: caught.recovered,
+            entries: caught.entries,
+            older: caught.older,
+            presence: Some(self.presence.roster()?),
+            own: self.rules.own(&by)?,
+        }))
+    }
+}
+
+/// The error with which a client is refused that could not prove who it is.
+pub(super) fn refusal(error: Error) -> Error {
+    match error.close_code() {
+        None if error.code() == ErrorCode::FORBIDDEN => error.closing(CloseCode::FORBIDDEN),
+        None if error.is_public() => error.closing(CloseCode::UNAUTHORIZED),
+        _ => error,
+    }
+}

@@ -1,0 +1,186 @@
+//! Members: what a connection is to the channel, what is shown of a member, and what moderators do.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::Channel;
+use super::context::Context;
+use super::protocol::Protocol;
+use super::rules::{Attempt, Rules};
+use crate::Connection;
+use crate::error::{Error, Result};
+use crate::message::Frame;
+use crate::parts::identity::Identity;
+use crate::parts::presence::Presence;
+use crate::parts::wire::{Action, AppData, Json, ServerFrame, You};
+
+/// Under which name the channel keeps its data with a connection.
+const PART: &str = "channel";
+
+/// Under which name a member's profile is cached.
+const PROFILE: &str = "channel.profile";
+
+/// What a connection is to the channel.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub(super) struct Session {
+    /// Which of the other protocols the client speaks; 0 for the channel's own.
+    pub(super) protocol: usize,
+    /// Whether the client accepts several frames in one text.
+    pub(super) batch: bool,
+}
+
+impl<R: Rules> Channel<R> {
+    /// What a connection is to the channel; `None` if it was not admitted.
+    pub(super) fn session(connection: &Connection) -> Result<Option<Session>> {
+        Ok(connection.share::<Session>(PART)?.map(|session| *session))
+    }
+
+    pub(super) fn set_session(connection: &Connection, session: Session) -> Result<()> {
+        connection.set_share(PART, session)
+    }
+
+    /// The protocol that a connection speaks, if it is not the channel's own.
+    pub(super) fn other_protocol(&self, session: Session) -> Option<&dyn Protocol<R>> {
+        self.others.get(session.protocol.checked_sub(1)?).map(|(_, protocol)| &**protocol)
+    }
+
+    /// What is shown of a connection's member.
+    pub(super) fn profile_of(connection: &Connection) -> Result<Option<Rc<R::Profile>>> {
+        connection.cached(PROFILE, || Presence::data(connection))
+    }
+
+    /// The context of a connection's member.
+    pub(super) fn context<'a>(
+        &'a self,
+        connection: &Connection,
+        session: Session,
+        member: &'a str,
+    ) -> Result<Context<'a, R>> {
+        Context::new(self, member, Self::profile_of(connection)?, session.protocol > 0)
+    }
+
+    /// A member shows other presence data: what `introduction` says, or what follows from a change of its role.
+    pub(super) fn introduce(
+        &self,
+        connection: &Connection,
+        by: &Context<'_, R>,
+        introduction: R::Introduction,
+    ) -> Result<()> {
+        let profile = Json::of(&self.rules.profile(by, Some(introduction))?)?;
+        if Presence::data::<Json>(connection)?.is_none_or(|shown| shown != profile) {
+            self.rules.authorize(by, Attempt::Introduce)?;
+        }
+        self.show(connection, by.member(), &profile)
+    }
+
+    /// Shows a member's profile to all.
+    fn show(&self, connection: &Connection, member: &str, profile: &Json) -> Result<()> {
+        self.presence.join(connection, member, profile)?;
+        connection.forget_read(PROFILE);
+        Ok(())
+    }
+
+    /// What a client is sent of its own member.
+    pub(super) fn you(&self, member: &str) -> Result<You> {
+        let standing = self.moderation.standing(member)?;
+        let left = standing.muted_until.map(|until| until.saturating_sub(self.room.now()));
+        let (member, muted_for) = (member.to_owned(), left.filter(|left| *left > 0));
+        Ok(You { member, role: standing.role, muted_for, secret: None })
+    }
+
+    /// A member becomes the founder of a room that has had no moderator yet. It has proved who it is.
+    pub(super) fn claim_founder(&self, member: &str) -> Result<bool> {
+        Ok(self.options.founder && self.moderation.claim_founder(member)?)
+    }
+
+    /// A moderator acts on a member, and all clients get what follows from it.
+    pub(super) fn moderate(
+        &self,
+        by: &Context<'_, R>,
+        action: Action,
+        member: &str,
+        seconds: Option<u64>,
+    ) -> Result<()> {
+        self.rules.authorize(by, Attempt::Moderate(action, member))?;
+        let here = self.room.connections();
+        self.moderation.act(&self.room, by.member(), action, member, seconds)?;
+        for closed in here.iter().filter(|connection| !connection.is_open()) {
+            // Its own close comes late, or never.
+            self.presence.lost(closed)?;
+        }
+        if matches!(action, Action::Kick | Action::Ban) {
+            // Without the grace that its closes would begin.
+            self.presence.remove(member)?;
+        }
+        self.refresh(member)
+    }
+
+    /// A member's role or mute has changed: its profile and its clients follow.
+    pub(super) fn refresh(&self, member: &str) -> Result<()> {
+        let you = Frame::from(&ServerFrame::You(self.you(member)?));
+        for (connection, session) in self.connections_of(member)? {
+            let by = self.context(&connection, session, member)?;
+            let profile = Json::of(&self.rules.profile(&by, None)?)?;
+            self.show(&connection, member, &profile)?;
+            if session.protocol == 0 {
+                connection.send(you.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The connections of a member.
+    fn connections_of(&self, member: &str) -> Result<Vec<(Connection, Session)>> {
+        let mut found = Vec::new();
+        for connection in self.room.connections() {
+            if Identity::is_member(&connection, member)?
+                && let Some(session) = Self::session(&connection)?
+            {
+                found.push((connection, session));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Sends a member's clients the app's own state of it.
+    pub(super) fn send_own(&self, member: &str) -> Result<()> {
+        for (connection, session) in self.connections_of(member)? {
+            let by = self.context(&connection, session, member)?;
+            if session.protocol == 0
+                && let Some(data) = self.rules.own(&by)?
+            {
+                connection.send(Frame::from(&ServerFrame::Own(AppData { data })));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends an event of the app's own to one member, or to all.
+    pub(super) fn deliver(&self, data: Json, to: Option<&str>) -> Result<()> {
+        let frame = Frame::from(&ServerFrame::Event(AppData { data }));
+        let Some(member) = to else {
+            self.room.broadcast(frame).to_tag(&self.tags.member).send();
+            return Ok(());
+        };
+        for (connection, session) in self.connections_of(member)? {
+            if session.protocol == 0 {
+                connection.send(frame.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends an error to a client in its own protocol, and closes the connection if the error says so.
+    pub(super) fn send_error(&self, to: &Connection, session: Session, error: &Error) {
+        match self.other_protocol(session) {
+            None => to.send_error(error),
+            Some(protocol) => {
+                to.send(protocol.error(self, to, error));
+                if let Some(code) = error.close_code() {
+                    to.close(code, error.public_text());
+                }
+            }
+        }
+    }
+}

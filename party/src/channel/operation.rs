@@ -1,0 +1,57 @@
+//! An operation on the log, on its way.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::Channel;
+use super::context::Context;
+use super::members::Session;
+use super::rules::Rules;
+use crate::Connection;
+use crate::error::Result;
+
+/// An operation of a member, before it is committed.
+pub(super) struct Operation<R: Rules> {
+    /// The connection that gets the answer.
+    pub(super) from: Connection,
+    pub(super) member: String,
+    /// What the member showed when it asked for this.
+    pub(super) profile: Option<Rc<R::Profile>>,
+    pub(super) session: Session,
+    /// The id of the frame, and of the entry that it becomes.
+    pub(super) id: String,
+    pub(super) kind: Kind<R>,
+}
+
+/// What is asked for.
+pub(super) enum Kind<R: Rules> {
+    Append(R::Draft),
+    Edit(u64, R::Draft),
+    Delete(u64),
+    Command(R::Command),
+}
+
+impl<R: Rules> Operation<R> {
+    pub(super) fn is_append(&self) -> bool {
+        matches!(self.kind, Kind::Append(_))
+    }
+
+    /// On whose behalf it happens.
+    pub(super) fn context<'a>(&'a self, channel: &'a Channel<R>) -> Result<Context<'a, R>> {
+        Context::new(channel, &self.member, self.profile.clone(), self.session.protocol > 0)
+    }
+
+    /// The draft, if there is one to review.
+    pub(super) fn draft(&self) -> Option<&R::Draft> {
+        match &self.kind {
+            Kind::Append(draft) | Kind::Edit(_, draft) => Some(draft),
+            Kind::Delete(_) | Kind::Command(_) => None,
+        }
+    }
+}
+
+impl<R: Rules> fmt::Debug for Operation<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operation").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,100 @@
+//! Reviewing drafts before they are stored, and keeping the order of each member meanwhile.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::Channel;
+use super::members::Session;
+use super::operation::Operation;
+use super::rules::Rules;
+use super::settings::Review;
+use crate::error::{Error, ErrorCode, Result};
+use crate::gate::Gate;
+
+/// Who waits for whom: of each member, the gate of its last text that is under review.
+#[derive(Default)]
+pub(super) struct Turns(RefCell<Vec<(String, Rc<Gate>)>>);
+
+/// A member's turn. The next one begins when it is dropped.
+pub(super) struct Turn<'a> {
+    turns: &'a Turns,
+    before: Option<Rc<Gate>>,
+    own: Rc<Gate>,
+}
+
+impl Turns {
+    /// Queues behind what the member has sent before.
+    pub(super) fn queue(&self, member: &str) -> Turn<'_> {
+        let own = Rc::new(Gate::default());
+        let mut turns = self.0.borrow_mut();
+        let before = turns.iter_mut().find(|(other, _)| other == member).map(|(_, gate)| gate);
+        let before = match before {
+            Some(gate) => Some(std::mem::replace(gate, Rc::clone(&own))),
+            None => {
+                turns.push((member.to_owned(), Rc::clone(&own)));
+                None
+            }
+        };
+        Turn { turns: self, before, own }
+    }
+}
+
+impl Turn<'_> {
+    /// Waits until everything that the member has sent before is committed.
+    pub(super) async fn comes(&self) {
+        if let Some(before) = &self.before {
+            before.passed().await;
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.turns.0.borrow_mut().retain(|(_, gate)| !Rc::ptr_eq(gate, &self.own));
+        self.own.open();
+    }
+}
+
+impl<R: Rules> Channel<R> {
+    /// Reviews operations. Returns those that are accepted; the clients of the others have got the error.
+    pub(super) async fn reviewed(
+        &self,
+        review: Review,
+        session: Session,
+        operations: Vec<Operation<R>>,
+    ) -> Vec<Operation<R>> {
+        let mut accepted = Vec::with_capacity(operations.len());
+        for operation in operations {
+            match self.review(review, &operation).await {
+                Ok(()) => accepted.push(operation),
+                Err(error) => self.refuse(&operation.from, session, Some(&operation.id), error),
+            }
+        }
+        accepted
+    }
+
+    async fn review(&self, review: Review, operation: &Operation<R>) -> Result<()> {
+        let Some(draft) = operation.draft() else { return Ok(()) };
+        let by = operation.context(self)?;
+        let mut verdict = pin!(self.rules.review(&by, draft));
+        let mut late = pin!(self.room.sleep(review.limit));
+        let verdict = poll_fn(|context| {
+            if let Poll::Ready(verdict) = verdict.as_mut().poll(context) {
+                return Poll::Ready(Some(verdict));
+            }
+            late.as_mut().poll(context).map(|()| None)
+        });
+        match verdict.await {
+            Some(verdict) => verdict,
+            None if review.accept => Ok(()),
+            None => {
+                let error =
+                    Error::client(ErrorCode::UNAVAILABLE, "the review does not answer, try again later");
+                Err(error.retry_after(std::time::Duration::from_secs(5)))
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! What an app says of its channel.
+
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::context::Context;
+use super::settings::Settings;
+use crate::ConnectionContext;
+use crate::Room;
+use crate::error::{Error, ErrorCode, Result};
+use crate::parts::wire::{Action, Entry, Json};
+
+/// What an app decides of its [`Channel`](super::Channel): what clients may send, what is stored and shown, who may do what.
+///
+/// All of it but [`review`](Self::review) is synchronous: from reading what is stored to committing what follows from it nothing
+/// else runs in the room. An error that a rule returns is sent to the client, and names the frame that it is about.
+///
+/// # Example
+///
+/// The rules of a list of questions, with an upvote:
+///
+/// ```
+/// use party::channel::{Context, Effect, Rules};
+/// use party::{Error, ErrorCode, Result};
+/// use serde::{Deserialize, Serialize, Serializer};
+///
+/// #[derive(Debug)]
+/// struct Board;
+///
+/// #[derive(Clone, Deserialize)]
+/// struct Ask { text: String }
+///
+/// #[derive(Deserialize, Serialize)]
+/// struct Question { text: String, votes: u32 }
+///
+/// #[derive(Clone, Deserialize)]
+/// struct Upvote { question: u64 }
+///
+/// impl Rules for Board {
+///     type Draft = Ask;
+///     type Body = Question;
+///     type Introduction = String;
+///     type Profile = String;
+///     type Command = Upvote;
+///
+///     fn profile(&self, _by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
+///         Ok(name.unwrap_or_else(|| "Guest".to_owned()))
+///     }
+///
+///     fn body(&self, _by: &Context<'_, Self>, ask: Ask, old: Option<Question>) -> Result<Question> {
+///         if ask.text.trim().is_empty() {
+///             return Err(Error::client(ErrorCode::EMPTY, "a question has a text"));
+///         }
+///         Ok(Question { text: ask.text, votes: old.map_or(0, |question| question.votes) })
+///     }
+///
+///     fn command(&self, by: &Context<'_, Self>, upvote: Upvote) -> Result<Effect<Question>> {
+///         let question = by.item(upvote.question)?.body;
+///         Ok(Effect::amend(upvote.question, Question { votes: question.votes + 1, ..question }))
+///     }
+/// }
+/// ```
+pub trait Rules: Sized + 'static {
+    /// The `body` of an append or an edit, as a client sends it.
+    type Draft: DeserializeOwned + Clone;
+    /// The body of an item as it is stored, and as every client gets it.
+    type Body: Serialize + DeserializeOwned;
+    /// The presence data that a client sends.
+    type Introduction: DeserializeOwned;
+    /// The presence data of a member that every client gets: at most 1,024 bytes of JSON.
+    type Profile: Serialize + DeserializeOwned;
+    /// A command of the app's own. [`NoCommand`] if there is none.
+    type Command: DeserializeOwned + Clone;
+
+    /// Whether [`committed`](Self::committed) is called. It costs each append a transaction.
+    const DERIVES: bool = false;
+
+    /// Returns the settings. Called once, when the room starts.
+    fn settings(&self) -> Settings {
+        Settings::default()
+    }
+
+    /// Tells who a client is, by the secret or token that it offers: when it connects, and when it hands over a fresh token.
+    ///
+    /// **Default:** anonymous: a member with a secret that the room makes. **An error** refuses the client: its connection is
+    /// closed with 4401 (4403 for the code `forbidden`) after the error frame.
+    ///
+    /// # Example
+    ///
+    /// An app with accounts, whose server signs tokens:
+    ///
+    /// ```
+    /// # #[cfg(feature = "jwt")]
+    /// # fn example(tokens: &party::parts::token::Tokens, room: &party::Room, bearer: Option<&str>) -> party::Result<party::channel::Authentication> {
+    /// # use party::channel::Authentication;
+    /// let claims = tokens.verify(bearer.unwrap_or_default(), room.now())?;
+    /// Ok(Authentication::member(claims.subject()).until(claims.expires()))
+    /// # }
+    /// ```
+    fn authenticate(&self, room: &Room, bearer: Option<&str>) -> Result<Authentication> {
+        let _unused = (room, bearer);
+        Ok(Authentication::anonymous())
+    }
+
+    /// Returns what a client that connects says of itself, if it does. **Default:** the JSON in the parameter `presence` of its
+    /// address.
+    fn introduction(&self, context: &ConnectionContext) -> Option<Self::Introduction> {
+        serde_json::from_str(&context.query("presence")?).ok()
+    }
+
+    /// Checks what a member says of itself, and returns what all members are shown of it.
+    ///
+    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes; and when the member's role
+    /// or mute changes: then [`by.profile()`](Context::profile) is what was shown so far.
+    fn profile(
+        &self,
+        by: &Context<'_, Self>,
+        introduction: Option<Self::Introduction>,
+    ) -> Result<Self::Profile>;
+
+    /// Checks a draft, and returns the body that is stored and shown. `old` is the item's body, for an edit.
+    fn body(&self, by: &Context<'_, Self>, draft: Self::Draft, old: Option<Self::Body>)
+    -> Result<Self::Body>;
+
+    /// Decides whether a member may do something. **Default:** [`Context::default_policy`].
+    fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+        by.default_policy(attempt)
+    }
+
+    /// Carries out a command of the app's own, once for each id, however often its client sends it.
+    ///
+    /// It runs in a transaction with what it causes: tables of the app's own that it writes to are undone if it fails.
+    fn command(&self, by: &Context<'_, Self>, command: Self::Command) -> Result<Effect<Self::Body>> {
+        let _unused = (by, command);
+        Err(Error::client(ErrorCode::UNSUPPORTED, "this room has no commands"))
+    }
+
+    /// Returns the app's own state of a member: the client gets it in its welcome, and after [`Context::update_own`].
+    /// **Default:** none.
+    fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
+        let _unused = by;
+        Ok(None)
+    }
+
+    /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction: an error
+    /// undoes the entry, and its client gets the error. Called if [`DERIVES`](Self::DERIVES) is `true`.
+    fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
+        let _unused = (by, entry);
+        Ok(())
+    }
+
+    /// Checks a draft by something that takes time, such as another service. Called if the [settings](Settings) ask for it, before
+    /// [`body`](Self::body). The entries of one member keep their order.
+    fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
+        let _unused = (by, draft);
+        std::future::ready(Ok(()))
+    }
+}
+
+/// Who a client is.
+#[derive(Clone, Debug)]
+pub struct Authentication {
+    pub(super) member: Option<String>,
+    pub(super) expires: Option<u64>,
+}
+
+impl Authentication {
+    /// A member with a secret that the room makes: the client keeps it, and is the same member when it comes back.
+    pub fn anonymous() -> Self {
+        Self { member: None, expires: None }
+    }
+
+    /// A member that the app knows, such as the subject of a signed token.
+    pub fn member(member: &str) -> Self {
+        Self { member: Some(member.to_owned()), expires: None }
+    }
+
+    /// Sets until when that holds, in milliseconds since the Unix epoch. Then the connection is closed with 4401, unless its
+    /// client has handed over a fresh token.
+    #[must_use]
+    pub fn until(self, expires: u64) -> Self {
+        Self { expires: Some(expires), ..self }
+    }
+}
+
+/// What a member wants to do, for [`Rules::authorize`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Attempt<'a> {
+    /// Append an item.
+    Append,
+    /// Give an item another body.
+    Edit(&'a Entry),
+    /// Delete an item.
+    Delete(&'a Entry),
+    /// Show other presence data.
+    Introduce,
+    /// Send an ephemeral event of a kind.
+    Ephemeral(&'a str),
+    /// Act on a member.
+    Moderate(Action, &'a str),
+    /// Send a command.
+    Command,
+}
+
+/// What a command does to the log. It is committed under the command's id, so it happens once.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Effect<B> {
+    /// Nothing: the client gets an `ack`.
+    None,
+    /// A new item.
+    Append(B),
+    /// Another body for an item, whoever wrote it.
+    Amend {
+        /// The `seq` of the item.
+        target: u64,
+        /// The body.
+        body: B,
+        /// What everybody sees as the author of the change, if that is not its author.
+        shown: Option<String>,
+    },
+    /// The item is deleted.
+    Delete {
+        /// The `seq` of the item.
+        target: u64,
+    },
+}
+
+impl<B> Effect<B> {
+    /// Gives an item another body. Everybody sees who caused it.
+    pub fn amend(target: u64, body: B) -> Self {
+        Self::Amend { target, body, shown: None }
+    }
+
+    /// Gives an item another body. Nobody sees who caused it: a vote need not be public.
+    pub fn amend_privately(target: u64, body: B) -> Self {
+        Self::Amend { target, body, shown: Some(String::new()) }
+    }
+}
+
+/// The commands of an app that has none: every command is refused.
+#[derive(Clone, Copy, Debug)]
+pub enum NoCommand {}
+
+impl Serialize for NoCommand {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        match *self {}
+    }
+}
+
+impl<'de> Deserialize<'de> for NoCommand {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(serde::de::Error::custom("this room has no commands"))
+    }
+}

@@ -1,0 +1,150 @@
+//! What an app can set of its channel.
+
+use std::time::Duration;
+
+use crate::parts::limits::Limits;
+use crate::parts::log::{PageSize, Retention};
+
+/// The settings of a [`Channel`](super::Channel). Every default is written at its method.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::channel::Settings;
+/// use party::parts::limits::Limits;
+/// use party::parts::log::Retention;
+///
+/// let settings = Settings::default()
+///     .limits(Limits::default().members(200))
+///     .retention(Retention::default().items(100_000))
+///     .grace(Duration::from_secs(20));
+/// # let _ = settings;
+/// ```
+#[derive(Debug)]
+pub struct Settings {
+    pub(super) limits: Limits,
+    pub(super) retention: Retention,
+    pub(super) page: PageSize,
+    pub(super) ping: (String, String),
+    pub(super) silence: Duration,
+    pub(super) sweep: Duration,
+    pub(super) grace: Duration,
+    pub(super) roster_up_to: usize,
+    pub(super) window: Duration,
+    pub(super) ephemeral: Option<Vec<String>>,
+    pub(super) founder: bool,
+    pub(super) review: Option<Review>,
+}
+
+/// What happens to an entry that is [reviewed](super::Rules::review), but not in time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Review {
+    pub(super) limit: Duration,
+    pub(super) accept: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            retention: Retention::default(),
+            page: PageSize::default(),
+            ping: ("ping".to_owned(), "pong".to_owned()),
+            silence: Duration::from_secs(150),
+            sweep: Duration::from_secs(300),
+            grace: Duration::from_secs(10),
+            roster_up_to: 100,
+            window: Duration::from_millis(4),
+            ephemeral: None,
+            founder: true,
+            review: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Sets how much a member, an address and the room may do. Default: [`Limits::default`].
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Sets how long entries are kept. Default: forever.
+    #[must_use]
+    pub fn retention(self, retention: Retention) -> Self {
+        Self { retention, ..self }
+    }
+
+    /// Sets how large a page of the history is. Default: 100 items, about 64 KiB.
+    #[must_use]
+    pub fn page_size(self, page: PageSize) -> Self {
+        Self { page, ..self }
+    }
+
+    /// Sets the text of a heartbeat and the text that answers it. Default: `ping` and `pong`, as `party-client` sends and
+    /// expects them. The platform answers without waking the room.
+    #[must_use]
+    pub fn heartbeat(self, ping: &str, pong: &str) -> Self {
+        Self { ping: (ping.to_owned(), pong.to_owned()), ..self }
+    }
+
+    /// Sets after how long without a heartbeat or a message a connection is closed as dead. Default: 150 seconds. A page in the
+    /// background pings once a minute, and browsers may delay that by another minute.
+    #[must_use]
+    pub fn silence(self, silence: Duration) -> Self {
+        Self { silence, ..self }
+    }
+
+    /// Sets how often a quiet room looks for dead connections and for old entries while somebody is connected: each time wakes
+    /// the room. Default: 300 seconds. A busy room looks for dead connections every 30 seconds anyway.
+    #[must_use]
+    pub fn sweep_every(self, sweep: Duration) -> Self {
+        Self { sweep, ..self }
+    }
+
+    /// Sets how long a member whose last connection is gone is still present. Default: 10 seconds.
+    #[must_use]
+    pub fn grace(self, grace: Duration) -> Self {
+        Self { grace, ..self }
+    }
+
+    /// Sets up to how many members every client gets the roster; in a larger room it gets the number of members. Default: 100.
+    #[must_use]
+    pub fn roster_up_to(self, members: usize) -> Self {
+        Self { roster_up_to: members, ..self }
+    }
+
+    /// Sets how long operations are collected under load, so that they cost one transaction and one frame. Default: 4
+    /// milliseconds. A quiet room collects nothing.
+    #[must_use]
+    pub fn batch_window(self, window: Duration) -> Self {
+        Self { window, ..self }
+    }
+
+    /// Sets which kinds of ephemeral events are sent on. Others are refused. Default: any kind of 1 to 32 bytes.
+    #[must_use]
+    pub fn ephemeral_kinds<K: Into<String>>(self, kinds: impl IntoIterator<Item = K>) -> Self {
+        Self { ephemeral: Some(kinds.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// Sets whether the first member that proves who it is becomes the founder, and so a moderator. Default: `true`.
+    #[must_use]
+    pub fn founder(self, founder: bool) -> Self {
+        Self { founder, ..self }
+    }
+
+    /// Has appends and edits [reviewed](super::Rules::review) before they are stored. A review that takes longer than `limit`
+    /// counts as accepted. Default: no review.
+    #[must_use]
+    pub fn review_or_accept(self, limit: Duration) -> Self {
+        Self { review: Some(Review { limit, accept: true }), ..self }
+    }
+
+    /// As [`review_or_accept`](Self::review_or_accept), but what is not reviewed in time is refused: the client gets the code
+    /// `unavailable`, and sends it again by itself.
+    #[must_use]
+    pub fn review_or_refuse(self, limit: Duration) -> Self {
+        Self { review: Some(Review { limit, accept: false }), ..self }
+    }
+}

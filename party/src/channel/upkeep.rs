@@ -1,0 +1,107 @@
+//! Keeping a channel in order: dead connections, expired tokens, old entries, jobs.
+
+use std::time::Duration;
+
+use super::Channel;
+use super::rules::Rules;
+use crate::error::{Error, ErrorCode, Result};
+use crate::parts::identity::Identity;
+use crate::parts::jobs::{Job, When};
+use crate::{CloseCode, Connection};
+
+/// How often dead connections are looked for while something happens in the room anyway, in milliseconds.
+const LOOK_EVERY: u64 = 30_000;
+
+/// The job that puts a quiet room in order, and its key.
+const SWEEP: (&str, &str) = ("party.channel.sweep", "all");
+
+/// How soon a sweep goes on when there is more to remove than it removes at once.
+const SWEEP_ON: Duration = Duration::from_secs(1);
+
+impl<R: Rules> Channel<R> {
+    /// Ends a connection's membership. Call it in [`on_close`](crate::Server::on_close), for any connection.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    pub fn close(&self, connection: &Connection) -> Result<()> {
+        self.presence.leave(connection)
+    }
+
+    /// Runs the jobs that are due: the channel's, and with `own` those that the app has set in [`jobs`](Self::jobs). Call it in
+    /// [`on_alarm`](crate::Server::on_alarm).
+    ///
+    /// # Errors
+    ///
+    /// What a job fails with. The other jobs have run.
+    pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
+        let work = async |job: &Job| match (self.presence.handle(job)?, job.kind() == SWEEP.0) {
+            (true, _) => Ok(()),
+            (false, true) => self.sweep(),
+            (false, false) => own(job).await,
+        };
+        self.jobs.run(work).await
+    }
+
+    /// Looks for dead connections if that was not done for a while.
+    pub(super) fn look_for_dead(&self) -> Result<()> {
+        match self.room.now().saturating_sub(self.looked_at.get()) > LOOK_EVERY {
+            true => self.close_dead(),
+            false => Ok(()),
+        }
+    }
+
+    /// Closes connections that have been silent for too long, and those whose token has expired.
+    pub(super) fn close_dead(&self) -> Result<()> {
+        self.looked_at.set(self.room.now());
+        for dead in self.heartbeat.sweep(&self.room) {
+            self.presence.lost(&dead)?;
+        }
+        for connection in self.room.connections() {
+            self.close_expired(&connection)?;
+        }
+        Ok(())
+    }
+
+    /// Closes a connection whose token has expired. Returns whether it has.
+    pub(super) fn close_expired(&self, connection: &Connection) -> Result<bool> {
+        let expired = Identity::is_expired(connection, self.room.now())?;
+        if expired {
+            let error = Error::client(ErrorCode::EXPIRED, "the token has expired");
+            connection.send_error(&error.closing(CloseCode::UNAUTHORIZED));
+            self.presence.lost(connection)?;
+        }
+        Ok(expired)
+    }
+
+    /// Sets the job that puts the room in order, if it is not set.
+    pub(super) fn keep_sweeping(&self) -> Result<()> {
+        if self.sweeps.get() {
+            return Ok(());
+        }
+        if self.jobs.due(SWEEP.0, SWEEP.1)?.is_none() {
+            return self.sweep_after(self.options.sweep);
+        }
+        self.sweeps.set(true);
+        Ok(())
+    }
+
+    /// Puts the room in order, and does so again later while somebody is connected.
+    fn sweep(&self) -> Result<()> {
+        self.sweeps.set(false);
+        self.commands.prune()?;
+        let more = self.log.prune(self.options.retention, self.room.now())?;
+        self.close_dead()?;
+        match (more, self.room.connections().is_empty()) {
+            (true, _) => self.sweep_after(SWEEP_ON),
+            (false, false) => self.sweep_after(self.options.sweep),
+            (false, true) => Ok(()),
+        }
+    }
+
+    fn sweep_after(&self, delay: Duration) -> Result<()> {
+        self.jobs.set(SWEEP.0, SWEEP.1, When::after(delay), &())?;
+        self.sweeps.set(true);
+        Ok(())
+    }
+}
