@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use board::{Question, Score};
+use scores::{Question, Score};
 use party::{
     Connection, Error, Message, Namespace, Props, Result, Room, Server, ServerOptions, party, server_by_name,
 };
