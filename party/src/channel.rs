@@ -86,7 +86,7 @@ pub use self::context::{Context, Item};
 use self::operation::Operation;
 pub use self::protocol::{Protocol, Request};
 use self::review::Turns;
-pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
+pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Review, Rules};
 pub use self::settings::Settings;
 pub use crate::channel_hooks;
 use crate::error::Result;
@@ -140,7 +140,6 @@ struct Options {
     sweep: Duration,
     ephemeral: Option<Vec<String>>,
     founder: bool,
-    review: Option<settings::Review>,
 }
 
 /// The tags that frames are sent to.
@@ -184,7 +183,6 @@ impl<R: Rules> Channel<R> {
                 sweep: settings.sweep,
                 ephemeral: settings.ephemeral,
                 founder: settings.founder,
-                review: settings.review,
             },
             looked_at: Cell::new(room.now()),
             sweeps: Cell::new(false),
