@@ -86,7 +86,7 @@ pub use router::{
     server_by_name,
 };
 pub use server::Server;
-pub use sql::{Params, Row, Rows, Sql, Value};
+pub use sql::{Param, Params, Row, Rows, Sql, Value};
 pub use storage::Storage;
 pub use subprotocol::SUBPROTOCOL;
 

@@ -82,6 +82,9 @@ pub(crate) trait Storage {
     /// Runs one or more statements whose rows nobody wants.
     fn execute(&self, query: &str, params: &[Value]) -> Result<()>;
 
+    /// As `execute`. Returns how many rows the last statement that inserts, updates or deletes has changed.
+    fn execute_counted(&self, query: &str, params: &[Value]) -> Result<u64>;
+
     /// Runs `body` in a transaction that is undone when it fails.
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()>;
 

@@ -55,7 +55,7 @@ use crate::{Body, Close, Request, Response};
 ///     }
 ///
 ///     async fn on_message(&self, room: &Room, _from: &Connection, _message: Message) -> Result<()> {
-///         let said: Option<(u32,)> = room.sql().query_one("UPDATE said SET n = n + 1 RETURNING n", ())?;
+///         let (said,): (u32,) = room.sql().query_one("UPDATE said SET n = n + 1 RETURNING n", ())?;
 ///         room.broadcast_json(&said)?.send();
 ///         Ok(())
 ///     }

@@ -44,7 +44,7 @@ impl Storage {
     /// [`ErrorKind::Json`] when the value has another shape, [`ErrorKind::Sql`] when the database refuses.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         let found: Option<(String,)> =
-            self.table()?.query_one("SELECT value FROM party_storage WHERE key = ?", (key,))?;
+            self.table()?.query_opt("SELECT value FROM party_storage WHERE key = ?", (key,))?;
         found.map(|(json,)| read(&json)).transpose()
     }
 

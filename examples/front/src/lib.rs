@@ -8,10 +8,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use scores::{Question, Score};
 use party::{
     Connection, Error, Message, Namespace, Props, Result, Room, Server, ServerOptions, party, server_by_name,
 };
+use scores::{Question, Score};
 use tower_service::Service;
 use worker::{Context, Env, Request, Response, event};
 

@@ -34,7 +34,7 @@ impl Table {
     /// When the database refuses, or what it has is no table.
     pub fn load(sql: &Sql) -> Result<Self> {
         sql.migrate(STEPS)?;
-        let Some((json,)) = sql.query_one::<(String,)>("SELECT json FROM game", ())? else {
+        let Some((json,)) = sql.query_opt::<(String,)>("SELECT json FROM game", ())? else {
             return Ok(Self::default());
         };
         serde_json::from_str(&json).map_err(party::Error::other)

@@ -32,7 +32,7 @@ impl Commands {
     /// [`ErrorCode::CONFLICT`] when the id is another member's.
     pub(super) fn has(&self, id: &str, member: &str) -> Result<bool> {
         let query = "SELECT member FROM party_channel_commands WHERE id = ?";
-        let found: Option<(String,)> = self.sql.query_one(query, (id,))?;
+        let found: Option<(String,)> = self.sql.query_opt(query, (id,))?;
         match found {
             Some((owner,)) if owner != member => {
                 Err(Error::client(ErrorCode::CONFLICT, "the id belongs to another member's command"))

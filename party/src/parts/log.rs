@@ -48,7 +48,7 @@ pub use self::page::{Direction, PageSize};
 pub use self::resume::{Caught, Position};
 pub use self::retention::Retention;
 use super::wire::{Entry, Json};
-use crate::error::{Error, ErrorCode, ErrorKind, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::learned::Learned;
 use crate::{Room, Sql};
 
@@ -163,7 +163,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
         let log = Self { sql: room.sql(), known: room.shared() };
         for table in TABLES {
@@ -180,15 +180,15 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`] when the body cannot be
-    /// written as JSON, [`ErrorKind::TooLarge`] when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`] when the database
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be
+    /// written as JSON, [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database
     /// refuses. Then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
         let body = encode_body(body)?;
         let Append { id, author, at } = append;
         let seq = self.head()?.saturating_add(1);
-        if self.sql.execute(STATEMENT, (millis(seq), id, author, millis(at), body.as_str())).is_ok() {
+        if self.sql.execute(STATEMENT, (seq, id, author, at, body.as_str())).is_ok() {
             self.set_head(seq, id, at);
             return Ok(Outcome::New(append.entry(seq, body)));
         }
@@ -204,7 +204,7 @@ impl Log {
             " + 1, ?, ?, ?, ? WHERE true ON CONFLICT (id) DO NOTHING RETURNING seq"
         );
         let Append { id, author, at } = append;
-        let added: Option<(u64,)> = self.sql.query_one(STATEMENT, (id, author, millis(at), body.as_str()))?;
+        let added: Option<(u64,)> = self.sql.query_opt(STATEMENT, (id, author, at, body.as_str()))?;
         match added {
             Some((seq,)) => {
                 self.set_head(seq, id, at);
@@ -222,7 +222,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when a body cannot be written as JSON, [`ErrorKind::TooLarge`] when one is longer than
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when one is longer than
     /// [`MAX_BODY_BYTES`].
     ///
     /// # Example
@@ -244,7 +244,7 @@ impl Log {
         let rows: Vec<_> =
             items().map(|(append, body)| (append.id, append.author, append.at, body.as_str())).collect();
         let (mut head, rows) = (self.head()?, Json::of(&rows)?);
-        if self.sql.execute(STATEMENT, (millis(head), rows.as_str())).is_err() {
+        if self.sql.execute(STATEMENT, (head, rows.as_str())).is_err() {
             return Ok(None);
         }
         let entries = items().map(|(append, body)| {
@@ -262,7 +262,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn head(&self) -> Result<u64> {
         self.known(|state| state.head)
     }
@@ -271,7 +271,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn epoch(&self) -> Result<String> {
         self.known(|state| state.epoch.clone())
     }
@@ -280,31 +280,31 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn item(&self, seq: u64) -> Result<Option<Entry>> {
         // It may be whatever a client chose to send: the database refuses what is too large, and with it all that is done together.
         if seq > MAX_SEQ {
             return Ok(None);
         }
         let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE seq = ?";
-        self.sql.query_one::<row::Item>(query, (millis(seq),))?.map(row::Item::entry).transpose()
+        self.sql.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
     }
 
     /// The newest item with this id.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn item_by_id(&self, id: &str) -> Result<Option<Entry>> {
         let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE id = ?";
-        self.sql.query_one::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
+        self.sql.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
     }
 
     /// Returns the `seq` of the entry with this id, be it an item or a change; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn find(&self, id: &str, author: &str) -> Result<Option<u64>> {
         let query = "SELECT seq, author FROM party_log WHERE id = ?1
                      UNION ALL SELECT seq, author FROM party_log_changes WHERE id = ?1";
@@ -315,7 +315,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses; then nothing is removed.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
     pub fn clear(&self, room: &Room) -> Result<()> {
         self.known.0.forget();
         self.sql.transaction(|| {
@@ -342,8 +342,7 @@ impl Log {
 
     fn state(&self) -> Result<State> {
         const STATEMENT: &str = concat!("SELECT epoch, ", last_seq!(), " AS head, floor FROM party_log_meta");
-        let state: Option<State> = self.sql.query_one(STATEMENT, ())?;
-        let state = state.ok_or_else(|| Error::new(ErrorKind::Sql, "the log has no epoch"))?;
+        let state: State = self.sql.query_one(STATEMENT, ())?;
         Ok(State { last: self.named(state.head)?, ..state })
     }
 
@@ -351,7 +350,7 @@ impl Log {
     fn named(&self, seq: u64) -> Result<Option<(String, u64)>> {
         const STATEMENT: &str = "SELECT id, at FROM party_log WHERE seq = ?1
              UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
-        self.sql.query_one(STATEMENT, (millis(seq),))
+        self.sql.query_opt(STATEMENT, (seq,))
     }
 
     /// The `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such id.
@@ -386,9 +385,4 @@ fn encode_body<B: Serialize + ?Sized>(body: &B) -> Result<Json> {
             Err(Error::client(ErrorCode::TOO_LARGE, text))
         }
     }
-}
-
-/// A number as SQLite has it.
-fn millis(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

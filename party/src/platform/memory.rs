@@ -160,6 +160,10 @@ impl Storage for Memory {
         self.sql(query, params).map(drop)
     }
 
+    fn execute_counted(&self, query: &str, params: &[Value]) -> Result<u64> {
+        self.world.database.run_counted(query, params)
+    }
+
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
         // The alarm is a row of the database: what undoes a transaction undoes it, too.
         let alarm = self.world.alarm.get();

@@ -212,6 +212,10 @@ impl Storage for Workers {
         self.statements.execute(&self.state, query, params)
     }
 
+    fn execute_counted(&self, query: &str, params: &[Value]) -> Result<u64> {
+        self.statements.execute_counted(&self.state, query, params)
+    }
+
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
         let storage = self.state.storage().map_err(platform("the object has no storage"))?;
         let mut failure = None;

@@ -8,7 +8,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_migrations (steps INTEGER 
 
 pub(super) fn run(sql: &Sql, steps: &[&str]) -> Result<()> {
     sql.execute(TABLE, ())?;
-    let done = match sql.query_one::<(usize,)>("SELECT steps FROM party_migrations", ())? {
+    let done = match sql.query_opt::<(usize,)>("SELECT steps FROM party_migrations", ())? {
         Some((done,)) => done,
         None => {
             sql.execute("INSERT INTO party_migrations (steps) VALUES (0)", ())?;

@@ -1,39 +1,75 @@
 //! What can stand for the question marks of a statement.
 
-use super::value::Value;
-use crate::Error;
-use crate::error::ErrorKind;
+use std::fmt::Display;
+use std::time::Duration;
 
-/// The parameters of a statement: `()` for none, a tuple of up to twelve, or a `Vec` of [`Value`]s.
+use super::value::Value;
+use crate::error::{Error, ErrorKind, Result};
+use crate::name::{ConnectionId, PartyName, RoomName, Tag};
+
+/// The parameters of a statement: `()` for none, a tuple of up to twelve [`Param`]s, or a `Vec` of [`Value`]s.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand for the parameters of a statement",
     label = "expected `()`, a tuple such as `(1, \"two\")`, or a `Vec<Value>`",
     note = "one parameter is a tuple too: `(id,)`"
 )]
 pub trait Params {
-    /// The values in the order of their question marks.
-    fn into_values(self) -> Vec<Value>;
+    /// Returns the values in the order of their question marks.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] for a value that cannot be stored exactly.
+    fn into_values(self) -> Result<Vec<Value>>;
+}
+
+/// One parameter of a statement.
+///
+/// Nothing is ever rounded: a value that the platform cannot store exactly, such as an integer of 2^53 or beyond, is an error.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::{Param, Value};
+///
+/// assert_eq!(7_u64.into_value()?, Value::Integer(7));
+/// assert_eq!(Duration::from_secs(2).into_value()?, Value::Integer(2_000));
+/// assert!(u64::MAX.into_value().is_err());
+/// # Ok::<(), party::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand for a parameter of a statement",
+    note = "store it as text, a number, bytes, or as JSON by `serde_json::to_string`"
+)]
+pub trait Param {
+    /// Returns the value as SQLite has it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when it cannot be stored exactly.
+    fn into_value(self) -> Result<Value>;
 }
 
 impl Params for Vec<Value> {
-    fn into_values(self) -> Vec<Value> {
-        self
+    fn into_values(self) -> Result<Vec<Value>> {
+        self.iter().try_for_each(Value::check_exact)?;
+        Ok(self)
     }
 }
 
 impl Params for () {
-    fn into_values(self) -> Vec<Value> {
-        Vec::new()
+    fn into_values(self) -> Result<Vec<Value>> {
+        Ok(Vec::new())
     }
 }
 
 macro_rules! tuple_params {
     ($(($($name:ident)+))*) => {$(
-        impl<$($name: Into<Value>),+> Params for ($($name,)+) {
-            fn into_values(self) -> Vec<Value> {
+        impl<$($name: Param),+> Params for ($($name,)+) {
+            fn into_values(self) -> Result<Vec<Value>> {
                 #[expect(non_snake_case, reason = "the names of the types serve for the values")]
                 let ($($name,)+) = self;
-                vec![$($name.into()),+]
+                Ok(vec![$($name.into_value()?),+])
             }
         }
     )*};
@@ -44,11 +80,20 @@ tuple_params! {
     (A B C D E F G H I J) (A B C D E F G H I J K) (A B C D E F G H I J K L)
 }
 
+/// Types of which every value is one of SQLite's, though not each can be stored exactly.
 macro_rules! value_from {
     ($($type:ty, $from:ident => $value:expr;)*) => {$(
         impl From<$type> for Value {
             fn from($from: $type) -> Self {
                 $value
+            }
+        }
+
+        impl Param for $type {
+            fn into_value(self) -> Result<Value> {
+                let value = Value::from(self);
+                value.check_exact()?;
+                Ok(value)
             }
         }
     )*};
@@ -71,6 +116,43 @@ value_from! {
     &[u8], value => Self::Blob(value.to_owned());
     &Vec<u8>, value => Self::Blob(value.clone());
     Vec<u8>, value => Self::Blob(value);
+    &RoomName, value => Self::Text(value.to_string());
+    &PartyName, value => Self::Text(value.to_string());
+    &ConnectionId, value => Self::Text(value.to_string());
+    &Tag, value => Self::Text(value.to_string());
+}
+
+macro_rules! integer_params {
+    ($($type:ty)*) => {$(
+        impl Param for $type {
+            fn into_value(self) -> Result<Value> {
+                integer(self)
+            }
+        }
+    )*};
+}
+
+integer_params!(u64 usize isize u128 i128);
+
+impl Param for Value {
+    fn into_value(self) -> Result<Value> {
+        self.check_exact()?;
+        Ok(self)
+    }
+}
+
+/// As whole milliseconds.
+impl Param for Duration {
+    fn into_value(self) -> Result<Value> {
+        integer(self.as_millis())
+    }
+}
+
+/// As `NULL` when it is `None`.
+impl<T: Param> Param for Option<T> {
+    fn into_value(self) -> Result<Value> {
+        self.map_or(Ok(Value::Null), Param::into_value)
+    }
 }
 
 impl<T: Into<Self>> From<Option<T>> for Value {
@@ -79,11 +161,13 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-impl TryFrom<u64> for Value {
-    type Error = Error;
+fn integer(number: impl TryInto<i64> + Display + Copy) -> Result<Value> {
+    let value = number.try_into().map(Value::Integer).map_err(|_| inexact(number))?;
+    value.check_exact()?;
+    Ok(value)
+}
 
-    fn try_from(value: u64) -> Result<Self, Error> {
-        let beyond = |_| Error::new(ErrorKind::Sql, format!("{value} is beyond 2^63: store it as text"));
-        i64::try_from(value).map(Self::Integer).map_err(beyond)
-    }
+/// An integer that the platform may round.
+pub(super) fn inexact(number: impl Display) -> Error {
+    Error::new(ErrorKind::Sql, format!("{number} is 2^53 or beyond and may be rounded: store it as text"))
 }

@@ -1,5 +1,6 @@
 //! A value of SQLite's, and which of them the platform can hand over as they are.
 
+use super::params::inexact;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The largest integer that the platform hands over exactly: its numbers are JavaScript's, and 2^53 may have been 2^53 + 1.
@@ -28,10 +29,7 @@ impl Value {
     /// Whether the platform can hand the value over as it is.
     pub(super) fn check_exact(&self) -> Result<()> {
         match self {
-            Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => Err(Error::new(
-                ErrorKind::Sql,
-                format!("{number} is 2^53 or beyond and may be rounded: store it as text"),
-            )),
+            Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => Err(inexact(number)),
             Self::Real(number) if ROUNDED.contains(&number.abs()) => Err(Error::new(
                 ErrorKind::Sql,
                 "a whole number of 2^53 or beyond would be taken for a rounded integer: store it as text",

@@ -15,7 +15,7 @@ impl Server for Clock {
         room.sql().execute("CREATE TABLE IF NOT EXISTS faults (left INTEGER)", ())?;
         room.log("start");
         room.sql()
-            .query_one::<(u32,)>("SELECT 1 FROM sqlite_schema WHERE name = 'stuck'", ())?
+            .query_opt::<(u32,)>("SELECT 1 FROM sqlite_schema WHERE name = 'stuck'", ())?
             .map_or(Ok(Self), |_| Err(Error::other("the room is stuck")))
     }
 
@@ -45,7 +45,7 @@ impl Server for Clock {
         room.broadcast("ring").send();
         door(room).await;
         let left: Option<(i64,)> =
-            room.sql().query_one("UPDATE faults SET left = left - 1 WHERE left > 0 RETURNING left", ())?;
+            room.sql().query_opt("UPDATE faults SET left = left - 1 WHERE left > 0 RETURNING left", ())?;
         match left {
             Some(_) => Err(Error::other("db-7 is down")),
             None => Ok(()),
@@ -225,7 +225,7 @@ impl Server for Ticker {
 
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         room.sql().execute("INSERT INTO ticks VALUES (?)", (i64::try_from(room.now()).unwrap_or(0),))?;
-        let ticks: Option<(u32,)> = room.sql().query_one("SELECT count(*) FROM ticks", ())?;
+        let ticks: Option<(u32,)> = room.sql().query_opt("SELECT count(*) FROM ticks", ())?;
         if ticks < Some((3,)) {
             room.alarm().set_after(Duration::from_secs(60))?;
         }

@@ -33,7 +33,7 @@ impl Server for Counter {
         }
         self.heard.set(self.heard.get().saturating_add(1));
         from.update_state(|heard: Option<u32>| heard.unwrap_or_default().saturating_add(1))?;
-        let stored: Option<(u32,)> = room.sql().query_one("UPDATE heard SET n = n + 1 RETURNING n", ())?;
+        let stored: Option<(u32,)> = room.sql().query_opt("UPDATE heard SET n = n + 1 RETURNING n", ())?;
         let stored = stored.map_or(0, |(stored,)| stored);
         from.send_json(&(self.heard.get(), from.state::<u32>()?, stored))
     }

@@ -1,7 +1,9 @@
 //! The room's own database: rows, parameters, transactions, and what the platform forbids.
 
+use std::time::Duration;
+
 use party::testing::TestRoom;
-use party::{Error, ErrorKind, Props, Result, Room, Rows, Server, Sql, Value};
+use party::{ConnectionId, Error, ErrorKind, Props, Result, Room, Rows, Server, Sql, Tag, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::support::ROOM;
@@ -27,7 +29,7 @@ fn table() -> Sql {
 }
 
 fn count(sql: &Sql) -> u32 {
-    sql.query_one::<(u32,)>("SELECT count(*) FROM kept", ()).unwrap().unwrap().0
+    sql.query_one::<(u32,)>("SELECT count(*) FROM kept", ()).unwrap().0
 }
 
 /// What a query fails with.
@@ -107,12 +109,60 @@ fn rows_tell_their_columns_and_can_be_read_one_by_one() {
 }
 
 #[test]
-fn query_one_gives_none_or_one_and_refuses_two() {
+fn query_opt_returns_none_or_one_and_refuses_two() {
     let sql = table();
-    let one = |query: &str| sql.query_one::<(u8,)>(query, ());
+    let one = |query: &str| sql.query_opt::<(u8,)>(query, ());
     assert_eq!(one("SELECT value FROM kept").unwrap(), None);
     assert_eq!(one("SELECT 1").unwrap(), Some((1,)));
     assert!(fault(one("VALUES (1), (2)")).contains("at most one row, got 2"));
+}
+
+#[test]
+fn query_one_requires_exactly_one_row() {
+    let sql = table();
+    let one = |query: &str| sql.query_one::<(u8,)>(query, ());
+    assert!(fault(one("SELECT value FROM kept")).contains("expected one row, got none"));
+    assert_eq!(one("SELECT 1").unwrap(), (1,));
+    assert!(fault(one("VALUES (1), (2)")).contains("at most one row, got 2"));
+}
+
+#[test]
+fn execute_counted_returns_how_many_rows_were_changed() {
+    let sql = bare();
+    sql.execute("CREATE TABLE kept (value UNIQUE, other); CREATE INDEX others ON kept (other)", ()).unwrap();
+    let counted = |query: &str| sql.execute_counted(query, ()).unwrap();
+    assert_eq!(counted("INSERT INTO kept VALUES (1, 1), (2, 1), (3, 2)"), 3);
+    assert_eq!(counted("INSERT OR IGNORE INTO kept VALUES (1, 5)"), 0);
+    assert_eq!(counted("UPDATE kept SET other = 7 WHERE other = 1"), 2);
+    assert_eq!(counted("SELECT * FROM kept"), 0);
+    assert_eq!(counted("CREATE TABLE more (x)"), 0);
+    assert_eq!(sql.execute_counted("DELETE FROM kept WHERE value > ?", (1,)).unwrap(), 2);
+}
+
+#[test]
+fn a_parameter_is_stored_exactly_or_refused() {
+    let sql = bare();
+    let stored = |params: (u64, usize, Duration, Option<u64>, Option<&str>)| {
+        sql.query_one::<(u64, u64, u64, Option<u64>, Option<String>)>(
+            "SELECT CAST(?1 AS INTEGER), CAST(?2 AS INTEGER), CAST(?3 AS INTEGER), CAST(?4 AS INTEGER), ?5",
+            params,
+        )
+    };
+    let last = 9_007_199_254_740_991;
+    let read = stored((last, 7, Duration::from_millis(1_500), None, Some("x"))).unwrap();
+    assert_eq!(read, (last, 7, 1_500, None, Some("x".to_owned())));
+    assert!(fault(stored((last + 1, 0, Duration::ZERO, None, None))).contains("2^53 or beyond"));
+    assert!(fault(stored((u64::MAX, 0, Duration::ZERO, None, None))).contains("2^53 or beyond"));
+    assert!(fault(stored((0, usize::MAX, Duration::ZERO, None, None))).contains("2^53 or beyond"));
+    assert!(fault(stored((0, 0, Duration::MAX, None, None))).contains("2^53 or beyond"));
+    assert!(fault(stored((0, 0, Duration::ZERO, Some(u64::MAX), None))).contains("2^53 or beyond"));
+}
+
+#[test]
+fn names_can_be_parameters() {
+    let (tag, id) = (Tag::new("red").unwrap(), ConnectionId::new("ada").unwrap());
+    let read: (String, String) = bare().query_one("SELECT ?, ?", (&tag, &id)).unwrap();
+    assert_eq!(read, ("red".to_owned(), "ada".to_owned()));
 }
 
 #[test]
@@ -157,7 +207,7 @@ fn an_integer_that_was_rounded_is_refused_on_its_way_out() {
         let text = fault(bare().rows(&format!("SELECT {number}"), ()));
         assert!(text.contains("2^53 or beyond"), "{text}");
         let text: Option<(String,)> =
-            bare().query_one(&format!("SELECT CAST({number} AS TEXT)"), ()).unwrap();
+            bare().query_opt(&format!("SELECT CAST({number} AS TEXT)"), ()).unwrap();
         assert_eq!(text.unwrap().0, number);
     }
 }
@@ -167,7 +217,7 @@ fn the_largest_integers_that_are_exact_go_both_ways() {
     let sql = table();
     for number in [9_007_199_254_740_991_i64, -9_007_199_254_740_991] {
         let row: Option<(i64,)> =
-            sql.query_one("INSERT INTO kept VALUES (?) RETURNING value", (number,)).unwrap();
+            sql.query_opt("INSERT INTO kept VALUES (?) RETURNING value", (number,)).unwrap();
         assert_eq!(row, Some((number,)));
     }
 }

@@ -48,7 +48,7 @@ impl Server for Starts {
 
 fn fault(room: &Room) -> Result<Option<String>> {
     room.sql().execute("CREATE TABLE IF NOT EXISTS faults (fault TEXT)", ())?;
-    Ok(room.sql().query_one::<(String,)>("SELECT fault FROM faults", ())?.map(|(fault,)| fault))
+    Ok(room.sql().query_opt::<(String,)>("SELECT fault FROM faults", ())?.map(|(fault,)| fault))
 }
 
 fn break_start(room: &TestRoom<Starts>, fault: &str) {

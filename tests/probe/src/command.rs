@@ -38,6 +38,10 @@ pub(crate) enum Command {
         #[serde(default)]
         params: Params,
     },
+    /// Runs statements; the reply is how many rows the last that changes rows has changed.
+    Count {
+        query: String,
+    },
     Transaction {
         queries: Vec<String>,
         fail: bool,

@@ -41,8 +41,7 @@ impl Server for Probe {
         if room.storage().delete("slow_start")? {
             room.sleep(Duration::from_millis(300)).await;
         }
-        let starts: Option<(u32,)> = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
-        let starts = starts.map_or(0, |(starts,)| starts);
+        let (starts,) = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
         Ok(Self { starts, props: props.get()?, jobs: Jobs::open(room)? })
     }
 
@@ -177,6 +176,7 @@ impl Probe {
             Command::Find { id } => json!(room.connection(&id).is_some()),
             Command::Broadcast { text, except, tag } => return broadcast(room, from, &text, except, tag),
             Command::Sql { query, params } => rows(room, &query, params)?,
+            Command::Count { query } => json!(room.sql().execute_counted(&query, ())?),
             Command::Transaction { queries, fail, alarm } => transaction(room, &queries, fail, alarm)?,
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
             Command::Alarm { after } => {

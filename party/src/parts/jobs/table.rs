@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::job::Stored;
 use crate::error::{Error, ErrorKind, Result};
 use crate::learned::Learned;
-use crate::sql::{Params, Sql, Value};
+use crate::sql::{Param, Params, Sql, Value};
 
 /// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index, without
 /// which every alarm would read all jobs.
@@ -128,6 +128,7 @@ impl Table {
 }
 
 fn millis(moment: u64) -> Result<Value> {
-    Value::try_from(moment)
+    moment
+        .into_value()
         .map_err(|error| Error::caused(ErrorKind::Invalid, "the moment is out of range", error))
 }

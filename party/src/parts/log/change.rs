@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Log, Outcome, encode_body, last_seq, millis};
+use super::{Log, Outcome, encode_body, last_seq};
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Entry, Json};
 
@@ -136,11 +136,9 @@ impl Log {
                 " + 1, ?, ?, ?, ?, ?, coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), \
                  (SELECT changes_removed FROM party_log_meta)) + 1) RETURNING seq"
             );
-            let added: Option<(u64,)> =
-                self.sql.query_one(STATEMENT, (id, author, millis(at), millis(target), shown))?;
-            let seq = added.map_or(0, |(seq,)| seq);
+            let (seq,): (u64,) = self.sql.query_one(STATEMENT, (id, author, at, target, shown))?;
             let statement = "UPDATE party_log SET body = ?, edited = ? WHERE seq = ?";
-            self.sql.execute(statement, (body.as_ref().map(Json::as_str), millis(seq), millis(target)))?;
+            self.sql.execute(statement, (body.as_ref().map(Json::as_str), seq, target))?;
             Ok(seq)
         })?;
         self.set_head(seq, id, at);

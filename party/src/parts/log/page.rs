@@ -1,7 +1,7 @@
 //! Pages of items, by cursor in both directions.
 
 use super::row::{Texts, gathered, item_json};
-use super::{Log, MAX_SEQ, millis};
+use super::{Log, MAX_SEQ};
 use crate::error::Result;
 use crate::parts::wire::{Entries, Page};
 
@@ -77,7 +77,7 @@ impl Log {
         let mut items = size.items.max(1);
         let texts = loop {
             // One more than asked for tells whether there are more.
-            let params = (millis(from.min(MAX_SEQ)), items.saturating_add(1));
+            let params = (from.min(MAX_SEQ), items.saturating_add(1));
             match Texts::select(&self.sql, statement, params) {
                 // Together they may be more than a text can have: then fewer will do, for so many bytes are not asked for.
                 Err(_) if items > 1 => items /= 2,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::row::{Texts, gathered, item_json};
-use super::{Direction, Log, PageSize, State, millis};
+use super::{Direction, Log, PageSize, State};
 use crate::Connection;
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::Entries;
@@ -150,7 +150,7 @@ impl Log {
             return Ok(None);
         }
         // It fails where they are more than a text can have, which is too much.
-        let Ok(texts) = Texts::select(&self.sql, MISSED, (millis(seq),)) else { return Ok(None) };
+        let Ok(texts) = Texts::select(&self.sql, MISSED, (seq,)) else { return Ok(None) };
         let rows = texts.rows()?;
         let bytes = rows.iter().map(|row| row.get().len()).fold(0, usize::saturating_add);
         if bytes > MAX_BYTES || u64::try_from(rows.len()) != Ok(count) {

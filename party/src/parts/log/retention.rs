@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Log, millis};
+use super::Log;
 use crate::error::Result;
 
 /// How many items, and how many changes, one [`Log::prune`] removes at most.
@@ -88,9 +88,9 @@ impl Log {
         self.sql.transaction(|| {
             let removed = "UPDATE party_log_meta SET floor = ?, items_removed = items_removed + ?, \
                            changes_removed = changes_removed + ?";
-            self.sql.execute(removed, (millis(floor), millis(items.count), millis(changes.count)))?;
-            self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (millis(items.last),))?;
-            self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (millis(changes.last),))
+            self.sql.execute(removed, (floor, items.count, changes.count))?;
+            self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (items.last,))?;
+            self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (changes.last,))
         })?;
         self.known.0.forget();
         Ok(items.more || changes.more)
@@ -102,8 +102,7 @@ impl Log {
         let query =
             "SELECT coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), changes_removed),
                      items_removed, changes_removed FROM party_log_meta";
-        let counted: Option<(u64, u64, u64)> = self.sql.query_one(query, ())?;
-        let (changes, items_removed, changes_removed) = counted.unwrap_or_default();
+        let (changes, items_removed, changes_removed): (u64, u64, u64) = self.sql.query_one(query, ())?;
         let items = self.head()?.saturating_sub(changes).saturating_sub(items_removed);
         Ok((items, changes.saturating_sub(changes_removed)))
     }

@@ -44,8 +44,8 @@ pub(super) struct Texts(String);
 impl Texts {
     /// Runs a statement that selects JSON of one row or another.
     pub(super) fn select(sql: &Sql, statement: &str, params: impl Params) -> Result<Self> {
-        let found: Option<(String,)> = sql.query_one(statement, params)?;
-        Ok(Self(found.map(|(text,)| text).unwrap_or_default()))
+        let (text,) = sql.query_one(statement, params)?;
+        Ok(Self(text))
     }
 
     /// The text of each row.

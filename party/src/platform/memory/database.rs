@@ -83,6 +83,14 @@ impl Database {
         rows.ok_or_else(|| Error::new(ErrorKind::Sql, "the query has no statement"))
     }
 
+    /// As [`run`](Self::run). Returns how many rows the last statement that inserts, updates or deletes has changed.
+    pub(crate) fn run_counted(&self, query: &str, params: &[Value]) -> Result<u64> {
+        let before = self.connection.total_changes();
+        self.run(query, params)?;
+        // A statement that changes no rows leaves the count of the one before it.
+        Ok(if self.connection.total_changes() == before { 0 } else { self.connection.changes() })
+    }
+
     /// Runs `body` in a transaction, or in a savepoint of the one that is open.
     pub(crate) fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
         let name = format!("party_{}", self.depth.get());

@@ -47,6 +47,13 @@ export class Statement {
     const rows = this.#sql.exec(this.#text, ...params);
     while (!rows.next().done);
   }
+
+  executeCounted(params) {
+    const [[before]] = this.#sql.exec("SELECT total_changes()").raw();
+    this.execute(params);
+    const [[after, last]] = this.#sql.exec("SELECT total_changes(), changes()").raw();
+    return after === before ? 0 : last;
+  }
 }
 "#
 )]
@@ -65,6 +72,10 @@ extern "C" {
     /// Runs it to its end.
     #[wasm_bindgen(method, catch)]
     fn execute(this: &Statement, params: Array) -> Result<(), JsValue>;
+
+    /// Runs it to its end. Gives how many rows the last statement that inserts, updates or deletes has changed.
+    #[wasm_bindgen(method, catch, js_name = executeCounted)]
+    fn execute_counted(this: &Statement, params: Array) -> Result<f64, JsValue>;
 }
 
 /// How many statements are kept. Rooms have a few dozen; more than that are made of their parameters, and are not worth keeping.
@@ -95,6 +106,20 @@ impl Statements {
     pub(super) fn execute(&self, state: &js::ObjectState, text: &str, params: &[Value]) -> Result<()> {
         let known = self.known(state, text)?;
         known.statement.execute(to_array(params)).map_err(failed("the statement failed"))
+    }
+
+    /// As [`execute`](Self::execute). Returns how many rows the last statement that inserts, updates or deletes has changed.
+    pub(super) fn execute_counted(
+        &self,
+        state: &js::ObjectState,
+        text: &str,
+        params: &[Value],
+    ) -> Result<u64> {
+        let known = self.known(state, text)?;
+        let count = known.statement.execute_counted(to_array(params));
+        let count = count.map_err(failed("the statement failed"))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "SQLite counts from 0")]
+        Ok(count as u64)
     }
 
     fn known(&self, state: &js::ObjectState, text: &str) -> Result<Rc<Known>> {

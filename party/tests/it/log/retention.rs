@@ -47,7 +47,7 @@ fn retention_removes_changes_as_it_does_items_and_no_more_of_them_at_a_time() {
     let prune = || {
         let more = ask(&room, Ask::Prune { age: None, entries: Some(601) });
         let query = "SELECT (SELECT count(*) FROM party_log), (SELECT count(*) FROM party_log_changes)";
-        let left: (u64, u64) = room.sql().query_one(query, ()).unwrap().unwrap();
+        let left: (u64, u64) = room.sql().query_one(query, ()).unwrap();
         (more, left)
     };
     assert_eq!(prune(), (json!(true), (0, 1_601)));
