@@ -388,7 +388,7 @@ fn a_page_is_bounded_in_bytes_but_has_always_one_item() {
 }
 
 #[test]
-fn who_comes_back_gets_exactly_what_was_missed() {
+fn a_client_that_reconnects_gets_exactly_what_it_missed() {
     let room = filled(3);
     let epoch = ask(&room, Ask::Epoch);
     edit(&room, "e", "ada", 2, "text two");
