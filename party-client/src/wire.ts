@@ -1,7 +1,12 @@
 // The wire between a client and a room of parts: `B` is the body of an entry, `D` what a member shows of itself. Generated
 // from party/src/parts/wire.rs by `cargo test -p party`; docs/protocol.md says what it means.
 
-export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & Moment | { "type": "you" } & You | { "type": "error" } & Fault;
+/**
+ * The protocol version, sent as the query parameter `wire`.
+ */
+export const VERSION = "2";
+
+export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & Own | { "type": "event" } & AppEvent | { "type": "error" } & ErrorFrame;
 
 export type Welcome<B = Json, D = Json> = {
 /**
@@ -13,9 +18,17 @@ you: You,
  */
 epoch: string,
 /**
+ * The position of `head`: sent back as the query parameter `position`.
+ */
+position: string,
+/**
  * The last `seq` of the log: where the client stands from now on.
  */
 head: number,
+/**
+ * The room's clock, in milliseconds since the Unix epoch.
+ */
+now: number,
 /**
  * Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
  * newest page of items.
@@ -32,7 +45,11 @@ older: boolean,
 /**
  * Who is here.
  */
-presence?: Roster<D>, };
+presence?: Roster<D>,
+/**
+ * The app's own state for this member.
+ */
+own?: Json, };
 
 export type You = {
 /**
@@ -44,9 +61,9 @@ member: string,
  */
 role: Role,
 /**
- * Until when the member may not write, in milliseconds since the Unix epoch.
+ * For how many milliseconds from now the member may not write.
  */
-mutedUntil?: number,
+mutedFor?: number,
 /**
  * A secret that the room has just made: the client keeps it and proves with it who it is next time.
  */
@@ -90,11 +107,15 @@ export type Ack = {
  */
 id: string,
 /**
- * Its place in the log.
+ * Its place in the log, if it is in the log.
  */
-seq: number, };
+seq?: number, };
 
 export type Page<B = Json> = {
+/**
+ * The id of the `history` frame that it answers.
+ */
+id: string,
 /**
  * All items stand before this `seq`.
  */
@@ -140,7 +161,7 @@ member: string,
  */
 data: D, };
 
-export type Moment = {
+export type EphemeralEvent = {
 /**
  * Whose it is.
  */
@@ -158,7 +179,19 @@ data?: Json,
  */
 ttl: number, };
 
-export type Fault = {
+export type Own = {
+/**
+ * The app's own state for this member, whole.
+ */
+data: Json, };
+
+export type AppEvent = {
+/**
+ * The app's data.
+ */
+data: Json, };
+
+export type ErrorFrame = {
 /**
  * For programs.
  */
@@ -168,15 +201,19 @@ code: Code,
  */
 message: string,
 /**
- * The id of the append, edit or delete that was not taken.
+ * The id of the frame that was refused.
  */
 id?: string,
 /**
- * After how many milliseconds it will be taken. Without, it will not be.
+ * After how many milliseconds the same frame will be accepted. Without, it will not be.
  */
-retryAfter?: number, };
+retryAfter?: number,
+/**
+ * Names the line in the room's log, when the room itself failed.
+ */
+errorId?: string, };
 
-export type Code = "bad_message" | "binary" | "not_json" | "invalid" | "empty" | "too_large" | "conflict" | "not_found" | "forbidden" | "muted" | "slow_down" | "room_full" | "expired" | "internal";
+export type Code = "bad_message" | "binary" | "not_json" | "too_long" | "invalid" | "empty" | "too_large" | "conflict" | "not_found" | "forbidden" | "muted" | "slow_down" | "room_full" | "expired" | "unsupported" | "unavailable" | "internal" | (string & {});
 
 export type ClientFrame<B = Json, D = Json> = { "type": "append",
 /**
@@ -206,7 +243,19 @@ id: string,
 /**
  * The `seq` of the item.
  */
-target: number, } | { "type": "history",
+target: number, } | { "type": "command",
+/**
+ * Chosen by the client, and used for nothing else.
+ */
+id: string,
+/**
+ * The command.
+ */
+data: Json, } | { "type": "history",
+/**
+ * Chosen by the client, and used for nothing else.
+ */
+id: string,
 /**
  * Before this one.
  */
@@ -215,6 +264,10 @@ before?: number,
  * After this one.
  */
 after?: number, } | { "type": "ephemeral",
+/**
+ * Chosen by the client: an error about this frame carries it.
+ */
+id?: string,
 /**
  * What it is, such as `typing`.
  */
@@ -228,9 +281,17 @@ data?: Json,
  */
 end?: boolean, } | { "type": "presence",
 /**
+ * Chosen by the client, and used for nothing else.
+ */
+id: string,
+/**
  * It.
  */
 data: D, } | { "type": "moderate",
+/**
+ * Chosen by the client, and used for nothing else.
+ */
+id: string,
 /**
  * What.
  */
@@ -244,7 +305,11 @@ member: string,
  */
 seconds?: number, } | { "type": "token",
 /**
- * It.
+ * Chosen by the client, and used for nothing else.
+ */
+id: string,
+/**
+ * A fresh token, or the secret from `welcome`.
  */
 token: string, };
 

@@ -7,7 +7,7 @@ import type { ClientFrame } from "../src/wire.ts";
 import { browser, storage } from "./browser.ts";
 import { network, pass, type Peer } from "./fake-socket.ts";
 import { fault, ModelRoom } from "./model-room.ts";
-import { stopClock, type Body, type Data } from "./visit.ts";
+import { stopClock, type Body, type Types } from "./visit.ts";
 
 const SEEDS = 600;
 const STEPS = 90;
@@ -74,7 +74,7 @@ class World {
   hear(wire: Wire, text: string): void {
     if (text === "ping") return void wire.toClient.push("pong");
     for (const frame of [JSON.parse(text)].flat() as ClientFrame<Body, unknown>[]) {
-      if ("id" in frame && this.mishap(0.05)) {
+      if (frame.id !== undefined && this.mishap(0.05)) {
         wire.toClient.push(fault(frame.id, "slow_down", 100 + this.below(2_000)));
         continue;
       }
@@ -98,7 +98,7 @@ class Tab {
   readonly home: ReturnType<typeof browser>;
   session = storage();
   memory!: ReturnType<ReturnType<typeof browser>["tab"]>;
-  room!: Room<Body, Data>;
+  room!: Room<Types>;
 
   constructor(world: World, home: ReturnType<typeof browser>) {
     this.world = world;
@@ -111,6 +111,7 @@ class Tab {
     const { WebSocket } = network((peer) => world.wires.push({ peer, toClient: [] }));
     this.memory = this.home.tab(this.session);
     this.room = new Room({ host: "host", party: "chat", room: "lobby", memory: this.memory, WebSocket });
+    this.room.connect();
   }
 
   /** The page is gone in an instant: nothing of it runs any more. */

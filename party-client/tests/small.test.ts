@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { backoff } from "../src/backoff.ts";
 import { isFinal, isLater } from "../src/close-codes.ts";
-import { current, ofPresent, withMoment } from "../src/ephemeral.ts";
+import { current, ofPresent, withEvent } from "../src/ephemeral.ts";
 import { derived, source, together } from "../src/observable.ts";
 import { withRoster } from "../src/presence.ts";
 import { TIMINGS } from "../src/timings.ts";
@@ -47,14 +47,14 @@ test("in a large room only the count is known, and whoever joins makes no roster
 const moment = (from: string, kind: string, ttl: number) => ({ from, kind, data: null, ttl });
 
 test("an ephemeral event replaces the one before it, and 0 ends it", () => {
-  const one = withMoment(withMoment([], moment("a", "typing", 100), 0), moment("a", "typing", 100), 50);
+  const one = withEvent(withEvent([], moment("a", "typing", 100), 0), moment("a", "typing", 100), 50);
   assert.deepEqual(one, [{ from: "a", kind: "typing", data: null, until: 150 }]);
-  assert.equal(withMoment(one, moment("a", "looking", 5), 50).length, 2);
-  assert.deepEqual(withMoment(one, moment("a", "typing", 0), 60), []);
+  assert.equal(withEvent(one, moment("a", "looking", 5), 50).length, 2);
+  assert.deepEqual(withEvent(one, moment("a", "typing", 0), 60), []);
 });
 
 test("ephemeral events expire, and go with who has left", () => {
-  const two = withMoment(withMoment([], moment("a", "typing", 100), 0), moment("b", "typing", 200), 0);
+  const two = withEvent(withEvent([], moment("a", "typing", 100), 0), moment("b", "typing", 200), 0);
   assert.deepEqual(current(two, 100).map(({ from }) => from), ["b"]);
   assert.equal(current(two, 99), two);
   assert.deepEqual(ofPresent(two, { count: 1, leave: ["a"] }).map(({ from }) => from), ["b"]);

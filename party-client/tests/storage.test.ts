@@ -4,16 +4,17 @@ import { test, type TestContext } from "node:test";
 import { Room, type Memory, type RoomOptions } from "../src/index.ts";
 import { browser, forbidden, storage } from "./browser.ts";
 import { network, pass } from "./fake-socket.ts";
-import { enter, entry, shown, stopClock, welcome, type Body, type Data } from "./visit.ts";
+import { enter, entry, shown, stopClock, welcome, type Body, type Types } from "./visit.ts";
 
 const text = (content: string) => ({ content });
 
 /** Visits of several tabs, without a connection: only what they write and find counts. */
 function tabs(context: TestContext) {
   stopClock(context);
-  return (memory: Memory, room = "lobby", options: Partial<RoomOptions<Data>> = {}) => {
+  return (memory: Memory, room = "lobby", options: Partial<RoomOptions<Types>> = {}) => {
     const { peers, WebSocket } = network();
-    const visit = new Room<Body, Data>({ host: "host", party: "chat", room, memory, WebSocket, ...options });
+    const visit = new Room<Types>({ host: "host", party: "chat", room, memory, WebSocket, ...options });
+    visit.connect();
     context.after(() => visit.close());
     return Object.assign(visit, { peers });
   };

@@ -1,11 +1,12 @@
-// The line to one room: a connection that is opened, watched, and opened again for as long as that makes sense. `partysocket` opens each
+// The connection to one room: it is opened, watched, and opened again for as long as that makes sense. `partysocket` opens each
 // connection; when to open one is decided here alone, so it is told to make a single attempt at a time.
 import ReconnectingWebSocket from "partysocket/ws";
 import { addressOf, type Params, type Place } from "./address.ts";
 import { backoff } from "./backoff.ts";
 import { isFinal, isLater, TOO_LARGE, UNAUTHORIZED } from "./close-codes.ts";
+import { elapsed } from "./clock.ts";
 import { heartbeat } from "./heartbeat.ts";
-import { isHidden, isOffline, watchPage } from "./page.ts";
+import { isHidden, isOffline, watchPage } from "./page-lifecycle.ts";
 import { timer } from "./timer.ts";
 import type { Timings } from "./timings.ts";
 
@@ -18,7 +19,7 @@ export type State =
 /** What a connection is opened with. */
 export type Request = { query: Params; protocols: string[] };
 
-export type LineOptions = {
+export type ConnectionOptions = {
   place: Place;
   WebSocket: unknown;
   timings: Timings;
@@ -26,6 +27,8 @@ export type LineOptions = {
   request(renew: boolean): Promise<Request>;
   /** The request failed. */
   failed(error: unknown): void;
+  /** The connection is open, but the room has not welcomed us in time. */
+  unanswered(): void;
   receive(text: string): void;
   /** The room closes the connection for what was said last. */
   tooLarge(reason: string): void;
@@ -34,7 +37,7 @@ export type LineOptions = {
   changed(state: State): void;
 };
 
-export type Line = {
+export type Connection = {
   send(text: string): void;
   /** The room has welcomed us. */
   welcomed(): void;
@@ -47,22 +50,25 @@ export type Line = {
   close(): void;
 };
 
-export function line(options: LineOptions): Line {
+export function connection(options: ConnectionOptions): Connection {
   const { timings, WebSocket } = options;
   let asked: Request = { query: {}, protocols: [] };
   let turn = 0; // Counts attempts: what an earlier one still brings is of no interest.
   let live = false; // Is a connection open, or being opened?
   let opened = false;
   let failures = 0;
-  let welcomedAt = 0;
+  let welcomedAt: number | undefined;
   let everWelcomed = false;
   let renewed = false;
   let notBefore = 0;
   let told = timings.later; // For how long the room wants to be left alone.
-  let ended = false;
+  let ended = true; // Until `open()`.
 
   const retry = timer(() => dial());
-  const silence = timer(replace);
+  const silence = timer(() => {
+    options.unanswered();
+    replace();
+  });
   const pulse = heartbeat(() => socket.send("ping"), replace, isHidden, timings);
   let unwatch = () => {};
   const socket = new ReconnectingWebSocket(() => addressOf(options.place, asked.query), () => asked.protocols, {
@@ -98,8 +104,8 @@ export function line(options: LineOptions): Line {
   /** Leaves the connection, or the attempt at one. */
   function hangUp(): void {
     turn++;
-    if (welcomedAt && Date.now() - welcomedAt >= timings.steady) failures = 0;
-    welcomedAt = 0;
+    if (welcomedAt !== undefined && elapsed() - welcomedAt >= timings.steady) failures = 0;
+    welcomedAt = undefined;
     opened = live = false;
     [retry, silence, pulse].forEach((timer) => timer.stop());
     socket.close();
@@ -110,7 +116,7 @@ export function line(options: LineOptions): Line {
     hangUp();
     if (isOffline()) return options.changed({ status: "offline" });
     options.changed({ status: everWelcomed ? "reconnecting" : "connecting" });
-    const wait = Math.max(notBefore - Date.now(), 0) + pause;
+    const wait = Math.max(notBefore - elapsed(), 0) + pause;
     if (wait) retry.set(wait);
     else void connect(turn);
   }
@@ -137,7 +143,7 @@ export function line(options: LineOptions): Line {
       options.tooLarge(reason);
       if (!live) return; // Whoever was told has ended the visit.
     }
-    if (isLater(code)) notBefore = Date.now() + told;
+    if (isLater(code)) notBefore = elapsed() + told;
     if (code === UNAUTHORIZED && !renewed && asked.protocols.length > 1) {
       renewed = true;
       dial();
@@ -169,7 +175,7 @@ export function line(options: LineOptions): Line {
     send: (text) => void socket.send(text),
     later: (delay) => void (told = delay),
     welcomed() {
-      welcomedAt = Date.now();
+      welcomedAt = elapsed();
       everWelcomed = true;
       renewed = false;
       silence.stop();
@@ -180,6 +186,7 @@ export function line(options: LineOptions): Line {
       unwatch = watchPage(look);
       ended = renewed = false;
       failures = 0;
+      notBefore = 0;
       dial();
     },
     close() {

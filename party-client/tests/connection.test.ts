@@ -365,8 +365,16 @@ test("parameters may be asked for before each connection", async (context) => {
 test("a fresh token can be handed over while the old one holds", async (context) => {
   let asked = 0;
   const visit = await welcomed(context, { token: () => `token-${++asked}` });
-  await visit.room.renewToken();
-  assert.deepEqual(await visit.heard(), [{ type: "token", token: "token-2" }]);
+  const renewed = visit.room.renewToken();
+  const [frame] = await visit.heard();
+  assert.deepEqual({ ...frame, id: "" }, { type: "token", id: "", token: "token-2" });
+  visit.peer.say({ type: "ack", id: frame?.["id"] });
+  await renewed;
+  const refused = visit.room.renewToken();
+  const [other] = await visit.heard();
+  visit.peer.say({ type: "error", code: "expired", message: "it is too old", id: other?.["id"] });
+  await assert.rejects(refused, { code: "expired" });
+  assert.equal(visit.room.notice.value, undefined);
 });
 
 test("frames before the welcome are ignored, and nothing is said before it", async (context) => {
@@ -374,7 +382,7 @@ test("frames before the welcome are ignored, and nothing is said before it", asy
   visit.peer.open();
   visit.room.send({ content: "early" });
   visit.room.signal("typing");
-  assert.equal(visit.room.moderate("kick", "them"), false);
+  await assert.rejects(visit.room.moderate("kick", "them").done, { code: "offline" });
   visit.peer.say(entry(1), { type: "presence", count: 5 }, { type: "you", member: "x", role: "member" });
   assert.deepEqual(await visit.heard(), []);
   assert.equal(shown(visit.room), "early?");
