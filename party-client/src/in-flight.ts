@@ -24,8 +24,8 @@ export type InFlight = {
   clear(): void;
 };
 
-/** A text that was sent. `loose`: it has a frame that the room does not answer. */
-type Text = { ids: readonly string[]; loose: boolean };
+/** A text that was sent. `loose`: it has a frame that the room does not answer. Where it has no other, it may stand for several. */
+type Text = { ids: readonly string[]; loose: boolean; count: number };
 
 const WINDOW = 16; // Few enough for a room's limits, and so for the order of the frames to be kept.
 
@@ -35,15 +35,25 @@ export function inFlight(): InFlight {
   let unread = 0; // How many of them the room could not read.
   let window = WINDOW;
   let full = false;
+  // Where it cannot be known which text an error is about, all are given up. Then errors about others of them may still come.
+  let stale = 0;
+  const given = new Set<string>();
+
+  const isSilent = ({ ids }: Text) => !ids.length;
 
   /** Gives up all texts that are left, if none of them was read. */
   function resolve(): string | undefined {
     if (!unread || unread < texts.length) return undefined;
-    const [text] = texts;
     const frames = texts.flatMap((text) => text.ids);
-    const guilty = texts.length === 1 && !text?.loose && frames.length === 1 ? frames[0] : undefined;
+    let guilty: string | undefined;
+    if (stale) stale--;
+    else if (texts.some(isSilent)) stale = texts.reduce((sum, { count }) => sum + count, -1);
+    else if (frames.length === 1 && !texts[0]?.loose) [guilty] = frames;
+    for (const id of frames) {
+      ids.delete(id);
+      if (stale) given.add(id);
+    }
     [texts, unread, full] = [[], 0, false];
-    for (const id of frames) ids.delete(id);
     window = Math.max(Math.min(window, frames.length) >> 1, 1);
     return guilty;
   }
@@ -55,7 +65,7 @@ export function inFlight(): InFlight {
       return full ? 0 : Math.max(window - ids.size, 0);
     },
     get waits() {
-      return texts.some((text) => text.ids.length);
+      return !texts.every(isSilent);
     },
     add(id) {
       ids.add(id);
@@ -65,25 +75,30 @@ export function inFlight(): InFlight {
     },
     sent(text) {
       const named = text.filter((id) => id !== undefined);
-      if (named.length || texts.at(-1)?.ids.length !== 0) texts.push({ ids: named, loose: named.length < text.length });
+      const last = texts.at(-1);
+      if (last && isSilent(last) && !named.length) last.count++;
+      else texts.push({ ids: named, loose: named.length < text.length, count: 1 });
     },
     answered(id, more) {
       if (!ids.delete(id)) return undefined;
       if (more !== undefined) window = more ? Math.min(window + 1, WINDOW) : Math.max(window >> 1, 1);
       const at = texts.findIndex((text) => text.ids.includes(id));
       // The room reads texts in their order: if it could not have read an earlier one, it would have said so before.
-      texts = texts.filter((text, index) => index !== at && (text.ids.length || index > at || unread));
+      texts = texts.filter((text, index) => index !== at && (!isSilent(text) || index > at || unread));
+      if (at >= 0 && !given.has(id)) stale = 0;
+      if (!stale) given.clear();
       return resolve();
     },
     unread(closed) {
       unread++;
       // A text that the room does not answer may be the one. That cannot be known, so all are sent again.
-      if (closed || texts.some((text) => !text.ids.length)) unread = texts.length;
+      if (closed || stale || texts.some(isSilent)) unread = texts.length;
       return resolve();
     },
     clear() {
       ids.clear();
-      [texts, unread, full] = [[], 0, false];
+      given.clear();
+      [texts, unread, stale, full] = [[], 0, 0, false];
     },
   };
 }

@@ -182,6 +182,23 @@ test("a room that accepts and then says nothing is left, and after a pause once 
   assert.equal(visit.peers.length, 3);
 });
 
+test("a room that does not welcome says so in a notice, which ends with the first welcome, and is tried again and again", async (context) => {
+  const visit = await enter(context);
+  for (let attempt = 1; attempt < 4; attempt++) {
+    visit.peer.open();
+    visit.peer.say({ type: "hello", text: "an echo" }, "echo");
+    await pass(9_999);
+    assert.equal(visit.room.notice.value?.code, attempt > 1 ? "no_welcome" : undefined);
+    await pass(1);
+    assert.match(visit.room.notice.value?.message ?? "", /this address did not answer with protocol 2/);
+    for (let waited = 0; visit.peers.length === attempt && waited < 5_000; waited += 50) await pass(50);
+    assert.equal(visit.peers.length, attempt + 1);
+  }
+  assert.deepEqual(visit.room.state.value, { status: "connecting" });
+  visit.welcome();
+  assert.equal(visit.room.notice.value, undefined);
+});
+
 test("a room that welcomes and fails again and again is not hammered", async (context) => {
   const visit = await enter(context);
   const pauses: number[] = [];

@@ -37,6 +37,8 @@ export class ModelRoom {
       case "edit":
       case "delete":
         return this.#take(this.#members.get(peer) ?? "", frame);
+      case "command":
+        return this.#take(this.#members.get(peer) ?? "", { type: "append", id: frame.id, body: { content: "by a command" } });
       case "history": {
         const items = this.items().filter(({ seq }) => seq < (frame.before ?? Infinity));
         return { answer: { type: "page", id: frame.id, before: frame.before ?? 0, entries: items.slice(-PAGE), more: items.length > PAGE } };
