@@ -1,13 +1,21 @@
 // Where the client starts: it keeps the room in step with the address bar and puts the page up.
 import { source } from "party-client";
 import { h, render } from "preact";
-import { parts } from "./later.ts";
+import { configureLazy, lazy, type LazyBundle } from "./lazy.ts";
 import { freshRoom, roomIn } from "./room-address.ts";
 import { openRoom, type RoomSession } from "./room-session.ts";
 import { App } from "./view/app.tsx";
 
+configureLazy((attempt) => (attempt ? again(attempt) : import("./lazy-bundle.ts")));
+
 const session = source(openRoom(roomFromAddress()));
 addEventListener("popstate", enter);
+
+/** Under another address: some browsers remember that the one before has failed. The bundler is to leave it as it is. */
+function again(attempt: number): Promise<LazyBundle> {
+  const address = `./parts.js?${attempt}`;
+  return import(address) as Promise<LazyBundle>;
+}
 
 /** The room the address names. An address that names none gets a fresh one. */
 function roomFromAddress(): string {
@@ -20,7 +28,7 @@ function roomFromAddress(): string {
 
 /** Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew instead. */
 function enter(): void {
-  if (parts.value) parts.value.enter(session, roomFromAddress());
+  if (lazy.value) lazy.value.enter(session, roomFromAddress());
   else location.reload();
 }
 

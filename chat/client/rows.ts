@@ -1,13 +1,13 @@
 // A conversation as it stands on the page: one row for every message, with day separators between them, runs of one author grouped,
 // and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a message knows what has become
 // of it, and answers to it do not hang in the air.
-import type { Item } from "party-client";
 import type { Line } from "./protocol.ts";
+import type { Message } from "./room-types.ts";
 
 export type MessageRow = {
   kind: "message";
   key: string;
-  item: Item<Line>;
+  item: Message;
   line: Line;
   mine: boolean;
   state: "sent" | "sending" | "failed";
@@ -32,7 +32,7 @@ export type RowContext = {
 const RUN_BREAK = 5 * 60_000;
 
 /** All rows, top to bottom. Those of `before` that are still right are given again as they are, so that they need not be drawn again. */
-export function rowsOf(items: readonly Item<Line>[], context: RowContext, before: readonly Row[] = []): Row[] {
+export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = []): Row[] {
   const rows: Row[] = [];
   let day: number | undefined;
   for (const item of items) {
@@ -51,7 +51,7 @@ export function rowsOf(items: readonly Item<Line>[], context: RowContext, before
   return kept(rows, before);
 }
 
-function rowOf(item: Item<Line>, { me, mayWrite, moderates }: RowContext): Row {
+function rowOf(item: Message, { me, mayWrite, moderates }: RowContext): Row {
   const { id, seq, author, body, pending } = item;
   if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined };
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);

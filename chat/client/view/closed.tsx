@@ -1,7 +1,7 @@
 // The room has closed the line for good: why, and the way back.
 import type { State } from "party-client";
 import { h } from "preact";
-import { closing } from "../reasons.ts";
+import { closing } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
 
 export function Closed({ session, line }: { session: RoomSession; line: State & { status: "closed" } }) {

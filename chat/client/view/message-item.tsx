@@ -1,11 +1,11 @@
 // One message: who, when, what, and for one of our own whether it has arrived.
 import { h } from "preact";
-import { parts } from "../later.ts";
+import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
-import { Later } from "./later.tsx";
+import { Lazy } from "./lazy.tsx";
 import { RichText } from "./rich-text.tsx";
 import { TOUCH } from "./touch.ts";
 import { useValue } from "./use-value.ts";
@@ -41,7 +41,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
           <Icon name="more" />
         </button>
       )}
-      {state !== "sent" && <Later>{({ Unsettled }) => <Unsettled row={row} session={session} />}</Later>}
+      {state !== "sent" && <Lazy>{({ DeliveryStatus }) => <DeliveryStatus row={row} session={session} />}</Lazy>}
     </article>
   );
 }
@@ -54,7 +54,7 @@ function isIdle({ target }: MouseEvent): boolean {
 /** Name and time. In a run only the first shows its name; the others keep it for those who hear the page instead of seeing it. */
 function Byline({ row: { item, line, mine, first } }: { row: MessageRow }) {
   const shown = first && !mine;
-  const clock = useValue(parts)?.clock;
+  const clock = useValue(lazy)?.clock;
   // The whole date is for those who point at the time.
   const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock?.full(item.at) ?? "");
   return (

@@ -3,7 +3,7 @@
 import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Menu, RoomSession } from "../room-session.ts";
-import { Choices, choicesOn } from "./choices.tsx";
+import { Choices, choicesOn } from "./action-menu.tsx";
 
 const GAP = 4;
 

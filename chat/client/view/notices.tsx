@@ -2,8 +2,8 @@
 // not write.
 import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lineText } from "../line-text.ts";
-import { silence } from "../reasons.ts";
+import { connectionText } from "../texts.ts";
+import { silence } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
 import { sameDay } from "../same-day.ts";
 import { clock } from "../time.ts";
@@ -23,7 +23,7 @@ export function Notices({ session }: { session: RoomSession }) {
 
 function LineDown({ session }: { session: RoomSession }) {
   const [{ loaded, items }, line, trouble] = [useValue(session.room.log), useValue(session.line), useValue(session.trouble)];
-  const text = loaded || items.length > 0 ? lineText(line, trouble) : undefined;
+  const text = loaded || items.length > 0 ? connectionText(line, trouble) : undefined;
   return text === undefined ? null : <p class="notice">{text}</p>;
 }
 
@@ -61,8 +61,10 @@ function NoticeBar({ session }: { session: RoomSession }) {
 }
 
 function Silence({ session }: { session: RoomSession }) {
-  const now = Date.now();
-  const text = silence(useValue(session.room.you), now, (at) => (sameDay(at, now) ? clock.time(at) : clock.full(at)));
+  // As the clock says that the reader sees.
+  const [now, wrong] = [Date.now(), Date.now() - session.room.now()];
+  const time = (at: number) => (sameDay(at + wrong, now) ? clock.time(at + wrong) : clock.full(at + wrong));
+  const text = silence(useValue(session.room.you), useValue(session.mutedUntil), time);
   return text === undefined ? null : (
     <p class="notice" role="status">
       {text}

@@ -1,10 +1,10 @@
 // Who is here: a few faces and a count, which open the whole list. There a moderator finds what can be done to each.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
-import { peopleOf, type Person } from "../people.ts";
+import { rosterOf, type Person } from "../roster.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar } from "./avatar.tsx";
-import { Choices, choicesAbout } from "./choices.tsx";
+import { Choices, choicesAbout } from "./action-menu.tsx";
 import { useValue } from "./use-value.ts";
 
 const FACES = 3;
@@ -15,7 +15,7 @@ export function People({ session }: { session: RoomSession }) {
   const [open, setOpen] = useState(false);
   const { count } = presence;
   if (count === 0) return null;
-  const people = peopleOf(presence, me?.member);
+  const people = rosterOf(presence, me?.member);
   // The reader's own face is in the header already.
   const faces = people.length > 1 ? people.slice(1, 1 + FACES) : people;
   const here = count === 1 ? "1 person" : `${count} people`;

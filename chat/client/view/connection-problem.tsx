@@ -1,16 +1,16 @@
 // Why there are no messages yet, in the place of the conversation.
 import { h } from "preact";
-import { lineText } from "../line-text.ts";
+import { connectionText } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
-import { Waiting } from "./before-messages.tsx";
+import { Waiting } from "./loading.tsx";
 import { Closed } from "./closed.tsx";
 import { Mark } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
-export function Trouble({ session }: { session: RoomSession }) {
+export function ConnectionProblem({ session }: { session: RoomSession }) {
   const line = useValue(session.line);
   const trouble = useValue(session.trouble);
-  const text = lineText(line, trouble);
+  const text = connectionText(line, trouble);
   if (line.status === "closed") {
     return (
       <div class="blank">
