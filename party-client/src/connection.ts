@@ -1,12 +1,11 @@
-// The connection to one room: it is opened, watched, and opened again for as long as that makes sense. `partysocket` opens each
-// connection; when to open one is decided here alone, so it is told to make a single attempt at a time.
-import ReconnectingWebSocket from "partysocket/ws";
+// The connection to one room: it is opened, watched, and opened again for as long as that makes sense.
 import { addressOf, type Params, type Place } from "./address.ts";
 import { backoff } from "./backoff.ts";
 import { isFinal, isLater, TOO_LARGE, UNAUTHORIZED } from "./close-codes.ts";
 import { elapsed } from "./clock.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { isHidden, isOffline, watchPage } from "./page-lifecycle.ts";
+import { socket } from "./socket.ts";
 import { timer } from "./timer.ts";
 import type { Timings } from "./timings.ts";
 
@@ -51,10 +50,10 @@ export type Connection = {
 };
 
 export function connection(options: ConnectionOptions): Connection {
-  const { timings, WebSocket } = options;
+  const { timings } = options;
   let asked: Request = { query: {}, protocols: [] };
   let turn = 0; // Counts attempts: what an earlier one still brings is of no interest.
-  let live = false; // Is a connection open, or being opened?
+  let live = false; // Is there a connection, or an attempt at one?
   let opened = false;
   let failures = 0;
   let welcomedAt: number | undefined;
@@ -69,30 +68,22 @@ export function connection(options: ConnectionOptions): Connection {
     options.unanswered();
     replace();
   });
-  const pulse = heartbeat(() => socket.send("ping"), replace, isHidden, timings);
+  const pulse = heartbeat(() => line.send("ping"), replace, isHidden, timings);
   let unwatch = () => {};
-  const socket = new ReconnectingWebSocket(() => addressOf(options.place, asked.query), () => asked.protocols, {
-    WebSocket,
-    startClosed: true,
-    // One attempt for each call of `reconnect()`: never two who schedule. It takes both, for `reconnect()` during an attempt resets the
-    // count, and an attempt that fails before there is a socket closes nothing.
-    maxRetries: 0,
-    shouldReconnectOnClose: () => false,
-    connectionTimeout: timings.connect,
-    maxEnqueuedMessages: 0,
+  const line = socket({
+    WebSocket: options.WebSocket,
+    patience: timings.connect,
+    opened() {
+      opened = true;
+      pulse.heard();
+      silence.set(timings.answer);
+    },
+    received(data) {
+      pulse.heard();
+      if (data !== "pong") options.receive(data);
+    },
+    gone: down,
   });
-  socket.onopen = () => {
-    opened = true;
-    pulse.heard();
-    silence.set(timings.answer);
-  };
-  socket.onmessage = ({ data }) => {
-    if (!live) return;
-    pulse.heard();
-    if (data !== "pong") options.receive(data);
-  };
-  socket.onclose = ({ code, reason }) => down(code, reason);
-  socket.onerror = () => down(1006, "");
 
   function look(what: string): void {
     if (ended) return;
@@ -108,7 +99,7 @@ export function connection(options: ConnectionOptions): Connection {
     welcomedAt = undefined;
     opened = live = false;
     [retry, silence, pulse].forEach((timer) => timer.stop());
-    socket.close();
+    line.leave();
     options.lost();
   }
 
@@ -133,12 +124,11 @@ export function connection(options: ConnectionOptions): Connection {
     }
     told = timings.later;
     live = true;
-    socket.reconnect();
+    line.open(addressOf(options.place, asked.query), asked.protocols);
   }
 
-  /** The connection is gone. `partysocket` may say so twice, as a close and as an error. */
+  /** The connection is gone, or has not come. */
   function down(code: number, reason: string): void {
-    if (!live) return;
     if (code === TOO_LARGE) {
       options.tooLarge(reason);
       if (!live) return; // Whoever was told has ended the visit.
@@ -172,7 +162,7 @@ export function connection(options: ConnectionOptions): Connection {
 
   return {
     replace,
-    send: (text) => void socket.send(text),
+    send: (text) => line.send(text),
     later: (delay) => void (told = delay),
     welcomed() {
       welcomedAt = elapsed();
