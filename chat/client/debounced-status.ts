@@ -1,4 +1,5 @@
-// How the connection is, without what passes in a moment: the room was deployed again, the phone changed its network, and nobody needs to know.
+// How the connection is, without what passes in a moment: the room was deployed again, the phone changed its network,
+// and nobody needs to know.
 import { source, type Observable, type State } from "party-client";
 
 /** For how long each of these is no trouble yet, in milliseconds. A first connection may take its time. */

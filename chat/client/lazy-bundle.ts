@@ -1,6 +1,7 @@
-// All that is fetched after the first message, in one script (`parts.js`): what opens when somebody asks for it, and what is shown when
-// something happens. It shares nearly everything with the page's own script. The first import is a trick: by it the bundle shares all, so that
-// the bundler makes two scripts, and not three. It is the only circle of imports: `main.tsx` loads this file, and nothing else does.
+// All that is fetched after the first message, in one script (`parts.js`): what opens when somebody asks for it, and
+// what is shown when something happens. It shares nearly everything with the page's own script. The first import is a
+// trick: by it the bundle shares all, so that the bundler makes two scripts, and not three. It is the only circle of
+// imports: `main.tsx` loads this file, and nothing else does.
 import "./main.tsx";
 import "./sync-name.ts";
 

@@ -1,6 +1,6 @@
-// What nobody needs before the first message is a script of its own. It is fetched when that is on the screen, and then all of it: so nobody
-// waits for it later either, and what it holds is there when the connection is lost. This module does not import it, so that nothing that
-// it holds is imported in a circle: `main.tsx` says how to load it.
+// What nobody needs before the first message is a script of its own. It is fetched when that is on the screen, and then
+// all of it: so nobody waits for it later either, and what it holds is there when the connection is lost. This module
+// does not import it, so that nothing that it holds is imported in a circle: `main.tsx` says how to load it.
 import { source } from "party-client";
 
 // Set by the bundler.
@@ -42,7 +42,8 @@ async function fetchBundle(): Promise<LazyBundle> {
       missing.value = false;
       return fetched;
     } catch (error) {
-      // The room was deployed again, and the script fits the page no more. That is what every other attempt would bring, too.
+      // The room was deployed again, and the script fits the page no more. That is what every other attempt would
+      // bring, too.
       missing.value = true;
       await (error instanceof SyntaxError ? new Promise(() => {}) : pause(PAUSE));
     }

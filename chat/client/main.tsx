@@ -11,7 +11,9 @@ configureLazy((attempt) => (attempt ? again(attempt) : import("./lazy-bundle.ts"
 const session = source(openRoom(roomFromAddress()));
 addEventListener("popstate", enter);
 
-/** Under another address: some browsers remember that the one before has failed. The bundler is to leave it as it is. */
+/**
+ * Under another address: some browsers remember that the one before has failed. The bundler is to leave it as it is.
+ */
 function again(attempt: number): Promise<LazyBundle> {
   const address = `./parts.js?${attempt}`;
   return import(address) as Promise<LazyBundle>;
@@ -26,7 +28,10 @@ function roomFromAddress(): string {
   return fresh;
 }
 
-/** Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew instead. */
+/**
+ * Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew
+ * instead.
+ */
 function enter(): void {
   if (lazy.value) lazy.value.enter(session, roomFromAddress());
   else location.reload();
@@ -48,5 +53,6 @@ function answer({ room }: RoomSession): Promise<void> {
 }
 
 const page = document.getElementById("app");
-// The room mostly answers before anybody could look at a page without messages. To draw that first would only delay them.
+// The room mostly answers before anybody could look at a page without messages. To draw that first would only delay
+// them.
 if (page) void answer(session.value).then(() => render(<App session={session} onNewRoom={enterFreshRoom} />, page));

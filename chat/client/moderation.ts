@@ -18,8 +18,8 @@ export type MemberAction = {
 };
 
 /**
- * Returns the actions that make sense. Of somebody who is not here nothing is known but the name. `now` is the room's time, as that of the
- * profile is.
+ * Returns the actions that make sense. Of somebody who is not here nothing is known but the name. `now` is the room's
+ * time, as that of the profile is.
  */
 export function actionsOn(name: string, here: Profile | undefined, now: number): MemberAction[] {
   const mute: MemberAction[] = [

@@ -7,7 +7,9 @@ type Muting = { you: Observable<Me | undefined>; now(): number };
 const LONGEST_TIMER = 2 ** 31 - 1;
 const LAST_DATE = 8.64e15; // A mute that ends later than any date has no end.
 
-/** Follows until when the reader is muted, in the room's time; `Infinity` where it has no end. Also returns how to stop. */
+/**
+ * Follows until when the reader is muted, in the room's time; `Infinity` where it has no end. Also returns how to stop.
+ */
 export function followMute(room: Muting): [until: Observable<number | undefined>, stop: () => void] {
   const until = source<number | undefined>(undefined);
   let over: ReturnType<typeof setTimeout> | undefined;

@@ -1,11 +1,16 @@
 // The two clocks of this package. Nothing else reads a clock, except for the time that a pending entry shows.
 
-/** Returns milliseconds since some moment. It never goes back, whatever happens to the device's clock: every duration is measured by it. */
+/**
+ * Returns milliseconds since some moment. It never goes back, whatever happens to the device's clock: every duration is
+ * measured by it.
+ */
 export function elapsed(): number {
   return performance.now();
 }
 
-/** An estimate of the room's clock, which every moment in a frame belongs to. The device's clock may be wrong by hours. */
+/**
+ * An estimate of the room's clock, which every moment in a frame belongs to. The device's clock may be wrong by hours.
+ */
 export type RoomClock = {
   /** Sets it to what the room has just sent. */
   set(now: number): void;

@@ -10,7 +10,10 @@ import { timer } from "./timer.ts";
 import type { Timings } from "./timings.ts";
 
 export type State =
-  /** `connecting` until the room has welcomed us for the first time, then `reconnecting` whenever there is no connection. */
+  /**
+   * `connecting` until the room has welcomed us for the first time, then `reconnecting` whenever there is no
+   * connection.
+   */
   | { status: "connecting" | "connected" | "reconnecting" | "offline" }
   /** For good: by the room, with the code of docs/protocol.md, or by ourselves, with 1000. */
   | { status: "closed"; code: number; reason: string };

@@ -1,5 +1,6 @@
-// Reading what the room sends. What is not of the wire, or newer than this client, is ignored and breaks nothing. Bodies and presence data
-// are the app's, which its room has checked; only what this package itself goes by is looked at.
+// Reading what the room sends. What is not of the wire, or newer than this client, is ignored and breaks nothing.
+// Bodies and presence data are the app's, which its room has checked; only what this package itself goes by is looked
+// at.
 import type { ServerFrame } from "./wire.ts";
 
 type Check = (value: unknown) => boolean;

@@ -1,7 +1,9 @@
-// What is under way on this connection: which frames the room has not answered yet, in which texts they went, and how many may be at once.
+// What is under way on this connection: which frames the room has not answered yet, in which texts they went, and how
+// many may be at once.
 //
-// The room answers every frame by its id. If it cannot read a whole text, its error names none, and none of that text's frames counts. Which
-// text that was is known when all others have been answered. Its frames are sent again, fewer at a time, until the guilty one stands alone.
+// The room answers every frame by its id. If it cannot read a whole text, its error names none, and none of that text's
+// frames counts. Which text that was is known when all others have been answered. Its frames are sent again, fewer at a
+// time, until the guilty one stands alone.
 
 export type InFlight = {
   /** The ids of the frames that are under way. */
@@ -14,17 +16,24 @@ export type InFlight = {
   add(id: string): void;
   /** Notes that a text was sent with these frames; `undefined` stands for one that the room does not answer. */
   sent(ids: readonly (string | undefined)[]): void;
-  /** Notes that the room has answered a frame: with `true`, more may be under way from now on; with `false`, fewer. Returns the guilty frame
-   * of a text that was not read, if it is known now. */
+  /**
+   * Notes that the room has answered a frame: with `true`, more may be under way from now on; with `false`, fewer.
+   * Returns the guilty frame of a text that was not read, if it is known now.
+   */
   answered(id: string, more?: boolean): string | undefined;
-  /** Notes that the room could not read a text; `closed`: it has closed the connection for that, so that the others are lost as well. Returns
-   * the guilty frame, if it is known now. */
+  /**
+   * Notes that the room could not read a text; `closed`: it has closed the connection for that, so that the others are
+   * lost as well. Returns the guilty frame, if it is known now.
+   */
   unread(closed: boolean): string | undefined;
   /** Forgets all: the connection is gone. */
   clear(): void;
 };
 
-/** A text that was sent. `loose`: it has a frame that the room does not answer. Where it has no other, it may stand for several. */
+/**
+ * A text that was sent. `loose`: it has a frame that the room does not answer. Where it has no other, it may stand for
+ * several.
+ */
 type Text = { ids: readonly string[]; loose: boolean; count: number };
 
 const WINDOW = 16; // Few enough for a room's limits, and so for the order of the frames to be kept.
@@ -35,7 +44,8 @@ export function inFlight(): InFlight {
   let unread = 0; // How many of them the room could not read.
   let window = WINDOW;
   let full = false;
-  // Where it cannot be known which text an error is about, all are given up. Then errors about others of them may still come.
+  // Where it cannot be known which text an error is about, all are given up. Then errors about others of them may still
+  // come.
   let stale = 0;
   const given = new Set<string>();
 
@@ -69,8 +79,8 @@ export function inFlight(): InFlight {
     },
     add(id) {
       ids.add(id);
-      // A frame that is sent before it is known that the room has refused an earlier one may overtake that. So a long queue goes window by
-      // window; only a client that sends less than that does not wait for answers.
+      // A frame that is sent before it is known that the room has refused an earlier one may overtake that. So a long
+      // queue goes window by window; only a client that sends less than that does not wait for answers.
       full ||= ids.size >= window;
     },
     sent(text) {

@@ -1,4 +1,5 @@
-// What a client knows of the room's log: a run of items up to where it stands. Pure: every function takes a log and gives the next one.
+// What a client knows of the room's log: a run of items up to where it stands. Pure: every function takes a log and
+// gives the next one.
 import type { Entry, Page, Welcome } from "./wire.ts";
 
 /** An item as it is now. Without `body` it is deleted. */
@@ -26,8 +27,8 @@ export function withWelcome<B>(log: Log<B> | undefined, welcome: Welcome<B, unkn
 }
 
 /**
- * Further entries. Those that are known change nothing; those after a gap are not taken, which shows in `head`. However many there are,
- * the items are copied once.
+ * Further entries. Those that are known change nothing; those after a gap are not taken, which shows in `head`. However
+ * many there are, the items are copied once.
  */
 export function withEntries<B>(log: Log<B>, entries: readonly Entry<B>[]): Log<B> {
   const items = [...log.items];

@@ -1,9 +1,11 @@
-// Values that can be watched, without any framework: `subscribe` and `value` are what React's `useSyncExternalStore` asks for, and
-// `subscribe` alone is a Svelte store.
+// Values that can be watched, without any framework: `subscribe` and `value` are what React's `useSyncExternalStore`
+// asks for, and `subscribe` alone is a Svelte store.
 
 export type Observable<T> = {
   readonly value: T;
-  /** Calls `listener` at once with the value, and again after each change. Returns how to stop that. Needs no `this`. */
+  /**
+   * Calls `listener` at once with the value, and again after each change. Returns how to stop that. Needs no `this`.
+   */
   subscribe(this: void, listener: (value: T) => void): () => void;
 };
 
@@ -80,7 +82,10 @@ export function waking<T>(inner: Observable<T>, wake: () => void): Observable<T>
   };
 }
 
-/** Runs what is the app's. Its error must reach the app, but must not keep others from being told, nor break off what we are about. */
+/**
+ * Runs what is the app's. Its error must reach the app, but must not keep others from being told, nor break off what we
+ * are about.
+ */
 function carefully(run: () => void): void {
   try {
     run();

@@ -16,17 +16,26 @@ export type RoomOptions<T extends RoomTypes = {}> = {
   host?: string;
   /** The party's name in the address; `main` without. */
   party?: string;
-  /** The room's name as it stands in the address: encoded where it may hold other characters than those of a path's segment. */
+  /**
+   * The room's name as it stands in the address: encoded where it may hold other characters than those of a path's
+   * segment.
+   */
   room: string;
   /** `ws` or `wss`, where it does not follow from the page or the host. */
   protocol?: "ws" | "wss";
   /** Further parameters for the app; a function is asked before each connection. */
   query?: Params | (() => Params | Promise<Params>);
-  /** For apps with accounts: the signed token, asked for before each connection. Without, the room makes a secret, which is remembered. */
+  /**
+   * For apps with accounts: the signed token, asked for before each connection. Without, the room makes a secret, which
+   * is remembered.
+   */
   token?: () => string | Promise<string>;
   /** What the room is told of us, and shows to others as it sees fit. */
   presence?: Introduction<T>;
-  /** Makes the body that a draft is shown with until the room has answered. `now` is the item's body, if it is an edit. Without, it is the draft. */
+  /**
+   * Makes the body that a draft is shown with until the room has answered. `now` is the item's body, if it is an edit.
+   * Without, it is the draft.
+   */
   preview?: (draft: Draft<T>, me: Me | undefined, now?: Body<T>) => Body<T>;
   /** Where secrets and unsent entries are kept; the browser's storage without. */
   memory?: Memory;

@@ -1,6 +1,6 @@
-// Keeping what is not acknowledged over reloads. Each visit has an outbox of its own in the browser, and holds a lock as long as it lasts;
-// the next visit takes over the outboxes whose locks are free. Where there are no locks, a tab finds only what it has left itself.
-// Should two tabs send the same after all, its ids make that harmless.
+// Keeping what is not acknowledged over reloads. Each visit has an outbox of its own in the browser, and holds a lock
+// as long as it lasts; the next visit takes over the outboxes whose locks are free. Where there are no locks, a tab
+// finds only what it has left itself. Should two tabs send the same after all, its ids make that harmless.
 import { safeStorage, type Memory } from "./storage.ts";
 import type { Outbox, Pending } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
@@ -8,15 +8,18 @@ import { randomId } from "./random-id.ts";
 export type OutboxStorage<D, C> = {
   /** Notes what is not acknowledged now. */
   remember(outbox: Outbox<D, C>): void;
-  /** Begins the visit, or goes on with it: takes over what was left behind, and keeps others from taking what is noted here. */
+  /**
+   * Begins the visit, or goes on with it: takes over what was left behind, and keeps others from taking what is noted
+   * here.
+   */
   hold(): void;
   /** Ends the visit: what is noted is for the next one. */
   release(): void;
 };
 
 /**
- * Does nothing before the first `hold()`. Then it calls `adopt` for each outbox that was left behind, at once or soon; what that is given must
- * be remembered when it returns.
+ * Does nothing before the first `hold()`. Then it calls `adopt` for each outbox that was left behind, at once or soon;
+ * what that is given must be remembered when it returns.
  */
 export function outboxStorage<D, C>(room: string, memory: Memory, adopt: (outbox: Outbox<D, C>) => void): OutboxStorage<D, C> {
   const prefix = `party.outbox.${room}/`; // No room has a `/` in its name, so none is taken for another whose name begins alike.

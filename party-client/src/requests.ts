@@ -1,5 +1,5 @@
-// What is asked of the room and is not an operation on the log: presence, moderation, pages, tokens. Unlike the outbox, it lives no longer than
-// the visit.
+// What is asked of the room and is not an operation on the log: presence, moderation, pages, tokens. Unlike the outbox,
+// it lives no longer than the visit.
 import type { Failure } from "./outbox.ts";
 import type { ClientFrame } from "./wire.ts";
 
@@ -38,7 +38,8 @@ export function requests(): Requests {
     push: (request) => void queue.push(request),
     drop: (type) => void keep(({ frame }) => frame.type !== type),
     next(underWay, most) {
-      // One moderation after another: a room that has refused the first one for now must not take the second one before it.
+      // One moderation after another: a room that has refused the first one for now must not take the second one before
+      // it.
       const [first] = queue.filter(({ frame }) => frame.type === "moderate");
       return queue
         .filter((request) => !underWay.has(request.frame.id) && (request.frame.type !== "moderate" || request === first))

@@ -3,8 +3,8 @@ import type { Code } from "./wire.ts";
 
 export class RoomError extends Error {
   /**
-   * The room's code of docs/protocol.md, or one of ours: `offline` (there was no connection), `discarded` (it was given up), `outbox_full`
-   * (1,000 operations are unsent already), `not_found` (there is no such item to edit).
+   * The room's code of docs/protocol.md, or one of ours: `offline` (there was no connection), `discarded` (it was given
+   * up), `outbox_full` (1,000 operations are unsent already), `not_found` (there is no such item to edit).
    */
   readonly code: Code;
 

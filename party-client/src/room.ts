@@ -1,42 +1,35 @@
 // One visit to one room: what is known of it, what was written here, and the connection that brings both together.
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
-import { roomClock, elapsed } from "./clock.ts";
+import { elapsed, roomClock } from "./clock.ts";
 import { connection, type Connection, type Request, type State } from "./connection.ts";
 import { delivery } from "./delivery.ts";
 import { current, ofPresent, said, withEvent, type Signal } from "./ephemeral.ts";
+import { ENDED, NO_WELCOME, OFFLINE, UNREAD } from "./errors.ts";
 import { readFrames } from "./frames.ts";
 import { inFlight } from "./in-flight.ts";
-import { indexOf, withEntries, withPage, withWelcome, type Log } from "./log.ts";
+import { indexOf, withEntries, withWelcome, type Log } from "./log.ts";
 import { derived, emitter, source, together, waking, type Observable } from "./observable.ts";
 import type { Me, RoomOptions } from "./options.ts";
 import { outboxStorage } from "./outbox-storage.ts";
 import type { Failure, Operation, Outbox } from "./outbox.ts";
+import { pages } from "./pages.ts";
 import { withRoster, type Presence } from "./presence.ts";
 import { randomId } from "./random-id.ts";
 import { requests } from "./requests.ts";
 import { RoomError } from "./room-error.ts";
-import { waiting, withResolvers, type Sent } from "./sent.ts";
+import { waiting, type Sent } from "./sent.ts";
 import { BROWSER } from "./storage.ts";
 import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
 import type { Body, Command, Draft, Event, Introduction, Own, Profile, RoomTypes } from "./types.ts";
 import { view, type View } from "./view.ts";
-import { VERSION, type Action, type Ack, type Entry, type ErrorFrame, type Page, type Roster, type ServerFrame, type Welcome, type You } from "./wire.ts";
-
-/** Codes of a text that the room could not read, where the error names no frame. */
-const UNREAD: readonly string[] = ["binary", "not_json", "too_long"];
-
-const OFFLINE: Failure = { code: "offline", message: "there is no connection to the room" };
-
-const NO_WELCOME: ErrorFrame = {
-  code: "no_welcome",
-  message: `the room at this address did not answer with protocol ${VERSION}`,
-};
+import { VERSION } from "./wire.ts";
+import type { Action, Ack, Entry, ErrorFrame, Roster, ServerFrame, Welcome, You } from "./wire.ts";
 
 /**
- * A visit to a room. It connects when `connect()` is called, when something is written, or when somebody listens to one of its observables, and
- * stays connected until `close()`. A room that nobody uses does nothing.
+ * A visit to a room. It connects when `connect()` is called, when something is written, or when somebody listens to one
+ * of its observables, and stays connected until `close()`. A room that nobody uses does nothing.
  */
 export class Room<T extends RoomTypes = {}> {
   readonly #state = source<State>({ status: "connecting" });
@@ -47,17 +40,18 @@ export class Room<T extends RoomTypes = {}> {
   readonly #notice = source<ErrorFrame | undefined>(undefined);
   readonly #paused = source(false);
   readonly #log = source<Log<Body<T>> | undefined>(undefined);
-  readonly #loading = source(false);
+  readonly #requests = requests();
+  readonly #pages = pages(this.#log, this.#requests, (error) => this.#notice.set(error));
   readonly #delivery = delivery<Draft<T>, Command<T>>();
   readonly #events = emitter<Event<T>>();
   readonly #resets = emitter<void>();
-  readonly #shown = derived([this.#log, this.#loading, this.#delivery.outbox, this.#you], () =>
+  readonly #shown = derived([this.#log, this.#pages.loading, this.#delivery.outbox, this.#you], () =>
     view(
       this.#log.value,
       this.#delivery.outbox.value,
       (draft, now) => this.#preview(draft, now),
       this.#you.value?.member,
-      this.#loading.value,
+      this.#pages.loading.value,
     ),
   );
 
@@ -91,16 +85,13 @@ export class Room<T extends RoomTypes = {}> {
   readonly #said;
   readonly #clock = roomClock();
   readonly #flight = inFlight();
-  readonly #requests = requests();
 
   /** Was it ever asked to connect, or to stay closed? */
   #begun = false;
-  /** Has the room welcomed us on this connection? Before, nothing is sent, and of what is received only errors count. */
+  /** Has the room welcomed us on this connection? Before, nothing is sent, and only errors are received. */
   #ready = false;
   /** What the room is to know of us. */
   #introduction: Introduction<T> | undefined;
-  /** The page that somebody waits for. */
-  #page: { promise: Promise<void>; resolve(value: void): void } | undefined;
   /** Why the room could not read a text. */
   #unreadable: Failure = OFFLINE;
   /** The secret that the room has made on this connection. */
@@ -153,13 +144,15 @@ export class Room<T extends RoomTypes = {}> {
     this.#connection.open();
   }
 
-  /** Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open. */
+  /**
+   * Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open.
+   */
   close(): void {
     this.#begun = true;
-    this.#endPage();
+    this.#pages.end();
     this.#connection.close();
     this.#storage.release();
-    this.#requests.end({ code: "offline", message: "the visit was ended before the room had answered" });
+    this.#requests.end(ENDED);
     this.#pause.stop();
     this.#paused.set(false);
     this.#expiry.stop();
@@ -171,8 +164,8 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * Gives the item `target` another body. A function makes it of the body that the item is shown with now; without such an item, a `RoomError`
-   * is thrown.
+   * Gives the item `target` another body. A function makes it of the body that the item is shown with now; without such
+   * an item, a `RoomError` is thrown.
    */
   edit(target: number, draft: Draft<T> | ((now: Body<T>) => Draft<T>)): Sent {
     const isFunction = (draft: unknown): draft is (now: Body<T>) => Draft<T> => typeof draft === "function";
@@ -201,24 +194,11 @@ export class Room<T extends RoomTypes = {}> {
     this.#update(() => this.#delivery.discard(id));
   }
 
-  /** Fetches a page of items before those that are known, if there is one. Resolves when it is there, or will not come. */
+  /**
+   * Fetches a page of items before those that are known, if there is one. Resolves when it is there, or will not come.
+   */
   async loadOlder(): Promise<void> {
-    const { older, items } = this.#log.value ?? {};
-    const before = items?.[0]?.seq;
-    if (!this.#page && older && before !== undefined) {
-      this.#page = withResolvers<void>();
-      const refused = (error: Failure) => (this.#endPage(), this.#notice.set(error));
-      this.#update(() => {
-        this.#loading.set(true);
-        this.#requests.push({
-          frame: { type: "history", id: randomId(), before },
-          lasting: true,
-          taken: () => this.#endPage(),
-          refused,
-        });
-      });
-    }
-    await this.#page?.promise;
+    await this.#update(() => this.#pages.load());
   }
 
   /** Tells the room something else of us, which it shows to others as it sees fit. A refusal is a `notice`. */
@@ -228,7 +208,10 @@ export class Room<T extends RoomTypes = {}> {
     this.#update(() => this.#introduce());
   }
 
-  /** Sends an ephemeral event, such as that somebody is typing: as often as it happens, for the same is not sent again for a while. */
+  /**
+   * Sends an ephemeral event, such as that somebody is typing: as often as it happens, for the same is not sent again
+   * for a while.
+   */
   signal(kind: string, data: unknown = null): void {
     this.#wake();
     if (this.#ready && this.#said.isNews(kind, data)) this.#batch.push([{ type: "ephemeral", kind, data }]);
@@ -240,8 +223,9 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * For moderators. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the code `offline`, and nothing is kept.
-   * Otherwise it is sent until the room has answered, also on the next connection of this visit.
+   * For moderators. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the code
+   * `offline`, and nothing is kept. Otherwise it is sent until the room has answered, also on the next connection of
+   * this visit.
    */
   moderate(action: Action, member: string, seconds?: number): Sent<{ seq?: number }> {
     this.#wake();
@@ -254,7 +238,10 @@ export class Room<T extends RoomTypes = {}> {
     return sent;
   }
 
-  /** Hands over a fresh token before the old one expires, so that the connection stays. Rejects with a `RoomError` if the room refuses it. */
+  /**
+   * Hands over a fresh token before the old one expires, so that the connection stays. Rejects with a `RoomError` if
+   * the room refuses it.
+   */
   async renewToken(): Promise<void> {
     const token = await this.#options.token?.();
     if (!token || !this.#ready) return; // The next connection asks for one.
@@ -265,7 +252,10 @@ export class Room<T extends RoomTypes = {}> {
     });
   }
 
-  /** The room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the device's may be wrong. */
+  /**
+   * The room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the device's may be
+   * wrong.
+   */
   now(): number {
     return this.#clock.now();
   }
@@ -276,7 +266,10 @@ export class Room<T extends RoomTypes = {}> {
     return this.#events.listen(listener);
   }
 
-  /** Calls `listener` when what was known of the room is void, and has been replaced by what it is now. Returns how to stop that. */
+  /**
+   * Calls `listener` when what was known of the room is void, and has been replaced by what it is now. Returns how to
+   * stop that.
+   */
   onReset(listener: () => void): () => void {
     this.#wake();
     return this.#resets.listen(listener);
@@ -342,7 +335,8 @@ export class Room<T extends RoomTypes = {}> {
           this.#settle([frame]);
           return this.#requests.take(frame.id)?.taken();
         case "page":
-          return this.#takePage(frame);
+          this.#answered(frame.id, true);
+          return this.#pages.take(frame);
         case "presence":
           return this.#setRoster(this.#presence.value, frame);
         case "ephemeral":
@@ -374,7 +368,7 @@ export class Room<T extends RoomTypes = {}> {
     if (this.#options.token) this.#delivery.adopt([], you.member);
     if (!recovered) {
       if (this.#log.value) this.#resets.emit();
-      this.#endPage();
+      this.#pages.end();
     }
     this.#log.set(withWelcome(this.#log.value, welcome));
     this.#settle(entries);
@@ -408,14 +402,6 @@ export class Room<T extends RoomTypes = {}> {
     this.#log.set(log);
     this.#settle(entries.filter(({ seq }) => seq <= log.head));
     if (entries.some(({ seq }) => seq > log.head)) this.#connection.replace();
-  }
-
-  #takePage(page: Page<Body<T>>): void {
-    this.#answered(page.id, true);
-    const request = this.#requests.take(page.id);
-    if (request?.frame.type !== "history") return;
-    this.#log.set(this.#log.value && withPage(this.#log.value, page));
-    request.taken();
   }
 
   #settle(acks: readonly Ack[]): void {
@@ -459,14 +445,6 @@ export class Room<T extends RoomTypes = {}> {
 
   #refuse(id: string, error: Failure): void {
     if (!this.#delivery.refuse(id, error)) this.#requests.take(id)?.refused(error);
-  }
-
-  /** The page has come, or will not. */
-  #endPage(): void {
-    this.#requests.drop("history");
-    this.#page?.resolve();
-    this.#page = undefined;
-    this.#loading.set(false);
   }
 
   #setYou({ member, role, mutedFor }: You): void {

@@ -4,7 +4,10 @@ import { RoomError } from "./room-error.ts";
 /** Something that was sent, or will be: its id, and the room's answer. */
 export type Sent<Answer = { seq: number }> = {
   id: string;
-  /** Resolves when the room has accepted it. Rejects with a `RoomError` when the room refuses it, or it is given up. Nobody needs to look at it. */
+  /**
+   * Resolves when the room has accepted it. Rejects with a `RoomError` when the room refuses it, or it is given up.
+   * Nobody needs to look at it.
+   */
   done: Promise<Answer>;
 };
 

@@ -1,4 +1,5 @@
-// What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else works.
+// What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else
+// works.
 
 /** As `localStorage` is. */
 export type WebStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
@@ -24,7 +25,10 @@ export type SafeStorage = {
   keys(prefix: string): string[];
 };
 
-/** The browser's own. Where storage is forbidden, already naming it throws; hence the getters, which `safeStorage` calls with care. */
+/**
+ * The browser's own. Where storage is forbidden, already naming it throws; hence the getters, which `safeStorage` calls
+ * with care.
+ */
 export const BROWSER: Memory = {
   get local() {
     return globalThis.localStorage;
