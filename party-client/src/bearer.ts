@@ -15,11 +15,15 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
   const kept = safeStorage(() => memory.local);
   let own: string | undefined; // Lives as long as the visit, also where nothing may be kept.
   let stored: string | undefined;
+  let given: string | undefined;
   let isFull = false; // Then what is stored may be an older one.
   return {
     recall(renew) {
       stored = kept.recall(key);
-      return renew ? undefined : ((isFull ? own : stored) ?? own);
+      const secret = (isFull ? own : stored) ?? own;
+      // Another tab may have been given a new one meanwhile.
+      if (renew && secret === given) return undefined;
+      return (given = secret);
     },
     remember(secret) {
       // Another tab may have met the room at the same moment: then the first one's secret is kept.

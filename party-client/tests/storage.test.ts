@@ -384,6 +384,24 @@ test("a secret that the room does not want proved is nobody's trouble", async (c
   assert.equal(visit.room.notice.value, undefined);
 });
 
+test("two tabs whose secret is no longer valid end as one member", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  local.setItem("party.secret.host/chat/lobby", "old");
+  const both = [visit(tab()), visit(tab())];
+  await pass(0);
+  for (const { peers } of both) peers[0]?.end(4401);
+  await pass(0);
+  for (const [index, { peers }] of both.entries()) {
+    peers[1]?.open();
+    peers[1]?.say(made(`s${index}`));
+  }
+  await pass(50);
+  assert.deepEqual(proofs(both[0]?.peers[1]), ["s0"]);
+  assert.deepEqual(both[1]?.peers[2]?.protocols, ["party", "party.bearer.s0"]);
+  assert.equal(local.getItem("party.secret.host/chat/lobby"), "s0");
+});
+
 /** Two tabs whose browser shows one what the other has stored after some milliseconds. The last one to store wins. */
 function slowBrowser(delay: number) {
   const views = [storage(), storage()];
