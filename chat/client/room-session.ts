@@ -20,7 +20,7 @@ export type RoomSession = {
   name: string;
   room: ChatRoom;
   /** How the connection is, without what passes in a moment. */
-  line: Observable<State>;
+  connection: Observable<State>;
   /** Until when the reader is muted, in the room's time; `Infinity` where that has no end. */
   mutedUntil: Observable<number | undefined>;
   /** The code of what the room said last, while it does not let us in. */
@@ -54,7 +54,7 @@ export function openRoom(name: string): RoomSession {
     preview: ({ content }) => ({ content, user: displayName.value, role: "user" }),
   });
   const [mutedUntil, stopMute] = followMute(room);
-  const [line, stopDebounced] = debounced(room.state);
+  const [connection, stopDebounced] = debounced(room.state);
   const trouble = source<Code | undefined>(undefined);
   const slowed = source(false);
   const notice = source<Notice | undefined>(undefined);
@@ -79,7 +79,7 @@ export function openRoom(name: string): RoomSession {
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
     room.notice.subscribe((fault) => {
       if (!fault) return;
-      // Why we are not let in is told as long as it lasts, where the line's state is told.
+      // Why we are not let in is told as long as it lasts, where the state of the connection is told.
       if (room.state.value.status !== "connected") trouble.value = fault.code;
       else notice.value = { text: sentence(fault.message) };
     }),
@@ -97,7 +97,7 @@ export function openRoom(name: string): RoomSession {
   return {
     name,
     room,
-    line,
+    connection,
     mutedUntil,
     trouble,
     slowed,

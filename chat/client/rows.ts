@@ -8,7 +8,7 @@ export type MessageRow = {
   kind: "message";
   key: string;
   item: Message;
-  line: Line;
+  body: Line;
   mine: boolean;
   state: "sent" | "sending" | "failed";
   /** May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the others. */
@@ -57,14 +57,14 @@ function rowOf(item: Message, { me, mayWrite, moderates }: RowContext): Row {
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
   const menu = mayWrite && seq !== undefined && (mine || moderates);
-  return { kind: "message", key: id, item, line: body, mine, state, menu, entry: false, first: true, last: true };
+  return { kind: "message", key: id, item, body, mine, state, menu, entry: false, first: true, last: true };
 }
 
-function continues(above: Row | undefined, { item, line, mine }: MessageRow): above is MessageRow {
+function continues(above: Row | undefined, { item, body, mine }: MessageRow): above is MessageRow {
   if (above?.kind !== "message" || above.mine !== mine) return false;
   const near = Math.abs(item.at - above.item.at) < RUN_BREAK;
-  const same = mine || (above.item.author === item.author && above.line.user === line.user);
-  return near && same && above.line.role === line.role;
+  const same = mine || (above.item.author === item.author && above.body.user === body.user);
+  return near && same && above.body.role === body.role;
 }
 
 function kept(rows: Row[], before: readonly Row[]): Row[] {

@@ -3,19 +3,19 @@ import type { Code, Me, State } from "party-client";
 import { sentence } from "./notices.ts";
 
 /** That there is no connection, and why, by what the room sent last. */
-export function connectionText(line: State, trouble: Code | undefined): string | undefined {
-  if (line.status === "offline") return "You are offline. What you send goes out as soon as you are back.";
-  if (line.status === "connected" || line.status === "closed") return undefined;
+export function connectionText(connection: State, trouble: Code | undefined): string | undefined {
+  if (connection.status === "offline") return "You are offline. What you send goes out as soon as you are back.";
+  if (connection.status === "connected" || connection.status === "closed") return undefined;
   if (trouble === "room_full") return "The room is full. We keep trying, and you are let in as soon as there is a place.";
   if (trouble === "slow_down") return "That was too much at once. The room lets you back in after a moment, and nothing is lost.";
   if (trouble === "no_welcome") return "The room does not answer. We keep trying. Loading the page again may help.";
-  return line.status === "reconnecting" ? "The connection is gone. What you send goes out as soon as it is back." : undefined;
+  return connection.status === "reconnecting" ? "The connection is gone. What you send goes out as soon as it is back." : undefined;
 }
 
-/** What stands in the place of the input once the room has closed the line for good. */
+/** What stands in the place of the input once the room has closed the connection. */
 export type Closing = { title: string; text: string; again: string };
 
-/** Why the room has closed the line for good, and what to do. */
+/** Why the room has closed the connection, and what to do. */
 export function closing(code: number, reason: string): Closing {
   switch (code) {
     case 4403:

@@ -23,7 +23,10 @@ export function together<T>(run: () => T): T {
     return run();
   } finally {
     // What is set by those who are told comes to the end of the same set.
-    for (let next; depth === 1 && (due.size || (next = happened.shift())); next?.()) for (const tell of due) (due.delete(tell), tell());
+    while (depth === 1 && (due.size || happened.length)) {
+      for (const tell of due) (due.delete(tell), tell());
+      happened.shift()?.();
+    }
     depth--;
   }
 }

@@ -4,7 +4,7 @@ import { mock, test } from "node:test";
 import { backoff } from "../src/backoff.ts";
 import { isFinal, isLater } from "../src/close-codes.ts";
 import { current, ofPresent, withEvent } from "../src/ephemeral.ts";
-import { derived, source, together } from "../src/observable.ts";
+import { derived, emitter, source, together } from "../src/observable.ts";
 import { withRoster } from "../src/presence.ts";
 import { TIMINGS } from "../src/timings.ts";
 import { stopClock } from "./visit.ts";
@@ -95,6 +95,25 @@ test("what a listener sets is told as well", () => {
   two.subscribe((value) => told.push(value));
   one.set(2);
   assert.deepEqual(told, [10, 20]);
+});
+
+test("what happens is told once each time, after all that changed with it, also where a listener changes more", () => {
+  const [value, events] = [source(1), emitter<string>()];
+  const double = derived([value], () => value.value * 2);
+  const told: string[] = [];
+  events.listen((event) => {
+    told.push(`${event} ${double.value}`);
+    value.set(value.value + 1);
+  });
+  together(() => {
+    events.emit("one");
+    value.set(5);
+    events.emit("two");
+  });
+  assert.deepEqual(told, ["one 10", "two 12"]);
+  events.emit("three");
+  assert.deepEqual(told.at(-1), "three 14");
+  assert.equal(told.length, 3);
 });
 
 test("a listener that throws keeps nobody else from being told, and its error is not lost", (context) => {

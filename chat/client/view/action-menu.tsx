@@ -55,7 +55,7 @@ async function moderate({ room, notice }: RoomSession, { action, seconds, done, 
 }
 
 /** What can be done with a message and, for moderators, to its author. */
-export function choicesOn(session: RoomSession, { item, line, mine }: MessageRow): Choice[] {
+export function choicesOn(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
   const remove: Choice = {
@@ -66,6 +66,6 @@ export function choicesOn(session: RoomSession, { item, line, mine }: MessageRow
       session.question.value = { title: "Delete this message?", text, yes: "Delete", run: () => void session.room.delete(seq) };
     },
   };
-  if (!mine) return [remove, ...choicesAbout(session, author, line.user)];
+  if (!mine) return [remove, ...choicesAbout(session, author, body.user)];
   return [{ label: "Edit message", run: () => (session.editing.value = item) }, remove];
 }

@@ -8,14 +8,14 @@ import { Mark } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
 export function ConnectionProblem({ session }: { session: RoomSession }) {
-  const line = useValue(session.line);
+  const connection = useValue(session.connection);
   const trouble = useValue(session.trouble);
-  const text = connectionText(line, trouble);
-  if (line.status === "closed") {
+  const text = connectionText(connection, trouble);
+  if (connection.status === "closed") {
     return (
       <div class="blank">
         <Mark />
-        <Closed session={session} line={line} />
+        <Closed session={session} connection={connection} />
       </div>
     );
   }
@@ -23,7 +23,7 @@ export function ConnectionProblem({ session }: { session: RoomSession }) {
   return (
     <section class="blank">
       <Mark />
-      <h2>{line.status === "offline" ? "You are offline" : "The room does not answer yet"}</h2>
+      <h2>{connection.status === "offline" ? "You are offline" : "The room does not answer yet"}</h2>
       <p>{trouble ? text : "We keep trying. You can already write: what you send goes out as soon as it is back."}</p>
     </section>
   );

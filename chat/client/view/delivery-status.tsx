@@ -10,7 +10,7 @@ export function DeliveryStatus({ row, session }: MessageItemProps) {
 }
 
 function Sending({ row: { item }, session }: MessageItemProps) {
-  const connected = useValue(session.line).status === "connected";
+  const connected = useValue(session.connection).status === "connected";
   const word = item.pending?.frame.type === "append" ? ["Sending…", "Waiting to send"] : ["Saving…", "Waiting to save"];
   return <p class="sending">{word[connected ? 0 : 1]}</p>;
 }

@@ -8,13 +8,13 @@ import { Lazy } from "./lazy.tsx";
 import { useValue } from "./use-value.ts";
 
 export function Footer({ session }: { session: RoomSession }) {
-  const line = useValue(session.line);
+  const connection = useValue(session.connection);
   const { loaded, items } = useValue(session.room.log);
   const lacking = useValue(missing);
   const muted = useValue(session.mutedUntil) !== undefined;
   const silent = useValue(session.room.you)?.role === "reader" || muted;
-  const connected = line.status === "connected";
-  // Otherwise it stands in the place of the messages how the line is.
+  const connected = connection.status === "connected";
+  // Otherwise it stands in the place of the messages how the connection is.
   const below = loaded || items.length > 0;
   const told = [useValue(session.notice), useValue(session.slowed), silent, below && !connected].some(Boolean);
   return (
@@ -22,8 +22,8 @@ export function Footer({ session }: { session: RoomSession }) {
       <TypingLine session={session} />
       {lacking && connected && <p class="notice">{MISSING}</p>}
       {told && <Lazy>{({ Notices }) => <Notices session={session} />}</Lazy>}
-      <Composer session={session} silent={silent} hidden={line.status === "closed"} />
-      {below && line.status === "closed" && <Lazy>{({ Closed }) => <Closed session={session} line={line} />}</Lazy>}
+      <Composer session={session} silent={silent} hidden={connection.status === "closed"} />
+      {below && connection.status === "closed" && <Lazy>{({ Closed }) => <Closed session={session} connection={connection} />}</Lazy>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// The top of the page: which room this is, how the line to it is, who is here, and what one can do with the room.
+// The top of the page: which room this is, how the connection to it is, who is here, and what one can do with the room.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
@@ -14,7 +14,7 @@ import { useValue } from "./use-value.ts";
 type HeaderProps = { room: string; link: string; session: RoomSession; onNewRoom: () => void };
 
 export function Header({ room, link, session, onNewRoom }: HeaderProps) {
-  const { status } = useValue(session.line);
+  const { status } = useValue(session.connection);
   const { count: here } = useValue(session.room.presence);
   return (
     <header class="top">

@@ -5,7 +5,7 @@ import { Lazy } from "./lazy.tsx";
 import { useValue } from "./use-value.ts";
 
 export function NotLoaded({ session }: { session: RoomSession }) {
-  const { status } = useValue(session.line);
+  const { status } = useValue(session.connection);
   const trouble = useValue(session.trouble);
   if (status === "connecting" && trouble === undefined) return <Waiting />;
   return <Lazy meanwhile={<Waiting />}>{({ ConnectionProblem }) => <ConnectionProblem session={session} />}</Lazy>;

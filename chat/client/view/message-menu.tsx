@@ -28,7 +28,7 @@ export function MessageMenu({ session, asked }: { session: RoomSession; asked: M
     >
       {!row.mine && (
         <p class="menu-title" role="presentation">
-          <bdi>{row.line.user}</bdi>
+          <bdi>{row.body.user}</bdi>
         </p>
       )}
       <Choices choices={choicesOn(session, row)} role="menuitem" />

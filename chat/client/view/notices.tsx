@@ -1,4 +1,4 @@
-// What the reader is told over the input: that the line is down, that it is too much at once, what has just happened, and that they may
+// What the reader is told over the input: that there is no connection, that it is too much at once, what has just happened, and that they may
 // not write.
 import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -22,8 +22,8 @@ export function Notices({ session }: { session: RoomSession }) {
 }
 
 function LineDown({ session }: { session: RoomSession }) {
-  const [{ loaded, items }, line, trouble] = [useValue(session.room.log), useValue(session.line), useValue(session.trouble)];
-  const text = loaded || items.length > 0 ? connectionText(line, trouble) : undefined;
+  const [{ loaded, items }, connection, trouble] = [useValue(session.room.log), useValue(session.connection), useValue(session.trouble)];
+  const text = loaded || items.length > 0 ? connectionText(connection, trouble) : undefined;
   return text === undefined ? null : <p class="notice">{text}</p>;
 }
 
@@ -31,7 +31,7 @@ const PATIENCE = 700;
 
 /** The room takes only so much at once, and what is beyond that goes out a little later. A moment of that is nobody's trouble. */
 function Slow({ session }: { session: RoomSession }) {
-  const [asked, { status }] = [useValue(session.slowed), useValue(session.line)];
+  const [asked, { status }] = [useValue(session.slowed), useValue(session.connection)];
   const slowed = asked && status === "connected";
   const [late, setLate] = useState(false);
   useEffect(() => {

@@ -60,18 +60,18 @@ type PersonLineProps = { session: RoomSession; person: Person; me: string | unde
 function PersonLine({ session, person, me, moderates }: PersonLineProps) {
   const { name, member, role, guest } = person;
   const tags = [member === me && "you", role === "moderator" && "moderator", role === "reader" && "reader", guest && "guest"];
-  const line = (
+  const label = (
     <>
       <Avatar name={name} member={member} />
       <bdi class="person-name">{name}</bdi>
       {tags.map((tag) => tag && <span class="tag">{tag}</span>)}
     </>
   );
-  if (!moderates || member === me) return <div class="person">{line}</div>;
+  if (!moderates || member === me) return <div class="person">{label}</div>;
   // All of one name: opening one closes the other.
   return (
     <details name="person">
-      <summary class="person">{line}</summary>
+      <summary class="person">{label}</summary>
       <Choices choices={choicesAbout(session, member, name)} />
     </details>
   );
