@@ -1,14 +1,14 @@
 // A conversation as it stands on the page: one row for every message, with day separators between them, runs of one author grouped,
 // and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a message knows what has become
 // of it, and answers to it do not hang in the air.
-import type { Line } from "./protocol.ts";
+import type { MessageBody } from "./protocol.ts";
 import type { Message } from "./room-types.ts";
 
 export type MessageRow = {
   kind: "message";
   key: string;
   item: Message;
-  body: Line;
+  body: MessageBody;
   mine: boolean;
   state: "sent" | "sending" | "failed";
   /** May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the others. */

@@ -1,20 +1,20 @@
 // One visit to one room: what is known of it, what was written here, and the connection that brings both together.
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
-import { elapsed, roomClock } from "./clock.ts";
+import { roomClock } from "./clock.ts";
 import { connection, type Connection, type Request, type State } from "./connection.ts";
 import { delivery } from "./delivery.ts";
-import { current, ofPresent, said, withEvent, type Signal } from "./ephemeral.ts";
+import { said } from "./ephemeral.ts";
 import { ENDED, NO_WELCOME, OFFLINE, UNREAD } from "./errors.ts";
 import { readFrames } from "./frames.ts";
 import { inFlight } from "./in-flight.ts";
 import { indexOf, withEntries, withWelcome, type Log } from "./log.ts";
 import { derived, emitter, source, together, waking, type Observable } from "./observable.ts";
 import type { Me, RoomOptions } from "./options.ts";
+import { others } from "./others.ts";
 import { outboxStorage } from "./outbox-storage.ts";
 import type { Failure, Operation, Outbox } from "./outbox.ts";
 import { pages } from "./pages.ts";
-import { withRoster, type Presence } from "./presence.ts";
 import { randomId } from "./random-id.ts";
 import { requests } from "./requests.ts";
 import { RoomError } from "./room-error.ts";
@@ -25,7 +25,7 @@ import { TIMINGS, type Timings } from "./timings.ts";
 import type { Body, Command, Draft, Event, Introduction, Own, Profile, RoomTypes } from "./types.ts";
 import { view, type View } from "./view.ts";
 import { VERSION } from "./wire.ts";
-import type { Action, Ack, Entry, ErrorFrame, Roster, ServerFrame, Welcome, You } from "./wire.ts";
+import type { Action, Ack, Entry, ErrorFrame, ServerFrame, Welcome, You } from "./wire.ts";
 
 /**
  * A visit to a room. It connects when `connect()` is called, when something is written, or when somebody listens to one
@@ -33,8 +33,7 @@ import type { Action, Ack, Entry, ErrorFrame, Roster, ServerFrame, Welcome, You 
  */
 export class Room<T extends RoomTypes = {}> {
   readonly #state = source<State>({ status: "connecting" });
-  readonly #presence = source<Presence<Profile<T>>>({ count: 0 });
-  readonly #signals = source<readonly Signal[]>([]);
+  readonly #others = others<Profile<T>>();
   readonly #you = source<Me | undefined>(undefined);
   readonly #own = source<Own<T> | undefined>(undefined);
   readonly #notice = source<ErrorFrame | undefined>(undefined);
@@ -58,9 +57,9 @@ export class Room<T extends RoomTypes = {}> {
   /** How the connection is. */
   readonly state = this.#observable(this.#state);
   /** Who is here. */
-  readonly presence = this.#observable(this.#presence);
+  readonly presence = this.#observable(this.#others.presence);
   /** The ephemeral events that hold now. */
-  readonly signals = this.#observable(this.#signals);
+  readonly signals = this.#observable(this.#others.signals);
   /** Who we are, once the room has said so. */
   readonly you = this.#observable(this.#you);
   /** The app's own state for us, once the room has sent it. */
@@ -90,6 +89,8 @@ export class Room<T extends RoomTypes = {}> {
   #begun = false;
   /** Has the room welcomed us on this connection? Before, nothing is sent, and only errors are received. */
   #ready = false;
+  /** Why we are not let in. The next welcome ends it. */
+  #obstacle: ErrorFrame | undefined;
   /** What the room is to know of us. */
   #introduction: Introduction<T> | undefined;
   /** Why the room could not read a text. */
@@ -101,7 +102,6 @@ export class Room<T extends RoomTypes = {}> {
   readonly #answer = timer(() => this.#connection.replace());
   /** The room wants to receive nothing for a while. */
   readonly #pause = timer(() => (this.#paused.set(false), this.#flush()));
-  readonly #expiry = timer(() => this.#setSignals(this.#signals.value));
   readonly #proof = timer(() => this.#prove());
 
   constructor(options: RoomOptions<T>) {
@@ -127,8 +127,8 @@ export class Room<T extends RoomTypes = {}> {
       WebSocket: options.WebSocket,
       timings: this.#timings,
       request: (renew) => this.#request(renew),
-      failed: (error) => this.#notice.set({ code: "expired", message: String(error) }),
-      unanswered: () => this.#notice.set(NO_WELCOME),
+      failed: (error) => this.#fail({ code: "expired", message: String(error) }),
+      unanswered: () => this.#fail(NO_WELCOME),
       receive: (text) => this.#update(() => this.#receive(readFrames(text))),
       tooLarge: (message) => this.#unread({ code: "too_large", message }, true),
       lost: () => this.#lost(),
@@ -155,7 +155,7 @@ export class Room<T extends RoomTypes = {}> {
     this.#requests.end(ENDED);
     this.#pause.stop();
     this.#paused.set(false);
-    this.#expiry.stop();
+    this.#others.stop();
   }
 
   /** Writes an item. Throws a `RoomError` when 1,000 operations are unsent already. */
@@ -338,9 +338,9 @@ export class Room<T extends RoomTypes = {}> {
           this.#answered(frame.id, true);
           return this.#pages.take(frame);
         case "presence":
-          return this.#setRoster(this.#presence.value, frame);
+          return this.#others.roster(frame);
         case "ephemeral":
-          return this.#setSignals(withEvent(this.#signals.value, frame, elapsed()));
+          return this.#others.event(frame);
         case "you":
           return this.#setYou(frame);
         case "own":
@@ -361,7 +361,7 @@ export class Room<T extends RoomTypes = {}> {
     }
     this.#ready = true;
     this.#connection.welcomed();
-    if (this.#notice.value === NO_WELCOME) this.#notice.set(undefined);
+    if (this.#notice.value === this.#obstacle) this.#notice.set(undefined);
     this.#clock.set(now);
     this.#setYou(you);
     this.#own.set(own as Own<T> | undefined);
@@ -372,7 +372,7 @@ export class Room<T extends RoomTypes = {}> {
     }
     this.#log.set(withWelcome(this.#log.value, welcome));
     this.#settle(entries);
-    if (presence) this.#setRoster({ count: 0 }, presence);
+    if (presence) this.#others.roster(presence, true);
     this.#introduce();
   }
 
@@ -422,7 +422,13 @@ export class Room<T extends RoomTypes = {}> {
       if (!again) this.#refuse(id, { code, message });
     } else if (UNREAD.includes(code) && this.#flight.waits) this.#unread({ code, message }, false);
     // What passes by itself is nobody's trouble, unless it is why we are not let in.
-    else if (!again || !this.#ready) this.#notice.set(error);
+    else if (!again || !this.#ready) this.#fail(error);
+  }
+
+  /** Something is wrong with the connection. */
+  #fail(error: ErrorFrame): void {
+    this.#obstacle = error;
+    this.#notice.set(error);
   }
 
   /** The room could not read a text that was sent, and says nothing about which. */
@@ -449,18 +455,6 @@ export class Room<T extends RoomTypes = {}> {
 
   #setYou({ member, role, mutedFor }: You): void {
     this.#you.set({ member, role, ...(mutedFor === undefined ? {} : { mutedUntil: this.now() + mutedFor }) });
-  }
-
-  #setRoster(before: Presence<Profile<T>>, roster: Roster<Profile<T>>): void {
-    this.#presence.set(withRoster(before, roster));
-    this.#setSignals(ofPresent(this.#signals.value, roster));
-  }
-
-  #setSignals(signals: readonly Signal[]): void {
-    const now = elapsed();
-    const rest = current(signals, now);
-    this.#signals.set(rest);
-    if (rest.length) this.#expiry.set(Math.min(...rest.map(({ until }) => until)) - now);
   }
 
   #write(frame: Operation<Draft<T>, Command<T>>): Sent<{ seq?: number }> {

@@ -1,16 +1,13 @@
-// The wire between a client and a room of parts: `B` is the body of an entry, `D` what a member shows of itself. Generated
-// from party/src/parts/wire.rs by `cargo test -p party`; docs/protocol.md says what it means.
+// The frames between a client and a room: `B` is the body of an entry, `D` the presence data of a member, `C` a command.
+// Generated from party/src/parts/wire.rs by `cargo test -p party`; docs/protocol.md specifies them.
 
-/**
- * The protocol version, sent as the query parameter `wire`.
- */
 export const VERSION = "2";
 
-export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & Own | { "type": "event" } & AppEvent | { "type": "error" } & ErrorFrame;
+export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & AppData | { "type": "event" } & AppData | { "type": "error" } & ErrorFrame;
 
 export type Welcome<B = Json, D = Json> = {
 /**
- * Who the client is.
+ * The client's own member.
  */
 you: You,
 /**
@@ -18,15 +15,15 @@ you: You,
  */
 epoch: string,
 /**
- * The position of `head`: sent back as the query parameter `position`.
- */
-position: string,
-/**
- * The last `seq` of the log: where the client stands from now on.
+ * The last `seq` of the log.
  */
 head: number,
 /**
- * The room's clock, in milliseconds since the Unix epoch.
+ * The client's position from now on, for the parameter `position` of its next connection.
+ */
+position: string,
+/**
+ * The room's clock, in milliseconds since the Unix epoch. Every moment in a frame is of that clock.
  */
 now: number,
 /**
@@ -43,11 +40,11 @@ entries: Array<Entry<B>>,
  */
 older: boolean,
 /**
- * Who is here.
+ * The members who are here.
  */
 presence?: Roster<D>,
 /**
- * The app's own state for this member.
+ * The app's own state of the client's member.
  */
 own?: Json, };
 
@@ -61,11 +58,12 @@ member: string,
  */
 role: Role,
 /**
- * For how many milliseconds from now the member may not write.
+ * For how many milliseconds more the member may not write.
  */
 mutedFor?: number,
 /**
- * A secret that the room has just made: the client keeps it and proves with it who it is next time.
+ * A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when it
+ * connects again.
  */
 secret?: string, };
 
@@ -81,7 +79,7 @@ seq: number,
  */
 id: string,
 /**
- * The member who wrote it.
+ * The member who wrote it. Empty for a change whose author the app keeps private.
  */
 author: string,
 /**
@@ -107,13 +105,13 @@ export type Ack = {
  */
 id: string,
 /**
- * Its place in the log, if it is in the log.
+ * Its `seq` in the log, if it is an entry.
  */
 seq?: number, };
 
 export type Page<B = Json> = {
 /**
- * The id of the `history` frame that it answers.
+ * The id of the `history` frame that asked for it.
  */
 id: string,
 /**
@@ -163,61 +161,56 @@ data: D, };
 
 export type EphemeralEvent = {
 /**
- * Whose it is.
+ * The member whose event it is.
  */
 from: string,
 /**
- * What it is, such as `typing`.
+ * The kind, such as `typing`.
  */
 kind: string,
 /**
- * More about it.
+ * Optional data.
  */
 data?: Json,
 /**
- * For how many milliseconds it holds; 0 ends it.
+ * The lifetime in milliseconds; 0 ends the event.
  */
 ttl: number, };
 
-export type Own = {
+export type AppData = {
 /**
- * The app's own state for this member, whole.
- */
-data: Json, };
-
-export type AppEvent = {
-/**
- * The app's data.
+ * The data.
  */
 data: Json, };
 
 export type ErrorFrame = {
 /**
- * For programs.
+ * The code, for programs.
  */
 code: Code,
 /**
- * For people.
+ * The text, for people.
  */
 message: string,
 /**
- * The id of the frame that was refused.
+ * The id of the frame that was refused: that frame, and no other. Without it, the error is about a whole text, or
+ * about the connection.
  */
 id?: string,
 /**
- * After how many milliseconds the same frame will be accepted. Without, it will not be.
+ * After how many milliseconds the same frame will be accepted. Without it, the frame shall not be sent again.
  */
 retryAfter?: number,
 /**
- * Names the line in the room's log, when the room itself failed.
+ * The id under which the room's log has the cause, if the room itself failed.
  */
 errorId?: string, };
 
-export type Code = "bad_message" | "binary" | "not_json" | "too_long" | "invalid" | "empty" | "too_large" | "conflict" | "not_found" | "forbidden" | "muted" | "slow_down" | "room_full" | "expired" | "unsupported" | "unavailable" | "internal" | (string & {});
+export type Code = "bad_message" | "binary" | "not_json" | "too_long" | "invalid" | "empty" | "too_large" | "conflict" | "not_found" | "forbidden" | "unauthorized" | "muted" | "slow_down" | "room_full" | "expired" | "unsupported" | "unavailable" | "internal" | (string & {});
 
-export type ClientFrame<B = Json, D = Json> = { "type": "append",
+export type ClientFrame<B = Json, D = Json, C = Json> = { "type": "append",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame, and of the entry.
  */
 id: string,
 /**
@@ -225,7 +218,7 @@ id: string,
  */
 body: B, } | { "type": "edit",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame, and of the entry.
  */
 id: string,
 /**
@@ -237,7 +230,7 @@ target: number,
  */
 body: B, } | { "type": "delete",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame, and of the entry.
  */
 id: string,
 /**
@@ -245,71 +238,71 @@ id: string,
  */
 target: number, } | { "type": "command",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame, and of the entry that the command causes, if it causes one.
  */
 id: string,
 /**
  * The command.
  */
-data: Json, } | { "type": "history",
+data: C, } | { "type": "history",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame.
  */
 id: string,
 /**
- * Before this one.
+ * Before this `seq`.
  */
 before?: number,
 /**
- * After this one.
+ * After this `seq`.
  */
 after?: number, } | { "type": "ephemeral",
 /**
- * Chosen by the client: an error about this frame carries it.
+ * The id of the frame.
  */
 id?: string,
 /**
- * What it is, such as `typing`.
+ * The kind, such as `typing`.
  */
 kind: string,
 /**
- * More about it.
+ * Optional data.
  */
 data?: Json,
 /**
- * Whether it is over.
+ * Whether the event ends.
  */
 end?: boolean, } | { "type": "presence",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame.
  */
 id: string,
 /**
- * It.
+ * The data.
  */
 data: D, } | { "type": "moderate",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame.
  */
 id: string,
 /**
- * What.
+ * The action.
  */
 action: Action,
 /**
- * To whom.
+ * The member it applies to.
  */
 member: string,
 /**
- * For how long; for good if it is not said.
+ * The duration of a ban or a mute; without it, it lasts until it is ended.
  */
 seconds?: number, } | { "type": "token",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame.
  */
 id: string,
 /**
- * A fresh token, or the secret from `welcome`.
+ * The token.
  */
 token: string, };
 
