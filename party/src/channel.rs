@@ -172,7 +172,7 @@ impl<R: Rules> Channel<R> {
                 .roster_up_to(settings.roster_up_to)
                 .audience(tags.member.clone()),
             ephemeral: Ephemeral::new().audience(tags.member.clone()),
-            commands: Commands::open(room)?,
+            commands: Commands::new(room),
             limits: settings.limits,
             batch: Batch::new(settings.window),
             turns: Turns::default(),

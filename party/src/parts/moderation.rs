@@ -121,7 +121,7 @@ impl Moderation {
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql();
-        sql.execute(TABLE, ())?;
+        sql.ensure_table("party_standings", TABLE)?;
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared() })))
     }
 
