@@ -187,7 +187,7 @@ impl<R: Rules> Channel<R> {
             looked_at: Cell::new(room.now()),
             sweeps: Cell::new(false),
             room: room.clone(),
-            sql: room.sql(),
+            sql: room.sql().clone(),
             rules,
             heartbeat,
             jobs,

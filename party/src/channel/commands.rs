@@ -22,7 +22,7 @@ pub(super) struct Commands {
 
 impl Commands {
     pub(super) fn new(room: &Room) -> Self {
-        Self { sql: room.sql(), room: room.clone() }
+        Self { sql: room.sql().clone(), room: room.clone() }
     }
 
     /// Whether a member's command was carried out, and left no entry.

@@ -133,7 +133,7 @@ impl Jobs {
     ///
     /// [`ErrorKind::Sql`] when the database refuses, [`ErrorKind::Platform`] when it has no storage.
     pub fn open(room: &Room) -> Result<Self> {
-        let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::new(room.sql()) }));
+        let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::new(room.sql().clone()) }));
         let lost = |due: u64| due.saturating_add(LOST_AFTER) < room.now();
         if jobs.0.table.earliest()?.is_some_and(lost) {
             jobs.settle()?;

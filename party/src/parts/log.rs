@@ -177,7 +177,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let log = Self { sql: room.sql(), known: room.shared() };
+        let log = Self { sql: room.sql().clone(), known: room.shared() };
         if !log.sql.has_table(META)? {
             log.sql.transaction(|| {
                 for (name, table) in TABLES {
