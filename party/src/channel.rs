@@ -52,13 +52,12 @@
 //!
 //!     channel_hooks!(channel);
 //! }
-//! # use party::testing::TestRoom;
+//! # use party::testing::{TestMember, TestRoom};
 //! # let room = TestRoom::<Lobby>::new("lobby");
-//! # let ada = room.connecting("1").query("wire", "2").connect();
-//! # assert!(ada.receive_text().contains(r#""type":"welcome""#));
-//! # ada.received();
-//! # ada.send(r#"{"type":"append","id":"a","body":{"text":"hello"}}"#);
-//! # assert!(ada.receive_text().contains(r#""seq":1"#));
+//! # let mut ada = TestMember::<Talk>::new("ada");
+//! # ada.join(&room);
+//! # ada.append(Message { text: "hello".to_owned() });
+//! # assert!(ada.bodies().iter().map(|message| message.text.as_str()).eq(["hello"]));
 //! ```
 
 mod commands;

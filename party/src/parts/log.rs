@@ -194,8 +194,9 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be
-    /// written as JSON, [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`](crate::ErrorKind::Json) when
+    /// the body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when it is longer than [`MAX_BODY_BYTES`],
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database
     /// refuses. Then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
@@ -236,7 +237,8 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when one is longer than
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when one is
+    /// longer than
     /// [`MAX_BODY_BYTES`].
     ///
     /// # Example
