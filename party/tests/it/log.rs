@@ -200,7 +200,7 @@ fn delete(room: &TestRoom<Archive>, id: &str, author: &str, target: u64) -> Valu
 fn position(room: &TestRoom<Archive>, epoch: &Value, seq: u64) -> Position {
     let query = "SELECT id, at FROM party_log WHERE seq = ?1
          UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
-    let found: Option<(String, u64)> = room.sql().query_one(query, (i64::try_from(seq).unwrap(),)).unwrap();
+    let found: Option<(String, u64)> = room.sql().query_opt(query, (seq,)).unwrap();
     let (id, at) = found.unwrap_or_default();
     Position { epoch: epoch.as_str().unwrap().into(), seq, at, id }
 }
