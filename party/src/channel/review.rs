@@ -77,6 +77,10 @@ impl<R: Rules> Channel<R> {
 
     async fn review(&self, review: Review, operation: &Operation<R>) -> Result<()> {
         let Some(draft) = operation.draft() else { return Ok(()) };
+        if self.log.find(&operation.id, &operation.member)?.is_some() {
+            // It was reviewed before it was stored.
+            return Ok(());
+        }
         let by = operation.context(self)?;
         let mut verdict = pin!(self.rules.review(&by, draft));
         let mut late = pin!(self.room.sleep(review.limit));
