@@ -2,13 +2,13 @@
 
 export type Role = "user" | "assistant";
 
-export type Said = {
+export type MessageDraft = {
 /**
  * The text.
  */
 content: string, };
 
-export type Line = {
+export type MessageBody = {
 /**
  * The text.
  */
@@ -22,7 +22,7 @@ user: string,
  */
 role: Role, };
 
-export type Name = {
+export type ProfileUpdate = {
 /**
  * The name to be shown.
  */
@@ -38,11 +38,11 @@ name: string,
  */
 role: "reader" | "member" | "moderator",
 /**
- * Until when it may not write, in milliseconds since the Unix epoch.
+ * Until when the member may not write, in milliseconds of the room's clock.
  */
 mutedUntil?: number,
 /**
- * Whether it came over the original wire, where nobody can prove who they are.
+ * Whether the member came by the original protocol, in which nobody can prove who they are.
  */
 guest?: boolean, };
 

@@ -47,6 +47,12 @@ pub struct ClientFrame {
     role: Role,
 }
 
+/// What is read of a frame that cannot be read as a whole.
+#[derive(Deserialize)]
+struct Identified {
+    id: String,
+}
+
 /// What a frame asks for. Either of them may name a message that exists.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
@@ -168,7 +174,10 @@ impl ClientFrame {
             let text = format!("the text has {} bytes, more than {MAX_FRAME_BYTES}", frame.len());
             return Err(Error::client(ErrorCode::TOO_LONG, text));
         }
-        let read: Self = frame.json()?;
+        let read: Self = frame.json().map_err(|error| match frame.json() {
+            Ok(Identified { id }) => error.with_id(id),
+            Err(_) => error,
+        })?;
         let id = read.id.as_str();
         if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() || id.contains(char::is_control) {
             let text = format!(

@@ -1,11 +1,13 @@
-// The wire between a client and a room of parts: `B` is the body of an entry, `D` what a member shows of itself. Generated
-// from party/src/parts/wire.rs by `cargo test -p party`; docs/protocol.md says what it means.
+// The frames between a client and a room: `B` is the body of an entry, `D` the presence data of a member, `C` a command.
+// Generated from party/src/parts/wire.rs by `cargo test -p party`; docs/protocol.md specifies them.
 
-export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & Moment | { "type": "you" } & You | { "type": "error" } & Fault;
+export const VERSION = "2";
+
+export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & AppData | { "type": "event" } & AppData | { "type": "error" } & ErrorFrame;
 
 export type Welcome<B = Json, D = Json> = {
 /**
- * Who the client is.
+ * The client's own member.
  */
 you: You,
 /**
@@ -13,9 +15,17 @@ you: You,
  */
 epoch: string,
 /**
- * The last `seq` of the log: where the client stands from now on.
+ * The last `seq` of the log.
  */
 head: number,
+/**
+ * The client's position from now on, for the parameter `position` of its next connection.
+ */
+position: string,
+/**
+ * The room's clock, in milliseconds since the Unix epoch. Every moment in a frame is of that clock.
+ */
+now: number,
 /**
  * Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
  * newest page of items.
@@ -30,9 +40,13 @@ entries: Array<Entry<B>>,
  */
 older: boolean,
 /**
- * Who is here.
+ * The members who are here.
  */
-presence?: Roster<D>, };
+presence?: Roster<D>,
+/**
+ * The app's own state of the client's member.
+ */
+own?: Json, };
 
 export type You = {
 /**
@@ -44,11 +58,12 @@ member: string,
  */
 role: Role,
 /**
- * Until when the member may not write, in milliseconds since the Unix epoch.
+ * For how many milliseconds more the member may not write.
  */
-mutedUntil?: number,
+mutedFor?: number,
 /**
- * A secret that the room has just made: the client keeps it and proves with it who it is next time.
+ * A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when it
+ * connects again.
  */
 secret?: string, };
 
@@ -64,7 +79,7 @@ seq: number,
  */
 id: string,
 /**
- * The member who wrote it.
+ * The member who wrote it. Empty for a change whose author the app keeps private.
  */
 author: string,
 /**
@@ -90,11 +105,15 @@ export type Ack = {
  */
 id: string,
 /**
- * Its place in the log.
+ * Its `seq` in the log, if it is an entry.
  */
-seq: number, };
+seq?: number, };
 
 export type Page<B = Json> = {
+/**
+ * The id of the `history` frame that asked for it.
+ */
+id: string,
 /**
  * All items stand before this `seq`.
  */
@@ -140,47 +159,58 @@ member: string,
  */
 data: D, };
 
-export type Moment = {
+export type EphemeralEvent = {
 /**
- * Whose it is.
+ * The member whose event it is.
  */
 from: string,
 /**
- * What it is, such as `typing`.
+ * The kind, such as `typing`.
  */
 kind: string,
 /**
- * More about it.
+ * Optional data.
  */
 data?: Json,
 /**
- * For how many milliseconds it holds; 0 ends it.
+ * The lifetime in milliseconds; 0 ends the event.
  */
 ttl: number, };
 
-export type Fault = {
+export type AppData = {
 /**
- * For programs.
+ * The data.
+ */
+data: Json, };
+
+export type ErrorFrame = {
+/**
+ * The code, for programs.
  */
 code: Code,
 /**
- * For people.
+ * The text, for people.
  */
 message: string,
 /**
- * The id of the append, edit or delete that was not taken.
+ * The id of the frame that was refused: that frame, and no other. Without it, the error is about a whole text, or
+ * about the connection.
  */
 id?: string,
 /**
- * After how many milliseconds it will be taken. Without, it will not be.
+ * After how many milliseconds the same frame will be accepted. Without it, the frame shall not be sent again.
  */
-retryAfter?: number, };
-
-export type Code = "bad_message" | "binary" | "not_json" | "invalid" | "empty" | "too_large" | "conflict" | "not_found" | "forbidden" | "muted" | "slow_down" | "room_full" | "expired" | "internal";
-
-export type ClientFrame<B = Json, D = Json> = { "type": "append",
+retryAfter?: number,
 /**
- * Chosen by the client, and used for nothing else.
+ * The id under which the room's log has the cause, if the room itself failed.
+ */
+errorId?: string, };
+
+export type Code = "bad_message" | "binary" | "not_json" | "too_long" | "invalid" | "empty" | "too_large" | "conflict" | "not_found" | "forbidden" | "unauthorized" | "muted" | "slow_down" | "room_full" | "expired" | "unsupported" | "unavailable" | "internal" | (string & {});
+
+export type ClientFrame<B = Json, D = Json, C = Json> = { "type": "append",
+/**
+ * The id of the frame, and of the entry.
  */
 id: string,
 /**
@@ -188,7 +218,7 @@ id: string,
  */
 body: B, } | { "type": "edit",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame, and of the entry.
  */
 id: string,
 /**
@@ -200,51 +230,79 @@ target: number,
  */
 body: B, } | { "type": "delete",
 /**
- * Chosen by the client, and used for nothing else.
+ * The id of the frame, and of the entry.
  */
 id: string,
 /**
  * The `seq` of the item.
  */
-target: number, } | { "type": "history",
+target: number, } | { "type": "command",
 /**
- * Before this one.
+ * The id of the frame, and of the entry that the command causes, if it causes one.
+ */
+id: string,
+/**
+ * The command.
+ */
+data: C, } | { "type": "history",
+/**
+ * The id of the frame.
+ */
+id: string,
+/**
+ * Before this `seq`.
  */
 before?: number,
 /**
- * After this one.
+ * After this `seq`.
  */
 after?: number, } | { "type": "ephemeral",
 /**
- * What it is, such as `typing`.
+ * The id of the frame.
+ */
+id?: string,
+/**
+ * The kind, such as `typing`.
  */
 kind: string,
 /**
- * More about it.
+ * Optional data.
  */
 data?: Json,
 /**
- * Whether it is over.
+ * Whether the event ends.
  */
 end?: boolean, } | { "type": "presence",
 /**
- * It.
+ * The id of the frame.
+ */
+id: string,
+/**
+ * The data.
  */
 data: D, } | { "type": "moderate",
 /**
- * What.
+ * The id of the frame.
+ */
+id: string,
+/**
+ * The action.
  */
 action: Action,
 /**
- * To whom.
+ * The member it applies to.
  */
 member: string,
 /**
- * For how long; for good if it is not said.
+ * The duration of a ban or a mute; without it, it lasts until it is ended.
  */
 seconds?: number, } | { "type": "token",
 /**
- * It.
+ * The id of the frame.
+ */
+id: string,
+/**
+ * The token.
  */
 token: string, };
 

@@ -1,10 +1,10 @@
-//! What is taken on the original wire and what is not.
+//! What is accepted in the original protocol and what is not.
 
 use super::*;
 use crate::protocol::MAX_CONTENT_BYTES;
 
-fn code(frame: impl Into<party::Message>) -> Option<Code> {
-    ClientFrame::read(&frame.into()).err().map(|fault| fault.code)
+fn code(frame: impl Into<party::Message>) -> Option<ErrorCode> {
+    ClientFrame::read(&frame.into()).err().map(|error| error.code())
 }
 
 fn message(id: &str, content: &str, user: &str) -> Message {
@@ -12,16 +12,17 @@ fn message(id: &str, content: &str, user: &str) -> Message {
 }
 
 fn add(id: &str, content: &str, user: &str) -> String {
-    serde_json::to_string(&ClientFrame::Add(message(id, content, user))).unwrap()
+    serde_json::to_string(&ServerFrame::Add(message(id, content, user))).unwrap()
 }
 
 #[test]
-fn a_frame_of_the_original_client_is_read_and_told_byte_for_byte() {
+fn a_frame_of_the_original_client_is_read_and_written_byte_for_byte() {
     let text = r#"{"type":"add","id":"7","content":"hello","user":"Ada","role":"user"}"#;
     let frame = ClientFrame::read(&text.into()).unwrap();
-    assert_eq!(serde_json::to_string(&frame.told()).unwrap(), text);
+    assert_eq!(frame.kind, Kind::Add);
+    assert_eq!(serde_json::to_string(&ServerFrame::Add(frame.into())).unwrap(), text);
     let text = r#"{"type":"update","id":"7","content":"hello","user":"Ada","role":"user","more":1}"#;
-    assert!(matches!(ClientFrame::read(&text.into()), Ok(ClientFrame::Update(_))));
+    assert_eq!(ClientFrame::read(&text.into()).unwrap().kind, Kind::Update);
 }
 
 #[test]
@@ -47,7 +48,7 @@ fn each_kind_of_bad_frame_has_its_own_code() {
 }
 
 #[test]
-fn nobody_claims_to_be_a_program_of_the_rooms() {
+fn a_client_cannot_write_as_the_assistant() {
     let text = r#"{"type":"add","id":"7","content":"x","user":"Ada","role":"assistant"}"#;
     assert_eq!(code(text), Some(ErrorCode::FORBIDDEN));
 }
@@ -59,7 +60,7 @@ fn limits_are_inclusive() {
     assert_eq!(code(add("7", "x", &"é".repeat(65))), Some(ErrorCode::INVALID));
     assert_eq!(code(add("7", &"c".repeat(8_193), "Ada")), Some(ErrorCode::TOO_LARGE));
     assert_eq!(code(add("7", &"é".repeat(4_097), "Ada")), Some(ErrorCode::TOO_LARGE));
-    assert_eq!(code("x".repeat(65_537)), Some(ErrorCode::TOO_LARGE));
+    assert_eq!(code("x".repeat(65_537)), Some(ErrorCode::TOO_LONG));
 }
 
 #[test]
@@ -69,8 +70,8 @@ fn a_message_whose_every_character_is_escaped_still_fits_in_a_frame() {
 }
 
 #[test]
-fn a_refusal_names_the_message_where_that_can_be_read() {
-    let id = |text: &str| ClientFrame::read(&text.into()).unwrap_err().id;
+fn an_error_names_the_message_if_its_id_can_be_read() {
+    let id = |text: &str| ClientFrame::read(&text.into()).unwrap_err().id().map(str::to_owned);
     assert_eq!(id(r#"{"type":"add","id":"7"}"#).as_deref(), Some("7"));
     assert_eq!(id(&add("7", "", "Ada")).as_deref(), Some("7"));
     assert_eq!(id(r#"{"type":"add"}"#), None);

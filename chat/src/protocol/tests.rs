@@ -1,4 +1,4 @@
-//! What can be said, and the TypeScript types that follow from it.
+//! Which names and texts are accepted, and the TypeScript types of the protocol.
 
 use std::path::Path;
 
@@ -7,31 +7,31 @@ use ts_rs::{Config, TS};
 use super::*;
 
 #[test]
-fn a_name_is_trimmed_and_has_one_to_64_characters_that_can_be_seen() {
+fn a_name_is_trimmed_and_has_1_to_64_visible_characters() {
     assert_eq!(checked_name("  Ada Lovelace ").unwrap(), "Ada Lovelace");
     assert!(checked_name(&"é".repeat(64)).is_ok());
     for name in ["", "  ", "A\nda", &"é".repeat(65)] {
-        assert_eq!(checked_name(name).unwrap_err().code, ErrorCode::INVALID, "{name:?}");
+        assert_eq!(checked_name(name).unwrap_err().code(), ErrorCode::INVALID, "{name:?}");
     }
 }
 
 #[test]
-fn a_text_has_something_in_it_and_at_most_8192_bytes() {
+fn a_text_is_not_empty_and_has_at_most_8192_bytes() {
     assert!(check_content(&"é".repeat(4_096)).is_ok());
-    assert_eq!(check_content(&"é".repeat(4_097)).unwrap_err().code, ErrorCode::TOO_LARGE);
-    assert_eq!(check_content(" \n\t").unwrap_err().code, ErrorCode::EMPTY);
+    assert_eq!(check_content(&"é".repeat(4_097)).unwrap_err().code(), ErrorCode::TOO_LARGE);
+    assert_eq!(check_content(" \n\t").unwrap_err().code(), ErrorCode::EMPTY);
 }
 
 #[test]
-fn a_text_has_no_control_characters_but_those_of_lines_and_tabs() {
+fn a_text_has_no_control_characters_except_line_breaks_and_tabs() {
     assert!(check_content("one\r\n\ttwo").is_ok());
     for char in ['\0', '\u{1}', '\u{1b}', '\u{7f}', '\u{9b}'] {
-        assert_eq!(check_content(&format!("a{char}b")).unwrap_err().code, ErrorCode::INVALID, "{char:?}");
+        assert_eq!(check_content(&format!("a{char}b")).unwrap_err().code(), ErrorCode::INVALID, "{char:?}");
     }
 }
 
 #[test]
-fn the_clients_types_are_those_of_the_protocol() {
+fn the_typescript_types_match_the_protocol() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("client/protocol.ts");
     let generated = typescript();
     if std::env::var_os("UPDATE_GENERATED").is_some() {
@@ -50,9 +50,9 @@ fn typescript() -> String {
     let config = Config::new();
     let types = [
         Role::decl(&config),
-        Said::decl(&config),
-        Line::decl(&config),
-        Name::decl(&config),
+        MessageDraft::decl(&config),
+        MessageBody::decl(&config),
+        ProfileUpdate::decl(&config),
         Profile::decl(&config),
     ];
     let types: String = types.iter().map(|decl| format!("export {decl}\n\n")).collect();

@@ -1,13 +1,13 @@
 //! Conversations in a native room, with everything that can happen to it in between.
 //!
-//! - here: what people do on the wire of parts;
-//! - [`original`]: what clients of the original wire see in the same rooms;
-//! - [`order`]: moderators, limits, and who is let in;
+//! - here: what members do in the channel's protocol;
+//! - [`original`]: what clients of the original protocol see in the same rooms;
+//! - [`order`]: moderators, limits, and admission;
 //! - [`upkeep`]: what a room does for itself;
 //! - [`schedules`]: random schedules of everything at once;
 //! - [`nonsense`]: clients that send what they like;
 //! - [`chance`]: what seeds decide;
-//! - [`guest`]: a client of the wire of parts, as small as it can be.
+//! - [`guest`]: a member with a name.
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
 
@@ -21,20 +21,26 @@ mod upkeep;
 
 use std::time::Duration;
 
+use party::parts::wire::ServerFrame;
 use party::testing::TestRoom;
+use party::{ErrorCode, Message};
 
-use self::guest::Guest;
+use self::guest::{ClientFrame, Guest};
 use super::*;
-use party::parts::wire::{ClientFrame, Code, ServerFrame};
 
-/// What is said, as tests read it.
+/// The texts of all messages, after reading what has come.
 fn texts(guest: &mut Guest) -> Vec<String> {
     guest.read();
     guest.texts()
 }
 
+/// The frame of a member that types, or has ended.
+fn typing(end: bool) -> ClientFrame {
+    ClientFrame::Ephemeral { id: None, kind: "typing".into(), data: None, end }
+}
+
 #[test]
-fn two_people_talk_and_a_third_who_joins_after_the_room_has_slept_sees_it_all() {
+fn a_member_that_joins_after_the_room_has_slept_gets_the_whole_conversation() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
@@ -59,7 +65,7 @@ fn two_people_talk_and_a_third_who_joins_after_the_room_has_slept_sees_it_all() 
 }
 
 #[test]
-fn who_comes_back_gets_exactly_what_was_missed() {
+fn a_client_that_reconnects_gets_exactly_what_it_missed() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
@@ -77,7 +83,7 @@ fn who_comes_back_gets_exactly_what_was_missed() {
 }
 
 #[test]
-fn a_message_that_is_sent_again_is_in_the_log_once_and_acknowledged_with_its_place() {
+fn a_message_sent_again_is_stored_once_and_acknowledged_with_its_seq() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
@@ -87,7 +93,7 @@ fn a_message_that_is_sent_again_is_in_the_log_once_and_acknowledged_with_its_pla
     ada.join(&room);
     assert!(ada.outbox.is_empty());
     ada.send(&ClientFrame::Append { id: id.clone(), body: guest::draft("hello") });
-    assert!(matches!(ada.next_frame(), Some(ServerFrame::Ack(ack)) if ack.id == id && ack.seq == 1));
+    assert!(matches!(ada.next_frame(), Some(ServerFrame::Ack(ack)) if ack.id == id && ack.seq == Some(1)));
     assert_eq!(texts(&mut bob), ["hello"]);
 }
 
@@ -111,7 +117,7 @@ fn edits_and_deletions_reach_everyone_and_leave_nothing_behind() {
 }
 
 #[test]
-fn nobody_changes_or_deletes_what_somebody_else_said() {
+fn members_cannot_edit_or_delete_messages_of_others() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
     ada.join(&room);
@@ -129,7 +135,7 @@ fn nobody_changes_or_deletes_what_somebody_else_said() {
 }
 
 #[test]
-fn the_author_is_who_the_room_knows_and_not_what_a_frame_says() {
+fn the_room_sets_the_author_and_ignores_the_one_in_a_frame() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
     ada.join(&room);
@@ -143,18 +149,17 @@ fn the_author_is_who_the_room_knows_and_not_what_a_frame_says() {
     let item = ada.items.get(&1).unwrap();
     let body = item.body.as_ref().unwrap();
     assert_eq!((item.author.as_str(), body.user.as_str()), (eve.member.as_str(), "Eve"));
-    assert_eq!(body.role, crate::protocol::Role::User);
+    assert_eq!(body.role, Role::User);
 }
 
 #[test]
-fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
+fn a_bad_frame_is_answered_to_its_sender_only() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
     bob.join(&room);
     let append = |id: &str, content: &str| {
-        serde_json::to_string(&ClientFrame::<_, ()>::Append { id: id.into(), body: guest::draft(content) })
-            .unwrap()
+        serde_json::to_string(&ClientFrame::Append { id: id.into(), body: guest::draft(content) }).unwrap()
     };
     ada.read();
     for frame in [
@@ -170,8 +175,8 @@ fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
     }
     ada.socket().send(vec![1, 2, 3]);
     let codes: Vec<_> = (0..8).map(|_| ada.error().code).collect();
-    use Code::{Binary, Empty, Invalid, NotJson, TooLarge};
-    assert_eq!(codes, [NotJson, Invalid, Empty, TooLarge, Invalid, Invalid, TooLarge, Binary]);
+    let expected = ["not_json", "invalid", "empty", "too_large", "invalid", "invalid", "too_long", "binary"];
+    assert_eq!(codes.iter().map(ErrorCode::as_str).collect::<Vec<_>>(), expected);
     assert!(ada.socket().is_open());
     assert!(texts(&mut bob).is_empty());
     ada.say("lines\r\nand\ttabs");
@@ -179,7 +184,7 @@ fn a_bad_frame_is_answered_to_its_sender_and_reaches_nobody_else() {
 }
 
 #[test]
-fn a_message_that_cannot_be_stored_is_refused_to_its_sender_and_sent_to_nobody() {
+fn a_message_that_cannot_be_stored_is_refused_and_not_sent() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
@@ -187,16 +192,18 @@ fn a_message_that_cannot_be_stored_is_refused_to_its_sender_and_sent_to_nobody()
     ada.read();
     room.sql().execute("DROP TABLE party_log", ()).unwrap();
     let id = ada.say("hello");
-    let fault = ada.error();
-    assert_eq!((fault.code, fault.id.as_deref()), (ErrorCode::INTERNAL, Some(id.as_str())));
-    assert!(fault.retry_after.is_some());
-    assert!(!fault.message.contains("table"), "{}", fault.message);
+    let error = ada.error();
+    assert_eq!((error.code, error.id.as_deref()), (ErrorCode::INTERNAL, Some(id.as_str())));
+    assert!(error.retry_after.is_some());
+    assert!(!error.message.contains("table"), "{}", error.message);
     assert!(texts(&mut bob).is_empty());
-    assert_eq!(room.errors().len(), 1);
+    let logged = room.errors();
+    assert_eq!(logged.len(), 1);
+    assert!(logged[0].contains(&error.error_id.unwrap()), "{logged:?}");
 }
 
 #[test]
-fn older_messages_come_by_pages_in_both_directions() {
+fn history_is_paged_in_both_directions() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut ada = Guest::new("Ada");
     ada.join(&room);
@@ -207,24 +214,24 @@ fn older_messages_come_by_pages_in_both_directions() {
     let mut bob = Guest::new("Bob");
     bob.join(&room);
     assert_eq!((bob.items.len(), bob.older), (100, true));
-    assert_eq!(bob.items.keys().copied().next_frame(), Some(151));
+    assert_eq!(bob.items.keys().copied().next(), Some(151));
     while bob.older {
         bob.load_older();
     }
     assert_eq!(bob.items.len(), 250);
-    bob.send(&ClientFrame::History { before: None, after: Some(248) });
+    bob.send(&ClientFrame::History { id: "h".into(), before: None, after: Some(248) });
     let Some(ServerFrame::Page(page)) = bob.next_frame() else { panic!("expected a page") };
     assert_eq!(page.entries.read().unwrap().iter().map(|item| item.seq).collect::<Vec<_>>(), [249, 250]);
-    assert_eq!((page.after, page.more), (Some(248), false));
+    assert_eq!((page.id.as_str(), page.after, page.more), ("h", Some(248), false));
 }
 
 #[test]
-fn under_load_messages_travel_together_and_an_idle_room_waits_for_nothing() {
+fn messages_are_batched_under_load_and_sent_at_once_when_idle() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob, mut old) =
         (Guest::new("Ada").batching(), Guest::new("Bob").batching(), Guest::new("Old"));
     [&mut ada, &mut bob, &mut old].into_iter().for_each(|guest| guest.join(&room));
-    [&mut ada, &mut bob, &mut old].into_iter().for_each(Guest::read);
+    [&mut ada, &mut bob, &mut old].into_iter().for_each(|guest| guest.read());
     ada.say("one");
     assert_eq!(bob.socket().received().len(), 1);
     ["two", "three", "four"].iter().for_each(|text| drop(ada.say(text)));
@@ -239,28 +246,28 @@ fn under_load_messages_travel_together_and_an_idle_room_waits_for_nothing() {
 }
 
 #[test]
-fn who_sends_the_same_twice_in_one_array_hears_of_it_before_it_is_acknowledged() {
+fn an_entry_sent_twice_in_one_array_arrives_before_its_acknowledgement() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut ada = Guest::new("Ada").batching();
     ada.join(&room);
     ada.read();
-    let append = |id: &str| ClientFrame::<_, ()>::Append { id: id.to_owned(), body: guest::draft("hello") };
+    let append = |id: &str| ClientFrame::Append { id: id.to_owned(), body: guest::draft("hello") };
     ada.socket().send_json(&[append("1"), append("1"), append("2")]);
     let mut frames = std::iter::from_fn(|| ada.next_frame());
     assert!(
-        matches!(frames.next_frame(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("1", 1))
+        matches!(frames.next(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("1", 1))
     );
     assert!(
-        matches!(frames.next_frame(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("2", 2))
+        matches!(frames.next(), Some(ServerFrame::Entry(entry)) if (entry.id.as_str(), entry.seq) == ("2", 2))
     );
     assert!(
-        matches!(frames.next_frame(), Some(ServerFrame::Ack(ack)) if (ack.id.as_str(), ack.seq) == ("1", 1))
+        matches!(frames.next(), Some(ServerFrame::Ack(ack)) if (ack.id.as_str(), ack.seq) == ("1", Some(1)))
     );
-    assert!(frames.next_frame().is_none());
+    assert!(frames.next().is_none());
 }
 
 #[test]
-fn a_deed_that_cannot_be_done_is_its_senders_own_and_keeps_nobody_elses_from_being_done() {
+fn one_failing_operation_does_not_affect_others_in_the_batch() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada").batching(), Guest::new("Eve").batching());
     ada.join(&room);
@@ -272,6 +279,7 @@ fn a_deed_that_cannot_be_done_is_its_senders_own_and_keeps_nobody_elses_from_bei
     let delete = |target: u64| ClientFrame::Delete { id: target.to_string(), target };
     ada.say("one");
     ada.say("two");
+    eve.send(&delete((1 << 53) - 1));
     eve.send(&delete(1 << 53));
     eve.send(&delete(u64::MAX));
     eve.send(&ClientFrame::Append { id: "bad".into(), body: guest::draft("x") });
@@ -279,15 +287,19 @@ fn a_deed_that_cannot_be_done_is_its_senders_own_and_keeps_nobody_elses_from_bei
     room.advance(Duration::from_millis(4));
     assert_eq!(texts(&mut ada), ["one", "two", "three"]);
     assert!(ada.errors.is_empty() && ada.outbox.is_empty());
-    let faults = [eve.error(), eve.error(), eve.error()].map(|fault| (fault.code, fault.id.unwrap()));
-    let expected = [(1 << 53, ErrorCode::NOT_FOUND), (u64::MAX, ErrorCode::NOT_FOUND)];
-    assert_eq!(faults[0], (ErrorCode::INTERNAL, "bad".to_owned()));
-    assert_eq!(faults[1..], expected.map(|(target, code)| (code, target.to_string())));
+    let errors = [(); 4].map(|()| eve.error()).map(|error| (error.id.unwrap(), error.code));
+    let expected = [
+        ((1_u64 << 53).to_string(), ErrorCode::INVALID),
+        (u64::MAX.to_string(), ErrorCode::INVALID),
+        (((1_u64 << 53) - 1).to_string(), ErrorCode::NOT_FOUND),
+        ("bad".to_owned(), ErrorCode::INTERNAL),
+    ];
+    assert_eq!(errors, expected);
     assert_eq!(room.errors().len(), 1);
 }
 
 #[test]
-fn everyone_sees_who_is_here_and_a_reconnect_is_no_leaving() {
+fn a_reconnect_within_the_grace_does_not_change_the_roster() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
@@ -308,7 +320,7 @@ fn everyone_sees_who_is_here_and_a_reconnect_is_no_leaving() {
 }
 
 #[test]
-fn two_tabs_of_one_person_are_one_member_and_a_name_can_be_changed() {
+fn two_tabs_are_one_member_and_a_name_can_be_changed() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
@@ -320,7 +332,7 @@ fn two_tabs_of_one_person_are_one_member_and_a_name_can_be_changed() {
     assert_eq!(bob.names(), ["Ada", "Bob"]);
     tab.vanish();
     room.advance(Duration::from_secs(60));
-    ada.send(&ClientFrame::Presence { data: crate::protocol::Name { name: "Ada Lovelace".into() } });
+    ada.introduce(ProfileUpdate { name: "Ada Lovelace".into() });
     bob.read();
     assert_eq!(bob.names(), ["Ada Lovelace", "Bob"]);
     ada.say("hello");
@@ -329,20 +341,20 @@ fn two_tabs_of_one_person_are_one_member_and_a_name_can_be_changed() {
 }
 
 #[test]
-fn that_somebody_types_reaches_the_others_not_too_often_and_ends() {
+fn typing_is_rate_limited_and_its_end_is_sent() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut bob) = (Guest::new("Ada"), Guest::new("Bob"));
     ada.join(&room);
     bob.join(&room);
     bob.read();
     for _ in 0..5 {
-        ada.send(&ClientFrame::Ephemeral { kind: "typing".into(), data: None, end: false });
+        ada.send(&typing(false));
     }
-    let moments: Vec<_> = std::iter::from_fn(|| bob.next_frame()).collect();
+    let events: Vec<_> = std::iter::from_fn(|| bob.next_frame()).collect();
     assert!(
-        matches!(moments.as_slice(), [ServerFrame::Ephemeral(moment)] if moment.ttl == 6_000 && moment.from == ada.member)
+        matches!(events.as_slice(), [ServerFrame::Ephemeral(event)] if event.ttl == 6_000 && event.from == ada.member)
     );
-    ada.send(&ClientFrame::Ephemeral { kind: "typing".into(), data: None, end: true });
-    assert!(matches!(bob.next_frame(), Some(ServerFrame::Ephemeral(moment)) if moment.ttl == 0));
+    ada.send(&typing(true));
+    assert!(matches!(bob.next_frame(), Some(ServerFrame::Ephemeral(event)) if event.ttl == 0));
     assert!(room.sql().rows("SELECT 1 FROM party_log", ()).unwrap().is_empty());
 }

@@ -1,5 +1,6 @@
 //! An app with accounts: members come with signed tokens, which expire and are renewed.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine;
@@ -7,9 +8,11 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use party::parts::identity::Identity;
 use party::parts::token::Tokens;
-use party::parts::wire::{self, ClientFrame, Code, Fault, ServerFrame};
+use party::parts::wire::{self, ClientFrame};
 use party::testing::TestRoom;
-use party::{CloseCode, Connection, ConnectionContext, Message, Props, Result, Room, Server};
+use party::{
+    CloseCode, Connection, ConnectionContext, Error, ErrorCode, Message, Props, Result, Room, Server,
+};
 use serde_json::json;
 use sha2::Sha256;
 
@@ -35,24 +38,26 @@ impl Server for Members {
                 self.identity.recognise(who, context, claims.subject())?;
                 self.identity.set_expiry(who, claims.expires())
             }
-            Err(error) => expired(who, error.public_text()),
+            Err(error) => {
+                who.send_error(&expired(error.public_text().to_owned()));
+                Ok(())
+            }
         }
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let Some(member) = Identity::member(from)? else { return Ok(()) };
-        let frames: Vec<ClientFrame<String, ()>> = wire::read(&message, 9_999).unwrap_or_default();
-        for frame in frames {
-            match frame {
-                ClientFrame::Token { token } => match self.tokens.verify(&token, room.now()) {
+        for frame in wire::read::<String, (), ()>(&message, 9_999)? {
+            match frame? {
+                ClientFrame::Token { token, .. } => match self.tokens.verify(&token, room.now()) {
                     Ok(claims) if claims.subject() == member => {
                         self.identity.set_expiry(from, claims.expires())?;
                     }
-                    _ => expired(from, "The token is not valid")?,
+                    _ => return Err(expired("The token is not valid")),
                 },
                 ClientFrame::Append { body, .. } => {
                     if Identity::is_expired(from, room.now())? {
-                        return expired(from, "The token has expired");
+                        return Err(expired("The token has expired"));
                     }
                     room.broadcast_json(&(&member, body))?.send();
                 }
@@ -63,10 +68,8 @@ impl Server for Members {
     }
 }
 
-fn expired(who: &Connection, text: &str) -> Result<()> {
-    who.send_json(&ServerFrame::<(), ()>::Error(Fault::new(Code::Expired, text)))?;
-    who.close(CloseCode::UNAUTHORIZED, text);
-    Ok(())
+fn expired(text: impl Into<Cow<'static, str>>) -> Error {
+    Error::client(ErrorCode::EXPIRED, text).closing(CloseCode::UNAUTHORIZED)
 }
 
 /// A token of a subject, good for some seconds from now.
@@ -80,8 +83,12 @@ fn token(room: &TestRoom<Members>, subject: &str, seconds: u64) -> String {
     format!("{header}.{claims}.{}", BASE64_URL_SAFE_NO_PAD.encode(seal.finalize().into_bytes()))
 }
 
-fn say(text: &str) -> ClientFrame<String, ()> {
+fn say(text: &str) -> ClientFrame<String, (), ()> {
     ClientFrame::Append { id: text.into(), body: text.into() }
+}
+
+fn renew(token: String) -> ClientFrame<String, (), ()> {
+    ClientFrame::Token { id: "renew".into(), token }
 }
 
 #[test]
@@ -92,7 +99,7 @@ fn a_member_comes_with_a_token_and_stays_as_long_as_it_is_renewed() {
     assert_eq!(ada.receive_text(), r#"["ada","hello"]"#);
     room.advance(Duration::from_secs(50));
     room.evict();
-    ada.send_json(&ClientFrame::<String, ()>::Token { token: token(&room, "ada", 60) });
+    ada.send_json(&renew(token(&room, "ada", 60)));
     room.advance(Duration::from_secs(50));
     ada.send_json(&say("still here"));
     assert_eq!(ada.receive_text(), r#"["ada","still here"]"#);
@@ -116,6 +123,6 @@ fn nobody_comes_without_a_good_token_or_goes_on_with_somebody_elses() {
     room.advance(Duration::from_secs(60));
     refused(room.connecting("3").bearer(&old).connect());
     let eve = room.connecting("4").bearer(&token(&room, "eve", 60)).connect();
-    eve.send_json(&ClientFrame::<String, ()>::Token { token: token(&room, "ada", 60) });
+    eve.send_json(&renew(token(&room, "ada", 60)));
     refused(eve);
 }

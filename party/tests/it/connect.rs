@@ -145,17 +145,17 @@ fn a_failure_while_tags_are_chosen_sends_an_error_frame_and_closes_with_1011() {
 }
 
 #[test]
-fn a_failure_to_greet_sends_an_error_frame_and_closes_with_1011() {
+fn a_failure_in_on_connect_sends_an_error_frame_and_closes_with_1011() {
     let room = TestRoom::<Porter>::new(ROOM);
     let eve = room.connecting("eve").query("greet", "fail").connect();
     let _greeting = eve.receive();
     let frame: Json = eve.receive_json();
     let id = frame["errorId"].as_str().unwrap();
-    let text = "Uncaught exception during session setup";
-    assert_eq!(frame, json!({"type": "error", "code": "internal", "message": text, "errorId": id}));
+    let expected = json!({"type": "error", "code": "internal", "message": "Internal error", "errorId": id});
+    assert_eq!(frame, expected);
     assert_logged(&room, id, "db-7 is down");
     let close = eve.closed().unwrap();
-    assert_eq!((close.code, close.reason.as_str()), (1011, text));
+    assert_eq!((close.code, close.reason.as_str()), (1011, "Uncaught exception during session setup"));
 }
 
 #[test]

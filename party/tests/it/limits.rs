@@ -7,7 +7,7 @@ use party::parts::ephemeral::Ephemeral;
 use party::parts::limits::{Limits, Rate, Rates};
 use party::parts::wire::{Json, ServerFrame};
 use party::testing::{TestClient, TestRoom};
-use party::{Connection, Message, Props, Result, Room, Server};
+use party::{CloseCode, Connection, ErrorCode, Message, Props, Result, Room, Server};
 
 use crate::support::ROOM;
 
@@ -88,8 +88,13 @@ impl Server for Strict {
             _ => {
                 let address = from.query("from").map(|from| from.into_owned());
                 let cost = text.parse().unwrap_or(1);
-                let taken = self.limits.take(from, from.id().as_str(), address.as_deref(), cost, room.now());
-                from.send_json(&taken.map_err(|fault| fault.retry_after))
+                let taken = self.limits.take(from.id().as_str(), address.as_deref(), cost, room.now());
+                if let Err(error) = &taken
+                    && let Some(code) = error.close_code()
+                {
+                    from.close(code, error.public_text());
+                }
+                from.send_json(&taken.map_err(|error| error.retry_time().map(|time| time.as_millis())))
             }
         }
     }
@@ -101,7 +106,7 @@ fn take(client: &TestClient, cost: &str) -> std::result::Result<(), Option<u64>>
 }
 
 #[test]
-fn a_member_that_sends_too_much_is_told_when_again_and_closed_when_it_goes_on() {
+fn a_member_over_its_rate_gets_a_retry_time_and_is_closed_if_it_goes_on() {
     let room = TestRoom::<Strict>::new(ROOM);
     let eve = room.connect("eve");
     (0..3).for_each(|_| assert_eq!(take(&eve, "1"), Ok(())));
@@ -134,7 +139,7 @@ fn members_of_one_address_share_its_rate() {
 }
 
 #[test]
-fn who_goes_on_over_the_rate_of_its_address_is_closed_and_the_others_are_not() {
+fn a_client_that_keeps_exceeding_its_address_limit_is_closed() {
     let room = TestRoom::<Strict>::new(ROOM);
     let from = |id: &str| room.connecting(id).query("from", "a").connect();
     let (eve, twin, other) = (from("eve"), from("twin"), from("other"));
@@ -154,50 +159,52 @@ fn who_goes_on_over_the_rate_of_its_address_is_closed_and_the_others_are_not() {
 fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
     let limits = Limits::new().members(2);
     assert!(limits.admit(1).is_ok());
-    assert!(limits.admit(2).is_err_and(|fault| fault.retry_after == Some(30_000)));
+    let full = limits.admit(2).unwrap_err();
+    assert_eq!((full.code(), full.retry_time()), (ErrorCode::ROOM_FULL, Some(Duration::from_secs(30))));
+    assert_eq!(full.close_code(), Some(CloseCode::ROOM_FULL));
     assert!(limits.admit_from_address(0).is_ok() && limits.admit_from_address(1).is_err());
     assert!(Limits::new().members(1).admit_from_address(0).is_ok());
     let limits = limits.connections(3);
     assert!(limits.admit_connection(2).is_ok() && limits.admit_connection(3).is_err());
 }
 
-fn moments(client: &TestClient) -> Vec<(String, u64)> {
+fn events(client: &TestClient) -> Vec<(String, u64)> {
     let read = |message: &Message| match message.json().unwrap() {
-        ServerFrame::<(), ()>::Ephemeral(moment) => (moment.from, moment.ttl),
-        other => panic!("expected a moment, got {other:?}"),
+        ServerFrame::<(), ()>::Ephemeral(event) => (event.from, event.ttl),
+        other => panic!("expected an ephemeral event, got {other:?}"),
     };
     client.received().iter().map(read).collect()
 }
 
 #[test]
-fn a_moment_reaches_the_others_not_too_often_and_its_end_always() {
+fn an_ephemeral_event_is_rate_limited_and_its_end_is_not() {
     let room = TestRoom::<Strict>::new(ROOM);
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     (0..5).for_each(|_| ada.send_json(&("type", "")));
-    assert_eq!(moments(&bob), [("ada".to_owned(), 3_000)]);
+    assert_eq!(events(&bob), [("ada".to_owned(), 3_000)]);
     assert!(ada.received().is_empty());
     ada.send_json(&("end", ""));
     ada.send_json(&("end", ""));
-    assert_eq!(moments(&bob), [("ada".to_owned(), 0)]);
+    assert_eq!(events(&bob), [("ada".to_owned(), 0)]);
     ada.send_json(&("type", ""));
-    assert_eq!(moments(&bob).len(), 1);
+    assert_eq!(events(&bob).len(), 1);
     room.advance(Duration::from_secs(1));
     ada.send_json(&("type", ""));
-    assert_eq!(moments(&bob).len(), 1);
+    assert_eq!(events(&bob).len(), 1);
 }
 
 #[test]
-fn a_moment_that_carries_too_much_or_meets_a_large_room_is_dropped() {
+fn an_ephemeral_event_that_is_too_large_or_in_a_large_room_is_dropped() {
     let room = TestRoom::<Strict>::new(ROOM);
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     ada.send_json(&("type", &"x".repeat(511)));
-    assert!(moments(&bob).is_empty());
+    assert!(events(&bob).is_empty());
     ada.send_json(&("type", &"x".repeat(510)));
-    assert_eq!(moments(&bob).len(), 1);
+    assert_eq!(events(&bob).len(), 1);
     let _others = [room.connect("cy"), room.connect("dan")];
     room.advance(Duration::from_secs(1));
     ada.send_json(&("type", ""));
-    assert!(moments(&bob).is_empty());
+    assert!(events(&bob).is_empty());
 }
 
 fn batches(client: &TestClient) -> Vec<Vec<String>> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use party::parts::log::{Append, Change, Direction, Log, Outcome, PageSize, Position, Retention};
 use party::parts::wire::Entry;
 use party::testing::TestRoom;
-use party::{Call, Props, RemoteCall, Reply, Result, Room, Server};
+use party::{Call, ErrorCode, Props, RemoteCall, Reply, Result, Room, Server};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -43,13 +43,12 @@ enum Ask {
     },
     Before(u64),
     After(u64),
-    CatchUp {
-        epoch: String,
-        seq: u64,
-    },
+    /// A position, as text.
+    CatchUp(String),
     Prune {
         age: Option<u64>,
-        entries: Option<u64>,
+        items: Option<u64>,
+        changes: Option<u64>,
     },
     /// Ids, each with a body.
     AppendAll {
@@ -92,12 +91,18 @@ impl Archive {
         let own = |author: String| move |item: &Entry| item.author == author;
         Ok(match ask {
             Ask::Append { id, author, body } => {
-                told(log.append(Append { id: &id, author: &author, at }, &body)?)
+                told(log.append(Append { id: &id, author: &author, at }, &body))?
             }
             Ask::AppendAll { author, items } => {
                 let append = |(id, body)| (Append { id, author: &author, at }, body);
                 let items: Vec<_> = items.iter().map(|(id, body)| append((id.as_str(), body))).collect();
-                json!(log.append_all(&items)?.into_iter().map(told).collect::<Vec<_>>())
+                match log.append_all(&items)? {
+                    Some(entries) => json!(entries),
+                    None => {
+                        let appended = items.iter().map(|(append, body)| told(log.append(*append, body)));
+                        json!(appended.collect::<Result<Vec<_>>>()?)
+                    }
+                }
             }
             Ask::AppendNested(depth) => {
                 let nested = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
@@ -106,25 +111,30 @@ impl Archive {
                 json!(log.page(Direction::Newest, PageSize::default())?.entries.as_str())
             }
             Ask::Edit { id, author, target, body } => {
-                told(log.edit(Change { id: &id, author: &author, at, target }, &body, own(author.clone()))?)
+                let change = Change { id: &id, author: &author, at, target, shown: None };
+                told(log.edit(change, &body, own(author.clone())))?
             }
             Ask::Delete { id, author, target } => {
-                told(log.delete(Change { id: &id, author: &author, at, target }, own(author.clone()))?)
+                let change = Change { id: &id, author: &author, at, target, shown: None };
+                told(log.delete(change, own(author.clone())))?
             }
             Ask::Newest { items, bytes } => json!(log.page(Direction::Newest, PageSize { items, bytes })?),
             Ask::Before(seq) => json!(log.page(Direction::Before(seq), PageSize::default())?),
             Ask::After(seq) => json!(log.page(Direction::After(seq), PageSize::default())?),
-            Ask::CatchUp { epoch, seq } => {
-                let caught = log.catch_up(Some(Position { epoch, seq }), PageSize::default())?;
+            Ask::CatchUp(position) => {
+                let caught = log.catch_up(Some(position.parse()?), PageSize::default())?;
                 json!([caught.recovered, caught.entries, caught.older, caught.head])
             }
-            Ask::Prune { age, entries } => {
+            Ask::Prune { age, items, changes } => {
                 let mut retention = Retention::default();
                 if let Some(age) = age {
                     retention = retention.age(Duration::from_secs(age));
                 }
-                if let Some(entries) = entries {
-                    retention = retention.entries(entries);
+                if let Some(items) = items {
+                    retention = retention.items(items);
+                }
+                if let Some(changes) = changes {
+                    retention = retention.changes(changes);
                 }
                 json!(log.prune(retention, at)?)
             }
@@ -139,24 +149,25 @@ impl Archive {
                 json!(undone.is_err())
             }
             Ask::Elsewhere { id } => {
-                told(Log::open(room)?.append(Append { id: &id, author: "ada", at }, "elsewhere")?)
+                told(Log::open(room)?.append(Append { id: &id, author: "ada", at }, "elsewhere"))?
             }
             Ask::DeletedElsewhere(target) => {
-                let change = Change { id: "deleted", author: "ada", at, target };
-                told(Log::open(room)?.delete(change, |_| true)?)
+                let change = Change { id: "deleted", author: "ada", at, target, shown: None };
+                told(Log::open(room)?.delete(change, |_| true))?
             }
             Ask::ClearedElsewhere => json!(Log::open(room)?.clear(room)?),
         })
     }
 }
 
-fn told(outcome: Outcome) -> Value {
+/// The outcome as JSON, or the code with which the log refuses.
+fn told(outcome: Result<Outcome>) -> Result<Value> {
+    const REFUSED: [ErrorCode; 3] = [ErrorCode::CONFLICT, ErrorCode::NOT_FOUND, ErrorCode::FORBIDDEN];
     match outcome {
-        Outcome::New(entry) => json!(entry),
-        Outcome::Known(seq) => json!({ "known": seq }),
-        Outcome::Conflict => json!("conflict"),
-        Outcome::NotFound => json!("not found"),
-        Outcome::Forbidden => json!("forbidden"),
+        Ok(Outcome::New(entry)) => Ok(json!(entry)),
+        Ok(Outcome::Known(seq)) => Ok(json!({ "known": seq })),
+        Err(error) if REFUSED.contains(&error.code()) => Ok(json!(error.code())),
+        Err(error) => Err(error),
     }
 }
 
@@ -185,8 +196,21 @@ fn delete(room: &TestRoom<Archive>, id: &str, author: &str, target: u64) -> Valu
     ask(room, Ask::Delete { id: id.into(), author: author.into(), target })
 }
 
+/// The position of a client that knows this log up to `seq`.
+fn position(room: &TestRoom<Archive>, epoch: &Value, seq: u64) -> Position {
+    let query = "SELECT id, at FROM party_log WHERE seq = ?1
+         UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
+    let found: Option<(String, u64)> = room.sql().query_opt(query, (seq,)).unwrap();
+    let (id, at) = found.unwrap_or_default();
+    Position { epoch: epoch.as_str().unwrap().into(), seq, at, id }
+}
+
+fn resume(room: &TestRoom<Archive>, position: &Position) -> Value {
+    ask(room, Ask::CatchUp(position.to_string()))
+}
+
 fn catch_up(room: &TestRoom<Archive>, epoch: &Value, seq: u64) -> Value {
-    ask(room, Ask::CatchUp { epoch: epoch.as_str().unwrap().into(), seq })
+    resume(room, &position(room, epoch, seq))
 }
 
 /// A log with items 1 to `count` of Ada's.
@@ -243,7 +267,7 @@ fn several_that_are_appended_together_are_what_they_are_one_after_the_other() {
 }
 
 #[test]
-fn of_several_some_may_be_known_or_somebody_elses_and_leave_no_gap() {
+fn known_and_conflicting_entries_among_several_leave_no_gap() {
     let room = filled(2);
     let outcomes = append_all(&room, "eve", &[("x", "new"), ("1", "taken"), ("x", "again"), ("y", "last")]);
     assert_eq!((&outcomes[0]["seq"], &outcomes[1]), (&json!(3), &json!("conflict")));
@@ -256,7 +280,7 @@ fn of_several_some_may_be_known_or_somebody_elses_and_leave_no_gap() {
 }
 
 #[test]
-fn several_that_are_more_than_a_text_can_have_are_appended_all_the_same() {
+fn several_items_larger_than_one_text_are_appended_one_by_one() {
     let room = room();
     let large = "x".repeat(500 * 1024);
     let items: Vec<_> = ["a", "b", "c", "d", "e"].map(|id| (id, large.as_str())).into();
@@ -290,14 +314,14 @@ fn a_body_may_be_nested_as_deep_as_its_length_allows_and_its_neighbours_are_read
 }
 
 #[test]
-fn a_change_that_is_sent_again_is_known_even_if_the_item_is_gone() {
+fn a_change_sent_again_is_known_also_if_the_item_is_deleted() {
     let room = filled(1);
     assert_eq!(delete(&room, "x", "ada", 1)["seq"], 2);
     assert_eq!(delete(&room, "x", "ada", 1), json!({ "known": 2 }));
     assert_eq!(delete(&room, "x", "eve", 1), json!("conflict"));
-    assert_eq!(delete(&room, "y", "ada", 1), json!("not found"));
-    assert_eq!(edit(&room, "z", "ada", 1, "back"), json!("not found"));
-    assert_eq!(edit(&room, "z", "ada", 9, "back"), json!("not found"));
+    assert_eq!(delete(&room, "y", "ada", 1), json!("not_found"));
+    assert_eq!(edit(&room, "z", "ada", 1, "back"), json!("not_found"));
+    assert_eq!(edit(&room, "z", "ada", 9, "back"), json!("not_found"));
     assert_eq!(ask(&room, Ask::Head), json!(2));
 }
 
@@ -310,11 +334,11 @@ fn only_who_may_changes_an_item() {
 }
 
 #[test]
-fn there_is_no_item_beyond_what_a_number_of_the_platform_can_be() {
+fn an_item_beyond_the_exact_integers_is_not_found() {
     let room = filled(1);
     for target in [1 << 53, u64::MAX] {
-        assert_eq!(edit(&room, "e", "ada", target, "x"), json!("not found"));
-        assert_eq!(delete(&room, "d", "ada", target), json!("not found"));
+        assert_eq!(edit(&room, "e", "ada", target, "x"), json!("not_found"));
+        assert_eq!(delete(&room, "d", "ada", target), json!("not_found"));
     }
 }
 
@@ -388,7 +412,7 @@ fn a_page_is_bounded_in_bytes_but_has_always_one_item() {
 }
 
 #[test]
-fn who_comes_back_gets_exactly_what_was_missed() {
+fn a_client_that_reconnects_gets_exactly_what_it_missed() {
     let room = filled(3);
     let epoch = ask(&room, Ask::Epoch);
     edit(&room, "e", "ada", 2, "text two");
@@ -414,13 +438,21 @@ fn a_change_that_is_caught_up_on_carries_what_the_item_has_by_now() {
 }
 
 #[test]
-fn what_cannot_be_proved_begins_anew_with_the_newest_page() {
+fn a_position_that_cannot_be_verified_gets_the_newest_page() {
     let room = filled(3);
     let epoch = ask(&room, Ask::Epoch);
     let reset = |caught: Value| (caught[0].clone(), seqs(&caught[1]));
     assert_eq!(reset(catch_up(&room, &json!("another"), 3)), (json!(false), vec![1, 2, 3]));
     // It knows more than there is: it is of another log, whatever it says.
     assert_eq!(reset(catch_up(&room, &epoch, 4)), (json!(false), vec![1, 2, 3]));
+    // It names another entry than the log has there: the database was put back in between.
+    for seq in [2, 3] {
+        let known = position(&room, &epoch, seq);
+        assert_eq!(resume(&room, &known)[0], true);
+        for other in [Position { id: "x".into(), ..known.clone() }, Position { at: known.at + 1, ..known }] {
+            assert_eq!(reset(resume(&room, &other)), (json!(false), vec![1, 2, 3]), "{other}");
+        }
+    }
 }
 
 #[test]

@@ -86,15 +86,19 @@ fn a_hook_that_waits_holds_up_nobody_not_even_its_own_client() {
 }
 
 #[test]
-fn a_failure_is_logged_its_sender_hears_nothing_and_stays() {
+fn a_failure_is_logged_and_its_sender_gets_an_error_frame_and_stays_connected() {
     let room = TestRoom::<Relay>::new(ROOM);
     let ada = room.connect("ada");
     ada.send("fail");
-    assert!(ada.received().is_empty());
-    assert!(ada.is_open());
+    let frame: Json = ada.receive_json();
+    let id = frame["errorId"].as_str().unwrap();
+    let expected = json!({"type": "error", "code": "internal", "message": "Internal error", "errorId": id});
+    assert_eq!(frame, expected);
+    assert!(ada.is_open() && ada.received().is_empty());
     let errors = room.errors();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].contains("on_message") && errors[0].contains("db-7 is down"), "{errors:?}");
+    assert!(errors[0].contains(id), "{errors:?}");
     ada.send("hello");
     assert_eq!(ada.receive_text(), "hello");
 }
@@ -105,10 +109,11 @@ fn a_frame_that_does_not_parse_is_answered_to_its_sender_and_reaches_nobody_else
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     ada.send("[1,");
     let frame: Json = ada.receive_json();
-    assert_eq!((&frame["type"], &frame["code"]), (&json!("error"), &json!("bad_message")));
+    assert_eq!((&frame["type"], &frame["code"]), (&json!("error"), &json!("not_json")));
     assert!(frame["message"].as_str().unwrap().starts_with("the message is not JSON"), "{frame}");
     ada.send(r#"{"x":1}"#);
     let frame: Json = ada.receive_json();
+    assert_eq!(frame["code"], "invalid");
     assert!(frame["message"].as_str().unwrap().starts_with("the message has the wrong shape"), "{frame}");
     assert!(ada.is_open() && ada.received().is_empty() && bob.received().is_empty());
     assert_eq!(room.errors(), Vec::<String>::new(), "a client's mistake is not the room's error");

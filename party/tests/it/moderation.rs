@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use party::parts::identity::Identity;
-use party::parts::moderation::{Moderated, Moderation, Role};
+use party::parts::moderation::{Moderation, Role};
 use party::parts::wire::Action;
 use party::testing::{TestClient, TestRoom};
-use party::{Connection, ConnectionContext, Error, Message, Props, Result, Room, Server};
+use party::{Connection, ConnectionContext, Error, ErrorCode, Message, Props, Result, Room, Server};
 
 use crate::support::ROOM;
+
+/// The codes with which an action is refused.
+const REFUSED: [ErrorCode; 2] = [ErrorCode::FORBIDDEN, ErrorCode::TOO_LARGE];
 
 /// Everyone is who their id says. Tells what it does when a moderator speaks.
 struct Court {
@@ -26,7 +29,7 @@ impl Server for Court {
         self.identity.recognise(who, context, member)?;
         let address = Identity::address(who)?;
         let kept_out = self.moderation.keeps_out(member, address.as_deref(), room.now())?;
-        who.send_json(&(kept_out, self.moderation.found(member)?))
+        who.send_json(&(kept_out, self.moderation.claim_founder(member)?))
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
@@ -42,9 +45,10 @@ impl Server for Court {
             Some(Action::Dismiss) if member == "resign" => {
                 self.moderation.set_role(from.id().as_str(), Role::Member).is_ok()
             }
-            Some(action) => {
-                self.moderation.act(room, from.id().as_str(), action, &member, seconds)? == Moderated::Done
-            }
+            Some(action) => match self.moderation.act(room, from.id().as_str(), action, &member, seconds) {
+                Err(error) if !REFUSED.contains(&error.code()) => return Err(error),
+                done => done.is_ok(),
+            },
             None => true,
         };
         let standing = self.moderation.standing(&member)?;
@@ -68,7 +72,7 @@ fn enter(room: &TestRoom<Court>, id: &str) -> (TestClient, (bool, bool)) {
 }
 
 #[test]
-fn whoever_comes_first_into_a_fresh_room_is_its_moderator_and_nobody_after() {
+fn the_first_member_of_a_fresh_room_is_its_moderator() {
     let room = TestRoom::<Court>::new(ROOM);
     let (ada, first) = enter(&room, "ada");
     room.crash();

@@ -6,7 +6,9 @@ use party::parts::jobs::Jobs;
 use party::parts::presence::Presence;
 use party::parts::wire::{Roster, ServerFrame};
 use party::testing::{TestClient, TestRoom};
-use party::{Close, Connection, ConnectionContext, Message, Props, Result, Room, Server};
+use party::{
+    Close, Connection, ConnectionContext, ErrorCode, ErrorFrame, Message, Props, Result, Room, Server,
+};
 
 use crate::support::ROOM;
 
@@ -146,16 +148,20 @@ fn a_newer_connection_that_takes_over_is_no_change() {
 }
 
 #[test]
-fn what_a_member_shows_is_told_when_it_changes_and_only_then() {
+fn presence_data_is_sent_only_when_it_changes() {
     let room = room();
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     told(&ada);
     bob.send("busy");
     bob.send("busy");
     assert_eq!(told(&ada), ["+bob(busy)"]);
+    bob.received();
     bob.send("x".repeat(1_100));
     assert!(told(&ada).is_empty());
-    assert!(room.errors().iter().any(|error| error.contains("1102 bytes")), "{:?}", room.errors());
+    let error: ErrorFrame = bob.receive_json();
+    assert_eq!(error.code, ErrorCode::TOO_LARGE);
+    assert!(error.message.contains("1102 bytes"), "{error:?}");
+    assert_eq!(room.errors(), Vec::<String>::new(), "a client's mistake is not the room's error");
 }
 
 #[test]

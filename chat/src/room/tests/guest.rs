@@ -43,6 +43,12 @@ impl Guest {
         assert_eq!(self.socket().subprotocol(), Some("party"));
     }
 
+    /// Joins from an address of the network.
+    pub(super) fn join_from(&mut self, room: &TestRoom<Chat>, address: &str) {
+        let socket = self.connecting(room).header("cf-connecting-ip", address).connect();
+        self.adopt(socket);
+    }
+
     /// Writes a message. Returns its id.
     pub(super) fn say(&mut self, content: &str) -> String {
         self.append(draft(content))

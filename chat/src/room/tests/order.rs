@@ -1,19 +1,24 @@
-//! Moderators, limits, and who is let in.
+//! Moderators, limits, and admission.
 
-use super::*;
+use party::ErrorFrame;
 use party::parts::moderation::Role;
 use party::parts::wire::Action;
 use party::testing::TestClient;
 
-fn act(
-    action: Action,
-    member: &str,
-    seconds: Option<u64>,
-) -> ClientFrame<crate::protocol::Said, crate::protocol::Name> {
-    ClientFrame::Moderate { action, member: member.into(), seconds }
+use super::*;
+use crate::protocol::ProfileUpdate;
+
+/// The error with which the room refuses a client, and the code with which it closes the connection.
+fn refused(client: &TestClient) -> (ErrorFrame, u16) {
+    let frames = client.received();
+    assert_eq!(frames.len(), 1, "{frames:?}");
+    let ServerFrame::Error::<(), ()>(error) = frames[0].json().unwrap() else {
+        panic!("expected an error, got {frames:?}")
+    };
+    (error, client.closed().unwrap().code)
 }
 
-/// A room, its founder, and somebody else.
+/// A room, its founder, and another member.
 fn company() -> (TestRoom<Chat>, Guest, Guest) {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
@@ -28,7 +33,7 @@ fn role(guest: &Guest) -> Role {
 }
 
 #[test]
-fn who_comes_first_is_the_moderator_also_when_coming_back() {
+fn the_first_member_is_the_moderator_also_after_a_crash() {
     let (room, mut ada, eve) = company();
     assert_eq!((role(&ada), role(&eve)), (Role::Moderator, Role::Member));
     ada.vanish();
@@ -40,17 +45,18 @@ fn who_comes_first_is_the_moderator_also_when_coming_back() {
 #[test]
 fn only_moderators_moderate_and_not_themselves() {
     let (_room, mut ada, mut eve) = company();
-    eve.send(&act(Action::Kick, &ada.member, None));
+    eve.moderate(Action::Kick, &ada.member, None);
     assert_eq!(eve.error().code, ErrorCode::FORBIDDEN);
     assert!(ada.is_connected());
-    ada.send(&act(Action::Ban, &ada.member.clone(), None));
+    let own = ada.member.clone();
+    ada.moderate(Action::Ban, &own, None);
     assert_eq!(ada.error().code, ErrorCode::FORBIDDEN);
 }
 
 #[test]
-fn who_is_kicked_is_closed_for_good_and_gone_at_once() {
+fn a_kicked_member_is_closed_leaves_at_once_and_can_rejoin() {
     let (room, mut ada, mut eve) = company();
-    ada.send(&act(Action::Kick, &eve.member, None));
+    ada.moderate(Action::Kick, &eve.member, None);
     assert_eq!(eve.socket().closed().unwrap().code, 4403);
     ada.read();
     assert_eq!(ada.names(), ["Ada"]);
@@ -62,18 +68,18 @@ fn who_is_kicked_is_closed_for_good_and_gone_at_once() {
 }
 
 #[test]
-fn who_is_banned_stays_out_until_the_time_is_over_also_as_somebody_else_from_the_same_address() {
+fn a_banned_member_and_its_address_cannot_rejoin_until_the_ban_ends() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
     ada.join(&room);
     let from = "192.0.2.7";
     let (mut twin, mut deputy) = (Guest::new("Twin"), Guest::new("Deputy"));
     for guest in [&mut eve, &mut twin, &mut deputy] {
-        guest.adopt(guest.connecting(&room).header("cf-connecting-ip", from).connect());
+        guest.join_from(&room, from);
     }
-    ada.send(&act(Action::Appoint, &deputy.member, None));
+    ada.moderate(Action::Appoint, &deputy.member, None);
     twin.socket().fall_silent();
-    ada.send(&act(Action::Ban, &eve.member, Some(600)));
+    ada.moderate(Action::Ban, &eve.member, Some(600));
     assert_eq!(eve.socket().closed().unwrap().code, 4403);
     // Also those who are here as somebody else, but for moderators.
     for (guest, code) in [(&eve, Some(4403)), (&deputy, None)] {
@@ -84,12 +90,12 @@ fn who_is_banned_stays_out_until_the_time_is_over_also_as_somebody_else_from_the
     assert_eq!(ada.names(), ["Ada", "Deputy"]);
     room.evict();
 
-    let again = eve.connecting(&room).connect();
-    assert_eq!(again.closed().unwrap().code, 4403);
+    let (error, code) = refused(&eve.connecting(&room).connect());
+    assert_eq!((error.code, code), (ErrorCode::FORBIDDEN, 4403));
     let stranger = Guest::new("Stranger");
     let disguised = stranger.connecting(&room).header("cf-connecting-ip", from).connect();
-    assert_eq!(disguised.closed().unwrap().code, 4403);
-    assert!(disguised.received().is_empty());
+    let (error, code) = refused(&disguised);
+    assert_eq!((error.code, code), (ErrorCode::FORBIDDEN, 4403));
     assert!(stranger.connecting(&room).header("cf-connecting-ip", "192.0.2.8").connect().is_open());
     ada.read();
     assert!(!ada.names().contains(&"Eve".to_owned()));
@@ -100,19 +106,19 @@ fn who_is_banned_stays_out_until_the_time_is_over_also_as_somebody_else_from_the
 }
 
 #[test]
-fn who_is_muted_reads_on_and_is_told_until_when() {
+fn a_muted_member_receives_messages_and_the_duration_of_its_mute() {
     let (room, mut ada, mut eve) = company();
-    ada.send(&act(Action::Mute, &eve.member, Some(60)));
-    let until = loop {
+    ada.moderate(Action::Mute, &eve.member, Some(60));
+    let left = loop {
         match eve.next_frame() {
-            Some(ServerFrame::You(you)) => break you.muted_until,
+            Some(ServerFrame::You(you)) => break you.muted_for,
             Some(_) => {}
-            None => panic!("nobody was told"),
+            None => panic!("no `you` frame has come"),
         }
     };
-    assert_eq!(until, Some(room.now() + 60_000));
+    assert_eq!(left, Some(60_000));
     ada.read();
-    assert_eq!(ada.roster.get(&eve.member).unwrap().muted_until, until);
+    assert_eq!(ada.roster.get(&eve.member).unwrap().muted_until, Some(room.now() + 60_000));
     eve.say("let me");
     assert_eq!(eve.error().code, ErrorCode::MUTED);
     ada.say("quiet");
@@ -123,26 +129,26 @@ fn who_is_muted_reads_on_and_is_told_until_when() {
 }
 
 #[test]
-fn who_is_muted_says_nothing_by_another_name_either() {
+fn a_muted_member_cannot_change_its_name() {
     let (room, mut ada, mut eve) = company();
-    let name = |name: &str| ClientFrame::Presence { data: crate::protocol::Name { name: name.into() } };
-    ada.send(&act(Action::Mute, &eve.member, Some(60)));
-    eve.send(&name("Ada is a fool"));
+    let named = |name: &str| ProfileUpdate { name: name.into() };
+    ada.moderate(Action::Mute, &eve.member, Some(60));
+    eve.introduce(named("Ada is a fool"));
     assert_eq!(eve.error().code, ErrorCode::MUTED);
     eve.errors.clear();
-    eve.send(&name("Eve"));
+    eve.introduce(named("Eve"));
     eve.read();
     ada.read();
     assert!(eve.errors.is_empty());
     assert_eq!(ada.names(), ["Ada", "Eve"]);
     room.advance(Duration::from_secs(61));
-    eve.send(&name("Eva"));
+    eve.introduce(named("Eva"));
     ada.read();
     assert_eq!(ada.names(), ["Ada", "Eva"]);
 }
 
 #[test]
-fn a_moderator_deletes_what_others_said_and_changes_it_not() {
+fn a_moderator_can_delete_messages_of_others_but_not_edit_them() {
     let (_room, mut ada, mut eve) = company();
     eve.say("spam");
     ada.rewrite(1, "I am sorry");
@@ -152,67 +158,67 @@ fn a_moderator_deletes_what_others_said_and_changes_it_not() {
 }
 
 #[test]
-fn a_moderator_appoints_another_and_dismisses_them() {
-    let (_room, ada, mut eve) = company();
-    ada.send(&act(Action::Appoint, &eve.member, None));
+fn a_moderator_can_appoint_and_dismiss_another() {
+    let (_room, mut ada, mut eve) = company();
+    ada.moderate(Action::Appoint, &eve.member, None);
     eve.read();
     assert_eq!(role(&eve), Role::Moderator);
-    ada.send(&act(Action::Dismiss, &eve.member, None));
+    ada.moderate(Action::Dismiss, &eve.member, None);
     eve.read();
     assert_eq!(role(&eve), Role::Member);
 }
 
 #[test]
-fn who_sends_too_much_is_told_when_again_and_closed_if_that_does_not_help() {
+fn a_client_over_its_rate_is_sent_a_retry_time_and_is_closed_if_it_goes_on() {
     let (room, mut ada, mut eve) = company();
+    room.advance(Duration::from_secs(1));
     for n in 0..30 {
         eve.say(&n.to_string());
     }
     assert!(eve.outbox.len() == 30 && eve.errors.is_empty());
     let id = eve.say("too much");
-    let fault = eve.error();
-    assert_eq!((fault.code, fault.id), (ErrorCode::SLOW_DOWN, Some(id)));
-    assert_eq!(fault.retry_after, Some(100));
+    let error = eve.error();
+    assert_eq!((error.code, error.id), (ErrorCode::SLOW_DOWN, Some(id)));
+    assert_eq!(error.retry_after, Some(100));
     ada.say("I am not concerned");
     room.advance(Duration::from_millis(100));
     eve.say("better");
     assert_eq!(texts(&mut ada).len(), 32);
     for _ in 0..60 {
-        eve.send(&ClientFrame::History { before: None, after: None });
+        eve.send(&ClientFrame::History { id: "h".into(), before: None, after: None });
     }
     assert_eq!(eve.socket().closed().unwrap().code, 4429);
 }
 
 #[test]
-fn who_floods_the_room_keeps_no_moderator_from_the_same_address_from_keeping_order() {
+fn a_flood_does_not_block_moderators_at_the_same_address() {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
     let mut twins: Vec<Guest> = (0..4).map(|n| Guest::new(&format!("Twin {n}"))).collect();
     for guest in [&mut ada, &mut eve].into_iter().chain(&mut twins) {
-        let socket = guest.connecting(&room).header("cf-connecting-ip", "192.0.2.7").connect();
-        guest.adopt(socket);
+        guest.join_from(&room, "192.0.2.7");
     }
+    room.advance(Duration::from_secs(1));
     for twin in &mut twins {
         (0..30).for_each(|n| drop(twin.say(&n.to_string())));
     }
     ada.say("stop it");
     assert_eq!(ada.error().code, ErrorCode::SLOW_DOWN);
-    eve.send(&act(Action::Kick, &twins[0].member, None));
+    eve.moderate(Action::Kick, &twins[0].member, None);
     assert_eq!(eve.error().code, ErrorCode::SLOW_DOWN);
-    ada.send(&act(Action::Kick, &twins[0].member, None));
+    ada.moderate(Action::Kick, &twins[0].member, None);
     assert_eq!(twins[0].socket().closed().unwrap().code, 4403);
 }
 
 #[test]
-fn a_full_room_tells_newcomers_so_and_takes_back_who_was_in_it() {
+fn a_full_room_refuses_new_members_and_readmits_its_own() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut guests: Vec<Guest> = (0..1_000).map(|n| Guest::new(&format!("Guest {n}"))).collect();
-    guests.iter_mut().for_each(|guest| guest.adopt(guest.connecting(&room).connect()));
+    guests.iter_mut().for_each(|guest| guest.join(&room));
     let late = Guest::new("Late").connecting(&room).connect();
-    let ServerFrame::Error::<(), ()>(fault) = late.receive_json() else { panic!("expected an error") };
-    assert_eq!(fault.code, ErrorCode::ROOM_FULL);
-    assert!(fault.retry_after.is_some());
-    assert_eq!(late.closed().unwrap().code, 4503);
+    let (error, code) = refused(&late);
+    assert_eq!((error.code, code), (ErrorCode::ROOM_FULL, 4503));
+    assert!(error.retry_after.is_some());
     let back = guests.last_mut().unwrap();
     back.vanish();
     back.join(&room);
@@ -227,16 +233,16 @@ fn a_full_room_tells_newcomers_so_and_takes_back_who_was_in_it() {
 }
 
 #[test]
-fn from_one_address_comes_half_of_a_full_room_and_the_others_find_a_place() {
+fn one_address_cannot_fill_more_than_half_of_a_room() {
     let room = TestRoom::<Chat>::new("lobby");
     let come = |guest: &Guest, from: &str| guest.connecting(&room).header("cf-connecting-ip", from).connect();
     let mut eve = Guest::new("Eve");
-    eve.adopt(come(&eve, "192.0.2.7"));
+    eve.join_from(&room, "192.0.2.7");
     let others: Vec<_> = (1..500).map(|n| come(&Guest::new(&format!("Eve {n}")), "192.0.2.7")).collect();
     assert!(others.iter().all(TestClient::is_open));
     let one_more = come(&Guest::new("One more"), "192.0.2.7");
-    let ServerFrame::Error::<(), ()>(fault) = one_more.receive_json() else { panic!("expected an error") };
-    assert_eq!((fault.code, one_more.closed().unwrap().code), (ErrorCode::ROOM_FULL, 4503));
+    let (error, code) = refused(&one_more);
+    assert_eq!((error.code, code), (ErrorCode::ROOM_FULL, 4503));
     assert!(come(&Guest::new("Ada"), "192.0.2.8").is_open());
     assert!(Guest::new("Bob").connecting(&room).connect().is_open());
     // Who is here already is no further member.
@@ -257,8 +263,8 @@ fn one_member_has_128_connections_at_most() {
     assert!(tabs.iter().all(TestClient::is_open) && ada.is_connected());
     tab.id = "one more".into();
     let one_more = tab.connecting(&room).connect();
-    let ServerFrame::Error::<(), ()>(fault) = one_more.receive_json() else { panic!("expected an error") };
-    assert_eq!((fault.code, one_more.closed().unwrap().code), (ErrorCode::ROOM_FULL, 4503));
+    let (error, code) = refused(&one_more);
+    assert_eq!((error.code, code), (ErrorCode::ROOM_FULL, 4503));
     tabs[1].vanish();
     tab.id = "one more".into();
     assert!(tab.connecting(&room).connect().is_open());
@@ -266,7 +272,7 @@ fn one_member_has_128_connections_at_most() {
 }
 
 #[test]
-fn who_has_fallen_silent_is_closed_and_gone_while_the_others_talk_on_and_in_a_quiet_room_too() {
+fn silent_connections_are_closed_and_leave_in_busy_and_quiet_rooms() {
     let (room, mut ada, eve) = company();
     eve.socket().send("ping");
     eve.socket().fall_silent();
@@ -296,15 +302,15 @@ fn who_has_fallen_silent_is_closed_and_gone_while_the_others_talk_on_and_in_a_qu
 }
 
 #[test]
-fn a_wire_that_nobody_speaks_is_refused_for_good() {
+fn an_unsupported_protocol_version_is_refused() {
     let room = TestRoom::<Chat>::new("lobby");
     let client = room.connecting("new").query("wire", "3").connect();
-    assert_eq!(client.closed().unwrap().code, 4400);
-    assert!(client.received().is_empty());
+    let (error, code) = refused(&client);
+    assert_eq!((error.code, code), (ErrorCode::UNSUPPORTED, 4400));
 }
 
 #[test]
-fn a_newer_connection_of_the_same_id_takes_the_place_of_the_older() {
+fn a_newer_connection_with_the_same_id_replaces_the_older() {
     let (room, mut ada, _eve) = company();
     let older = ada.connecting(&room).connect();
     ada.read();

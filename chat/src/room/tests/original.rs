@@ -1,9 +1,9 @@
-//! What clients of the original wire see: its own frames and nothing else, whatever others in the room speak.
+//! What clients of the original protocol get: its own frames and nothing else, whatever protocol others in the room use.
 
 use party::testing::TestClient;
 
 use super::*;
-use crate::original::{ClientFrame as Said, DELETED, Message, Refusal, ServerFrame as Frame};
+use crate::original::{DELETED, Message, Refusal, ServerFrame as Frame};
 use crate::protocol::Role;
 
 fn message(id: &str, content: &str, user: &str) -> Message {
@@ -11,7 +11,8 @@ fn message(id: &str, content: &str, user: &str) -> Message {
 }
 
 pub(super) fn say(client: &TestClient, id: &str, content: &str) {
-    client.send_json(&Said::Add(message(id, content, "Ada")));
+    // The frame of a new message has the same shape in both directions.
+    client.send_json(&Frame::Add(message(id, content, "Ada")));
 }
 
 fn refusal(client: &TestClient) -> Refusal {
@@ -35,7 +36,7 @@ fn contents(messages: &[Message]) -> Vec<&str> {
 }
 
 #[test]
-fn it_gets_the_original_wire_byte_for_byte_in_the_same_room() {
+fn a_client_of_the_original_protocol_gets_its_frames_byte_for_byte() {
     let room = TestRoom::<Chat>::new("lobby");
     let original = room.connect("old");
     assert_eq!(original.receive_text(), r#"{"type":"all","messages":[]}"#);
@@ -66,7 +67,7 @@ fn it_gets_the_original_wire_byte_for_byte_in_the_same_room() {
 }
 
 #[test]
-fn it_is_among_those_who_are_here_and_hears_nothing_of_them() {
+fn a_client_of_the_original_protocol_is_present_and_gets_no_presence_frames() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut bob = Guest::new("Bob");
     bob.join(&room);
@@ -78,12 +79,12 @@ fn it_is_among_those_who_are_here_and_hears_nothing_of_them() {
     let author = bob.items.get(&1).unwrap().author.clone();
     assert!(bob.roster.get(&author).unwrap().guest);
     assert!(!author.contains("old"));
-    bob.send(&ClientFrame::Ephemeral { kind: "typing".into(), data: None, end: false });
+    bob.send(&typing(false));
     assert!(original.received().is_empty());
 }
 
 #[test]
-fn a_deleted_message_is_said_to_be_so_and_not_in_the_history_any_more() {
+fn a_deleted_message_is_replaced_by_a_notice_and_leaves_the_history() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut bob = Guest::new("Bob");
     bob.join(&room);
@@ -97,21 +98,21 @@ fn a_deleted_message_is_said_to_be_so_and_not_in_the_history_any_more() {
 }
 
 #[test]
-fn a_rejected_message_leaves_it_with_the_history_as_it_is() {
+fn an_error_carries_the_history_unchanged() {
     let room = TestRoom::<Chat>::new("lobby");
     let (original, _) = join(&room, "old");
     say(&original, "1", "hello");
     original.receive();
     say(&original, "2", "");
     let refused = refusal(&original);
-    assert_eq!((refused.fault.code, refused.fault.id.as_deref()), (ErrorCode::EMPTY, Some("2")));
+    assert_eq!((refused.error.code, refused.error.id.as_deref()), (ErrorCode::EMPTY, Some("2")));
     assert_eq!(contents(&refused.messages.unwrap()), ["hello"]);
     original.send("not json");
     assert_eq!(refusal(&original).messages, None);
 }
 
 #[test]
-fn a_message_that_is_sent_twice_is_stored_once_and_only_its_sender_hears_again() {
+fn a_message_sent_twice_is_stored_once_and_answered_to_its_sender_only() {
     let room = TestRoom::<Chat>::new("lobby");
     let (ada, _) = join(&room, "ada");
     let (bob, _) = join(&room, "bob");
@@ -126,21 +127,21 @@ fn a_message_that_is_sent_twice_is_stored_once_and_only_its_sender_hears_again()
 }
 
 #[test]
-fn nobody_changes_what_somebody_else_said() {
+fn clients_cannot_change_messages_of_others() {
     let room = TestRoom::<Chat>::new("lobby");
     let (ada, _) = join(&room, "ada");
     let (eve, _) = join(&room, "eve");
     say(&ada, "1", "hello");
     eve.receive();
-    eve.send_json(&Said::Update(message("1", "I am a fool", "Ada")));
-    assert_eq!(refusal(&eve).fault.code, ErrorCode::CONFLICT);
+    eve.send_json(&Frame::Update(message("1", "I am a fool", "Ada")));
+    assert_eq!(refusal(&eve).error.code, ErrorCode::CONFLICT);
     say(&eve, "1", "I am a fool");
-    assert_eq!(refusal(&eve).fault.code, ErrorCode::CONFLICT);
+    assert_eq!(refusal(&eve).error.code, ErrorCode::CONFLICT);
     assert_eq!(contents(&join(&room, "cy").1), ["hello"]);
 }
 
 #[test]
-fn who_joins_a_long_conversation_gets_its_newest_page_in_order() {
+fn a_client_that_joins_a_long_conversation_gets_its_newest_page() {
     let room = TestRoom::<Chat>::new("lobby");
     let (ada, _) = join(&room, "ada");
     for n in 0..120 {

@@ -2,11 +2,15 @@
 
 use super::*;
 
+/// How often the room removes what is too much, and how soon it goes on if there is more.
+const SWEEP_EVERY: Duration = Duration::from_secs(300);
+const SWEEP_ON: Duration = Duration::from_secs(1);
+
 /// Fills the log as if so many entries had come before the last: the room keeps as many as it may, and `extra` more.
 fn fill(room: &TestRoom<Chat>, extra: u64) {
     let fill = "WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
                 INSERT INTO party_log (seq, id, author, at, body) SELECT n, 'filled-' || n, 'm', 1, NULL FROM numbers";
-    let (filled, head) = (extra + 10, KEPT_ENTRIES + extra);
+    let (filled, head) = (extra + 10, KEPT_MESSAGES + extra);
     room.sql().execute(fill, (i64::try_from(filled).unwrap(),)).unwrap();
     let last = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, 'last', 'm', 1, NULL)";
     room.sql().execute(last, (i64::try_from(head).unwrap(),)).unwrap();
@@ -20,7 +24,7 @@ fn first(room: &TestRoom<Chat>) -> Option<u64> {
 }
 
 #[test]
-fn a_room_that_holds_too_much_is_emptied_bit_by_bit_and_then_rests() {
+fn entries_over_the_limit_are_removed_in_steps() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut ada = Guest::new("Ada");
     ada.join(&room);
@@ -37,7 +41,7 @@ fn a_room_that_holds_too_much_is_emptied_bit_by_bit_and_then_rests() {
 }
 
 #[test]
-fn a_room_in_which_only_the_original_client_talks_is_kept_in_order_too() {
+fn entries_over_the_limit_are_removed_with_only_an_original_client() {
     let room = TestRoom::<Chat>::new("lobby");
     let (original, _) = original::join(&room, "old");
     original::say(&original, "1", "hello");
@@ -47,7 +51,7 @@ fn a_room_in_which_only_the_original_client_talks_is_kept_in_order_too() {
 }
 
 #[test]
-fn a_room_that_everybody_has_left_is_emptied_to_the_end_and_then_sleeps() {
+fn an_empty_room_removes_all_entries_over_the_limit_and_then_sleeps() {
     let room = TestRoom::<Chat>::new("lobby");
     let mut ada = Guest::new("Ada");
     ada.join(&room);
@@ -60,7 +64,7 @@ fn a_room_that_everybody_has_left_is_emptied_to_the_end_and_then_sleeps() {
 }
 
 #[test]
-fn as_many_messages_as_a_room_keeps_have_a_place_in_it_however_long_they_are() {
+fn the_kept_messages_fit_into_the_database_at_their_longest() {
     use crate::protocol::{MAX_CONTENT_BYTES, MAX_ID_CHARS, MAX_USER_CHARS};
     let room = TestRoom::<Chat>::new("lobby");
     let widest = |chars| "\u{1f600}".repeat(chars);
@@ -73,5 +77,5 @@ fn as_many_messages_as_a_room_keeps_have_a_place_in_it_however_long_they_are() {
     let query =
         "SELECT octet_length(body) + octet_length(author) + 2 * octet_length(id) + 512 FROM party_log";
     let (bytes,): (u64,) = room.sql().query_one(query, ()).unwrap();
-    assert!(bytes * KEPT_ENTRIES < 9_000_000_000, "{bytes} bytes each");
+    assert!(bytes * KEPT_MESSAGES < 9_000_000_000, "{bytes} bytes each");
 }

@@ -1,4 +1,4 @@
-//! What is read of a client and what is not, and the TypeScript types of the wire.
+//! Which frames of a client can be read, and the TypeScript types of the protocol.
 
 use std::path::Path;
 
@@ -7,14 +7,24 @@ use ts_rs::{Config, TS};
 use super::*;
 use crate::Message;
 
-type Frame = ClientFrame<String, u8>;
+type Read = ClientFrame<String, u8, bool>;
 
-fn frames(text: &str) -> Result<Vec<Frame>, Fault> {
+fn frames(text: &str) -> Result<Vec<Result<Read>>> {
     read(&Message::from(text), 65_536)
 }
 
-fn fault(text: &str) -> Fault {
-    frames(text).unwrap_err()
+/// The frame of a text that has one.
+fn frame(text: &str) -> Result<Read> {
+    let mut frames = frames(text)?;
+    assert_eq!(frames.len(), 1, "{frames:?}");
+    frames.remove(0)
+}
+
+/// The code with which a whole text is refused.
+fn text_code(message: impl Into<Message>) -> ErrorCode {
+    let error = read::<String, u8, bool>(&message.into(), 9).unwrap_err();
+    assert_eq!(error.id(), None);
+    error.code()
 }
 
 #[test]
@@ -23,33 +33,36 @@ fn every_frame_of_a_client_is_read() {
         r#"{"type":"append","id":"1","body":"hello"}"#,
         r#"{"type":"edit","id":"2","target":1,"body":"hello all"}"#,
         r#"{"type":"delete","id":"3","target":1}"#,
-        r#"{"type":"history","before":20}"#,
-        r#"{"type":"history","after":20}"#,
+        r#"{"type":"history","id":"5","before":20}"#,
+        r#"{"type":"history","id":"6","after":20}"#,
         r#"{"type":"ephemeral","kind":"typing","data":7}"#,
         r#"{"type":"ephemeral","kind":"typing","end":true}"#,
-        r#"{"type":"presence","data":7}"#,
-        r#"{"type":"moderate","action":"mute","member":"m1","seconds":600}"#,
-        r#"{"type":"token","token":"t"}"#,
+        r#"{"type":"ephemeral","id":"8","kind":"typing"}"#,
+        r#"{"type":"presence","id":"9","data":7}"#,
+        r#"{"type":"command","id":"10","data":true}"#,
+        r#"{"type":"moderate","id":"11","action":"mute","member":"m1","seconds":600}"#,
+        r#"{"type":"token","id":"12","token":"t"}"#,
     ];
     for text in texts {
-        let read = frames(text).unwrap();
-        assert_eq!(serde_json::to_string(&read[0]).unwrap(), text);
+        assert_eq!(serde_json::to_string(&frame(text).unwrap()).unwrap(), text);
     }
-    assert_eq!(frames(&format!("[{}]", texts.join(","))).unwrap().len(), texts.len());
+    let all = frames(&format!("[{}]", texts.join(","))).unwrap();
+    assert!(all.len() == texts.len() && all.iter().all(Result::is_ok), "{all:?}");
 }
 
 #[test]
 fn fields_that_are_not_known_are_ignored_and_their_order_does_not_matter() {
     let text = r#"{"body":"x","more":[1],"id":"1","type":"append"}"#;
-    assert!(matches!(frames(text).unwrap().as_slice(), [ClientFrame::Append { .. }]));
+    assert!(matches!(frame(text), Ok(ClientFrame::Append { .. })));
 }
 
 #[test]
-fn what_is_no_frame_is_told_apart() {
-    assert_eq!(read::<String, u8>(&Message::from(vec![1]), 9).unwrap_err().code, Code::Binary);
-    assert_eq!(read::<String, u8>(&Message::from("0123456789"), 9).unwrap_err().code, Code::TooLarge);
-    assert_eq!(fault("hello").code, Code::NotJson);
-    assert_eq!(fault(r#"{"type":"append""#).code, Code::NotJson);
+fn invalid_texts_and_frames_have_different_codes() {
+    assert_eq!(text_code(vec![1]), ErrorCode::BINARY);
+    assert_eq!(text_code("0123456789"), ErrorCode::TOO_LONG);
+    assert_eq!(text_code("hello"), ErrorCode::NOT_JSON);
+    assert_eq!(text_code("[1,"), ErrorCode::NOT_JSON);
+    assert_eq!(frames(r#"{"type":"append""#).unwrap_err().code(), ErrorCode::NOT_JSON);
     for text in [
         "{}",
         "7",
@@ -60,37 +73,79 @@ fn what_is_no_frame_is_told_apart() {
         r#"{"type":"append","id":"1","body":7}"#,
         r#"{"type":"edit","id":"1","body":"x"}"#,
         r#"{"type":"edit","id":"1","target":-1,"body":"x"}"#,
+        r#"{"type":"edit","id":"1","target":1.5,"body":"x"}"#,
         r#"{"type":"ephemeral"}"#,
-        r#"{"type":"moderate","action":"praise","member":"m1"}"#,
-        r#"[{"type":"delete","id":"1","target":1},{}]"#,
+        r#"{"type":"history"}"#,
+        r#"{"type":"presence","data":7}"#,
+        r#"{"type":"presence","id":"1"}"#,
+        r#"{"type":"command","id":"1","data":7}"#,
+        r#"{"type":"token","token":"t"}"#,
+        r#"{"type":"moderate","id":"1","action":"praise","member":"m1"}"#,
+        "[{}]",
     ] {
-        assert_eq!(fault(text).code, Code::Invalid, "{text}");
+        assert_eq!(frame(text).unwrap_err().code(), ErrorCode::INVALID, "{text}");
     }
 }
 
 #[test]
-fn a_refusal_names_the_entry_where_that_can_be_read() {
-    assert_eq!(fault(r#"{"type":"append","id":"7"}"#).id.as_deref(), Some("7"));
-    assert_eq!(fault(r#"{"type":"append","id":"7","body":7}"#).id.as_deref(), Some("7"));
-    assert_eq!(fault(r#"{"type":"append"}"#).id, None);
+fn an_error_names_the_frame_if_its_id_can_be_read() {
+    let id = |text: &str| frame(text).unwrap_err().id().map(str::to_owned);
+    assert_eq!(id(r#"{"type":"append","id":"7"}"#).as_deref(), Some("7"));
+    assert_eq!(id(r#"{"type":"append","id":"7","body":7}"#).as_deref(), Some("7"));
+    assert_eq!(id(r#"{"type":"praise","id":"7"}"#).as_deref(), Some("7"));
+    assert_eq!(id(r#"{"type":"append"}"#), None);
+    assert_eq!(id(r#"{"type":"append","id":7}"#), None);
+}
+
+#[test]
+fn each_frame_of_an_array_is_refused_on_its_own() {
+    let text = r#"[{"type":"delete","id":"1","target":1},{"type":"append","id":"2","body":7},7,
+        {"type":"ephemeral","kind":"","id":"3"},{"type":"delete","id":"4","target":4}]"#;
+    let read = frames(text).unwrap();
+    let ids: Vec<_> =
+        read.iter().map(|frame| frame.as_ref().map_err(Error::id).map(ClientFrame::id)).collect();
+    assert_eq!(ids, [Ok(Some("1")), Err(Some("2")), Err(None), Err(Some("3")), Ok(Some("4"))]);
+}
+
+#[test]
+fn a_number_that_is_not_exact_is_refused_by_name() {
+    for field in ["target", "before", "after", "seconds"] {
+        let read = |number: u64| {
+            let kind = match field {
+                "target" => r#""delete""#,
+                "seconds" => r#""moderate","action":"mute","member":"m1""#,
+                _ => r#""history""#,
+            };
+            frame(&format!(r#"{{"type":{kind},"id":"1","{field}":{number}}}"#))
+        };
+        assert!(read((1 << 53) - 1).is_ok(), "{field}");
+        for number in [1 << 53, u64::MAX] {
+            let error = read(number).unwrap_err();
+            assert_eq!((error.code(), error.id()), (ErrorCode::INVALID, Some("1")));
+            assert!(error.public_text().contains(&format!("`{field}`")), "{error}");
+        }
+    }
 }
 
 #[test]
 fn limits_are_inclusive() {
-    let append = |id: &str| frames(&format!(r#"{{"type":"append","id":"{id}","body":"x"}}"#));
+    let append = |id: &str| frame(&format!(r#"{{"type":"append","id":"{id}","body":"x"}}"#));
     assert!(append(&"é".repeat(64)).is_ok());
     assert!(append(&"é".repeat(65)).is_err());
     assert!(append("a\\u0000b").is_err());
     let kick = |member: &str| {
-        frames(&format!(r#"{{"type":"moderate","action":"kick","member":"{member}"}}"#)).map(drop)
+        frame(&format!(r#"{{"type":"moderate","id":"1","action":"kick","member":"{member}"}}"#)).map(drop)
     };
     assert!(kick(&"m".repeat(128)).is_ok());
     for member in ["m".repeat(129), String::new()] {
-        assert_eq!(kick(&member).unwrap_err().code, Code::Invalid);
+        assert_eq!(kick(&member).unwrap_err().code(), ErrorCode::INVALID);
     }
-    let many = |n: usize| frames(&format!("[{}]", vec![r#"{"type":"history"}"#; n].join(",")));
+    let event = |kind: &str| frame(&format!(r#"{{"type":"ephemeral","kind":"{kind}"}}"#));
+    assert!(event(&"k".repeat(32)).is_ok());
+    assert!(event(&"k".repeat(33)).is_err() && event("").is_err());
+    let many = |n: usize| frames(&format!("[{}]", vec![r#"{"type":"history","id":"1"}"#; n].join(",")));
     assert_eq!(many(64).unwrap().len(), 64);
-    assert_eq!(many(65).unwrap_err().code, Code::TooLarge);
+    assert_eq!(many(65).unwrap_err().code(), ErrorCode::TOO_LONG);
     assert!(many(0).unwrap().is_empty());
 }
 
@@ -112,7 +167,7 @@ fn a_deleted_item_and_a_deletion_have_no_body_and_what_is_absent_is_not_written(
 }
 
 #[test]
-fn the_types_of_typescript_are_those_of_the_wire() {
+fn the_typescript_types_match_the_frames() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../party-client/src/wire.ts");
     let generated = typescript();
     if std::env::var_os("UPDATE_GENERATED").is_some() {
@@ -126,7 +181,7 @@ fn the_types_of_typescript_are_those_of_the_wire() {
     );
 }
 
-/// The wire in TypeScript.
+/// The frames in TypeScript.
 fn typescript() -> String {
     let config = Config::new();
     let types = [
@@ -139,17 +194,19 @@ fn typescript() -> String {
         Page::<u8>::decl(&config),
         Roster::<u8>::decl(&config),
         Member::<u8>::decl(&config),
-        Moment::decl(&config),
-        Fault::decl(&config),
-        Code::decl(&config),
-        ClientFrame::<u8, u8>::decl(&config),
+        EphemeralEvent::decl(&config),
+        AppData::decl(&config),
+        ErrorFrame::decl(&config),
+        ErrorCode::decl(&config),
+        ClientFrame::<u8, u8, u8>::decl(&config),
         Action::decl(&config),
         Json::decl(&config),
     ];
     let types: String = types.iter().map(|decl| format!("export {decl}\n\n")).collect();
     let text = format!(
-        "// The wire between a client and a room of parts: `B` is the body of an entry, `D` what a member shows of itself. Generated\n\
-         // from party/src/parts/wire.rs by `cargo test -p party`; docs/protocol.md says what it means.\n\n{}",
+        "// The frames between a client and a room: `B` is the body of an entry, `D` the presence data of a member, `C` a command.\n\
+         // Generated from party/src/parts/wire.rs by `cargo test -p party`; docs/protocol.md specifies them.\n\n\
+         export const VERSION = \"{VERSION}\";\n\n{}",
         types.trim_end()
     );
     text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
