@@ -99,7 +99,7 @@ use crate::parts::limits::Limits;
 use crate::parts::log::{Log, PageSize, Retention};
 use crate::parts::moderation::Moderation;
 use crate::parts::presence::Presence;
-use crate::{Room, Sql, Tag};
+use crate::{Room, Sql, Tag, Timestamp};
 
 /// The tag of connections that speak the channel's protocol.
 const MEMBER: &str = "party.channel";
@@ -128,7 +128,7 @@ pub struct Channel<R: Rules> {
     options: Options,
     tags: Tags,
     /// When dead connections were last looked for.
-    looked_at: Cell<u64>,
+    looked_at: Cell<Timestamp>,
     /// Whether a sweep is known to be set.
     sweeps: Cell<bool>,
 }

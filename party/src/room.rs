@@ -20,6 +20,7 @@ use crate::platform::{Level, Platform};
 use crate::registry::Registry;
 use crate::sql::Sql;
 use crate::storage::Storage;
+use crate::timestamp::Timestamp;
 
 /// The room that a hook runs in: who is connected, the database, the alarm, the clock.
 ///
@@ -148,9 +149,9 @@ impl Room {
         self.0.alarm.clone()
     }
 
-    /// The time in milliseconds since the Unix epoch. On Workers it stands still while a hook computes and goes on at an
+    /// The time. On Workers it stands still while a hook computes and goes on at an
     /// await ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
-    pub fn now(&self) -> u64 {
+    pub fn now(&self) -> Timestamp {
         self.0.platform.now()
     }
 

@@ -42,15 +42,15 @@ impl Commands {
     }
 
     pub(super) fn remember(&self, id: &str, member: &str) -> Result<()> {
-        let at = i64::try_from(self.room.now()).unwrap_or(i64::MAX);
-        self.sql
-            .execute("INSERT INTO party_channel_commands (id, member, at) VALUES (?, ?, ?)", (id, member, at))
+        self.sql.execute(
+            "INSERT INTO party_channel_commands (id, member, at) VALUES (?, ?, ?)",
+            (id, member, self.room.now()),
+        )
     }
 
     /// Forgets those that are too old.
     pub(super) fn prune(&self) -> Result<()> {
-        let kept = u64::try_from(REMEMBERED.as_millis()).unwrap_or(u64::MAX);
-        let before = i64::try_from(self.room.now().saturating_sub(kept)).unwrap_or(i64::MAX);
+        let before = self.room.now() - REMEMBERED;
         self.sql.execute("DELETE FROM party_channel_commands WHERE at < ?", (before,))
     }
 }

@@ -14,6 +14,7 @@ use crate::message::Frame;
 use crate::parts::identity::Identity;
 use crate::parts::presence::Presence;
 use crate::parts::wire::{Action, AppData, Json, ServerFrame, You};
+use crate::timestamp::millis;
 
 /// Under which name the channel keeps its data with a connection.
 const PART: &str = "channel";
@@ -84,8 +85,8 @@ impl<R: Rules> Channel<R> {
     /// What a client is sent of its own member.
     pub(super) fn you(&self, member: &str) -> Result<You> {
         let standing = self.moderation.standing(member)?;
-        let left = standing.muted_until.map(|until| until.saturating_sub(self.room.now()));
-        let (member, muted_for) = (member.to_owned(), left.filter(|left| *left > 0));
+        let left = standing.muted_until.map(|until| until.since(self.room.now()));
+        let (member, muted_for) = (member.to_owned(), left.filter(|left| !left.is_zero()).map(millis));
         Ok(You { member, role: standing.role, muted_for, secret: None })
     }
 

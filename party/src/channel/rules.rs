@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::context::Context;
 use super::settings::Settings;
 use crate::ConnectionContext;
-use crate::Room;
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Action, Entry, Json};
+use crate::{Room, Timestamp};
 
 /// What an app decides of its [`Channel`](super::Channel): what clients may send, what is stored and shown, who may do what.
 ///
@@ -161,7 +161,7 @@ pub trait Rules: Sized + 'static {
 #[derive(Clone, Debug)]
 pub struct Authentication {
     pub(super) member: Option<String>,
-    pub(super) expires: Option<u64>,
+    pub(super) expires: Option<Timestamp>,
 }
 
 impl Authentication {
@@ -175,10 +175,10 @@ impl Authentication {
         Self { member: Some(member.to_owned()), expires: None }
     }
 
-    /// Sets until when that holds, in milliseconds since the Unix epoch. Then the connection is closed with 4401, unless its
+    /// Sets until when that holds. Then the connection is closed with 4401, unless its
     /// client has handed over a fresh token.
     #[must_use]
-    pub fn until(self, expires: u64) -> Self {
+    pub fn until(self, expires: Timestamp) -> Self {
         Self { expires: Some(expires), ..self }
     }
 }
