@@ -1,13 +1,23 @@
 // Where the client starts: it keeps the room in step with the address bar and puts the page up.
 import { source } from "party-client";
 import { h, render } from "preact";
-import { parts } from "./later.ts";
+import { configureLazy, lazy, type LazyBundle } from "./lazy.ts";
 import { freshRoom, roomIn } from "./room-address.ts";
 import { openRoom, type RoomSession } from "./room-session.ts";
 import { App } from "./view/app.tsx";
 
+configureLazy((attempt) => (attempt ? again(attempt) : import("./lazy-bundle.ts")));
+
 const session = source(openRoom(roomFromAddress()));
 addEventListener("popstate", enter);
+
+/**
+ * Under another address: some browsers remember that the one before has failed. The bundler is to leave it as it is.
+ */
+function again(attempt: number): Promise<LazyBundle> {
+  const address = `./parts.js?${attempt}`;
+  return import(address) as Promise<LazyBundle>;
+}
 
 /** The room the address names. An address that names none gets a fresh one. */
 function roomFromAddress(): string {
@@ -18,9 +28,12 @@ function roomFromAddress(): string {
   return fresh;
 }
 
-/** Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew instead. */
+/**
+ * Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew
+ * instead.
+ */
 function enter(): void {
-  if (parts.value) parts.value.enter(session, roomFromAddress());
+  if (lazy.value) lazy.value.enter(session, roomFromAddress());
   else location.reload();
 }
 
@@ -40,5 +53,6 @@ function answer({ room }: RoomSession): Promise<void> {
 }
 
 const page = document.getElementById("app");
-// The room mostly answers before anybody could look at a page without messages. To draw that first would only delay them.
+// The room mostly answers before anybody could look at a page without messages. To draw that first would only delay
+// them.
 if (page) void answer(session.value).then(() => render(<App session={session} onNewRoom={enterFreshRoom} />, page));

@@ -1,30 +1,33 @@
 // What a moderator can do to a member, and how it is said.
 import type { Action } from "party-client";
-import type { Shown } from "./people.ts";
+import type { Profile } from "./protocol.ts";
 
 /** Something one chooses from a list. */
 export type Choice = { label: string; danger?: boolean; run(): void };
 
-export type Deed = {
+export type MemberAction = {
   label: string;
   action: Action;
   seconds?: number;
   /** What it means, where that is to be confirmed before. */
   warning?: string;
-  /** What is said when it is done. */
+  /** What the moderator is told when the room has done it. */
   done: string;
   /** What takes it back. */
   undo?: Action;
 };
 
-/** The deeds that make sense. Of somebody who is not here nothing is known but the name. */
-export function deedsTo(name: string, here: Shown | undefined, now: number): Deed[] {
-  const mute: Deed[] = [
+/**
+ * Returns the actions that make sense. Of somebody who is not here nothing is known but the name. `now` is the room's
+ * time, as that of the profile is.
+ */
+export function actionsOn(name: string, here: Profile | undefined, now: number): MemberAction[] {
+  const mute: MemberAction[] = [
     { label: "Mute for 10 minutes", action: "mute", seconds: 600, done: `${name} is muted for 10 minutes.`, undo: "unmute" },
     { label: "Mute for good", action: "mute", done: `${name} is muted.`, undo: "unmute" },
   ];
-  const unmute: Deed = { label: "Unmute", action: "unmute", done: `${name} may write.` };
-  const ban: Deed = {
+  const unmute: MemberAction = { label: "Unmute", action: "unmute", done: `${name} may write.` };
+  const ban: MemberAction = {
     label: "Ban…",
     action: "ban",
     warning:
@@ -34,11 +37,11 @@ export function deedsTo(name: string, here: Shown | undefined, now: number): Dee
     undo: "unban",
   };
   if (!here) return [...mute, unmute, ban];
-  const role: Deed =
+  const role: MemberAction =
     here.role === "moderator"
       ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is no moderator any more.`, undo: "appoint" }
       : { label: "Make moderator", action: "appoint", done: `${name} is a moderator now.`, undo: "dismiss" };
-  const removal: Deed = { label: "Remove", action: "kick", done: `${name} was shown out, and can come back.` };
+  const removal: MemberAction = { label: "Remove", action: "kick", done: `${name} was shown out, and can come back.` };
   // Nobody can prove over the original wire who they are, so nobody is made a moderator there.
   return [...(here.guest ? [] : [role]), ...((here.mutedUntil ?? 0) > now ? [unmute] : mute), removal, ban];
 }

@@ -1,11 +1,11 @@
 // One visit to one room: what the package knows of it, and what only the reader and this page know.
-import { Room, RoomError, source, type Code, type Item, type Observable, type Source, type State } from "party-client";
-import { calmly } from "./calm.ts";
+import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
+import { debounced } from "./debounced-status.ts";
 import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import { sentence, type Notice } from "./notices.ts";
-import type { Shown } from "./people.ts";
-import type { Line } from "./protocol.ts";
+import { followMute } from "./mute.ts";
+import type { ChatRoom, ChatTypes, Message } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
 import { newest, unreadAfter } from "./unread.ts";
 
@@ -18,9 +18,11 @@ export type Question = { title: string; text: string; yes: string; run(): void }
 export type RoomSession = {
   /** The room's name, as it stands in the address. */
   name: string;
-  room: Room<Line, Shown>;
-  /** How the connection is, told calmly. */
-  line: Observable<State>;
+  room: ChatRoom;
+  /** How the connection is, without what passes in a moment. */
+  connection: Observable<State>;
+  /** Until when the reader is muted, in the room's time; `Infinity` where that has no end. */
+  mutedUntil: Observable<number | undefined>;
   /** The code of what the room said last, while it does not let us in. */
   trouble: Observable<Code | undefined>;
   /** Has the room asked to slow down, since what is written last went out? */
@@ -31,7 +33,7 @@ export type RoomSession = {
   atEnd: Source<boolean>;
   unread: Observable<number>;
   /** The message that is being edited. */
-  editing: Source<Item<Line> | undefined>;
+  editing: Source<Message | undefined>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Writes a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -45,18 +47,20 @@ document.addEventListener("visibilitychange", () => (pageVisible.value = !docume
 
 /** Enters a room. */
 export function openRoom(name: string): RoomSession {
-  const room = new Room<Line, Shown>({
+  const room: ChatRoom = new Room<ChatTypes>({
     party: "chat",
     room: name,
     query: () => ({ name: displayName.value }),
+    preview: ({ content }) => ({ content, user: displayName.value, role: "user" }),
   });
-  const [line, stopCalm] = calmly(room.state);
+  const [mutedUntil, stopMute] = followMute(room);
+  const [connection, stopDebounced] = debounced(room.state);
   const trouble = source<Code | undefined>(undefined);
   const slowed = source(false);
   const notice = source<Notice | undefined>(undefined);
   const atEnd = source(true);
   const unread = source(0);
-  const editing = source<Item<Line> | undefined>(undefined);
+  const editing = source<Message | undefined>(undefined);
   let read: number | undefined; // The place of the newest message that the reader has seen. The first page counts as seen.
 
   function look(): void {
@@ -66,7 +70,8 @@ export function openRoom(name: string): RoomSession {
   }
 
   const stops = [
-    stopCalm,
+    stopDebounced,
+    stopMute,
     room.log.subscribe(look),
     atEnd.subscribe(look),
     pageVisible.subscribe(look),
@@ -74,7 +79,7 @@ export function openRoom(name: string): RoomSession {
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
     room.notice.subscribe((fault) => {
       if (!fault) return;
-      // Why we are not let in is told as long as it lasts, where the line's state is told.
+      // Why we are not let in is told as long as it lasts, where the state of the connection is told.
       if (room.state.value.status !== "connected") trouble.value = fault.code;
       else notice.value = { text: sentence(fault.message) };
     }),
@@ -92,7 +97,8 @@ export function openRoom(name: string): RoomSession {
   return {
     name,
     room,
-    line,
+    connection,
+    mutedUntil,
     trouble,
     slowed,
     notice,
@@ -103,13 +109,12 @@ export function openRoom(name: string): RoomSession {
     question: source<Question | undefined>(undefined),
     say(typed) {
       const content = tidy(typed);
-      const written: Line = { content, user: displayName.value, role: "user" };
       const { seq, body } = editing.value ?? {};
       try {
         if (seq === undefined) {
           atEnd.value = true;
-          room.send(written);
-        } else if (content !== body?.content) room.edit(seq, written);
+          room.send({ content });
+        } else if (content !== body?.content) room.edit(seq, { content });
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
         notice.value = { text: sentence(error.message) };

@@ -1,14 +1,14 @@
 // A conversation as it stands on the page: one row for every message, with day separators between them, runs of one author grouped,
 // and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a message knows what has become
 // of it, and answers to it do not hang in the air.
-import type { Item } from "party-client";
-import type { Line } from "./protocol.ts";
+import type { MessageBody } from "./protocol.ts";
+import type { Message } from "./room-types.ts";
 
 export type MessageRow = {
   kind: "message";
   key: string;
-  item: Item<Line>;
-  line: Line;
+  item: Message;
+  body: MessageBody;
   mine: boolean;
   state: "sent" | "sending" | "failed";
   /** May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the others. */
@@ -32,7 +32,7 @@ export type RowContext = {
 const RUN_BREAK = 5 * 60_000;
 
 /** All rows, top to bottom. Those of `before` that are still right are given again as they are, so that they need not be drawn again. */
-export function rowsOf(items: readonly Item<Line>[], context: RowContext, before: readonly Row[] = []): Row[] {
+export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = []): Row[] {
   const rows: Row[] = [];
   let day: number | undefined;
   for (const item of items) {
@@ -51,20 +51,20 @@ export function rowsOf(items: readonly Item<Line>[], context: RowContext, before
   return kept(rows, before);
 }
 
-function rowOf(item: Item<Line>, { me, mayWrite, moderates }: RowContext): Row {
+function rowOf(item: Message, { me, mayWrite, moderates }: RowContext): Row {
   const { id, seq, author, body, pending } = item;
   if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined };
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
   const menu = mayWrite && seq !== undefined && (mine || moderates);
-  return { kind: "message", key: id, item, line: body, mine, state, menu, entry: false, first: true, last: true };
+  return { kind: "message", key: id, item, body, mine, state, menu, entry: false, first: true, last: true };
 }
 
-function continues(above: Row | undefined, { item, line, mine }: MessageRow): above is MessageRow {
+function continues(above: Row | undefined, { item, body, mine }: MessageRow): above is MessageRow {
   if (above?.kind !== "message" || above.mine !== mine) return false;
   const near = Math.abs(item.at - above.item.at) < RUN_BREAK;
-  const same = mine || (above.item.author === item.author && above.line.user === line.user);
-  return near && same && above.line.role === line.role;
+  const same = mine || (above.item.author === item.author && above.body.user === body.user);
+  return near && same && above.body.role === body.role;
 }
 
 function kept(rows: Row[], before: readonly Row[]): Row[] {

@@ -6,7 +6,7 @@
 use party::channel::{Channel, Context, Protocol, Request};
 use party::parts::log::Direction;
 use party::parts::wire::Entry;
-use party::{Connection, Error, ErrorCode, ErrorFrame, Frame, Result};
+use party::{Error, ErrorCode, ErrorFrame, Frame, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::{
@@ -154,12 +154,13 @@ impl Protocol<Chatting> for Original {
         Ok(message.map(|message| frame_of(&ServerFrame::Add(message))))
     }
 
-    fn error(&self, channel: &Channel<Chatting>, to: &Connection, error: &Error) -> Frame<'static> {
-        // A client that is closed for what it goes on sending costs no history.
-        let ends = error.close_code().is_some() && error.code() != ErrorCode::ROOM_FULL;
-        let wanted = Refusal::wants_history(error) && to.is_open() && !ends;
-        let messages = if wanted { history(channel).ok() } else { None };
-        frame_of(&ServerFrame::Error(Refusal { error: error.into(), messages }))
+    fn error(&self, channel: &Channel<Chatting>, error: &Error) -> Option<Frame<'static>> {
+        // A client that is closed for what it has done gets the close alone: it would break at a frame without history.
+        if error.close_code().is_some() && error.code() != ErrorCode::ROOM_FULL {
+            return None;
+        }
+        let messages = if Refusal::wants_history(error) { history(channel).ok() } else { None };
+        Some(frame_of(&ServerFrame::Error(Refusal { error: error.into(), messages })))
     }
 }
 

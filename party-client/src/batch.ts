@@ -7,24 +7,28 @@ const LETTERS = 20_000; // At most 60,000 bytes: no array is larger than what ro
 
 export type Batch = {
   /** Sends these frames, in order, together with what else is of this moment. */
-  push(frames: readonly object[]): void;
+  push(frames: readonly Frame[]): void;
   /** Forgets what has not been sent. */
   clear(): void;
 };
 
-export function batch(send: (text: string) => void, gather: number | false): Batch {
-  let queue: string[] = [];
+export type Frame = { id?: string; [field: string]: unknown };
+
+/** `send` is given a text, and the ids of the frames in it. */
+export function batch(send: (text: string, ids: readonly (string | undefined)[]) => void, gather: number | false): Batch {
+  let queue: { text: string; id: string | undefined }[] = [];
   const next = timer(flush);
   function flush() {
     if (gather && queue.length) next.set(gather);
     while (queue.length) {
       const part = queue.splice(0, gather ? fitting(queue) : 1);
-      send(part.length > 1 ? `[${part.join()}]` : `${part[0]}`);
+      const texts = part.map(({ text }) => text);
+      send(texts.length > 1 ? `[${texts.join()}]` : `${texts[0]}`, part.map(({ id }) => id));
     }
   }
   return {
     push(frames) {
-      queue.push(...frames.map((frame) => JSON.stringify(frame)));
+      queue.push(...frames.map((frame) => ({ text: JSON.stringify(frame), id: frame.id })));
       if (!next.left) flush();
     },
     clear() {
@@ -34,11 +38,11 @@ export function batch(send: (text: string) => void, gather: number | false): Bat
   };
 }
 
-/** How many of these texts fit into one: at least the first. */
-function fitting(texts: readonly string[]): number {
+/** How many of these frames fit into one text: at least the first. */
+function fitting(frames: readonly { text: string }[]): number {
   let [count, letters] = [0, 0];
-  for (const { length } of texts.slice(0, FRAMES)) {
-    letters += length;
+  for (const { text } of frames.slice(0, FRAMES)) {
+    letters += text.length;
     if (count && letters > LETTERS) break;
     count++;
   }

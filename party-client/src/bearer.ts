@@ -1,29 +1,38 @@
 // The secret that makes all tabs of a browser one member of a room.
-import { shelf, type Memory } from "./memory.ts";
+import { safeStorage, type Memory } from "./storage.ts";
 
 export type BearerMemory = {
-  /** The secret to prove with now; `renew`: what was given before is no longer valid. */
+  /** Returns the secret to prove with now; `renew`: what was given before is no longer valid. */
   recall(renew: boolean): string | undefined;
-  /** The room has made one. Gives whether that is who we are from now on. */
+  /** Stores the secret that the room has made. Returns whether it is the one that this browser keeps. */
   remember(secret: string): boolean;
+  /** Returns whether the secret is still the one that this browser keeps. */
+  keeps(secret: string): boolean;
 };
 
 export function bearerMemory(room: string, memory: Memory): BearerMemory {
   const key = `party.secret.${room}`;
-  const kept = shelf(() => memory.local);
+  const kept = safeStorage(() => memory.local);
   let own: string | undefined; // Lives as long as the visit, also where nothing may be kept.
   let stored: string | undefined;
+  let given: string | undefined;
+  let isFull = false; // Then what is stored may be an older one.
   return {
     recall(renew) {
       stored = kept.recall(key);
-      return renew ? undefined : (stored ?? own);
+      const secret = (isFull ? own : stored) ?? own;
+      // Another tab may have been given a new one meanwhile.
+      if (renew && secret === given) return undefined;
+      return (given = secret);
     },
     remember(secret) {
-      // Another tab may have met the room at the same moment: then the first one's secret stands.
+      // Another tab may have met the room at the same moment: then the first one's secret is kept.
       if (kept.recall(key) !== stored) return false;
       own = secret;
-      kept.remember(key, secret);
+      isFull = !kept.remember(key, secret);
       return true;
     },
+    // Browsers show one tab what another has stored a moment late: both may have taken themselves for the first one.
+    keeps: (secret) => isFull || (kept.recall(key) ?? own) === secret,
   };
 }

@@ -1,16 +1,17 @@
 // Events of the moment, such as that somebody is typing: those of others, which end by themselves, and how often to say our own.
-import type { Moment, Roster } from "./wire.ts";
+import { elapsed } from "./clock.ts";
+import type { EphemeralEvent, Roster } from "./wire.ts";
 
 export type Signal = {
   from: string;
   kind: string;
   data?: unknown;
-  /** When it ends unless it is said again, in milliseconds since 1970. */
+  /** When it ends unless it is sent again, by `performance.now()`. */
   until: number;
 };
 
 /** An event of a member replaces the one of the same kind. */
-export function withMoment(signals: readonly Signal[], { from, kind, data, ttl }: Moment, now: number): readonly Signal[] {
+export function withEvent(signals: readonly Signal[], { from, kind, data, ttl }: EphemeralEvent, now: number): readonly Signal[] {
   const others = signals.filter((signal) => signal.from !== from || signal.kind !== kind);
   return ttl > 0 ? [...others, { from, kind, data, until: now + ttl }] : others;
 }
@@ -44,7 +45,7 @@ export function said(repeat: number): Said {
   const last = new Map<string, { text: string; at: number }>();
   return {
     isNews(kind, data) {
-      const now = { text: JSON.stringify(data), at: Date.now() };
+      const now = { text: JSON.stringify(data), at: elapsed() };
       const before = last.get(kind);
       if (before?.text === now.text && now.at - before.at < repeat) return false;
       last.set(kind, now);

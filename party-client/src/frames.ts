@@ -1,5 +1,6 @@
-// Reading what the room sends. What is not of the wire, or newer than this client, is ignored and breaks nothing. Bodies and presence data
-// are the app's, which its room has checked; only what this package itself goes by is looked at.
+// Reading what the room sends. What is not of the wire, or newer than this client, is ignored and breaks nothing.
+// Bodies and presence data are the app's, which its room has checked; only what this package itself goes by is looked
+// at.
 import type { ServerFrame } from "./wire.ts";
 
 type Check = (value: unknown) => boolean;
@@ -14,6 +15,7 @@ export function readFrames<B, D>(text: unknown): ServerFrame<B, D>[] {
 }
 
 const isText: Check = (value) => typeof value === "string";
+const isAnything: Check = () => true;
 const isNumber: Check = (value) => typeof value === "number";
 const maybe = (is: Check): Check => (value) => value === undefined || is(value);
 const every = (is: Check): Check => (value) => Array.isArray(value) && value.every(is);
@@ -21,18 +23,30 @@ const has = (fields: Record<string, Check>): Check => (value) =>
   Object(value) === value && Object.keys(fields).every((name) => fields[name]?.((value as Record<string, unknown>)[name]));
 
 const isEntry = has({ seq: isNumber, id: isText, target: maybe(isNumber) });
-const isYou = has({ member: isText, role: isText, secret: maybe(isText), mutedUntil: maybe(isNumber) });
+const isYou = has({ member: isText, role: isText, secret: maybe(isText), mutedFor: maybe(isNumber) });
 const areMembers = maybe(every(has({ member: isText })));
 const isRoster = has({ count: isNumber, members: areMembers, join: areMembers, leave: maybe(every(isText)) });
 
+const isWelcome = has({
+  you: isYou,
+  epoch: isText,
+  position: isText,
+  head: isNumber,
+  now: isNumber,
+  entries: every(isEntry),
+  presence: maybe(isRoster),
+});
+
 const FRAMES = new Map<unknown, Check>([
-  ["welcome", has({ you: isYou, epoch: isText, head: isNumber, entries: every(isEntry), presence: maybe(isRoster) })],
+  ["welcome", isWelcome],
   ["entry", isEntry],
-  ["ack", has({ id: isText, seq: isNumber })],
-  ["page", has({ before: maybe(isNumber), entries: every(isEntry) })],
+  ["ack", has({ id: isText, seq: maybe(isNumber) })],
+  ["page", has({ id: isText, before: maybe(isNumber), entries: every(isEntry) })],
   ["presence", isRoster],
   ["ephemeral", has({ from: isText, kind: isText, ttl: isNumber })],
   ["you", isYou],
+  ["own", isAnything],
+  ["event", isAnything],
   ["error", has({ code: isText, message: isText, id: maybe(isText), retryAfter: maybe(isNumber) })],
 ]);
 

@@ -1,4 +1,5 @@
-// What a client knows of the room's log: a run of items up to where it stands. Pure: every function takes a log and gives the next one.
+// What a client knows of the room's log: a run of items up to where it stands. Pure: every function takes a log and
+// gives the next one.
 import type { Entry, Page, Welcome } from "./wire.ts";
 
 /** An item as it is now. Without `body` it is deleted. */
@@ -6,6 +7,8 @@ export type Settled<B> = Omit<Entry<B>, "target">;
 
 export type Log<B> = {
   epoch: string;
+  /** Names the last entry that has been taken in, item or change, as the query parameter `position` does. */
+  position: string;
   /** The last `seq` that has been taken in. */
   head: number;
   /** In order of `seq`. */
@@ -18,32 +21,33 @@ export type Log<B> = {
 
 /** What a new connection begins with: more of what is known, or something else instead. */
 export function withWelcome<B>(log: Log<B> | undefined, welcome: Welcome<B, unknown>): Log<B> {
-  const { epoch, head, entries, older, recovered } = welcome;
+  const { epoch, position, head, entries, older, recovered } = welcome;
   if (log && recovered) return withEntries(log, entries);
-  return { epoch, head, items: entries, older, resets: log ? log.resets + 1 : 0 };
+  return { epoch, position, head, items: entries, older, resets: log ? log.resets + 1 : 0 };
 }
 
 /**
- * Further entries. Those that are known change nothing; those after a gap are not taken, which shows in `head`. However many there are,
- * the items are copied once.
+ * Further entries. Those that are known change nothing; those after a gap are not taken, which shows in `head`. However
+ * many there are, the items are copied once.
  */
 export function withEntries<B>(log: Log<B>, entries: readonly Entry<B>[]): Log<B> {
   const items = [...log.items];
-  let { head } = log;
+  let { head, position } = log;
   for (const { target, ...entry } of entries) {
     if (entry.seq !== head + 1) {
       if (entry.seq <= head) continue;
       break;
     }
     head++;
+    position = `${log.epoch}.${head}.${entry.at}.${entry.id}`;
     if (target === undefined) items.push(entry);
     else change(items, target, entry);
   }
-  return head === log.head ? log : { ...log, items, head };
+  return head === log.head ? log : { ...log, items, head, position };
 }
 
 /** An older page. One that does not end where the known items begin was asked for before a reset. */
-export function withPage<B>(log: Log<B>, { before, entries, more }: Page<B>): Log<B> {
+export function withPage<B>(log: Log<B>, { before, entries, more }: Omit<Page<B>, "id">): Log<B> {
   return before === log.items[0]?.seq ? { ...log, items: [...entries, ...log.items], older: more } : log;
 }
 

@@ -1,9 +1,11 @@
-// Values that can be watched, without any framework: `subscribe` and `value` are what React's `useSyncExternalStore` asks for, and
-// `subscribe` alone is a Svelte store.
+// Values that can be watched, without any framework: `subscribe` and `value` are what React's `useSyncExternalStore`
+// asks for, and `subscribe` alone is a Svelte store.
 
 export type Observable<T> = {
   readonly value: T;
-  /** Calls `listener` at once with the value, and again after each change. Returns how to stop that. Needs no `this`. */
+  /**
+   * Calls `listener` at once with the value, and again after each change. Returns how to stop that. Needs no `this`.
+   */
   subscribe(this: void, listener: (value: T) => void): () => void;
 };
 
@@ -11,6 +13,7 @@ export type Observable<T> = {
 export type Source<T> = Observable<T> & { value: T; set(value: T): void };
 
 const due = new Set<() => void>();
+const happened: (() => void)[] = [];
 let depth = 0;
 
 /** Lets what `run` sets be told when it has ended, each observable once: nobody sees half of a change. */
@@ -20,7 +23,10 @@ export function together<T>(run: () => T): T {
     return run();
   } finally {
     // What is set by those who are told comes to the end of the same set.
-    if (depth === 1) for (const tell of due) (due.delete(tell), tell());
+    while (depth === 1 && (due.size || happened.length)) {
+      for (const tell of due) (due.delete(tell), tell());
+      happened.shift()?.();
+    }
     depth--;
   }
 }
@@ -42,21 +48,55 @@ export function source<T>(value: T): Source<T> {
       this.value = next;
     },
     subscribe(listener) {
-      const own = () => {
-        try {
-          listener(value);
-        } catch (error) {
-          // It is the app's to see, but must not keep others from being told, nor break off what we are about.
-          setTimeout(() => {
-            throw error;
-          });
-        }
-      };
+      const own = () => carefully(() => listener(value));
       listeners.add(own);
       own();
       return () => void listeners.delete(own);
     },
   };
+}
+
+/** Something that happens now and then, and has no value in between. */
+export type Emitter<T> = { emit(value: T): void; listen(listener: (value: T) => void): () => void };
+
+/** Listeners are called when what happens together with it has changed all observables. */
+export function emitter<T>(): Emitter<T> {
+  const listeners = new Set<{ call(value: T): void }>();
+  return {
+    emit: (value) => together(() => happened.push(() => listeners.forEach(({ call }) => carefully(() => call(value))))),
+    listen(call) {
+      const own = { call };
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
+  };
+}
+
+/** The same observable, which calls `wake` before somebody listens to it. */
+export function waking<T>(inner: Observable<T>, wake: () => void): Observable<T> {
+  return {
+    get value() {
+      return inner.value;
+    },
+    subscribe(listener) {
+      wake();
+      return inner.subscribe(listener);
+    },
+  };
+}
+
+/**
+ * Runs what is the app's. Its error must reach the app, but must not keep others from being told, nor break off what we
+ * are about.
+ */
+function carefully(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    });
+  }
 }
 
 /** An observable that follows others, and is made anew once when several of them change together. */

@@ -1,14 +1,16 @@
 // What was written here and is not acknowledged. Pure: every function takes an outbox and gives the next one.
 import type { ClientFrame, Code } from "./wire.ts";
 
-/** An append, edit or delete. */
-export type Change<B> = Extract<ClientFrame<B, never>, { id: string }>;
+/** An operation on the log, or a command of the app: `D` is what is sent as a body, `C` the data of a command. */
+export type Operation<D = unknown, C = unknown> =
+  | Extract<ClientFrame<D, never>, { type: "append" | "edit" | "delete" }>
+  | { type: "command"; id: string; data: C };
 
 /** Why something was not taken. */
 export type Failure = { code: Code; message: string };
 
-export type Pending<B> = {
-  frame: Change<B>;
+export type Pending<D = unknown, C = unknown> = {
+  frame: Operation<D, C>;
   /** When it was written, in milliseconds since 1970. */
   at: number;
   /** Who has written it, where there are accounts and as soon as the room has said. */
@@ -18,16 +20,16 @@ export type Pending<B> = {
 };
 
 /** In the order it was written. */
-export type Outbox<B> = readonly Pending<B>[];
+export type Outbox<D = unknown, C = unknown> = readonly Pending<D, C>[];
 
 /** Some of it has been acknowledged, or given up. */
-export function without<B>(outbox: Outbox<B>, ids: ReadonlySet<string>): Outbox<B> {
+export function without<D, C>(outbox: Outbox<D, C>, ids: ReadonlySet<string>): Outbox<D, C> {
   const rest = outbox.filter(({ frame }) => !ids.has(frame.id));
   return rest.length < outbox.length ? rest : outbox;
 }
 
 /** One of it was refused, or is to be tried again. */
-export function withError<B>(outbox: Outbox<B>, id: string, error?: Failure): Outbox<B> {
+export function withError<D, C>(outbox: Outbox<D, C>, id: string, error?: Failure): Outbox<D, C> {
   return outbox.map((pending) => {
     if (pending.frame.id !== id) return pending;
     const { error: _, ...rest } = pending;
@@ -36,20 +38,20 @@ export function withError<B>(outbox: Outbox<B>, id: string, error?: Failure): Ou
 }
 
 /** With what a tab has left behind: each where it belongs by its time. */
-export function withAdopted<B>(outbox: Outbox<B>, left: Outbox<B>): Outbox<B> {
+export function withAdopted<D, C>(outbox: Outbox<D, C>, left: Outbox<D, C>): Outbox<D, C> {
   const known = new Set(outbox.map(({ frame }) => frame.id));
   return [...left.filter(({ frame }) => !known.has(frame.id)), ...outbox].sort((one, other) => one.at - other.at);
 }
 
 /** What nobody has signed is `member`'s, if that is known. */
-export function signed<B>(outbox: Outbox<B>, member: string | undefined): Outbox<B> {
+export function signed<D, C>(outbox: Outbox<D, C>, member: string | undefined): Outbox<D, C> {
   return member === undefined ? outbox : outbox.map((pending) => ({ member, ...pending }));
 }
 
-/** What is to be sent now, if `sent` is under way and no more than `window` is to be. */
-export function toSend<B>(outbox: Outbox<B>, sent: ReadonlySet<string>, window: number): Change<B>[] {
+/** Returns what is to be sent now: at most so many, and none that is under way. */
+export function toSend<D, C>(outbox: Outbox<D, C>, underWay: ReadonlySet<string>, most: number): Operation<D, C>[] {
   return outbox
-    .filter(({ frame, error }) => !error && !sent.has(frame.id))
-    .slice(0, Math.max(window - sent.size, 0))
+    .filter(({ frame, error }) => !error && !underWay.has(frame.id))
+    .slice(0, most)
     .map(({ frame }) => frame);
 }

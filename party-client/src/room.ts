@@ -1,157 +1,191 @@
-// One visit to one room: what is known of it, what was written here, and the line that brings both together.
-import type { Params } from "./address.ts";
+// One visit to one room: what is known of it, what was written here, and the connection that brings both together.
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
-import { delivery, type Sent } from "./delivery.ts";
-import { current, ofPresent, said, withMoment, type Signal } from "./ephemeral.ts";
+import { roomClock } from "./clock.ts";
+import { connection, type Connection, type Request, type State } from "./connection.ts";
+import { delivery } from "./delivery.ts";
+import { said } from "./ephemeral.ts";
+import { ENDED, NO_WELCOME, OFFLINE, UNREAD } from "./errors.ts";
 import { readFrames } from "./frames.ts";
-import { line, type Line, type Request, type State } from "./line.ts";
-import { withEntries, withPage, withWelcome, type Log } from "./log.ts";
-import { BROWSER, type Memory } from "./memory.ts";
-import { derived, source, together, type Observable } from "./observable.ts";
-import { outboxMemory } from "./outbox-memory.ts";
-import type { Change, Outbox } from "./outbox.ts";
-import { withRoster, type Presence } from "./presence.ts";
+import { inFlight } from "./in-flight.ts";
+import { indexOf, withEntries, withWelcome, type Log } from "./log.ts";
+import { derived, emitter, source, together, waking, type Observable } from "./observable.ts";
+import type { Me, RoomOptions } from "./options.ts";
+import { others } from "./others.ts";
+import { outboxStorage } from "./outbox-storage.ts";
+import type { Failure, Operation, Outbox } from "./outbox.ts";
+import { pages } from "./pages.ts";
 import { randomId } from "./random-id.ts";
+import { requests } from "./requests.ts";
+import { RoomError } from "./room-error.ts";
+import { waiting, type Sent } from "./sent.ts";
+import { BROWSER } from "./storage.ts";
 import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
+import type { Body, Command, Draft, Event, Introduction, Own, Profile, RoomTypes } from "./types.ts";
 import { view, type View } from "./view.ts";
-import type { Action, ClientFrame, Entry, Fault, Roster, ServerFrame, Welcome, You } from "./wire.ts";
-
-export type RoomOptions<Data> = {
-  /** As in `location.host`, which is the default on a page. */
-  host?: string;
-  /** The party's name in the address; `main` without. */
-  party?: string;
-  /** The room's name as it stands in the address: encoded where it may hold other characters than those of a path's segment. */
-  room: string;
-  /** `ws` or `wss`, where it does not follow from the page or the host. */
-  protocol?: "ws" | "wss";
-  /** Further parameters for the app; a function is asked before each connection. */
-  query?: Params | (() => Params | Promise<Params>);
-  /** For apps with accounts: the signed token, asked for before each connection. Without, the room makes a secret, which is remembered. */
-  token?: () => string | Promise<string>;
-  /** What others see of us in the roster. */
-  presence?: Data;
-  /** Where secrets and unsent entries are kept; the browser's storage without. */
-  memory?: Memory;
-  /** Whether frames may travel together. */
-  batch?: boolean;
-  /** For where there is none, or for tests. */
-  WebSocket?: unknown;
-  timings?: Partial<Timings>;
-};
-
-/** Who we are to the room. */
-export type Me = Omit<You, "secret">;
-
-/** No `seq` is greater: who asks for what comes after it gets nothing. But the room answers, and then it has heard what was said before. */
-const LAST = 2 ** 52;
+import { VERSION } from "./wire.ts";
+import type { Action, Ack, Entry, ErrorFrame, ServerFrame, Welcome, You } from "./wire.ts";
 
 /**
- * A visit to a room: it connects at once and stays connected until `close()`. `Body` is the app's body of an entry, `Data` what
- * members show of themselves in the roster.
+ * A visit to a room. It connects when `connect()` is called, when something is written, or when somebody listens to one
+ * of its observables, and stays connected until `close()`. A room that nobody uses does nothing.
  */
-export class Room<Body = unknown, Data = unknown> {
+export class Room<T extends RoomTypes = {}> {
   readonly #state = source<State>({ status: "connecting" });
-  readonly #presence = source<Presence<Data>>({ count: 0 });
-  readonly #signals = source<readonly Signal[]>([]);
+  readonly #others = others<Profile<T>>();
   readonly #you = source<Me | undefined>(undefined);
-  readonly #notice = source<Fault | undefined>(undefined);
+  readonly #own = source<Own<T> | undefined>(undefined);
+  readonly #notice = source<ErrorFrame | undefined>(undefined);
   readonly #paused = source(false);
-  readonly #log = source<Log<Body> | undefined>(undefined);
-  readonly #loading = source(false);
-  readonly #delivery = delivery<Body>();
+  readonly #log = source<Log<Body<T>> | undefined>(undefined);
+  readonly #requests = requests();
+  readonly #pages = pages(this.#log, this.#requests, (error) => this.#notice.set(error));
+  readonly #delivery = delivery<Draft<T>, Command<T>>();
+  readonly #events = emitter<Event<T>>();
+  readonly #resets = emitter<void>();
+  readonly #shown = derived([this.#log, this.#pages.loading, this.#delivery.outbox, this.#you], () =>
+    view(
+      this.#log.value,
+      this.#delivery.outbox.value,
+      (draft, now) => this.#preview(draft, now),
+      this.#you.value?.member,
+      this.#pages.loading.value,
+    ),
+  );
 
   /** How the connection is. */
-  readonly state: Observable<State> = this.#state;
+  readonly state = this.#observable(this.#state);
   /** Who is here. */
-  readonly presence: Observable<Presence<Data>> = this.#presence;
+  readonly presence = this.#observable(this.#others.presence);
   /** The ephemeral events that hold now. */
-  readonly signals: Observable<readonly Signal[]> = this.#signals;
+  readonly signals = this.#observable(this.#others.signals);
   /** Who we are, once the room has said so. */
-  readonly you: Observable<Me | undefined> = this.#you;
-  /** The last error that belongs to no entry, and that does not pass by itself. */
-  readonly notice: Observable<Fault | undefined> = this.#notice;
+  readonly you = this.#observable(this.#you);
+  /** The app's own state for us, once the room has sent it. */
+  readonly own = this.#observable(this.#own);
+  /** The last error that belongs to nothing that waits for an answer, and that does not pass by itself. */
+  readonly notice = this.#observable(this.#notice);
   /** Has the room asked us to slow down? What is written waits meanwhile, and goes out by itself. */
-  readonly paused: Observable<boolean> = this.#paused;
+  readonly paused = this.#observable(this.#paused);
   /** What was written here and is not acknowledged, in that order. */
-  readonly outbox: Observable<Outbox<Body>> = this.#delivery.outbox;
+  readonly outbox: Observable<Outbox<Draft<T>, Command<T>>> = this.#observable(this.#delivery.outbox);
   /** The items, with what was written here and is not acknowledged. */
-  readonly log: Observable<View<Body>> = derived([this.#log, this.#loading, this.outbox, this.you], () =>
-    view(this.#log.value, this.outbox.value, this.you.value?.member, this.#loading.value),
-  );
+  readonly log: Observable<View<Body<T>, Draft<T>>> = this.#observable(this.#shown);
 
   /** That of the connection, so that the room knows a later one to be the same. */
   readonly #id = randomId();
-  readonly #options: RoomOptions<Data>;
+  readonly #options: RoomOptions<T>;
   readonly #timings: Timings;
   readonly #bearer;
-  readonly #memory;
-  readonly #line: Line;
+  readonly #storage;
+  readonly #connection: Connection;
   readonly #batch;
   readonly #said;
+  readonly #clock = roomClock();
+  readonly #flight = inFlight();
 
-  /** Has the room welcomed us on this connection? Before, nothing is said, and of what we hear only errors count. */
+  /** Was it ever asked to connect, or to stay closed? */
+  #begun = false;
+  /** Has the room welcomed us on this connection? Before, nothing is sent, and only errors are received. */
   #ready = false;
-  /** What the room is to know of us, and whether it is to be told. */
-  #data: Data | undefined;
-  #dataDue = false;
-  /** The page that somebody waits for, and whether it was asked for on this connection. */
-  #page: { done: Promise<void>; resolve(): void; asked: boolean } | undefined;
-  /** What a moderator does, in that order, until the room has heard it, and whether the first of it was said on this connection. */
-  readonly #deeds: { frame: ClientFrame<Body, Data>; mark: number }[] = [];
-  #mark = LAST;
-  #deedSaid = false;
+  /** Why we are not let in. The next welcome ends it. */
+  #obstacle: ErrorFrame | undefined;
+  /** What the room is to know of us. */
+  #introduction: Introduction<T> | undefined;
+  /** Why the room could not read a text. */
+  #unreadable: Failure = OFFLINE;
+  /** The secret that the room has made on this connection. */
+  #secret = "";
 
-  /** What was to be answered was not: the line is dead, though a ping may pass. */
-  readonly #answer = timer(() => this.#line.replace());
-  /** The room wants to hear nothing for a while. */
+  /** What was to be answered was not: the connection is dead, though a ping may pass. */
+  readonly #answer = timer(() => this.#connection.replace());
+  /** The room wants to receive nothing for a while. */
   readonly #pause = timer(() => (this.#paused.set(false), this.#flush()));
-  readonly #expiry = timer(() => this.#setSignals(this.#signals.value));
+  readonly #proof = timer(() => this.#prove());
 
-  constructor(options: RoomOptions<Data>) {
+  constructor(options: RoomOptions<T>) {
     const { host = globalThis.location?.host, party = "main", room, protocol, memory = BROWSER } = options;
     const place = `${host}/${party}/${room}`;
     this.#options = options;
     this.#timings = { ...TIMINGS, ...options.timings };
-    this.#data = options.presence;
+    this.#introduction = options.presence;
     this.#said = said(this.#timings.repeat);
     this.#bearer = bearerMemory(place, memory);
-    this.#memory = outboxMemory<Body>(place, memory, (left) => this.#update(() => this.#delivery.adopt(left)));
-    this.outbox.subscribe((outbox) => this.#memory.remember([...this.#delivery.others, ...outbox]));
-    this.#batch = batch((text) => this.#line.send(text), options.batch !== false && this.#timings.gather);
-    this.#line = line({
+    this.#storage = outboxStorage<Draft<T>, Command<T>>(place, memory, (left) => {
+      this.#update(() => this.#delivery.adopt(left));
+      this.#remember();
+    });
+    this.#delivery.outbox.subscribe(() => this.#remember());
+    const send = (text: string, ids: readonly (string | undefined)[]) => {
+      this.#flight.sent(ids);
+      this.#connection.send(text);
+    };
+    this.#batch = batch(send, options.batch !== false && this.#timings.gather);
+    this.#connection = connection({
       place: { host, party, room, protocol },
       WebSocket: options.WebSocket,
       timings: this.#timings,
       request: (renew) => this.#request(renew),
-      failed: (error) => this.#notice.set({ code: "expired", message: String(error) }),
+      failed: (error) => this.#fail({ code: "expired", message: String(error) }),
+      unanswered: () => this.#fail(NO_WELCOME),
       receive: (text) => this.#update(() => this.#receive(readFrames(text))),
-      tooLarge: (message) => this.#delivery.refuse({ code: "too_large", message }),
+      tooLarge: (message) => this.#unread({ code: "too_large", message }, true),
       lost: () => this.#lost(),
-      changed: (state) => state.status !== this.state.value.status && this.#state.set(state),
+      changed: (state) => state.status !== this.#state.value.status && this.#state.set(state),
     });
-    this.#line.open();
   }
 
-  /** Writes an entry. Throws a `RoomError` when 1,000 are unsent already. */
-  send(body: Body): Sent {
-    return this.#write({ type: "append", id: randomId(), body });
+  /** Connects now: instead of after a pause, or though the room or `close()` has closed the connection. */
+  connect(): void {
+    this.#begun = true;
+    this.#storage.hold();
+    this.#remember();
+    this.#connection.open();
   }
 
-  /** Gives the item `target` another body. */
-  edit(target: number, body: Body): Sent {
-    return this.#write({ type: "edit", id: randomId(), target, body });
+  /**
+   * Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open.
+   */
+  close(): void {
+    this.#begun = true;
+    this.#pages.end();
+    this.#connection.close();
+    this.#storage.release();
+    this.#requests.end(ENDED);
+    this.#pause.stop();
+    this.#paused.set(false);
+    this.#others.stop();
+  }
+
+  /** Writes an item. Throws a `RoomError` when 1,000 operations are unsent already. */
+  send(draft: Draft<T>): Sent {
+    return this.#write({ type: "append", id: randomId(), body: draft }) as Sent;
+  }
+
+  /**
+   * Gives the item `target` another body. A function makes it of the body that the item is shown with now; without such
+   * an item, a `RoomError` is thrown.
+   */
+  edit(target: number, draft: Draft<T> | ((now: Body<T>) => Draft<T>)): Sent {
+    const isFunction = (draft: unknown): draft is (now: Body<T>) => Draft<T> => typeof draft === "function";
+    const body = isFunction(draft) ? draft(this.#bodyOf(target)) : draft;
+    return this.#write({ type: "edit", id: randomId(), target, body }) as Sent;
   }
 
   /** Deletes the item `target`. */
   delete(target: number): Sent {
-    return this.#write({ type: "delete", id: randomId(), target });
+    return this.#write({ type: "delete", id: randomId(), target }) as Sent;
+  }
+
+  /** Sends a command of the app: like an item, it is sent again until it is answered, and done exactly once. */
+  command(data: Command<T>): Sent<{ seq?: number }> {
+    return this.#write({ type: "command", id: randomId(), data });
   }
 
   /** Tries again what the room has refused. */
-  retry(id: string): Sent {
+  retry(id: string): Sent<{ seq?: number }> {
+    this.#wake();
     return this.#update(() => this.#delivery.retry(id));
   }
 
@@ -160,79 +194,125 @@ export class Room<Body = unknown, Data = unknown> {
     this.#update(() => this.#delivery.discard(id));
   }
 
-  /** Fetches a page of items before those that are known, if there is one. Resolves when it is there, or will not come. */
+  /**
+   * Fetches a page of items before those that are known, if there is one. Resolves when it is there, or will not come.
+   */
   async loadOlder(): Promise<void> {
-    if (!this.#page && this.#log.value?.older) {
-      let resolve = () => {};
-      const done = new Promise<void>((resolved) => (resolve = resolved));
-      this.#page = { done, resolve, asked: false };
-      this.#update(() => this.#loading.set(true));
-    }
-    await this.#page?.done;
+    await this.#update(() => this.#pages.load());
   }
 
-  /** Shows others something else of us. */
-  setPresence(data: Data): void {
-    this.#data = data;
-    this.#dataDue = true;
-    this.#flush();
-  }
-
-  /** Says something of the moment, such as that somebody is typing: as often as it happens, for the same is not said again for a while. */
-  signal(kind: string, data: unknown = null): void {
-    if (this.#ready && this.#said.isNews(kind, data)) this.#say({ type: "ephemeral", kind, data });
-  }
-
-  /** Says that it is over. */
-  end(kind: string): void {
-    if (this.#said.ends(kind)) this.#say({ type: "ephemeral", kind, end: true });
+  /** Tells the room something else of us, which it shows to others as it sees fit. A refusal is a `notice`. */
+  setPresence(introduction: Introduction<T>): void {
+    this.#introduction = introduction;
+    this.#wake();
+    this.#update(() => this.#introduce());
   }
 
   /**
-   * For moderators. `seconds` limits `ban` and `mute`. Gives `false` if there is no connection: then nothing is kept for later. Otherwise it
-   * is said until the room has heard it, also on the next connection of this visit. A refusal is a `notice`.
+   * Sends an ephemeral event, such as that somebody is typing: as often as it happens, for the same is not sent again
+   * for a while.
    */
-  moderate(action: Action, member: string, seconds?: number): boolean {
-    const deed = { type: "moderate", action, member, ...(seconds === undefined ? {} : { seconds }) } as const;
-    if (this.#ready) this.#update(() => this.#deeds.push({ frame: deed, mark: ++this.#mark }));
-    return this.#ready;
+  signal(kind: string, data: unknown = null): void {
+    this.#wake();
+    if (this.#ready && this.#said.isNews(kind, data)) this.#batch.push([{ type: "ephemeral", kind, data }]);
   }
 
-  /** Hands over a fresh token before the old one expires, so that the connection stays. */
+  /** Ends it. */
+  end(kind: string): void {
+    if (this.#said.ends(kind)) this.#batch.push([{ type: "ephemeral", kind, end: true }]);
+  }
+
+  /**
+   * For moderators. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the code
+   * `offline`, and nothing is kept. Otherwise it is sent until the room has answered, also on the next connection of
+   * this visit.
+   */
+  moderate(action: Action, member: string, seconds?: number): Sent<{ seq?: number }> {
+    this.#wake();
+    const id = randomId();
+    const { sent, resolve, reject } = waiting<{ seq?: number }>(id);
+    const refused = ({ code, message }: Failure) => reject(new RoomError(code, message));
+    const frame = { type: "moderate", id, action, member, ...(seconds === undefined ? {} : { seconds }) } as const;
+    if (this.#ready) this.#update(() => this.#requests.push({ frame, lasting: true, taken: () => resolve({}), refused }));
+    else refused(OFFLINE);
+    return sent;
+  }
+
+  /**
+   * Hands over a fresh token before the old one expires, so that the connection stays. Rejects with a `RoomError` if
+   * the room refuses it.
+   */
   async renewToken(): Promise<void> {
     const token = await this.#options.token?.();
-    if (token) this.#say({ type: "token", token });
+    if (!token || !this.#ready) return; // The next connection asks for one.
+    await new Promise<void>((resolve, reject) => {
+      const refused = ({ code, message }: Failure) => reject(new RoomError(code, message));
+      const frame = { type: "token", id: randomId(), token } as const;
+      this.#update(() => this.#requests.push({ frame, lasting: false, taken: resolve, refused, lost: resolve }));
+    });
   }
 
-  /** Connects now: instead of after a pause, or though the room or `close()` has closed the connection for good. */
-  connect(): void {
-    this.#memory.hold();
-    this.#line.open();
+  /**
+   * The room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the device's may be
+   * wrong.
+   */
+  now(): number {
+    return this.#clock.now();
   }
 
-  /** Ends the visit. What is not acknowledged is kept for the next one, and its promises stay open. */
-  close(): void {
-    this.#line.close();
-    this.#memory.release();
-    this.#pause.stop();
-    this.#paused.set(false);
-    this.#expiry.stop();
-    this.#endPage();
+  /** Calls `listener` with each event of the app. Returns how to stop that. */
+  onEvent(listener: (data: Event<T>) => void): () => void {
+    this.#wake();
+    return this.#events.listen(listener);
+  }
+
+  /**
+   * Calls `listener` when what was known of the room is void, and has been replaced by what it is now. Returns how to
+   * stop that.
+   */
+  onReset(listener: () => void): () => void {
+    this.#wake();
+    return this.#resets.listen(listener);
+  }
+
+  /** Connects, if it was never asked to connect or to close. */
+  #wake(): void {
+    if (!this.#begun) this.connect();
+  }
+
+  #observable<V>(inner: Observable<V>): Observable<V> {
+    return waking(inner, () => this.#wake());
+  }
+
+  #remember(): void {
+    this.#storage.remember([...this.#delivery.others, ...this.#delivery.outbox.value]);
+  }
+
+  #preview(draft: Draft<T>, now?: Body<T>): Body<T> {
+    const { preview } = this.#options;
+    return preview ? preview(draft, this.#you.value, now) : (draft as Body<T>);
+  }
+
+  #bodyOf(target: number): Body<T> {
+    const { items } = this.#shown.value;
+    const { body } = items[indexOf(items, target)] ?? {};
+    if (body === undefined) throw new RoomError("not_found", "there is no such item to edit");
+    return body;
   }
 
   async #request(renew: boolean): Promise<Request> {
     const { token, query, batch } = this.#options;
     const bearer = token ? await token() : this.#bearer.recall(renew);
     const params = typeof query === "function" ? await query() : query;
-    const log = this.#log.value;
+    const position = this.#log.value?.position;
     return {
-      query: { ...params, _pk: this.#id, wire: "2", ...(batch !== false && { batch: "1" }), ...(log && { epoch: log.epoch, seq: `${log.head}` }) },
+      query: { ...params, _pk: this.#id, wire: VERSION, batch: batch === false ? undefined : "1", position },
       protocols: bearer ? ["party", `party.bearer.${bearer}`] : ["party"],
     };
   }
 
-  #receive(frames: readonly ServerFrame<Body, Data>[]): void {
-    let run: Entry<Body>[] = []; // Entries that follow each other are taken in at once.
+  #receive(frames: readonly ServerFrame<Body<T>, Profile<T>>[]): void {
+    let run: Entry<Body<T>>[] = []; // Entries that follow each other are taken in at once.
     for (const frame of frames) {
       if (frame.type === "entry") {
         const { type: _, ...entry } = frame;
@@ -246,134 +326,150 @@ export class Room<Body = unknown, Data = unknown> {
     this.#entries(run);
   }
 
-  #take(frame: ServerFrame<Body, Data>): void {
+  #take(frame: ServerFrame<Body<T>, Profile<T>>): void {
     if (frame.type === "welcome") this.#welcome(frame);
     else if (frame.type === "error") this.#error(frame);
     else if (this.#ready) {
       switch (frame.type) {
         case "ack":
-          return this.#settle([frame]);
+          this.#settle([frame]);
+          return this.#requests.take(frame.id)?.taken();
         case "page":
-          if (frame.after) return void (frame.after === this.#deeds[0]?.mark && this.#endDeed());
-          this.#log.set(this.#log.value && withPage(this.#log.value, frame));
-          return this.#endPage();
+          this.#answered(frame.id, true);
+          return this.#pages.take(frame);
         case "presence":
-          return this.#setRoster(this.#presence.value, frame);
+          return this.#others.roster(frame);
         case "ephemeral":
-          return this.#setSignals(withMoment(this.#signals.value, frame, Date.now()));
+          return this.#others.event(frame);
         case "you":
           return this.#setYou(frame);
+        case "own":
+          return this.#own.set(frame.data as Own<T>);
+        case "event":
+          return this.#events.emit(frame.data as Event<T>);
       }
     }
   }
 
-  #welcome(welcome: Welcome<Body, Data>): void {
-    const { you, recovered, entries, presence } = welcome;
-    // Nothing may be said as somebody else than the other tabs are: what is sent again must come from the same member.
-    if (you.secret && !this.#bearer.remember(you.secret)) return this.#line.replace();
+  #welcome(welcome: Welcome<Body<T>, Profile<T>>): void {
+    const { you, now, recovered, entries, presence, own } = welcome;
+    // Nothing may be sent as somebody else than the other tabs are: what is sent again must come from the same member.
+    if (you.secret && !this.#bearer.remember(you.secret)) return this.#connection.replace();
+    if (you.secret) {
+      this.#secret = you.secret;
+      this.#proof.set(this.#timings.settle);
+    }
     this.#ready = true;
-    this.#line.welcomed();
+    this.#connection.welcomed();
+    if (this.#notice.value === this.#obstacle) this.#notice.set(undefined);
+    this.#clock.set(now);
     this.#setYou(you);
+    this.#own.set(own as Own<T> | undefined);
     if (this.#options.token) this.#delivery.adopt([], you.member);
+    if (!recovered) {
+      if (this.#log.value) this.#resets.emit();
+      this.#pages.end();
+    }
     this.#log.set(withWelcome(this.#log.value, welcome));
-    if (!recovered) this.#endPage();
     this.#settle(entries);
-    if (presence) this.#setRoster({ count: 0 }, presence);
-    this.#dataDue = this.#data !== undefined;
+    if (presence) this.#others.roster(presence, true);
+    this.#introduce();
   }
 
-  #entries(entries: readonly Entry<Body>[]): void {
+  /** Proves that the secret has arrived. Until then, it may be another tab's that this browser keeps. */
+  #prove(): void {
+    const token = this.#secret;
+    if (!this.#bearer.keeps(token)) return this.#connection.replace();
+    const nothing = () => {}; // Otherwise the next connection proves it.
+    const frame = { type: "token", id: randomId(), token } as const;
+    this.#update(() => this.#requests.push({ frame, lasting: false, taken: nothing, refused: nothing }));
+  }
+
+  #introduce(): void {
+    if (this.#introduction === undefined || !this.#ready) return;
+    this.#requests.drop("presence");
+    this.#requests.push({
+      frame: { type: "presence", id: randomId(), data: this.#introduction },
+      lasting: false,
+      taken: () => {},
+      refused: (error) => this.#notice.set(error),
+    });
+  }
+
+  #entries(entries: readonly Entry<Body<T>>[]): void {
     if (!this.#ready || !this.#log.value || !entries.length) return;
     const log = withEntries(this.#log.value, entries);
     this.#log.set(log);
     this.#settle(entries.filter(({ seq }) => seq <= log.head));
-    if (entries.some(({ seq }) => seq > log.head)) this.#line.replace();
+    if (entries.some(({ seq }) => seq > log.head)) this.#connection.replace();
   }
 
-  #settle(entries: readonly { id: string; seq: number }[]): void {
-    if (this.#delivery.settle(entries)) this.#answer.stop();
+  #settle(acks: readonly Ack[]): void {
+    for (const { id } of acks) this.#answered(id, true);
+    this.#delivery.settle(acks);
   }
 
-  #error(fault: Fault): void {
-    const { retryAfter } = fault;
+  #error(error: ErrorFrame): void {
+    const { id, code, message, retryAfter } = error;
     const again = retryAfter !== undefined;
-    const isEntry = this.#delivery.refuse(fault);
-    // What is said again by itself is nobody's trouble, unless it is why we are not let in.
-    if (!isEntry && !(again && this.#ready)) this.#notice.set(fault);
     if (again) {
-      this.#line.later(retryAfter);
+      this.#connection.later(retryAfter);
       this.#pause.set(Math.max(retryAfter, this.#pause.left));
-      if (fault.code === "slow_down") this.#paused.set(true);
-      this.#dataDue ||= !isEntry && this.#data !== undefined;
+      if (code === "slow_down") this.#paused.set(true);
     }
-    // What else was asked for may have been in the same array. What was refused for good is not asked for again.
-    if (!isEntry && !again) (this.#endPage(), this.#deedSaid && this.#endDeed());
-    else if (this.#page) this.#page.asked = false;
-    if (fault.id === undefined) this.#deedSaid = false;
+    if (id !== undefined) {
+      this.#answered(id, again ? false : undefined);
+      if (!again) this.#refuse(id, { code, message });
+    } else if (UNREAD.includes(code) && this.#flight.waits) this.#unread({ code, message }, false);
+    // What passes by itself is nobody's trouble, unless it is why we are not let in.
+    else if (!again || !this.#ready) this.#fail(error);
+  }
+
+  /** Something is wrong with the connection. */
+  #fail(error: ErrorFrame): void {
+    this.#obstacle = error;
+    this.#notice.set(error);
+  }
+
+  /** The room could not read a text that was sent, and says nothing about which. */
+  #unread(error: Failure, closed: boolean): void {
+    this.#unreadable = error;
     this.#answer.stop();
+    this.#blame(this.#flight.unread(closed));
   }
 
-  /** The room has heard what a moderator does. */
-  #endDeed(): void {
-    this.#deeds.shift();
-    this.#deedSaid = false;
+  /** The room has answered a frame, which may tell which text it could not read. */
+  #answered(id: string, more: boolean | undefined): void {
+    if (!this.#flight.ids.has(id)) return;
     this.#answer.stop();
+    this.#blame(this.#flight.answered(id, more));
   }
 
-  /** The page has come, or will not. */
-  #endPage(): void {
-    this.#page?.resolve();
-    this.#page = undefined;
-    this.#loading.set(false);
-    this.#answer.stop();
+  #blame(guilty: string | undefined): void {
+    if (guilty !== undefined) this.#refuse(guilty, this.#unreadable);
   }
 
-  #setYou({ member, role, mutedUntil }: You): void {
-    this.#you.set({ member, role, ...(mutedUntil === undefined ? {} : { mutedUntil }) });
+  #refuse(id: string, error: Failure): void {
+    if (!this.#delivery.refuse(id, error)) this.#requests.take(id)?.refused(error);
   }
 
-  #setRoster(before: Presence<Data>, roster: Roster<Data>): void {
-    this.#presence.set(withRoster(before, roster));
-    this.#setSignals(ofPresent(this.#signals.value, roster));
+  #setYou({ member, role, mutedFor }: You): void {
+    this.#you.set({ member, role, ...(mutedFor === undefined ? {} : { mutedUntil: this.now() + mutedFor }) });
   }
 
-  #setSignals(signals: readonly Signal[]): void {
-    const now = Date.now();
-    const rest = current(signals, now);
-    this.#signals.set(rest);
-    if (rest.length) this.#expiry.set(Math.min(...rest.map(({ until }) => until)) - now);
-  }
-
-  #write(frame: Change<Body>): Sent {
+  #write(frame: Operation<Draft<T>, Command<T>>): Sent<{ seq?: number }> {
+    this.#wake();
     return this.#update(() => this.#delivery.write(frame));
   }
 
-  /** Says what there is to say, now or after the next welcome: no more at once than the room takes. */
+  /** Sends what there is to send, now or after the next welcome: no more at once than the room takes. */
   #flush(): void {
     if (!this.#ready || this.#pause.left) return;
-    const frames: ClientFrame<Body, Data>[] = [];
-    if (this.#dataDue) {
-      this.#dataDue = false;
-      frames.push({ type: "presence", data: this.#data as Data });
-      this.#pause.set(this.#timings.gather); // Nobody answers that, so what else there is to say comes by itself.
-    }
-    const [deed] = this.#deeds;
-    if (deed && !this.#deedSaid) {
-      this.#deedSaid = true;
-      frames.push(deed.frame, { type: "history", after: deed.mark });
-    }
-    const before = this.#log.value?.items[0]?.seq;
-    if (this.#page?.asked === false && before !== undefined && frames.length < this.#delivery.window) {
-      this.#page.asked = true;
-      frames.push({ type: "history", before });
-    }
-    this.#batch.push([...frames, ...this.#delivery.next(frames.length)]);
-    if (!this.#answer.left && (this.#page?.asked || this.#deedSaid || this.#delivery.underWay)) this.#answer.set(this.#timings.answer);
-  }
-
-  #say(frame: ClientFrame<Body, Data>): boolean {
-    if (this.#ready) this.#batch.push([frame]);
-    return this.#ready;
+    const flight = this.#flight;
+    const taken = <F extends { id: string }>(frames: F[]) => (frames.forEach(({ id }) => flight.add(id)), frames);
+    const first = taken(this.#requests.next(flight.ids, flight.free));
+    this.#batch.push([...first, ...taken(this.#delivery.next(flight.ids, flight.free))]);
+    if (!this.#answer.left && flight.ids.size) this.#answer.set(this.#timings.answer);
   }
 
   /** The connection is gone, and with it what was under way. */
@@ -381,14 +477,14 @@ export class Room<Body = unknown, Data = unknown> {
     this.#ready = false;
     this.#said.clear();
     this.#batch.clear();
-    this.#delivery.lost();
-    if (this.#page) this.#page.asked = false;
-    this.#deedSaid = false;
+    this.#flight.clear();
+    this.#requests.lost();
     this.#answer.stop();
+    this.#proof.stop();
   }
 
-  /** Changes something, says what follows from it, and then shows it. */
-  #update<T>(change: () => T): T {
+  /** Changes something, sends what follows from it, and then shows it. */
+  #update<V>(change: () => V): V {
     return together(() => {
       const result = change();
       this.#flush();

@@ -1,4 +1,5 @@
 // A timer that can be set again. All waiting in this package goes through it.
+import { elapsed } from "./clock.ts";
 
 export type Timer = {
   /** Runs after so many milliseconds, instead of whenever it would have run. */
@@ -17,18 +18,23 @@ export function timer(run: () => void): Timer {
     clearTimeout(handle);
     handle = undefined;
   };
+  const wait = (delay: number) => {
+    const part = Math.min(delay, LONGEST);
+    handle = setTimeout(() => {
+      if (delay > part) return wait(delay - part);
+      handle = undefined;
+      run();
+    }, part);
+  };
   return {
     stop,
     set(delay) {
       stop();
-      due = Date.now() + delay;
-      handle = setTimeout(() => {
-        handle = undefined;
-        run();
-      }, Math.min(delay, LONGEST));
+      due = elapsed() + delay;
+      wait(delay);
     },
     get left() {
-      return handle === undefined ? 0 : Math.max(due - Date.now(), 1);
+      return handle === undefined ? 0 : Math.max(due - elapsed(), 1);
     },
   };
 }

@@ -9,7 +9,7 @@ export const TIMINGS = {
   pong: 5_000,
   /** For a connection to open. A room that wakes on a slow phone line takes its time. */
   connect: 10_000,
-  /** Until a frame must have been answered that asks for it, or an open connection welcomed. */
+  /** Until a frame must have been answered, or an open connection welcomed. */
   answer: 10_000,
   /** The shortest pause before coming back, and the longest. */
   least: 300,
@@ -18,6 +18,8 @@ export const TIMINGS = {
   steady: 5_000,
   /** The pause after "try again later", if the room does not say how long. */
   later: 10_000,
+  /** After which a new secret is proved: by then a browser shows one tab what another has stored. */
+  settle: 50,
   /** For which frames are gathered into one, after one was sent. */
   gather: 5,
   /** After which an ephemeral event is said again though it has not changed. */

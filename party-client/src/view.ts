@@ -2,7 +2,7 @@
 import { indexOf, withBody, type Log, type Settled } from "./log.ts";
 import type { Outbox, Pending } from "./outbox.ts";
 
-export type Item<B> = {
+export type Item<B = unknown, D = unknown> = {
   /** Its id, the same before and after it was acknowledged. */
   id: string;
   /** Its place in the log; none until it was acknowledged. */
@@ -16,14 +16,14 @@ export type Item<B> = {
   /** The `seq` of its last change. */
   edited?: number;
   /** What was written here about it and is not acknowledged: the item itself, or the last change of it. */
-  pending?: Pending<B>;
+  pending?: Pending<D>;
 };
 
-export type View<B> = {
+export type View<B = unknown, D = unknown> = {
   /** Has the log arrived at least once? */
   loaded: boolean;
   /** In order; those that are not acknowledged at the end. */
-  items: readonly Item<B>[];
+  items: readonly Item<B, D>[];
   /** Are there items before these? `loadOlder()` fetches some. */
   older: boolean;
   /** Are some being fetched? */
@@ -32,20 +32,24 @@ export type View<B> = {
   resets: number;
 };
 
+/** Makes the body that a draft is shown with; `now` is that of the item, if it is an edit. */
+export type Preview<B, D> = (draft: D, now?: B) => B;
+
 /** Refused changes are marked on their item, but not shown as done. */
-export function view<B>(log: Log<B> | undefined, outbox: Outbox<B>, me: string | undefined, loading: boolean): View<B> {
+export function view<B, D>(log: Log<B> | undefined, outbox: Outbox<D>, preview: Preview<B, D>, me?: string, loading = false): View<B, D> {
   const settled: readonly Settled<B>[] = log?.items ?? [];
-  const items: Item<B>[] = [...settled];
+  const items: Item<B, D>[] = [...settled];
   for (const pending of outbox) {
     const { frame, at, error } = pending;
+    if (frame.type === "command") continue; // Only the room knows what comes of it.
     if (frame.type === "append") {
-      items.push({ id: frame.id, ...(me === undefined ? {} : { author: me }), at, body: frame.body, pending });
+      items.push({ id: frame.id, ...(me === undefined ? {} : { author: me }), at, body: preview(frame.body), pending });
       continue;
     }
     const place = indexOf(settled, frame.target);
     const item = items[place];
     if (!item) continue;
-    items[place] = { ...(error ? item : withBody(item, frame.type === "edit" ? frame.body : undefined)), pending };
+    items[place] = { ...(error ? item : withBody(item, frame.type === "edit" ? preview(frame.body, item.body) : undefined)), pending };
   }
   return { loaded: log !== undefined, items, older: log?.older ?? false, loading, resets: log?.resets ?? 0 };
 }

@@ -205,7 +205,7 @@ test("few are under way at a time, fewer after it was too much, and more with ea
   assert.deepEqual(visit.room.outbox.value, []);
 });
 
-test("a frame that the room cannot read takes others of its array with it, which are sent again", async (context) => {
+test("an error with an id is about that frame alone, and the others of its array are not sent again", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   visit.room.send(text("zero"));
@@ -213,12 +213,12 @@ test("a frame that the room cannot read takes others of its array with it, which
   visit.room.send(text("good"));
   assert.equal(await heard(visit), "zero bad good");
   visit.peer.say(refusal(bad.id, "invalid"));
-  assert.equal(await heard(visit), "zero good");
+  assert.equal(await heard(visit), "");
   assert.equal(shown(visit.room), "zero?, bad!, good?");
   await assert.rejects(bad.done, { code: "invalid" });
 });
 
-test("a frame whose id the room cannot tell is found by sending fewer", async (context) => {
+test("a frame in a text that the room cannot read is found by sending fewer", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const sent = ["a", "b", "huge", "c"].map((word) => visit.room.send(text(word)));
@@ -228,11 +228,11 @@ test("a frame whose id the room cannot tell is found by sending fewer", async (c
     await pass(5);
     for (const message of visit.peer.texts.splice(0)) {
       const frames = [JSON.parse(message)].flat() as { id: string; body: { content: string } }[];
-      if (frames.some(({ body }) => body.content === "huge")) visit.peer.say(refusal(undefined, "too_large"));
+      if (frames.some(({ body }) => body.content === "huge")) visit.peer.say(refusal(undefined, "too_long"));
       else visit.peer.say(...frames.map(({ id, body }) => entry(++seq, { id, body })));
     }
   }
-  await assert.rejects(sent[2]?.done ?? Promise.resolve(), { code: "too_large" });
+  await assert.rejects(sent[2]?.done ?? Promise.resolve(), { code: "too_long" });
   assert.equal(shown(visit.room), "a, b, c, huge!");
   assert.equal(visit.peers.length, 1);
 });
@@ -318,8 +318,8 @@ test("a room that takes ten frames a second and wastes what it refuses still get
       const taken = frames.every(take);
       for (const { type, id, body } of frames) {
         if (!taken) visit.peer.say(refusal(id, "slow_down", 100));
-        else if (type === "presence") names++;
-        else if (type === "history") visit.peer.say({ type: "page", before: 1, entries: [], more: pages++ > 0 });
+        else if (type === "presence") (names++, visit.peer.say({ type: "ack", id }));
+        else if (type === "history") visit.peer.say({ type: "page", id, before: 1, entries: [], more: pages++ > 0 });
         else visit.peer.say(entry(++seq, { ...(id && { id }), ...(body && { body }) }));
       }
     }

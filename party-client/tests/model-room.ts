@@ -4,6 +4,7 @@ import type { Peer } from "./fake-socket.ts";
 
 type Body = { content: string };
 type Frame = ClientFrame<Body, unknown>;
+type Operation = Extract<Frame, { type: "append" | "edit" | "delete" }>;
 
 /** What a frame leads to: an answer to its sender, or something for everyone. */
 type Effect = { answer?: ServerFrame<Body, unknown>; news?: ServerFrame<Body, unknown> };
@@ -23,7 +24,7 @@ export class ModelRoom {
     const secret = peer.protocols[1]?.replace("party.bearer.", "") ?? `s${++this.#made}`;
     this.#members.set(peer, `member of ${secret}`);
     const you = { member: `member of ${secret}`, role: "member", ...(peer.protocols[1] ? {} : { secret }) } as const;
-    return { type: "welcome", you, presence: { count: 1 }, ...this.#caughtUp(peer.url.searchParams) };
+    return { type: "welcome", you, now: Date.now(), presence: { count: 1 }, ...this.#caughtUp(peer.url.searchParams) };
   }
 
   forget(peer: Peer): void {
@@ -36,10 +37,16 @@ export class ModelRoom {
       case "edit":
       case "delete":
         return this.#take(this.#members.get(peer) ?? "", frame);
+      case "command":
+        return this.#take(this.#members.get(peer) ?? "", { type: "append", id: frame.id, body: { content: "by a command" } });
       case "history": {
         const items = this.items().filter(({ seq }) => seq < (frame.before ?? Infinity));
-        return { answer: { type: "page", before: frame.before ?? 0, entries: items.slice(-PAGE), more: items.length > PAGE } };
+        return { answer: { type: "page", id: frame.id, before: frame.before ?? 0, entries: items.slice(-PAGE), more: items.length > PAGE } };
       }
+      case "presence":
+      case "moderate":
+      case "token":
+        return { answer: { type: "ack", id: frame.id } };
       default:
         return {};
     }
@@ -54,7 +61,7 @@ export class ModelRoom {
     return this.log.filter(({ target }) => target === undefined).map((item) => this.#now(item));
   }
 
-  #take(author: string, frame: Extract<Frame, { id: string }>): Effect {
+  #take(author: string, frame: Operation): Effect {
     const { id } = frame;
     const known = this.#ids.get(id);
     if (known?.author === author) return { answer: { type: "ack", id, seq: known.seq } };
@@ -70,15 +77,22 @@ export class ModelRoom {
     return { news: { type: "entry", ...entry } };
   }
 
-  #caughtUp(position: URLSearchParams): Pick<Welcome<Body, unknown>, "epoch" | "head" | "recovered" | "entries" | "older"> {
+  #caughtUp(position: URLSearchParams): Pick<Welcome<Body, unknown>, "epoch" | "position" | "head" | "recovered" | "entries" | "older"> {
     const { epoch, log } = this;
     const head = log.length;
-    const missed = head - Number(position.get("seq") ?? -Infinity);
-    if (position.get("epoch") === epoch && missed >= 0 && missed <= MISSED) {
-      return { epoch, head, recovered: true, entries: log.slice(head - missed).map((entry) => this.#now(entry)), older: false };
+    const given = (position.get("position") ?? "").split(".");
+    const missed = head - Number(given[1]);
+    const isKnown = given.join(".") === this.#position(Number(given[1]));
+    if (isKnown && missed >= 0 && missed <= MISSED) {
+      return { epoch, position: this.#position(head), head, recovered: true, entries: log.slice(head - missed).map((entry) => this.#now(entry)), older: false };
     }
     const items = this.items();
-    return { epoch, head, recovered: false, entries: items.slice(-PAGE), older: items.length > PAGE };
+    return { epoch, position: this.#position(head), head, recovered: false, entries: items.slice(-PAGE), older: items.length > PAGE };
+  }
+
+  #position(seq: number): string {
+    const { at = 0, id = "" } = this.log[seq - 1] ?? {};
+    return `${this.epoch}.${seq}.${at}.${id}`;
   }
 
   /** An item as it is now; a change with the body that its item has by now. */

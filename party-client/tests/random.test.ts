@@ -2,15 +2,17 @@
 // acknowledged is missing, nothing is there twice, and nothing waits. A seed that fails is named and fails again.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Room } from "../src/index.ts";
+import { Room, type Sent } from "../src/index.ts";
 import type { ClientFrame } from "../src/wire.ts";
 import { browser, storage } from "./browser.ts";
 import { network, pass, type Peer } from "./fake-socket.ts";
 import { fault, ModelRoom } from "./model-room.ts";
-import { stopClock, type Body, type Data } from "./visit.ts";
+import { stopClock, type Body, type Types } from "./visit.ts";
 
 const SEEDS = 600;
 const STEPS = 90;
+const UNREADABLE = "unreadable";
+const NOT_JSON = { type: "error", code: "not_json", message: "not JSON" };
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 function chance(seed: number) {
@@ -61,20 +63,23 @@ class World {
     } else if (peer.texts.length && this.random() < 0.5) {
       const text = peer.texts.shift() ?? "";
       if (!this.mishap(0.04)) this.hear(wire, text);
-      if (this.mishap(0.04)) this.hear(wire, text);
+      if (this.mishap(0.04) && !text.includes(UNREADABLE)) this.hear(wire, text);
     } else if (wire.toClient.length) {
       // Often one frame, sometimes several in one array.
       const frames = wire.toClient.splice(0, this.random() < 0.6 ? 1 : 4);
       if (this.mishap(0.04)) return;
       peer.say(...frames);
-      if (this.mishap(0.04)) peer.say(...frames);
+      // No connection does this. It must be harmless, except for an error that says nothing but that there was one more unreadable text.
+      if (this.mishap(0.04)) peer.say(...frames.filter((frame) => frame !== NOT_JSON));
     }
   }
 
   hear(wire: Wire, text: string): void {
     if (text === "ping") return void wire.toClient.push("pong");
+    // Nothing of a text that the room cannot read counts, and it cannot say which frame it was.
+    if (text.includes(UNREADABLE)) return void wire.toClient.push(NOT_JSON);
     for (const frame of [JSON.parse(text)].flat() as ClientFrame<Body, unknown>[]) {
-      if ("id" in frame && this.mishap(0.05)) {
+      if (frame.id !== undefined && this.mishap(0.05)) {
         wire.toClient.push(fault(frame.id, "slow_down", 100 + this.below(2_000)));
         continue;
       }
@@ -98,7 +103,7 @@ class Tab {
   readonly home: ReturnType<typeof browser>;
   session = storage();
   memory!: ReturnType<ReturnType<typeof browser>["tab"]>;
-  room!: Room<Body, Data>;
+  room!: Room<Types>;
 
   constructor(world: World, home: ReturnType<typeof browser>) {
     this.world = world;
@@ -111,6 +116,7 @@ class Tab {
     const { WebSocket } = network((peer) => world.wires.push({ peer, toClient: [] }));
     this.memory = this.home.tab(this.session);
     this.room = new Room({ host: "host", party: "chat", room: "lobby", memory: this.memory, WebSocket });
+    this.room.connect();
   }
 
   /** The page is gone in an instant: nothing of it runs any more. */
@@ -125,7 +131,11 @@ class Tab {
     const { items } = room.log.value;
     const seq = world.pick(items.filter((item) => item.seq !== undefined && item.body))?.seq;
     const what = world.random();
-    if (what < 0.55) this.write(`text ${world.written.length}`);
+    if (what < 0.5) this.write(`text ${world.written.length}`);
+    else if (what < 0.53) this.written(room.command({ count: world.written.length }));
+    else if (what < 0.55) void room.send({ content: UNREADABLE });
+    else if (what < 0.57) room.setPresence({ name: world.random() < 0.8 ? "Ada" : UNREADABLE });
+    else if (what < 0.59) room.signal("typing", world.random() < 0.8 ? null : UNREADABLE);
     else if (what < 0.75 && seq !== undefined) room.edit(seq, { content: `edit ${world.below(1_000)}` });
     else if (what < 0.85 && seq !== undefined) room.delete(seq);
     else if (what < 0.9) void room.loadOlder();
@@ -141,9 +151,12 @@ class Tab {
   }
 
   write(content: string): void {
-    const { id, done } = this.room.send({ content });
+    this.written(this.room.send({ content }));
+  }
+
+  written({ id, done }: Sent<{ seq?: number }>): void {
     this.world.written.push(id);
-    void done.then(({ seq }) => this.world.acknowledged.set(id, seq));
+    void done.then(({ seq }) => this.world.acknowledged.set(id, seq ?? 0));
   }
 }
 
@@ -151,7 +164,12 @@ class Tab {
 async function settle(world: World): Promise<void> {
   world.reliable = true;
   for (let round = 0; round < 400; round++) {
-    for (const { room } of world.tabs) for (const { error, frame } of room.outbox.value) if (error) room.discard(frame.id);
+    for (const { room } of world.tabs) {
+      for (const { error, frame } of room.outbox.value) {
+        if (error) room.discard(frame.id);
+        if (error?.code === "not_json") assert.match(JSON.stringify(frame), /unreadable/);
+      }
+    }
     for (const wire of [...world.wires]) for (let moves = 0; moves < 8; moves++) if (world.wires.includes(wire)) world.move(wire);
     await pass(round % 4 ? 50 : 1_000);
     const calm = world.tabs.every(({ room }) => room.state.value.status === "connected" && !room.outbox.value.length);
@@ -200,7 +218,7 @@ function check({ tabs, room, written, acknowledged }: World): void {
   for (const { home } of tabs) assert.deepEqual([...home.local.values.keys()].filter((key) => key.includes("outbox")), []);
 }
 
-test(`${SEEDS} stories of sends, edits, deletions, lost frames, reloads and tabs end with one log for all`, async (context) => {
+test(`${SEEDS} stories of sends, edits, deletions, commands, unreadable texts, lost frames, reloads and tabs end with one log for all`, async (context) => {
   stopClock(context);
   for (let seed = 1; seed <= SEEDS; seed++) {
     await story(seed).catch((cause: Error) => {

@@ -27,8 +27,8 @@ test("a connection that is lost is opened again where the client stands", async 
   assert.deepEqual(visit.room.state.value, { status: "reconnecting" });
   await pass(750);
   const [before, after] = visit.peers.map(({ url }) => url.searchParams);
-  assert.equal(after?.get("epoch"), "e1");
-  assert.equal(after?.get("seq"), "2");
+  assert.equal(before?.get("position"), null);
+  assert.equal(after?.get("position"), "e1.2.at.id");
   assert.equal(after?.get("_pk"), before?.get("_pk"));
   visit.welcome({ recovered: true, entries: [item(3), item(4, { target: 1, body: { content: "anew" } })], head: 4 });
   assert.equal(shown(visit.room), "anew*, text 2, text 3");
@@ -73,19 +73,22 @@ test("a client that has missed an entry connects again from where it stands", as
   assert.equal(shown(visit.room), "text 1, text 2");
   await pass(0);
   assert.equal(visit.peers.length, 2);
-  assert.equal(visit.peer.url.searchParams.get("seq"), "2");
+  assert.equal(visit.peer.url.searchParams.get("position"), "e1.2.2.i2");
   visit.welcome({ recovered: true, entries: [item(3), item(4), item(5)] });
   assert.equal(shown(visit.room), "text 1, text 2, text 3, text 4, text 5");
 });
 
-test("older items are fetched by the first one that is known", async (context) => {
+test("older items are fetched by the first one that is known, and the page is recognised by its id", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(5), item(6)], older: true });
   const loaded = visit.room.loadOlder();
   const same = visit.room.loadOlder();
   assert.equal(visit.room.log.value.loading, true);
-  assert.deepEqual(await visit.heard(), [{ type: "history", before: 5 }]);
-  visit.peer.say({ type: "page", before: 5, entries: [item(3), item(4)], more: false });
+  const [{ id, ...asked } = {}, ...others] = await visit.heard();
+  assert.deepEqual([asked, others], [{ type: "history", before: 5 }, []]);
+  visit.peer.say({ type: "page", id: "other", before: 5, entries: [item(2)], more: false });
+  assert.equal(shown(visit.room), "text 5, text 6");
+  visit.peer.say({ type: "page", id, before: 5, entries: [item(3), item(4)], more: false });
   await Promise.all([loaded, same]);
   assert.equal(shown(visit.room), "text 3, text 4, text 5, text 6");
   assert.equal(visit.room.log.value.loading, false);
@@ -100,8 +103,9 @@ test("a page that was not answered is asked for again on the next connection", a
   visit.peer.end(1006);
   await pass(750);
   visit.welcome({ recovered: true, head: 5 });
-  assert.deepEqual(await visit.heard(), [{ type: "history", before: 5 }]);
-  visit.peer.say({ type: "page", before: 5, entries: [item(4)], more: true });
+  const [{ id, ...asked } = {}] = await visit.heard();
+  assert.deepEqual(asked, { type: "history", before: 5 });
+  visit.peer.say({ type: "page", id, before: 5, entries: [item(4)], more: true });
   await loaded;
   assert.equal(shown(visit.room), "text 4, text 5");
 });
@@ -122,20 +126,22 @@ test("a page that the room refuses is waited for no more, or asked for again whe
   const visit = await enter(context);
   visit.welcome({ entries: [item(5)], older: true });
   const loaded = visit.room.loadOlder();
-  await visit.heard();
-  visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 });
+  const [first] = await visit.heard();
+  visit.peer.say({ type: "error", code: "slow_down", message: "slowly", id: first?.["id"], retryAfter: 1_000 });
   assert.equal(visit.room.paused.value, true);
   await pass(999);
-  assert.deepEqual(await visit.peer.heard(), []);
+  assert.deepEqual(visit.peer.heard(), []);
   assert.equal(visit.room.paused.value, true);
-  assert.deepEqual(await visit.heard(), [{ type: "history", before: 5 }]);
+  const [second] = await visit.heard();
+  assert.equal(second?.["before"], 5);
   assert.equal(visit.room.paused.value, false);
-  visit.peer.say({ type: "error", code: "invalid", message: "no" });
+  visit.peer.say({ type: "error", code: "invalid", message: "no", id: second?.["id"] });
   await loaded;
+  assert.equal(visit.room.notice.value?.code, "invalid");
   assert.deepEqual(await visit.heard(), []);
 });
 
-test("a page that nobody answers is found missing, though the line answers pings", async (context) => {
+test("a page that nobody answers is found missing, though the connection answers pings", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(5)], older: true });
   void visit.room.loadOlder();
@@ -156,17 +162,42 @@ test("who is here is known from the welcome on, by name where the room is small 
   assert.deepEqual(visit.room.presence.value, { count: 900 });
 });
 
-test("what others see of us is said after each welcome and when it changes", async (context) => {
+test("what the room is told of us is sent after each welcome and when it changes", async (context) => {
   const visit = await enter(context, { presence: { name: "Ada" } });
   visit.welcome();
-  assert.deepEqual(await visit.heard(), [{ type: "presence", data: { name: "Ada" } }]);
+  assert.deepEqual(await visit.asked(), [{ type: "presence", data: { name: "Ada" } }]);
   visit.room.setPresence({ name: "Ada L." });
-  assert.deepEqual(await visit.heard(), [{ type: "presence", data: { name: "Ada L." } }]);
+  assert.deepEqual(await visit.asked(), [{ type: "presence", data: { name: "Ada L." } }]);
   visit.peer.end(1006);
   visit.room.setPresence({ name: "Lovelace" });
   await pass(750);
   visit.welcome();
-  assert.deepEqual(await visit.heard(), [{ type: "presence", data: { name: "Lovelace" } }]);
+  assert.deepEqual(await visit.asked(), [{ type: "presence", data: { name: "Lovelace" } }]);
+});
+
+test("an older presence that the room wants later is not sent after a newer one", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  visit.room.setPresence({ name: "old" });
+  visit.room.setPresence({ name: "new" });
+  const [old, next] = await visit.heard();
+  visit.peer.say({ type: "error", code: "slow_down", message: "slowly", id: old?.["id"], retryAfter: 100 }, { type: "ack", id: next?.["id"] });
+  await pass(100);
+  assert.deepEqual(await visit.heard(), []);
+});
+
+test("a presence that the room refuses is a notice, and holds up nothing", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const { id, done } = visit.room.send({ content: "hello" });
+  visit.room.setPresence({ name: "" });
+  const presence = (await visit.heard()).find(({ type }) => type === "presence");
+  visit.peer.say({ type: "error", code: "invalid", message: "the name is empty", id: presence?.["id"] });
+  assert.equal(visit.room.notice.value?.code, "invalid");
+  assert.equal(visit.room.outbox.value[0]?.error, undefined);
+  assert.deepEqual(await visit.heard(), []);
+  visit.peer.say(entry(1, { id }));
+  assert.deepEqual(await done, { seq: 1 });
 });
 
 test("who shows nothing of itself says nothing of it", async (context) => {
@@ -237,94 +268,97 @@ test("who we are is known from the welcome on, without the secret, and may chang
   const visit = await enter(context);
   visit.welcome({ you: { member: "me", role: "reader", secret: "s" } });
   assert.deepEqual(visit.room.you.value, { member: "me", role: "reader" });
-  visit.peer.say({ type: "you", member: "me", role: "moderator", mutedUntil: 5 });
-  assert.deepEqual(visit.room.you.value, { member: "me", role: "moderator", mutedUntil: 5 });
+  visit.peer.say({ type: "you", member: "me", role: "moderator", mutedFor: 5 });
+  assert.deepEqual(visit.room.you.value, { member: "me", role: "moderator", mutedUntil: visit.room.now() + 5 });
 });
 
-const nothing = (deed: number) => ({ type: "history", after: 2 ** 52 + deed });
-const heard = (deed: number) => ({ type: "page", after: 2 ** 52 + deed, entries: [], more: false });
+const id = (frame: Record<string, unknown> | undefined) => frame?.["id"];
+const later = (frame: Record<string, unknown> | undefined) => ({ type: "error", code: "slow_down", message: "slowly", id: id(frame), retryAfter: 1_000 });
 
-test("moderators moderate, and what they do goes out one by one", async (context) => {
+test("moderators moderate: one action after another, each until the room has answered it", async (context) => {
   const visit = await enter(context);
   visit.welcome();
-  assert.equal(visit.room.moderate("mute", "bob", 600), true);
-  visit.room.moderate("ban", "bob");
-  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "mute", member: "bob", seconds: 600 }, nothing(1)]);
-  visit.peer.say(heard(1));
-  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "ban", member: "bob" }, nothing(2)]);
-  visit.peer.say(heard(1), heard(2));
+  const [mute, ban] = [visit.room.moderate("mute", "bob", 600), visit.room.moderate("ban", "bob")];
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", id: mute.id, action: "mute", member: "bob", seconds: 600 }]);
+  visit.peer.say({ type: "ack", id: mute.id });
+  await mute.done;
+  assert.deepEqual(await visit.heard(), [{ type: "moderate", id: ban.id, action: "ban", member: "bob" }]);
+  visit.peer.say({ type: "ack", id: mute.id }, { type: "ack", id: ban.id });
+  await ban.done;
   assert.deepEqual(await visit.heard(), []);
 });
 
-test("what a moderator does is said until the room has heard it: on the next connection, and after a pause", async (context) => {
+test("a moderation is sent until the room has answered: on the next connection, and after a pause", async (context) => {
   const visit = await enter(context);
   visit.welcome();
-  const kick = { type: "moderate", action: "kick", member: "bob" };
-  visit.room.moderate("kick", "bob");
-  assert.deepEqual(await visit.heard(), [kick, nothing(1)]);
-  visit.peer.say(entry(1));
+  const kick = visit.room.moderate("kick", "bob");
+  const frame = { type: "moderate", id: kick.id, action: "kick", member: "bob" };
+  assert.deepEqual(await visit.heard(), [frame]);
   visit.peer.end(1006);
-  assert.equal(visit.room.moderate("ban", "bob"), false);
+  await assert.rejects(visit.room.moderate("ban", "bob").done, { code: "offline" });
   await pass(750);
-  visit.welcome({ recovered: true, head: 1 });
-  assert.deepEqual(await visit.heard(), [kick, nothing(1)]);
-  for (let frames = 0; frames < 2; frames++) visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 });
+  visit.welcome({ recovered: true });
+  assert.deepEqual(await visit.heard(), [frame]);
+  visit.peer.say(later(frame));
   await pass(999);
   assert.deepEqual(visit.peer.heard(), []);
-  assert.deepEqual(await visit.heard(), [kick, nothing(1)]);
-  visit.peer.say(heard(1));
+  assert.deepEqual(await visit.heard(), [frame]);
+  visit.peer.say({ type: "ack", id: kick.id });
   visit.peer.end(1006);
   await pass(1_350);
-  visit.welcome({ recovered: true, head: 1 });
-  assert.deepEqual(await visit.heard(), []);
-});
-
-test("what a moderator does is not said twice, nor forgotten, for an error that was about something else", async (context) => {
-  const visit = await enter(context);
-  visit.welcome();
-  const sent = visit.room.edit(7, { content: "hello" });
-  visit.room.moderate("mute", "ann", 60);
-  visit.room.moderate("kick", "me");
-  visit.room.moderate("kick", "bob");
-  assert.equal((await visit.heard()).filter(({ type }) => type === "moderate").length, 1);
-  visit.peer.say({ type: "error", code: "not_found", message: "there is no such message any more", id: sent.id });
-  assert.deepEqual(await visit.heard(), []);
-  // What was too much came before it, and is said again later.
-  visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 1_000 }, heard(1));
-  await pass(1_000);
-  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "kick", member: "me" }, nothing(2)]);
-  visit.peer.say({ type: "error", code: "forbidden", message: "not to themselves" });
-  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "kick", member: "bob" }, nothing(3)]);
-  visit.peer.say(heard(2));
-  visit.peer.end(1006);
-  await pass(750);
   visit.welcome({ recovered: true });
-  assert.deepEqual(await visit.heard(), [{ type: "moderate", action: "kick", member: "bob" }, nothing(3)]);
+  assert.deepEqual(await visit.heard(), []);
 });
 
-test("what a moderator may not do is a notice, and is not said again", async (context) => {
+test("a moderation is neither sent twice nor given up for an error about something else", async (context) => {
   const visit = await enter(context);
   visit.welcome();
-  visit.room.moderate("kick", "me");
+  const edit = visit.room.edit(7, { content: "hello" });
+  const kick = visit.room.moderate("kick", "bob");
   await visit.heard();
-  visit.peer.say({ type: "error", code: "forbidden", message: "only moderators can do that" }, heard(1));
-  assert.equal(visit.room.notice.value?.code, "forbidden");
+  visit.peer.say({ type: "error", code: "not_found", message: "there is no such message any more", id: edit.id });
+  visit.peer.say({ type: "error", code: "forbidden", message: "of something else" });
+  assert.deepEqual(await visit.heard(), []);
+  visit.peer.say({ type: "ack", id: kick.id });
+  await kick.done;
+});
+
+test("a moderation that the room refuses is rejected, is not a notice, and is not sent again", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const kick = visit.room.moderate("kick", "me");
+  await visit.heard();
+  visit.peer.say({ type: "error", code: "forbidden", message: "not to themselves", id: kick.id });
+  await assert.rejects(kick.done, { code: "forbidden", message: "not to themselves" });
+  assert.equal(visit.room.notice.value, undefined);
   visit.peer.end(1006);
   await pass(750);
   visit.welcome({ recovered: true });
   assert.deepEqual(await visit.heard(), []);
 });
 
-test("what a moderator does and nobody answers is found missing, though the line answers pings", async (context) => {
+test("a moderation that nobody answers is found missing, though the connection answers pings", async (context) => {
   const visit = await enter(context);
   visit.welcome();
-  visit.room.moderate("kick", "bob");
+  const { id } = visit.room.moderate("kick", "bob");
   await pass(5_000);
   visit.peer.sayText("pong");
   await pass(5_000);
   assert.equal(visit.peers.length, 2);
   visit.welcome({ recovered: true });
-  assert.deepEqual((await visit.heard()).map(({ type }) => type), ["moderate", "history"]);
+  assert.deepEqual((await visit.heard()).map((frame) => frame["id"]), [id]);
+});
+
+test("a moderation that is under way when the visit ends is given up, and not sent by a later one", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const { done } = visit.room.moderate("kick", "bob");
+  visit.room.close();
+  await assert.rejects(done, { code: "offline" });
+  visit.room.connect();
+  await pass(0);
+  visit.welcome({ recovered: true });
+  assert.deepEqual(await visit.heard(), []);
 });
 
 test("an error that belongs to no entry is a notice", async (context) => {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { backoff } from "../src/backoff.ts";
 import { isFinal, isLater } from "../src/close-codes.ts";
-import { current, ofPresent, withMoment } from "../src/ephemeral.ts";
-import { derived, source, together } from "../src/observable.ts";
+import { current, ofPresent, withEvent } from "../src/ephemeral.ts";
+import { derived, emitter, source, together } from "../src/observable.ts";
 import { withRoster } from "../src/presence.ts";
 import { TIMINGS } from "../src/timings.ts";
 import { stopClock } from "./visit.ts";
@@ -47,14 +47,14 @@ test("in a large room only the count is known, and whoever joins makes no roster
 const moment = (from: string, kind: string, ttl: number) => ({ from, kind, data: null, ttl });
 
 test("an ephemeral event replaces the one before it, and 0 ends it", () => {
-  const one = withMoment(withMoment([], moment("a", "typing", 100), 0), moment("a", "typing", 100), 50);
+  const one = withEvent(withEvent([], moment("a", "typing", 100), 0), moment("a", "typing", 100), 50);
   assert.deepEqual(one, [{ from: "a", kind: "typing", data: null, until: 150 }]);
-  assert.equal(withMoment(one, moment("a", "looking", 5), 50).length, 2);
-  assert.deepEqual(withMoment(one, moment("a", "typing", 0), 60), []);
+  assert.equal(withEvent(one, moment("a", "looking", 5), 50).length, 2);
+  assert.deepEqual(withEvent(one, moment("a", "typing", 0), 60), []);
 });
 
 test("ephemeral events expire, and go with who has left", () => {
-  const two = withMoment(withMoment([], moment("a", "typing", 100), 0), moment("b", "typing", 200), 0);
+  const two = withEvent(withEvent([], moment("a", "typing", 100), 0), moment("b", "typing", 200), 0);
   assert.deepEqual(current(two, 100).map(({ from }) => from), ["b"]);
   assert.equal(current(two, 99), two);
   assert.deepEqual(ofPresent(two, { count: 1, leave: ["a"] }).map(({ from }) => from), ["b"]);
@@ -95,6 +95,25 @@ test("what a listener sets is told as well", () => {
   two.subscribe((value) => told.push(value));
   one.set(2);
   assert.deepEqual(told, [10, 20]);
+});
+
+test("what happens is told once each time, after all that changed with it, also where a listener changes more", () => {
+  const [value, events] = [source(1), emitter<string>()];
+  const double = derived([value], () => value.value * 2);
+  const told: string[] = [];
+  events.listen((event) => {
+    told.push(`${event} ${double.value}`);
+    value.set(value.value + 1);
+  });
+  together(() => {
+    events.emit("one");
+    value.set(5);
+    events.emit("two");
+  });
+  assert.deepEqual(told, ["one 10", "two 12"]);
+  events.emit("three");
+  assert.deepEqual(told.at(-1), "three 14");
+  assert.equal(told.length, 3);
 });
 
 test("a listener that throws keeps nobody else from being told, and its error is not lost", (context) => {

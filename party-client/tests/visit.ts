@@ -8,25 +8,35 @@ import { network, pass, type Peer } from "./fake-socket.ts";
 export type Body = { content: string };
 export type Data = { name: string };
 
-/** Stops the clock for a test. Chance always takes the middle. */
-export function stopClock(context: TestContext): void {
+/** The types of the tests' rooms. */
+export type Types = { draft: Body; body: Body; introduction: Data; profile: Data; command: unknown; own: unknown; event: unknown };
+
+/** Stops both clocks of the device for a test. Chance always takes the middle. Returns how to set the clock on the wall. */
+export function stopClock(context: TestContext): { setBack(milliseconds: number): void } {
+  let wrong = 0;
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  const now = Date.now.bind(Date);
+  mock.method(performance, "now", () => now() - 999_000);
+  mock.method(Date, "now", () => now() - wrong);
   mock.method(Math, "random", () => 0.5);
   context.after(() => {
-    mock.timers.reset();
     mock.restoreAll();
+    mock.timers.reset();
   });
+  return { setBack: (milliseconds) => void (wrong += milliseconds) };
 }
 
 /** Enters a room. The connection is asked for, and not yet open. */
-export async function enter(context: TestContext, options: Partial<RoomOptions<Data>> = {}) {
-  stopClock(context);
+export async function enter(context: TestContext, options: Partial<RoomOptions<Types>> = {}) {
+  const clock = stopClock(context);
   const { peers, WebSocket } = network();
-  const room = new Room<Body, Data>({ host: "host", party: "chat", room: "lobby", memory: {}, WebSocket, ...options });
+  const room = new Room<Types>({ host: "host", party: "chat", room: "lobby", memory: {}, WebSocket, ...options });
   context.after(() => room.close());
+  room.connect();
   await pass(0);
   return {
     room,
+    clock,
     peers,
     /** The newest connection. */
     get peer(): Peer {
@@ -39,21 +49,28 @@ export async function enter(context: TestContext, options: Partial<RoomOptions<D
       this.peer.open();
       this.peer.say(welcome(fields));
     },
-    /** Lets the room hear what was gathered, and gives it. */
+    /** Lets the room receive what was gathered, and returns it. */
     async heard() {
       await pass(5);
       return this.peer.heard();
+    },
+    /** The same without the ids. */
+    async asked() {
+      return (await this.heard()).map(({ id: _, ...frame }) => frame);
     },
   };
 }
 
 export function welcome(fields: Partial<Welcome<Body, Data>> = {}): Welcome<Body, Data> & { type: "welcome" } {
   const entries = fields.entries ?? [];
+  const head = fields.head ?? entries.at(-1)?.seq ?? 0;
   return {
     type: "welcome",
     you: { member: "me", role: "member" },
     epoch: "e1",
-    head: entries.at(-1)?.seq ?? 0,
+    position: `${fields.epoch ?? "e1"}.${head}.at.id`,
+    head,
+    now: Date.now(),
     recovered: false,
     entries,
     older: false,
@@ -71,7 +88,7 @@ export function entry(seq: number, fields: Partial<Entry<Body>> = {}) {
 }
 
 /** What a log shows, in short: texts in order, `-` for what is deleted, `*` for what is edited, `?` for what is pending. */
-export function shown(room: Room<Body, Data>): string {
+export function shown(room: Room<Types>): string {
   return room.log.value.items
     .map(({ body, edited, pending }) => `${body?.content ?? "-"}${edited ? "*" : ""}${pending ? (pending.error ? "!" : "?") : ""}`)
     .join(", ");

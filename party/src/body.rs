@@ -11,11 +11,28 @@ use http::StatusCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::Response;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The most that [`Body::bytes`] and its kin read of a body, in bytes: 32 MiB, as of one message. Larger ones are
 /// read as a [`Stream`].
 const MAX_COLLECTED_BYTES: usize = 32 * 1024 * 1024;
+
+/// Makes a response with a status and a body.
+///
+/// # Example
+///
+/// ```
+/// use party::http::StatusCode;
+///
+/// let response = party::response(StatusCode::NOT_FOUND, "There is no such page");
+/// assert_eq!(response.status(), StatusCode::NOT_FOUND);
+/// ```
+pub fn response(status: StatusCode, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response
+}
 
 /// The body of a [`Request`](crate::Request) or a [`Response`](crate::Response).
 ///

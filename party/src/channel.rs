@@ -52,13 +52,12 @@
 //!
 //!     channel_hooks!(channel);
 //! }
-//! # use party::testing::TestRoom;
+//! # use party::testing::{TestMember, TestRoom};
 //! # let room = TestRoom::<Lobby>::new("lobby");
-//! # let ada = room.connecting("1").query("wire", "2").connect();
-//! # assert!(ada.receive_text().contains(r#""type":"welcome""#));
-//! # ada.received();
-//! # ada.send(r#"{"type":"append","id":"a","body":{"text":"hello"}}"#);
-//! # assert!(ada.receive_text().contains(r#""seq":1"#));
+//! # let mut ada = TestMember::<Talk>::new("ada");
+//! # ada.join(&room);
+//! # ada.append(Message { text: "hello".to_owned() });
+//! # assert!(ada.bodies().iter().map(|message| message.text.as_str()).eq(["hello"]));
 //! ```
 
 mod commands;
@@ -86,7 +85,7 @@ pub use self::context::{Context, Item};
 use self::operation::Operation;
 pub use self::protocol::{Protocol, Request};
 use self::review::Turns;
-pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
+pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Review, Rules};
 pub use self::settings::Settings;
 pub use crate::channel_hooks;
 use crate::error::Result;
@@ -140,7 +139,6 @@ struct Options {
     sweep: Duration,
     ephemeral: Option<Vec<String>>,
     founder: bool,
-    review: Option<settings::Review>,
 }
 
 /// The tags that frames are sent to.
@@ -173,7 +171,7 @@ impl<R: Rules> Channel<R> {
                 .roster_up_to(settings.roster_up_to)
                 .audience(tags.member.clone()),
             ephemeral: Ephemeral::new().audience(tags.member.clone()),
-            commands: Commands::open(room)?,
+            commands: Commands::new(room),
             limits: settings.limits,
             batch: Batch::new(settings.window),
             turns: Turns::default(),
@@ -184,12 +182,11 @@ impl<R: Rules> Channel<R> {
                 sweep: settings.sweep,
                 ephemeral: settings.ephemeral,
                 founder: settings.founder,
-                review: settings.review,
             },
             looked_at: Cell::new(room.now()),
             sweeps: Cell::new(false),
             room: room.clone(),
-            sql: room.sql(),
+            sql: room.sql().clone(),
             rules,
             heartbeat,
             jobs,

@@ -22,7 +22,7 @@ use crate::server::Server;
 use crate::sql::Sql;
 use crate::startup::Startup;
 use crate::storage::Storage;
-use crate::{Body, Request, Response, subprotocol, tags};
+use crate::{Body, Request, Response, response, subprotocol, tags};
 
 /// The parameter of an address that carries the connection's id, as `partysocket` sends it.
 const ID_PARAMETER: &str = "_pk";
@@ -318,9 +318,7 @@ impl<S: Server> Host<S> {
                 format!("Internal error {}", logged.error_id().unwrap_or_default())
             }
         };
-        let mut response = Response::new(Body::from(text));
-        *response.status_mut() = error.status();
-        response
+        response(error.status(), text)
     }
 
     /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.

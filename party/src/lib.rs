@@ -67,7 +67,7 @@ pub mod testing;
 pub mod __private;
 
 pub use alarm::Alarm;
-pub use body::Body;
+pub use body::{Body, response};
 pub use broadcast::Broadcast;
 pub use call::{Call, RemoteCall, Reply};
 pub use close::{Close, CloseCode};

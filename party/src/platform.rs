@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::message::Frame;
-use crate::name::Tag;
+use crate::name::{PartyName, Tag};
 use crate::sql::row::Rows;
 use crate::sql::value::Value;
 use crate::timestamp::Timestamp;
@@ -118,6 +118,26 @@ pub(crate) trait Surroundings {
 
     /// A line for the operator.
     fn log(&self, level: Level, line: &str);
+}
+
+/// A secret or a variable of the worker. (Not in the trait: a worker that asks for none has no code for it.)
+pub(crate) fn secret(platform: &dyn Platform, name: &str) -> Option<String> {
+    if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
+        return workers.secret(name);
+    }
+    #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+    if let Some(memory) = platform.as_any().downcast_ref::<memory::Memory>() {
+        return memory.secret(name);
+    }
+    None
+}
+
+/// The party that the room belongs to.
+pub(crate) fn party(platform: &dyn Platform) -> Option<PartyName> {
+    match platform.as_any().downcast_ref::<workers::Workers>() {
+        Some(workers) => workers.party(),
+        None => PartyName::new("party").ok(),
+    }
 }
 
 /// How much a line in the log matters.

@@ -13,10 +13,10 @@ use serde::Serialize;
 use crate::alarm::Alarm;
 use crate::broadcast::Broadcast;
 use crate::connection::Connection;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
-use crate::name::{RoomName, Tag};
-use crate::platform::{Level, Platform};
+use crate::name::{PartyName, RoomName, Tag};
+use crate::platform::{self, Level, Platform};
 use crate::registry::Registry;
 use crate::sql::Sql;
 use crate::storage::Storage;
@@ -45,6 +45,7 @@ struct Inner {
     registry: Rc<Registry>,
     alarm: Alarm,
     sql: Sql,
+    storage: Storage,
     /// What parts keep in memory, a value of each type.
     shared: RefCell<Vec<Rc<dyn Any>>>,
 }
@@ -53,12 +54,52 @@ impl Room {
     pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
         let sql = Sql::new(Rc::clone(&platform));
         let alarm = Alarm::new(Rc::clone(&platform), sql.clone());
-        Self(Rc::new(Inner { name, platform, registry, alarm, sql, shared: RefCell::default() }))
+        let storage = Storage::new(sql.clone());
+        Self(Rc::new(Inner { name, platform, registry, alarm, sql, storage, shared: RefCell::default() }))
     }
 
     /// The room's name.
     pub fn name(&self) -> &RoomName {
         &self.0.name
+    }
+
+    /// Returns the name of the room's party, as it is in the address: `chat` of `/parties/chat/lobby`.
+    ///
+    /// It is found by asking each binding of the worker whether the room is one of its objects, in any hook. `None` for an object
+    /// that was not addressed by name, or whose class another worker binds. In tests it is `party`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Room;
+    /// fn address(room: &Room) -> Option<String> {
+    ///     Some(format!("/parties/{}/{}", room.party()?, room.name()))
+    /// }
+    /// ```
+    pub fn party(&self) -> Option<PartyName> {
+        platform::party(self.platform())
+    }
+
+    /// Returns a secret or a variable of the worker, as set by `wrangler secret put` or in `wrangler.toml`. In tests,
+    /// [`TestRoom::set_secret`](crate::testing::TestRoom::set_secret) sets it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name. The error names it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Result, Room};
+    /// fn token_key(room: &Room) -> Result<Vec<u8>> {
+    ///     Ok(room.secret("TOKEN_KEY")?.into_bytes())
+    /// }
+    /// ```
+    pub fn secret(&self, name: &str) -> Result<String> {
+        let missing = || {
+            format!("the worker has no secret or variable `{name}`: set it by `wrangler secret put {name}`")
+        };
+        platform::secret(self.platform(), name).ok_or_else(|| Error::new(ErrorKind::Platform, missing()))
     }
 
     /// Everyone who is connected. A connection counts from before its `on_connect` until either side closes it.
@@ -112,13 +153,13 @@ impl Room {
     }
 
     /// The room's own database.
-    pub fn sql(&self) -> Sql {
-        self.0.sql.clone()
+    pub fn sql(&self) -> &Sql {
+        &self.0.sql
     }
 
     /// Values by key, for what needs no table of its own.
-    pub fn storage(&self) -> Storage {
-        Storage::new(self.sql())
+    pub fn storage(&self) -> &Storage {
+        &self.0.storage
     }
 
     /// What a part keeps in memory once a room, however often it is opened: the value of this type.
@@ -145,8 +186,8 @@ impl Room {
     }
 
     /// The room's one alarm.
-    pub fn alarm(&self) -> Alarm {
-        self.0.alarm.clone()
+    pub fn alarm(&self) -> &Alarm {
+        &self.0.alarm
     }
 
     /// The time. On Workers it stands still while a hook computes and goes on at an

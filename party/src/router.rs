@@ -3,7 +3,6 @@
 mod cors;
 mod forward;
 mod hook;
-mod namespace;
 mod retry;
 mod stub;
 
@@ -15,11 +14,11 @@ use worker::{Env, Method, Request, Response};
 pub use self::cors::Cors;
 use self::forward::{Forward, encode_props};
 pub use self::hook::{Hook, Lobby, Next, NoHook};
-pub use self::namespace::Namespace;
 pub use self::retry::{Retry, RetryEvent};
 pub use self::stub::{ServerOptions, Stub, server_by_name};
 use crate::error::{Error, Result};
 use crate::name::RoomName;
+pub use crate::platform::workers::namespace::Namespace;
 use crate::route::{DEFAULT_PREFIX, Route};
 
 /// Sends a request for `/parties/{party}/{room}` to its room; `None` if it is for no room.

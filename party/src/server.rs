@@ -9,7 +9,7 @@ use crate::message::Message;
 use crate::name::Tag;
 use crate::props::Props;
 use crate::room::Room;
-use crate::{Body, Close, Request, Response};
+use crate::{Close, Request, Response, response};
 
 /// The behaviour of a room: what it does when something happens.
 ///
@@ -280,9 +280,7 @@ pub trait Server: Sized + 'static {
     /// # }
     /// ```
     async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
-        let mut response = Response::new(Body::from("Not implemented"));
-        *response.status_mut() = StatusCode::NOT_FOUND;
-        Ok(response)
+        Ok(response(StatusCode::NOT_FOUND, "Not implemented"))
     }
 
     /// Answers a remote call.

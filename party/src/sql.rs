@@ -15,6 +15,7 @@ pub use self::params::{Param, Params};
 pub use self::row::{Row, Rows};
 pub use self::value::Value;
 use crate::error::{Error, ErrorKind, Result};
+use crate::learned::Learned;
 use crate::platform::Platform;
 
 /// The room's own SQLite database, from [`Room::sql`](crate::Room::sql).
@@ -48,11 +49,13 @@ struct Inner {
     platform: Rc<dyn Platform>,
     /// How many transactions were undone in this life.
     undone: Cell<u64>,
+    /// The names of the tables that there are, read once in a life.
+    tables: Learned<Vec<String>>,
 }
 
 impl Sql {
     pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        Self(Rc::new(Inner { platform, undone: Cell::new(0) }))
+        Self(Rc::new(Inner { platform, undone: Cell::new(0), tables: Learned::default() }))
     }
 
     /// Runs one or more statements whose rows are not needed. The parameters are for the last statement.
@@ -220,6 +223,27 @@ impl Sql {
 }
 
 impl Sql {
+    /// Creates a table of the framework's own, unless it is there. Returns whether it was created. However many tables a room
+    /// has, one statement finds out which.
+    pub(crate) fn ensure_table(&self, name: &str, table: &str) -> Result<bool> {
+        if self.has_table(name)? {
+            return Ok(false);
+        }
+        self.execute(table, ())?;
+        self.0.tables.update(self, |tables| tables.push(name.to_owned()));
+        Ok(true)
+    }
+
+    /// Returns whether there is a table.
+    pub(crate) fn has_table(&self, name: &str) -> Result<bool> {
+        let read = || {
+            let found: Vec<(String,)> =
+                self.query("SELECT name FROM sqlite_schema WHERE type = 'table'", ())?;
+            Ok(found.into_iter().map(|(name,)| name).collect())
+        };
+        self.0.tables.ask(self, read, |tables| tables.iter().any(|known| known == name))
+    }
+
     /// How many transactions were undone in this life: what was learned from the database by then may not be so any more.
     pub(crate) fn undone(&self) -> u64 {
         self.0.undone.get()

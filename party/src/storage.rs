@@ -89,7 +89,7 @@ impl Storage {
     }
 
     fn table(&self) -> Result<&Sql> {
-        self.0.execute(TABLE, ())?;
+        self.0.ensure_table("party_storage", TABLE)?;
         Ok(&self.0)
     }
 }

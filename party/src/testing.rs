@@ -197,6 +197,11 @@ impl<S: Server> TestRoom<S> {
         log.iter().filter(|(level, _)| *level == Level::Error).map(|(_, line)| line.clone()).collect()
     }
 
+    /// Sets a secret of the worker, for [`Room::secret`](crate::Room::secret). It stays over evictions and crashes.
+    pub fn set_secret(&self, name: &str, value: &str) {
+        self.simulation.world.secrets.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+
     /// The room's database.
     pub fn sql(&self) -> crate::Sql {
         crate::Sql::new(self.simulation.platform())

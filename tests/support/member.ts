@@ -1,7 +1,7 @@
 // The chat as its own client uses it, over the real `party-client`, in Node.
 
 import { type Observable, Room } from "party-client";
-import type { Line, Profile } from "../../chat/client/protocol.ts";
+import type { ChatRoom, ChatTypes } from "../../chat/client/room-types.ts";
 import { NodeSocket } from "./chat.ts";
 import { within } from "./client.ts";
 
@@ -20,7 +20,7 @@ export function allLeave(): void {
 
 /** Somebody in a room, in one tab of a browser. */
 export class Member {
-  readonly room: Room<Partial<Line>, Partial<Profile>>;
+  readonly room: ChatRoom;
   /** The sockets that were opened, the newest last. */
   readonly #sockets: NodeSocket[] = [];
 
@@ -34,7 +34,7 @@ export class Member {
         this.on("error", () => undefined);
       }
     }
-    this.room = new Room({
+    this.room = new Room<ChatTypes>({
       host: url.host,
       protocol: "ws",
       party: "chat",
@@ -46,6 +46,7 @@ export class Member {
       timings: { least: 20, most: 200 },
     });
     present.add(this);
+    this.room.connect();
   }
 
   /** Waits until the line to the room is there. */

@@ -14,7 +14,7 @@ const EXAMPLES: &str = "examples";
 const ENTRIES: &[&str] = &["main.ts", "main.tsx"];
 
 /// Beside that one: the module of all that the page loads later, and the style sheet that brings all others together.
-const LATER: &str = "parts.ts";
+const LATER: &str = "lazy-bundle.ts";
 const STYLE: &str = "style.css";
 
 /// A crate that becomes a worker, and perhaps has a page with a script.

@@ -22,7 +22,7 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use crate::Result;
 use crate::contestant::Contestant;
 use crate::server::Server;
-use crate::wire::{self, Position};
+use crate::wire;
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -109,10 +109,9 @@ fn request(port: u16, path: &str, secret: Option<&str>) -> Result<Request> {
 }
 
 impl Arrival {
-    /// Where this client stands in the log of the room.
-    pub(crate) fn position(&self) -> Option<Position> {
-        let epoch = wire::text_of(&self.greeting, "epoch")?.to_owned();
-        Some(Position { epoch, seq: wire::number_of(&self.greeting, "head")? })
+    /// Which log the room has, and its last `seq`.
+    pub(crate) fn log(&self) -> Option<(&str, u64)> {
+        Some((wire::text_of(&self.greeting, "epoch")?, wire::number_of(&self.greeting, "head")?))
     }
 
     /// Says goodbye, waits for the room's, and hangs up: workerd does not always do so itself.

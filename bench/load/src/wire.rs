@@ -15,27 +15,15 @@ const TEXT: &str = "what a person writes into a chat room, in a line or two of a
 const GATHERED: usize = 64;
 
 /// The address of a room.
-pub(crate) fn path(
-    contestant: Contestant,
-    room: &str,
-    connection: usize,
-    position: Option<&Position>,
-) -> String {
+pub(crate) fn path(contestant: Contestant, room: &str, connection: usize, position: Option<&str>) -> String {
     let path = format!("/parties/{}/{room}?_pk=c{connection}", contestant.party());
     match (contestant, position) {
         (Contestant::Chat, None) => format!("{path}&wire=2&batch=1&name=Member"),
-        (Contestant::Chat, Some(Position { epoch, seq })) => {
-            format!("{path}&wire=2&batch=1&name=Member&epoch={epoch}&seq={seq}")
+        (Contestant::Chat, Some(position)) => {
+            format!("{path}&wire=2&batch=1&name=Member&position={position}")
         }
         _ => path,
     }
-}
-
-/// Where a client stands in the log of a room.
-#[derive(Clone, Debug)]
-pub(crate) struct Position {
-    pub(crate) epoch: String,
-    pub(crate) seq: u64,
 }
 
 /// What the frame begins with that greets a client; `None` where nothing does.

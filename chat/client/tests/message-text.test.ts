@@ -1,7 +1,7 @@
 // The text of a message before it is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { limitNote } from "../limit-note.ts";
+import { limitNote } from "../texts.ts";
 import { bytesLeft, tidy } from "../message-text.ts";
 import { LIMITS } from "../protocol.ts";
 

@@ -1,10 +1,10 @@
 // What a moderator can do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deedsTo } from "../moderation.ts";
+import { actionsOn } from "../moderation.ts";
 
 const NOW = 1_000_000;
-const labels = (...about: Parameters<typeof deedsTo>) => deedsTo(...about).map(({ label }) => label);
+const labels = (...about: Parameters<typeof actionsOn>) => actionsOn(...about).map(({ label }) => label);
 
 test("to somebody who is here all can be done, and to somebody who has left what needs nobody to be here", () => {
   const here = ["Make moderator", "Mute for 10 minutes", "Mute for good", "Remove", "Ban…"];
@@ -24,7 +24,7 @@ test("a moderator can be dismissed, and a guest cannot become one", () => {
 });
 
 test("a ban is asked about before, says whom else it keeps out, and can be taken back", () => {
-  const ban = deedsTo("Bob", undefined, NOW).find(({ action }) => action === "ban");
+  const ban = actionsOn("Bob", undefined, NOW).find(({ action }) => action === "ban");
   assert.match(ban?.warning ?? "", /same address/);
   assert.equal(ban?.undo, "unban");
 });

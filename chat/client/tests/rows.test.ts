@@ -1,20 +1,21 @@
 // How a conversation is laid out: runs of one author, days, what was deleted, and what is on its way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Item, Pending } from "party-client";
-import type { Line } from "../protocol.ts";
+import type { Pending } from "party-client";
+import type { MessageBody, MessageDraft } from "../protocol.ts";
+import type { Message } from "../room-types.ts";
 import { rowsOf, type MessageRow, type Row, type RowContext } from "../rows.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const context: RowContext = { me: "me", mayWrite: true, moderates: false, sameDay: (a, b) => Math.floor(a / DAY) === Math.floor(b / DAY) };
 
-const line = (content: string, user = "Maya"): Line => ({ content, user, role: "user" });
+const line = (content: string, user = "Maya"): MessageBody => ({ content, user, role: "user" });
 let seq = 0;
-const said = (id: string, author: string, at = 1, user?: string): Item<Line> => ({ id, seq: ++seq, author, at, body: line(id, user) });
-const deleted = (id: string): Item<Line> => ({ id, seq: ++seq, author: "maya", at: 1, edited: 9 });
-const sending = (id: string, error?: Pending<Line>["error"]): Item<Line> => {
-  const pending: Pending<Line> = { frame: { type: "append", id, body: line(id) }, at: 2, ...(error && { error }) };
+const said = (id: string, author: string, at = 1, user?: string): Message => ({ id, seq: ++seq, author, at, body: line(id, user) });
+const deleted = (id: string): Message => ({ id, seq: ++seq, author: "maya", at: 1, edited: 9 });
+const sending = (id: string, error?: Pending<MessageDraft>["error"]): Message => {
+  const pending: Pending<MessageDraft> = { frame: { type: "append", id, body: { content: id } }, at: 2, ...(error && { error }) };
   return { id, at: 2, body: line(id), pending };
 };
 
@@ -60,7 +61,7 @@ test("deleted messages in a row are one line, which ends a run", () => {
 });
 
 test("what is being deleted stands by itself", () => {
-  const pending: Pending<Line> = { frame: { type: "delete", id: "x", target: 1 }, at: 2 };
+  const pending: Pending<MessageDraft> = { frame: { type: "delete", id: "x", target: 1 }, at: 2 };
   const rows = rowsOf([deleted("a"), { ...deleted("b"), pending }], context);
   assert.deepEqual(rows.map((row) => row.kind === "deleted" && row.pending), [false, false, true]);
 });

@@ -6,9 +6,9 @@ import { hueOf } from "../colour.ts";
 import { roomTitle } from "../room-address.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
 import { tabTitle } from "../unread.ts";
-import { Dock } from "./dock.tsx";
+import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
-import { Later } from "./later.tsx";
+import { Lazy } from "./lazy.tsx";
 import { MessageList } from "./message-list.tsx";
 import { useValue } from "./use-value.ts";
 
@@ -27,7 +27,7 @@ function Room({ session, onNewRoom }: { session: RoomSession; onNewRoom: () => v
       <Header room={room} link={link} session={session} onNewRoom={onNewRoom} />
       <main class="stage">
         <MessageList session={session} link={link} />
-        <Dock session={session} />
+        <Footer session={session} />
         <Asked session={session} />
       </main>
     </div>
@@ -39,8 +39,8 @@ function Asked({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
   return (
     <>
-      {menu && <Later>{({ MessageMenu }) => <MessageMenu session={session} asked={menu} />}</Later>}
-      {question && <Later>{({ QuestionDialog }) => <QuestionDialog session={session} question={question} />}</Later>}
+      {menu && <Lazy>{({ MessageMenu }) => <MessageMenu session={session} asked={menu} />}</Lazy>}
+      {question && <Lazy>{({ QuestionDialog }) => <QuestionDialog session={session} question={question} />}</Lazy>}
     </>
   );
 }

@@ -1,11 +1,11 @@
-// The room has closed the line for good: why, and the way back.
+// The room has closed the connection: why, and the way back.
 import type { State } from "party-client";
 import { h } from "preact";
-import { closing } from "../reasons.ts";
+import { closing } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
 
-export function Closed({ session, line }: { session: RoomSession; line: State & { status: "closed" } }) {
-  const { title, text, again } = closing(line.code, line.reason);
+export function Closed({ session, connection }: { session: RoomSession; connection: State & { status: "closed" } }) {
+  const { title, text, again } = closing(connection.code, connection.reason);
   return (
     <section class="closed" role="alert">
       <h2>{title}</h2>

@@ -3,11 +3,11 @@
 import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
-import { later, parts } from "../later.ts";
+import { lazy, loadLazy } from "../lazy.ts";
 import { bytesLeft, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
-import { Later } from "./later.tsx";
+import { Lazy } from "./lazy.tsx";
 import { TOUCH } from "./touch.ts";
 import { useValue } from "./use-value.ts";
 
@@ -48,12 +48,12 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
     else if (event.key === "Escape") session.editing.value = undefined;
     else if (event.key === "ArrowUp" && text === "" && !editing) {
       event.preventDefault();
-      void later().then(({ editLast }) => editLast(session));
+      void loadLazy().then(({ editLast }) => editLast(session));
     }
   };
   return (
     <form class="composer" hidden={hidden} onSubmit={send}>
-      {editing && <Later>{({ Editing }) => <Editing {...{ session, item: editing, input, text, setText }} />}</Later>}
+      {editing && <Lazy>{({ Editing }) => <Editing {...{ session, item: editing, input, text, setText }} />}</Lazy>}
       <div class="composer-box">
         <textarea
           ref={input}
@@ -75,7 +75,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
         </button>
       </div>
       <p id="composer-note" class="composer-note" data-over={left < 0}>
-        {parts.value?.limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
+        {lazy.value?.limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
       </p>
     </form>
   );

@@ -1,4 +1,4 @@
-// How the line to the room is, in one word and a dot.
+// How the connection to the room is, in one word and a dot.
 import type { State } from "party-client";
 import { h } from "preact";
 

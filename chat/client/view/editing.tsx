@@ -1,14 +1,13 @@
 // Editing a message in the input, which says so over it. What was being written before comes back afterwards.
-import type { Item } from "party-client";
 import { h, type RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Line } from "../protocol.ts";
 import type { RoomSession } from "../room-session.ts";
+import type { Message } from "../room-types.ts";
 import { Icon } from "./icons.tsx";
 
 type EditingProps = {
   session: RoomSession;
-  item: Item<Line>;
+  item: Message;
   input: RefObject<HTMLTextAreaElement | null>;
   text: string;
   setText: (text: string) => void;

@@ -1,4 +1,4 @@
-// The top of the page: which room this is, how the line to it is, who is here, and what one can do with the room.
+// The top of the page: which room this is, how the connection to it is, who is here, and what one can do with the room.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
@@ -8,13 +8,13 @@ import { Avatar } from "./avatar.tsx";
 import { ConnectionStatus } from "./connection-status.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Icon, Mark } from "./icons.tsx";
-import { Later } from "./later.tsx";
+import { Lazy } from "./lazy.tsx";
 import { useValue } from "./use-value.ts";
 
 type HeaderProps = { room: string; link: string; session: RoomSession; onNewRoom: () => void };
 
 export function Header({ room, link, session, onNewRoom }: HeaderProps) {
-  const { status } = useValue(session.line);
+  const { status } = useValue(session.connection);
   const { count: here } = useValue(session.room.presence);
   return (
     <header class="top">
@@ -30,7 +30,7 @@ export function Header({ room, link, session, onNewRoom }: HeaderProps) {
           <ConnectionStatus status={status} />
         </div>
         <nav class="tools" aria-label="Room">
-          {here > 0 && <Later>{({ People }) => <People session={session} />}</Later>}
+          {here > 0 && <Lazy>{({ People }) => <People session={session} />}</Lazy>}
           <NewRoom onNewRoom={onNewRoom} />
           <CopyLink link={link} session={session} label="Copy link" />
           <YourName session={session} />
@@ -64,7 +64,7 @@ function YourName({ session }: { session: RoomSession }) {
         <Avatar name={name} member={member} />
         <bdi class="button-text you-name">{name}</bdi>
       </button>
-      {choosing && <Later>{({ NameDialog }) => <NameDialog member={member} onClose={() => setChoosing(false)} />}</Later>}
+      {choosing && <Lazy>{({ NameDialog }) => <NameDialog member={member} onClose={() => setChoosing(false)} />}</Lazy>}
     </>
   );
 }

@@ -1,11 +1,11 @@
 // One message: who, when, what, and for one of our own whether it has arrived.
 import { h } from "preact";
-import { parts } from "../later.ts";
+import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { Icon } from "./icons.tsx";
-import { Later } from "./later.tsx";
+import { Lazy } from "./lazy.tsx";
 import { RichText } from "./rich-text.tsx";
 import { TOUCH } from "./touch.ts";
 import { useValue } from "./use-value.ts";
@@ -13,7 +13,7 @@ import { useValue } from "./use-value.ts";
 export type MessageItemProps = { row: MessageRow; session: RoomSession };
 
 export function MessageItem({ row, session }: MessageItemProps) {
-  const { item, line, mine, state, menu, entry, first, last } = row;
+  const { item, body, mine, state, menu, entry, first, last } = row;
   const open = ({ currentTarget }: { currentTarget: Element }) => (session.menu.value = { row, anchor: currentTarget });
   return (
     <article
@@ -25,7 +25,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
       data-last={last}
       style={{ "--hue": hue(item.author) }}
     >
-      {first && !mine && <Avatar name={line.user} member={item.author} />}
+      {first && !mine && <Avatar name={body.user} member={item.author} />}
       <Byline row={row} />
       {/* On a touch screen there is no room for buttons that show when they are pointed at: there one taps the message itself. */}
       <div
@@ -34,14 +34,14 @@ export function MessageItem({ row, session }: MessageItemProps) {
         data-edited={item.edited !== undefined}
         onClick={TOUCH && menu ? (event) => isIdle(event) && open(event) : undefined}
       >
-        <RichText text={line.content} />
+        <RichText text={body.content} />
       </div>
       {menu && (
         <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open}>
           <Icon name="more" />
         </button>
       )}
-      {state !== "sent" && <Later>{({ Unsettled }) => <Unsettled row={row} session={session} />}</Later>}
+      {state !== "sent" && <Lazy>{({ DeliveryStatus }) => <DeliveryStatus row={row} session={session} />}</Lazy>}
     </article>
   );
 }
@@ -52,15 +52,15 @@ function isIdle({ target }: MouseEvent): boolean {
 }
 
 /** Name and time. In a run only the first shows its name; the others keep it for those who hear the page instead of seeing it. */
-function Byline({ row: { item, line, mine, first } }: { row: MessageRow }) {
+function Byline({ row: { item, body, mine, first } }: { row: MessageRow }) {
   const shown = first && !mine;
-  const clock = useValue(parts)?.clock;
+  const clock = useValue(lazy)?.clock;
   // The whole date is for those who point at the time.
   const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock?.full(item.at) ?? "");
   return (
     <div class={first ? "byline" : "byline aside"}>
-      <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : line.user}</bdi>
-      {shown && line.role === "assistant" && <span class="tag">assistant</span>}
+      <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : body.user}</bdi>
+      {shown && body.role === "assistant" && <span class="tag">assistant</span>}
       <time dateTime={new Date(item.at).toISOString()} onMouseEnter={tell}>
         {clock?.time(item.at)}
       </time>

@@ -2,13 +2,13 @@
 // those who go back.
 import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { parts } from "../later.ts";
+import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
 import { rowsOf, type Row } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
 import { keepPlace, type Place } from "../scroll.ts";
-import { NotLoaded } from "./before-messages.tsx";
-import { Later } from "./later.tsx";
+import { NotLoaded } from "./loading.tsx";
+import { Lazy } from "./lazy.tsx";
 import { MessageItem } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
@@ -32,11 +32,11 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
         aria-relevant="additions"
         aria-busy={!loaded}
         tabIndex={0}
-        onKeyDown={(event) => parts.value?.moveFocus(event)}
+        onKeyDown={(event) => lazy.value?.moveFocus(event)}
       >
         <Conversation session={session} link={link} />
       </div>
-      {!atEnd && <Later>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Later>}
+      {!atEnd && <Lazy>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Lazy>}
     </div>
   );
 }
@@ -69,11 +69,11 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
     <div ref={column} class="column">
       {rows.length > 0 && (
         <div class="older">
-          {loaded && <Later>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Later>}
+          {loaded && <Lazy>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Lazy>}
         </div>
       )}
       {whole.current ? rows : rows.slice(-Math.ceil(innerHeight / LOWEST))}
-      {rows.length === 0 && loaded && <Later>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} />}</Later>}
+      {rows.length === 0 && loaded && <Lazy>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} />}</Lazy>}
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
   );
@@ -124,7 +124,7 @@ function RowItem({ row, session }: { row: Row; session: RoomSession }) {
       return (
         <p class="separator">
           <span>
-            <Later>{({ Day }) => <Day at={row.at} />}</Later>
+            <Lazy>{({ Day }) => <Day at={row.at} />}</Lazy>
           </span>
         </p>
       );

@@ -3,7 +3,7 @@
 import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Menu, RoomSession } from "../room-session.ts";
-import { Choices, choicesOn } from "./choices.tsx";
+import { Choices, choicesOn } from "./action-menu.tsx";
 
 const GAP = 4;
 
@@ -28,7 +28,7 @@ export function MessageMenu({ session, asked }: { session: RoomSession; asked: M
     >
       {!row.mine && (
         <p class="menu-title" role="presentation">
-          <bdi>{row.line.user}</bdi>
+          <bdi>{row.body.user}</bdi>
         </p>
       )}
       <Choices choices={choicesOn(session, row)} role="menuitem" />

@@ -1,9 +1,9 @@
-// What the reader is told over the input: that the line is down, that it is too much at once, what has just happened, and that they may
+// What the reader is told over the input: that there is no connection, that it is too much at once, what has just happened, and that they may
 // not write.
 import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lineText } from "../line-text.ts";
-import { silence } from "../reasons.ts";
+import { connectionText } from "../texts.ts";
+import { silence } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
 import { sameDay } from "../same-day.ts";
 import { clock } from "../time.ts";
@@ -22,8 +22,8 @@ export function Notices({ session }: { session: RoomSession }) {
 }
 
 function LineDown({ session }: { session: RoomSession }) {
-  const [{ loaded, items }, line, trouble] = [useValue(session.room.log), useValue(session.line), useValue(session.trouble)];
-  const text = loaded || items.length > 0 ? lineText(line, trouble) : undefined;
+  const [{ loaded, items }, connection, trouble] = [useValue(session.room.log), useValue(session.connection), useValue(session.trouble)];
+  const text = loaded || items.length > 0 ? connectionText(connection, trouble) : undefined;
   return text === undefined ? null : <p class="notice">{text}</p>;
 }
 
@@ -31,7 +31,7 @@ const PATIENCE = 700;
 
 /** The room takes only so much at once, and what is beyond that goes out a little later. A moment of that is nobody's trouble. */
 function Slow({ session }: { session: RoomSession }) {
-  const [asked, { status }] = [useValue(session.slowed), useValue(session.line)];
+  const [asked, { status }] = [useValue(session.slowed), useValue(session.connection)];
   const slowed = asked && status === "connected";
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -61,8 +61,10 @@ function NoticeBar({ session }: { session: RoomSession }) {
 }
 
 function Silence({ session }: { session: RoomSession }) {
-  const now = Date.now();
-  const text = silence(useValue(session.room.you), now, (at) => (sameDay(at, now) ? clock.time(at) : clock.full(at)));
+  // As the clock says that the reader sees.
+  const [now, wrong] = [Date.now(), Date.now() - session.room.now()];
+  const time = (at: number) => (sameDay(at + wrong, now) ? clock.time(at + wrong) : clock.full(at + wrong));
+  const text = silence(useValue(session.room.you), useValue(session.mutedUntil), time);
   return text === undefined ? null : (
     <p class="notice" role="status">
       {text}

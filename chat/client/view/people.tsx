@@ -1,10 +1,10 @@
 // Who is here: a few faces and a count, which open the whole list. There a moderator finds what can be done to each.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
-import { peopleOf, type Person } from "../people.ts";
+import { rosterOf, type Person } from "../roster.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar } from "./avatar.tsx";
-import { Choices, choicesAbout } from "./choices.tsx";
+import { Choices, choicesAbout } from "./action-menu.tsx";
 import { useValue } from "./use-value.ts";
 
 const FACES = 3;
@@ -15,7 +15,7 @@ export function People({ session }: { session: RoomSession }) {
   const [open, setOpen] = useState(false);
   const { count } = presence;
   if (count === 0) return null;
-  const people = peopleOf(presence, me?.member);
+  const people = rosterOf(presence, me?.member);
   // The reader's own face is in the header already.
   const faces = people.length > 1 ? people.slice(1, 1 + FACES) : people;
   const here = count === 1 ? "1 person" : `${count} people`;
@@ -60,18 +60,18 @@ type PersonLineProps = { session: RoomSession; person: Person; me: string | unde
 function PersonLine({ session, person, me, moderates }: PersonLineProps) {
   const { name, member, role, guest } = person;
   const tags = [member === me && "you", role === "moderator" && "moderator", role === "reader" && "reader", guest && "guest"];
-  const line = (
+  const label = (
     <>
       <Avatar name={name} member={member} />
       <bdi class="person-name">{name}</bdi>
       {tags.map((tag) => tag && <span class="tag">{tag}</span>)}
     </>
   );
-  if (!moderates || member === me) return <div class="person">{line}</div>;
+  if (!moderates || member === me) return <div class="person">{label}</div>;
   // All of one name: opening one closes the other.
   return (
     <details name="person">
-      <summary class="person">{line}</summary>
+      <summary class="person">{label}</summary>
       <Choices choices={choicesAbout(session, member, name)} />
     </details>
   );

@@ -1,6 +1,6 @@
 // Who is typing.
 import { Fragment, h } from "preact";
-import { typingText } from "../people.ts";
+import { typingText } from "../roster.ts";
 import type { RoomSession } from "../room-session.ts";
 import { useValue } from "./use-value.ts";
 

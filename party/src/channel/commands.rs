@@ -5,6 +5,8 @@ use std::time::Duration;
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Room, Sql};
 
+/// The table, made for the first of them.
+const NAME: &str = "party_channel_commands";
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_channel_commands (
     id TEXT PRIMARY KEY, member TEXT NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID";
@@ -19,10 +21,8 @@ pub(super) struct Commands {
 }
 
 impl Commands {
-    pub(super) fn open(room: &Room) -> Result<Self> {
-        let sql = room.sql();
-        sql.execute(TABLE, ())?;
-        Ok(Self { sql, room: room.clone() })
+    pub(super) fn new(room: &Room) -> Self {
+        Self { sql: room.sql().clone(), room: room.clone() }
     }
 
     /// Whether a member's command was carried out, and left no entry.
@@ -31,6 +31,9 @@ impl Commands {
     ///
     /// [`ErrorCode::CONFLICT`] when the id is another member's.
     pub(super) fn has(&self, id: &str, member: &str) -> Result<bool> {
+        if !self.sql.has_table(NAME)? {
+            return Ok(false);
+        }
         let query = "SELECT member FROM party_channel_commands WHERE id = ?";
         let found: Option<(String,)> = self.sql.query_opt(query, (id,))?;
         match found {
@@ -42,14 +45,16 @@ impl Commands {
     }
 
     pub(super) fn remember(&self, id: &str, member: &str) -> Result<()> {
-        self.sql.execute(
-            "INSERT INTO party_channel_commands (id, member, at) VALUES (?, ?, ?)",
-            (id, member, self.room.now()),
-        )
+        self.sql.ensure_table(NAME, TABLE)?;
+        let statement = "INSERT INTO party_channel_commands (id, member, at) VALUES (?, ?, ?)";
+        self.sql.execute(statement, (id, member, self.room.now()))
     }
 
     /// Forgets those that are too old.
     pub(super) fn prune(&self) -> Result<()> {
+        if !self.sql.has_table(NAME)? {
+            return Ok(());
+        }
         let before = self.room.now() - REMEMBERED;
         self.sql.execute("DELETE FROM party_channel_commands WHERE at < ?", (before,))
     }

@@ -39,7 +39,7 @@ impl<R: Rules> Channel<R> {
         if operations.is_empty() {
             return Ok(());
         }
-        let Some(review) = self.options.review else { return self.commit_soon(session, operations).await };
+        let Some(review) = R::REVIEW else { return self.commit_soon(session, operations).await };
         let turn = self.turns.queue(member);
         let operations = self.reviewed(review, session, operations).await;
         turn.comes().await;

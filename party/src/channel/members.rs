@@ -177,7 +177,9 @@ impl<R: Rules> Channel<R> {
         match self.other_protocol(session) {
             None => to.send_error(error),
             Some(protocol) => {
-                to.send(protocol.error(self, to, error));
+                if let Some(frame) = protocol.error(self, error) {
+                    to.send(frame);
+                }
                 if let Some(code) = error.close_code() {
                     to.close(code, error.public_text());
                 }

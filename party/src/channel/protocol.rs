@@ -3,10 +3,10 @@
 use super::Channel;
 use super::context::Context;
 use super::rules::Rules;
+use crate::Message;
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::wire::Entry;
-use crate::{Connection, Message};
 
 /// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room: what they
 /// write reaches everyone, and they get everything, in frames of their own.
@@ -47,8 +47,9 @@ pub trait Protocol<R: Rules> {
     /// What reading the log fails with.
     fn known(&self, channel: &Channel<R>, id: &str, seq: u64) -> Result<Option<Frame<'static>>>;
 
-    /// Returns the frame of an error.
-    fn error(&self, channel: &Channel<R>, to: &Connection, error: &Error) -> Frame<'static>;
+    /// Returns the frame of an error, if the protocol has one for it. The connection is closed afterwards if the error
+    /// [says so](Error::closing).
+    fn error(&self, channel: &Channel<R>, error: &Error) -> Option<Frame<'static>>;
 }
 
 /// What a client of a second [`Protocol`] asks for.

@@ -9,8 +9,7 @@ use std::task::Poll;
 use super::Channel;
 use super::members::Session;
 use super::operation::Operation;
-use super::rules::Rules;
-use super::settings::Review;
+use super::rules::{Review, Rules};
 use crate::error::{Error, ErrorCode, Result};
 use crate::gate::Gate;
 

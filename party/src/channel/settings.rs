@@ -34,14 +34,6 @@ pub struct Settings {
     pub(super) window: Duration,
     pub(super) ephemeral: Option<Vec<String>>,
     pub(super) founder: bool,
-    pub(super) review: Option<Review>,
-}
-
-/// What happens to an entry that is [reviewed](super::Rules::review), but not in time.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Review {
-    pub(super) limit: Duration,
-    pub(super) accept: bool,
 }
 
 impl Default for Settings {
@@ -58,7 +50,6 @@ impl Default for Settings {
             window: Duration::from_millis(4),
             ephemeral: None,
             founder: true,
-            review: None,
         }
     }
 }
@@ -132,19 +123,5 @@ impl Settings {
     #[must_use]
     pub fn founder(self, founder: bool) -> Self {
         Self { founder, ..self }
-    }
-
-    /// Has appends and edits [reviewed](super::Rules::review) before they are stored. A review that takes longer than `limit`
-    /// counts as accepted. Default: no review.
-    #[must_use]
-    pub fn review_or_accept(self, limit: Duration) -> Self {
-        Self { review: Some(Review { limit, accept: true }), ..self }
-    }
-
-    /// As [`review_or_accept`](Self::review_or_accept), but what is not reviewed in time is refused: the client gets the code
-    /// `unavailable`, and sends it again by itself.
-    #[must_use]
-    pub fn review_or_refuse(self, limit: Duration) -> Self {
-        Self { review: Some(Review { limit, accept: false }), ..self }
     }
 }

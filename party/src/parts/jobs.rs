@@ -135,7 +135,7 @@ impl Jobs {
     ///
     /// [`ErrorKind::Sql`] when the database refuses, [`ErrorKind::Platform`] when it has no storage.
     pub fn open(room: &Room) -> Result<Self> {
-        let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::open(room.sql())? }));
+        let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::new(room.sql().clone()) }));
         let lost = |due: Timestamp| due + LOST_AFTER < room.now();
         if jobs.0.table.earliest()?.is_some_and(lost) {
             jobs.settle()?;

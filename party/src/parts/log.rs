@@ -59,20 +59,32 @@ use crate::{Room, Sql, Timestamp};
 /// items. A change keeps no body: the item has the newest one, and deleting it leaves none behind. `shown` is what everybody
 /// sees as the author of a change, where that is not its author. `nth` counts the changes: so the number of items and of
 /// changes is known without counting rows.
-const TABLES: &[&str] = &[
-    "CREATE TABLE IF NOT EXISTS party_log (
+const TABLES: &[(&str, &str)] = &[
+    (
+        "party_log",
+        "CREATE TABLE IF NOT EXISTS party_log (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, at INTEGER NOT NULL,
         edited INTEGER, body TEXT
     )",
-    "CREATE TABLE IF NOT EXISTS party_log_changes (
+    ),
+    (
+        "party_log_changes",
+        "CREATE TABLE IF NOT EXISTS party_log_changes (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, at INTEGER NOT NULL,
         target INTEGER NOT NULL, shown TEXT, nth INTEGER NOT NULL
     )",
-    "CREATE TABLE IF NOT EXISTS party_log_meta (
+    ),
+    (
+        META,
+        "CREATE TABLE IF NOT EXISTS party_log_meta (
         one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, floor INTEGER NOT NULL DEFAULT 0,
         items_removed INTEGER NOT NULL DEFAULT 0, changes_removed INTEGER NOT NULL DEFAULT 0
     )",
+    ),
 ];
+
+/// The table that says which log this is.
+const META: &str = "party_log_meta";
 
 /// The last `seq`, in a statement: of an item, of a change, or of what retention has removed.
 macro_rules! last_seq {
@@ -166,12 +178,14 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let log = Self { sql: room.sql(), known: room.shared() };
-        for table in TABLES {
-            log.sql.execute(table, ())?;
-        }
-        if log.sql.rows("SELECT 1 FROM party_log_meta", ())?.is_empty() {
-            log.sql.execute("INSERT INTO party_log_meta (one, epoch) VALUES (1, ?)", (room.random_id(),))?;
+        let log = Self { sql: room.sql().clone(), known: room.shared() };
+        if !log.sql.has_table(META)? {
+            log.sql.transaction(|| {
+                for (name, table) in TABLES {
+                    log.sql.ensure_table(name, table)?;
+                }
+                log.sql.execute("INSERT INTO party_log_meta (one, epoch) VALUES (1, ?)", (room.random_id(),))
+            })?;
         }
         Ok(log)
     }
@@ -181,8 +195,9 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be
-    /// written as JSON, [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`](crate::ErrorKind::Json) when
+    /// the body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when it is longer than [`MAX_BODY_BYTES`],
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database
     /// refuses. Then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
@@ -223,7 +238,8 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when one is longer than
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when one is
+    /// longer than
     /// [`MAX_BODY_BYTES`].
     ///
     /// # Example

@@ -118,8 +118,8 @@ impl Moderation {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let sql = room.sql();
-        sql.execute(TABLE, ())?;
+        let sql = room.sql().clone();
+        sql.ensure_table("party_standings", TABLE)?;
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared() })))
     }
 

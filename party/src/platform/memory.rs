@@ -8,6 +8,7 @@ mod network;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -37,6 +38,8 @@ pub(crate) struct World {
     pub(crate) network: RefCell<Network>,
     pub(crate) database: Database,
     pub(crate) log: RefCell<Vec<(Level, String)>>,
+    /// The secrets and variables of the worker, by name.
+    pub(crate) secrets: RefCell<BTreeMap<String, String>>,
     chance: Cell<u64>,
 }
 
@@ -50,6 +53,7 @@ impl World {
             network: RefCell::default(),
             database: Database::new()?,
             log: RefCell::default(),
+            secrets: RefCell::default(),
             chance: Cell::new(seed),
         }))
     }
@@ -91,6 +95,11 @@ pub(crate) struct Memory {
 impl Memory {
     pub(crate) fn new(world: Rc<World>, spawn: Spawn) -> Self {
         Self { world, spawn }
+    }
+
+    /// A secret or a variable of the worker.
+    pub(crate) fn secret(&self, name: &str) -> Option<String> {
+        self.world.secrets.borrow().get(name).cloned()
     }
 }
 

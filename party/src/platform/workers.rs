@@ -7,6 +7,7 @@ pub mod access;
 mod guard;
 mod http;
 mod js;
+pub(crate) mod namespace;
 mod object;
 mod sockets;
 mod sql;
@@ -16,17 +17,18 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use worker::js_sys::{ArrayBuffer, Date, Uint8Array};
+use worker::js_sys::{ArrayBuffer, Date, Reflect, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
 
+use self::namespace::Namespace;
 pub use self::object::Object;
 use self::sockets::SocketTable;
 use self::sql::Statements;
 use super::{Level, LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
-use crate::name::Tag;
+use crate::name::{PartyName, Tag};
 use crate::sql::{Rows, Value};
 use crate::timestamp::Timestamp;
 
@@ -62,6 +64,18 @@ impl Workers {
     }
 
     /// The worker's bindings.
+    /// The text of a binding.
+    pub(crate) fn secret(&self, name: &str) -> Option<String> {
+        Reflect::get(&self.env, &JsValue::from_str(name)).ok()?.as_string()
+    }
+
+    /// The party whose binding has this object.
+    pub(crate) fn party(&self) -> Option<PartyName> {
+        let id = self.state.id().ok()?;
+        let name = id.name().ok()??;
+        Namespace::party_of_object(&self.env(), &name, &id.to_text().ok()?)
+    }
+
     pub(crate) fn env(&self) -> worker::Env {
         self.env.clone().unchecked_into()
     }

@@ -8,10 +8,10 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::Headers;
 use worker::{Request, Response, web_sys};
 
-use super::namespace::{Namespace, RawStub};
 use super::{Lobby, Retry};
 use crate::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER};
 use crate::error::{Error, ErrorKind, Result};
+use crate::platform::workers::namespace::{Namespace, RawStub};
 
 const PARTY_HEADER: &str = "x-partykit-namespace";
 const JURISDICTION_HEADER: &str = "x-partykit-jurisdiction";

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_migrations (steps INTEGER NOT NULL)";
 
 pub(super) fn run(sql: &Sql, steps: &[&str]) -> Result<()> {
-    sql.execute(TABLE, ())?;
+    sql.ensure_table("party_migrations", TABLE)?;
     let done = match sql.query_opt::<(usize,)>("SELECT steps FROM party_migrations", ())? {
         Some((done,)) => done,
         None => {

@@ -13,7 +13,7 @@ use party::parts::heartbeat::Heartbeat;
 use party::parts::jobs::{Job, Jobs, When};
 use party::{
     Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, RemoteCall, Reply, Request,
-    Response, Result, Room, Server, Tag, party,
+    Response, Result, Room, Server, Tag, party, response,
 };
 use serde_json::{Value as Json, json};
 
@@ -98,9 +98,7 @@ impl Server for Probe {
             return Err(Error::other("secret of on_request"));
         }
         if path.ends_with("/empty") {
-            let mut response = Response::new(Body::from("not to be sent"));
-            *response.status_mut() = StatusCode::NO_CONTENT;
-            return Ok(response);
+            return Ok(response(StatusCode::NO_CONTENT, "not to be sent"));
         }
         if path.contains("/props") {
             return Ok(Response::new(Body::json(&self.props)?));
@@ -116,9 +114,7 @@ impl Server for Probe {
             panic!("secret of a panic");
         }
         if path.ends_with("/impossible") {
-            let mut response = Response::new(Body::empty());
-            *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-            return Ok(response);
+            return Ok(response(StatusCode::SWITCHING_PROTOCOLS, Body::empty()));
         }
         let method = request.method().to_string();
         let header =

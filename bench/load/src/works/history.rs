@@ -56,6 +56,14 @@ pub(super) async fn meter(
     Ok(Counted { statements: counted("statements")?, read: counted("read")?, written: counted("written")? })
 }
 
+/// When the first message of a history was taken, as near as its number.
+const SINCE: u64 = 1_760_000_000_000;
+
+/// The position of a client that has the messages of a history up to one.
+pub(super) fn position(epoch: &str, seq: u64) -> String {
+    format!("{epoch}.{seq}.{}.history-{seq}", SINCE.saturating_add(seq))
+}
+
 /// The statement that puts so many messages into a room, each as large as those that are said.
 fn filling(contestant: Contestant, size: usize) -> String {
     let numbers = format!(
@@ -66,7 +74,7 @@ fn filling(contestant: Contestant, size: usize) -> String {
     match contestant {
         Contestant::Chat => format!(
             "INSERT INTO party_log (seq, id, author, at, body) {numbers} SELECT n, 'history-' || n, 'mAAAAAAAAAAAAAAAA', \
-             1760000000000 + n, '{{\"content\":\"{content}\",\"user\":\"Member\",\"role\":\"user\"}}' FROM numbers"
+             {SINCE} + n, '{{\"content\":\"{content}\",\"user\":\"Member\",\"role\":\"user\"}}' FROM numbers"
         ),
         _ => format!(
             "INSERT INTO messages (id, user, role, content) {numbers} SELECT 'history-' || n, 'Member', 'user', '{content}' \

@@ -10,7 +10,7 @@ use crate::figure::{Figure, Unit};
 use crate::server::Server;
 use crate::setup::Setup;
 use crate::stats::micros_each;
-use crate::wire::{self, Position};
+use crate::wire;
 
 /// How much was missed.
 const MISSED: usize = 10;
@@ -34,12 +34,12 @@ impl Work for Resume {
     async fn measure(setup: &Setup) -> Result<Findings> {
         let server = history::serve(setup, Chat, Self::NAME, &[MISSED, SIZE]).await?;
         let known = arrive(&server, Chat, &wire::path(Chat, &room(SIZE), 0, None), None).await?;
-        let at = known.position().ok_or("the greeting tells no position")?;
+        let (epoch, head) = known.log().ok_or("the welcome has no position")?;
+        let missing = history::position(epoch, head.saturating_sub(MISSED as u64));
         known.leave().await?;
-        let missing = Position { seq: at.seq.saturating_sub(MISSED as u64), ..at };
         let mut ledger = Ledger::default();
         for _ in 0..setup.choose(7, 3) {
-            for (size, position) in [(SIZE, Some(&missing)), (MISSED, None)] {
+            for (size, position) in [(SIZE, Some(missing.as_str())), (MISSED, None)] {
                 round(&server, size, position, setup.choose(40, 20), &mut ledger).await?;
             }
         }
@@ -57,7 +57,7 @@ impl Work for Resume {
 async fn round(
     server: &Server,
     size: usize,
-    position: Option<&Position>,
+    position: Option<&str>,
     times: usize,
     ledger: &mut Ledger,
 ) -> Result<()> {

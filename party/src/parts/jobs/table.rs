@@ -4,7 +4,6 @@ use serde::de::DeserializeOwned;
 
 use super::job::Stored;
 use crate::error::Result;
-use crate::learned::Learned;
 use crate::sql::{Params, Sql};
 use crate::timestamp::Timestamp;
 
@@ -15,24 +14,18 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_jobs (kind TEXT NOT NULL, 
      PRIMARY KEY (kind, key)) WITHOUT ROWID; \
      CREATE INDEX IF NOT EXISTS party_jobs_due ON party_jobs (due)";
 
-/// The jobs of a room, in its database.
+/// The jobs of a room, in its database. The table is made for the first job: a room without jobs writes nothing.
 pub(super) struct Table {
     sql: Sql,
-    /// Whether the table is there. It is made for the first job: a room without jobs writes nothing.
-    made: Learned<bool>,
 }
 
 impl Table {
-    pub(super) fn open(sql: Sql) -> Result<Self> {
-        let table = Self { sql, made: Learned::default() };
-        table.is_made()?;
-        Ok(table)
+    pub(super) fn new(sql: Sql) -> Self {
+        Self { sql }
     }
 
     pub(super) fn is_made(&self) -> Result<bool> {
-        let query = "SELECT 1 FROM sqlite_schema WHERE name = 'party_jobs'";
-        let look = || self.sql.rows(query, ()).map(|found| !found.is_empty());
-        self.made.ask(&self.sql, look, |made| *made)
+        self.sql.has_table("party_jobs")
     }
 
     /// Puts a job in the place of the one of its kind and key.
@@ -44,10 +37,7 @@ impl Table {
         cron: Option<&str>,
         payload: &str,
     ) -> Result<()> {
-        if !self.is_made()? {
-            self.sql.execute(TABLE, ())?;
-            self.made.set(&self.sql, true);
-        }
+        self.sql.ensure_table("party_jobs", TABLE)?;
         self.sql.execute(
             "INSERT OR REPLACE INTO party_jobs (kind, key, due, scheduled, attempt, cron, payload) VALUES (?, ?, ?, ?, 0, ?, ?)",
             (kind, key, due, due, cron, payload),

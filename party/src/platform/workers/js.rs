@@ -55,6 +55,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, catch)]
     pub(crate) fn name(this: &ObjectId) -> Result<Option<String>, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = toString)]
+    pub(crate) fn to_text(this: &ObjectId) -> Result<String, JsValue>;
+
     /// `DurableObjectStorage`.
     pub(crate) type ObjectStorage;
 

@@ -19,7 +19,7 @@ use crate::host::{Answer, Host, Upgrade};
 use crate::message::Message;
 use crate::platform::{Level, LocalFuture, SocketId, Sockets, Surroundings};
 use crate::server::Server;
-use crate::{Body, Response};
+use crate::{Body, Response, response};
 
 /// The object behind a class that `#[party]` makes.
 ///
@@ -196,15 +196,11 @@ fn read(request: &JsValue) -> Result<(Request<Body>, Errand)> {
 }
 
 fn refused(error: &Error) -> Response {
-    let mut response = Response::new(Body::from(error.to_string()));
-    *response.status_mut() = StatusCode::BAD_REQUEST;
-    response
+    response(StatusCode::BAD_REQUEST, error.to_string())
 }
 
 fn failed() -> Response {
-    let mut response = Response::new(Body::from("Internal error"));
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response
+    response(StatusCode::INTERNAL_SERVER_ERROR, "Internal error")
 }
 
 /// Whether an error only says that the other side is gone, in the platform's own words.

@@ -1,21 +1,21 @@
 // Why there are no messages yet, in the place of the conversation.
 import { h } from "preact";
-import { lineText } from "../line-text.ts";
+import { connectionText } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
-import { Waiting } from "./before-messages.tsx";
+import { Waiting } from "./loading.tsx";
 import { Closed } from "./closed.tsx";
 import { Mark } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
-export function Trouble({ session }: { session: RoomSession }) {
-  const line = useValue(session.line);
+export function ConnectionProblem({ session }: { session: RoomSession }) {
+  const connection = useValue(session.connection);
   const trouble = useValue(session.trouble);
-  const text = lineText(line, trouble);
-  if (line.status === "closed") {
+  const text = connectionText(connection, trouble);
+  if (connection.status === "closed") {
     return (
       <div class="blank">
         <Mark />
-        <Closed session={session} line={line} />
+        <Closed session={session} connection={connection} />
       </div>
     );
   }
@@ -23,7 +23,7 @@ export function Trouble({ session }: { session: RoomSession }) {
   return (
     <section class="blank">
       <Mark />
-      <h2>{line.status === "offline" ? "You are offline" : "The room does not answer yet"}</h2>
+      <h2>{connection.status === "offline" ? "You are offline" : "The room does not answer yet"}</h2>
       <p>{trouble ? text : "We keep trying. You can already write: what you send goes out as soon as it is back."}</p>
     </section>
   );

@@ -22,12 +22,21 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getByName)]
     fn get_by_name(this: &RawNamespace, name: &str, options: &Object) -> Result<RawStub, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = idFromName)]
+    fn id_from_name(this: &RawNamespace, name: &str) -> Result<RawId, JsValue>;
+
+    /// `DurableObjectId`.
+    type RawId;
+
+    #[wasm_bindgen(method, catch, js_name = toString)]
+    fn to_text(this: &RawId) -> Result<String, JsValue>;
+
     /// `DurableObjectStub`.
     #[derive(Clone)]
-    pub(super) type RawStub;
+    pub(crate) type RawStub;
 
     #[wasm_bindgen(method, catch)]
-    pub(super) fn fetch(this: &RawStub, request: &worker::web_sys::Request) -> Result<Promise, JsValue>;
+    pub(crate) fn fetch(this: &RawStub, request: &worker::web_sys::Request) -> Result<Promise, JsValue>;
 }
 
 /// All rooms of one party: a Durable Object binding.
@@ -47,21 +56,30 @@ impl Namespace {
     }
 
     /// The binding that serves a party, and its namespace.
-    pub(super) fn of_party(env: &Env, party: &str) -> Option<(String, Self)> {
+    pub(crate) fn of_party(env: &Env, party: &str) -> Option<(String, Self)> {
         names(env).into_iter().find_map(|binding| {
             let named = PartyName::of_binding(&binding) == party;
             named.then(|| bound(env, &binding)).flatten().map(|namespace| (binding, namespace))
         })
     }
 
+    /// The party whose binding has the object of this name and id.
+    pub(crate) fn party_of_object(env: &Env, name: &str, id: &str) -> Option<PartyName> {
+        let has = |namespace: &Self| {
+            namespace.0.id_from_name(name).and_then(|own| own.to_text()).is_ok_and(|own| own == id)
+        };
+        let binding = names(env).into_iter().find(|binding| bound(env, binding).as_ref().is_some_and(has))?;
+        Some(PartyName::of_binding(&binding))
+    }
+
     /// The parties that the worker serves.
-    pub(super) fn parties(env: &Env) -> Vec<String> {
+    pub(crate) fn parties(env: &Env) -> Vec<String> {
         let objects = names(env).into_iter().filter(|binding| bound(env, binding).is_some());
         objects.map(|binding| PartyName::of_binding(&binding).to_string()).collect()
     }
 
     /// A room's stub.
-    pub(super) fn stub(
+    pub(crate) fn stub(
         &self,
         room: &str,
         hint: Option<&str>,

@@ -1,6 +1,8 @@
 // What one can do with a message or a member, and the list to choose it from.
+import { RoomError } from "party-client";
 import { Fragment, h } from "preact";
-import { deedsTo, type Choice, type Deed } from "../moderation.ts";
+import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
+import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 
@@ -32,24 +34,28 @@ export function Choices({ choices, role }: ChoicesProps) {
 /** For moderators: what can be done to a member. */
 export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
   const here = session.room.presence.value.members?.get(member)?.data;
-  return deedsTo(name, here, Date.now()).map((deed) => {
-    const { label, warning: text } = deed;
-    const run = () => moderate(session, deed, member);
+  return actionsOn(name, here, session.room.now()).map((action) => {
+    const { label, warning: text } = action;
+    const run = () => void moderate(session, action, member);
     if (text === undefined) return { label, run };
     return { label, danger: true, run: () => (session.question.value = { title: `Ban ${name}?`, text, yes: "Ban", run }) };
   });
 }
 
-function moderate({ room, notice }: RoomSession, { action, seconds, done, undo }: Deed, member: string): void {
-  if (!room.moderate(action, member, seconds)) notice.value = { text: "There is no connection. Try again when it is back." };
-  else {
-    const takeBack = () => void (undo && room.moderate(undo, member) && (notice.value = undefined));
+/** Does it, and tells the moderator what has become of it. */
+async function moderate({ room, notice }: RoomSession, { action, seconds, done, undo }: MemberAction, member: string): Promise<void> {
+  const fail = (error: unknown) => {
+    if (!(error instanceof RoomError)) throw error;
+    notice.value = { text: error.code === "offline" ? "There is no connection. Try again when it is back." : sentence(error.message) };
+  };
+  const takeBack = () => undo && void room.moderate(undo, member).done.then(() => (notice.value = undefined), fail);
+  await room.moderate(action, member, seconds).done.then(() => {
     notice.value = { text: done, ...(undo && { action: { label: "Undo", run: takeBack } }) };
-  }
+  }, fail);
 }
 
 /** What can be done with a message and, for moderators, to its author. */
-export function choicesOn(session: RoomSession, { item, line, mine }: MessageRow): Choice[] {
+export function choicesOn(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
   const remove: Choice = {
@@ -60,6 +66,6 @@ export function choicesOn(session: RoomSession, { item, line, mine }: MessageRow
       session.question.value = { title: "Delete this message?", text, yes: "Delete", run: () => void session.room.delete(seq) };
     },
   };
-  if (!mine) return [remove, ...choicesAbout(session, author, line.user)];
+  if (!mine) return [remove, ...choicesAbout(session, author, body.user)];
   return [{ label: "Edit message", run: () => (session.editing.value = item) }, remove];
 }

@@ -1,4 +1,5 @@
-// What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else works.
+// What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else
+// works.
 
 /** As `localStorage` is. */
 export type WebStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
@@ -17,14 +18,17 @@ export type Memory = {
   locks?: Locks;
 };
 
-export type Shelf = {
+export type SafeStorage = {
   recall(key: string): string | undefined;
   /** `undefined` forgets. Gives whether it worked. */
   remember(key: string, value: string | undefined): boolean;
   keys(prefix: string): string[];
 };
 
-/** The browser's own. Where storage is forbidden, already naming it throws; hence the getters, which `shelf` calls with care. */
+/**
+ * The browser's own. Where storage is forbidden, already naming it throws; hence the getters, which `safeStorage` calls
+ * with care.
+ */
 export const BROWSER: Memory = {
   get local() {
     return globalThis.localStorage;
@@ -37,8 +41,8 @@ export const BROWSER: Memory = {
   },
 };
 
-/** A storage, with care. */
-export function shelf(open: () => WebStorage | undefined): Shelf {
+/** Returns a storage that never throws. */
+export function safeStorage(open: () => WebStorage | undefined): SafeStorage {
   const attempt = <T>(use: (storage: WebStorage) => T): T | undefined => {
     try {
       const storage = open();

@@ -182,6 +182,23 @@ test("a room that accepts and then says nothing is left, and after a pause once 
   assert.equal(visit.peers.length, 3);
 });
 
+test("a room that does not welcome says so in a notice, which ends with the first welcome, and is tried again and again", async (context) => {
+  const visit = await enter(context);
+  for (let attempt = 1; attempt < 4; attempt++) {
+    visit.peer.open();
+    visit.peer.say({ type: "hello", text: "an echo" }, "echo");
+    await pass(9_999);
+    assert.equal(visit.room.notice.value?.code, attempt > 1 ? "no_welcome" : undefined);
+    await pass(1);
+    assert.match(visit.room.notice.value?.message ?? "", /this address did not answer with protocol 2/);
+    for (let waited = 0; visit.peers.length === attempt && waited < 5_000; waited += 50) await pass(50);
+    assert.equal(visit.peers.length, attempt + 1);
+  }
+  assert.deepEqual(visit.room.state.value, { status: "connecting" });
+  visit.welcome();
+  assert.equal(visit.room.notice.value, undefined);
+});
+
 test("a room that welcomes and fails again and again is not hammered", async (context) => {
   const visit = await enter(context);
   const pauses: number[] = [];
@@ -365,8 +382,16 @@ test("parameters may be asked for before each connection", async (context) => {
 test("a fresh token can be handed over while the old one holds", async (context) => {
   let asked = 0;
   const visit = await welcomed(context, { token: () => `token-${++asked}` });
-  await visit.room.renewToken();
-  assert.deepEqual(await visit.heard(), [{ type: "token", token: "token-2" }]);
+  const renewed = visit.room.renewToken();
+  const [frame] = await visit.heard();
+  assert.deepEqual({ ...frame, id: "" }, { type: "token", id: "", token: "token-2" });
+  visit.peer.say({ type: "ack", id: frame?.["id"] });
+  await renewed;
+  const refused = visit.room.renewToken();
+  const [other] = await visit.heard();
+  visit.peer.say({ type: "error", code: "expired", message: "it is too old", id: other?.["id"] });
+  await assert.rejects(refused, { code: "expired" });
+  assert.equal(visit.room.notice.value, undefined);
 });
 
 test("frames before the welcome are ignored, and nothing is said before it", async (context) => {
@@ -374,7 +399,7 @@ test("frames before the welcome are ignored, and nothing is said before it", asy
   visit.peer.open();
   visit.room.send({ content: "early" });
   visit.room.signal("typing");
-  assert.equal(visit.room.moderate("kick", "them"), false);
+  await assert.rejects(visit.room.moderate("kick", "them").done, { code: "offline" });
   visit.peer.say(entry(1), { type: "presence", count: 5 }, { type: "you", member: "x", role: "member" });
   assert.deepEqual(await visit.heard(), []);
   assert.equal(shown(visit.room), "early?");

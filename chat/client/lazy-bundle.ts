@@ -1,7 +1,9 @@
-// All that is fetched after the first message, in one script: what opens when somebody asks for it, and what is told when something happens.
-// It shares nearly everything with the page's own script. By this line it shares all, so that the bundler makes two scripts, and not three.
+// All that is fetched after the first message, in one script (`parts.js`): what opens when somebody asks for it, and
+// what is shown when something happens. It shares nearly everything with the page's own script. The first import is a
+// trick: by it the bundle shares all, so that the bundler makes two scripts, and not three. It is the only circle of
+// imports: `main.tsx` loads this file, and nothing else does.
 import "./main.tsx";
-import "./same-name.ts";
+import "./sync-name.ts";
 
 declare const BUILD: string;
 
@@ -9,10 +11,10 @@ declare const BUILD: string;
 export const build = BUILD;
 
 export { copyText } from "./clipboard.ts";
-export { limitNote } from "./limit-note.ts";
+export { limitNote } from "./texts.ts";
 export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
-export { enter } from "./visits.ts";
+export { enter } from "./background-rooms.ts";
 export { Closed } from "./view/closed.tsx";
 export { Day } from "./view/day.tsx";
 export { Editing, editLast } from "./view/editing.tsx";
@@ -25,6 +27,6 @@ export { Older } from "./view/older.tsx";
 export { People } from "./view/people.tsx";
 export { QuestionDialog } from "./view/question-dialog.tsx";
 export { ToEnd } from "./view/to-end.tsx";
-export { Trouble } from "./view/trouble.tsx";
+export { ConnectionProblem } from "./view/connection-problem.tsx";
 export { Typing } from "./view/typing.tsx";
-export { Unsettled } from "./view/unsettled.tsx";
+export { DeliveryStatus } from "./view/delivery-status.tsx";

@@ -4,16 +4,17 @@ import { test, type TestContext } from "node:test";
 import { Room, type Memory, type RoomOptions } from "../src/index.ts";
 import { browser, forbidden, storage } from "./browser.ts";
 import { network, pass } from "./fake-socket.ts";
-import { enter, entry, shown, stopClock, welcome, type Body, type Data } from "./visit.ts";
+import { enter, entry, shown, stopClock, welcome, type Body, type Types } from "./visit.ts";
 
 const text = (content: string) => ({ content });
 
 /** Visits of several tabs, without a connection: only what they write and find counts. */
 function tabs(context: TestContext) {
   stopClock(context);
-  return (memory: Memory, room = "lobby", options: Partial<RoomOptions<Data>> = {}) => {
+  return (memory: Memory, room = "lobby", options: Partial<RoomOptions<Types>> = {}) => {
     const { peers, WebSocket } = network();
-    const visit = new Room<Body, Data>({ host: "host", party: "chat", room, memory, WebSocket, ...options });
+    const visit = new Room<Types>({ host: "host", party: "chat", room, memory, WebSocket, ...options });
+    visit.connect();
     context.after(() => visit.close());
     return Object.assign(visit, { peers });
   };
@@ -339,4 +340,131 @@ test("a secret that is no longer valid is left out once, and replaced by the one
   assert.deepEqual(visit.peer.protocols, ["party"]);
   visit.welcome({ you: { member: "me", role: "member", secret: "new" } });
   assert.equal(local.getItem("party.secret.host/chat/lobby"), "new");
+});
+
+const made = (secret: string) => welcome({ you: { member: `member of ${secret}`, role: "member", secret } });
+const proofs = (peer: { heard(): Record<string, unknown>[] } | undefined) => peer?.heard().filter(({ type }) => type === "token").map(({ token }) => token);
+
+test("a new secret is proved once it is stored, also where storage is forbidden", async (context) => {
+  for (const local of [storage(), forbidden()]) {
+    await context.test(async (context) => {
+      const visit = await enter(context, { memory: { local } });
+      visit.peer.open();
+      visit.peer.say(made("s"));
+      await pass(50);
+      const [frame, ...others] = visit.peer.heard();
+      assert.deepEqual([frame?.["type"], frame?.["token"], others], ["token", "s", []]);
+      visit.peer.say({ type: "ack", id: frame?.["id"] }, { type: "you", member: "me", role: "moderator" });
+      assert.equal(visit.room.you.value?.role, "moderator");
+      await pass(9_000);
+      assert.equal(visit.peers.length, 1);
+    });
+  }
+});
+
+test("a secret that was to be proved when the connection was lost is proved by the next one", async (context) => {
+  const visit = await enter(context, { memory: { local: storage() } });
+  visit.peer.open();
+  visit.peer.say(made("s"));
+  await pass(10);
+  visit.peer.end(1006);
+  await pass(750);
+  assert.deepEqual(visit.peer.protocols, ["party", "party.bearer.s"]);
+  visit.welcome({ recovered: true });
+  await pass(50);
+  assert.deepEqual(proofs(visit.peer), []);
+});
+
+test("a secret that the room does not want proved is nobody's trouble", async (context) => {
+  const visit = await enter(context);
+  visit.peer.open();
+  visit.peer.say(made("s"));
+  await pass(50);
+  visit.peer.say({ type: "error", code: "unsupported", message: "no", id: visit.peer.heard()[0]?.["id"] });
+  assert.equal(visit.room.notice.value, undefined);
+});
+
+test("two tabs whose secret is no longer valid end as one member", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  local.setItem("party.secret.host/chat/lobby", "old");
+  const both = [visit(tab()), visit(tab())];
+  await pass(0);
+  for (const { peers } of both) peers[0]?.end(4401);
+  await pass(0);
+  for (const [index, { peers }] of both.entries()) {
+    peers[1]?.open();
+    peers[1]?.say(made(`s${index}`));
+  }
+  await pass(50);
+  assert.deepEqual(proofs(both[0]?.peers[1]), ["s0"]);
+  assert.deepEqual(both[1]?.peers[2]?.protocols, ["party", "party.bearer.s0"]);
+  assert.equal(local.getItem("party.secret.host/chat/lobby"), "s0");
+});
+
+/** Two tabs whose browser shows one what the other has stored after some milliseconds. The last one to store wins. */
+function slowBrowser(delay: number) {
+  const views = [storage(), storage()];
+  return views.map((own) => ({
+    ...own,
+    get length() {
+      return own.length;
+    },
+    setItem(key: string, value: string) {
+      own.setItem(key, value);
+      setTimeout(() => views.forEach((view) => view.setItem(key, value)), delay);
+    },
+  }));
+}
+
+test("two tabs that open a fresh room at once end as one member, which alone has proved its secret", async (context) => {
+  for (const delay of [undefined, 20]) {
+    await context.test(delay === undefined ? "one sees at once what the other has stored" : "one sees it late", async (context) => {
+      const visit = tabs(context);
+      const shared = storage();
+      const both = (delay === undefined ? [shared, shared] : slowBrowser(delay)).map((local) => visit({ local }));
+      await pass(0);
+      const proved: unknown[] = [];
+      for (const [index, { peers }] of both.entries()) {
+        peers[0]?.open();
+        peers[0]?.say(made(`s${index}`));
+      }
+      await pass(20);
+      await pass(30);
+      await pass(50);
+      for (const { peers } of both) {
+        for (const peer of peers) {
+          if (peer.readyState === 0) {
+            peer.open();
+            const secret = peer.protocols[1]?.replace("party.bearer.", "");
+            proved.push(secret);
+            peer.say(welcome({ you: { member: `member of ${secret}`, role: "member" } }));
+          }
+          proved.push(...(proofs(peer) ?? []));
+        }
+      }
+      const [one, other] = both.map(({ you }) => you.value?.member);
+      assert.equal(one, other);
+      assert.ok(proved.length > 0);
+      for (const secret of proved) assert.equal(`member of ${secret}`, one);
+    });
+  }
+});
+
+test("a secret that a full storage does not take is proved, and given on the next connection", async (context) => {
+  const local = storage();
+  local.setItem("party.secret.host/chat/lobby", "old");
+  local.setItem = () => {
+    throw new Error("full");
+  };
+  const visit = await enter(context, { memory: { local } });
+  visit.peer.end(4401);
+  await pass(0);
+  visit.peer.open();
+  visit.peer.say(made("new"));
+  await pass(50);
+  assert.deepEqual(proofs(visit.peer), ["new"]);
+  visit.peer.end(1006);
+  await pass(750);
+  assert.deepEqual(visit.peer.protocols, ["party", "party.bearer.new"]);
 });

@@ -5,17 +5,17 @@ import { Icon } from "./icons.tsx";
 import type { MessageItemProps } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
-export function Unsettled({ row, session }: MessageItemProps) {
+export function DeliveryStatus({ row, session }: MessageItemProps) {
   return row.state === "sending" ? <Sending row={row} session={session} /> : <Failure row={row} session={session} />;
 }
 
 function Sending({ row: { item }, session }: MessageItemProps) {
-  const connected = useValue(session.line).status === "connected";
+  const connected = useValue(session.connection).status === "connected";
   const word = item.pending?.frame.type === "append" ? ["Sending…", "Waiting to send"] : ["Saving…", "Waiting to save"];
   return <p class="sending">{word[connected ? 0 : 1]}</p>;
 }
 
-const NOT_DONE = { append: "Not sent", edit: "Not changed", delete: "Not deleted" };
+const NOT_DONE = { append: "Not sent", edit: "Not changed", delete: "Not deleted", command: "Not done" };
 
 function Failure({ row: { item }, session: { room } }: MessageItemProps) {
   const { frame, error } = item.pending ?? {};

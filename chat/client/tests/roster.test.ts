@@ -2,22 +2,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Presence, Signal } from "party-client";
-import { peopleOf, typingText, type Shown } from "../people.ts";
+import type { Profile } from "../protocol.ts";
+import { rosterOf, typingText } from "../roster.ts";
 
-const presence = (...names: string[]): Presence<Shown> => ({
+const presence = (...names: string[]): Presence<Profile> => ({
   count: names.length,
-  members: new Map(names.map((name) => [name.toLowerCase(), { member: name.toLowerCase(), data: { name } }])),
+  members: new Map(names.map((name) => [name.toLowerCase(), { member: name.toLowerCase(), data: { name, role: "member" } }])),
 });
 const typing = (from: string, kind = "typing"): Signal => ({ from, kind, until: 1 });
 const room = presence("Bob", "Ada", "Cy", "Émile");
 
 test("people stand by name, the reader first", () => {
-  assert.deepEqual(peopleOf(room, "cy").map(({ name }) => name), ["Cy", "Ada", "Bob", "Émile"]);
-  assert.deepEqual(peopleOf(room, undefined).map(({ name }) => name), ["Ada", "Bob", "Cy", "Émile"]);
+  assert.deepEqual(rosterOf(room, "cy").map(({ name }) => name), ["Cy", "Ada", "Bob", "Émile"]);
+  assert.deepEqual(rosterOf(room, undefined).map(({ name }) => name), ["Ada", "Bob", "Cy", "Émile"]);
 });
 
 test("a room that is too large has no list", () => {
-  assert.deepEqual(peopleOf({ count: 234 }, "cy"), []);
+  assert.deepEqual(rosterOf({ count: 234 }, "cy"), []);
 });
 
 test("one, two or several are typing", () => {

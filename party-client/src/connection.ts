@@ -1,16 +1,19 @@
-// The line to one room: a connection that is opened, watched, and opened again for as long as that makes sense. `partysocket` opens each
-// connection; when to open one is decided here alone, so it is told to make a single attempt at a time.
-import ReconnectingWebSocket from "partysocket/ws";
+// The connection to one room: it is opened, watched, and opened again for as long as that makes sense.
 import { addressOf, type Params, type Place } from "./address.ts";
 import { backoff } from "./backoff.ts";
 import { isFinal, isLater, TOO_LARGE, UNAUTHORIZED } from "./close-codes.ts";
+import { elapsed } from "./clock.ts";
 import { heartbeat } from "./heartbeat.ts";
-import { isHidden, isOffline, watchPage } from "./page.ts";
+import { isHidden, isOffline, watchPage } from "./page-lifecycle.ts";
+import { socket } from "./socket.ts";
 import { timer } from "./timer.ts";
 import type { Timings } from "./timings.ts";
 
 export type State =
-  /** `connecting` until the room has welcomed us for the first time, then `reconnecting` whenever there is no connection. */
+  /**
+   * `connecting` until the room has welcomed us for the first time, then `reconnecting` whenever there is no
+   * connection.
+   */
   | { status: "connecting" | "connected" | "reconnecting" | "offline" }
   /** For good: by the room, with the code of docs/protocol.md, or by ourselves, with 1000. */
   | { status: "closed"; code: number; reason: string };
@@ -18,7 +21,7 @@ export type State =
 /** What a connection is opened with. */
 export type Request = { query: Params; protocols: string[] };
 
-export type LineOptions = {
+export type ConnectionOptions = {
   place: Place;
   WebSocket: unknown;
   timings: Timings;
@@ -26,6 +29,8 @@ export type LineOptions = {
   request(renew: boolean): Promise<Request>;
   /** The request failed. */
   failed(error: unknown): void;
+  /** The connection is open, but the room has not welcomed us in time. */
+  unanswered(): void;
   receive(text: string): void;
   /** The room closes the connection for what was said last. */
   tooLarge(reason: string): void;
@@ -34,7 +39,7 @@ export type LineOptions = {
   changed(state: State): void;
 };
 
-export type Line = {
+export type Connection = {
   send(text: string): void;
   /** The room has welcomed us. */
   welcomed(): void;
@@ -47,46 +52,41 @@ export type Line = {
   close(): void;
 };
 
-export function line(options: LineOptions): Line {
-  const { timings, WebSocket } = options;
+export function connection(options: ConnectionOptions): Connection {
+  const { timings } = options;
   let asked: Request = { query: {}, protocols: [] };
   let turn = 0; // Counts attempts: what an earlier one still brings is of no interest.
-  let live = false; // Is a connection open, or being opened?
+  let live = false; // Is there a connection, or an attempt at one?
   let opened = false;
   let failures = 0;
-  let welcomedAt = 0;
+  let welcomedAt: number | undefined;
   let everWelcomed = false;
   let renewed = false;
   let notBefore = 0;
   let told = timings.later; // For how long the room wants to be left alone.
-  let ended = false;
+  let ended = true; // Until `open()`.
 
   const retry = timer(() => dial());
-  const silence = timer(replace);
-  const pulse = heartbeat(() => socket.send("ping"), replace, isHidden, timings);
-  let unwatch = () => {};
-  const socket = new ReconnectingWebSocket(() => addressOf(options.place, asked.query), () => asked.protocols, {
-    WebSocket,
-    startClosed: true,
-    // One attempt for each call of `reconnect()`: never two who schedule. It takes both, for `reconnect()` during an attempt resets the
-    // count, and an attempt that fails before there is a socket closes nothing.
-    maxRetries: 0,
-    shouldReconnectOnClose: () => false,
-    connectionTimeout: timings.connect,
-    maxEnqueuedMessages: 0,
+  const silence = timer(() => {
+    options.unanswered();
+    replace();
   });
-  socket.onopen = () => {
-    opened = true;
-    pulse.heard();
-    silence.set(timings.answer);
-  };
-  socket.onmessage = ({ data }) => {
-    if (!live) return;
-    pulse.heard();
-    if (data !== "pong") options.receive(data);
-  };
-  socket.onclose = ({ code, reason }) => down(code, reason);
-  socket.onerror = () => down(1006, "");
+  const pulse = heartbeat(() => line.send("ping"), replace, isHidden, timings);
+  let unwatch = () => {};
+  const line = socket({
+    WebSocket: options.WebSocket,
+    patience: timings.connect,
+    opened() {
+      opened = true;
+      pulse.heard();
+      silence.set(timings.answer);
+    },
+    received(data) {
+      pulse.heard();
+      if (data !== "pong") options.receive(data);
+    },
+    gone: down,
+  });
 
   function look(what: string): void {
     if (ended) return;
@@ -98,11 +98,11 @@ export function line(options: LineOptions): Line {
   /** Leaves the connection, or the attempt at one. */
   function hangUp(): void {
     turn++;
-    if (welcomedAt && Date.now() - welcomedAt >= timings.steady) failures = 0;
-    welcomedAt = 0;
+    if (welcomedAt !== undefined && elapsed() - welcomedAt >= timings.steady) failures = 0;
+    welcomedAt = undefined;
     opened = live = false;
     [retry, silence, pulse].forEach((timer) => timer.stop());
-    socket.close();
+    line.leave();
     options.lost();
   }
 
@@ -110,7 +110,7 @@ export function line(options: LineOptions): Line {
     hangUp();
     if (isOffline()) return options.changed({ status: "offline" });
     options.changed({ status: everWelcomed ? "reconnecting" : "connecting" });
-    const wait = Math.max(notBefore - Date.now(), 0) + pause;
+    const wait = Math.max(notBefore - elapsed(), 0) + pause;
     if (wait) retry.set(wait);
     else void connect(turn);
   }
@@ -127,17 +127,16 @@ export function line(options: LineOptions): Line {
     }
     told = timings.later;
     live = true;
-    socket.reconnect();
+    line.open(addressOf(options.place, asked.query), asked.protocols);
   }
 
-  /** The connection is gone. `partysocket` may say so twice, as a close and as an error. */
+  /** The connection is gone, or has not come. */
   function down(code: number, reason: string): void {
-    if (!live) return;
     if (code === TOO_LARGE) {
       options.tooLarge(reason);
       if (!live) return; // Whoever was told has ended the visit.
     }
-    if (isLater(code)) notBefore = Date.now() + told;
+    if (isLater(code)) notBefore = elapsed() + told;
     if (code === UNAUTHORIZED && !renewed && asked.protocols.length > 1) {
       renewed = true;
       dial();
@@ -166,10 +165,10 @@ export function line(options: LineOptions): Line {
 
   return {
     replace,
-    send: (text) => void socket.send(text),
+    send: (text) => line.send(text),
     later: (delay) => void (told = delay),
     welcomed() {
-      welcomedAt = Date.now();
+      welcomedAt = elapsed();
       everWelcomed = true;
       renewed = false;
       silence.stop();
@@ -180,6 +179,7 @@ export function line(options: LineOptions): Line {
       unwatch = watchPage(look);
       ended = renewed = false;
       failures = 0;
+      notBefore = 0;
       dial();
     },
     close() {

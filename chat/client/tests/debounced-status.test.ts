@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { source, type State } from "party-client";
-import { calmly } from "../calm.ts";
+import { debounced } from "../debounced-status.ts";
 
 type Status = Exclude<State["status"], "closed">;
 
 function watched(context: TestContext) {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const state = source<State>({ status: "connecting" });
-  const [shown, stop] = calmly(state);
+  const [shown, stop] = debounced(state);
   const told: string[] = [];
   shown.subscribe(({ status }) => told.push(status));
   const then = (status: Status, pause: number) => {

@@ -1,14 +1,14 @@
 // What stands in the place of the conversation until it is here.
 import { h } from "preact";
 import type { RoomSession } from "../room-session.ts";
-import { Later } from "./later.tsx";
+import { Lazy } from "./lazy.tsx";
 import { useValue } from "./use-value.ts";
 
 export function NotLoaded({ session }: { session: RoomSession }) {
-  const { status } = useValue(session.line);
+  const { status } = useValue(session.connection);
   const trouble = useValue(session.trouble);
   if (status === "connecting" && trouble === undefined) return <Waiting />;
-  return <Later meanwhile={<Waiting />}>{({ Trouble }) => <Trouble session={session} />}</Later>;
+  return <Lazy meanwhile={<Waiting />}>{({ ConnectionProblem }) => <ConnectionProblem session={session} />}</Lazy>;
 }
 
 /** Shown late, for they are mostly here before anybody could look. */

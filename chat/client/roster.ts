@@ -1,21 +1,18 @@
 // Who is here, and who of them is typing, as it is shown.
 import type { Presence, Signal } from "party-client";
-import type { Name, Profile } from "./protocol.ts";
+import type { Profile } from "./protocol.ts";
 
-/** What a member shows of itself: it tells the room its name, and the room tells everyone more. */
-export type Shown = Name & Partial<Profile>;
-
-export type Person = Shown & { member: string };
+export type Person = Profile & { member: string };
 
 /** Everyone by name, the reader first. None in a room that is too large for a list. */
-export function peopleOf({ members }: Presence<Shown>, me: string | undefined): Person[] {
+export function rosterOf({ members }: Presence<Profile>, me: string | undefined): Person[] {
   const people = Array.from(members?.values() ?? [], ({ member, data }) => ({ ...data, member }));
   const isMe = (person: Person) => Number(person.member === me);
   return people.sort((a, b) => isMe(b) - isMe(a) || a.name.localeCompare(b.name));
 }
 
 /** "Ada and Bob are typing…", of others than the reader; nothing if nobody is. */
-export function typingText(signals: readonly Signal[], { members }: Presence<Shown>, me: string | undefined): string {
+export function typingText(signals: readonly Signal[], { members }: Presence<Profile>, me: string | undefined): string {
   const [first, second, ...more] = signals
     .filter(({ kind, from }) => kind === "typing" && from !== me)
     .map(({ from }) => members?.get(from)?.data.name ?? "Somebody");

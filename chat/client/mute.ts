@@ -1,0 +1,25 @@
+// Until when the reader may not write. The room's clock decides: the device's may be wrong by hours.
+import { source, type Me, type Observable } from "party-client";
+
+/** What is looked at of a room. */
+type Muting = { you: Observable<Me | undefined>; now(): number };
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+const LAST_DATE = 8.64e15; // A mute that ends later than any date has no end.
+
+/**
+ * Follows until when the reader is muted, in the room's time; `Infinity` where it has no end. Also returns how to stop.
+ */
+export function followMute(room: Muting): [until: Observable<number | undefined>, stop: () => void] {
+  const until = source<number | undefined>(undefined);
+  let over: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    clearTimeout(over);
+    const end = room.you.value?.mutedUntil ?? 0;
+    const left = end - room.now();
+    until.value = left <= 0 ? undefined : end < LAST_DATE ? end : Infinity;
+    if (left > 0) over = setTimeout(look, Math.min(left, LONGEST_TIMER));
+  };
+  const stop = room.you.subscribe(look);
+  return [until, () => (clearTimeout(over), stop())];
+}

@@ -1,0 +1,44 @@
+// What the reader is told.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Me } from "party-client";
+import { sentence } from "../notices.ts";
+import { closing, connectionText, silence } from "../texts.ts";
+
+const time = (at: number) => `at ${at}`;
+const member: Me = { member: "me", role: "member" };
+
+test("what the room says becomes a sentence", () => {
+  assert.equal(sentence("the message is empty"), "The message is empty.");
+  assert.equal(sentence("Is it?"), "Is it?");
+});
+
+test("a line that is up, or not yet, is nothing to tell", () => {
+  for (const status of ["connected", "connecting"] as const) assert.equal(connectionText({ status }, undefined), undefined);
+});
+
+test("why we do not get in is told, also the first time", () => {
+  assert.match(connectionText({ status: "connecting" }, "room_full") ?? "", /^The room is full/);
+  assert.match(connectionText({ status: "reconnecting" }, "slow_down") ?? "", /^That was too much/);
+  assert.match(connectionText({ status: "reconnecting" }, undefined) ?? "", /^The connection is gone/);
+  assert.match(connectionText({ status: "offline" }, "room_full") ?? "", /^You are offline/);
+});
+
+test("every way to be closed for good has words, and something to do", () => {
+  for (const code of [1000, 4400, 4401, 4403, 4409, 4499]) {
+    const { title, again } = closing(code, "");
+    assert.ok(title && again, `${code}`);
+  }
+  assert.equal(closing(4499, "gone away").text, "Gone away.");
+});
+
+test("a muted member is told until when, and a permanently muted one is not", () => {
+  assert.equal(silence(member, 2000, time), "A moderator has muted you until at 2000. You can read along.");
+  assert.equal(silence(member, Infinity, time), "A moderator has muted you. You can read along.");
+  assert.equal(silence(member, undefined, time), undefined);
+  assert.equal(silence(undefined, undefined, time), undefined);
+});
+
+test("a reader is told so", () => {
+  assert.match(silence({ member: "me", role: "reader" }, undefined, time) ?? "", /not write/);
+});

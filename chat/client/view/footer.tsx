@@ -1,0 +1,41 @@
+// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place. The input
+// is only hidden then: it keeps what was being written.
+import { h } from "preact";
+import { missing } from "../lazy.ts";
+import type { RoomSession } from "../room-session.ts";
+import { Composer } from "./composer.tsx";
+import { Lazy } from "./lazy.tsx";
+import { useValue } from "./use-value.ts";
+
+export function Footer({ session }: { session: RoomSession }) {
+  const connection = useValue(session.connection);
+  const { loaded, items } = useValue(session.room.log);
+  const lacking = useValue(missing);
+  const muted = useValue(session.mutedUntil) !== undefined;
+  const silent = useValue(session.room.you)?.role === "reader" || muted;
+  const connected = connection.status === "connected";
+  // Otherwise it stands in the place of the messages how the connection is.
+  const below = loaded || items.length > 0;
+  const told = [useValue(session.notice), useValue(session.slowed), silent, below && !connected].some(Boolean);
+  return (
+    <div class="dock">
+      <TypingLine session={session} />
+      {lacking && connected && <p class="notice">{MISSING}</p>}
+      {told && <Lazy>{({ Notices }) => <Notices session={session} />}</Lazy>}
+      <Composer session={session} silent={silent} hidden={connection.status === "closed"} />
+      {below && connection.status === "closed" && <Lazy>{({ Closed }) => <Closed session={session} connection={connection} />}</Lazy>}
+    </div>
+  );
+}
+
+/** It has its line also when nobody types, so that nothing jumps; and it is not read out, for it would never be still. */
+function TypingLine({ session }: { session: RoomSession }) {
+  const someone = useValue(session.room.signals).length > 0;
+  return (
+    <p class="typing" dir="auto">
+      {someone && <Lazy>{({ Typing }) => <Typing session={session} />}</Lazy>}
+    </p>
+  );
+}
+
+const MISSING = "A part of this page could not be loaded. If this does not go away, load the page anew.";

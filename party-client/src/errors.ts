@@ -1,0 +1,17 @@
+// Errors that the client makes itself, and those of the room's that are about a whole text.
+import type { Failure } from "./outbox.ts";
+import { VERSION, type ErrorFrame } from "./wire.ts";
+
+/**
+ * Codes of a text that the room could not read. Where such an error names no frame, none of the text's frames counts.
+ */
+export const UNREAD: readonly string[] = ["binary", "not_json", "too_long"];
+
+export const OFFLINE: Failure = { code: "offline", message: "there is no connection to the room" };
+
+export const ENDED: Failure = { code: "offline", message: "the visit was ended before the room had answered" };
+
+export const NO_WELCOME: ErrorFrame = {
+  code: "no_welcome",
+  message: `the room at this address did not answer with protocol ${VERSION}`,
+};

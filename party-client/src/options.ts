@@ -1,0 +1,47 @@
+// What a room is opened with.
+import type { Params } from "./address.ts";
+import type { Memory } from "./storage.ts";
+import type { Timings } from "./timings.ts";
+import type { Body, Draft, Introduction, RoomTypes } from "./types.ts";
+import type { You } from "./wire.ts";
+
+/** Who we are to the room. */
+export type Me = Pick<You, "member" | "role"> & {
+  /** Until when we may not write, in the time of `room.now()`. */
+  mutedUntil?: number;
+};
+
+export type RoomOptions<T extends RoomTypes = {}> = {
+  /** As in `location.host`, which is the default on a page. */
+  host?: string;
+  /** The party's name in the address; `main` without. */
+  party?: string;
+  /**
+   * The room's name as it stands in the address: encoded where it may hold other characters than those of a path's
+   * segment.
+   */
+  room: string;
+  /** `ws` or `wss`, where it does not follow from the page or the host. */
+  protocol?: "ws" | "wss";
+  /** Further parameters for the app; a function is asked before each connection. */
+  query?: Params | (() => Params | Promise<Params>);
+  /**
+   * For apps with accounts: the signed token, asked for before each connection. Without, the room makes a secret, which
+   * is remembered.
+   */
+  token?: () => string | Promise<string>;
+  /** What the room is told of us, and shows to others as it sees fit. */
+  presence?: Introduction<T>;
+  /**
+   * Makes the body that a draft is shown with until the room has answered. `now` is the item's body, if it is an edit.
+   * Without, it is the draft.
+   */
+  preview?: (draft: Draft<T>, me: Me | undefined, now?: Body<T>) => Body<T>;
+  /** Where secrets and unsent entries are kept; the browser's storage without. */
+  memory?: Memory;
+  /** Whether frames may travel together. */
+  batch?: boolean;
+  /** For where there is none, or for tests. */
+  WebSocket?: unknown;
+  timings?: Partial<Timings>;
+};

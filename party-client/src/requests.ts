@@ -1,0 +1,65 @@
+// What is asked of the room and is not an operation on the log: presence, moderation, pages, tokens. Unlike the outbox,
+// it lives no longer than the visit.
+import type { Failure } from "./outbox.ts";
+import type { ClientFrame } from "./wire.ts";
+
+type Frame = Extract<ClientFrame, { type: "presence" | "moderate" | "history" | "token" }>;
+
+export type Request = {
+  frame: Frame;
+  /** Is it sent again on the next connection, if this one is lost before the room has answered? */
+  lasting: boolean;
+  /** The room has accepted it. */
+  taken(): void;
+  /** The room refuses it, or it is given up. */
+  refused(error: Failure): void;
+  /** The connection was lost, and this is not `lasting`. */
+  lost?(): void;
+};
+
+export type Requests = {
+  push(request: Request): void;
+  /** Forgets those of a type without a word. An answer that is still to come is ignored. */
+  drop(type: Frame["type"]): void;
+  /** Returns what is to be sent now: at most so many. */
+  next(underWay: ReadonlySet<string>, most: number): Frame[];
+  /** Takes the request with this id out of the queue, if there is one: the room has answered it. */
+  take(id: string): Request | undefined;
+  /** The connection is gone. */
+  lost(): void;
+  /** The visit has ended: gives up all. */
+  end(error: Failure): void;
+};
+
+export function requests(): Requests {
+  let queue: Request[] = [];
+  const keep = (holds: (request: Request) => boolean) => (queue = queue.filter(holds));
+  return {
+    push: (request) => void queue.push(request),
+    drop: (type) => void keep(({ frame }) => frame.type !== type),
+    next(underWay, most) {
+      // One moderation after another: a room that has refused the first one for now must not take the second one before
+      // it.
+      const [first] = queue.filter(({ frame }) => frame.type === "moderate");
+      return queue
+        .filter((request) => !underWay.has(request.frame.id) && (request.frame.type !== "moderate" || request === first))
+        .slice(0, most)
+        .map(({ frame }) => frame);
+    },
+    take(id) {
+      const request = queue.find(({ frame }) => frame.id === id);
+      keep((other) => other !== request);
+      return request;
+    },
+    lost() {
+      const gone = queue.filter(({ lasting }) => !lasting);
+      keep(({ lasting }) => lasting);
+      for (const request of gone) request.lost?.();
+    },
+    end(error) {
+      const left = queue;
+      queue = [];
+      for (const { refused } of left) refused(error);
+    },
+  };
+}
