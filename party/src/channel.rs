@@ -101,11 +101,11 @@ use crate::parts::presence::Presence;
 use crate::{Room, Sql, Tag, Timestamp};
 
 /// The tag of connections that speak the channel's protocol.
-const MEMBER: &str = "party.channel";
+const MEMBER: Tag = Tag::from_static("party.channel");
 
 /// The tag of those that accept several frames in one text, and of those that do not.
-const BATCHED: &str = "party.channel.batched";
-const SINGLE: &str = "party.channel.single";
+const BATCHED: Tag = Tag::from_static("party.channel.batched");
+const SINGLE: Tag = Tag::from_static("party.channel.single");
 
 /// A durable channel of a room, see [the module](self).
 pub struct Channel<R: Rules> {
@@ -125,7 +125,6 @@ pub struct Channel<R: Rules> {
     turns: Turns,
     others: Vec<(Tag, Box<dyn Protocol<R>>)>,
     options: Options,
-    tags: Tags,
     /// When dead connections were last looked for.
     looked_at: Cell<Timestamp>,
     /// Whether a sweep is known to be set.
@@ -141,13 +140,6 @@ struct Options {
     founder: bool,
 }
 
-/// The tags that frames are sent to.
-struct Tags {
-    member: Tag,
-    batched: Tag,
-    single: Tag,
-}
-
 impl<R: Rules> Channel<R> {
     /// Opens the channel of a room. Call it in [`on_start`](crate::Server::on_start). The first time it makes its tables.
     ///
@@ -157,7 +149,6 @@ impl<R: Rules> Channel<R> {
     /// a heartbeat of more than 2,048 characters.
     pub fn open(room: &Room, rules: R) -> Result<Self> {
         let settings = rules.settings();
-        let tags = Tags { member: Tag::new(MEMBER)?, batched: Tag::new(BATCHED)?, single: Tag::new(SINGLE)? };
         let jobs = Jobs::open(room)?;
         let (ping, pong) = &settings.ping;
         let heartbeat = Heartbeat::new().answer(ping, pong).timeout(settings.silence);
@@ -169,8 +160,8 @@ impl<R: Rules> Channel<R> {
             presence: Presence::open(room, &jobs)
                 .grace(settings.grace)
                 .roster_up_to(settings.roster_up_to)
-                .audience(tags.member.clone()),
-            ephemeral: Ephemeral::new().audience(tags.member.clone()),
+                .audience(MEMBER),
+            ephemeral: Ephemeral::new().audience(MEMBER),
             commands: Commands::new(room),
             limits: settings.limits,
             batch: Batch::new(settings.window),
@@ -190,7 +181,6 @@ impl<R: Rules> Channel<R> {
             rules,
             heartbeat,
             jobs,
-            tags,
         })
     }
 

@@ -89,8 +89,8 @@ impl Connection {
     }
 
     /// Whether the connection has this tag.
-    pub fn has_tag(&self, tag: &str) -> bool {
-        self.tags().iter().any(|own| own == tag)
+    pub fn has_tag(&self, tag: impl AsRef<str>) -> bool {
+        self.tags().iter().any(|own| own == tag.as_ref())
     }
 
     /// When the client was last heard of: its last message, its last

@@ -15,7 +15,7 @@ use crate::broadcast::Broadcast;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
-use crate::name::{PartyName, RoomName, Tag};
+use crate::name::{PartyName, RoomName};
 use crate::platform::{self, Level, Platform};
 use crate::registry::Registry;
 use crate::sql::Sql;
@@ -111,9 +111,8 @@ impl Room {
     }
 
     /// Everyone who is connected with this tag.
-    pub fn connections_tagged(&self, tag: &str) -> Vec<Connection> {
-        // Nobody has a tag that is none.
-        Tag::new(tag).map_or_else(|_| Vec::new(), |tag| self.0.registry.open(Some(&tag)))
+    pub fn connections_tagged(&self, tag: impl AsRef<str>) -> Vec<Connection> {
+        self.0.registry.open(Some(tag.as_ref()))
     }
 
     /// Whether a frame to this tag could reach anyone: worth asking before one is made. It may say so of somebody whose close is
@@ -129,8 +128,8 @@ impl Room {
     ///     }
     /// }
     /// ```
-    pub fn has_tagged(&self, tag: &Tag) -> bool {
-        self.0.registry.has_tagged(tag)
+    pub fn has_tagged(&self, tag: impl AsRef<str>) -> bool {
+        self.0.registry.has_tagged(tag.as_ref())
     }
 
     /// The open connection with this id.

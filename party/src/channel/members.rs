@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Channel;
 use super::context::Context;
 use super::protocol::Protocol;
 use super::rules::{Attempt, Rules};
+use super::{Channel, MEMBER};
 use crate::Connection;
 use crate::error::{Error, Result};
 use crate::message::Frame;
@@ -161,7 +161,7 @@ impl<R: Rules> Channel<R> {
     pub(super) fn deliver(&self, data: Json, to: Option<&str>) -> Result<()> {
         let frame = Frame::from(&ServerFrame::Event(AppData { data }));
         let Some(member) = to else {
-            self.room.broadcast(frame).to_tag(&self.tags.member).send();
+            self.room.broadcast(frame).to_tag(MEMBER).send();
             return Ok(());
         };
         for (connection, session) in self.connections_of(member)? {
