@@ -4,7 +4,7 @@
 //! [`original`](crate::original).
 
 use party::parts::moderation;
-use party::{Error, ErrorCode, Result};
+use party::{Error, ErrorCode, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The longest content of a message, in bytes of UTF-8.
@@ -70,7 +70,7 @@ pub struct Profile {
     /// Until when the member may not write, in milliseconds of the room's clock.
     #[serde(default, rename = "mutedUntil", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
-    pub muted_until: Option<u64>,
+    pub muted_until: Option<Timestamp>,
     /// Whether the member came by the original protocol, in which nobody can prove who they are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(as = "Option<bool>", optional))]

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::learned::Learned;
 use crate::platform::Platform;
 use crate::sql::Sql;
+use crate::timestamp::Timestamp;
 
 /// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one moment at which
 /// [`Server::on_alarm`](crate::Server::on_alarm) is called, also if the room sleeps.
@@ -43,11 +44,8 @@ struct Inner {
     /// The alarm is a row of the database too, and undone with a transaction.
     sql: Sql,
     /// What it is set to, where that is known in this life: the platform is asked once.
-    set: Learned<Option<u64>>,
+    set: Learned<Option<Timestamp>>,
 }
-
-/// The last moment that JavaScript knows, in milliseconds: 275,760 years from 1970.
-const LAST: u64 = 8_640_000_000_000_000;
 
 impl Alarm {
     pub(crate) fn new(platform: Rc<dyn Platform>, sql: Sql) -> Self {
@@ -68,7 +66,7 @@ impl Alarm {
 
     /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without asking: that is
     /// a row written, but nothing has to wait.
-    pub(crate) fn ensure(&self, at: Option<u64>) -> Result<()> {
+    pub(crate) fn ensure(&self, at: Option<Timestamp>) -> Result<()> {
         match self.known() == Some(at.map(possible)) {
             true => Ok(()),
             false => self.set(at),
@@ -76,7 +74,7 @@ impl Alarm {
     }
 
     /// What it is set to, if that is known.
-    fn known(&self) -> Option<Option<u64>> {
+    fn known(&self) -> Option<Option<Timestamp>> {
         self.0.set.get(&self.0.sql)
     }
 
@@ -87,28 +85,26 @@ impl Alarm {
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
     /// the room anew, and nothing that it has sent since leaves it.
     pub fn set_after(&self, delay: Duration) -> Result<()> {
-        let delay = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
-        self.set_at(self.0.platform.now().saturating_add(delay))
+        self.set_at(self.0.platform.now() + delay)
     }
 
-    /// Sets the alarm to a moment, in milliseconds since the Unix epoch, the unit of [`Room::now`](crate::Room::now).
-    /// A moment in the past is at once; one after the year 275760 is the last of that year.
+    /// Sets the alarm to a moment. A moment in the past is at once; one after the year 275760 is the last of that year.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
     /// the room anew, and nothing that it has sent since leaves it.
-    pub fn set_at(&self, millis: u64) -> Result<()> {
-        self.set(Some(millis))
+    pub fn set_at(&self, at: Timestamp) -> Result<()> {
+        self.set(Some(at))
     }
 
-    /// When the alarm is due, in milliseconds since the Unix epoch; `None` if none is set. While `on_alarm` runs, the
+    /// When the alarm is due; `None` if none is set. While `on_alarm` runs, the
     /// alarm that caused it is set no more.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
-    pub async fn due(&self) -> Result<Option<u64>> {
+    pub async fn due(&self) -> Result<Option<Timestamp>> {
         if let Some(set) = self.known() {
             return Ok(set);
         }
@@ -129,7 +125,7 @@ impl Alarm {
         self.set(None)
     }
 
-    fn set(&self, at: Option<u64>) -> Result<()> {
+    fn set(&self, at: Option<Timestamp>) -> Result<()> {
         let at = at.map(possible);
         self.0.platform.set_alarm(at)?;
         self.0.set.set(&self.0.sql, at);
@@ -138,8 +134,8 @@ impl Alarm {
 }
 
 /// A moment that the platform takes: it refuses 1970 itself, and what no date can be.
-fn possible(millis: u64) -> u64 {
-    millis.clamp(1, LAST)
+fn possible(at: Timestamp) -> Timestamp {
+    at.clamp(Timestamp::from_millis(1), Timestamp::LAST_DATE)
 }
 
 impl fmt::Debug for Alarm {

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sorted::Sorted;
+use crate::timestamp::Timestamp;
 
 /// The most that can be kept with a socket
 /// ([`serializeAttachment`](https://developers.cloudflare.com/durable-objects/api/websockets/)).
@@ -33,7 +34,7 @@ pub(crate) struct Attachment {
     pub(crate) uri: String,
     /// When the client was last heard of, as far as it was known when this was kept.
     #[serde(default)]
-    pub(crate) seen: u64,
+    pub(crate) seen: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Box<RawValue>>,
     /// What each part of [`parts`](crate::parts) keeps with the connection, by the part's name.
@@ -130,7 +131,7 @@ mod tests {
         Attachment {
             id: "me".into(),
             uri: "https://x/parties/chat/lobby".into(),
-            seen: 0,
+            seen: Timestamp::UNIX_EPOCH,
             state,
             parts: Shares::default(),
         }
@@ -163,7 +164,7 @@ mod tests {
     fn a_state_of_12000_bytes_fits_with_the_longest_id_and_address() {
         let state = Some(RawValue::from_string(format!("\"{}\"", "a".repeat(11_998))).unwrap());
         let (id, uri) = ("é".repeat(256), "u".repeat(MAX_URI_BYTES));
-        let kept = Attachment { id, uri, seen: 1 << 53, state, parts: Shares::default() };
+        let kept = Attachment { id, uri, seen: Timestamp::MAX, state, parts: Shares::default() };
         assert!(kept.encode().is_ok());
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::connection::Connection;
 use crate::message::Frame;
-use crate::name::{ConnectionId, Tag};
+use crate::name::ConnectionId;
 use crate::registry::{Audience, Registry};
 
 /// A frame on its way to everyone in the room, from [`Room::broadcast`](crate::Room::broadcast).
@@ -16,11 +16,11 @@ use crate::registry::{Audience, Registry};
 /// # Example
 ///
 /// ```
-/// # use party::{Connection, Result, Room, Tag};
-/// # fn example(room: &Room, from: &Connection, red: &Tag) -> Result<()> {
+/// # use party::{Connection, Result, Room};
+/// # fn example(room: &Room, from: &Connection) -> Result<()> {
 /// room.broadcast("the game begins").send();
 /// room.broadcast_json(&("moved", 4))?.except(from).send();
-/// room.broadcast(vec![1, 2, 3]).to_tag(red).send();
+/// room.broadcast(vec![1, 2, 3]).to_tag("red").to_tag("blue").send();
 /// # Ok(())
 /// # }
 /// ```
@@ -47,12 +47,12 @@ impl<'a> Broadcast<'a> {
         self
     }
 
-    /// Reaches only connections with this tag.
+    /// Reaches only connections with this tag. Can be said of several: then it reaches those that have any of them, each once.
     ///
     /// **Security:** a connection's id, which its client may choose, is one of its tags. Use
     /// [`filter`](Self::filter) where a client must not be able to choose what it hears.
-    pub fn to_tag(mut self, tag: &'a Tag) -> Self {
-        self.audience.tag = Some(tag);
+    pub fn to_tag(mut self, tag: impl AsRef<str>) -> Self {
+        self.audience.tags.push(tag.as_ref().to_owned());
         self
     }
 
@@ -83,7 +83,7 @@ impl fmt::Debug for Broadcast<'_> {
         f.debug_struct("Broadcast")
             .field("frame", &self.frame)
             .field("except", &self.audience.except)
-            .field("tag", &self.audience.tag)
+            .field("tags", &self.audience.tags)
             .finish_non_exhaustive()
     }
 }

@@ -85,7 +85,7 @@ pub use self::context::{Context, Item};
 use self::operation::Operation;
 pub use self::protocol::{Protocol, Request};
 use self::review::Turns;
-pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Review, Rules};
+pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
 pub use self::settings::Settings;
 pub use crate::channel_hooks;
 use crate::error::Result;
@@ -98,14 +98,14 @@ use crate::parts::limits::Limits;
 use crate::parts::log::{Log, PageSize, Retention};
 use crate::parts::moderation::Moderation;
 use crate::parts::presence::Presence;
-use crate::{Room, Sql, Tag};
+use crate::{Room, Sql, Tag, Timestamp};
 
 /// The tag of connections that speak the channel's protocol.
-const MEMBER: &str = "party.channel";
+const MEMBER: Tag = Tag::from_static("party.channel");
 
 /// The tag of those that accept several frames in one text, and of those that do not.
-const BATCHED: &str = "party.channel.batched";
-const SINGLE: &str = "party.channel.single";
+const BATCHED: Tag = Tag::from_static("party.channel.batched");
+const SINGLE: Tag = Tag::from_static("party.channel.single");
 
 /// A durable channel of a room, see [the module](self).
 pub struct Channel<R: Rules> {
@@ -125,9 +125,8 @@ pub struct Channel<R: Rules> {
     turns: Turns,
     others: Vec<(Tag, Box<dyn Protocol<R>>)>,
     options: Options,
-    tags: Tags,
     /// When dead connections were last looked for.
-    looked_at: Cell<u64>,
+    looked_at: Cell<Timestamp>,
     /// Whether a sweep is known to be set.
     sweeps: Cell<bool>,
 }
@@ -139,13 +138,7 @@ struct Options {
     sweep: Duration,
     ephemeral: Option<Vec<String>>,
     founder: bool,
-}
-
-/// The tags that frames are sent to.
-struct Tags {
-    member: Tag,
-    batched: Tag,
-    single: Tag,
+    review: Option<settings::Review>,
 }
 
 impl<R: Rules> Channel<R> {
@@ -157,7 +150,6 @@ impl<R: Rules> Channel<R> {
     /// a heartbeat of more than 2,048 characters.
     pub fn open(room: &Room, rules: R) -> Result<Self> {
         let settings = rules.settings();
-        let tags = Tags { member: Tag::new(MEMBER)?, batched: Tag::new(BATCHED)?, single: Tag::new(SINGLE)? };
         let jobs = Jobs::open(room)?;
         let (ping, pong) = &settings.ping;
         let heartbeat = Heartbeat::new().answer(ping, pong).timeout(settings.silence);
@@ -169,8 +161,8 @@ impl<R: Rules> Channel<R> {
             presence: Presence::open(room, &jobs)
                 .grace(settings.grace)
                 .roster_up_to(settings.roster_up_to)
-                .audience(tags.member.clone()),
-            ephemeral: Ephemeral::new().audience(tags.member.clone()),
+                .audience(MEMBER),
+            ephemeral: Ephemeral::new().audience(MEMBER),
             commands: Commands::new(room),
             limits: settings.limits,
             batch: Batch::new(settings.window),
@@ -182,6 +174,7 @@ impl<R: Rules> Channel<R> {
                 sweep: settings.sweep,
                 ephemeral: settings.ephemeral,
                 founder: settings.founder,
+                review: settings.review,
             },
             looked_at: Cell::new(room.now()),
             sweeps: Cell::new(false),
@@ -190,7 +183,6 @@ impl<R: Rules> Channel<R> {
             rules,
             heartbeat,
             jobs,
-            tags,
         })
     }
 

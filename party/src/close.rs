@@ -66,6 +66,32 @@ impl CloseCode {
         }
     }
 
+    /// Makes a code of the app's own, 4000 to 4999, for a `const`.
+    ///
+    /// # Panics
+    ///
+    /// For any other code. In a `const` that is an error of the compiler's.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{CloseCode, Connection};
+    ///
+    /// const GAME_OVER: CloseCode = CloseCode::app(4001);
+    ///
+    /// fn end(player: &Connection) {
+    ///     player.close(GAME_OVER, "The game is over");
+    /// }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// const NORMAL: party::CloseCode = party::CloseCode::app(1000);
+    /// ```
+    pub const fn app(code: u16) -> Self {
+        assert!(4000 <= code && code <= 4999, "a close code of an app's own is 4000 to 4999");
+        Self(code)
+    }
+
     /// The code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has come (1006, 1015): then nobody is
     /// there to be answered.
     pub(crate) fn answering(code: u16) -> Option<Self> {
@@ -111,6 +137,10 @@ mod tests {
         }
         for code in [1000, 1001, 1003, 1007, 1011, 1014, 3000, 4999] {
             assert!(CloseCode::new(code).is_ok(), "{code}");
+        }
+        assert_eq!([4000, 4999].map(CloseCode::app), [4000, 4999].map(CloseCode));
+        for code in [1000, 3999, 5000] {
+            assert!(std::panic::catch_unwind(|| CloseCode::app(code)).is_err(), "{code}");
         }
     }
 

@@ -18,6 +18,7 @@ use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
 use crate::platform::{Level, Platform, SocketId};
 use crate::subprotocol;
+use crate::timestamp::Timestamp;
 
 /// A client's connection to a room.
 ///
@@ -44,7 +45,7 @@ struct Inner {
     id: ConnectionId,
     uri: String,
     /// When it came, or last sent a message; the platform's own answers are not counted.
-    seen: Cell<u64>,
+    seen: Cell<Timestamp>,
     /// None until it is accepted.
     socket: Cell<Option<SocketId>>,
     /// Read from the platform when first asked for.
@@ -88,11 +89,11 @@ impl Connection {
     }
 
     /// Whether the connection has this tag.
-    pub fn has_tag(&self, tag: &str) -> bool {
-        self.tags().iter().any(|own| own == tag)
+    pub fn has_tag(&self, tag: impl AsRef<str>) -> bool {
+        self.tags().iter().any(|own| own == tag.as_ref())
     }
 
-    /// When the client was last heard of, in milliseconds since the Unix epoch: its last message, its last
+    /// When the client was last heard of: its last message, its last
     /// [heartbeat](crate::parts::heartbeat), or when it came.
     ///
     /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a sleep
@@ -102,13 +103,14 @@ impl Connection {
     /// # Example
     ///
     /// ```
+    /// # use std::time::Duration;
     /// # use party::{Connection, Room};
     /// fn is_idle(room: &Room, connection: &Connection) -> bool {
-    ///     room.now().saturating_sub(connection.last_seen()) > 600_000
+    ///     room.now().since(connection.last_seen()) > Duration::from_secs(600)
     /// }
     /// ```
-    pub fn last_seen(&self) -> u64 {
-        self.0.seen.get().max(self.last_heartbeat().unwrap_or(0))
+    pub fn last_seen(&self) -> Timestamp {
+        self.0.seen.get().max(self.last_heartbeat().unwrap_or_default())
     }
 
     /// The app's own state of the connection, `None` before any was set. It survives while the room sleeps.
@@ -368,7 +370,7 @@ impl Connection {
     }
 
     /// When the platform last answered a heartbeat of the client's.
-    pub(crate) fn last_heartbeat(&self) -> Option<u64> {
+    pub(crate) fn last_heartbeat(&self) -> Option<Timestamp> {
         self.0.platform.last_auto_response(self.0.socket.get()?)
     }
 

@@ -55,6 +55,7 @@ mod startup;
 mod storage;
 mod subprotocol;
 mod tags;
+mod timestamp;
 
 pub mod channel;
 pub mod parts;
@@ -89,6 +90,7 @@ pub use server::Server;
 pub use sql::{Param, Params, Row, Rows, Sql, Value};
 pub use storage::Storage;
 pub use subprotocol::SUBPROTOCOL;
+pub use timestamp::Timestamp;
 
 /// An HTTP request to a room, as [`Server::on_request`] gets it.
 pub type Request = http::Request<Body>;

@@ -1,7 +1,9 @@
 //! Names: of rooms, parties, connections and tags. Each is checked once, where it is made, and is right ever after.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
@@ -152,8 +154,15 @@ impl ConnectionId {
 /// # Limits
 ///
 /// 1 to 256 bytes of UTF-8; a connection has at most 10 tags, its id among them.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Tag(Arc<str>);
+#[derive(Clone)]
+pub struct Tag(Text);
+
+/// The text of a tag: of the program itself, or shared.
+#[derive(Clone)]
+enum Text {
+    Static(&'static str),
+    Shared(Arc<str>),
+}
 
 impl Tag {
     /// A tag.
@@ -170,12 +179,41 @@ impl Tag {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn new(tag: &str) -> Result<Self> {
-        tag_sized(tag, "a tag").map(Self)
+        tag_sized(tag, "a tag").map(|tag| Self(Text::Shared(tag)))
+    }
+
+    /// Makes a tag of a literal, for a `const`.
+    ///
+    /// # Panics
+    ///
+    /// For an empty tag and for one of more than 256 bytes. In a `const` that is an error of the compiler's.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Room, Tag};
+    ///
+    /// const SPECTATOR: Tag = Tag::from_static("spectator");
+    ///
+    /// fn cheer(room: &Room) {
+    ///     room.broadcast("a goal!").to_tag(SPECTATOR).send();
+    /// }
+    /// ```
+    ///
+    /// ```compile_fail
+    /// const NOTHING: party::Tag = party::Tag::from_static("");
+    /// ```
+    pub const fn from_static(tag: &'static str) -> Self {
+        assert!(!tag.is_empty() && tag.len() <= MAX_TAG_BYTES, "a tag has 1 to 256 bytes");
+        Self(Text::Static(tag))
     }
 
     /// The tag.
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Text::Static(text) => text,
+            Text::Shared(text) => text,
+        }
     }
 }
 
@@ -191,19 +229,19 @@ macro_rules! text_traits {
     ($($name:ident)*) => {$(
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({:?})", stringify!($name), &self.0)
+                write!(f, "{}({:?})", stringify!($name), self.as_str())
             }
         }
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
@@ -244,6 +282,38 @@ impl PartyName {
 }
 
 text_traits!(RoomName PartyName ConnectionId Tag);
+
+impl Borrow<str> for Tag {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq for Tag {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Tag {}
+
+impl PartialOrd for Tag {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Tag {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Tag {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ use crate::message::Frame;
 use crate::name::{PartyName, Tag};
 use crate::sql::row::Rows;
 use crate::sql::value::Value;
+use crate::timestamp::Timestamp;
 
 /// A future of the platform's, on the room's one thread.
 pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -67,8 +68,8 @@ pub(crate) trait Sockets {
     /// Has every frame that is exactly `request` answered with `response`, by the platform itself: no room wakes for it.
     fn set_auto_response(&self, request: &str, response: &str) -> Result<()>;
 
-    /// When the platform last answered a frame of this socket's by itself, in milliseconds since the Unix epoch.
-    fn last_auto_response(&self, socket: SocketId) -> Option<u64>;
+    /// When the platform last answered a frame of this socket's by itself.
+    fn last_auto_response(&self, socket: SocketId) -> Option<Timestamp>;
 
     /// The socket is gone: its number is needed no more.
     fn forget(&self, socket: SocketId);
@@ -88,11 +89,11 @@ pub(crate) trait Storage {
     /// Runs `body` in a transaction that is undone when it fails.
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()>;
 
-    /// When the alarm is due, in milliseconds since the Unix epoch.
-    fn alarm(&self) -> LocalFuture<'_, Result<Option<u64>>>;
+    /// When the alarm is due.
+    fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>>;
 
     /// Sets the alarm, or takes it back.
-    fn set_alarm(&self, at: Option<u64>) -> Result<()>;
+    fn set_alarm(&self, at: Option<Timestamp>) -> Result<()>;
 }
 
 /// The object's name, the time, chance, and the log.
@@ -103,8 +104,8 @@ pub(crate) trait Surroundings {
     /// The name by which the object was addressed.
     fn name(&self) -> Option<String>;
 
-    /// Milliseconds since the Unix epoch.
-    fn now(&self) -> u64;
+    /// The time.
+    fn now(&self) -> Timestamp;
 
     /// Waits. Natively, until the test has let that much time pass.
     fn sleep(&self, time: Duration) -> LocalFuture<'static, ()>;

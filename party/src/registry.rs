@@ -35,8 +35,8 @@ struct Known {
 pub(crate) struct Audience<'a> {
     /// All but these.
     pub(crate) except: Vec<ConnectionId>,
-    /// Of these only those with this tag.
-    pub(crate) tag: Option<&'a Tag>,
+    /// Of these only those with any of these tags, if there are any.
+    pub(crate) tags: Vec<String>,
     /// Of these only those whom the app chooses.
     pub(crate) filter: Option<Box<Filter<'a>>>,
 }
@@ -67,9 +67,10 @@ impl Registry {
     }
 
     /// All open connections, or those with a tag, in the order in which they came.
-    pub(crate) fn open(&self, tag: Option<&Tag>) -> Vec<Connection> {
+    pub(crate) fn open(&self, tag: Option<&str>) -> Vec<Connection> {
         self.complete();
-        let sockets = self.known.borrow_mut().sockets(&Audience { tag, ..Audience::default() });
+        let tags = tag.map(str::to_owned).into_iter().collect();
+        let sockets = self.known.borrow_mut().sockets(&Audience { tags, ..Audience::default() });
         let open = self.platform.open_of(sockets);
         let known = self.known.borrow();
         open.iter().filter_map(|socket| known.by_socket.get(socket).cloned()).collect()
@@ -89,7 +90,7 @@ impl Registry {
     }
 
     /// Whether anyone has this tag.
-    pub(crate) fn has_tagged(&self, tag: &Tag) -> bool {
+    pub(crate) fn has_tagged(&self, tag: &str) -> bool {
         self.complete();
         self.known.borrow_mut().tagged().contains_key(tag)
     }
@@ -143,17 +144,24 @@ impl Registry {
 impl Known {
     /// The sockets of those whom a frame is for, but for the app's own choice.
     fn sockets(&mut self, audience: &Audience<'_>) -> Vec<SocketId> {
-        let mut to: Vec<SocketId> = match audience.tag {
-            Some(tag) => {
-                self.tagged().get(tag).map(|sockets| sockets.keys().copied().collect()).unwrap_or_default()
+        let mut to: Vec<SocketId> = match audience.tags.as_slice() {
+            [] => self.by_socket.keys().copied().collect(),
+            [tag] => self.with_tag(tag).collect(),
+            several => {
+                let each = several.iter().flat_map(|tag| self.with_tag(tag).collect::<Vec<_>>());
+                SortedSet::from_iter(each).keys().copied().collect()
             }
-            None => self.by_socket.keys().copied().collect(),
         };
         for id in &audience.except {
             let except = self.sockets_of(id);
             to.retain(|socket| !except.contains(socket));
         }
         to
+    }
+
+    /// The sockets of one tag.
+    fn with_tag(&mut self, tag: &str) -> impl Iterator<Item = SocketId> {
+        self.tagged().get(tag).into_iter().flat_map(Sorted::keys).copied()
     }
 
     /// The sockets of each tag.

@@ -15,11 +15,12 @@ use crate::broadcast::Broadcast;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
-use crate::name::{PartyName, RoomName, Tag};
+use crate::name::{PartyName, RoomName};
 use crate::platform::{self, Level, Platform};
 use crate::registry::Registry;
 use crate::sql::Sql;
 use crate::storage::Storage;
+use crate::timestamp::Timestamp;
 
 /// The room that a hook runs in: who is connected, the database, the alarm, the clock.
 ///
@@ -110,9 +111,8 @@ impl Room {
     }
 
     /// Everyone who is connected with this tag.
-    pub fn connections_tagged(&self, tag: &str) -> Vec<Connection> {
-        // Nobody has a tag that is none.
-        Tag::new(tag).map_or_else(|_| Vec::new(), |tag| self.0.registry.open(Some(&tag)))
+    pub fn connections_tagged(&self, tag: impl AsRef<str>) -> Vec<Connection> {
+        self.0.registry.open(Some(tag.as_ref()))
     }
 
     /// Whether a frame to this tag could reach anyone: worth asking before one is made. It may say so of somebody whose close is
@@ -128,8 +128,8 @@ impl Room {
     ///     }
     /// }
     /// ```
-    pub fn has_tagged(&self, tag: &Tag) -> bool {
-        self.0.registry.has_tagged(tag)
+    pub fn has_tagged(&self, tag: impl AsRef<str>) -> bool {
+        self.0.registry.has_tagged(tag.as_ref())
     }
 
     /// The open connection with this id.
@@ -189,9 +189,9 @@ impl Room {
         &self.0.alarm
     }
 
-    /// The time in milliseconds since the Unix epoch. On Workers it stands still while a hook computes and goes on at an
+    /// The time. On Workers it stands still while a hook computes and goes on at an
     /// await ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
-    pub fn now(&self) -> u64 {
+    pub fn now(&self) -> Timestamp {
         self.0.platform.now()
     }
 

@@ -54,6 +54,7 @@ use crate::call::Call;
 use crate::errand::Kind;
 use crate::platform::Level;
 use crate::props::Props;
+use crate::timestamp::Timestamp;
 use crate::{Body, Error, Result, Server};
 
 /// A room on the native platform.
@@ -163,13 +164,13 @@ impl<S: Server> TestRoom<S> {
         self.simulation.advance(time);
     }
 
-    /// The time in milliseconds since the Unix epoch.
-    pub fn now(&self) -> u64 {
+    /// Returns the time on the virtual clock.
+    pub fn now(&self) -> Timestamp {
         self.simulation.world.now.get()
     }
 
-    /// When the alarm is due, in milliseconds since the Unix epoch.
-    pub fn alarm(&self) -> Option<u64> {
+    /// Returns when the alarm is due.
+    pub fn alarm(&self) -> Option<Timestamp> {
         self.simulation.world.alarm.get()
     }
 

@@ -1,5 +1,7 @@
 //! How many moves a member may make: the rest of a flood is not sent on.
 
+use party::Timestamp;
+
 /// How many moves of one member are sent on in one second. The page makes 25; two seconds' worth may come in one when the
 /// network has held them up.
 pub const MOVES_A_SECOND: u32 = 50;
@@ -14,9 +16,9 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Counts a move at a time in milliseconds; whether it may be sent on.
-    pub fn allows(&mut self, now: u64) -> bool {
-        let second = now / 1000;
+    /// Counts a move; whether it may be sent on.
+    pub fn allows(&mut self, now: Timestamp) -> bool {
+        let second = now.as_millis() / 1000;
         if self.second != second {
             *self = Self { second, moves: 0 };
         }
@@ -33,7 +35,8 @@ mod tests {
     fn every_second_allows_the_same_number_of_moves() {
         let mut pace = Pace::default();
         for second in [0, 1, 7] {
-            let moves = (0..1000).filter(|ms| pace.allows(second * 1000 + ms)).count();
+            let moves =
+                (0..1000).filter(|ms| pace.allows(Timestamp::from_millis(second * 1000 + ms))).count();
             assert_eq!(moves, MOVES_A_SECOND as usize);
         }
     }

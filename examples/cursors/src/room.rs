@@ -8,7 +8,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use party::http::StatusCode;
-use party::{Close, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, party};
+use party::{
+    Close, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, Timestamp, party,
+};
 
 use crate::pace::Pace;
 use crate::wire::{Member, Number, Point, Told};
@@ -80,7 +82,7 @@ impl Server for Cursors {
 impl Cursors {
     /// Remembers a move; whether the others are to hear of it. One too many is remembered all the same: who comes later is
     /// told the last.
-    fn moved(&self, number: Number, point: Point, now: u64) -> bool {
+    fn moved(&self, number: Number, point: Point, now: Timestamp) -> bool {
         let mut seen = self.seen.borrow_mut();
         let seen = seen.entry(number).or_default();
         seen.at = Some(point);

@@ -12,7 +12,7 @@ use crate::table::Table;
 use crate::view::Presence;
 
 /// The tag of those who watch.
-const SPECTATOR: &str = "spectator";
+const SPECTATOR: Tag = Tag::from_static("spectator");
 
 /// A room with one game.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ struct Role {
 
 impl Server for Game {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        let table = Table::load(&room.sql())?;
+        let table = Table::load(room.sql())?;
         // The clock is stored with the game; an alarm that has got lost is set again.
         if let (Some(deadline), None) = (table.deadline, room.alarm().due().await?) {
             room.alarm().set_at(deadline)?;
@@ -54,7 +54,7 @@ impl Server for Game {
             known => known,
         };
         who.set_state(&Role { side })?;
-        if side.is_some() { Ok(Vec::new()) } else { Ok(vec![Tag::new(SPECTATOR)?]) }
+        if side.is_some() { Ok(Vec::new()) } else { Ok(vec![SPECTATOR]) }
     }
 
     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
@@ -120,7 +120,7 @@ impl Game {
 
     /// Stores the table; only then it counts.
     fn keep(&self, room: &Room, table: Table) -> Result<()> {
-        table.save(&room.sql())?;
+        table.save(room.sql())?;
         self.table.replace(table);
         Ok(())
     }
@@ -129,7 +129,7 @@ impl Game {
     fn tell_everyone(&self, room: &Room) -> Result<()> {
         let (table, presence, now) = (self.table.borrow(), presence(room)?, room.now());
         let view = |viewer| ServerFrame::View(View::of(&table, viewer, &presence, now));
-        room.broadcast_json(&view(None))?.to_tag(&Tag::new(SPECTATOR)?).send();
+        room.broadcast_json(&view(None))?.to_tag(SPECTATOR).send();
         for connection in room.connections() {
             if let Some(side) = side_of(&connection)? {
                 connection.send_json(&view(Some(side)))?;

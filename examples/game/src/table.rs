@@ -1,14 +1,16 @@
 //! A game with its seats and its clock, as it is stored: all that a room must remember.
 
-use party::{Result, Sql};
+use std::time::Duration;
+
+use party::{Result, Sql, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::dice::Dice;
 use crate::protocol::ClientFrame;
 use crate::rules::{Game, Illegal, Pair, Phase, Side};
 
-/// How long a player may think, in milliseconds. Each shot starts the clock anew.
-pub const TURN_MS: u64 = 30_000;
+/// How long a player may think. Each shot starts the clock anew.
+pub const TURN: Duration = Duration::from_secs(30);
 
 /// The tables, step by step. Steps are only ever added.
 ///
@@ -23,7 +25,7 @@ pub struct Table {
     /// The secrets by which the players prove that a seat is theirs.
     pub tokens: Pair<Option<String>>,
     /// When the clock runs out, in milliseconds since the Unix epoch. `None` while nothing is expected of anyone.
-    pub deadline: Option<u64>,
+    pub deadline: Option<Timestamp>,
 }
 
 impl Table {
@@ -61,7 +63,7 @@ impl Table {
     }
 
     /// Gives somebody a free seat under a new token. When both are taken, a game begins.
-    pub fn sit(&mut self, token: &str, online: &Pair<bool>, dice: &mut Dice, now: u64) -> Option<Side> {
+    pub fn sit(&mut self, token: &str, online: &Pair<bool>, dice: &mut Dice, now: Timestamp) -> Option<Side> {
         let side = Side::BOTH.into_iter().find(|side| self.is_free(*side, online))?;
         for other in Side::BOTH {
             if self.is_free(other, online) {
@@ -82,7 +84,13 @@ impl Table {
     /// # Errors
     ///
     /// When it is against the rules; nothing has changed then.
-    pub fn play(&mut self, side: Side, frame: ClientFrame, dice: &mut Dice, now: u64) -> Result<(), Illegal> {
+    pub fn play(
+        &mut self,
+        side: Side,
+        frame: ClientFrame,
+        dice: &mut Dice,
+        now: Timestamp,
+    ) -> Result<(), Illegal> {
         let before = self.progress();
         match frame {
             ClientFrame::Shuffle => self.game.shuffle(side, dice)?,
@@ -97,7 +105,7 @@ impl Table {
     }
 
     /// Plays for a player whose time is up. Says whether it was: an alarm may come twice.
-    pub fn play_if_late(&mut self, dice: &mut Dice, now: u64) -> bool {
+    pub fn play_if_late(&mut self, dice: &mut Dice, now: Timestamp) -> bool {
         let is_late = self.deadline.is_some_and(|deadline| deadline <= now);
         if is_late {
             self.game.play_for_the_late(dice);
@@ -115,7 +123,7 @@ impl Table {
         (self.game.round, self.game.phase, coral.shots.len().saturating_add(teal.shots.len()))
     }
 
-    fn wind_clock(&mut self, now: u64) {
-        self.deadline = self.game.is_on().then(|| now.saturating_add(TURN_MS));
+    fn wind_clock(&mut self, now: Timestamp) {
+        self.deadline = self.game.is_on().then(|| now + TURN);
     }
 }

@@ -3,6 +3,10 @@
 //! A player sees the own fleet, a spectator none; of other ships everyone sees those that have sunk. After the round all is
 //! open.
 
+use std::time::Duration;
+
+use party::Timestamp;
+
 use crate::protocol::{Effect, Player, SeaView, Shot, View};
 use crate::rules::{LastShot, Pair, Phase, Sea, Side};
 use crate::table::Table;
@@ -16,15 +20,20 @@ pub struct Presence {
     pub spectators: usize,
 }
 
+/// Whole milliseconds.
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 impl View {
     /// The table as `viewer` may see it, `None` being a spectator.
-    pub fn of(table: &Table, viewer: Option<Side>, presence: &Presence, now: u64) -> Self {
+    pub fn of(table: &Table, viewer: Option<Side>, presence: &Presence, now: Timestamp) -> Self {
         let game = &table.game;
         let is_over = matches!(game.phase, Phase::Over { .. });
         Self {
             phase: game.phase,
             round: game.round,
-            left_ms: table.deadline.map(|deadline| deadline.saturating_sub(now)),
+            left_ms: table.deadline.map(|deadline| millis(deadline.since(now))),
             players: Pair::each(|side| player(table, side, presence)),
             seas: Pair::each(|side| sea_view(game.seas.of(side), is_over || viewer == Some(side))),
             last: game.last.and_then(|last| shot(last, game.seas.of(last.by.other()))),

@@ -55,8 +55,7 @@ impl Commands {
         if !self.sql.has_table(NAME)? {
             return Ok(());
         }
-        let kept = u64::try_from(REMEMBERED.as_millis()).unwrap_or(u64::MAX);
-        let before = self.room.now().saturating_sub(kept);
+        let before = self.room.now() - REMEMBERED;
         self.sql.execute("DELETE FROM party_channel_commands WHERE at < ?", (before,))
     }
 }

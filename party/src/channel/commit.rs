@@ -1,10 +1,10 @@
 //! Committing operations, and sending what became of them: new entries to everyone, the rest to the client that asked.
 
-use super::Channel;
 use super::context::Context;
 use super::members::Session;
 use super::operation::{Kind, Operation};
 use super::rules::{Attempt, Effect, Rules};
+use super::{BATCHED, Channel, MEMBER, SINGLE};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::log::{Append, Change, Outcome, Revision};
@@ -39,7 +39,7 @@ impl<R: Rules> Channel<R> {
         if operations.is_empty() {
             return Ok(());
         }
-        let Some(review) = R::REVIEW else { return self.commit_soon(session, operations).await };
+        let Some(review) = self.options.review else { return self.commit_soon(session, operations).await };
         let turn = self.turns.queue(member);
         let operations = self.reviewed(review, session, operations).await;
         turn.comes().await;
@@ -253,12 +253,12 @@ impl<R: Rules> Channel<R> {
         let frames: Vec<ServerFrame> = entries.into_iter().map(ServerFrame::Entry).collect();
         match frames.as_slice() {
             [] => return Ok(()),
-            [frame] => self.room.broadcast(Frame::from(frame)).to_tag(&self.tags.member).send(),
+            [frame] => self.room.broadcast(Frame::from(frame)).to_tag(MEMBER).send(),
             several => {
-                self.room.broadcast_json(several)?.to_tag(&self.tags.batched).send();
-                if self.room.has_tagged(&self.tags.single) {
+                self.room.broadcast_json(several)?.to_tag(BATCHED).send();
+                if self.room.has_tagged(SINGLE) {
                     for frame in several {
-                        self.room.broadcast(Frame::from(frame)).to_tag(&self.tags.single).send();
+                        self.room.broadcast(Frame::from(frame)).to_tag(SINGLE).send();
                     }
                 }
             }

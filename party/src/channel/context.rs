@@ -11,7 +11,7 @@ use super::rules::{Attempt, Rules};
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::moderation::{Role, Standing};
 use crate::parts::wire::Json;
-use crate::{Room, Sql};
+use crate::{Room, Sql, Timestamp};
 
 /// The member on whose behalf a [rule](Rules) is asked, and what the rule may need of the room.
 pub struct Context<'a, R: Rules> {
@@ -37,8 +37,8 @@ pub(super) struct Event {
 pub struct Item<B> {
     /// The member who wrote it.
     pub author: String,
-    /// When the room took it, in milliseconds since the Unix epoch.
-    pub at: u64,
+    /// When the room took it.
+    pub at: Timestamp,
     /// The body as it is now.
     pub body: B,
 }
@@ -71,8 +71,8 @@ impl<'a, R: Rules> Context<'a, R> {
         &self.channel.sql
     }
 
-    /// Returns the time, in milliseconds since the Unix epoch.
-    pub fn now(&self) -> u64 {
+    /// Returns the time.
+    pub fn now(&self) -> Timestamp {
         self.channel.room.now()
     }
 
@@ -92,7 +92,7 @@ impl<'a, R: Rules> Context<'a, R> {
     }
 
     /// Returns until when the member may not write, if it is muted now.
-    pub fn muted_until(&self) -> Option<u64> {
+    pub fn muted_until(&self) -> Option<Timestamp> {
         self.standing.muted_until.filter(|_| self.standing.is_muted(self.now()))
     }
 

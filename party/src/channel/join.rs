@@ -33,7 +33,7 @@ impl<R: Rules> Channel<R> {
         let secret = self.admit(connection, context, session)?;
         connection.cached(SECRET, || Ok(secret))?;
         let frames = if session.batch { BATCHED } else { SINGLE };
-        Ok(vec![Tag::new(MEMBER)?, Tag::new(frames)?])
+        Ok(vec![MEMBER, frames])
     }
 
     /// Welcomes a client. Call it in [`on_connect`](crate::Server::on_connect).

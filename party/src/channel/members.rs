@@ -4,16 +4,17 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Channel;
 use super::context::Context;
 use super::protocol::Protocol;
 use super::rules::{Attempt, Rules};
+use super::{Channel, MEMBER};
 use crate::Connection;
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::identity::Identity;
 use crate::parts::presence::Presence;
 use crate::parts::wire::{Action, AppData, Json, ServerFrame, You};
+use crate::timestamp::millis;
 
 /// Under which name the channel keeps its data with a connection.
 const PART: &str = "channel";
@@ -84,8 +85,8 @@ impl<R: Rules> Channel<R> {
     /// What a client is sent of its own member.
     pub(super) fn you(&self, member: &str) -> Result<You> {
         let standing = self.moderation.standing(member)?;
-        let left = standing.muted_until.map(|until| until.saturating_sub(self.room.now()));
-        let (member, muted_for) = (member.to_owned(), left.filter(|left| *left > 0));
+        let left = standing.muted_until.map(|until| until.since(self.room.now()));
+        let (member, muted_for) = (member.to_owned(), left.filter(|left| !left.is_zero()).map(millis));
         Ok(You { member, role: standing.role, muted_for, secret: None })
     }
 
@@ -160,7 +161,7 @@ impl<R: Rules> Channel<R> {
     pub(super) fn deliver(&self, data: Json, to: Option<&str>) -> Result<()> {
         let frame = Frame::from(&ServerFrame::Event(AppData { data }));
         let Some(member) = to else {
-            self.room.broadcast(frame).to_tag(&self.tags.member).send();
+            self.room.broadcast(frame).to_tag(MEMBER).send();
             return Ok(());
         };
         for (connection, session) in self.connections_of(member)? {

@@ -9,7 +9,8 @@ use std::task::Poll;
 use super::Channel;
 use super::members::Session;
 use super::operation::Operation;
-use super::rules::{Review, Rules};
+use super::rules::Rules;
+use super::settings::Review;
 use crate::error::{Error, ErrorCode, Result};
 use crate::gate::Gate;
 

@@ -9,8 +9,8 @@ use crate::parts::identity::Identity;
 use crate::parts::jobs::{Job, When};
 use crate::{CloseCode, Connection};
 
-/// How often dead connections are looked for while something happens in the room anyway, in milliseconds.
-const LOOK_EVERY: u64 = 30_000;
+/// How often dead connections are looked for while something happens in the room anyway.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// The job that puts a quiet room in order, and its key.
 const SWEEP: (&str, &str) = ("party.channel.sweep", "all");
@@ -45,7 +45,7 @@ impl<R: Rules> Channel<R> {
 
     /// Looks for dead connections if that was not done for a while.
     pub(super) fn look_for_dead(&self) -> Result<()> {
-        match self.room.now().saturating_sub(self.looked_at.get()) > LOOK_EVERY {
+        match self.room.now().since(self.looked_at.get()) > LOOK_EVERY {
             true => self.close_dead(),
             false => Ok(()),
         }

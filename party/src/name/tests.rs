@@ -32,6 +32,7 @@ fn tags_and_ids_have_1_to_256_bytes_as_the_platform_counts_them() {
         assert!(ConnectionId::new(&"t".repeat(len)).is_ok());
     }
     assert!(Tag::new("").is_err());
+    assert!(std::panic::catch_unwind(|| Tag::from_static("")).is_err());
     assert!(Tag::new(&"t".repeat(257)).is_err());
     assert!(ConnectionId::new(&"é".repeat(128)).is_ok());
     assert!(ConnectionId::new(&"é".repeat(129)).is_err());
@@ -64,4 +65,13 @@ fn a_party_is_named_after_its_binding_in_kebab_case() {
     ] {
         assert_eq!(PartyName::of_binding(binding).as_str(), party, "{binding}");
     }
+}
+
+#[test]
+fn a_tag_of_a_literal_is_the_same_as_one_that_was_checked() {
+    const RED: Tag = Tag::from_static("red");
+    let red = Tag::new("red").unwrap();
+    assert_eq!(RED, red);
+    assert_eq!(RED.cmp(&red), Ordering::Equal);
+    assert!(RED > Tag::new("blue").unwrap());
 }

@@ -37,7 +37,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use crate::Room;
+use crate::{Room, Timestamp};
 
 /// The most that waits together; what comes then takes it along at once.
 const FULL: usize = 512;
@@ -51,7 +51,7 @@ const FULL: usize = 512;
 pub struct Batch<T> {
     window: Duration,
     /// When the window ends that the last batch has opened.
-    ends: Cell<u64>,
+    ends: Cell<Timestamp>,
     /// Whether somebody waits for the end of the window who will take all along.
     waiting: Cell<bool>,
     queue: RefCell<Vec<T>>,
@@ -60,7 +60,7 @@ pub struct Batch<T> {
 impl<T> Batch<T> {
     /// A batch that collects for this long, to the millisecond. A few milliseconds are enough; zero collects nothing.
     pub fn new(window: Duration) -> Self {
-        Self { window, ends: Cell::new(0), waiting: Cell::new(false), queue: RefCell::default() }
+        Self { window, ends: Cell::default(), waiting: Cell::new(false), queue: RefCell::default() }
     }
 
     /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will do it.
@@ -68,18 +68,17 @@ impl<T> Batch<T> {
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
     pub async fn gather(&self, room: &Room, item: T) -> Option<Vec<T>> {
         self.queue.borrow_mut().push(item);
-        let wait = self.ends.get().saturating_sub(room.now());
+        let wait = self.ends.get().since(room.now());
         let full = self.queue.borrow().len() >= FULL;
         if self.waiting.get() && !full {
             return None;
         }
-        if wait > 0 && !full {
+        if !wait.is_zero() && !full {
             self.waiting.set(true);
-            room.sleep(Duration::from_millis(wait)).await;
+            room.sleep(wait).await;
             self.waiting.set(false);
         }
-        let window = u64::try_from(self.window.as_millis()).unwrap_or(u64::MAX);
-        self.ends.set(room.now().saturating_add(window));
+        self.ends.set(room.now() + self.window);
         let together = self.queue.take();
         (!together.is_empty()).then_some(together)
     }

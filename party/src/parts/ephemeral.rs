@@ -17,6 +17,7 @@ use std::time::Duration;
 use super::wire::{EphemeralEvent, Json, ServerFrame};
 use crate::error::Result;
 use crate::sorted::Sorted;
+use crate::timestamp::{Timestamp, millis};
 use crate::{Connection, Room, Tag};
 
 /// How many members' last events are remembered before those that have expired are forgotten.
@@ -35,7 +36,7 @@ pub struct Ephemeral {
     audience: Option<Tag>,
     up_to: usize,
     /// When each member's event of each kind was last sent on.
-    sent: RefCell<Sorted<(String, String), u64>>,
+    sent: RefCell<Sorted<(String, String), Timestamp>>,
 }
 
 /// How many bytes of JSON an event carries at most.
@@ -106,7 +107,7 @@ impl Ephemeral {
         if too_much || !self.is_due(member, kind, end, room.now()) || room.connections().len() > self.up_to {
             return Ok(false);
         }
-        let ttl = if end { 0 } else { u64::try_from(self.ttl.as_millis()).unwrap_or(u64::MAX) };
+        let ttl = if end { 0 } else { millis(self.ttl) };
         let event = EphemeralEvent { from: member.to_owned(), kind: kind.to_owned(), data, ttl };
         let frame: ServerFrame = ServerFrame::Ephemeral(event);
         let broadcast = room.broadcast_json(&frame)?.except(from);
@@ -118,19 +119,18 @@ impl Ephemeral {
     }
 
     /// Whether the event is not too early; then it is remembered as sent.
-    fn is_due(&self, member: &str, kind: &str, end: bool, now: u64) -> bool {
-        let interval = u64::try_from(self.interval.as_millis()).unwrap_or(u64::MAX);
+    fn is_due(&self, member: &str, kind: &str, end: bool, now: Timestamp) -> bool {
         let mut sent = self.sent.borrow_mut();
         let key = (member.to_owned(), kind.to_owned());
         if end {
             // There is something to end only if something went out.
             return sent.remove(&key).is_some();
         }
-        if sent.get(&key).is_some_and(|last| now.saturating_sub(*last) < interval) {
+        if sent.get(&key).is_some_and(|last| now.since(*last) < self.interval) {
             return false;
         }
         if sent.len() >= REMEMBERED {
-            sent.retain(|last| now.saturating_sub(*last) < interval);
+            sent.retain(|last| now.since(*last) < self.interval);
         }
         sent.insert(key, now);
         true

@@ -75,6 +75,7 @@ use crate::close::CloseCode;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::room::Room;
+use crate::timestamp::Timestamp;
 
 /// The longest text that the platform answers, or answers with, in characters
 /// ([`setWebSocketAutoResponse`](https://developers.cloudflare.com/durable-objects/api/state/)).
@@ -180,9 +181,8 @@ impl Heartbeat {
         silent
     }
 
-    fn is_silent(&self, connection: &Connection, now: u64) -> bool {
-        let timeout = u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX);
-        if connection.last_seen().saturating_add(timeout) >= now {
+    fn is_silent(&self, connection: &Connection, now: Timestamp) -> bool {
+        if connection.last_seen() + self.timeout >= now {
             return false;
         }
         connection.last_heartbeat().is_some()

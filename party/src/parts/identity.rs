@@ -52,7 +52,7 @@ use sha2::Sha256;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sorted::SortedSet;
-use crate::{Connection, ConnectionContext, Room};
+use crate::{Connection, ConnectionContext, Room, Timestamp};
 
 /// Under which name this part keeps its share with a connection.
 const PART: &str = "identity";
@@ -90,7 +90,7 @@ struct Share {
     from: Option<String>,
     /// Until when it is known to be this member.
     #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<u64>,
+    until: Option<Timestamp>,
 }
 
 impl Identity {
@@ -174,7 +174,7 @@ impl Identity {
         who.set_share(PART, Share { member: member.to_owned(), from, until: None })
     }
 
-    /// Notes until when a connection is known to be its member's, in milliseconds since the Unix epoch: until its token expires,
+    /// Notes until when a connection is known to be its member's: until its token expires,
     /// and later when the client has handed over a fresh one. A connection of nobody's stays so.
     ///
     /// # Errors
@@ -187,8 +187,8 @@ impl Identity {
     ///
     /// ```
     /// # use party::parts::identity::Identity;
-    /// # use party::{CloseCode, Connection, Result, Room};
-    /// # struct Claims { subject: String, expires: u64 }
+    /// # use party::{CloseCode, Connection, Result, Room, Timestamp};
+    /// # struct Claims { subject: String, expires: Timestamp }
     /// fn renew(identity: &Identity, from: &Connection, fresh: &Claims) -> Result<()> {
     ///     if Identity::member(from)?.as_deref() == Some(&fresh.subject) {
     ///         identity.set_expiry(from, fresh.expires)?;
@@ -204,7 +204,7 @@ impl Identity {
     ///     Ok(!expired)
     /// }
     /// ```
-    pub fn set_expiry(&self, who: &Connection, until: u64) -> Result<()> {
+    pub fn set_expiry(&self, who: &Connection, until: Timestamp) -> Result<()> {
         match share_of(who)? {
             Some(share) => who.set_share(PART, Share { until: Some(until), ..Share::clone(&share) }),
             None => Ok(()),
@@ -216,7 +216,7 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
-    pub fn is_expired(who: &Connection, now: u64) -> Result<bool> {
+    pub fn is_expired(who: &Connection, now: Timestamp) -> Result<bool> {
         Ok(share_of(who)?.and_then(|share| share.until).is_some_and(|until| until <= now))
     }
 

@@ -71,6 +71,7 @@ mod when;
 
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -81,6 +82,7 @@ pub use self::when::When;
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::Level;
 use crate::room::Room;
+use crate::timestamp::Timestamp;
 
 /// How long a job's kind and key may be, in characters.
 const MAX_KIND_CHARS: usize = 64;
@@ -89,16 +91,16 @@ const MAX_KEY_CHARS: usize = 256;
 /// How long a payload may be, in bytes of JSON.
 const MAX_PAYLOAD_BYTES: usize = 65_536;
 
-/// How often a job is tried, and how long it then waits first, in milliseconds; each further pause is twice as long.
+/// How often a job is tried, and how long it then waits first; each further pause is twice as long.
 const MAX_ATTEMPTS: u32 = 10;
-const FIRST_PAUSE: u64 = 2_000;
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
 
 /// How many jobs one alarm runs. The rest runs in the next, at once, so that what came meanwhile gets its turn.
 const MAX_JOBS_A_RUN: usize = 100;
 
 /// How long a job must be overdue for its alarm to be taken for lost. The platform tries an alarm that fails again for about
 /// two minutes, and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
-const LOST_AFTER: u64 = 300_000;
+const LOST_AFTER: Duration = Duration::from_secs(300);
 
 /// The jobs of a room. [The module](self) says what is promised, and how it is used.
 ///
@@ -134,7 +136,7 @@ impl Jobs {
     /// [`ErrorKind::Sql`] when the database refuses, [`ErrorKind::Platform`] when it has no storage.
     pub fn open(room: &Room) -> Result<Self> {
         let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::new(room.sql().clone()) }));
-        let lost = |due: u64| due.saturating_add(LOST_AFTER) < room.now();
+        let lost = |due: Timestamp| due + LOST_AFTER < room.now();
         if jobs.0.table.earliest()?.is_some_and(lost) {
             jobs.settle()?;
         }
@@ -200,13 +202,13 @@ impl Jobs {
         Ok(was_there)
     }
 
-    /// When a job is due, in milliseconds since the Unix epoch; `None` if it is not there. For one that runs, or has failed,
+    /// When a job is due; `None` if it is not there. For one that runs, or has failed,
     /// when it is tried again.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
-    pub fn due(&self, kind: &str, key: &str) -> Result<Option<u64>> {
+    pub fn due(&self, kind: &str, key: &str) -> Result<Option<Timestamp>> {
         self.0.table.due(kind, key)
     }
 
@@ -281,7 +283,7 @@ impl Jobs {
     /// Writes down that a job is tried, and when it is tried again if nothing comes of this.
     fn claim(&self, stored: Stored) -> Result<Claim> {
         let attempt = stored.attempt.saturating_add(1);
-        let retry = self.0.room.now().saturating_add(pause_after(attempt));
+        let retry = self.0.room.now() + pause_after(attempt);
         let claimed = Stored { attempt, due: retry, ..stored.clone() };
         self.0.table.update(&stored, &claimed)?;
         Ok(Claim { job: Job::new(Stored { attempt, ..stored }), claimed })
@@ -360,8 +362,8 @@ struct Claim {
 }
 
 /// How long a job waits after an attempt that has failed.
-fn pause_after(attempt: u32) -> u64 {
-    FIRST_PAUSE.saturating_mul(2_u64.saturating_pow(attempt.saturating_sub(1)))
+fn pause_after(attempt: u32) -> Duration {
+    FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
 }
 
 fn check_name(what: &str, name: &str, max: usize) -> Result<()> {

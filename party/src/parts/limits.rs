@@ -4,14 +4,17 @@
 //!
 //! ```
 //! use std::time::Duration;
+//! use party::Timestamp;
 //! use party::parts::limits::{Rate, Rates};
 //!
 //! let writing = Rates::new(Rate::new(2, Duration::from_secs(1)));
-//! assert!(writing.take("ada", 1_000).is_ok());
-//! assert!(writing.take("ada", 1_000).is_ok());
-//! assert_eq!(writing.take("ada", 1_400), Err(Duration::from_millis(600)));
-//! assert!(writing.take("bob", 1_400).is_ok());
-//! assert!(writing.take("ada", 2_000).is_ok());
+//! let now = Timestamp::from_millis(1_000);
+//! assert!(writing.take("ada", now).is_ok());
+//! assert!(writing.take("ada", now).is_ok());
+//! let soon = now + Duration::from_millis(400);
+//! assert_eq!(writing.take("ada", soon), Err(Duration::from_millis(600)));
+//! assert!(writing.take("bob", soon).is_ok());
+//! assert!(writing.take("ada", now + Duration::from_secs(1)).is_ok());
 //! ```
 
 use std::cell::RefCell;
@@ -20,6 +23,7 @@ use std::time::Duration;
 use crate::CloseCode;
 use crate::error::{Error, ErrorCode};
 use crate::sorted::Sorted;
+use crate::timestamp::{Timestamp, millis};
 
 /// How many buckets are kept before those that are full again are forgotten.
 const KEPT: usize = 2_048;
@@ -28,13 +32,13 @@ const KEPT: usize = 2_048;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rate {
     burst: u32,
-    every: u64,
+    every: Duration,
 }
 
 impl Rate {
     /// `burst` at once, and one more every `every`. Both are at least 1 (millisecond).
     pub fn new(burst: u32, every: Duration) -> Self {
-        let every = u64::try_from(every.as_millis()).unwrap_or(u64::MAX).max(1);
+        let every = Duration::from_millis(millis(every).max(1));
         Self { burst: burst.max(1), every }
     }
 }
@@ -52,7 +56,7 @@ pub struct Rates {
 /// A bucket of tokens, kept as the moment at which it is full again. Each token that was taken moves it by one interval.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
-    full_at: u64,
+    full_at: Timestamp,
     refused: u32,
 }
 
@@ -62,12 +66,12 @@ impl Rates {
         Self { rate, buckets: RefCell::default() }
     }
 
-    /// Takes a token; `now` is in milliseconds since the Unix epoch.
+    /// Takes a token.
     ///
     /// # Errors
     ///
     /// How long it takes until there is one.
-    pub fn take(&self, key: &str, now: u64) -> Result<(), Duration> {
+    pub fn take(&self, key: &str, now: Timestamp) -> Result<(), Duration> {
         self.take_many(key, 1, now)
     }
 
@@ -77,29 +81,29 @@ impl Rates {
     /// # Errors
     ///
     /// How long it takes until there are as many.
-    pub fn take_many(&self, key: &str, count: u32, now: u64) -> Result<(), Duration> {
+    pub fn take_many(&self, key: &str, count: u32, now: Timestamp) -> Result<(), Duration> {
         let wait = self.wait(key, count, now);
         if !wait.is_zero() {
             self.refuse(key, now);
             return Err(wait);
         }
-        let taken = self.rate.every.saturating_mul(count.into());
-        let full_at = self.bucket(key, now).full_at.max(now).saturating_add(taken);
+        let taken = self.rate.every.saturating_mul(count);
+        let full_at = self.bucket(key, now).full_at.max(now) + taken;
         self.keep(key, Bucket { full_at, refused: 0 }, now);
         Ok(())
     }
 
     /// Counts that something was refused, for a reason of this or another rate.
-    fn refuse(&self, key: &str, now: u64) {
+    fn refuse(&self, key: &str, now: Timestamp) {
         let bucket = self.bucket(key, now);
         self.keep(key, Bucket { refused: bucket.refused.saturating_add(1), ..bucket }, now);
     }
 
-    fn bucket(&self, key: &str, now: u64) -> Bucket {
+    fn bucket(&self, key: &str, now: Timestamp) -> Bucket {
         self.buckets.borrow().get(key).copied().unwrap_or(Bucket { full_at: now, refused: 0 })
     }
 
-    fn keep(&self, key: &str, bucket: Bucket, now: u64) {
+    fn keep(&self, key: &str, bucket: Bucket, now: Timestamp) {
         let mut buckets = self.buckets.borrow_mut();
         if buckets.len() >= KEPT && !buckets.contains_key(key) {
             buckets.retain(|bucket| bucket.full_at > now);
@@ -108,11 +112,11 @@ impl Rates {
     }
 
     /// How long it takes until so many tokens can be taken.
-    fn wait(&self, key: &str, count: u32, now: u64) -> Duration {
+    fn wait(&self, key: &str, count: u32, now: Timestamp) -> Duration {
         let full_at = self.bucket(key, now).full_at.max(now);
-        let needed = self.rate.every.saturating_mul(count.min(self.rate.burst).into());
-        let most = self.rate.every.saturating_mul(self.rate.burst.into());
-        Duration::from_millis(full_at.saturating_add(needed).saturating_sub(now.saturating_add(most)))
+        let needed = self.rate.every.saturating_mul(count.min(self.rate.burst));
+        let most = self.rate.every.saturating_mul(self.rate.burst);
+        full_at.since(now).saturating_add(needed).saturating_sub(most)
     }
 
     /// How often a key was refused since it last got a token.
@@ -204,7 +208,13 @@ impl Limits {
     ///
     /// [`ErrorCode::SLOW_DOWN`], which says when to try again. After too many refusals in a row it also
     /// [ends the connection](Error::closing).
-    pub fn take(&self, member: &str, address: Option<&str>, cost: usize, now: u64) -> Result<(), Error> {
+    pub fn take(
+        &self,
+        member: &str,
+        address: Option<&str>,
+        cost: usize,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
         // Asked before anything is taken: what one refuses costs nothing of the other.
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, cost, now));

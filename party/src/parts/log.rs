@@ -50,7 +50,8 @@ pub use self::retention::Retention;
 use super::wire::{Entry, Json};
 use crate::error::{Error, ErrorCode, Result};
 use crate::learned::Learned;
-use crate::{Room, Sql};
+use crate::sql::value::MAX_EXACT_INTEGER;
+use crate::{Room, Sql, Timestamp};
 
 /// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend harmless.
 ///
@@ -99,7 +100,7 @@ use last_seq;
 pub const MAX_BODY_BYTES: usize = 512 * 1024;
 
 /// No `seq` is larger than what the platform hands over exactly.
-const MAX_SEQ: u64 = (1 << 53) - 1;
+const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 
 /// A durable, ordered log.
 ///
@@ -135,8 +136,8 @@ pub struct Append<'a> {
     ///
     /// **Security:** it must come from the room, as [`identity`](super::identity) knows it, and never from a frame.
     pub author: &'a str,
-    /// When, in milliseconds since the Unix epoch: [`Room::now`].
-    pub at: u64,
+    /// When: [`Room::now`].
+    pub at: Timestamp,
 }
 
 impl Append<'_> {
@@ -167,7 +168,7 @@ struct State {
     floor: u64,
     /// The id of the last entry and when it was appended, where it is still there.
     #[serde(default)]
-    last: Option<(String, u64)>,
+    last: Option<(String, Timestamp)>,
 }
 
 impl Log {
@@ -246,7 +247,7 @@ impl Log {
     /// ```
     /// # use party::Result;
     /// # use party::parts::log::{Append, Log};
-    /// fn append_both(log: &Log, author: &str, at: u64) -> Result<bool> {
+    /// fn append_both(log: &Log, author: &str, at: Timestamp) -> Result<bool> {
     ///     let append = |id| Append { id, author, at };
     ///     Ok(log.append_all(&[(append("1"), "hello"), (append("2"), "world")])?.is_some())
     /// }
@@ -349,7 +350,7 @@ impl Log {
     }
 
     /// Remembers the last entry.
-    fn set_head(&self, seq: u64, id: &str, at: u64) {
+    fn set_head(&self, seq: u64, id: &str, at: Timestamp) {
         self.known.0.update(&self.sql, |state| {
             state.head = seq;
             state.last = Some((id.to_owned(), at));
@@ -363,7 +364,7 @@ impl Log {
     }
 
     /// The id of an entry and when it was appended.
-    fn named(&self, seq: u64) -> Result<Option<(String, u64)>> {
+    fn named(&self, seq: u64) -> Result<Option<(String, Timestamp)>> {
         const STATEMENT: &str = "SELECT id, at FROM party_log WHERE seq = ?1
              UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
         self.sql.query_opt(STATEMENT, (seq,))

@@ -13,6 +13,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -21,7 +22,7 @@ pub use super::wire::{Action, Role};
 use crate::error::{Error, ErrorCode, Result};
 use crate::learned::Learned;
 use crate::sorted::Sorted;
-use crate::{CloseCode, Room, Sql};
+use crate::{CloseCode, Room, Sql, Timestamp};
 
 /// Members with a standing of their own, and addresses that are banned with a member. Others have no row.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
@@ -34,35 +35,32 @@ const FOUNDER: &str = "party.moderation.founder";
 /// How many standings moderators can make: members who are banned, muted or moderators.
 const MAX_STANDINGS: usize = 10_000;
 
-/// Until when something holds that holds for good: the largest moment that the platform hands over exactly.
-const FOR_GOOD: u64 = (1 << 53) - 1;
-
 /// How a member stands with the room.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 pub struct Standing {
     /// What the member may do.
     pub role: Role,
-    /// Until when the member may not write, in milliseconds since the Unix epoch.
-    pub muted_until: Option<u64>,
+    /// Until when the member may not write: [`Timestamp::MAX`] until it is ended.
+    pub muted_until: Option<Timestamp>,
     /// Until when the member may not come in.
-    pub banned_until: Option<u64>,
+    pub banned_until: Option<Timestamp>,
     /// Where the member came from when it was banned.
     address: Option<String>,
 }
 
 impl Standing {
     /// Whether the member may not write now.
-    pub fn is_muted(&self, now: u64) -> bool {
+    pub fn is_muted(&self, now: Timestamp) -> bool {
         self.muted_until.is_some_and(|until| now < until)
     }
 
     /// Whether the member may not come in now.
-    pub fn is_banned(&self, now: u64) -> bool {
+    pub fn is_banned(&self, now: Timestamp) -> bool {
         self.banned_until.is_some_and(|until| now < until)
     }
 
     /// Whether it says nothing any more that does not hold of every member.
-    fn is_over(&self, now: u64) -> bool {
+    fn is_over(&self, now: Timestamp) -> bool {
         self.role == Role::Member && !self.is_muted(now) && !self.is_banned(now)
     }
 }
@@ -104,14 +102,14 @@ impl Standings {
     }
 
     /// Whether moderators can give a member a standing.
-    fn has_place_for(&self, member: &str, now: u64) -> bool {
+    fn has_place_for(&self, member: &str, now: Timestamp) -> bool {
         let made = |standing: &&Standing| standing.role != Role::Reader && !standing.is_over(now);
         self.members.contains_key(member) || self.members.values().filter(made).count() < MAX_STANDINGS
     }
 }
 
 /// A member with its standing, as the table has them.
-type Row = (String, Role, Option<u64>, Option<u64>, Option<String>);
+type Row = (String, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);
 
 impl Moderation {
     /// The moderation of a room. The first time it makes its table.
@@ -140,7 +138,7 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
-    pub fn keeps_out(&self, member: &str, address: Option<&str>, now: u64) -> Result<bool> {
+    pub fn keeps_out(&self, member: &str, address: Option<&str>, now: Timestamp) -> Result<bool> {
         self.with(|standings| match standings.members.get(member) {
             Some(own) if own.is_banned(now) => true,
             Some(own) if own.role == Role::Moderator => false,
@@ -225,8 +223,7 @@ impl Moderation {
             let text = "too many members are banned, muted or moderators already";
             return Err(Error::client(ErrorCode::TOO_LARGE, text));
         }
-        let until = seconds.map_or(FOR_GOOD, |seconds| now.saturating_add(seconds.saturating_mul(1_000)));
-        let until = Some(until.min(FOR_GOOD));
+        let until = Some(seconds.map_or(Timestamp::MAX, |seconds| now + Duration::from_secs(seconds)));
         match action {
             Action::Kick => {}
             Action::Ban => {
@@ -277,15 +274,14 @@ impl Moderation {
 
     fn store(&self, member: &str, standing: Standing) -> Result<()> {
         check_member(member)?;
-        let moment = |until: Option<u64>| until.map(millis);
         self.0.sql.execute(
             "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
              VALUES (?, ?, ?, ?, ?)",
             (
                 member,
                 standing.role.as_str(),
-                moment(standing.muted_until),
-                moment(standing.banned_until),
+                standing.muted_until,
+                standing.banned_until,
                 standing.address.as_deref(),
             ),
         )?;
@@ -323,15 +319,10 @@ impl Moderation {
         if members.len() < found {
             let statement = "DELETE FROM party_standings WHERE role = 'member'
                              AND coalesce(muted_until, 0) <= ?1 AND coalesce(banned_until, 0) <= ?1";
-            self.0.sql.execute(statement, (millis(now),))?;
+            self.0.sql.execute(statement, (now,))?;
         }
         Ok(Standings { founder: self.0.room.storage().get(FOUNDER)?, members })
     }
-}
-
-/// A moment as SQLite has it.
-fn millis(moment: u64) -> i64 {
-    i64::try_from(moment).unwrap_or(i64::MAX)
 }
 
 impl fmt::Debug for Moderation {

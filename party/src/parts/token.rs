@@ -58,6 +58,7 @@ use http::StatusCode;
 pub use self::claims::Claims;
 use self::key::{Key, Public, Shared};
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
+use crate::timestamp::Timestamp;
 
 /// How long a token may be, in bytes. What browsers and proxies take as a header is about as much.
 const MAX_BYTES: usize = 8_192;
@@ -163,15 +164,16 @@ impl Tokens {
     /// # Example
     ///
     /// ```
+    /// use party::Timestamp;
     /// use party::http::StatusCode;
     /// use party::parts::token::Tokens;
     ///
-    /// let error = Tokens::hmac(&[7; 32])?.verify("e30.e30.", 0).unwrap_err();
+    /// let error = Tokens::hmac(&[7; 32])?.verify("e30.e30.", Timestamp::UNIX_EPOCH).unwrap_err();
     /// assert_eq!(error.status(), StatusCode::UNAUTHORIZED);
     /// assert_eq!(error.public_text(), "The token is not valid");
     /// # Ok::<(), party::Error>(())
     /// ```
-    pub fn verify(&self, token: &str, now: u64) -> Result<Claims> {
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Claims> {
         if token.len() > MAX_BYTES {
             return Err(refused(INVALID, format!("a token is refused: it has more than {MAX_BYTES} bytes")));
         }
@@ -193,12 +195,11 @@ impl Tokens {
         if fits { Ok(()) } else { Err(refused(INVALID, "a token is refused: it is for another audience")) }
     }
 
-    fn check_times(&self, claims: &Claims, now: u64) -> Result<()> {
-        let leeway = u64::try_from(self.leeway.as_millis()).unwrap_or(u64::MAX);
-        if claims.expires().saturating_add(leeway) <= now {
+    fn check_times(&self, claims: &Claims, now: Timestamp) -> Result<()> {
+        if claims.expires() + self.leeway <= now {
             return Err(refused(EXPIRED, "a token is refused: it has expired"));
         }
-        if claims.begins() > now.saturating_add(leeway) {
+        if claims.begins() > now + self.leeway {
             return Err(refused(TOO_EARLY, "a token is refused: it is not valid yet"));
         }
         Ok(())

@@ -20,6 +20,7 @@ pub use self::moderation::{Action, Role};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorCode, ErrorFrame, Result};
 use crate::message::Frame;
+use crate::timestamp::Timestamp;
 
 /// The version of the protocol.
 pub const VERSION: &str = "2";
@@ -117,7 +118,7 @@ pub struct Welcome<B = Json, D = Json> {
     pub position: String,
     /// The room's clock, in milliseconds since the Unix epoch. Every moment in a frame is of that clock.
     #[cfg_attr(test, ts(type = "number"))]
-    pub now: u64,
+    pub now: Timestamp,
     /// Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
     /// newest page of items.
     pub recovered: bool,
@@ -169,7 +170,7 @@ pub struct Entry<B = Json> {
     pub author: String,
     /// When the room took it, in milliseconds since the Unix epoch.
     #[cfg_attr(test, ts(type = "number"))]
-    pub at: u64,
+    pub at: Timestamp,
     /// The `seq` of the item that it changes. Without it, the entry is an item.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]

@@ -20,9 +20,10 @@ use crate::gate::Gate;
 use crate::message::{Frame, Message};
 use crate::name::Tag;
 use crate::sql::{Rows, Value};
+use crate::timestamp::Timestamp;
 
 /// When the virtual clock starts: 2026-01-01 00:00 UTC.
-const EPOCH_MILLIS: u64 = 1_767_225_600_000;
+const EPOCH: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
 /// Where tasks go that a room hands to `wait_until`.
 pub(crate) type Spawn = Rc<dyn Fn(LocalFuture<'static, ()>)>;
@@ -30,10 +31,10 @@ pub(crate) type Spawn = Rc<dyn Fn(LocalFuture<'static, ()>)>;
 /// All of a room that is not in its memory.
 pub(crate) struct World {
     pub(crate) name: Option<String>,
-    pub(crate) now: Cell<u64>,
-    pub(crate) alarm: Cell<Option<u64>>,
+    pub(crate) now: Cell<Timestamp>,
+    pub(crate) alarm: Cell<Option<Timestamp>>,
     /// Who sleeps, and until when.
-    timers: RefCell<Vec<(u64, Rc<Gate>)>>,
+    timers: RefCell<Vec<(Timestamp, Rc<Gate>)>>,
     pub(crate) network: RefCell<Network>,
     pub(crate) database: Database,
     pub(crate) log: RefCell<Vec<(Level, String)>>,
@@ -46,7 +47,7 @@ impl World {
     pub(crate) fn new(name: Option<String>, seed: u64) -> Result<Rc<Self>> {
         Ok(Rc::new(Self {
             name,
-            now: Cell::new(EPOCH_MILLIS),
+            now: Cell::new(EPOCH),
             alarm: Cell::new(None),
             timers: RefCell::default(),
             network: RefCell::default(),
@@ -58,7 +59,7 @@ impl World {
     }
 
     /// When the next sleeper wakes.
-    pub(crate) fn next_timer(&self) -> Option<u64> {
+    pub(crate) fn next_timer(&self) -> Option<Timestamp> {
         self.timers.borrow().iter().map(|(due, _)| *due).min()
     }
 
@@ -151,7 +152,7 @@ impl Sockets for Memory {
         Ok(())
     }
 
-    fn last_auto_response(&self, socket: SocketId) -> Option<u64> {
+    fn last_auto_response(&self, socket: SocketId) -> Option<Timestamp> {
         self.world.network.borrow().last_auto_response(socket)
     }
 
@@ -179,11 +180,11 @@ impl Storage for Memory {
         self.world.database.transaction(body).inspect_err(|_| self.world.alarm.set(alarm))
     }
 
-    fn alarm(&self) -> LocalFuture<'_, Result<Option<u64>>> {
+    fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {
         Box::pin(async { Ok(self.world.alarm.get()) })
     }
 
-    fn set_alarm(&self, at: Option<u64>) -> Result<()> {
+    fn set_alarm(&self, at: Option<Timestamp>) -> Result<()> {
         self.world.alarm.set(at);
         Ok(())
     }
@@ -198,14 +199,13 @@ impl Surroundings for Memory {
         self.world.name.clone()
     }
 
-    fn now(&self) -> u64 {
+    fn now(&self) -> Timestamp {
         self.world.now.get()
     }
 
     fn sleep(&self, time: Duration) -> LocalFuture<'static, ()> {
-        let time = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let gate = Rc::new(Gate::default());
-        self.world.timers.borrow_mut().push((self.now().saturating_add(time), Rc::clone(&gate)));
+        self.world.timers.borrow_mut().push((self.now() + time, Rc::clone(&gate)));
         Box::pin(async move { gate.passed().await })
     }
 

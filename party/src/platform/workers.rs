@@ -30,6 +30,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
 use crate::sql::{Rows, Value};
+use crate::timestamp::Timestamp;
 
 /// `WebSocket.OPEN`.
 const OPEN: u16 = 1;
@@ -198,14 +199,9 @@ impl Sockets for Workers {
             .map_err(platform("the automatic response could not be set"))
     }
 
-    fn last_auto_response(&self, socket: SocketId) -> Option<u64> {
+    fn last_auto_response(&self, socket: SocketId) -> Option<Timestamp> {
         let last = self.state.auto_response_timestamp(&self.socket(socket)?).ok()??;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a moment after 1970 in milliseconds"
-        )]
-        Some(last.get_time() as u64)
+        Some(moment(last.get_time()))
     }
 
     fn forget(&self, socket: SocketId) {
@@ -248,27 +244,22 @@ impl Storage for Workers {
         }
     }
 
-    fn alarm(&self) -> LocalFuture<'_, Result<Option<u64>>> {
+    fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {
         Box::pin(async {
             let storage = self.state.storage().map_err(platform("the object has no storage"))?;
             let due = storage.alarm().map_err(platform("the alarm could not be read"))?;
             let due = JsFuture::from(due).await.map_err(platform("the alarm could not be read"))?;
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a moment after 1970 in milliseconds"
-            )]
-            Ok(due.as_f64().map(|due| due as u64))
+            Ok(due.as_f64().map(moment))
         })
     }
 
-    fn set_alarm(&self, at: Option<u64>) -> Result<()> {
+    fn set_alarm(&self, at: Option<Timestamp>) -> Result<()> {
         let storage = self.state.storage().map_err(platform("the object has no storage"))?;
         // Not waited for, as for no other write: nothing leaves the object before it is stored, and if it cannot be, the object is
         // started anew.
         let set = match at {
-            #[expect(clippy::cast_precision_loss, reason = "a moment in milliseconds, far below 2^53")]
-            Some(at) => storage.set_alarm(at as f64),
+            #[expect(clippy::cast_precision_loss, reason = "a moment is below 2^53")]
+            Some(at) => storage.set_alarm(at.as_millis() as f64),
             None => storage.delete_alarm(),
         };
         set.map_err(platform("the alarm could not be set"))
@@ -284,13 +275,8 @@ impl Surroundings for Workers {
         self.state.id().ok()?.name().ok()?
     }
 
-    fn now(&self) -> u64 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a moment after 1970 in milliseconds"
-        )]
-        return Date::now() as u64;
+    fn now(&self) -> Timestamp {
+        moment(Date::now())
     }
 
     fn sleep(&self, time: Duration) -> LocalFuture<'static, ()> {
@@ -322,6 +308,16 @@ impl Surroundings for Workers {
             Level::Error => js::console_error(line),
         };
     }
+}
+
+/// A moment as JavaScript has it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a moment after 1970 in milliseconds"
+)]
+fn moment(millis: f64) -> Timestamp {
+    Timestamp::from_millis(millis as u64)
 }
 
 /// Waits, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since `setTimeout` gives

@@ -18,10 +18,11 @@ use crate::platform::memory::{Memory, World};
 use crate::platform::{LocalFuture, Platform, SocketId};
 use crate::props::Props;
 use crate::server::Server;
+use crate::timestamp::Timestamp;
 
 /// How often the platform tries an alarm again that fails, and how long it waits first.
 const ALARM_RETRIES: u32 = 6;
-const ALARM_RETRY_MILLIS: u64 = 2_000;
+const ALARM_RETRY: Duration = Duration::from_secs(2);
 
 /// One room, its world, and what it is doing.
 pub(super) struct Simulation<S: Server> {
@@ -111,7 +112,7 @@ impl<S: Server> Simulation<S> {
     pub(super) fn advance(&self, time: Duration) {
         // A hook may have waited for something that the test has done since.
         self.settle();
-        let end = self.world.now.get().saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        let end = self.world.now.get() + time;
         while let Some(due) = self.next_moment().filter(|due| *due <= end) {
             self.world.now.set(due.max(self.world.now.get()));
             self.world.wake_sleepers();
@@ -125,12 +126,12 @@ impl<S: Server> Simulation<S> {
     }
 
     /// When the alarm rings or a sleeper wakes, whichever is first.
-    fn next_moment(&self) -> Option<u64> {
+    fn next_moment(&self) -> Option<Timestamp> {
         self.alarm_due().into_iter().chain(self.world.next_timer()).min()
     }
 
     /// When the alarm rings. While it does, the next waits for its end.
-    fn alarm_due(&self) -> Option<u64> {
+    fn alarm_due(&self) -> Option<Timestamp> {
         self.world.alarm.get().filter(|_| !self.alarm.now.get())
     }
 
@@ -193,8 +194,8 @@ impl Ringing {
         }
         self.failures.set(failures);
         if failures > 0 && world.alarm.get().is_none() {
-            let pause = ALARM_RETRY_MILLIS.saturating_mul(1 << failures.saturating_sub(1));
-            world.alarm.set(Some(world.now.get().saturating_add(pause)));
+            let pause = ALARM_RETRY.saturating_mul(1 << failures.saturating_sub(1));
+            world.alarm.set(Some(world.now.get() + pause));
         }
     }
 }

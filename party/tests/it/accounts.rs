@@ -76,7 +76,7 @@ fn expired(text: impl Into<Cow<'static, str>>) -> Error {
 fn token(room: &TestRoom<Members>, subject: &str, seconds: u64) -> String {
     let encode = |json: serde_json::Value| BASE64_URL_SAFE_NO_PAD.encode(json.to_string());
     let header = encode(json!({ "alg": "HS256", "typ": "JWT" }));
-    let expires = (room.now() / 1_000).saturating_add(seconds);
+    let expires = (room.now().as_millis() / 1_000).saturating_add(seconds);
     let claims = encode(json!({ "iss": "https://app.test", "sub": subject, "exp": expires }));
     let mut seal = <Hmac<Sha256> as KeyInit>::new_from_slice(SECRET).unwrap();
     seal.update(format!("{header}.{claims}").as_bytes());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use party::testing::TestRoom;
-use party::{Connection, Error, Message, Props, Result, Room, Server};
+use party::{Connection, Error, Message, Props, Result, Room, Server, Timestamp};
 
 use crate::support::{Door, ROOM, door, told};
 
@@ -25,7 +25,7 @@ impl Server for Clock {
             ("after", seconds) => {
                 room.alarm().set_after(Duration::from_secs(seconds.parse().map_err(Error::other)?))?;
             }
-            ("past", _) => room.alarm().set_at(0)?,
+            ("past", _) => room.alarm().set_at(Timestamp::UNIX_EPOCH)?,
             ("undone", _) => {
                 let undone: Result<()> = room.sql().transaction(|| {
                     room.alarm().set_after(Duration::from_secs(60))?;
@@ -54,8 +54,8 @@ impl Server for Clock {
 }
 
 /// Seconds since the virtual clock started, 2026-01-01.
-fn seconds(millis: u64) -> u64 {
-    millis.saturating_sub(1_767_225_600_000) / 1000
+fn seconds(moment: Timestamp) -> u64 {
+    moment.since(Timestamp::from_millis(1_767_225_600_000)).as_secs()
 }
 
 async fn due(room: &Room) -> Result<String> {
@@ -83,7 +83,7 @@ fn break_alarm(room: &TestRoom<Clock>, times: i32) {
 #[test]
 fn an_alarm_rings_at_its_moment_and_once() {
     let room = after(&["after 60"]);
-    assert_eq!(room.alarm(), Some(room.now() + 60_000));
+    assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(60)));
     assert!(pass(&room, 59).is_empty());
     assert_eq!(pass(&room, 1), ["ring at 60, due never"]);
     assert!(pass(&room, 3600).is_empty());
@@ -224,7 +224,7 @@ impl Server for Ticker {
     }
 
     async fn on_alarm(&self, room: &Room) -> Result<()> {
-        room.sql().execute("INSERT INTO ticks VALUES (?)", (i64::try_from(room.now()).unwrap_or(0),))?;
+        room.sql().execute("INSERT INTO ticks VALUES (?)", (room.now(),))?;
         let ticks: Option<(u32,)> = room.sql().query_opt("SELECT count(*) FROM ticks", ())?;
         if ticks < Some((3,)) {
             room.alarm().set_after(Duration::from_secs(60))?;
@@ -237,20 +237,20 @@ impl Server for Ticker {
 fn an_alarm_that_sets_itself_again_rings_again() {
     let room = TestRoom::<Ticker>::new(ROOM);
     room.get("");
-    let start = i64::try_from(room.now()).unwrap();
+    let start = room.now();
     room.advance(Duration::from_secs(150));
     assert_eq!(room.sql().rows("SELECT * FROM ticks", ()).unwrap().len(), 2);
     room.advance(Duration::from_secs(3600));
-    let ticks: Vec<(i64,)> = room.sql().query("SELECT at FROM ticks", ()).unwrap();
-    assert_eq!(ticks, [60_000, 120_000, 180_000].map(|after| (start + after,)));
+    let ticks: Vec<(Timestamp,)> = room.sql().query("SELECT at FROM ticks", ()).unwrap();
+    assert_eq!(ticks, [60, 120, 180].map(|after| (start + Duration::from_secs(after),)));
 }
 
 #[test]
 fn an_alarm_that_was_set_in_a_transaction_is_undone_with_it() {
     let room = after(&["after 30", "undone"]);
-    assert_eq!(room.alarm(), Some(room.now() + 30_000));
+    assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(30)));
     let room = after(&["undone", "after 60"]);
-    assert_eq!(room.alarm(), Some(room.now() + 60_000));
+    assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(60)));
 }
 
 /// Sets its alarm anew whenever it starts, and tells what it is set to when it rings.
@@ -275,7 +275,7 @@ fn an_alarm_that_wakes_the_room_leaves_the_one_that_the_start_has_set() {
     room.evict();
     room.advance(Duration::from_secs(60));
     assert_eq!(told(&room), ["due 120"]);
-    assert_eq!(room.alarm(), Some(room.now() + 60_000));
+    assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(60)));
     room.advance(Duration::from_secs(60));
     assert_eq!(told(&room), ["due never"]);
     assert_eq!(room.alarm(), None);

@@ -40,9 +40,13 @@ impl Server for Caller {
             ("all", text) => room.broadcast(text).send(),
             ("others", text) => room.broadcast(text).except(from).send(),
             ("json", text) => room.broadcast_json(&[text])?.except(from).send(),
-            ("team", team) => room.broadcast("for the team").to_tag(&Tag::new(team)?).send(),
-            ("mates", team) => room.broadcast("for my mates").to_tag(&Tag::new(team)?).except(from).send(),
-            ("any", team) => from.send_json(&room.has_tagged(&Tag::new(team)?))?,
+            ("teams", teams) => {
+                let (one, other) = teams.split_once(' ').unwrap_or_default();
+                room.broadcast("for both").to_tag(one).to_tag(other).send();
+            }
+            ("team", team) => room.broadcast("for the team").to_tag(team).send(),
+            ("mates", team) => room.broadcast("for my mates").to_tag(team).except(from).send(),
+            ("any", team) => from.send_json(&room.has_tagged(team))?,
             ("early", id) => room.broadcast("for the early").filter(|who| who.id().as_str() < id).send(),
             ("crowd", _) => room.broadcast("a crowd").filter(|_| room.connections().len() > 2).send(),
             ("without", ids) => without(room, ids)?,
@@ -65,7 +69,7 @@ fn without(room: &Room, ids: &str) -> Result<()> {
 /// Closes a connection, and speaks to everyone before it has answered.
 fn kick(room: &Room, id: &str) -> Result<()> {
     if let Some(connection) = room.connection(id) {
-        connection.close(CloseCode::new(4003)?, "out");
+        connection.close(CloseCode::app(4003), "out");
     }
     room.broadcast("somebody was shown the door").send();
     Ok(())
@@ -95,6 +99,14 @@ fn a_broadcast_reaches_everyone_its_cause_included() {
         }
         room.evict();
     }
+}
+
+#[test]
+fn a_broadcast_to_two_tags_reaches_each_connection_with_any_of_them_once() {
+    let (_room, clients) = three();
+    assert_eq!(reached(&clients, "teams red blue"), [1, 1, 1]);
+    assert_eq!(reached(&clients, "teams blue green"), [0, 1, 0]);
+    assert_eq!(reached(&clients, "teams red cy"), [1, 0, 1]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use party::parts::heartbeat::Heartbeat;
 use party::testing::{TestClient, TestRoom};
-use party::{Close, Connection, Error, Message, Props, Result, Room, Server};
+use party::{Close, Connection, Error, Message, Props, Result, Room, Server, Timestamp};
 
 use crate::support::{ROOM, told};
 
@@ -52,7 +52,7 @@ fn ids(connections: &[Connection]) -> String {
 
 /// When a connection was last heard of, in seconds since the virtual clock started.
 fn seconds(connection: &Connection) -> u64 {
-    connection.last_seen().saturating_sub(1_767_225_600_000) / 1000
+    connection.last_seen().since(Timestamp::from_millis(1_767_225_600_000)).as_secs()
 }
 
 fn lounge() -> (TestRoom<Lounge>, TestClient) {

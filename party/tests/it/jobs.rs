@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use party::parts::jobs::{Job, Jobs, When};
 use party::testing::{TestClient, TestRoom};
-use party::{Connection, Error, ErrorKind, Message, Props, Result, Room, Server};
+use party::{Connection, Error, ErrorKind, Message, Props, Result, Room, Server, Timestamp};
 use serde_json::Value as Json;
 
 use crate::support::{Door, ROOM, door, told};
@@ -87,8 +87,8 @@ impl Office {
             ["after", delay, key, payload] => self.jobs.set("do", key, after(delay)?, payload)?,
             ["at", moment, key] => {
                 let moment: i64 = moment.parse().map_err(Error::other)?;
-                let millis = EPOCH.saturating_add_signed(moment.saturating_mul(1000));
-                self.jobs.set("do", key, When::at(millis), &())?;
+                let millis = EPOCH.as_millis().saturating_add_signed(moment.saturating_mul(1000));
+                self.jobs.set("do", key, When::at(Timestamp::from_millis(millis)), &())?;
             }
             ["kind", kind, key] => self.jobs.set(kind, key, after("5")?, &())?,
             ["far", key] => self.jobs.set("do", key, When::after(Duration::MAX), &())?,
@@ -140,11 +140,11 @@ fn set_cron(_jobs: &Jobs, _pattern: &str, _key: &str, _payload: &str) -> Result<
 }
 
 /// When the virtual clock starts, 2026-01-01 00:00 UTC.
-const EPOCH: u64 = 1_767_225_600_000;
+const EPOCH: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
 /// Seconds since the virtual clock started.
-fn seconds(millis: u64) -> u64 {
-    millis.saturating_sub(EPOCH) / 1000
+fn seconds(moment: Timestamp) -> u64 {
+    moment.since(EPOCH).as_secs()
 }
 
 fn after(seconds: &str) -> Result<When> {
@@ -400,7 +400,7 @@ fn an_alarm_that_the_platform_has_given_up_is_set_anew_when_the_room_starts() {
 fn one_alarm_runs_a_hundred_jobs_and_the_next_the_rest_at_once() {
     let play = Play::new(&["many 250"]);
     // All are due by then, but the room could not run.
-    play.room.sql().execute("UPDATE party_jobs SET due = ?", (i64::try_from(EPOCH).unwrap(),)).unwrap();
+    play.room.sql().execute("UPDATE party_jobs SET due = ?", (EPOCH,)).unwrap();
     play.room.advance(Duration::from_secs(10));
     let told = told(&play.room);
     let rings: Vec<usize> = told.split(|line| line == "ring").skip(1).map(<[String]>::len).collect();

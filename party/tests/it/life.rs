@@ -190,7 +190,7 @@ fn time_passes_only_when_the_test_says_so() {
     assert_eq!(room.now(), start);
     room.evict();
     room.advance(Duration::from_millis(1500));
-    assert_eq!(room.now(), start + 1500);
+    assert_eq!(room.now(), start + Duration::from_millis(1500));
 }
 
 #[test]

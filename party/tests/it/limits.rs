@@ -7,14 +7,19 @@ use party::parts::ephemeral::Ephemeral;
 use party::parts::limits::{Limits, Rate, Rates};
 use party::parts::wire::{Json, ServerFrame};
 use party::testing::{TestClient, TestRoom};
-use party::{CloseCode, Connection, ErrorCode, Message, Props, Result, Room, Server};
+use party::{CloseCode, Connection, ErrorCode, Message, Props, Result, Room, Server, Timestamp};
 
 use crate::support::ROOM;
+
+/// A moment, in milliseconds.
+fn at(millis: u64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
 
 #[test]
 fn a_burst_is_taken_at_once_and_then_one_every_so_often() {
     let rates = Rates::new(Rate::new(3, Duration::from_millis(100)));
-    let taken = |now| rates.take("ada", now).map_err(|wait| wait.as_millis());
+    let taken = |now| rates.take("ada", at(now)).map_err(|wait| wait.as_millis());
     assert_eq!((taken(1_000), taken(1_000), taken(1_000)), (Ok(()), Ok(()), Ok(())));
     assert_eq!(taken(1_000), Err(100));
     assert_eq!(taken(1_060), Err(40));
@@ -25,7 +30,7 @@ fn a_burst_is_taken_at_once_and_then_one_every_so_often() {
 #[test]
 fn several_are_taken_together_or_not_at_all_and_more_than_a_burst_from_a_full_bucket() {
     let rates = Rates::new(Rate::new(3, Duration::from_millis(100)));
-    let taken = |count, now| rates.take_many("ada", count, now).map_err(|wait| wait.as_millis());
+    let taken = |count, now| rates.take_many("ada", count, at(now)).map_err(|wait| wait.as_millis());
     assert_eq!(taken(2, 1_000), Ok(()));
     assert_eq!(taken(2, 1_000), Err(100));
     assert_eq!(taken(1, 1_000), Ok(()));
@@ -38,19 +43,19 @@ fn several_are_taken_together_or_not_at_all_and_more_than_a_burst_from_a_full_bu
 #[test]
 fn refusals_are_counted_until_something_is_taken_and_cost_nothing() {
     let rates = Rates::new(Rate::new(1, Duration::from_millis(100)));
-    assert!(rates.take("ada", 0).is_ok());
-    (0..50).for_each(|_| assert!(rates.take("ada", 0).is_err()));
+    assert!(rates.take("ada", at(0)).is_ok());
+    (0..50).for_each(|_| assert!(rates.take("ada", at(0)).is_err()));
     assert_eq!((rates.refused("ada"), rates.refused("bob")), (50, 0));
-    assert!(rates.take("ada", 100).is_ok());
+    assert!(rates.take("ada", at(100)).is_ok());
     assert_eq!(rates.refused("ada"), 0);
 }
 
 #[test]
 fn buckets_that_are_full_again_are_forgotten_and_the_others_are_not() {
     let rates = Rates::new(Rate::new(1, Duration::from_secs(1)));
-    assert!(rates.take("eve", 10_000).is_ok());
-    (0..10_000).for_each(|n| assert!(rates.take(&n.to_string(), n).is_ok()));
-    assert!(rates.take("eve", 10_500).is_err());
+    assert!(rates.take("eve", at(10_000)).is_ok());
+    (0..10_000).for_each(|n| assert!(rates.take(&n.to_string(), at(n)).is_ok()));
+    assert!(rates.take("eve", at(10_500)).is_err());
 }
 
 /// Takes what it can, under tight limits, and sends on that somebody types.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use party::parts::log::{Append, Change, Direction, Log, Outcome, PageSize, Position, Retention};
 use party::parts::wire::Entry;
 use party::testing::TestRoom;
-use party::{Call, ErrorCode, Props, RemoteCall, Reply, Result, Room, Server};
+use party::{Call, ErrorCode, Props, RemoteCall, Reply, Result, Room, Server, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -200,7 +200,7 @@ fn delete(room: &TestRoom<Archive>, id: &str, author: &str, target: u64) -> Valu
 fn position(room: &TestRoom<Archive>, epoch: &Value, seq: u64) -> Position {
     let query = "SELECT id, at FROM party_log WHERE seq = ?1
          UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
-    let found: Option<(String, u64)> = room.sql().query_opt(query, (seq,)).unwrap();
+    let found: Option<(String, Timestamp)> = room.sql().query_opt(query, (seq,)).unwrap();
     let (id, at) = found.unwrap_or_default();
     Position { epoch: epoch.as_str().unwrap().into(), seq, at, id }
 }
@@ -449,7 +449,10 @@ fn a_position_that_cannot_be_verified_gets_the_newest_page() {
     for seq in [2, 3] {
         let known = position(&room, &epoch, seq);
         assert_eq!(resume(&room, &known)[0], true);
-        for other in [Position { id: "x".into(), ..known.clone() }, Position { at: known.at + 1, ..known }] {
+        for other in [
+            Position { id: "x".into(), ..known.clone() },
+            Position { at: known.at + Duration::from_millis(1), ..known },
+        ] {
             assert_eq!(reset(resume(&room, &other)), (json!(false), vec![1, 2, 3]), "{other}");
         }
     }

@@ -211,7 +211,7 @@ fn moderators_make_ten_thousand_standings_and_no_more() {
     let (ada, _) = enter(&room, "ada");
     let fill = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9999)
                 INSERT INTO party_standings (member, role, muted_until) SELECT 'm' || n, 'member', ? FROM numbers";
-    let until = i64::try_from(room.now() + 60_000).unwrap();
+    let until = room.now() + Duration::from_secs(60);
     room.sql().execute(fill, (until,)).unwrap();
     room.evict();
     for action in [Action::Mute, Action::Ban, Action::Appoint] {

@@ -10,7 +10,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use party::http::StatusCode;
 use party::parts::token::{Claims, Tokens};
 use party::testing::TestRoom;
-use party::{Connection, ConnectionContext, Error, ErrorKind, Props, Result, Room, Server};
+use party::{Connection, ConnectionContext, Error, ErrorKind, Props, Result, Room, Server, Timestamp};
 use serde_json::{Value as Json, json};
 use sha2::{Sha256, Sha512};
 
@@ -19,8 +19,8 @@ use crate::support::ROOM;
 const SECRET: &[u8] = b"a secret of thirty-two bytes, or";
 
 /// The time of the tests, in milliseconds and in the seconds of tokens.
-const NOW: u64 = 1_767_225_600_000;
-const SECONDS: u64 = NOW / 1000;
+const NOW: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+const SECONDS: u64 = NOW.as_millis() / 1000;
 
 /// A header and a payload, as they are signed.
 fn unsigned(header: &Json, payload: &Json) -> String {
@@ -92,8 +92,11 @@ fn a_token_says_who_it_is_about_until_when_and_what_else_its_maker_has_put_in() 
     }
     let payload = claims(json!({"iat": SECONDS - 60, "iss": "accounts", "name": "Zoë", "moderator": true}));
     let claims = tokens().verify(&token(&payload), NOW).unwrap();
-    assert_eq!((claims.subject(), claims.expires()), ("ada", NOW + 600_000));
-    assert_eq!((claims.issued(), claims.issuer()), (Some(NOW - 60_000), Some("accounts")));
+    assert_eq!((claims.subject(), claims.expires()), ("ada", NOW + Duration::from_millis(600_000)));
+    assert_eq!(
+        (claims.issued(), claims.issuer()),
+        (Some(NOW - Duration::from_millis(60_000)), Some("accounts"))
+    );
     let account: Account = claims.custom().unwrap();
     assert_eq!((account.sub.as_str(), account.name.as_str(), account.moderator), ("ada", "Zoë", true));
     assert_eq!(claims.custom::<Vec<u8>>().unwrap_err().kind(), ErrorKind::Json);
@@ -119,13 +122,13 @@ fn the_examples_of_the_standard_are_verified() {
     let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
     let token = of("{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
     let tokens = Tokens::hmac(&BASE64.decode(secret).unwrap()).unwrap();
-    assert_invalid(tokens.verify(&token, 0), "no subject");
+    assert_invalid(tokens.verify(&token, Timestamp::UNIX_EPOCH), "no subject");
 
     let key = json!({"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"});
     let signature = "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
     let tokens = Tokens::es256(&key.to_string()).unwrap();
-    assert_invalid(tokens.verify(&of("{\"alg\":\"ES256\"}", signature), 0), "no subject");
+    assert_invalid(tokens.verify(&of("{\"alg\":\"ES256\"}", signature), Timestamp::UNIX_EPOCH), "no subject");
 }
 
 #[test]
@@ -178,21 +181,21 @@ fn a_token_holds_until_it_expires_and_some_leeway_longer() {
     let tokens = tokens().leeway(Duration::from_secs(5));
     let token = token(&claims(json!({"exp": SECONDS})));
     assert!(tokens.verify(&token, NOW).is_ok());
-    assert!(tokens.verify(&token, NOW + 4_999).is_ok());
-    let (public, log) = refusal(tokens.verify(&token, NOW + 5_000));
+    assert!(tokens.verify(&token, NOW + Duration::from_millis(4_999)).is_ok());
+    let (public, log) = refusal(tokens.verify(&token, NOW + Duration::from_millis(5_000)));
     assert_eq!(public, "The token has expired");
     assert_eq!(log, "a token is refused: it has expired");
     let fraction = self::token(&claims(json!({"exp": SECONDS as f64 + 0.5})));
-    assert_eq!(tokens.verify(&fraction, NOW).unwrap().expires(), NOW + 500);
+    assert_eq!(tokens.verify(&fraction, NOW).unwrap().expires(), NOW + Duration::from_millis(500));
 }
 
 #[test]
 fn a_token_does_not_hold_before_its_time() {
     let tokens = tokens().leeway(Duration::ZERO);
     let token = token(&claims(json!({"nbf": SECONDS + 10})));
-    let (public, _) = refusal(tokens.verify(&token, NOW + 9_999));
+    let (public, _) = refusal(tokens.verify(&token, NOW + Duration::from_millis(9_999)));
     assert_eq!(public, "The token is not valid yet");
-    assert!(tokens.verify(&token, NOW + 10_000).is_ok());
+    assert!(tokens.verify(&token, NOW + Duration::from_millis(10_000)).is_ok());
 }
 
 #[test]

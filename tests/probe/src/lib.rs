@@ -216,7 +216,6 @@ fn broadcast(
     except: bool,
     tag: Option<String>,
 ) -> Result<Option<Json>> {
-    let tag = tag.map(|tag| Tag::new(&tag)).transpose()?;
     let mut broadcast = room.broadcast(text);
     if except {
         broadcast = broadcast.except(from);

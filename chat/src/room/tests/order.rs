@@ -118,7 +118,7 @@ fn a_muted_member_receives_messages_and_the_duration_of_its_mute() {
     };
     assert_eq!(left, Some(60_000));
     ada.read();
-    assert_eq!(ada.roster.get(&eve.member).unwrap().muted_until, Some(room.now() + 60_000));
+    assert_eq!(ada.roster.get(&eve.member).unwrap().muted_until, Some(room.now() + Duration::from_secs(60)));
     eve.say("let me");
     assert_eq!(eve.error().code, ErrorCode::MUTED);
     ada.say("quiet");

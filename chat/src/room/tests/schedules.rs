@@ -173,7 +173,7 @@ impl Schedule {
     fn stands_at(&self, id: &str, seq: u64) -> bool {
         let query = "SELECT 1 FROM party_log WHERE id = ?1 AND seq = ?2
              UNION ALL SELECT 1 FROM party_log_changes WHERE id = ?1 AND seq = ?2";
-        self.room.sql().rows(query, (id, i64::try_from(seq).unwrap())).unwrap().len() == 1
+        self.room.sql().rows(query, (id, seq)).unwrap().len() == 1
     }
 
     /// The original client has everything that came since it joined last, as everyone has it.

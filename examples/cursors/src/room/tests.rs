@@ -139,7 +139,7 @@ fn numbers_survive_a_sleep_and_forgotten_places_are_asked_for_once_somebody_come
 fn of_a_flood_only_so_many_moves_a_second_reach_the_others_and_the_last_is_remembered() {
     let room = TestRoom::<Cursors>::new("page");
     let (eve, bob) = two(&room);
-    room.advance(Duration::from_millis(1000 - room.now() % 1000));
+    room.advance(Duration::from_millis(1000 - room.now().as_millis() % 1000));
     for x in 0..1000 {
         point(&eve, x, 0);
     }

@@ -9,7 +9,6 @@ use super::*;
 use crate::fleet::CELLS;
 use crate::protocol::Effect;
 use crate::rules::Phase;
-use crate::table::TURN_MS;
 
 mod guest;
 
@@ -141,8 +140,8 @@ fn a_player_who_is_late_has_a_random_shot_fired_and_the_clock_survives_an_evicti
     room.advance(Duration::from_millis(1));
     let shot = coral.view().last.unwrap();
     assert_eq!((shot.by, shot.late), (Side::Coral, true));
-    assert_eq!(teal.view().left_ms, Some(TURN_MS));
-    assert_eq!(room.alarm(), Some(room.now() + TURN_MS));
+    assert_eq!(teal.view().left_ms, Some(30_000));
+    assert_eq!(room.alarm(), Some(room.now() + TURN));
 }
 
 #[test]
@@ -152,7 +151,7 @@ fn fleets_are_taken_as_they_lie_when_their_players_are_late() {
     room.advance(TURN / 2);
     coral.send(ClientFrame::Shuffle);
     coral.send(ClientFrame::Ready);
-    assert_eq!(teal.view().left_ms, Some(TURN_MS / 2), "neither stops the clock");
+    assert_eq!(teal.view().left_ms, Some(15_000), "neither stops the clock");
     let fleets = stored(&room).game.seas;
     room.advance(TURN / 2);
     assert_eq!(teal.view().phase, Phase::Playing { turn: Side::Coral });

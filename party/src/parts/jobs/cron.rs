@@ -5,6 +5,7 @@ use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::timestamp::Timestamp;
 
 /// How long a pattern may be, in bytes.
 const MAX_BYTES: usize = 256;
@@ -33,13 +34,13 @@ impl Pattern {
         &self.text
     }
 
-    /// The first of the pattern's moments after this one, in milliseconds since the Unix epoch.
-    pub(super) fn next(&self, after: u64) -> Result<u64> {
-        let after = i64::try_from(after).ok().and_then(DateTime::from_timestamp_millis);
+    /// The first of the pattern's moments after this one.
+    pub(super) fn next(&self, after: Timestamp) -> Result<Timestamp> {
+        let after = i64::try_from(after.as_millis()).ok().and_then(DateTime::from_timestamp_millis);
         let next = after.map(|after| self.cron.find_next_occurrence(&after, false)).transpose();
         let none = || format!("the cron pattern {:?} has no further moment", self.text);
         let next = next.map_err(|error| Error::caused(ErrorKind::Invalid, none(), error))?;
         let millis = next.and_then(|next| u64::try_from(next.timestamp_millis()).ok());
-        millis.ok_or_else(|| Error::new(ErrorKind::Invalid, none()))
+        millis.map(Timestamp::from_millis).ok_or_else(|| Error::new(ErrorKind::Invalid, none()))
     }
 }

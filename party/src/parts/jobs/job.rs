@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::timestamp::Timestamp;
 
 /// A job, as [`Jobs::run`](super::Jobs::run) hands it to its handler.
 #[derive(Clone)]
@@ -17,9 +18,9 @@ pub(super) struct Stored {
     pub(super) kind: String,
     pub(super) key: String,
     /// When it is tried next.
-    pub(super) due: u64,
+    pub(super) due: Timestamp,
     /// When it was to be tried first.
-    pub(super) scheduled: u64,
+    pub(super) scheduled: Timestamp,
     /// How many attempts have begun.
     pub(super) attempt: u32,
     pub(super) cron: Option<String>,
@@ -46,12 +47,12 @@ impl Job {
         self.0.attempt
     }
 
-    /// When this attempt is due, in milliseconds since the Unix epoch. It may run later, as after an outage.
-    pub fn due(&self) -> u64 {
+    /// When this attempt is due. It may run later, as after an outage.
+    pub fn due(&self) -> Timestamp {
         self.0.due
     }
 
-    /// The moment that the job was set for, in milliseconds since the Unix epoch: when the first attempt was due. With kind
+    /// The moment that the job was set for: when the first attempt was due. With kind
     /// and key it names one run, the same at every attempt.
     ///
     /// # Example
@@ -66,7 +67,7 @@ impl Job {
     ///     sql.execute("INSERT OR IGNORE INTO bills (name) VALUES (?)", (name,))
     /// }
     /// ```
-    pub fn scheduled(&self) -> u64 {
+    pub fn scheduled(&self) -> Timestamp {
         self.0.scheduled
     }
 

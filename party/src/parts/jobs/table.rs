@@ -3,8 +3,9 @@
 use serde::de::DeserializeOwned;
 
 use super::job::Stored;
-use crate::error::{Error, ErrorKind, Result};
-use crate::sql::{Param, Params, Sql, Value};
+use crate::error::Result;
+use crate::sql::{Params, Sql};
+use crate::timestamp::Timestamp;
 
 /// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index, without
 /// which every alarm would read all jobs.
@@ -32,15 +33,14 @@ impl Table {
         &self,
         kind: &str,
         key: &str,
-        due: u64,
+        due: Timestamp,
         cron: Option<&str>,
         payload: &str,
     ) -> Result<()> {
         self.sql.ensure_table("party_jobs", TABLE)?;
-        let due = millis(due)?;
         self.sql.execute(
             "INSERT OR REPLACE INTO party_jobs (kind, key, due, scheduled, attempt, cron, payload) VALUES (?, ?, ?, ?, 0, ?, ?)",
-            (kind, key, due.clone(), due, cron, payload),
+            (kind, key, due, due, cron, payload),
         )
     }
 
@@ -63,19 +63,19 @@ impl Table {
         Ok(!removed.is_empty())
     }
 
-    pub(super) fn due(&self, kind: &str, key: &str) -> Result<Option<u64>> {
+    pub(super) fn due(&self, kind: &str, key: &str) -> Result<Option<Timestamp>> {
         self.read_due("SELECT due FROM party_jobs WHERE kind = ? AND key = ?", (kind, key))
     }
 
     /// The moment of the job that is due first.
-    pub(super) fn earliest(&self) -> Result<Option<u64>> {
+    pub(super) fn earliest(&self) -> Result<Option<Timestamp>> {
         self.read_due("SELECT due FROM party_jobs ORDER BY due LIMIT 1", ())
     }
 
     /// The next of the jobs that are due now.
-    pub(super) fn next(&self, now: u64) -> Result<Option<Stored>> {
+    pub(super) fn next(&self, now: Timestamp) -> Result<Option<Stored>> {
         let query = "SELECT * FROM party_jobs WHERE due <= ? ORDER BY due, kind, key LIMIT 1";
-        Ok(self.read(query, (millis(now)?,))?.pop())
+        Ok(self.read(query, (now,))?.pop())
     }
 
     pub(super) fn of_kind(&self, kind: &str) -> Result<Vec<Stored>> {
@@ -87,12 +87,12 @@ impl Table {
         self.sql.execute(
             "UPDATE party_jobs SET due = ?, scheduled = ?, attempt = ? WHERE kind = ? AND key = ? AND due = ? AND attempt = ?",
             (
-                millis(is.due)?,
-                millis(is.scheduled)?,
+                is.due,
+                is.scheduled,
                 is.attempt,
                 &was.kind,
                 &was.key,
-                millis(was.due)?,
+                was.due,
                 was.attempt,
             ),
         )
@@ -102,12 +102,12 @@ impl Table {
     pub(super) fn remove_if_same(&self, was: &Stored) -> Result<()> {
         self.sql.execute(
             "DELETE FROM party_jobs WHERE kind = ? AND key = ? AND due = ? AND attempt = ?",
-            (&was.kind, &was.key, millis(was.due)?, was.attempt),
+            (&was.kind, &was.key, was.due, was.attempt),
         )
     }
 
-    fn read_due(&self, query: &str, params: impl Params) -> Result<Option<u64>> {
-        let found: Vec<(u64,)> = self.read(query, params)?;
+    fn read_due(&self, query: &str, params: impl Params) -> Result<Option<Timestamp>> {
+        let found: Vec<(Timestamp,)> = self.read(query, params)?;
         Ok(found.first().map(|(due,)| *due))
     }
 
@@ -115,10 +115,4 @@ impl Table {
     fn read<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
         if self.is_made()? { self.sql.query(query, params) } else { Ok(Vec::new()) }
     }
-}
-
-fn millis(moment: u64) -> Result<Value> {
-    moment
-        .into_value()
-        .map_err(|error| Error::caused(ErrorKind::Invalid, "the moment is out of range", error))
 }

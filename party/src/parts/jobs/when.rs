@@ -5,10 +5,7 @@ use std::time::Duration;
 #[cfg(feature = "cron")]
 use super::cron::Pattern;
 use crate::error::{Error, ErrorKind, Result};
-
-/// The last moment that JavaScript knows, in the year 275760
-/// ([ECMA-262, section 21.4.1.1](https://tc39.es/ecma262/#sec-time-values-and-time-range)).
-const LAST_MOMENT: u64 = 8_640_000_000_000_000;
+use crate::timestamp::Timestamp;
 
 /// When a job is to run: at a moment, after a delay, or again and again by cron.
 ///
@@ -16,9 +13,10 @@ const LAST_MOMENT: u64 = 8_640_000_000_000_000;
 ///
 /// ```
 /// use std::time::Duration;
+/// use party::Timestamp;
 /// use party::parts::jobs::When;
 ///
-/// let new_year = When::at(1_798_761_600_000);
+/// let new_year = When::at(Timestamp::from_millis(1_798_761_600_000));
 /// let soon = When::after(Duration::from_secs(30));
 /// ```
 #[derive(Clone, Debug)]
@@ -26,17 +24,16 @@ pub struct When(Moment);
 
 #[derive(Clone, Debug)]
 enum Moment {
-    At(u64),
+    At(Timestamp),
     After(Duration),
     #[cfg(feature = "cron")]
     Cron(Pattern),
 }
 
 impl When {
-    /// Once, at a moment in milliseconds since the Unix epoch, the unit of [`Room::now`](crate::Room::now). A moment in the
-    /// past is at once.
-    pub fn at(millis: u64) -> Self {
-        Self(Moment::At(millis))
+    /// Once, at a moment. A moment in the past is at once.
+    pub fn at(moment: Timestamp) -> Self {
+        Self(Moment::At(moment))
     }
 
     /// Once, when this much time has passed since the job was set.
@@ -89,14 +86,14 @@ impl When {
     }
 
     /// The next moment.
-    pub(super) fn next(&self, now: u64) -> Result<u64> {
+    pub(super) fn next(&self, now: Timestamp) -> Result<Timestamp> {
         let next = match &self.0 {
-            Moment::At(millis) => *millis,
-            Moment::After(delay) => now.saturating_add(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            Moment::At(moment) => *moment,
+            Moment::After(delay) => now + *delay,
             #[cfg(feature = "cron")]
             Moment::Cron(pattern) => pattern.next(now)?,
         };
-        if next > LAST_MOMENT {
+        if next > Timestamp::LAST_DATE {
             return Err(Error::new(ErrorKind::Invalid, "the job's moment is after the year 275760"));
         }
         Ok(next)
@@ -105,12 +102,12 @@ impl When {
 
 /// The next moment of a pattern that was stored.
 #[cfg(feature = "cron")]
-pub(super) fn next_of_cron(pattern: &str, now: u64) -> Result<u64> {
+pub(super) fn next_of_cron(pattern: &str, now: Timestamp) -> Result<Timestamp> {
     Pattern::new(pattern)?.next(now)
 }
 
 /// A worker that knew patterns has stored one, this one does not know them.
 #[cfg(not(feature = "cron"))]
-pub(super) fn next_of_cron(_pattern: &str, _now: u64) -> Result<u64> {
+pub(super) fn next_of_cron(_pattern: &str, _now: Timestamp) -> Result<Timestamp> {
     Err(Error::new(ErrorKind::Invalid, "the feature `cron` of party is off"))
 }

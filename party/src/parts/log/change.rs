@@ -15,8 +15,8 @@ pub struct Change<'a> {
     ///
     /// **Security:** it must come from the room, as [`identity`](crate::parts::identity) knows it, and never from a frame.
     pub author: &'a str,
-    /// When, in milliseconds since the Unix epoch: [`Room::now`](crate::Room::now).
-    pub at: u64,
+    /// When: [`Room::now`](crate::Room::now).
+    pub at: crate::Timestamp,
     /// The `seq` of the item.
     pub target: u64,
     /// What everybody sees as the author, if that is not the author: an empty text keeps the author private.

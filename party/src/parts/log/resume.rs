@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use super::row::{Texts, gathered, item_json};
 use super::{Direction, Log, PageSize, State};
-use crate::Connection;
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::Entries;
+use crate::{Connection, Timestamp};
 
 /// How many entries are caught up on; somebody who has missed more starts from the newest page.
 const MAX_ENTRIES: u64 = 500;
@@ -42,7 +42,7 @@ pub struct Position {
     /// The `seq` of the entry; 0 if the client has none.
     pub seq: u64,
     /// When the entry was appended.
-    pub at: u64,
+    pub at: Timestamp,
     /// The id of the entry.
     pub id: String,
 }
@@ -69,7 +69,12 @@ impl FromStr for Position {
         let read = || {
             let mut fields = text.splitn(4, '.');
             let (epoch, seq) = (fields.next()?.to_owned(), fields.next()?.parse().ok()?);
-            Some(Self { epoch, seq, at: fields.next()?.parse().ok()?, id: fields.next()?.to_owned() })
+            Some(Self {
+                epoch,
+                seq,
+                at: Timestamp::from_millis(fields.next()?.parse().ok()?),
+                id: fields.next()?.to_owned(),
+            })
         };
         read().ok_or_else(|| Error::client(ErrorCode::INVALID, "not a valid position in a log"))
     }

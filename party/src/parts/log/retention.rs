@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Log;
 use crate::error::Result;
+use crate::timestamp::Timestamp;
 
 /// How many items, and how many changes, one [`Log::prune`] removes at most.
 const CHUNK: u32 = 1_000;
@@ -69,9 +70,8 @@ impl Log {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
-    pub fn prune(&self, retention: Retention, now: u64) -> Result<bool> {
-        let age = |age: Duration| now.saturating_sub(u64::try_from(age.as_millis()).unwrap_or(u64::MAX));
-        let before = retention.age.map_or(0, age);
+    pub fn prune(&self, retention: Retention, now: Timestamp) -> Result<bool> {
+        let before = retention.age.map_or(Timestamp::UNIX_EPOCH, |age| now - age);
         let (items, changes) = self.counts()?;
         let too_many = |count: u64, kept: Option<u64>| kept.map_or(0, |kept| count.saturating_sub(kept));
         let items =
@@ -108,10 +108,10 @@ impl Log {
     }
 
     /// Which of the oldest entries are removed: those of which there are too many, and those that are too old.
-    fn removal(&self, entries: &str, too_many: u64, before: u64) -> Result<Removal> {
+    fn removal(&self, entries: &str, too_many: u64, before: Timestamp) -> Result<Removal> {
         // Mostly there is nothing to remove, and the oldest entry shows it.
         let oldest =
-            |count| self.sql.query::<(u64, u64)>(&format!("{entries} ORDER BY seq LIMIT ?"), (count,));
+            |count| self.sql.query::<(u64, Timestamp)>(&format!("{entries} ORDER BY seq LIMIT ?"), (count,));
         let (mut last, mut count) = (0, 0_u64);
         let limit = if too_many == 0 && oldest(1)?.iter().all(|(_, at)| *at >= before) { 0 } else { CHUNK };
         let looked_at = if limit == 0 { Vec::new() } else { oldest(limit)? };

@@ -4,10 +4,10 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::Sql;
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::wire::{Entry, Json};
 use crate::sql::Params;
+use crate::{Sql, Timestamp};
 
 /// An item.
 #[derive(Deserialize)]
@@ -15,7 +15,7 @@ pub(super) struct Item {
     seq: u64,
     id: String,
     author: String,
-    at: u64,
+    at: Timestamp,
     edited: Option<u64>,
     body: Option<String>,
 }

@@ -5,14 +5,15 @@ use serde_json::{Map, Value};
 
 use super::{INVALID, refused};
 use crate::error::{Error, ErrorKind, Result};
+use crate::timestamp::Timestamp;
 
 /// What a token says, once it is verified, from [`Tokens::verify`](super::Tokens::verify).
 #[derive(Clone, Debug)]
 pub struct Claims {
     subject: String,
-    expires: u64,
-    begins: u64,
-    issued: Option<u64>,
+    expires: Timestamp,
+    begins: Timestamp,
+    issued: Option<Timestamp>,
     all: Map<String, Value>,
 }
 
@@ -24,9 +25,9 @@ impl Claims {
             serde_json::from_slice(payload).map_err(|_| invalid("a token is refused: it says nothing"))?;
         let subject = all.get("sub").and_then(Value::as_str).filter(|subject| !subject.is_empty());
         let subject = subject.ok_or_else(|| invalid("a token is refused: it has no subject"))?.to_owned();
-        let expires = millis(&all, "exp")?;
+        let expires = moment(&all, "exp")?;
         let expires = expires.ok_or_else(|| invalid("a token is refused: it has no expiry"))?;
-        let (begins, issued) = (millis(&all, "nbf")?.unwrap_or(0), millis(&all, "iat")?);
+        let (begins, issued) = (moment(&all, "nbf")?.unwrap_or_default(), moment(&all, "iat")?);
         Ok(Self { subject, expires, begins, issued, all })
     }
 
@@ -35,14 +36,14 @@ impl Claims {
         &self.subject
     }
 
-    /// When it expires (`exp`), in milliseconds since the Unix epoch. A connection outlives it: to end one then, set a
+    /// When it expires (`exp`). A connection outlives it: to end one then, set a
     /// [job](crate::parts::jobs) for this moment.
-    pub fn expires(&self) -> u64 {
+    pub fn expires(&self) -> Timestamp {
         self.expires
     }
 
-    /// When it was made (`iat`), in milliseconds since the Unix epoch, if it says so.
-    pub fn issued(&self) -> Option<u64> {
+    /// When it was made (`iat`), if it says so.
+    pub fn issued(&self) -> Option<Timestamp> {
         self.issued
     }
 
@@ -80,7 +81,7 @@ impl Claims {
     }
 
     /// When it begins to hold (`nbf`).
-    pub(super) fn begins(&self) -> u64 {
+    pub(super) fn begins(&self) -> Timestamp {
         self.begins
     }
 
@@ -101,7 +102,7 @@ impl Claims {
 
 /// A moment that a token names in seconds, perhaps with a fraction
 /// ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). One before 1970 is taken for 1970.
-fn millis(all: &Map<String, Value>, name: &str) -> Result<Option<u64>> {
+fn moment(all: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>> {
     let Some(value) = all.get(name) else { return Ok(None) };
     let seconds =
         value.as_f64().ok_or_else(|| refused(INVALID, "a token is refused: a time is no number"))?;
@@ -110,5 +111,5 @@ fn millis(all: &Map<String, Value>, name: &str) -> Result<Option<u64>> {
         clippy::cast_sign_loss,
         reason = "what is out of range becomes the nearest number in it"
     )]
-    Ok(Some((seconds * 1_000.0) as u64))
+    Ok(Some(Timestamp::from_millis((seconds * 1_000.0) as u64)))
 }

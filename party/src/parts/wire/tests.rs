@@ -155,7 +155,7 @@ fn a_deleted_item_and_a_deletion_have_no_body_and_what_is_absent_is_not_written(
         seq: 3,
         id: "1".into(),
         author: "m1".into(),
-        at: 5,
+        at: Timestamp::from_millis(5),
         target: Some(1),
         edited: None,
         body: None,

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::message::Message;
 use crate::name::Tag;
 use crate::platform::SocketId;
+use crate::timestamp::Timestamp;
 
 /// All sockets that were ever accepted on the object.
 #[derive(Default)]
@@ -23,7 +24,7 @@ struct Socket {
     state: State,
     client: ClientEnd,
     /// When a frame of it was last answered without the room.
-    answered: Option<u64>,
+    answered: Option<Timestamp>,
     /// The line is cut, and nobody has noticed: nothing comes through any more, closes included.
     cut: bool,
     /// The client does not answer when the room closes it.
@@ -100,12 +101,12 @@ impl Network {
         self.auto_response = Some((request.to_owned(), response.to_owned()));
     }
 
-    pub(super) fn last_auto_response(&self, socket: SocketId) -> Option<u64> {
+    pub(super) fn last_auto_response(&self, socket: SocketId) -> Option<Timestamp> {
         self.sockets.get(&socket)?.answered
     }
 
     /// Answers a frame of a client's, if it is the one that is answered without the room; whether it was.
-    pub(crate) fn auto_respond(&mut self, socket: SocketId, message: &Message, now: u64) -> bool {
+    pub(crate) fn auto_respond(&mut self, socket: SocketId, message: &Message, now: Timestamp) -> bool {
         let Some((request, response)) = &self.auto_response else { return false };
         let Some(socket) = self.sockets.get_mut(&socket) else { return false };
         if message.as_text() != Some(request) {

@@ -7,7 +7,7 @@ use party::parts::log::Retention;
 use party::parts::moderation::Role;
 use party::parts::wire::{Entry, Json};
 use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
-use party::{Error, ErrorCode, ErrorFrame, Props, Result, Room, Server};
+use party::{Error, ErrorCode, ErrorFrame, Props, Result, Room, Server, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::lines::Lines;
@@ -101,7 +101,7 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
         }
         let invalid = || Error::client(ErrorCode::UNAUTHORIZED, "not a valid token");
         let (member, expires) = bearer.and_then(|token| token.split_once('.')).ok_or_else(invalid)?;
-        let expires: u64 = expires.parse().map_err(|_| invalid())?;
+        let expires = Timestamp::from_millis(expires.parse().map_err(|_| invalid())?);
         match expires > room.now() {
             true => Ok(Authentication::member(member).until(expires)),
             false => Err(Error::client(ErrorCode::EXPIRED, "the token has expired")),
@@ -270,8 +270,11 @@ pub(super) fn events(member: &mut Member) -> Vec<String> {
     member.events.drain(..).filter_map(|event| event.read().ok()).collect()
 }
 
-/// How many rows a table has.
+/// How many rows a table has; none if there is no such table yet.
 pub(super) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
+    if room.sql().rows("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).unwrap().is_empty() {
+        return 0;
+    }
     room.sql().rows(&format!("SELECT 1 FROM {table}"), ()).unwrap().len()
 }
 

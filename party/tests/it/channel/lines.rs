@@ -3,7 +3,7 @@
 use party::channel::{Channel, Context, Protocol, Request, Rules};
 use party::parts::log::Direction;
 use party::parts::wire::Entry;
-use party::{Connection, Error, ErrorCode, Frame, Message, Result};
+use party::{Error, ErrorCode, Frame, Message, Result};
 
 use super::board::Question;
 
@@ -40,8 +40,8 @@ impl<R: Rules<Draft = String, Body = Question, Introduction = String>> Protocol<
         Ok(Some(Frame::from(format!("known {id} {seq}"))))
     }
 
-    fn error(&self, _channel: &Channel<R>, _to: &Connection, error: &Error) -> Frame<'static> {
-        Frame::from(format!("error {} {}", error.code(), error.id().unwrap_or("-")))
+    fn error(&self, _channel: &Channel<R>, error: &Error) -> Option<Frame<'static>> {
+        Some(Frame::from(format!("error {} {}", error.code(), error.id().unwrap_or("-"))))
     }
 }
 

@@ -160,7 +160,7 @@ impl<S: Server> Schedule<S> {
             }
         }
         let query = "SELECT count(*), (SELECT count(DISTINCT member || '/' || item) FROM votes) FROM votes";
-        let counted: Option<(u64, u64)> = self.room.sql().query_one(query, ()).unwrap();
+        let counted: Option<(u64, u64)> = self.room.sql().query_opt(query, ()).unwrap();
         assert!(counted.is_some_and(|(all, distinct)| all == distinct));
     }
 
@@ -170,7 +170,7 @@ impl<S: Server> Schedule<S> {
             let devices = self.members.iter().filter(|device| device.member == member.member);
             let sent: u64 = devices.filter_map(|device| self.notes.get(&device.id)).sum();
             let query = "SELECT count(*) FROM notes WHERE member = ?";
-            let stored: Option<(u64,)> = self.room.sql().query_one(query, (member.member.as_str(),)).unwrap();
+            let stored: Option<(u64,)> = self.room.sql().query_opt(query, (member.member.as_str(),)).unwrap();
             assert_eq!(stored, Some((sent,)), "{}", member.id);
             let own: Vec<String> = member.own.as_ref().map_or_else(Vec::new, |own| own.read().unwrap());
             assert_eq!(u64::try_from(own.len()).unwrap(), sent, "{}", member.id);
@@ -219,9 +219,9 @@ fn a_derived_table_ends_with_the_items_whatever_happens_to_the_room() {
         let schedule = run::<Indexed>(seed);
         let query =
             "SELECT count(*) FROM party_log LEFT JOIN derived USING (seq) WHERE text IS NOT body ->> 'text'";
-        let wrong: Option<(u64,)> = schedule.room.sql().query_one(query, ()).unwrap();
+        let wrong: Option<(u64,)> = schedule.room.sql().query_opt(query, ()).unwrap();
         let query = "SELECT (SELECT count(*) FROM party_log), (SELECT count(*) FROM derived)";
-        let counts: Option<(u64, u64)> = schedule.room.sql().query_one(query, ()).unwrap();
+        let counts: Option<(u64, u64)> = schedule.room.sql().query_opt(query, ()).unwrap();
         assert!(wrong == Some((0,)) && counts.is_some_and(|(items, derived)| items == derived), "{counts:?}");
     });
 }

@@ -10,7 +10,7 @@ use super::board::{Board, ClientFrame, Member, Mode, join, refused, room, texts}
 
 /// A token of a member that holds for some seconds.
 fn token(room: &TestRoom<Board>, member: &str, seconds: u64) -> String {
-    format!("{member}.{}", room.now() + seconds * 1_000)
+    format!("{member}.{}", room.now() + Duration::from_secs(seconds))
 }
 
 fn join_with(room: &TestRoom<Board>, id: &str, token: String) -> Member {

@@ -1,7 +1,6 @@
 //! Somebody in a test room, and the battles that tests begin with.
 
 use std::cell::RefCell;
-use std::time::Duration;
 
 use party::testing::{TestClient, TestRoom};
 
@@ -9,9 +8,8 @@ use super::super::Game;
 use crate::fleet::CELLS;
 use crate::protocol::{ClientFrame, ErrorCode, ServerFrame, View};
 use crate::rules::{Phase, Side};
-use crate::table::{TURN_MS, Table};
-
-pub(super) const TURN: Duration = Duration::from_millis(TURN_MS);
+pub(super) use crate::table::TURN;
+use crate::table::Table;
 
 /// Somebody in a room: their client, side and token, and every frame that they ever got.
 pub(super) struct Guest {

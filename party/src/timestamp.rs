@@ -1,0 +1,146 @@
+//! A moment.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub, SubAssign};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::sql::value::MAX_EXACT_INTEGER;
+use crate::sql::{Param, Value};
+
+/// A moment, in milliseconds since the Unix epoch: the clock of a room, from [`Room::now`](crate::Room::now).
+///
+/// In JSON, in the database and as text it is the number of milliseconds. Sums and differences saturate: no moment is before 1970,
+/// and none is after [`MAX`](Self::MAX).
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::Timestamp;
+///
+/// let new_year = Timestamp::from_millis(1_798_761_600_000);
+/// let later = new_year + Duration::from_secs(60);
+/// assert!(later > new_year);
+/// assert_eq!(later.since(new_year), Duration::from_secs(60));
+/// assert_eq!(new_year.since(later), Duration::ZERO);
+/// ```
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(from = "u64", into = "u64")]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    /// The Unix epoch: 1970-01-01 00:00 UTC.
+    pub const UNIX_EPOCH: Self = Self(0);
+
+    /// The last moment: 2^53 - 1 milliseconds, the largest number that JavaScript and the database hold exactly.
+    pub const MAX: Self = Self(MAX_EXACT_INTEGER);
+
+    /// The last moment that JavaScript has a date for, in the year 275760
+    /// ([ECMA-262, section 21.4.1.1](https://tc39.es/ecma262/#sec-time-values-and-time-range)).
+    pub(crate) const LAST_DATE: Self = Self(8_640_000_000_000_000);
+
+    /// Returns the moment so many milliseconds after the Unix epoch, or [`MAX`](Self::MAX) if it would be later.
+    pub const fn from_millis(millis: u64) -> Self {
+        if millis > MAX_EXACT_INTEGER { Self::MAX } else { Self(millis) }
+    }
+
+    /// Returns the milliseconds since the Unix epoch.
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// Returns the time that has passed since an earlier moment; zero if that moment is later.
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// Whole milliseconds of a duration; the largest number if there are more.
+pub(crate) fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, time: Duration) -> Self {
+        Self::from_millis(self.0.saturating_add(millis(time)))
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(time)))
+    }
+}
+
+impl AddAssign<Duration> for Timestamp {
+    fn add_assign(&mut self, time: Duration) {
+        *self = Add::add(*self, time);
+    }
+}
+
+impl SubAssign<Duration> for Timestamp {
+    fn sub_assign(&mut self, time: Duration) {
+        *self = Sub::sub(*self, time);
+    }
+}
+
+impl From<u64> for Timestamp {
+    fn from(millis: u64) -> Self {
+        Self::from_millis(millis)
+    }
+}
+
+impl From<Timestamp> for u64 {
+    fn from(moment: Timestamp) -> Self {
+        moment.0
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// As milliseconds since the Unix epoch.
+impl Param for Timestamp {
+    fn into_value(self) -> Result<Value> {
+        self.0.into_value()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+
+    #[test]
+    fn sums_and_differences_saturate() {
+        assert_eq!(NOW + Duration::MAX, Timestamp::MAX);
+        assert_eq!(NOW - Duration::MAX, Timestamp::UNIX_EPOCH);
+        assert_eq!(Timestamp::from_millis(u64::MAX), Timestamp::MAX);
+        assert_eq!(Timestamp::UNIX_EPOCH.since(NOW), Duration::ZERO);
+    }
+
+    #[test]
+    fn json_has_the_number_of_milliseconds() {
+        assert_eq!(serde_json::to_string(&NOW).unwrap(), "1767225600000");
+        assert_eq!(serde_json::from_str::<Timestamp>("1767225600000").unwrap(), NOW);
+        assert_eq!(serde_json::from_str::<Timestamp>("18446744073709551615").unwrap(), Timestamp::MAX);
+        assert!(serde_json::from_str::<Timestamp>("-1").is_err());
+        assert!(serde_json::from_str::<Timestamp>("\"1\"").is_err());
+    }
+
+    #[test]
+    fn every_moment_can_be_stored() {
+        assert_eq!(Timestamp::MAX.into_value().unwrap(), Value::Integer(9_007_199_254_740_991));
+    }
+}
