@@ -116,7 +116,7 @@ impl Protocol<Chatting> for Original {
         let draft = MessageDraft { content: sent.content.clone() };
         requests.push(match channel.log().item_by_id(&sent.id)? {
             None => Request::Append(sent.id, draft),
-            Some(item) if item.author != by.member() || item.body.is_none() => {
+            Some(item) if item.author != *by.member() || item.body.is_none() => {
                 let conflict = Error::client(ErrorCode::CONFLICT, "the id belongs to another message");
                 return Err(conflict.with_id(sent.id));
             }

@@ -9,7 +9,7 @@ use party::parts::wire::{Json, ServerFrame};
 use party::testing::{TestClient, TestRoom};
 use party::{CloseCode, Connection, ErrorCode, Message, Props, Result, Room, Server, Timestamp};
 
-use crate::support::ROOM;
+use crate::support::{ROOM, member_of};
 
 /// A moment, in milliseconds.
 fn at(millis: u64) -> Timestamp {
@@ -81,7 +81,7 @@ impl Server for Strict {
         match what.as_str() {
             "type" | "end" => {
                 let data = if text.is_empty() { None } else { Some(Json::of(&text)?) };
-                self.ephemeral.relay(room, from, from.id().as_str(), "typing", data, what == "end").map(drop)
+                self.ephemeral.relay(room, from, &member_of(from)?, "typing", data, what == "end").map(drop)
             }
             "batch" => match self.batch.gather(room, text).await {
                 Some(together) => {
@@ -93,7 +93,7 @@ impl Server for Strict {
             _ => {
                 let address = from.query("from").map(|from| from.into_owned());
                 let cost = text.parse().unwrap_or(1);
-                let taken = self.limits.take(from.id().as_str(), address.as_deref(), cost, room.now());
+                let taken = self.limits.take(&member_of(from)?, address.as_deref(), cost, room.now());
                 if let Err(error) = &taken
                     && let Some(code) = error.close_code()
                 {
