@@ -85,7 +85,7 @@ pub use self::context::{Context, Item};
 use self::operation::Operation;
 pub use self::protocol::{Protocol, Request};
 use self::review::Turns;
-pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Review, Rules};
+pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
 pub use self::settings::Settings;
 pub use crate::channel_hooks;
 use crate::error::Result;
@@ -138,6 +138,7 @@ struct Options {
     sweep: Duration,
     ephemeral: Option<Vec<String>>,
     founder: bool,
+    review: Option<settings::Review>,
 }
 
 impl<R: Rules> Channel<R> {
@@ -173,6 +174,7 @@ impl<R: Rules> Channel<R> {
                 sweep: settings.sweep,
                 ephemeral: settings.ephemeral,
                 founder: settings.founder,
+                review: settings.review,
             },
             looked_at: Cell::new(room.now()),
             sweeps: Cell::new(false),

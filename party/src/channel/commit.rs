@@ -6,7 +6,7 @@ use super::operation::{Kind, Operation};
 use super::rules::{Attempt, Effect, Rules};
 use super::{BATCHED, Channel, MEMBER, SINGLE};
 use crate::MemberId;
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::log::{Append, Change, Outcome, Revision};
 use crate::parts::wire::{Ack, Entry, ServerFrame};
@@ -40,7 +40,7 @@ impl<R: Rules> Channel<R> {
         if operations.is_empty() {
             return Ok(());
         }
-        let Some(review) = R::REVIEW else { return self.commit_soon(session, operations).await };
+        let Some(review) = self.options.review else { return self.commit_soon(session, operations).await };
         let turn = self.turns.queue(member);
         let operations = self.reviewed(review, session, operations).await;
         turn.comes().await;
@@ -59,14 +59,16 @@ impl<R: Rules> Channel<R> {
 
     fn commit_now(&self, operations: &[Operation<R>]) -> Result<()> {
         let attempted = self.attempt_together(operations)?;
-        let (mut entries, mut others) = (Vec::new(), Vec::new());
-        let mut contexts = Vec::with_capacity(attempted.len());
+        let (mut entries, mut others, mut contexts) = (Vec::new(), Vec::new(), Vec::new());
         for Attempted { operation, by, done } in attempted {
+            // What rules have asked to be sent of an operation that was refused, or was done before, is not sent.
+            if matches!(done, Ok(Done::New(_) | Done::Nothing)) {
+                contexts.push(by);
+            }
             match done {
                 Ok(Done::New(entry)) => entries.push(entry),
                 other => others.push((operation, other)),
             }
-            contexts.push(by);
         }
         // First, since a new entry may be what a client has sent twice at once.
         self.publish(entries)?;
@@ -143,16 +145,20 @@ impl<R: Rules> Channel<R> {
     fn perform(&self, by: &Context<'_, R>, operation: &Operation<R>) -> Result<Done> {
         let id = operation.id.as_str();
         match &operation.kind {
-            Kind::Append(draft) => {
-                let body = self.new_body(by, draft)?;
-                self.append_item(by, id, &body)
-            }
+            Kind::Append(draft) => match self.new_body(by, draft) {
+                Ok(body) => self.append_item(by, id, &body),
+                // What is stored is known, also if its member may no longer write it.
+                Err(refused) => match self.log.find(id, by.member()) {
+                    Ok(Some(seq)) => Ok(Done::Known(Some(seq))),
+                    _ => Err(refused),
+                },
+            },
             Kind::Edit(target, draft) => self.change_item(by, id, *target, None, |item| {
-                self.rules.authorize(by, Attempt::Edit(item))?;
+                self.authorize(by, Attempt::Edit(item))?;
                 Revision::body(&self.rules.body(by, draft.clone(), Some(item.read_body()?))?)
             }),
             Kind::Delete(target) => self.change_item(by, id, *target, None, |item| {
-                self.rules.authorize(by, Attempt::Delete(item)).map(|()| Revision::Delete)
+                self.authorize(by, Attempt::Delete(item)).map(|()| Revision::Delete)
             }),
             Kind::Command(command) => self.carry_out(by, id, command),
         }
@@ -166,7 +172,7 @@ impl<R: Rules> Channel<R> {
         if self.commands.has(id, by.member())? {
             return Ok(Done::Known(None));
         }
-        self.rules.authorize(by, Attempt::Command)?;
+        self.authorize(by, Attempt::Command)?;
         match self.rules.command(by, command.clone())? {
             Effect::None => self.commands.remember(id, by.member()).map(|()| Done::Nothing),
             Effect::Append(body) => self.append_item(by, id, &body),
@@ -179,8 +185,16 @@ impl<R: Rules> Channel<R> {
 
     /// The body of a new item.
     fn new_body(&self, by: &Context<'_, R>, draft: &R::Draft) -> Result<R::Body> {
-        self.rules.authorize(by, Attempt::Append)?;
+        self.authorize(by, Attempt::Append)?;
         self.rules.body(by, draft.clone(), None)
+    }
+
+    /// Asks the rules, unless the member was banned since it has sent the frame.
+    fn authorize(&self, by: &Context<'_, R>, attempt: Attempt<'_>) -> Result<()> {
+        match by.is_banned() {
+            true => Err(Error::client(ErrorCode::FORBIDDEN, "a moderator banned you")),
+            false => self.rules.authorize(by, attempt),
+        }
     }
 
     fn append_item(&self, by: &Context<'_, R>, id: &str, body: &R::Body) -> Result<Done> {

@@ -96,6 +96,10 @@ impl<'a, R: Rules> Context<'a, R> {
         self.standing.muted_until.filter(|_| self.standing.is_muted(self.now()))
     }
 
+    pub(super) fn is_banned(&self) -> bool {
+        self.standing.is_banned(self.now())
+    }
+
     /// Returns whether the member came by a [second protocol](super::Protocol), without proof of who it is.
     pub fn is_guest(&self) -> bool {
         self.guest

@@ -71,6 +71,9 @@ impl<R: Rules> Channel<R> {
             for id in frames.iter().filter_map(id_of) {
                 from.send(Frame::from(&error.clone().with_id(id)));
             }
+            if !frames.iter().any(|frame| id_of(frame).is_some()) {
+                from.send(Frame::from(&error));
+            }
             end_if_closing(from, &error);
             return Ok(Vec::new());
         }

@@ -47,8 +47,10 @@ impl<R: Rules> Channel<R> {
             && let Err(error) = self.admit(connection, context, session)
         {
             // Its protocol has an error frame of its own.
-            Identity::forget(&self.identity, connection)?;
-            self.send_error(connection, session, &self.room.logged("on_connect", error));
+            self.identity.forget(connection)?;
+            let code = error.close_code().unwrap_or(CloseCode::ERROR);
+            let error = self.room.logged("on_connect", error).closing(code);
+            self.send_error(connection, session, &error);
             return Ok(());
         }
         let Some(member) = Identity::member(connection)? else { return Ok(()) };

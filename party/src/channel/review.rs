@@ -9,7 +9,8 @@ use std::task::Poll;
 use super::Channel;
 use super::members::Session;
 use super::operation::Operation;
-use super::rules::{Review, Rules};
+use super::rules::Rules;
+use super::settings::Review;
 use crate::MemberId;
 use crate::error::{Error, ErrorCode, Result};
 use crate::gate::Gate;
@@ -78,6 +79,10 @@ impl<R: Rules> Channel<R> {
 
     async fn review(&self, review: Review, operation: &Operation<R>) -> Result<()> {
         let Some(draft) = operation.draft() else { return Ok(()) };
+        if self.log.find(&operation.id, &operation.member)?.is_some() {
+            // It was reviewed before it was stored.
+            return Ok(());
+        }
         let by = operation.context(self)?;
         let mut verdict = pin!(self.rules.review(&by, draft));
         let mut late = pin!(self.room.sleep(review.limit));

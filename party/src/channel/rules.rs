@@ -1,7 +1,5 @@
 //! What an app says of its channel.
 
-use std::time::Duration;
-
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -76,9 +74,6 @@ pub trait Rules: Sized + 'static {
 
     /// Whether [`committed`](Self::committed) is called. It costs each append a transaction.
     const DERIVES: bool = false;
-
-    /// Whether appends and edits are [reviewed](Self::review) before they are stored, and what happens if that takes too long.
-    const REVIEW: Option<Review> = None;
 
     /// Returns the settings. Called once, when the room starts.
     fn settings(&self) -> Settings {
@@ -155,7 +150,7 @@ pub trait Rules: Sized + 'static {
         Ok(())
     }
 
-    /// Checks a draft by something that takes time, such as another service. Called if [`REVIEW`](Self::REVIEW) is set, before
+    /// Checks a draft by something that takes time, such as another service. Called if the [settings](Settings) ask for it, before
     /// [`body`](Self::body). The entries of one member keep their order.
     fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
         let _unused = (by, draft);
@@ -186,25 +181,6 @@ impl Authentication {
     #[must_use]
     pub fn until(self, expires: Timestamp) -> Self {
         Self { expires: Some(expires), ..self }
-    }
-}
-
-/// How long a [review](Rules::review) may take, and what happens then.
-#[derive(Clone, Copy, Debug)]
-pub struct Review {
-    pub(super) limit: Duration,
-    pub(super) accept: bool,
-}
-
-impl Review {
-    /// A draft that is not reviewed in time is accepted.
-    pub const fn or_accept(limit: Duration) -> Self {
-        Self { limit, accept: true }
-    }
-
-    /// A draft that is not reviewed in time is refused with the code `unavailable`: its client sends it again by itself.
-    pub const fn or_refuse(limit: Duration) -> Self {
-        Self { limit, accept: false }
     }
 }
 

@@ -34,6 +34,14 @@ pub struct Settings {
     pub(super) window: Duration,
     pub(super) ephemeral: Option<Vec<String>>,
     pub(super) founder: bool,
+    pub(super) review: Option<Review>,
+}
+
+/// How long a [review](super::Rules::review) may take, and whether a draft is accepted that is not reviewed in time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Review {
+    pub(super) limit: Duration,
+    pub(super) accept: bool,
 }
 
 impl Default for Settings {
@@ -50,6 +58,7 @@ impl Default for Settings {
             window: Duration::from_millis(4),
             ephemeral: None,
             founder: true,
+            review: None,
         }
     }
 }
@@ -123,5 +132,19 @@ impl Settings {
     #[must_use]
     pub fn founder(self, founder: bool) -> Self {
         Self { founder, ..self }
+    }
+
+    /// Has appends and edits [reviewed](super::Rules::review) before they are stored. A draft that is not reviewed within `limit`
+    /// is accepted. Default: no review.
+    #[must_use]
+    pub fn review_or_accept(self, limit: Duration) -> Self {
+        Self { review: Some(Review { limit, accept: true }), ..self }
+    }
+
+    /// As [`review_or_accept`](Self::review_or_accept), but a draft that is not reviewed in time is refused with the code
+    /// `unavailable`: its client sends it again by itself.
+    #[must_use]
+    pub fn review_or_refuse(self, limit: Duration) -> Self {
+        Self { review: Some(Review { limit, accept: false }), ..self }
     }
 }

@@ -245,7 +245,7 @@ impl Log {
     /// # Example
     ///
     /// ```
-    /// # use party::Result;
+    /// # use party::{Result, Timestamp};
     /// # use party::parts::log::{Append, Log};
     /// fn append_both(log: &Log, author: &str, at: Timestamp) -> Result<bool> {
     ///     let append = |id| Append { id, author, at };

@@ -20,6 +20,7 @@
 //! sql          rows, parameters, transactions; `migrations` for the numbered steps
 //! storage      values by key
 //! names        the room's name, told or not
+//! channel      commands, own state, review, positions, founders, tokens of a channel
 //! life         sleep, crash, tasks that go on, chance, the log
 //! log          the durable log: order, changes, pages, resume, retention
 //! identity     who is who; `accounts` by signed tokens
@@ -35,6 +36,7 @@ mod accounts;
 mod alarm;
 mod broadcast;
 mod calls;
+mod channel;
 mod close;
 mod connect;
 mod connections;

@@ -1,0 +1,20 @@
+//! The channel: commands, own state, review, positions, founders and tokens, by an app of its own.
+//!
+//! - [`board`]: the app, and what the tests share;
+//! - [`lines`]: a second protocol;
+//! - [`chance`]: random numbers from a seed.
+
+mod board;
+mod chance;
+mod commands;
+mod derived;
+mod errors;
+mod founder;
+mod lines;
+mod policy;
+mod position;
+mod protocol;
+mod review;
+mod schedules;
+mod state;
+mod tokens;

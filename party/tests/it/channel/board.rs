@@ -1,0 +1,286 @@
+//! The app of these tests: a board of questions, with votes and notes.
+
+use std::time::Duration;
+
+use party::channel::{Attempt, Authentication, Channel, Context, Effect, Rules, Settings, channel_hooks};
+use party::parts::log::Retention;
+use party::parts::moderation::Role;
+use party::parts::wire::{Entry, Json};
+use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
+use party::{Error, ErrorCode, ErrorFrame, MemberId, Props, Result, Room, Server, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::lines::Lines;
+use crate::support::ROOM;
+
+/// The app's tables: what members noted, who voted for what, and the texts of all items by their `seq`.
+const STEPS: &[&str] = &[
+    "CREATE TABLE notes (member TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE votes (member TEXT NOT NULL, item INTEGER NOT NULL, UNIQUE (member, item))",
+    "CREATE TABLE derived (seq INTEGER PRIMARY KEY, text TEXT)",
+];
+
+/// A code of the app's own.
+pub(super) const VOTED: ErrorCode = ErrorCode::from_static("voted_already");
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) struct Question {
+    pub(super) text: String,
+    pub(super) votes: u32,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Command {
+    /// Appends a question.
+    Ask(String),
+    /// One vote more for a question, which everybody sees.
+    Vote(u64),
+    /// One vote more for a question, and nobody sees by whom.
+    VotePrivately(u64),
+    /// Deletes a question.
+    Remove(u64),
+    /// Notes something, which the member has as its own state.
+    Note(String),
+    /// Sends an event to everyone.
+    Shout(String),
+    /// Sends an event to one member.
+    Whisper(String, String),
+    /// Does all that, and is then refused.
+    Refuse(u64),
+    /// Does all that, and then fails.
+    Fail(u64),
+}
+
+/// What a room of these tests is started with.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub(super) enum Mode {
+    #[default]
+    Plain,
+    /// Drafts are reviewed for 100 milliseconds, then accepted or refused.
+    ReviewOrAccept,
+    ReviewOrRefuse,
+    /// Members come with a token, `{member}.{expiry}`.
+    Tokens,
+    /// Only `typing` is sent on, and only moderators append.
+    Strict,
+    /// Three items and two changes are kept.
+    Short,
+    /// There is no founder.
+    Leaderless,
+}
+
+/// The rules. `DERIVED` says whether they derive a table.
+#[derive(Debug)]
+pub(super) struct Rulebook<const DERIVED: bool>(Mode);
+
+impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
+    type Draft = String;
+    type Body = Question;
+    type Introduction = String;
+    type Profile = String;
+    type Command = Command;
+
+    const DERIVES: bool = DERIVED;
+
+    fn settings(&self) -> Settings {
+        let (settings, limit) = (Settings::default(), Duration::from_millis(100));
+        match self.0 {
+            Mode::ReviewOrAccept => settings.review_or_accept(limit),
+            Mode::ReviewOrRefuse => settings.review_or_refuse(limit),
+            Mode::Strict => settings.ephemeral_kinds(["typing"]),
+            Mode::Short => settings.retention(Retention::default().items(3).changes(2)),
+            Mode::Leaderless => settings.founder(false),
+            Mode::Plain | Mode::Tokens => settings,
+        }
+    }
+
+    fn authenticate(&self, room: &Room, bearer: Option<&str>) -> Result<Authentication> {
+        if self.0 != Mode::Tokens {
+            return Ok(Authentication::anonymous());
+        }
+        let invalid = || Error::client(ErrorCode::UNAUTHORIZED, "not a valid token");
+        let (member, expires) = bearer.and_then(|token| token.split_once('.')).ok_or_else(invalid)?;
+        let expires = Timestamp::from_millis(expires.parse().map_err(|_| invalid())?);
+        match expires > room.now() {
+            true => Ok(Authentication::member(MemberId::new(member)?).until(expires)),
+            false => Err(Error::client(ErrorCode::EXPIRED, "the token has expired")),
+        }
+    }
+
+    fn profile(&self, by: &Context<'_, Self>, introduction: Option<String>) -> Result<String> {
+        match introduction {
+            Some(name) if name.is_empty() => Err(Error::client(ErrorCode::INVALID, "a name is not empty")),
+            Some(name) => Ok(name),
+            None => Ok(by.profile().cloned().unwrap_or_else(|| "Guest".to_owned())),
+        }
+    }
+
+    fn body(&self, by: &Context<'_, Self>, draft: String, old: Option<Question>) -> Result<Question> {
+        by.send_event(&("body", &draft))?;
+        match draft.as_str() {
+            "" => Err(Error::client(ErrorCode::EMPTY, "a question is not empty")),
+            "fail" => Err(Error::other("db-7 is down")),
+            _ => Ok(Question { text: draft, votes: old.map_or(0, |old| old.votes) }),
+        }
+    }
+
+    fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+        match attempt {
+            Attempt::Append if self.0 == Mode::Strict => by.require(Role::Moderator),
+            _ => by.default_policy(attempt),
+        }
+    }
+
+    fn command(&self, by: &Context<'_, Self>, command: Command) -> Result<Effect<Question>> {
+        Ok(match command {
+            Command::Ask(text) => Effect::Append(Question { text, votes: 0 }),
+            Command::Vote(target) => Effect::amend(target, vote(by, target)?),
+            Command::VotePrivately(target) => Effect::amend_privately(target, vote(by, target)?),
+            Command::Remove(target) => Effect::Delete { target },
+            Command::Note(text) => {
+                note(by, &text)?;
+                Effect::None
+            }
+            Command::Shout(text) => {
+                by.send_event(&text)?;
+                Effect::None
+            }
+            Command::Whisper(member, text) => {
+                by.send_event_to(&MemberId::new(&member)?, &text)?;
+                Effect::None
+            }
+            Command::Refuse(target) => return Err(undone(by, target, Error::client(VOTED, "no"))),
+            Command::Fail(target) => return Err(undone(by, target, Error::other("db-7 is down"))),
+        })
+    }
+
+    fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
+        let query = "SELECT text FROM notes WHERE member = ? ORDER BY rowid";
+        let notes: Vec<(String,)> = by.sql().query(query, (by.member(),))?;
+        let notes: Vec<String> = notes.into_iter().map(|(text,)| text).collect();
+        if notes.is_empty() { Ok(None) } else { Json::of(&notes).map(Some) }
+    }
+
+    fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
+        let seq = i64::try_from(entry.target.unwrap_or(entry.seq)).map_err(Error::other)?;
+        let question: Option<Question> = entry.body.as_ref().map(Json::read).transpose()?;
+        let text = question.map(|question| question.text);
+        let statement = "INSERT OR REPLACE INTO derived (seq, text) VALUES (?, ?)";
+        by.sql().execute(statement, (seq, text.as_deref()))?;
+        match text.as_deref() {
+            Some("refused") => Err(Error::client(VOTED, "not in the index")),
+            Some("broken") => Err(Error::other("the index is broken")),
+            _ => Ok(()),
+        }
+    }
+
+    async fn review(&self, by: &Context<'_, Self>, draft: &String) -> Result<()> {
+        // `wait 30 text` takes 30 milliseconds.
+        if let Some(rest) = draft.strip_prefix("wait ") {
+            let millis = rest.split(' ').next().and_then(|millis| millis.parse().ok());
+            by.room().sleep(Duration::from_millis(millis.unwrap_or_default())).await;
+        }
+        if draft.ends_with("rude") { Err(Error::client(ErrorCode::FORBIDDEN, "be polite")) } else { Ok(()) }
+    }
+}
+
+/// Counts a vote, once for each member.
+fn vote<R: Rules<Body = Question>>(by: &Context<'_, R>, target: u64) -> Result<Question> {
+    let question = by.item(target)?.body;
+    let item = i64::try_from(target).map_err(Error::other)?;
+    let voted = by.sql().rows("SELECT 1 FROM votes WHERE member = ? AND item = ?", (by.member(), item))?;
+    if !voted.is_empty() {
+        return Err(Error::client(VOTED, "you have voted already"));
+    }
+    by.sql().execute("INSERT INTO votes (member, item) VALUES (?, ?)", (by.member(), item))?;
+    Ok(Question { votes: question.votes + 1, ..question })
+}
+
+fn note<R: Rules>(by: &Context<'_, R>, text: &str) -> Result<()> {
+    by.sql().execute("INSERT INTO notes (member, text) VALUES (?, ?)", (by.member(), text))?;
+    by.update_own();
+    Ok(())
+}
+
+/// Does all that a command can do, and returns the error that undoes it.
+fn undone<R: Rules<Body = Question>>(by: &Context<'_, R>, target: u64, error: Error) -> Error {
+    let done = note(by, "undone").and_then(|()| vote(by, target)).and_then(|_| by.send_event("undone"));
+    done.err().unwrap_or(error)
+}
+
+/// A room with a board.
+pub(super) struct BoardRoom<const DERIVED: bool>(Channel<Rulebook<DERIVED>>);
+
+impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
+    async fn on_start(room: &Room, props: Props) -> Result<Self> {
+        room.sql().migrate(STEPS)?;
+        // A room that wakes up by a frame gets no props.
+        let mode: Option<Mode> = props.get()?;
+        if let Some(mode) = mode {
+            room.storage().put("mode", &mode)?;
+        }
+        let mode = room.storage().get("mode")?.unwrap_or_default();
+        Ok(Self(Channel::open(room, Rulebook(mode))?.protocol(Lines)?))
+    }
+
+    channel_hooks!(0);
+}
+
+pub(super) type Board = BoardRoom<false>;
+pub(super) type Indexed = BoardRoom<true>;
+pub(super) type Member = TestMember<Rulebook<false>>;
+pub(super) type ClientFrame = MemberFrame<Rulebook<false>>;
+
+/// A room of this mode.
+pub(super) fn room(mode: Mode) -> TestRoom<Board> {
+    let room = TestRoom::new(ROOM);
+    room.set_props(&mode).unwrap();
+    room
+}
+
+/// A member that has joined.
+pub(super) fn join<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
+    let mut member = Member::new(id);
+    member.join(room);
+    member.read();
+    member
+}
+
+pub(super) fn batching<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
+    let mut member = Member::new(id).batching();
+    member.join(room);
+    member.read();
+    member
+}
+
+/// The texts and votes of all questions, after reading what has come.
+pub(super) fn shown(member: &mut Member) -> Vec<(String, u32)> {
+    member.bodies().into_iter().map(|question| (question.text, question.votes)).collect()
+}
+
+/// The texts of all questions, after reading what has come.
+pub(super) fn texts(member: &mut Member) -> Vec<String> {
+    member.bodies().into_iter().map(|question| question.text).collect()
+}
+
+/// The events of the app's commands, after reading what has come.
+pub(super) fn events(member: &mut Member) -> Vec<String> {
+    member.read();
+    member.events.drain(..).filter_map(|event| event.read().ok()).collect()
+}
+
+/// How many rows a table has; none if there is no such table yet.
+pub(super) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
+    if room.sql().rows("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).unwrap().is_empty() {
+        return 0;
+    }
+    room.sql().rows(&format!("SELECT 1 FROM {table}"), ()).unwrap().len()
+}
+
+/// The error with which the room refuses a client, and the code with which it closes the connection.
+pub(super) fn refused(client: &TestClient) -> (ErrorFrame, u16) {
+    let frames = client.received();
+    assert_eq!(frames.len(), 1, "{frames:?}");
+    (frames[0].json().unwrap(), client.closed().unwrap().code)
+}

@@ -1,0 +1,79 @@
+//! The app's own state of a member, and its events.
+
+use super::board::{ClientFrame, Command, Mode, events, join, room, rows};
+
+fn own(member: &mut super::board::Member) -> Option<Vec<String>> {
+    member.read();
+    member.own.as_ref().map(|own| own.read().unwrap())
+}
+
+#[test]
+fn own_state_is_in_the_welcome_and_follows_changes_on_all_devices_of_the_member_only() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    let mut phone = ada.on_another_device("phone");
+    phone.join(&room);
+    assert_eq!((own(&mut ada), own(&mut phone)), (None, None));
+    ada.command(Command::Note("milk".into()));
+    assert_eq!(own(&mut ada), Some(vec!["milk".to_owned()]));
+    phone.command(Command::Note("bread".into()));
+    let both = Some(vec!["milk".to_owned(), "bread".to_owned()]);
+    assert_eq!((own(&mut ada), own(&mut phone), own(&mut bob)), (both.clone(), both.clone(), None));
+    room.crash();
+    let mut tablet = ada.on_another_device("tablet");
+    tablet.join(&room);
+    assert_eq!(own(&mut tablet), both);
+    bob.join(&room);
+    assert_eq!(own(&mut bob), None);
+}
+
+#[test]
+fn a_command_that_is_known_sends_no_own_state_and_no_event() {
+    let room = room(Mode::Plain);
+    let mut ada = join(&room, "ada");
+    for data in [Command::Note("milk".into()), Command::Shout("hello".into())] {
+        let id = ada.command(data.clone());
+        ada.read();
+        (ada.own, ada.events) = (None, Vec::new());
+        ada.send(&ClientFrame::Command { id, data });
+        assert_eq!((own(&mut ada), events(&mut ada)), (None, Vec::new()));
+    }
+    assert_eq!(rows(&room, "notes"), 1);
+}
+
+#[test]
+fn an_event_reaches_all_or_one_member_with_all_its_devices() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob, mut cy) = (join(&room, "ada"), join(&room, "bob"), join(&room, "cy"));
+    let mut phone = bob.on_another_device("phone");
+    phone.join(&room);
+    ada.command(Command::Shout("hello".into()));
+    for member in [&mut ada, &mut bob, &mut cy, &mut phone] {
+        assert_eq!(events(member), ["hello"], "{member:?}");
+    }
+    ada.command(Command::Whisper(bob.member.clone(), "psst".into()));
+    assert_eq!((events(&mut bob), events(&mut phone)), (vec!["psst".to_owned()], vec!["psst".to_owned()]));
+    assert!(events(&mut ada).is_empty() && events(&mut cy).is_empty());
+    // It is not stored.
+    cy.vanish();
+    ada.command(Command::Shout("missed".into()));
+    cy.join(&room);
+    assert!(events(&mut cy).is_empty());
+}
+
+#[test]
+fn an_event_of_a_rule_is_sent_with_a_new_entry_and_not_if_the_entry_is_refused_or_known() {
+    let room = room(Mode::Plain);
+    let mut ada = join(&room, "ada");
+    let bodies = |member: &mut super::board::Member| {
+        member.read();
+        let read = |event: &party::parts::wire::Json| event.read::<(String, String)>().unwrap().1;
+        member.events.drain(..).map(|event| read(&event)).collect::<Vec<_>>()
+    };
+    let id = ada.append("why?".into());
+    assert_eq!(bodies(&mut ada), ["why?"]);
+    ada.send(&ClientFrame::Append { id, body: "why?".into() });
+    ada.append(String::new());
+    ada.append("fail".into());
+    assert_eq!(bodies(&mut ada), Vec::<String>::new());
+}
