@@ -175,7 +175,7 @@ impl ClientFrame {
             let text = format!("the text has {} bytes, more than {MAX_FRAME_BYTES}", frame.len());
             return Err(Error::client(ErrorCode::TOO_LONG, text));
         }
-        let read: Self = frame.json().map_err(|error| match frame.json() {
+        let read: Self = frame.read_json().map_err(|error| match frame.read_json() {
             Ok(Identified { id }) => error.with_id(id),
             Err(_) => error,
         })?;

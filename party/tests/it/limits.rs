@@ -77,7 +77,7 @@ impl Server for Strict {
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-        let (what, text): (String, String) = message.json()?;
+        let (what, text): (String, String) = message.read_json()?;
         match what.as_str() {
             "type" | "end" => {
                 let data = if text.is_empty() { None } else { Some(Json::of(&text)?) };
@@ -174,7 +174,7 @@ fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
 }
 
 fn events(client: &TestClient) -> Vec<(String, u64)> {
-    let read = |message: &Message| match message.json().unwrap() {
+    let read = |message: &Message| match message.read_json().unwrap() {
         ServerFrame::<(), ()>::Ephemeral(event) => (event.from, event.ttl),
         other => panic!("expected an ephemeral event, got {other:?}"),
     };
@@ -213,7 +213,7 @@ fn an_ephemeral_event_that_is_too_large_or_in_a_large_room_is_dropped() {
 }
 
 fn batches(client: &TestClient) -> Vec<Vec<String>> {
-    client.received().iter().map(|message| message.json().unwrap()).collect()
+    client.received().iter().map(|message| message.read_json().unwrap()).collect()
 }
 
 #[test]

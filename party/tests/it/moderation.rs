@@ -35,7 +35,7 @@ impl Server for Court {
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-        let (action, member, seconds): (Option<Action>, MemberId, Option<u64>) = message.json()?;
+        let (action, member, seconds): (Option<Action>, MemberId, Option<u64>) = message.read_json()?;
         let done = match action {
             Some(Action::Mute) if member == "undone" => {
                 let undone: Result<()> = room.sql().transaction(|| {

@@ -59,7 +59,7 @@ impl Server for Lobby {
 
 fn rosters(client: &TestClient) -> Vec<Roster<String>> {
     let frames = client.received();
-    let roster = |message: &Message| match message.json().unwrap() {
+    let roster = |message: &Message| match message.read_json().unwrap() {
         ServerFrame::<String, String>::Presence(roster) => roster,
         other => panic!("expected a roster, got {other:?}"),
     };

@@ -282,5 +282,5 @@ pub(super) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
 pub(super) fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     let frames = client.received();
     assert_eq!(frames.len(), 1, "{frames:?}");
-    (frames[0].json().unwrap(), client.closed().unwrap().code)
+    (frames[0].read_json().unwrap(), client.closed().unwrap().code)
 }
