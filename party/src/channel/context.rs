@@ -105,7 +105,7 @@ impl<'a, R: Rules> Context<'a, R> {
         self.guest
     }
 
-    /// Returns what all members are shown of the member. `None` while its first profile is made.
+    /// Returns what all members are shown of the member. `None` while the profile of a member is made that was not present.
     pub fn profile(&self) -> Option<&R::Profile> {
         self.profile.as_deref()
     }

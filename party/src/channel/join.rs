@@ -1,6 +1,9 @@
 //! Joining: who a client is, whether the room admits it, and what it is sent first.
 
+use std::rc::Rc;
+
 use super::Channel;
+use super::context::Context;
 use super::members::Session;
 use super::rules::Rules;
 use super::{BATCHED, MEMBER, SINGLE};
@@ -55,7 +58,7 @@ impl<R: Rules> Channel<R> {
         }
         let Some(member) = Identity::member(connection)? else { return Ok(()) };
         if let Some(profile) = Presence::data::<Json>(connection)? {
-            self.presence.join(connection, &member, &profile)?;
+            self.show(connection, &member, &profile)?;
         }
         self.keep_sweeping()?;
         match self.other_protocol(session) {
@@ -101,7 +104,9 @@ impl<R: Rules> Channel<R> {
         if session.protocol == 0 && secret.is_none() {
             self.claim_founder(&member)?;
         }
-        let by = self.context(connection, session, &member)?;
+        // On a further device, it shows what it shows already.
+        let shown = self.presence.shown(&member)?.map(Rc::new);
+        let by = Context::new(self, &member, shown, session.protocol > 0)?;
         let introduced = self.rules.introduction(context).map(|said| self.rules.profile(&by, Some(said)));
         // A client can join although what it says of itself does not pass.
         let profile = match introduced {

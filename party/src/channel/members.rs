@@ -75,10 +75,17 @@ impl<R: Rules> Channel<R> {
         self.show(connection, by.member(), &profile)
     }
 
-    /// Shows a member's profile to all.
-    fn show(&self, connection: &Connection, member: &MemberId, profile: &Json) -> Result<()> {
+    /// Shows a member's profile to all. Each of its connections keeps it, so that a device does not bring back an earlier one.
+    pub(super) fn show(&self, connection: &Connection, member: &MemberId, profile: &Json) -> Result<()> {
         self.presence.join(connection, member, profile)?;
         connection.forget_read(PROFILE);
+        if self.presence.connections(member)? < 2 {
+            return Ok(());
+        }
+        for (other, _) in self.connections_of(member)? {
+            self.presence.join(&other, member, profile)?;
+            other.forget_read(PROFILE);
+        }
         Ok(())
     }
 
@@ -120,10 +127,13 @@ impl<R: Rules> Channel<R> {
     /// A member's role or mute has changed: its profile and its clients follow.
     pub(super) fn refresh(&self, member: &MemberId) -> Result<()> {
         let you = Frame::from(&ServerFrame::You(self.you(member)?));
-        for (connection, session) in self.connections_of(member)? {
-            let by = self.context(&connection, session, member)?;
+        let connections = self.connections_of(member)?;
+        if let Some((connection, session)) = connections.first() {
+            let by = self.context(connection, *session, member)?;
             let profile = Json::of(&self.rules.profile(&by, None)?)?;
-            self.show(&connection, member, &profile)?;
+            self.show(connection, member, &profile)?;
+        }
+        for (connection, session) in connections {
             if session.protocol == 0 {
                 connection.send(you.clone());
             }
@@ -148,9 +158,9 @@ impl<R: Rules> Channel<R> {
     pub(super) fn send_own(&self, member: &MemberId) -> Result<()> {
         for (connection, session) in self.connections_of(member)? {
             let by = self.context(&connection, session, member)?;
-            if session.protocol == 0
-                && let Some(data) = self.rules.own(&by)?
-            {
+            if session.protocol == 0 {
+                // A state that is gone is `null`.
+                let data = self.rules.own(&by)?.map_or_else(|| Json::of(&()), Ok)?;
                 connection.send(Frame::from(&ServerFrame::Own(AppData { data })));
             }
         }

@@ -112,7 +112,7 @@ pub trait Rules: Sized + 'static {
     /// Checks what a member says of itself, and returns what all members are shown of it.
     ///
     /// Called with `None` when a client connects that says nothing of itself, or nothing that passes; and when the member's role
-    /// or mute changes: then [`by.profile()`](Context::profile) is what was shown so far.
+    /// or mute changes. [`by.profile()`](Context::profile) is what is shown so far, if the member is present.
     fn profile(
         &self,
         by: &Context<'_, Self>,
@@ -137,7 +137,7 @@ pub trait Rules: Sized + 'static {
     }
 
     /// Returns the app's own state of a member: the client gets it in its welcome, and after [`Context::update_own`].
-    /// **Default:** none.
+    /// **Default:** none. A state that is gone is sent as `null`.
     fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
         let _unused = by;
         Ok(None)

@@ -291,6 +291,16 @@ impl Presence {
         self.changed(|members| members.has(member))
     }
 
+    /// Returns what a member shows, if it is here or in its grace.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape; and as [`count`](Self::count).
+    pub fn shown<D: DeserializeOwned>(&self, member: &str) -> Result<Option<D>> {
+        let data = self.changed(|members| members.shown(member).cloned())?;
+        data.map(|data| data.read()).transpose()
+    }
+
     /// How many open connections a member has.
     ///
     /// # Errors

@@ -4,10 +4,17 @@
 //! - [`lines`]: a second protocol;
 //! - [`chance`]: random numbers from a seed.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test that overflows, or finds nothing, has failed"
+)]
+
 mod board;
 mod chance;
 mod commands;
 mod derived;
+mod devices;
 mod errors;
 mod founder;
 mod lines;

@@ -3,6 +3,7 @@
 use super::{LEAVE, Share, share_of};
 use crate::error::Result;
 use crate::parts::jobs::Jobs;
+use crate::parts::wire::Json;
 use crate::platform::{Platform, SocketId};
 use crate::sorted::{Sorted, SortedSet};
 use crate::{Connection, MemberId, Room};
@@ -83,6 +84,11 @@ impl Members {
 
     pub(super) fn has(&self, member: &str) -> bool {
         self.here.contains_key(member)
+    }
+
+    /// What a member shows.
+    pub(super) fn shown(&self, member: &str) -> Option<&Json> {
+        self.here.get(member).map(|present| &present.share.data)
     }
 
     /// How many open connections a member has.

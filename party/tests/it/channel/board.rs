@@ -7,7 +7,9 @@ use party::parts::log::Retention;
 use party::parts::moderation::Role;
 use party::parts::wire::{Entry, Json};
 use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
-use party::{Error, ErrorCode, ErrorFrame, MemberId, Props, Result, Room, Server, Timestamp};
+use party::{
+    Call, Error, ErrorCode, ErrorFrame, MemberId, Props, RemoteCall, Reply, Result, Room, Server, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use super::lines::Lines;
@@ -42,6 +44,8 @@ pub(super) enum Command {
     Remove(u64),
     /// Notes something, which the member has as its own state.
     Note(String),
+    /// Forgets all notes.
+    Forget,
     /// Sends an event to everyone.
     Shout(String),
     /// Sends an event to one member.
@@ -50,6 +54,18 @@ pub(super) enum Command {
     Refuse(u64),
     /// Does all that, and then fails.
     Fail(u64),
+}
+
+/// Has the room itself append a question, or give one another text.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Post {
+    pub(super) id: String,
+    pub(super) target: Option<u64>,
+    pub(super) text: String,
+}
+
+impl Call for Post {
+    type Reply = u64;
 }
 
 /// What a room of these tests is started with.
@@ -142,6 +158,11 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
                 note(by, &text)?;
                 Effect::None
             }
+            Command::Forget => {
+                by.sql().execute("DELETE FROM notes WHERE member = ?", (by.member(),))?;
+                by.update_own();
+                Effect::None
+            }
             Command::Shout(text) => {
                 by.send_event(&text)?;
                 Effect::None
@@ -222,6 +243,17 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
         }
         let mode = room.storage().get("mode")?.unwrap_or_default();
         Ok(Self(Channel::open(room, Rulebook(mode))?.protocol(Lines)?))
+    }
+
+    async fn on_call(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
+        let write = async |Post { id, target, text }: Post| match target {
+            None => self.0.append(&id, &MemberId::new("app")?, &Question { text, votes: 0 }),
+            Some(target) => self.0.amend(&id, &MemberId::new("app")?, target, |old| match text.as_str() {
+                "" => Err(Error::client(ErrorCode::EMPTY, "a question is not empty")),
+                _ => Ok(Question { text, ..old }),
+            }),
+        };
+        call.answer(write).await
     }
 
     channel_hooks!(0);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use party::ErrorCode;
 use party::testing::TestRoom;
 
-use super::board::{ClientFrame, Command, Indexed, VOTED, batching, join, texts};
+use super::board::{ClientFrame, Command, Indexed, Post, VOTED, batching, join, texts};
 use crate::support::ROOM;
 
 /// The derived texts, which have to be those of the items.
@@ -79,4 +79,22 @@ fn an_entry_whose_derivation_fails_does_not_affect_others_in_the_batch() {
         assert_eq!(eve.error().id.as_deref(), Some(bad));
         assert!(eve.errors.is_empty() && ada.errors.is_empty());
     }
+}
+
+#[test]
+fn what_the_room_itself_writes_is_derived_and_sent_once() {
+    let room = TestRoom::<Indexed>::new(ROOM);
+    let mut ada = join(&room, "ada");
+    let post = |id: &str, target: Option<u64>, text: &str| {
+        room.call(&Post { id: id.into(), target, text: text.into() }).map_err(|error| error.status())
+    };
+    assert_eq!((post("a", None, "one"), post("a", None, "one")), (Ok(1), Ok(1)));
+    assert_eq!((post("b", Some(1), "uno"), post("b", Some(1), "again")), (Ok(2), Ok(2)));
+    assert!(post("c", Some(1), "").is_err() && post("d", Some(9), "x").is_err());
+    assert!(post("e", None, "refused").is_err() && post("f", Some(1), "broken").is_err());
+    assert_eq!((texts(&mut ada), ada.head), (vec!["uno".to_owned()], 2));
+    assert_eq!(ada.items.get(&1).unwrap().author, "app");
+    assert_eq!(derived(&room), some(&["uno"]));
+    room.crash();
+    assert_eq!((post("a", None, "one"), post("g", None, "two")), (Ok(1), Ok(3)));
 }

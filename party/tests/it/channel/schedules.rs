@@ -8,7 +8,7 @@ use std::time::Duration;
 use party::testing::TestRoom;
 use party::{ErrorCode, Server};
 
-use super::board::{Board, Command, Indexed, Member, VOTED};
+use super::board::{Board, Command, Indexed, Member, Question, VOTED};
 use super::chance::{self, Chance};
 use crate::support::ROOM;
 
@@ -189,15 +189,8 @@ impl<S: Server> Schedule<S> {
 }
 
 /// What a member sees.
-fn view(member: &Member) -> Vec<(u64, &str, Option<(&str, u32)>)> {
-    member
-        .items
-        .values()
-        .map(|item| {
-            let body = item.body.as_ref().map(|question| (question.text.as_str(), question.votes));
-            (item.seq, item.id.as_str(), body)
-        })
-        .collect()
+fn view(member: &Member) -> Vec<(u64, &str, Option<&Question>)> {
+    member.items.values().map(|item| (item.seq, item.id.as_str(), item.body.as_ref())).collect()
 }
 
 fn run<S: Server>(seed: u64) -> Schedule<S> {

@@ -4,7 +4,7 @@ use super::board::{ClientFrame, Command, Mode, events, join, room, rows};
 
 fn own(member: &mut super::board::Member) -> Option<Vec<String>> {
     member.read();
-    member.own.as_ref().map(|own| own.read().unwrap())
+    member.own.as_ref().and_then(|own| own.read().unwrap())
 }
 
 #[test]
@@ -76,4 +76,17 @@ fn an_event_of_a_rule_is_sent_with_a_new_entry_and_not_if_the_entry_is_refused_o
     ada.append(String::new());
     ada.append("fail".into());
     assert_eq!(bodies(&mut ada), Vec::<String>::new());
+}
+
+#[test]
+fn own_state_that_is_gone_is_sent_as_null() {
+    let room = room(Mode::Plain);
+    let mut ada = join(&room, "ada");
+    ada.command(Command::Note("milk".into()));
+    assert!(own(&mut ada).is_some());
+    ada.command(Command::Forget);
+    assert_eq!(own(&mut ada), None);
+    ada.vanish();
+    ada.join(&room);
+    assert_eq!(own(&mut ada), None);
 }

@@ -1,0 +1,74 @@
+//! Members with several devices: they show one profile, whichever device has set it last.
+
+use party::parts::wire::Action;
+
+use super::board::{Mode, join, room};
+
+fn names(member: &mut super::board::Member) -> Vec<String> {
+    member.read();
+    let mut names: Vec<String> = member.roster.values().cloned().collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_profile_that_one_device_changes_stays_over_moderation_and_eviction() {
+    let room = room(Mode::Plain);
+    let (ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    let mut laptop = ada.on_another_device("laptop").introduced(&"Ada".into());
+    laptop.join(&room);
+    assert_eq!(names(&mut bob), ["Ada", "Guest"]);
+    // Neither the device that came first nor the one that came last.
+    let mut phone = ada.on_another_device("phone").introduced(&"Ada".into());
+    phone.join(&room);
+    laptop.introduce("Ada L.".into());
+    assert_eq!(names(&mut bob), ["Ada L.", "Guest"]);
+    let mut cy = join(&room, "cy");
+    ada.socket().send("ping");
+    phone.moderate(Action::Appoint, &cy.member, None);
+    cy.read();
+    phone.moderate(Action::Dismiss, &cy.member, None);
+    bob.introduce("Bob".into());
+    assert_eq!(names(&mut bob), ["Ada L.", "Bob", "Guest"]);
+    room.evict();
+    assert_eq!(names(&mut join(&room, "dan")), ["Ada L.", "Bob", "Guest", "Guest"]);
+}
+
+#[test]
+fn a_mute_does_not_bring_back_an_earlier_profile_of_another_device() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut eve) = (join(&room, "ada"), join(&room, "eve"));
+    let mut phone = eve.on_another_device("phone").introduced(&"Eve on the phone".into());
+    phone.join(&room);
+    eve.introduce("Eve".into());
+    assert_eq!(names(&mut ada), ["Eve", "Guest"]);
+    ada.moderate(Action::Mute, &eve.member, Some(60));
+    assert_eq!(names(&mut ada), ["Eve", "Guest"]);
+    for device in [&mut eve, &mut phone] {
+        device.read();
+        assert_eq!(device.muted_for, Some(60_000));
+    }
+}
+
+#[test]
+fn a_further_device_that_says_nothing_of_its_member_changes_nothing() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    ada.introduce("Ada".into());
+    assert_eq!(names(&mut bob), ["Ada", "Guest"]);
+    for introduction in [None, Some(String::new())] {
+        let mut phone = ada.on_another_device("phone");
+        if let Some(introduction) = &introduction {
+            phone = phone.introduced(introduction);
+        }
+        phone.join(&room);
+        assert_eq!(names(&mut phone), ["Ada", "Guest"], "{introduction:?}");
+        assert_eq!(names(&mut bob), ["Ada", "Guest"], "{introduction:?}");
+    }
+    // Also after a reload within the grace.
+    let mut reloaded = ada.on_another_device("ada");
+    ada.vanish();
+    room.evict();
+    reloaded.join(&room);
+    assert_eq!(names(&mut bob), ["Ada", "Guest"]);
+}
