@@ -116,7 +116,7 @@ impl Protocol<Chatting> for Original {
         let draft = MessageDraft { content: sent.content.clone() };
         requests.push(match channel.log().item_by_id(&sent.id)? {
             None => Request::Append(sent.id, draft),
-            Some(item) if item.author != by.member() || item.body.is_none() => {
+            Some(item) if item.author != *by.member() || item.body.is_none() => {
                 let conflict = Error::client(ErrorCode::CONFLICT, "the id belongs to another message");
                 return Err(conflict.with_id(sent.id));
             }
@@ -175,7 +175,7 @@ impl ClientFrame {
             let text = format!("the text has {} bytes, more than {MAX_FRAME_BYTES}", frame.len());
             return Err(Error::client(ErrorCode::TOO_LONG, text));
         }
-        let read: Self = frame.json().map_err(|error| match frame.json() {
+        let read: Self = frame.read_json().map_err(|error| match frame.read_json() {
             Ok(Identified { id }) => error.with_id(id),
             Err(_) => error,
         })?;

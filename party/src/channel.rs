@@ -98,7 +98,7 @@ use crate::parts::limits::Limits;
 use crate::parts::log::{Log, PageSize, Retention};
 use crate::parts::moderation::Moderation;
 use crate::parts::presence::Presence;
-use crate::{Room, Sql, Tag, Timestamp};
+use crate::{MemberId, Room, Sql, Tag, Timestamp};
 
 /// The tag of connections that speak the channel's protocol.
 const MEMBER: Tag = Tag::from_static("party.channel");
@@ -240,7 +240,7 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// As [`send_event`](Self::send_event).
-    pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &str, data: &T) -> Result<()> {
+    pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &MemberId, data: &T) -> Result<()> {
         self.deliver(crate::parts::wire::Json::of(data)?, Some(member))
     }
 }

@@ -75,7 +75,7 @@ pub use connection::{Connection, ConnectionContext};
 pub use error::{Error, ErrorCode, ErrorFrame, ErrorKind, Result, ResultExt};
 pub use http;
 pub use message::{Frame, Message};
-pub use name::{ConnectionId, PartyName, RoomName, Tag};
+pub use name::{ConnectionId, MemberId, PartyName, RoomName, Tag};
 #[doc = include_str!("docs/party.md")]
 pub use party_macros::party;
 pub use platform::workers::access as workers;

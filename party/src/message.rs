@@ -61,14 +61,14 @@ impl Message {
     /// #[derive(serde::Deserialize)]
     /// struct Move { x: u8, y: u8 }
     ///
-    /// let step: Move = Message::from(r#"{"x":1,"y":2}"#).json()?;
+    /// let step: Move = Message::from(r#"{"x":1,"y":2}"#).read_json()?;
     /// assert_eq!((step.x, step.y), (1, 2));
     ///
-    /// let error = Message::from("{").json::<Move>().err().map(|error| error.kind());
+    /// let error = Message::from("{").read_json::<Move>().err().map(|error| error.kind());
     /// assert_eq!(error, Some(ErrorKind::Message));
     /// # Ok::<(), party::Error>(())
     /// ```
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+    pub fn read_json<T: DeserializeOwned>(&self) -> Result<T> {
         let Self::Text(text) = self else {
             return Err(Error::client(
                 ErrorCode::BINARY,
@@ -193,14 +193,15 @@ mod tests {
 
     #[test]
     fn a_binary_message_is_no_json() {
-        let error = Message::from(b"{}".as_slice()).json::<serde_json::Value>().unwrap_err();
+        let error = Message::from(b"{}".as_slice()).read_json::<serde_json::Value>().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Message);
         assert!(error.public_text().contains("binary"), "{error}");
     }
 
     #[test]
     fn broken_json_and_json_of_another_shape_are_told_apart() {
-        let text = |json: &str| Message::from(json).json::<Vec<u8>>().unwrap_err().public_text().to_owned();
+        let text =
+            |json: &str| Message::from(json).read_json::<Vec<u8>>().unwrap_err().public_text().to_owned();
         assert!(text("[1,").starts_with("the message is not JSON"));
         assert!(text("{}").starts_with("the message has the wrong shape"));
     }

@@ -4,9 +4,11 @@ use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -17,6 +19,9 @@ const MAX_ROOM_BYTES: usize = 1024;
 /// The longest tag of a socket, in bytes of UTF-8
 /// ([`acceptWebSocket`](https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket)).
 const MAX_TAG_BYTES: usize = 256;
+
+/// The longest id of a member, in bytes.
+pub(crate) const MAX_MEMBER_BYTES: usize = 128;
 
 /// How many characters a connection id has that the framework makes itself: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
@@ -141,6 +146,49 @@ impl ConnectionId {
     }
 
     /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The name by which a room knows a member, over reconnects and on several devices: made by
+/// [`parts::identity`](crate::parts::identity), or by the app from an account's id.
+///
+/// It proves nothing, and everyone may know it.
+///
+/// # Limits
+///
+/// 1 to 128 bytes of UTF-8.
+///
+/// # Example
+///
+/// ```
+/// use party::MemberId;
+///
+/// let ada = MemberId::new("ada")?;
+/// assert_eq!(ada, "ada");
+/// assert!(ada.starts_with('a'));
+/// assert!(MemberId::new("").is_err());
+/// # Ok::<(), party::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MemberId(Arc<str>);
+
+impl MemberId {
+    /// Makes a member's id.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for an empty id and for one of more than 128 bytes.
+    pub fn new(id: &str) -> Result<Self> {
+        match id.len() {
+            1..=MAX_MEMBER_BYTES => Ok(Self(id.into())),
+            _ => Err(Error::new(ErrorKind::Invalid, "a member's id has 1 to 128 bytes")),
+        }
+    }
+
+    /// Returns the id.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -281,7 +329,59 @@ impl PartyName {
     }
 }
 
-text_traits!(RoomName PartyName ConnectionId Tag);
+text_traits!(RoomName PartyName ConnectionId MemberId Tag);
+
+impl Deref for MemberId {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Borrow<str> for MemberId {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq<String> for MemberId {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<MemberId> for String {
+    fn eq(&self, other: &MemberId) -> bool {
+        self == other.as_str()
+    }
+}
+
+impl PartialEq<MemberId> for &str {
+    fn eq(&self, other: &MemberId) -> bool {
+        *self == other.as_str()
+    }
+}
+
+impl PartialEq<MemberId> for str {
+    fn eq(&self, other: &MemberId) -> bool {
+        self == other.as_str()
+    }
+}
+
+impl TryFrom<String> for MemberId {
+    type Error = Error;
+
+    fn try_from(id: String) -> Result<Self> {
+        Self::new(&id)
+    }
+}
+
+impl From<MemberId> for String {
+    fn from(id: MemberId) -> Self {
+        id.as_str().to_owned()
+    }
+}
 
 impl Borrow<str> for Tag {
     fn borrow(&self) -> &str {

@@ -188,7 +188,7 @@ pub trait Server: Sized + 'static {
     /// # impl Server for Canvas {
     /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
     /// async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-    ///     let point: (f64, f64) = message.json()?;
+    ///     let point: (f64, f64) = message.read_json()?;
     ///     room.broadcast_json(&point)?.except(from).send();
     ///     Ok(())
     /// }

@@ -103,7 +103,7 @@ impl<S: Server> TestRoom<S> {
             self.simulation.serve(Request::new(body), Kind::Call).take(),
         );
         match response.status() {
-            StatusCode::OK => Ok(response.json()),
+            StatusCode::OK => Ok(response.read_json()),
             status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
                 Err(Error::other(response.text()))
             }

@@ -239,7 +239,7 @@ fn messages_are_batched_under_load_and_sent_at_once_when_idle() {
     room.advance(Duration::from_millis(4));
     let frames = bob.socket().received();
     assert_eq!(frames.len(), 1);
-    let together: Vec<serde_json::Value> = frames[0].json().unwrap();
+    let together: Vec<serde_json::Value> = frames[0].read_json().unwrap();
     assert_eq!(together.iter().map(|entry| entry["seq"].as_u64()).collect::<Vec<_>>(), [2, 3, 4].map(Some));
     assert_eq!(texts(&mut old), ["one", "two", "three", "four"]);
     assert_eq!(texts(&mut ada), ["one", "two", "three", "four"]);

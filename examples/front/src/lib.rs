@@ -29,7 +29,7 @@ impl Server for Dice {
     }
 
     async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
-        let player: String = message.json()?;
+        let player: String = message.read_json()?;
         let points = throw(room);
         // Natively there is no other party, and the throw counts at this table alone.
         if let Some(env) = party::workers::env(room) {

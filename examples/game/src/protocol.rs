@@ -166,7 +166,7 @@ impl ClientFrame {
             let text = format!("the frame has {} bytes, more than {MAX_FRAME_BYTES}", message.len());
             return Err(Refusal::new(ErrorCode::BadFrame, text));
         }
-        message.json().map_err(|error| Refusal::new(ErrorCode::BadFrame, error.public_text()))
+        message.read_json().map_err(|error| Refusal::new(ErrorCode::BadFrame, error.public_text()))
     }
 }
 

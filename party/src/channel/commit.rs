@@ -5,6 +5,7 @@ use super::members::Session;
 use super::operation::{Kind, Operation};
 use super::rules::{Attempt, Effect, Rules};
 use super::{BATCHED, Channel, MEMBER, SINGLE};
+use crate::MemberId;
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::log::{Append, Change, Outcome, Revision};
@@ -33,7 +34,7 @@ impl<R: Rules> Channel<R> {
     pub(super) async fn commit(
         &self,
         session: Session,
-        member: &str,
+        member: &MemberId,
         operations: Vec<Operation<R>>,
     ) -> Result<()> {
         if operations.is_empty() {
@@ -283,7 +284,7 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// As [`Log::append`](crate::parts::log::Log::append).
-    pub fn append(&self, id: &str, author: &str, body: &R::Body) -> Result<u64> {
+    pub fn append(&self, id: &str, author: &MemberId, body: &R::Body) -> Result<u64> {
         self.write(author, |by| self.append_item(by, id, body))
     }
 
@@ -295,7 +296,7 @@ impl<R: Rules> Channel<R> {
     pub fn amend(
         &self,
         id: &str,
-        author: &str,
+        author: &MemberId,
         target: u64,
         revise: impl FnOnce(R::Body) -> Result<R::Body>,
     ) -> Result<u64> {
@@ -304,7 +305,7 @@ impl<R: Rules> Channel<R> {
         })
     }
 
-    fn write(&self, author: &str, change: impl FnOnce(&Context<'_, R>) -> Result<Done>) -> Result<u64> {
+    fn write(&self, author: &MemberId, change: impl FnOnce(&Context<'_, R>) -> Result<Done>) -> Result<u64> {
         let by = Context::new(self, author, None, false)?;
         let seq = match self.sql.transaction(|| change(&by))? {
             Done::New(entry) => {

@@ -11,12 +11,12 @@ use super::rules::{Attempt, Rules};
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::moderation::{Role, Standing};
 use crate::parts::wire::Json;
-use crate::{Room, Sql, Timestamp};
+use crate::{MemberId, Room, Sql, Timestamp};
 
 /// The member on whose behalf a [rule](Rules) is asked, and what the rule may need of the room.
 pub struct Context<'a, R: Rules> {
     channel: &'a Channel<R>,
-    member: &'a str,
+    member: &'a MemberId,
     standing: Standing,
     profile: Option<Rc<R::Profile>>,
     guest: bool,
@@ -29,7 +29,7 @@ pub struct Context<'a, R: Rules> {
 /// An event of the app's own, and the member that gets it; everyone gets it if there is none.
 pub(super) struct Event {
     pub(super) data: Json,
-    pub(super) to: Option<String>,
+    pub(super) to: Option<MemberId>,
 }
 
 /// An item of the log with its body.
@@ -46,7 +46,7 @@ pub struct Item<B> {
 impl<'a, R: Rules> Context<'a, R> {
     pub(super) fn new(
         channel: &'a Channel<R>,
-        member: &'a str,
+        member: &'a MemberId,
         profile: Option<Rc<R::Profile>>,
         guest: bool,
     ) -> Result<Self> {
@@ -77,7 +77,7 @@ impl<'a, R: Rules> Context<'a, R> {
     }
 
     /// Returns the member.
-    pub fn member(&self) -> &str {
+    pub fn member(&self) -> &MemberId {
         self.member
     }
 
@@ -158,10 +158,10 @@ impl<'a, R: Rules> Context<'a, R> {
         let not_theirs = || Err(Error::client(ErrorCode::FORBIDDEN, "the item is another member's"));
         match attempt {
             Attempt::Moderate(..) => self.require(Role::Moderator),
-            Attempt::Edit(item) if item.author != self.member => {
+            Attempt::Edit(item) if item.author != *self.member => {
                 self.require_writer().and_then(|()| not_theirs())
             }
-            Attempt::Delete(item) if item.author != self.member && !self.is_moderator() => {
+            Attempt::Delete(item) if item.author != *self.member && !self.is_moderator() => {
                 self.require_writer().and_then(|()| not_theirs())
             }
             _ => self.require_writer(),
@@ -188,8 +188,8 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # Errors
     ///
     /// As [`send_event`](Self::send_event).
-    pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &str, data: &T) -> Result<()> {
-        self.events.borrow_mut().push(Event { data: Json::of(data)?, to: Some(member.to_owned()) });
+    pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &MemberId, data: &T) -> Result<()> {
+        self.events.borrow_mut().push(Event { data: Json::of(data)?, to: Some(member.clone()) });
         Ok(())
     }
 
@@ -199,7 +199,7 @@ impl<'a, R: Rules> Context<'a, R> {
             self.channel.send_own(self.member)?;
         }
         for Event { data, to } in self.events.take() {
-            self.channel.deliver(data, to.as_deref())?;
+            self.channel.deliver(data, to.as_ref())?;
         }
         Ok(())
     }

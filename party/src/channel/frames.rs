@@ -14,7 +14,7 @@ use crate::parts::identity::Identity;
 use crate::parts::log::Direction;
 use crate::parts::moderation::Role;
 use crate::parts::wire::{self, Ack, ClientFrame, ServerFrame};
-use crate::{Connection, Message};
+use crate::{Connection, MemberId, Message};
 
 /// After which time a client may try again what the room failed at.
 const RETRY: Duration = Duration::from_secs(5);
@@ -26,7 +26,7 @@ type RulesFrame<R> = ClientFrame<<R as Rules>::Draft, <R as Rules>::Introduction
 struct Sender<'a> {
     from: &'a Connection,
     session: Session,
-    member: &'a str,
+    member: &'a MemberId,
     address: Option<&'a str>,
 }
 
@@ -153,7 +153,7 @@ impl<R: Rules> Channel<R> {
     fn operation(&self, sender: &Sender<'_>, id: String, kind: Kind<R>) -> Result<Operation<R>> {
         Ok(Operation {
             from: sender.from.clone(),
-            member: sender.member.to_owned(),
+            member: sender.member.clone(),
             profile: Self::profile_of(sender.from)?,
             session: sender.session,
             id,
@@ -186,7 +186,7 @@ impl<R: Rules> Channel<R> {
                 id
             }
             ClientFrame::Moderate { id, action, member: other, seconds } => {
-                self.moderate(&by, action, &other, seconds)?;
+                self.moderate(&by, action, &MemberId::new(&other)?, seconds)?;
                 id
             }
             ClientFrame::Token { id, token } => {
@@ -208,10 +208,10 @@ impl<R: Rules> Channel<R> {
     }
 
     /// A client hands over a fresh token, or proves that it has got its secret.
-    fn renew(&self, from: &Connection, member: &str, token: &str) -> Result<()> {
+    fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<()> {
         let known = self.rules.authenticate(&self.room, Some(token)).map_err(refusal)?;
         match known.member {
-            Some(other) if other != member => {
+            Some(other) if other != *member => {
                 Err(Error::client(ErrorCode::FORBIDDEN, "the token is another member's"))
             }
             Some(_) => match known.expires {

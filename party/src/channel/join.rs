@@ -14,7 +14,7 @@ use crate::parts::log::Position;
 use crate::parts::moderation::Role;
 use crate::parts::presence::Presence;
 use crate::parts::wire::{self, Json, ServerFrame, Welcome, You};
-use crate::{CloseCode, Connection, ConnectionContext, Tag};
+use crate::{CloseCode, Connection, ConnectionContext, MemberId, Tag};
 
 /// Under which name the secret of a client is kept until its welcome.
 const SECRET: &str = "channel.secret";
@@ -139,7 +139,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Checks that there is capacity for one more member or connection. Moderators are always admitted.
-    fn check_capacity(&self, member: &str, address: Option<&str>, session: Session) -> Result<()> {
+    fn check_capacity(&self, member: &MemberId, address: Option<&str>, session: Session) -> Result<()> {
         if self.presence.is_here(member)? {
             return self.limits.admit_connection(self.presence.connections(member)?);
         }
@@ -159,7 +159,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    fn welcome(&self, connection: &Connection, session: Session, member: &str) -> Result<ServerFrame> {
+    fn welcome(&self, connection: &Connection, session: Session, member: &MemberId) -> Result<ServerFrame> {
         let caught = self.log.catch_up(Position::of(connection), self.options.page)?;
         let secret = connection.cached::<String>(SECRET, || Ok(None))?;
         connection.forget_read(SECRET);

@@ -8,13 +8,13 @@ use super::context::Context;
 use super::protocol::Protocol;
 use super::rules::{Attempt, Rules};
 use super::{Channel, MEMBER};
-use crate::Connection;
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::identity::Identity;
 use crate::parts::presence::Presence;
 use crate::parts::wire::{Action, AppData, Json, ServerFrame, You};
 use crate::timestamp::millis;
+use crate::{Connection, MemberId};
 
 /// Under which name the channel keeps its data with a connection.
 const PART: &str = "channel";
@@ -56,7 +56,7 @@ impl<R: Rules> Channel<R> {
         &'a self,
         connection: &Connection,
         session: Session,
-        member: &'a str,
+        member: &'a MemberId,
     ) -> Result<Context<'a, R>> {
         Context::new(self, member, Self::profile_of(connection)?, session.protocol > 0)
     }
@@ -76,7 +76,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Shows a member's profile to all. Each of its connections keeps it, so that a device does not bring back an earlier one.
-    pub(super) fn show(&self, connection: &Connection, member: &str, profile: &Json) -> Result<()> {
+    pub(super) fn show(&self, connection: &Connection, member: &MemberId, profile: &Json) -> Result<()> {
         self.presence.join(connection, member, profile)?;
         connection.forget_read(PROFILE);
         if self.presence.connections(member)? < 2 {
@@ -90,15 +90,15 @@ impl<R: Rules> Channel<R> {
     }
 
     /// What a client is sent of its own member.
-    pub(super) fn you(&self, member: &str) -> Result<You> {
+    pub(super) fn you(&self, member: &MemberId) -> Result<You> {
         let standing = self.moderation.standing(member)?;
         let left = standing.muted_until.map(|until| until.since(self.room.now()));
-        let (member, muted_for) = (member.to_owned(), left.filter(|left| !left.is_zero()).map(millis));
+        let (member, muted_for) = (member.to_string(), left.filter(|left| !left.is_zero()).map(millis));
         Ok(You { member, role: standing.role, muted_for, secret: None })
     }
 
     /// A member becomes the founder of a room that has had no moderator yet. It has proved who it is.
-    pub(super) fn claim_founder(&self, member: &str) -> Result<bool> {
+    pub(super) fn claim_founder(&self, member: &MemberId) -> Result<bool> {
         Ok(self.options.founder && self.moderation.claim_founder(member)?)
     }
 
@@ -107,7 +107,7 @@ impl<R: Rules> Channel<R> {
         &self,
         by: &Context<'_, R>,
         action: Action,
-        member: &str,
+        member: &MemberId,
         seconds: Option<u64>,
     ) -> Result<()> {
         self.rules.authorize(by, Attempt::Moderate(action, member))?;
@@ -125,7 +125,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// A member's role or mute has changed: its profile and its clients follow.
-    pub(super) fn refresh(&self, member: &str) -> Result<()> {
+    pub(super) fn refresh(&self, member: &MemberId) -> Result<()> {
         let you = Frame::from(&ServerFrame::You(self.you(member)?));
         let connections = self.connections_of(member)?;
         if let Some((connection, session)) = connections.first() {
@@ -142,7 +142,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// The connections of a member.
-    fn connections_of(&self, member: &str) -> Result<Vec<(Connection, Session)>> {
+    fn connections_of(&self, member: &MemberId) -> Result<Vec<(Connection, Session)>> {
         let mut found = Vec::new();
         for connection in self.room.connections() {
             if Identity::is_member(&connection, member)?
@@ -155,7 +155,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Sends a member's clients the app's own state of it.
-    pub(super) fn send_own(&self, member: &str) -> Result<()> {
+    pub(super) fn send_own(&self, member: &MemberId) -> Result<()> {
         for (connection, session) in self.connections_of(member)? {
             let by = self.context(&connection, session, member)?;
             if session.protocol == 0 {
@@ -168,7 +168,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Sends an event of the app's own to one member, or to all.
-    pub(super) fn deliver(&self, data: Json, to: Option<&str>) -> Result<()> {
+    pub(super) fn deliver(&self, data: Json, to: Option<&MemberId>) -> Result<()> {
         let frame = Frame::from(&ServerFrame::Event(AppData { data }));
         let Some(member) = to else {
             self.room.broadcast(frame).to_tag(MEMBER).send();

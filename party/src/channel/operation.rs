@@ -7,14 +7,14 @@ use super::Channel;
 use super::context::Context;
 use super::members::Session;
 use super::rules::Rules;
-use crate::Connection;
 use crate::error::Result;
+use crate::{Connection, MemberId};
 
 /// An operation of a member, before it is committed.
 pub(super) struct Operation<R: Rules> {
     /// The connection that gets the answer.
     pub(super) from: Connection,
-    pub(super) member: String,
+    pub(super) member: MemberId,
     /// What the member showed when it asked for this.
     pub(super) profile: Option<Rc<R::Profile>>,
     pub(super) session: Session,

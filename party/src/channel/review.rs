@@ -11,12 +11,13 @@ use super::members::Session;
 use super::operation::Operation;
 use super::rules::Rules;
 use super::settings::Review;
+use crate::MemberId;
 use crate::error::{Error, ErrorCode, Result};
 use crate::gate::Gate;
 
 /// Who waits for whom: of each member, the gate of its last text that is under review.
 #[derive(Default)]
-pub(super) struct Turns(RefCell<Vec<(String, Rc<Gate>)>>);
+pub(super) struct Turns(RefCell<Vec<(MemberId, Rc<Gate>)>>);
 
 /// A member's turn. The next one begins when it is dropped.
 pub(super) struct Turn<'a> {
@@ -27,14 +28,14 @@ pub(super) struct Turn<'a> {
 
 impl Turns {
     /// Queues behind what the member has sent before.
-    pub(super) fn queue(&self, member: &str) -> Turn<'_> {
+    pub(super) fn queue(&self, member: &MemberId) -> Turn<'_> {
         let own = Rc::new(Gate::default());
         let mut turns = self.0.borrow_mut();
         let before = turns.iter_mut().find(|(other, _)| other == member).map(|(_, gate)| gate);
         let before = match before {
             Some(gate) => Some(std::mem::replace(gate, Rc::clone(&own))),
             None => {
-                turns.push((member.to_owned(), Rc::clone(&own)));
+                turns.push((member.clone(), Rc::clone(&own)));
                 None
             }
         };

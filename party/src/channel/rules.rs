@@ -8,7 +8,7 @@ use super::settings::Settings;
 use crate::ConnectionContext;
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Action, Entry, Json};
-use crate::{Room, Timestamp};
+use crate::{MemberId, Room, Timestamp};
 
 /// What an app decides of its [`Channel`](super::Channel): what clients may send, what is stored and shown, who may do what.
 ///
@@ -92,9 +92,10 @@ pub trait Rules: Sized + 'static {
     /// ```
     /// # #[cfg(feature = "jwt")]
     /// # fn example(tokens: &party::parts::token::Tokens, room: &party::Room, bearer: Option<&str>) -> party::Result<party::channel::Authentication> {
+    /// # use party::MemberId;
     /// # use party::channel::Authentication;
     /// let claims = tokens.verify(bearer.unwrap_or_default(), room.now())?;
-    /// Ok(Authentication::member(claims.subject()).until(claims.expires()))
+    /// Ok(Authentication::member(MemberId::new(claims.subject())?).until(claims.expires()))
     /// # }
     /// ```
     fn authenticate(&self, room: &Room, bearer: Option<&str>) -> Result<Authentication> {
@@ -160,7 +161,7 @@ pub trait Rules: Sized + 'static {
 /// Who a client is.
 #[derive(Clone, Debug)]
 pub struct Authentication {
-    pub(super) member: Option<String>,
+    pub(super) member: Option<MemberId>,
     pub(super) expires: Option<Timestamp>,
 }
 
@@ -171,8 +172,8 @@ impl Authentication {
     }
 
     /// A member that the app knows, such as the subject of a signed token.
-    pub fn member(member: &str) -> Self {
-        Self { member: Some(member.to_owned()), expires: None }
+    pub fn member(member: MemberId) -> Self {
+        Self { member: Some(member), expires: None }
     }
 
     /// Sets until when that holds. Then the connection is closed with 4401, unless its
@@ -198,7 +199,7 @@ pub enum Attempt<'a> {
     /// Send an ephemeral event of a kind.
     Ephemeral(&'a str),
     /// Act on a member.
-    Moderate(Action, &'a str),
+    Moderate(Action, &'a MemberId),
     /// Send a command.
     Command,
 }

@@ -75,3 +75,12 @@ fn a_tag_of_a_literal_is_the_same_as_one_that_was_checked() {
     assert_eq!(RED.cmp(&red), Ordering::Equal);
     assert!(RED > Tag::new("blue").unwrap());
 }
+
+#[test]
+fn a_members_id_has_1_to_128_bytes_also_when_it_is_read() {
+    assert!(MemberId::new(&"m".repeat(128)).is_ok());
+    assert!(MemberId::new(&"m".repeat(129)).is_err());
+    let ada: MemberId = serde_json::from_str("\"ada\"").unwrap();
+    assert_eq!(serde_json::to_string(&ada).unwrap(), "\"ada\"");
+    assert!(serde_json::from_str::<MemberId>("\"\"").is_err());
+}

@@ -5,8 +5,8 @@
 //!
 //! ```
 //! # use party::parts::ephemeral::Ephemeral;
-//! # use party::{Connection, Result, Room};
-//! fn typing(ephemeral: &Ephemeral, room: &Room, from: &Connection, member: &str) -> Result<()> {
+//! # use party::{Connection, MemberId, Result, Room};
+//! fn typing(ephemeral: &Ephemeral, room: &Room, from: &Connection, member: &MemberId) -> Result<()> {
 //!     ephemeral.relay(room, from, member, "typing", None, false).map(drop)
 //! }
 //! ```
@@ -18,7 +18,7 @@ use super::wire::{EphemeralEvent, Json, ServerFrame};
 use crate::error::Result;
 use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
-use crate::{Connection, Room, Tag};
+use crate::{Connection, MemberId, Room, Tag};
 
 /// How many members' last events are remembered before those that have expired are forgotten.
 const REMEMBERED: usize = 1_024;
@@ -36,7 +36,7 @@ pub struct Ephemeral {
     audience: Option<Tag>,
     up_to: usize,
     /// When each member's event of each kind was last sent on.
-    sent: RefCell<Sorted<(String, String), Timestamp>>,
+    sent: RefCell<Sorted<(MemberId, String), Timestamp>>,
 }
 
 /// How many bytes of JSON an event carries at most.
@@ -98,7 +98,7 @@ impl Ephemeral {
         &self,
         room: &Room,
         from: &Connection,
-        member: &str,
+        member: &MemberId,
         kind: &str,
         data: Option<Json>,
         end: bool,
@@ -108,7 +108,7 @@ impl Ephemeral {
             return Ok(false);
         }
         let ttl = if end { 0 } else { millis(self.ttl) };
-        let event = EphemeralEvent { from: member.to_owned(), kind: kind.to_owned(), data, ttl };
+        let event = EphemeralEvent { from: member.to_string(), kind: kind.to_owned(), data, ttl };
         let frame: ServerFrame = ServerFrame::Ephemeral(event);
         let broadcast = room.broadcast_json(&frame)?.except(from);
         match &self.audience {
@@ -119,9 +119,9 @@ impl Ephemeral {
     }
 
     /// Whether the event is not too early; then it is remembered as sent.
-    fn is_due(&self, member: &str, kind: &str, end: bool, now: Timestamp) -> bool {
+    fn is_due(&self, member: &MemberId, kind: &str, end: bool, now: Timestamp) -> bool {
         let mut sent = self.sent.borrow_mut();
-        let key = (member.to_owned(), kind.to_owned());
+        let key = (member.clone(), kind.to_owned());
         if end {
             // There is something to end only if something went out.
             return sent.remove(&key).is_some();

@@ -51,7 +51,7 @@ use sha2::Sha256;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sorted::SortedSet;
-use crate::{Connection, ConnectionContext, Room, Timestamp};
+use crate::{Connection, ConnectionContext, MemberId, Room, Timestamp};
 
 /// Under which name this part keeps its share with a connection.
 const PART: &str = "identity";
@@ -61,9 +61,6 @@ const KEY: &str = "party.identity.key";
 
 /// How many characters of a seal stand for a guest or an address: 96 bits.
 const SHORT: usize = 16;
-
-/// The longest name of a member, in bytes.
-pub(super) const MAX_MEMBER_BYTES: usize = 128;
 
 /// Who is who in a room.
 #[derive(Clone)]
@@ -75,7 +72,7 @@ pub struct Identity {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Admission {
     /// Who it is. It says nothing by which somebody else could come as this member, and may be shown to everyone.
-    pub member: String,
+    pub member: MemberId,
     /// A secret that was just made: the client must be told it, and nobody else.
     pub secret: Option<String>,
 }
@@ -83,7 +80,7 @@ pub struct Admission {
 /// What is kept with a connection.
 #[derive(Clone, Deserialize, Serialize)]
 struct Share {
-    member: String,
+    member: MemberId,
     /// The address it came from, sealed.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
@@ -125,7 +122,7 @@ impl Identity {
             None => {
                 let mut bytes = [0; 12];
                 room.random(&mut bytes);
-                let member = format!("m{}", Base64UrlUnpadded::encode_string(&bytes));
+                let member = MemberId::new(&format!("m{}", Base64UrlUnpadded::encode_string(&bytes)))?;
                 let secret = self.secret(&member);
                 Admission { member, secret: Some(secret) }
             }
@@ -141,13 +138,13 @@ impl Identity {
     /// ```
     /// # use party::parts::identity::Identity;
     /// # use party::parts::moderation::Moderation;
-    /// # use party::Result;
-    /// fn confirm(identity: &Identity, moderation: &Moderation, member: &str, secret: &str) -> Result<bool> {
+    /// # use party::{MemberId, Result};
+    /// fn confirm(identity: &Identity, moderation: &Moderation, member: &MemberId, secret: &str) -> Result<bool> {
     ///     Ok(identity.confirm(member, secret) && moderation.claim_founder(member)?)
     /// }
     /// ```
-    pub fn confirm(&self, member: &str, secret: &str) -> bool {
-        self.proved(secret).as_deref() == Some(member)
+    pub fn confirm(&self, member: &MemberId, secret: &str) -> bool {
+        self.proved(secret).as_ref() == Some(member)
     }
 
     /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's id, which
@@ -157,7 +154,7 @@ impl Identity {
     ///
     /// As [`admit`](Self::admit).
     pub fn admit_guest(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
-        let member = format!("g{}", self.short("guest", who.id().as_str()));
+        let member = MemberId::new(&format!("g{}", self.short("guest", who.id().as_str())))?;
         self.recognise(who, context, &member)?;
         Ok(Admission { member, secret: None })
     }
@@ -166,11 +163,10 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] when the member has no name or one of more than 128 bytes; and as [`admit`](Self::admit).
-    pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &str) -> Result<()> {
-        check_member(member)?;
+    /// As [`admit`](Self::admit).
+    pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &MemberId) -> Result<()> {
         let from = context.header("cf-connecting-ip").map(|address| self.short("address", &network(address)));
-        who.set_share(PART, Share { member: member.to_owned(), from, until: None })
+        who.set_share(PART, Share { member: member.clone(), from, until: None })
     }
 
     /// Notes until when a connection is known to be its member's: until its token expires,
@@ -189,7 +185,7 @@ impl Identity {
     /// # use party::{CloseCode, Connection, Result, Room, Timestamp};
     /// # struct Claims { subject: String, expires: Timestamp }
     /// fn renew(identity: &Identity, from: &Connection, fresh: &Claims) -> Result<()> {
-    ///     if Identity::member(from)?.as_deref() == Some(&fresh.subject) {
+    ///     if Identity::member(from)?.is_some_and(|member| member == fresh.subject) {
     ///         identity.set_expiry(from, fresh.expires)?;
     ///     }
     ///     Ok(())
@@ -233,8 +229,8 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
-    pub fn is_member(who: &Connection, member: &str) -> Result<bool> {
-        Ok(share_of(who)?.is_some_and(|share| share.member == member))
+    pub fn is_member(who: &Connection, member: &MemberId) -> Result<bool> {
+        Ok(share_of(who)?.is_some_and(|share| share.member == *member))
     }
 
     /// Whose connection it is; `None` if nobody was admitted on it.
@@ -242,7 +238,7 @@ impl Identity {
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when it was kept by another version of this crate.
-    pub fn member(who: &Connection) -> Result<Option<String>> {
+    pub fn member(who: &Connection) -> Result<Option<MemberId>> {
         Ok(share_of(who)?.map(|share| share.member.clone()))
     }
 
@@ -251,7 +247,7 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
-    pub fn who(who: &Connection) -> Result<Option<(String, Option<String>)>> {
+    pub fn who(who: &Connection) -> Result<Option<(MemberId, Option<String>)>> {
         Ok(share_of(who)?.map(|share| (share.member.clone(), share.from.clone())))
     }
 
@@ -291,12 +287,12 @@ impl Identity {
     }
 
     /// The member whose secret this is.
-    fn proved(&self, secret: &str) -> Option<String> {
+    fn proved(&self, secret: &str) -> Option<MemberId> {
         let (member, seal) = secret.rsplit_once('.')?;
         let seal = Base64UrlUnpadded::decode_vec(seal).ok()?;
         // In constant time.
         self.seal("member", member).verify_slice(&seal).ok()?;
-        Some(member.to_owned())
+        MemberId::new(member).ok()
     }
 
     fn short(&self, purpose: &str, text: &str) -> String {
@@ -320,14 +316,6 @@ impl Identity {
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Identity")
-    }
-}
-
-/// Whether a member can have this name.
-pub(super) fn check_member(member: &str) -> Result<()> {
-    match member.len() {
-        1..=MAX_MEMBER_BYTES => Ok(()),
-        _ => Err(Error::new(ErrorKind::Invalid, "a member's name has 1 to 128 bytes")),
     }
 }
 

@@ -37,7 +37,7 @@
 //!     }
 //!
 //!     async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
-//!         let (minutes, text): (u64, String) = message.json()?;
+//!         let (minutes, text): (u64, String) = message.read_json()?;
 //!         let when = When::after(Duration::from_secs(minutes.saturating_mul(60)));
 //!         self.jobs.set("reminder", from.id().as_str(), when, &text)
 //!     }

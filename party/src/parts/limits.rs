@@ -20,10 +20,10 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use crate::CloseCode;
 use crate::error::{Error, ErrorCode};
 use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
+use crate::{CloseCode, MemberId};
 
 /// How many buckets are kept before those that are full again are forgotten.
 const KEPT: usize = 2_048;
@@ -210,7 +210,7 @@ impl Limits {
     /// [ends the connection](Error::closing).
     pub fn take(
         &self,
-        member: &str,
+        member: &MemberId,
         address: Option<&str>,
         cost: usize,
         now: Timestamp,

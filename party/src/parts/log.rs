@@ -16,7 +16,7 @@
 //!     }
 //!
 //!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-//!         let (id, text): (String, String) = message.json()?;
+//!         let (id, text): (String, String) = message.read_json()?;
 //!         let append = Append { id: &id, author: from.id().as_str(), at: room.now() };
 //!         if let Outcome::New(entry) = self.log.append(append, &text)? {
 //!             room.broadcast_json(&entry)?.send();
@@ -245,7 +245,7 @@ impl Log {
     /// # Example
     ///
     /// ```
-    /// # use party::Result;
+    /// # use party::{Result, Timestamp};
     /// # use party::parts::log::{Append, Log};
     /// fn append_both(log: &Log, author: &str, at: Timestamp) -> Result<bool> {
     ///     let append = |id| Append { id, author, at };

@@ -4,8 +4,8 @@
 //!
 //! ```
 //! # use party::parts::moderation::{Moderation, Role};
-//! # use party::{Result, Room};
-//! fn may_write(moderation: &Moderation, room: &Room, member: &str) -> Result<bool> {
+//! # use party::{MemberId, Result, Room};
+//! fn may_write(moderation: &Moderation, room: &Room, member: &MemberId) -> Result<bool> {
 //!     let standing = moderation.standing(member)?;
 //!     Ok(standing.role != Role::Reader && !standing.is_muted(room.now()))
 //! }
@@ -17,12 +17,12 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::identity::{Identity, check_member};
+use super::identity::Identity;
 pub use super::wire::{Action, Role};
 use crate::error::{Error, ErrorCode, Result};
 use crate::learned::Learned;
 use crate::sorted::Sorted;
-use crate::{CloseCode, Room, Sql, Timestamp};
+use crate::{CloseCode, MemberId, Room, Sql, Timestamp};
 
 /// Members with a standing of their own, and addresses that are banned with a member. Others have no row.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
@@ -90,8 +90,8 @@ struct Inner {
 struct Known(Learned<Standings>);
 
 struct Standings {
-    founder: Option<String>,
-    members: Sorted<String, Standing>,
+    founder: Option<MemberId>,
+    members: Sorted<MemberId, Standing>,
 }
 
 impl Standings {
@@ -102,14 +102,14 @@ impl Standings {
     }
 
     /// Whether moderators can give a member a standing.
-    fn has_place_for(&self, member: &str, now: Timestamp) -> bool {
+    fn has_place_for(&self, member: &MemberId, now: Timestamp) -> bool {
         let made = |standing: &&Standing| standing.role != Role::Reader && !standing.is_over(now);
         self.members.contains_key(member) || self.members.values().filter(made).count() < MAX_STANDINGS
     }
 }
 
 /// A member with its standing, as the table has them.
-type Row = (String, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);
+type Row = (MemberId, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);
 
 impl Moderation {
     /// The moderation of a room. The first time it makes its table.
@@ -128,7 +128,7 @@ impl Moderation {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
-    pub fn standing(&self, member: &str) -> Result<Standing> {
+    pub fn standing(&self, member: &MemberId) -> Result<Standing> {
         self.with(|standings| standings.members.get(member).cloned().unwrap_or_default())
     }
 
@@ -138,7 +138,7 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
-    pub fn keeps_out(&self, member: &str, address: Option<&str>, now: Timestamp) -> Result<bool> {
+    pub fn keeps_out(&self, member: &MemberId, address: Option<&str>, now: Timestamp) -> Result<bool> {
         self.with(|standings| match standings.members.get(member) {
             Some(own) if own.is_banned(now) => true,
             Some(own) if own.role == Role::Moderator => false,
@@ -157,7 +157,7 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`set_role`](Self::set_role).
-    pub fn claim_founder(&self, member: &str) -> Result<bool> {
+    pub fn claim_founder(&self, member: &MemberId) -> Result<bool> {
         let first = self.with(Standings::is_fresh)?;
         if first {
             self.set_role(member, Role::Moderator)?;
@@ -169,14 +169,13 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when the member has no name or one of more than 128 bytes,
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
-    pub fn set_role(&self, member: &str, role: Role) -> Result<()> {
+    pub fn set_role(&self, member: &MemberId, role: Role) -> Result<()> {
         let founds = role == Role::Moderator && self.with(Standings::is_fresh)?;
         self.change(member, |standing| standing.role = role)?;
         if founds {
             self.0.room.storage().put(FOUNDER, member)?;
-            self.update(|standings| standings.founder = Some(member.to_owned()));
+            self.update(|standings| standings.founder = Some(member.clone()));
         }
         Ok(())
     }
@@ -186,11 +185,11 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
-    pub fn may_act(&self, moderator: &str, member: &str) -> Result<bool> {
+    pub fn may_act(&self, moderator: &MemberId, member: &MemberId) -> Result<bool> {
         self.with(|standings| {
             let moderates = |standing: &Standing| standing.role == Role::Moderator;
             moderator != member
-                && standings.founder.as_deref() != Some(member)
+                && standings.founder.as_ref() != Some(member)
                 && standings.members.get(moderator).is_some_and(moderates)
         })
     }
@@ -208,9 +207,9 @@ impl Moderation {
     pub fn act(
         &self,
         room: &Room,
-        moderator: &str,
+        moderator: &MemberId,
         action: Action,
-        member: &str,
+        member: &MemberId,
         seconds: Option<u64>,
     ) -> Result<()> {
         if !self.may_act(moderator, member)? {
@@ -254,11 +253,11 @@ impl Moderation {
     }
 
     /// Closes a member's connections, and those of other members from an address, but for moderators.
-    fn close_all(&self, room: &Room, member: &str, address: Option<&str>, reason: &str) -> Result<()> {
+    fn close_all(&self, room: &Room, member: &MemberId, address: Option<&str>, reason: &str) -> Result<()> {
         for connection in room.connections() {
             let Some((other, from)) = Identity::who(&connection)? else { continue };
             let from_there = address.is_some() && from.as_deref() == address;
-            if other == member || (from_there && self.standing(&other)?.role != Role::Moderator) {
+            if other == *member || (from_there && self.standing(&other)?.role != Role::Moderator) {
                 connection.close(CloseCode::FORBIDDEN, reason);
             }
         }
@@ -266,14 +265,13 @@ impl Moderation {
     }
 
     /// Changes a member's standing. Those that are over are forgotten, this one too if it is as everybody's now.
-    fn change(&self, member: &str, change: impl FnOnce(&mut Standing)) -> Result<()> {
+    fn change(&self, member: &MemberId, change: impl FnOnce(&mut Standing)) -> Result<()> {
         let mut standing = self.standing(member)?;
         change(&mut standing);
         self.store(member, standing)
     }
 
-    fn store(&self, member: &str, standing: Standing) -> Result<()> {
-        check_member(member)?;
+    fn store(&self, member: &MemberId, standing: Standing) -> Result<()> {
         self.0.sql.execute(
             "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
              VALUES (?, ?, ?, ?, ?)",
@@ -286,7 +284,7 @@ impl Moderation {
             ),
         )?;
         // Memory follows what is stored.
-        self.update(|standings| standings.members.insert(member.to_owned(), standing));
+        self.update(|standings| standings.members.insert(member.clone(), standing));
         let now = self.0.room.now();
         if self.with(|standings| standings.members.values().any(|standing| standing.is_over(now)))? {
             // They are removed when all are read anew.
@@ -342,9 +340,9 @@ impl Role {
 }
 
 /// Where a member is connected from.
-fn address_of(room: &Room, member: &str) -> Result<Option<String>> {
+fn address_of(room: &Room, member: &MemberId) -> Result<Option<String>> {
     for connection in room.connections() {
-        if Identity::member(&connection)?.as_deref() == Some(member) {
+        if Identity::is_member(&connection, member)? {
             return Identity::address(&connection);
         }
     }

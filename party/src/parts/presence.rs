@@ -11,7 +11,7 @@
 //! ```
 //! use party::parts::jobs::Jobs;
 //! use party::parts::presence::Presence;
-//! use party::{Close, Connection, ConnectionContext, Props, Result, Room, Server};
+//! use party::{Close, Connection, ConnectionContext, MemberId, Props, Result, Room, Server};
 //!
 //! struct Lobby {
 //!     jobs: Jobs,
@@ -25,7 +25,7 @@
 //!     }
 //!
 //!     async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
-//!         self.presence.join(who, "ada", &"Ada Lovelace")?;
+//!         self.presence.join(who, &MemberId::new("ada")?, &"Ada Lovelace")?;
 //!         who.send_json(&self.presence.roster()?)
 //!     }
 //!
@@ -55,7 +55,7 @@ use self::members::Members;
 use super::jobs::{Job, Jobs, When};
 use super::wire::{Json, Member, Roster, ServerFrame};
 use crate::error::{Error, ErrorCode, Result};
-use crate::{Connection, Room, Tag};
+use crate::{Connection, MemberId, Room, Tag};
 
 /// Under which name this part keeps its share with a connection.
 const PART: &str = "presence";
@@ -99,18 +99,18 @@ struct Inner {
 /// What is kept with a connection, and with the job by which its member leaves.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Share {
-    member: String,
+    member: MemberId,
     data: Json,
 }
 
 impl Share {
-    fn new<D: Serialize + ?Sized>(member: &str, data: &D) -> Result<Self> {
+    fn new<D: Serialize + ?Sized>(member: &MemberId, data: &D) -> Result<Self> {
         let data = Json::of(data)?;
         if data.as_str().len() > MAX_DATA_BYTES {
             let text = format!("presence data has {} bytes, more than {MAX_DATA_BYTES}", data.as_str().len());
             return Err(Error::client(ErrorCode::TOO_LARGE, text));
         }
-        Ok(Self { member: member.to_owned(), data })
+        Ok(Self { member: member.clone(), data })
     }
 }
 
@@ -166,7 +166,7 @@ impl Presence {
     ///
     /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`]; [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as
     /// JSON; what the room's jobs fail with.
-    pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &str, data: &D) -> Result<()> {
+    pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &MemberId, data: &D) -> Result<()> {
         let share = Share::new(member, data)?;
         self.read()?;
         who.set_share(PART, share.clone())?;
@@ -184,7 +184,12 @@ impl Presence {
     /// # Errors
     ///
     /// As [`join`](Self::join).
-    pub fn prepare<D: Serialize + ?Sized>(&self, who: &Connection, member: &str, data: &D) -> Result<()> {
+    pub fn prepare<D: Serialize + ?Sized>(
+        &self,
+        who: &Connection,
+        member: &MemberId,
+        data: &D,
+    ) -> Result<()> {
         let share = Share::new(member, data)?;
         self.read()?;
         who.set_share(PART, share)
@@ -229,16 +234,16 @@ impl Presence {
     /// # Errors
     ///
     /// What the room's jobs fail with.
-    pub fn remove(&self, member: &str) -> Result<()> {
+    pub fn remove(&self, member: &MemberId) -> Result<()> {
         self.read()?;
         for connection in self.0.room.connections() {
-            if share_of(&connection)?.is_some_and(|share| share.member == member) {
+            if share_of(&connection)?.is_some_and(|share| share.member == *member) {
                 connection.remove_share(PART)?;
             }
         }
         self.0.jobs.cancel(LEAVE, member)?;
         match self.changed(|members| members.remove(member))? {
-            true => self.tell(None, Some(member.to_owned())),
+            true => self.tell(None, Some(member.to_string())),
             false => Ok(()),
         }
     }
@@ -282,7 +287,7 @@ impl Presence {
     /// # Errors
     ///
     /// As [`count`](Self::count).
-    pub fn is_here(&self, member: &str) -> Result<bool> {
+    pub fn is_here(&self, member: &MemberId) -> Result<bool> {
         self.changed(|members| members.has(member))
     }
 
@@ -301,7 +306,7 @@ impl Presence {
     /// # Errors
     ///
     /// As [`count`](Self::count).
-    pub fn connections(&self, member: &str) -> Result<usize> {
+    pub fn connections(&self, member: &MemberId) -> Result<usize> {
         self.changed(|members| members.connections(member, self.0.room.platform()))
     }
 
@@ -387,7 +392,7 @@ fn share_of(connection: &Connection) -> Result<Option<Rc<Share>>> {
 
 impl From<Share> for Member {
     fn from(Share { member, data }: Share) -> Self {
-        Self { member, data }
+        Self { member: member.into(), data }
     }
 }
 

@@ -10,7 +10,7 @@
 //! `party.bearer.{token}`, so that the token stands in no address, see
 //! [`ConnectionContext::bearer`](crate::ConnectionContext::bearer).
 //!
-//! ```no_run
+//! ```
 //! use party::parts::token::Tokens;
 //! use party::{Connection, ConnectionContext, Error, Props, Result, Room, Server, http::StatusCode};
 //!
@@ -20,17 +20,30 @@
 //!
 //! impl Server for Office {
 //!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-//!         let env = party::workers::env(room).ok_or_else(|| Error::other("there are no secrets here"))?;
-//!         let secret = env.secret("TOKEN_SECRET").map_err(Error::other)?.to_string();
+//!         let secret = room.secret("TOKEN_SECRET")?;
 //!         Ok(Self { tokens: Tokens::hmac(secret.as_bytes())?.issuer("accounts.example").audience("rooms") })
 //!     }
 //!
 //!     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
 //!         let token = context.bearer().ok_or_else(|| Error::refuse(StatusCode::UNAUTHORIZED, "who are you?"))?;
 //!         let claims = self.tokens.verify(token, room.now())?;
-//!         who.set_state(claims.subject())
+//!         who.set_state(claims.subject())?;
+//!         who.send(format!("welcome, {}", claims.subject()));
+//!         Ok(())
 //!     }
 //! }
+//!
+//! let room = party::testing::TestRoom::<Office>::new("lobby");
+//! room.set_secret("TOKEN_SECRET", "0123456789abcdef0123456789abcdef");
+//! // {"alg":"HS256"}, {"sub":"ada","iss":"accounts.example","aud":"rooms","exp":4102444800}, and the signature.
+//! let token = [
+//!     "eyJhbGciOiJIUzI1NiJ9",
+//!     "eyJzdWIiOiJhZGEiLCJpc3MiOiJhY2NvdW50cy5leGFtcGxlIiwiYXVkIjoicm9vbXMiLCJleHAiOjQxMDI0NDQ4MDB9",
+//!     "Mx2Nl2ll2KeoIMyio4BIRxvMeJsIcyXUW2d9MeJIZxo",
+//! ];
+//! let ada = room.connecting("1").bearer(&token.join(".")).connect();
+//! assert_eq!(ada.receive_text(), "welcome, ada");
+//! assert_eq!(room.connecting("2").try_connect().unwrap_err().status(), StatusCode::UNAUTHORIZED);
 //! ```
 //!
 //! # What a token must be

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
-use crate::name::{ConnectionId, PartyName, RoomName, Tag};
+use crate::name::{ConnectionId, MemberId, PartyName, RoomName, Tag};
 
 /// The parameters of a statement: `()` for none, a tuple of up to twelve [`Param`]s, or a `Vec` of [`Value`]s.
 #[diagnostic::on_unimplemented(
@@ -125,6 +125,8 @@ value_from! {
     &RoomName, value => Self::Text(value.to_string());
     &PartyName, value => Self::Text(value.to_string());
     &ConnectionId, value => Self::Text(value.to_string());
+    &MemberId, value => Self::Text(value.to_string());
+    MemberId, value => Self::Text(value.into());
     &Tag, value => Self::Text(value.to_string());
 }
 

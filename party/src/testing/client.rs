@@ -234,7 +234,7 @@ impl TestClient {
     /// When there is none, or it has another shape.
     pub fn receive_json<T: DeserializeOwned>(&self) -> T {
         let message = self.receive();
-        message.json().unwrap_or_else(|error| panic!("{error}, in {message:?}"))
+        message.read_json().unwrap_or_else(|error| panic!("{error}, in {message:?}"))
     }
 
     /// All messages that have arrived and were not received yet.

@@ -71,7 +71,7 @@ impl TestResponse {
     /// # Panics
     ///
     /// When it has another shape.
-    pub fn json<T: DeserializeOwned>(&self) -> T {
+    pub fn read_json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}, in {:?}", self.text()))
     }
 }

@@ -10,7 +10,8 @@ use party::parts::token::Tokens;
 use party::parts::wire::{self, ClientFrame};
 use party::testing::TestRoom;
 use party::{
-    CloseCode, Connection, ConnectionContext, Error, ErrorCode, Message, Props, Result, Room, Server,
+    CloseCode, Connection, ConnectionContext, Error, ErrorCode, MemberId, Message, Props, Result, Room,
+    Server,
 };
 use serde_json::json;
 use sha2::Sha256;
@@ -34,7 +35,7 @@ impl Server for Members {
     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
         match self.tokens.verify(context.bearer().unwrap_or_default(), room.now()) {
             Ok(claims) => {
-                self.identity.recognise(who, context, claims.subject())?;
+                self.identity.recognise(who, context, &MemberId::new(claims.subject())?)?;
                 self.identity.set_expiry(who, claims.expires())
             }
             Err(error) => {

@@ -2,7 +2,7 @@
 
 use party::parts::identity::Identity;
 use party::testing::{Connecting, TestRoom};
-use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server};
+use party::{Connection, ConnectionContext, MemberId, Message, Props, Result, Room, Server};
 
 use crate::support::ROOM;
 
@@ -20,7 +20,7 @@ impl Server for Doorman {
         let admission = match context.query("as").as_deref() {
             Some("guest") => self.identity.admit_guest(who, context)?,
             Some(member) => {
-                self.identity.recognise(who, context, member)?;
+                self.identity.recognise(who, context, &MemberId::new(member)?)?;
                 return Ok(());
             }
             None => self.identity.admit(room, who, context)?,

@@ -224,7 +224,7 @@ impl Server for Slow {
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-        let seconds: u64 = message.json()?;
+        let seconds: u64 = message.read_json()?;
         room.sleep(Duration::from_secs(seconds)).await;
         from.send_json(&seconds)
     }

@@ -9,7 +9,7 @@ use party::parts::wire::{Json, ServerFrame};
 use party::testing::{TestClient, TestRoom};
 use party::{CloseCode, Connection, ErrorCode, Message, Props, Result, Room, Server, Timestamp};
 
-use crate::support::ROOM;
+use crate::support::{ROOM, member_of};
 
 /// A moment, in milliseconds.
 fn at(millis: u64) -> Timestamp {
@@ -77,11 +77,11 @@ impl Server for Strict {
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-        let (what, text): (String, String) = message.json()?;
+        let (what, text): (String, String) = message.read_json()?;
         match what.as_str() {
             "type" | "end" => {
                 let data = if text.is_empty() { None } else { Some(Json::of(&text)?) };
-                self.ephemeral.relay(room, from, from.id().as_str(), "typing", data, what == "end").map(drop)
+                self.ephemeral.relay(room, from, &member_of(from)?, "typing", data, what == "end").map(drop)
             }
             "batch" => match self.batch.gather(room, text).await {
                 Some(together) => {
@@ -93,7 +93,7 @@ impl Server for Strict {
             _ => {
                 let address = from.query("from").map(|from| from.into_owned());
                 let cost = text.parse().unwrap_or(1);
-                let taken = self.limits.take(from.id().as_str(), address.as_deref(), cost, room.now());
+                let taken = self.limits.take(&member_of(from)?, address.as_deref(), cost, room.now());
                 if let Err(error) = &taken
                     && let Some(code) = error.close_code()
                 {
@@ -174,7 +174,7 @@ fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
 }
 
 fn events(client: &TestClient) -> Vec<(String, u64)> {
-    let read = |message: &Message| match message.json().unwrap() {
+    let read = |message: &Message| match message.read_json().unwrap() {
         ServerFrame::<(), ()>::Ephemeral(event) => (event.from, event.ttl),
         other => panic!("expected an ephemeral event, got {other:?}"),
     };
@@ -213,7 +213,7 @@ fn an_ephemeral_event_that_is_too_large_or_in_a_large_room_is_dropped() {
 }
 
 fn batches(client: &TestClient) -> Vec<Vec<String>> {
-    client.received().iter().map(|message| message.json().unwrap()).collect()
+    client.received().iter().map(|message| message.read_json().unwrap()).collect()
 }
 
 #[test]

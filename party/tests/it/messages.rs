@@ -20,7 +20,7 @@ impl Server for Relay {
             Some("bad") => return Err(Error::bad_message("no such move")),
             Some("wait") => door(room).await,
             Some(text) if text.starts_with(['[', '{']) => {
-                let (x, y): (u8, u8) = message.json()?;
+                let (x, y): (u8, u8) = message.read_json()?;
                 room.broadcast_json(&[y, x])?.send();
             }
             _ => {}
@@ -149,7 +149,7 @@ impl Server for Strict {
         match message.as_text() {
             Some("fail") => Err(Error::other("db-7 is down")),
             Some("twice") => Err(Error::bad_message("twice")),
-            _ => message.json::<u8>().map(drop),
+            _ => message.read_json::<u8>().map(drop),
         }
     }
 

@@ -6,9 +6,11 @@ use party::parts::identity::Identity;
 use party::parts::moderation::{Moderation, Role};
 use party::parts::wire::Action;
 use party::testing::{TestClient, TestRoom};
-use party::{Connection, ConnectionContext, Error, ErrorCode, Message, Props, Result, Room, Server};
+use party::{
+    Connection, ConnectionContext, Error, ErrorCode, MemberId, Message, Props, Result, Room, Server,
+};
 
-use crate::support::ROOM;
+use crate::support::{ROOM, member_of};
 
 /// The codes with which an action is refused.
 const REFUSED: [ErrorCode; 2] = [ErrorCode::FORBIDDEN, ErrorCode::TOO_LARGE];
@@ -25,7 +27,7 @@ impl Server for Court {
     }
 
     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
-        let member = who.id().as_str();
+        let member = &member_of(who)?;
         self.identity.recognise(who, context, member)?;
         let address = Identity::address(who)?;
         let kept_out = self.moderation.keeps_out(member, address.as_deref(), room.now())?;
@@ -33,7 +35,7 @@ impl Server for Court {
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-        let (action, member, seconds): (Option<Action>, String, Option<u64>) = message.json()?;
+        let (action, member, seconds): (Option<Action>, MemberId, Option<u64>) = message.read_json()?;
         let done = match action {
             Some(Action::Mute) if member == "undone" => {
                 let undone: Result<()> = room.sql().transaction(|| {
@@ -43,9 +45,9 @@ impl Server for Court {
                 undone.is_err()
             }
             Some(Action::Dismiss) if member == "resign" => {
-                self.moderation.set_role(from.id().as_str(), Role::Member).is_ok()
+                self.moderation.set_role(&member_of(from)?, Role::Member).is_ok()
             }
-            Some(action) => match self.moderation.act(room, from.id().as_str(), action, &member, seconds) {
+            Some(action) => match self.moderation.act(room, &member_of(from)?, action, &member, seconds) {
                 Err(error) if !REFUSED.contains(&error.code()) => return Err(error),
                 done => done.is_ok(),
             },

@@ -7,7 +7,8 @@ use party::parts::presence::Presence;
 use party::parts::wire::{Roster, ServerFrame};
 use party::testing::{TestClient, TestRoom};
 use party::{
-    Close, Connection, ConnectionContext, ErrorCode, ErrorFrame, Message, Props, Result, Room, Server,
+    Close, Connection, ConnectionContext, ErrorCode, ErrorFrame, MemberId, Message, Props, Result, Room,
+    Server,
 };
 
 use crate::support::ROOM;
@@ -18,8 +19,8 @@ struct Lobby {
     presence: Presence,
 }
 
-fn member(who: &Connection) -> &str {
-    who.id().as_str().split(':').next().unwrap_or_default()
+fn member(who: &Connection) -> Result<MemberId> {
+    MemberId::new(who.id().as_str().split(':').next().unwrap_or_default())
 }
 
 impl Server for Lobby {
@@ -30,7 +31,7 @@ impl Server for Lobby {
     }
 
     async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
-        self.presence.join(who, member(who), "new")?;
+        self.presence.join(who, &member(who)?, "new")?;
         let roster: ServerFrame = ServerFrame::Presence(self.presence.roster()?);
         who.send_json(&roster)
     }
@@ -38,12 +39,12 @@ impl Server for Lobby {
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let text = message.as_text().unwrap_or_default();
         match text.split_once(' ') {
-            Some(("remove", other)) => self.presence.remove(other),
+            Some(("remove", other)) => self.presence.remove(&MemberId::new(other)?),
             Some(("lost", other)) => match room.connection(other) {
                 Some(other) => self.presence.lost(&other),
                 None => Ok(()),
             },
-            _ => self.presence.join(from, member(from), text),
+            _ => self.presence.join(from, &member(from)?, text),
         }
     }
 
@@ -58,7 +59,7 @@ impl Server for Lobby {
 
 fn rosters(client: &TestClient) -> Vec<Roster<String>> {
     let frames = client.received();
-    let roster = |message: &Message| match message.json().unwrap() {
+    let roster = |message: &Message| match message.read_json().unwrap() {
         ServerFrame::<String, String>::Presence(roster) => roster,
         other => panic!("expected a roster, got {other:?}"),
     };

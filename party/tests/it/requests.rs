@@ -109,7 +109,7 @@ fn the_method_the_address_the_headers_and_the_body_are_there() {
         let response = send(&room, method.clone(), "tell?a=1&a=2", "Zoë");
         let uri = "https://party.test/parties/desk/lobby/tell?a=1&a=2";
         let expected = json!({"method": method.as_str(), "uri": uri, "header": "red", "body": "Zoë"});
-        assert_eq!(response.json::<Json>(), expected);
+        assert_eq!(response.read_json::<Json>(), expected);
     }
 }
 
@@ -143,7 +143,7 @@ fn a_failure_is_answered_with_500_and_an_id_and_its_cause_only_in_the_log() {
 #[test]
 fn a_body_that_is_not_what_the_room_reads_is_the_clients_fault() {
     let room = TestRoom::<Desk>::new(ROOM);
-    assert_eq!(send(&room, Method::POST, "json", "[1, 2]").json::<(u8, u8)>(), (1, 2));
+    assert_eq!(send(&room, Method::POST, "json", "[1, 2]").read_json::<(u8, u8)>(), (1, 2));
     for (path, body) in [("json", vec![b'[']), ("json", b"{}".to_vec()), ("text", vec![0xff])] {
         let response = send(&room, Method::POST, path, body);
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{}", response.text());
@@ -156,7 +156,7 @@ fn bodies_can_be_streamed_in_both_directions() {
     let room = TestRoom::<Desk>::new(ROOM);
     assert_eq!(room.get("/stream").text(), "one two");
     let body = Chunks::of(&["[1,", "2", "]"]);
-    assert_eq!(send(&room, Method::POST, "json", body).json::<(u8, u8)>(), (1, 2));
+    assert_eq!(send(&room, Method::POST, "json", body).read_json::<(u8, u8)>(), (1, 2));
 }
 
 #[test]

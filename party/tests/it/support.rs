@@ -7,10 +7,15 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use party::testing::TestRoom;
-use party::{Room, Server};
+use party::{Connection, MemberId, Result, Room, Server};
 
 /// The name of the rooms in these tests; each test has a thread, and so rooms and doors, of its own.
 pub(crate) const ROOM: &str = "lobby";
+
+/// The member whose id is that of the connection.
+pub(crate) fn member_of(who: &Connection) -> Result<MemberId> {
+    MemberId::new(who.id().as_str())
+}
 
 thread_local! {
     /// The hooks that wait at each door that is shut.

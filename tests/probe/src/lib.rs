@@ -73,7 +73,7 @@ impl Server for Probe {
             from.send(bytes);
             return Ok(());
         }
-        match self.obey(room, from, message.json()?).await {
+        match self.obey(room, from, message.read_json()?).await {
             Ok(Some(reply)) => from.send_json(&json!({"reply": reply})),
             Ok(None) => Ok(()),
             Err(error) if error.kind() == party::ErrorKind::Other => Err(error),

@@ -114,8 +114,8 @@ impl Nonsense {
             }
             let frames: Vec<guest::Frame> = match message.as_text().is_some_and(|text| text.starts_with('['))
             {
-                true => message.json().unwrap(),
-                false => vec![message.json().unwrap()],
+                true => message.read_json().unwrap(),
+                false => vec![message.read_json().unwrap()],
             };
             for frame in frames {
                 if let ServerFrame::Error(error) = frame {
@@ -124,7 +124,7 @@ impl Nonsense {
             }
         }
         while let Some(message) = self.old.try_receive() {
-            if let Ok(OldFrame::Error(refusal)) = message.json() {
+            if let Ok(OldFrame::Error(refusal)) = message.read_json() {
                 assert_ne!(refusal.error.code, ErrorCode::INTERNAL, "{refusal:?}");
             }
         }

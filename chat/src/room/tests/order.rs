@@ -12,7 +12,7 @@ use crate::protocol::ProfileUpdate;
 fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     let frames = client.received();
     assert_eq!(frames.len(), 1, "{frames:?}");
-    let ServerFrame::Error::<(), ()>(error) = frames[0].json().unwrap() else {
+    let ServerFrame::Error::<(), ()>(error) = frames[0].read_json().unwrap() else {
         panic!("expected an error, got {frames:?}")
     };
     (error, client.closed().unwrap().code)

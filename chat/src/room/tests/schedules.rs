@@ -27,7 +27,7 @@ struct Old {
 impl Old {
     fn read(&mut self) {
         while let Some(message) = self.socket.try_receive() {
-            match message.json().unwrap() {
+            match message.read_json().unwrap() {
                 OldFrame::All { messages } => self.messages = messages,
                 OldFrame::Error(refusal) => self.messages = refusal.messages.unwrap_or_default(),
                 OldFrame::Add(message) | OldFrame::Update(message) => {

@@ -6,12 +6,12 @@ use crate::parts::jobs::Jobs;
 use crate::parts::wire::Json;
 use crate::platform::{Platform, SocketId};
 use crate::sorted::{Sorted, SortedSet};
-use crate::{Connection, Room};
+use crate::{Connection, MemberId, Room};
 
 /// The members of a room, by name.
 #[derive(Default)]
 pub(super) struct Members {
-    here: Sorted<String, Box<Present>>,
+    here: Sorted<MemberId, Box<Present>>,
     /// Whether the clients have no roster, where that was asked for in this life.
     pub(super) large: Option<bool>,
 }
@@ -29,7 +29,7 @@ impl Members {
         let mut members = Self::default();
         for job in jobs.list(LEAVE)? {
             let share: Share = job.payload()?;
-            members.here.insert(job.key().to_owned(), Present::new(share));
+            members.here.insert(share.member.clone(), Present::new(share));
         }
         for connection in room.connections() {
             if let Some(share) = share_of(&connection)? {

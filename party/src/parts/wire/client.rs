@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::{Action, Json};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Message;
-use crate::parts::identity::MAX_MEMBER_BYTES;
+use crate::name::MAX_MEMBER_BYTES;
 use crate::sql::value::MAX_EXACT_INTEGER;
 
 /// How many frames a client may send in one text.

@@ -7,7 +7,9 @@ use party::parts::log::Retention;
 use party::parts::moderation::Role;
 use party::parts::wire::{Entry, Json};
 use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
-use party::{Call, Error, ErrorCode, ErrorFrame, Props, RemoteCall, Reply, Result, Room, Server, Timestamp};
+use party::{
+    Call, Error, ErrorCode, ErrorFrame, MemberId, Props, RemoteCall, Reply, Result, Room, Server, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use super::lines::Lines;
@@ -117,7 +119,7 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
         let (member, expires) = bearer.and_then(|token| token.split_once('.')).ok_or_else(invalid)?;
         let expires = Timestamp::from_millis(expires.parse().map_err(|_| invalid())?);
         match expires > room.now() {
-            true => Ok(Authentication::member(member).until(expires)),
+            true => Ok(Authentication::member(MemberId::new(member)?).until(expires)),
             false => Err(Error::client(ErrorCode::EXPIRED, "the token has expired")),
         }
     }
@@ -166,7 +168,7 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
                 Effect::None
             }
             Command::Whisper(member, text) => {
-                by.send_event_to(&member, &text)?;
+                by.send_event_to(&MemberId::new(&member)?, &text)?;
                 Effect::None
             }
             Command::Refuse(target) => return Err(undone(by, target, Error::client(VOTED, "no"))),
@@ -245,8 +247,8 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
 
     async fn on_call(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
         let write = async |Post { id, target, text }: Post| match target {
-            None => self.0.append(&id, "app", &Question { text, votes: 0 }),
-            Some(target) => self.0.amend(&id, "app", target, |old| match text.as_str() {
+            None => self.0.append(&id, &MemberId::new("app")?, &Question { text, votes: 0 }),
+            Some(target) => self.0.amend(&id, &MemberId::new("app")?, target, |old| match text.as_str() {
                 "" => Err(Error::client(ErrorCode::EMPTY, "a question is not empty")),
                 _ => Ok(Question { text, ..old }),
             }),
@@ -312,5 +314,5 @@ pub(super) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
 pub(super) fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     let frames = client.received();
     assert_eq!(frames.len(), 1, "{frames:?}");
-    (frames[0].json().unwrap(), client.closed().unwrap().code)
+    (frames[0].read_json().unwrap(), client.closed().unwrap().code)
 }

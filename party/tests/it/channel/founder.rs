@@ -7,7 +7,7 @@ use super::board::{ClientFrame, Member, Mode, join, room};
 
 /// The role and the secret in the welcome among frames.
 fn welcomed(frames: &[Message]) -> (Role, Option<String>) {
-    let read = |frame: &Message| match frame.json().unwrap() {
+    let read = |frame: &Message| match frame.read_json().unwrap() {
         ServerFrame::<serde_json::Value, String>::Welcome(welcome) => {
             Some((welcome.you.role, welcome.you.secret))
         }
@@ -91,7 +91,7 @@ fn a_secret_of_another_member_is_refused() {
     let errors: Vec<&Message> =
         frames.iter().filter(|frame| frame.as_text().unwrap().contains(r#""id":"t""#)).collect();
     let [error] = errors.as_slice() else { panic!("{frames:?}") };
-    let error: party::ErrorFrame = error.json().unwrap();
+    let error: party::ErrorFrame = error.read_json().unwrap();
     assert_eq!(error.code, ErrorCode::UNAUTHORIZED);
     assert_eq!(join(&room, "bob").role, Role::Moderator);
 }

@@ -125,7 +125,7 @@ fn welcome_of(room: &TestRoom<Board>, position: Option<&str>) -> serde_json::Val
     }
     let client = connecting.connect();
     let frames = client.received();
-    let frames = frames.iter().map(|frame| frame.json::<serde_json::Value>().unwrap());
+    let frames = frames.iter().map(|frame| frame.read_json::<serde_json::Value>().unwrap());
     frames.into_iter().find(|frame| frame["type"] == "welcome").unwrap()
 }
 

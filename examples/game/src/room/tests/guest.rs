@@ -47,7 +47,7 @@ impl Guest {
         let (mut newest, mut refused) = (None, None);
         for message in self.client.received() {
             self.frames.borrow_mut().push(message.as_text().unwrap().to_owned());
-            match message.json().unwrap() {
+            match message.read_json().unwrap() {
                 ServerFrame::View(view) => newest = Some(view),
                 ServerFrame::Error(refusal) => refused = Some(refusal.code),
                 ServerFrame::Welcome { .. } => panic!("a second welcome"),
