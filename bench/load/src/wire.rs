@@ -15,12 +15,7 @@ const TEXT: &str = "what a person writes into a chat room, in a line or two of a
 const GATHERED: usize = 64;
 
 /// The address of a room.
-pub(crate) fn path(
-    contestant: Contestant,
-    room: &str,
-    connection: usize,
-    position: Option<&str>,
-) -> String {
+pub(crate) fn path(contestant: Contestant, room: &str, connection: usize, position: Option<&str>) -> String {
     let path = format!("/parties/{}/{room}?_pk=c{connection}", contestant.party());
     match (contestant, position) {
         (Contestant::Chat, None) => format!("{path}&wire=2&batch=1&name=Member"),

@@ -3,10 +3,10 @@
 use super::Channel;
 use super::context::Context;
 use super::rules::Rules;
+use crate::Message;
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::wire::Entry;
-use crate::Message;
 
 /// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room: what they
 /// write reaches everyone, and they get everything, in frames of their own.
