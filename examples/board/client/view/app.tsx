@@ -37,7 +37,7 @@ function Header({ session: { room } }: { session: Session }) {
         <h1>Questions</h1>
         <p class="here">
           <span class="dot" aria-hidden="true" />
-          {words === undefined ? `${count} here` : "Not connected"}
+          {words === undefined ? `${count} here` : "Offline"}
           {you?.role === "moderator" && <span class="role">You moderate</span>}
         </p>
         <ShareLink />
@@ -77,7 +77,9 @@ function Board({ session, rewrite }: { session: Session; rewrite: (text: string)
   return (
     <>
       <section aria-labelledby="open">
-        <h2 id="open">Open{open.length > 0 && <span class="count">{open.length}</span>}</h2>
+        <h2 id="open" class={open.length + answered.length ? "" : "hidden"}>
+          Open{open.length > 0 && <span class="count">{open.length}</span>}
+        </h2>
         {open.length > 0 ? <Questions cards={open} session={session} rewrite={rewrite} /> : <Empty first={!answered.length} />}
       </section>
       {answered.length > 0 && (

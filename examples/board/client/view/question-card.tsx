@@ -31,7 +31,6 @@ export function QuestionCard({ card, session, rewrite }: Props) {
             {card.answered && (
               <span class="done">
                 <Icon name="check" />
-                Answered
               </span>
             )}
             <bdi>{card.by}</bdi>

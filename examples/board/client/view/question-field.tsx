@@ -53,8 +53,12 @@ export function QuestionField({ id, input, question, placeholder, submit, cancel
         }}
       />
       <p id={`${id}-count`} class="counter" data-over={left < 0} hidden={left > NEAR}>
-        {left >= 0 ? `${left} characters left` : `${-left} characters too long`}
+        {left >= 0 ? `${characters(left)} left` : `${characters(-left)} too long`}
       </p>
     </>
   );
+}
+
+function characters(count: number): string {
+  return count === 1 ? "1 character" : `${count} characters`;
 }
