@@ -77,7 +77,7 @@ function Board({ session, rewrite }: { session: Session; rewrite: (text: string)
   return (
     <>
       <section aria-labelledby="open">
-        <h2 id="open" class={open.length + answered.length ? "" : "hidden"}>
+        <h2 id="open" tabIndex={-1} class={open.length + answered.length ? "" : "hidden"}>
           Open{open.length > 0 && <span class="count">{open.length}</span>}
         </h2>
         {open.length > 0 ? <Questions cards={open} session={session} rewrite={rewrite} /> : <Empty first={!answered.length} />}

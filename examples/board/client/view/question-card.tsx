@@ -13,16 +13,19 @@ type Props = { card: Card; session: Session; rewrite: (text: string) => void };
 
 export function QuestionCard({ card, session, rewrite }: Props) {
   const [doing, setDoing] = useState<"edit" | "remove">();
-  const id = useId();
-  const stop = () => setDoing(undefined);
+  const article = useRef<HTMLElement>(null);
+  const stop = () => {
+    setDoing(undefined);
+    article.current?.focus({ preventScroll: true });
+  };
   return (
-    <article class="card panel" aria-labelledby={id} data-answered={card.answered} data-state={stateOf(card)}>
+    <article class="card panel" ref={article} tabIndex={-1} aria-label={card.text} data-answered={card.answered} data-state={stateOf(card)}>
       <VoteButton card={card} session={session} />
       <div class="content">
         {doing === "edit" ? (
           <EditForm card={card} session={session} done={stop} />
         ) : (
-          <p class="text" id={id} dir="auto">
+          <p class="text" dir="auto">
             {card.text}
           </p>
         )}
@@ -80,7 +83,7 @@ function Actions({ card, session, start }: { card: Card; session: Session; start
   return (
     <div class="actions">
       {moderates && !answered && (
-        <button class="button quiet" type="button" onClick={() => session.answer(seq)}>
+        <button class="button quiet" type="button" onClick={() => (session.answer(seq), focusOpen())}>
           <Icon name="check" />
           Mark answered
         </button>
@@ -97,6 +100,11 @@ function Actions({ card, session, start }: { card: Card; session: Session; start
       )}
     </div>
   );
+}
+
+/** Puts the focus on the heading of the open questions, since the question that had it goes away. */
+function focusOpen(): void {
+  document.getElementById("open")?.focus({ preventScroll: true });
 }
 
 function EditForm({ card, session, done }: { card: Card; session: Session; done(): void }) {
@@ -131,8 +139,9 @@ function Confirm({ card, session, done }: { card: Card; session: Session; done()
   const yes = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => yes.current?.focus(), []);
   function remove(): void {
-    if (card.seq !== undefined) session.remove(card.seq);
     done();
+    if (card.seq !== undefined) session.remove(card.seq);
+    focusOpen();
   }
   return (
     <div class="choices" role="group" aria-label="Remove this question?" onKeyDown={(event) => event.key === "Escape" && done()}>
