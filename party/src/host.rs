@@ -81,8 +81,8 @@ impl<S: Server> Host<S> {
             let live = self.live(props).await?;
             match kind {
                 Kind::Start => Ok(Answer::Response(Response::new(Body::empty()))),
-                Kind::Call => self.call(&live, request.into_body()).await.map(Answer::Response),
-                Kind::Visit if upgrade => self.connect(&live, request.map(drop)).await.map(granted),
+                Kind::Call => apart(self.call(&live, request.into_body())).await.map(Answer::Response),
+                Kind::Visit if upgrade => apart(self.connect(&live, request.map(drop))).await.map(granted),
                 Kind::Visit => live.server.on_request(&live.room, request).await.map(Answer::Response),
             }
         };
@@ -334,6 +334,12 @@ impl<S: Server> Host<S> {
             log_error(&*self.platform, event, error);
         }
     }
+}
+
+/// Keeps a part of an event's code apart from the rest. The platform compiles a function when it is first called, as a whole: so
+/// a room that wakes for a request does not wait until all that a connection takes is compiled.
+fn apart<'a, T>(task: impl Future<Output = T> + 'a) -> LocalFuture<'a, T> {
+    Box::pin(task)
 }
 
 /// Whether a client that wants to connect is sent the error as a frame and a close, since a browser does not show the status

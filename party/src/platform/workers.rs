@@ -347,6 +347,12 @@ fn text_of(thrown: &JsValue) -> String {
         .unwrap_or_else(|| "something that is no error was thrown".to_owned())
 }
 
+impl From<worker::Error> for Error {
+    fn from(error: worker::Error) -> Self {
+        Self::new(ErrorKind::Platform, error.to_string())
+    }
+}
+
 /// The bytes of a binary frame or a blob.
 fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
     if let Some(buffer) = value.dyn_ref::<ArrayBuffer>() {
