@@ -20,3 +20,7 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
         None => env.assets("ASSETS")?.fetch_request(request).await,
     }
 }
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

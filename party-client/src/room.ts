@@ -305,8 +305,10 @@ export class Room<T extends RoomTypes = {}> {
     const bearer = token ? await token() : this.#bearer.recall(renew);
     const params = typeof query === "function" ? await query() : query;
     const position = this.#log.value?.position;
+    // So that others see it at once.
+    const presence = JSON.stringify(this.#introduction);
     return {
-      query: { ...params, _pk: this.#id, wire: VERSION, batch: batch === false ? undefined : "1", position },
+      query: { presence, ...params, _pk: this.#id, wire: VERSION, batch: batch === false ? undefined : "1", position },
       protocols: bearer ? ["party", `party.bearer.${bearer}`] : ["party"],
     };
   }

@@ -175,6 +175,21 @@ test("what the room is told of us is sent after each welcome and when it changes
   assert.deepEqual(await visit.asked(), [{ type: "presence", data: { name: "Lovelace" } }]);
 });
 
+test("what the room is told of us is also in the address, as it is when the client connects", async (context) => {
+  const visit = await enter(context, { presence: { name: "Ada & Co" } });
+  assert.equal(visit.peer.url.searchParams.get("presence"), '{"name":"Ada & Co"}');
+  visit.welcome();
+  visit.room.setPresence({ name: "Ada L." });
+  visit.peer.end(1006);
+  await pass(750);
+  assert.equal(visit.peer.url.searchParams.get("presence"), '{"name":"Ada L."}');
+});
+
+test("without presence data there is none in the address", async (context) => {
+  const visit = await enter(context);
+  assert.equal(visit.peer.url.searchParams.has("presence"), false);
+});
+
 test("an older presence that the room wants later is not sent after a newer one", async (context) => {
   const visit = await enter(context);
   visit.welcome();

@@ -1,8 +1,7 @@
 //! What a request to an object is for, as the worker says it in headers of its own. No client can send them: the router
 //! takes them off.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding};
 use http::HeaderMap;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -54,14 +53,17 @@ impl Errand {
             (None, None) => Kind::Visit,
         };
         let room = headers.remove(ROOM_HEADER).and_then(|room| room.to_str().ok().map(str::to_owned));
-        let props = headers.remove(PROPS_HEADER).map(|props| decode_props(props.as_bytes())).transpose()?;
+        let props = headers
+            .remove(PROPS_HEADER)
+            .map(|props| decode_props(props.to_str().unwrap_or_default()))
+            .transpose()?;
         Ok(Self { kind, props: props.unwrap_or_default(), room })
     }
 }
 
-fn decode_props(header: &[u8]) -> Result<Props> {
+fn decode_props(header: &str) -> Result<Props> {
     let invalid = |error| Error::caused(ErrorKind::Invalid, "the props are not base64", error);
-    let json = BASE64_STANDARD.decode(header).map_err(invalid)?;
+    let json = Base64::decode_vec(header).map_err(invalid)?;
     Props::from_json(&String::from_utf8_lossy(&json))
 }
 
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_workers_headers_are_taken_off_and_the_clients_stay() {
-        let props = BASE64_STANDARD.encode(r#"{"name":"Zoë"}"#);
+        let props = Base64::encode_string(r#"{"name":"Zoë"}"#.as_bytes());
         let (rest, errand) = taken(&[(PROPS_HEADER, &props), (ROOM_HEADER, "lobby"), ("x-mine", "1")]);
         let errand = errand.unwrap();
         assert_eq!((errand.kind, errand.room.as_deref()), (Kind::Visit, Some("lobby")));
@@ -100,6 +102,6 @@ mod tests {
     #[test]
     fn props_that_are_no_base64_or_no_json_are_an_error() {
         assert!(taken(&[(PROPS_HEADER, "%%%")]).1.is_err());
-        assert!(taken(&[(PROPS_HEADER, &BASE64_STANDARD.encode("{"))]).1.is_err());
+        assert!(taken(&[(PROPS_HEADER, &Base64::encode_string(b"{"))]).1.is_err());
     }
 }

@@ -6,8 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
 
 use crate::alarm::Alarm;
@@ -214,7 +213,7 @@ impl Room {
     pub fn random_id(&self) -> String {
         let mut bytes = [0; 16];
         self.random(&mut bytes);
-        BASE64_URL_SAFE_NO_PAD.encode(bytes)
+        Base64UrlUnpadded::encode_string(&bytes)
     }
 
     /// Waits. Other events run meanwhile, and the room does not fall asleep; what it waits for is lost when its memory is, so

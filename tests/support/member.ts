@@ -1,6 +1,6 @@
 // The chat as its own client uses it, over the real `party-client`, in Node.
 
-import { type Observable, Room } from "party-client";
+import { type Memory, type Observable, Room } from "party-client";
 import type { ChatRoom, ChatTypes } from "../../chat/client/room-types.ts";
 import { NodeSocket } from "./chat.ts";
 import { within } from "./client.ts";
@@ -41,7 +41,7 @@ export class Member {
       room,
       query: { name },
       presence: { name },
-      memory: { local: storage(tabs), session: storage(new Map()) },
+      memory: memory(tabs),
       WebSocket: Socket,
       timings: { least: 20, most: 200 },
     });
@@ -95,6 +95,11 @@ export async function until<T>(what: string, of: Observable<T>, holds: (value: T
   } finally {
     stop();
   }
+}
+
+/** What a browser keeps for all of its tabs, and for one of them. */
+export function memory(tabs: Map<string, string>, tab: Map<string, string> = new Map()): Memory {
+  return { local: storage(tabs), session: storage(tab) };
 }
 
 function storage(kept: Map<string, string>) {

@@ -66,8 +66,10 @@ mod tests {
             [Ask::decl(&config), Question::decl(&config), Name::decl(&config), Command::decl(&config)];
         let types: String = types.iter().map(|decl| format!("export {decl}\n\n")).collect();
         let head = "// What travels. Generated from src/protocol.rs by `cargo test -p board`.\n\n";
-        let generated: String =
-            format!("{head}{}", types.trim_end()).lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        let generated: String = format!("{head}{}", types.trim_end())
+            .lines()
+            .map(|line| format!("{}\n", line.trim_end()))
+            .collect();
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("client/protocol.ts");
         if std::env::var_os("UPDATE_GENERATED").is_some() {
             std::fs::write(&path, &generated).unwrap();

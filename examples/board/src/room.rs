@@ -60,7 +60,8 @@ impl Rules for BoardRules {
         match command {
             Command::Upvote { question: seq } => {
                 let question = by.item(seq)?.body;
-                let vote = "INSERT INTO votes (member, question) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1";
+                let vote =
+                    "INSERT INTO votes (member, question) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1";
                 if by.sql().rows(vote, (by.member(), seq))?.is_empty() {
                     return Ok(Effect::None);
                 }

@@ -44,8 +44,7 @@ use std::fmt;
 use std::net::Ipv6Addr;
 use std::rc::Rc;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -105,14 +104,14 @@ impl Identity {
         let storage = room.storage();
         let kept: Option<String> = storage.get(KEY)?;
         if let Some(kept) = kept {
-            let key = BASE64_URL_SAFE_NO_PAD.decode(kept).ok().and_then(|key| key.try_into().ok());
+            let key = Base64UrlUnpadded::decode_vec(&kept).ok().and_then(|key| key.try_into().ok());
             let broken = || Error::new(ErrorKind::Other, "the room's key is broken");
             let key = key.map(Key).ok_or_else(broken)?;
             return Ok(Self { room: room.clone(), key });
         }
         let mut key = [0; 32];
         room.random(&mut key);
-        storage.put(KEY, &BASE64_URL_SAFE_NO_PAD.encode(key))?;
+        storage.put(KEY, &Base64UrlUnpadded::encode_string(&key))?;
         Ok(Self { room: room.clone(), key: Key(key) })
     }
 
@@ -129,7 +128,7 @@ impl Identity {
             None => {
                 let mut bytes = [0; 12];
                 self.room.random(&mut bytes);
-                let member = MemberId::new(&format!("m{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))?;
+                let member = MemberId::new(&format!("m{}", Base64UrlUnpadded::encode_string(&bytes)))?;
                 let secret = self.key.secret(&member);
                 Admission { member, secret: Some(secret) }
             }
@@ -294,13 +293,13 @@ impl Key {
     /// The secret of a member.
     fn secret(&self, member: &str) -> String {
         let seal = self.seal("member", member).finalize().into_bytes();
-        format!("{member}.{}", BASE64_URL_SAFE_NO_PAD.encode(seal))
+        format!("{member}.{}", Base64UrlUnpadded::encode_string(&seal))
     }
 
     /// The member whose secret this is.
     fn proved(&self, secret: &str) -> Option<MemberId> {
         let (member, seal) = secret.rsplit_once('.')?;
-        let seal = BASE64_URL_SAFE_NO_PAD.decode(seal).ok()?;
+        let seal = Base64UrlUnpadded::decode_vec(seal).ok()?;
         // In constant time.
         self.seal("member", member).verify_slice(&seal).ok()?;
         MemberId::new(member).ok()
@@ -308,7 +307,7 @@ impl Key {
 
     fn short(&self, purpose: &str, text: &str) -> String {
         let seal = self.seal(purpose, text).finalize().into_bytes();
-        BASE64_URL_SAFE_NO_PAD.encode(seal).chars().take(SHORT).collect()
+        Base64UrlUnpadded::encode_string(&seal).chars().take(SHORT).collect()
     }
 
     /// The room's seal under a text. What is sealed for one purpose is no seal for another.

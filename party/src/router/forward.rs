@@ -1,7 +1,6 @@
 //! From the worker to a room: the request as the object gets it, and the attempts to hand it over.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64ct::{Base64, Encoding};
 use serde::Serialize;
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
@@ -88,5 +87,5 @@ impl Forward<'_> {
 pub(super) fn encode_props<T: Serialize + ?Sized>(props: &T) -> Result<String> {
     let json = serde_json::to_vec(props)
         .map_err(|error| Error::caused(ErrorKind::Json, "the props cannot be written as JSON", error))?;
-    Ok(BASE64_STANDARD.encode(json))
+    Ok(Base64::encode_string(&json))
 }

@@ -63,13 +63,19 @@ impl Params for () {
     }
 }
 
+/// The values, if each of them can be stored. (Apart from the tuples: there are as many of these as statements.)
+#[inline(never)]
+fn all(values: Vec<Result<Value>>) -> Result<Vec<Value>> {
+    values.into_iter().collect()
+}
+
 macro_rules! tuple_params {
     ($(($($name:ident)+))*) => {$(
         impl<$($name: Param),+> Params for ($($name,)+) {
             fn into_values(self) -> Result<Vec<Value>> {
                 #[expect(non_snake_case, reason = "the names of the types serve for the values")]
                 let ($($name,)+) = self;
-                Ok(vec![$($name.into_value()?),+])
+                all(vec![$($name.into_value()),+])
             }
         }
     )*};

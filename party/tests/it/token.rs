@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
@@ -24,12 +23,12 @@ const SECONDS: u64 = NOW.as_millis() / 1000;
 
 /// A header and a payload, as they are signed.
 fn unsigned(header: &Json, payload: &Json) -> String {
-    let part = |json: &Json| BASE64.encode(json.to_string());
+    let part = |json: &Json| Base64UrlUnpadded::encode_string(json.to_string());
     format!("{}.{}", part(header), part(payload))
 }
 
 fn with(signed: &str, signature: &[u8]) -> String {
-    format!("{signed}.{}", BASE64.encode(signature))
+    format!("{signed}.{}", Base64UrlUnpadded::encode_string(signature))
 }
 
 fn hs256(secret: &[u8], signed: &str) -> Vec<u8> {
@@ -62,7 +61,7 @@ fn signing_key() -> SigningKey {
 fn jwk() -> String {
     let point = signing_key().verifying_key().to_sec1_point(false);
     let (x, y) = (point.x().unwrap(), point.y().unwrap());
-    json!({"kty": "EC", "crv": "P-256", "x": BASE64.encode(x), "y": BASE64.encode(y), "use": "sig"})
+    json!({"kty": "EC", "crv": "P-256", "x": Base64UrlUnpadded::encode_string(x), "y": Base64UrlUnpadded::encode_string(y), "use": "sig"})
         .to_string()
 }
 
@@ -117,11 +116,15 @@ fn a_token_of_a_public_keys_private_half_is_believed() {
 fn the_examples_of_the_standard_are_verified() {
     let payload = "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
     let of = |header: &str, signature: &str| {
-        format!("{}.{}.{signature}", BASE64.encode(header), BASE64.encode(payload))
+        format!(
+            "{}.{}.{signature}",
+            Base64UrlUnpadded::encode_string(header),
+            Base64UrlUnpadded::encode_string(payload)
+        )
     };
     let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
     let token = of("{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-    let tokens = Tokens::hmac(&BASE64.decode(secret).unwrap()).unwrap();
+    let tokens = Tokens::hmac(&Base64UrlUnpadded::decode_vec(secret).unwrap()).unwrap();
     assert_invalid(tokens.verify(&token, Timestamp::UNIX_EPOCH), "no subject");
 
     let key = json!({"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",

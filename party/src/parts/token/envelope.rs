@@ -1,8 +1,7 @@
 //! The three parts of a token, `header.payload.signature`, each in base64
 //! ([RFC 7515, section 5.2](https://www.rfc-editor.org/rfc/rfc7515#section-5.2)).
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -39,7 +38,7 @@ pub(super) fn open(token: &str, key: &dyn Key) -> Result<Vec<u8>> {
 }
 
 fn decoded(part: &str) -> Result<Vec<u8>> {
-    BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| invalid("a part of it is no base64"))
+    Base64UrlUnpadded::decode_vec(part).map_err(|_| invalid("a part of it is no base64"))
 }
 
 fn invalid(cause: &str) -> Error {

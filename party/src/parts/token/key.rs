@@ -2,8 +2,7 @@
 
 use std::fmt::Display;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
@@ -62,7 +61,7 @@ impl Public {
         // An uncompressed point (SEC 1, section 2.3.3).
         let mut point = vec![4];
         for coordinate in [jwk.x, jwk.y] {
-            point.extend(BASE64_URL_SAFE_NO_PAD.decode(coordinate).map_err(no_key)?);
+            point.extend(Base64UrlUnpadded::decode_vec(&coordinate).map_err(no_key)?);
         }
         VerifyingKey::from_sec1_bytes(&point).map(Self).map_err(no_key)
     }
