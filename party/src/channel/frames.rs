@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::Channel;
-use super::join::refusal;
 use super::members::Session;
 use super::operation::{Kind, Operation};
 use super::protocol::{Protocol, Request};
@@ -195,6 +194,7 @@ impl<R: Rules> Channel<R> {
             }
             _ => return Err(Error::client(ErrorCode::UNSUPPORTED, "unsupported frame type")),
         };
+        by.release()?;
         Ok(Some(ServerFrame::Ack(Ack { id, seq: None })))
     }
 
@@ -209,7 +209,7 @@ impl<R: Rules> Channel<R> {
 
     /// A client hands over a fresh token, or proves that it has got its secret.
     fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<()> {
-        let known = self.rules.authenticate(&self.room, Some(token)).map_err(refusal)?;
+        let known = self.rules.authenticate(&self.room, Some(token))?;
         match known.member {
             Some(other) if other != *member => {
                 Err(Error::client(ErrorCode::FORBIDDEN, "the token is another member's"))

@@ -180,7 +180,7 @@ impl<R: Rules> Channel<R> {
 }
 
 /// The error with which a client is refused that could not prove who it is.
-pub(super) fn refusal(error: Error) -> Error {
+fn refusal(error: Error) -> Error {
     match error.close_code() {
         None if error.code() == ErrorCode::FORBIDDEN => error.closing(CloseCode::FORBIDDEN),
         None if error.is_public() => error.closing(CloseCode::UNAUTHORIZED),

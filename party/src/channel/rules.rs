@@ -82,8 +82,9 @@ pub trait Rules: Sized + 'static {
 
     /// Tells who a client is, by the secret or token that it offers: when it connects, and when it hands over a fresh token.
     ///
-    /// **Default:** anonymous: a member with a secret that the room makes. **An error** refuses the client: its connection is
-    /// closed with 4401 (4403 for the code `forbidden`) after the error frame.
+    /// **Default:** anonymous: a member with a secret that the room makes. **An error** refuses a client that connects: its
+    /// connection is closed with 4401 (4403 for the code `forbidden`) after the error frame. A fresh token that is refused is
+    /// answered with the error, and the connection stays open as long as the old token is valid.
     ///
     /// # Example
     ///
@@ -112,7 +113,7 @@ pub trait Rules: Sized + 'static {
     /// Checks what a member says of itself, and returns what all members are shown of it.
     ///
     /// Called with `None` when a client connects that says nothing of itself, or nothing that passes; and when the member's role
-    /// or mute changes. [`by.profile()`](Context::profile) is what is shown so far, if the member is present.
+    /// or mute changes. Events that it asks for while a client connects are not sent. [`by.profile()`](Context::profile) is what is shown so far, if the member is present.
     fn profile(
         &self,
         by: &Context<'_, Self>,

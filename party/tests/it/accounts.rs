@@ -74,13 +74,13 @@ fn expired(text: impl Into<Cow<'static, str>>) -> Error {
 
 /// A token of a subject, good for some seconds from now.
 fn token(room: &TestRoom<Members>, subject: &str, seconds: u64) -> String {
-    let encode = |json: serde_json::Value| Base64UrlUnpadded::encode_string(json.to_string());
+    let encode = |json: serde_json::Value| Base64UrlUnpadded::encode_string(json.to_string().as_bytes());
     let header = encode(json!({ "alg": "HS256", "typ": "JWT" }));
     let expires = (room.now().as_millis() / 1_000).saturating_add(seconds);
     let claims = encode(json!({ "iss": "https://app.test", "sub": subject, "exp": expires }));
     let mut seal = <Hmac<Sha256> as KeyInit>::new_from_slice(SECRET).unwrap();
     seal.update(format!("{header}.{claims}").as_bytes());
-    format!("{header}.{claims}.{}", Base64UrlUnpadded::encode_string(seal.finalize().into_bytes()))
+    format!("{header}.{claims}.{}", Base64UrlUnpadded::encode_string(&seal.finalize().into_bytes()))
 }
 
 fn say(text: &str) -> ClientFrame<String, (), ()> {

@@ -23,7 +23,7 @@ const SECONDS: u64 = NOW.as_millis() / 1000;
 
 /// A header and a payload, as they are signed.
 fn unsigned(header: &Json, payload: &Json) -> String {
-    let part = |json: &Json| Base64UrlUnpadded::encode_string(json.to_string());
+    let part = |json: &Json| Base64UrlUnpadded::encode_string(json.to_string().as_bytes());
     format!("{}.{}", part(header), part(payload))
 }
 
@@ -118,8 +118,8 @@ fn the_examples_of_the_standard_are_verified() {
     let of = |header: &str, signature: &str| {
         format!(
             "{}.{}.{signature}",
-            Base64UrlUnpadded::encode_string(header),
-            Base64UrlUnpadded::encode_string(payload)
+            Base64UrlUnpadded::encode_string(header.as_bytes()),
+            Base64UrlUnpadded::encode_string(payload.as_bytes())
         )
     };
     let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
