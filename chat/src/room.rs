@@ -1,7 +1,7 @@
 //! The room: a channel, and what this chat says of it.
 
 use party::channel::{Channel, Context, NoCommand, Rules, Settings, channel_hooks};
-use party::parts::limits::Limits;
+use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
 use party::{ConnectionContext, Props, Result, Room, Server, party};
 
@@ -49,7 +49,7 @@ impl Rules for Chatting {
 
     fn settings(&self) -> Settings {
         Settings::default()
-            .limits(Limits::default().frame_bytes(MAX_FRAME_BYTES))
+            .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
     }
 

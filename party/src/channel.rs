@@ -90,14 +90,14 @@ pub use self::settings::Settings;
 pub use crate::channel_hooks;
 use crate::error::Result;
 use crate::parts::batch::Batch;
-use crate::parts::ephemeral::Ephemeral;
-use crate::parts::heartbeat::Heartbeat;
+use crate::parts::ephemeral::{Ephemeral, EphemeralOptions};
+use crate::parts::heartbeat::{Heartbeat, HeartbeatOptions};
 use crate::parts::identity::Identity;
 use crate::parts::jobs::Jobs;
 use crate::parts::limits::Limits;
 use crate::parts::log::{Log, PageSize, Retention};
 use crate::parts::moderation::Moderation;
-use crate::parts::presence::Presence;
+use crate::parts::presence::{Presence, PresenceOptions};
 use crate::{MemberId, Room, Sql, Tag, Timestamp};
 
 /// The tag of connections that speak the channel's protocol.
@@ -152,20 +152,20 @@ impl<R: Rules> Channel<R> {
         let settings = rules.settings();
         let jobs = Jobs::open(room)?;
         let (ping, pong) = &settings.ping;
-        let heartbeat = Heartbeat::new().answer(ping, pong).timeout(settings.silence);
-        heartbeat.open(room)?;
+        let heartbeat = HeartbeatOptions::default().answer(ping, pong).timeout(settings.silence);
+        let presence = PresenceOptions::default()
+            .grace(settings.grace)
+            .roster_up_to(settings.roster_up_to)
+            .audience(MEMBER);
         Ok(Self {
             log: Log::open(room)?,
             identity: Identity::open(room)?,
             moderation: Moderation::open(room)?,
-            presence: Presence::open(room, &jobs)
-                .grace(settings.grace)
-                .roster_up_to(settings.roster_up_to)
-                .audience(MEMBER),
-            ephemeral: Ephemeral::new().audience(MEMBER),
+            presence: Presence::open(room, &jobs, presence)?,
+            ephemeral: Ephemeral::open(room, EphemeralOptions::default().audience(MEMBER))?,
             commands: Commands::new(room),
-            limits: settings.limits,
-            batch: Batch::new(settings.window),
+            limits: Limits::open(room, settings.limits)?,
+            batch: Batch::open(room, settings.window)?,
             turns: Turns::default(),
             others: Vec::new(),
             options: Options {
@@ -181,7 +181,7 @@ impl<R: Rules> Channel<R> {
             room: room.clone(),
             sql: room.sql().clone(),
             rules,
-            heartbeat,
+            heartbeat: Heartbeat::open(room, heartbeat)?,
             jobs,
         })
     }

@@ -94,6 +94,7 @@ impl Router<'_> {
 
 impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// Another prefix than `parties`. It may have several segments.
+    #[must_use]
     pub fn prefix(mut self, prefix: &'a str) -> Self {
         self.prefix = prefix;
         self
@@ -111,6 +112,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Lets pages of other sites read the responses. A preflight request is answered before the hooks; upgrades, and
     /// requests for no room, stay as they are.
+    #[must_use]
     pub fn cors(mut self, cors: Cors) -> Self {
         self.cors = Some(cors);
         self
@@ -118,6 +120,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Where a room that does not exist yet should be made, such as `weur`
     /// ([location hints](https://developers.cloudflare.com/durable-objects/reference/data-location/)).
+    #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
         self.forward.location_hint = Some(hint);
         self
@@ -125,18 +128,21 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Where rooms must stay, such as `eu`. A room in a jurisdiction is another room than the one of the same name
     /// outside.
+    #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
         self.forward.jurisdiction = Some(jurisdiction);
         self
     }
 
     /// How often an attempt to reach the object is repeated. On by default, see [`Retry`].
+    #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.forward.retry = Some(retry);
         self
     }
 
     /// Fails at the first attempt that fails.
+    #[must_use]
     pub fn no_retry(mut self) -> Self {
         self.forward.retry = None;
         self

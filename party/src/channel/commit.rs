@@ -51,7 +51,7 @@ impl<R: Rules> Channel<R> {
         if !session.batch {
             return self.commit_now(&operations);
         }
-        match self.batch.gather(&self.room, operations).await {
+        match self.batch.gather(operations).await {
             Some(together) => self.commit_now(&together.into_iter().flatten().collect::<Vec<_>>()),
             None => Ok(()),
         }

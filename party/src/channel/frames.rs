@@ -55,7 +55,7 @@ impl<R: Rules> Channel<R> {
     /// Reads the frames of a text. Carries out at once what is no operation on the log.
     fn read_frames(&self, sender: &Sender<'_>, message: &Message) -> Result<Vec<Operation<R>>> {
         let from = sender.from;
-        let frames: Vec<Result<RulesFrame<R>>> = match wire::read(message, self.limits.max_frame_bytes()) {
+        let frames: Vec<Result<RulesFrame<R>>> = match wire::read(message, self.limits.frame_bytes()) {
             Ok(frames) => frames,
             Err(unreadable) => {
                 from.send_error(&unreadable);
@@ -126,7 +126,7 @@ impl<R: Rules> Channel<R> {
     fn count(&self, sender: &Sender<'_>, frames: usize, moderates: bool) -> Result<()> {
         let Sender { member, address, .. } = *sender;
         let exempt = moderates && self.moderation.standing(member)?.role == Role::Moderator;
-        self.limits.take(member, address.filter(|_| !exempt), frames, self.room.now())
+        self.limits.take(member, address.filter(|_| !exempt), frames)
     }
 
     /// Returns the operation that a frame asks for. Carries out any other frame, and answers it.
@@ -177,7 +177,7 @@ impl<R: Rules> Channel<R> {
             ClientFrame::Ephemeral { kind, data, end, .. } => {
                 self.check_kind(&kind)?;
                 self.rules.authorize(&by, Attempt::Ephemeral(&kind))?;
-                self.ephemeral.relay(&self.room, from, member, &kind, data, end)?;
+                self.ephemeral.relay(from, member, &kind, data, end)?;
                 return Ok(None);
             }
             ClientFrame::Presence { id, data } => {

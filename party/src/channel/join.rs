@@ -92,7 +92,7 @@ impl<R: Rules> Channel<R> {
     ) -> Result<Option<String>> {
         let Admission { member, secret } = self.identify(connection, context, session)?;
         let address = Identity::address(connection)?;
-        if self.moderation.keeps_out(&member, address.as_deref(), self.room.now())? {
+        if self.moderation.keeps_out(&member, address.as_deref())? {
             let banned = Error::client(ErrorCode::FORBIDDEN, "A moderator banned you");
             return Err(banned.closing(CloseCode::FORBIDDEN));
         }
@@ -129,7 +129,7 @@ impl<R: Rules> Channel<R> {
         }
         let known = self.rules.authenticate(&self.room, context.bearer()).map_err(refusal)?;
         let Some(member) = known.member else {
-            return self.identity.admit(&self.room, connection, context);
+            return self.identity.admit(connection, context);
         };
         self.identity.recognise(connection, context, &member)?;
         if let Some(expires) = known.expires {
@@ -151,7 +151,7 @@ impl<R: Rules> Channel<R> {
         // As long as all members together are fewer than may come from one address, nobody need look at addresses.
         match address {
             Some(address) if self.limits.admit_from_address(count).is_err() => {
-                let from_there = Identity::members_from(&self.room, address)?;
+                let from_there = self.identity.members_from(address)?;
                 // A client of another protocol is connected already.
                 self.limits.admit_from_address(from_there.saturating_sub(session.protocol.min(1)))
             }

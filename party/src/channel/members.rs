@@ -1,6 +1,7 @@
 //! Members: what a connection is to the channel, what is shown of a member, and what moderators do.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -112,7 +113,7 @@ impl<R: Rules> Channel<R> {
     ) -> Result<()> {
         self.rules.authorize(by, Attempt::Moderate(action, member))?;
         let here = self.room.connections();
-        self.moderation.act(&self.room, by.member(), action, member, seconds)?;
+        self.moderation.act(by.member(), action, member, seconds.map(Duration::from_secs))?;
         for closed in here.iter().filter(|connection| !connection.is_open()) {
             // Its own close comes late, or never.
             self.presence.lost(closed)?;

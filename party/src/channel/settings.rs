@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::parts::limits::Limits;
+use crate::parts::limits::LimitsOptions;
 use crate::parts::log::{PageSize, Retention};
 
 /// The settings of a [`Channel`](super::Channel). Every default is written at its method.
@@ -12,18 +12,18 @@ use crate::parts::log::{PageSize, Retention};
 /// ```
 /// use std::time::Duration;
 /// use party::channel::Settings;
-/// use party::parts::limits::Limits;
+/// use party::parts::limits::LimitsOptions;
 /// use party::parts::log::Retention;
 ///
 /// let settings = Settings::default()
-///     .limits(Limits::default().members(200))
+///     .limits(LimitsOptions::default().members(200))
 ///     .retention(Retention::default().items(100_000))
 ///     .grace(Duration::from_secs(20));
 /// # let _ = settings;
 /// ```
 #[derive(Debug)]
 pub struct Settings {
-    pub(super) limits: Limits,
+    pub(super) limits: LimitsOptions,
     pub(super) retention: Retention,
     pub(super) page: PageSize,
     pub(super) ping: (String, String),
@@ -47,7 +47,7 @@ pub(super) struct Review {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            limits: Limits::default(),
+            limits: LimitsOptions::default(),
             retention: Retention::default(),
             page: PageSize::default(),
             ping: ("ping".to_owned(), "pong".to_owned()),
@@ -64,9 +64,9 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Sets how much a member, an address and the room may do. Default: [`Limits::default`].
+    /// Sets how much a member, an address and the room may do. Default: [`LimitsOptions::default`].
     #[must_use]
-    pub fn limits(self, limits: Limits) -> Self {
+    pub fn limits(self, limits: LimitsOptions) -> Self {
         Self { limits, ..self }
     }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::Channel;
 use super::rules::Rules;
 use crate::error::{Error, ErrorCode, Result};
-use crate::parts::identity::Identity;
 use crate::parts::jobs::{Job, When};
 use crate::{CloseCode, Connection};
 
@@ -54,7 +53,7 @@ impl<R: Rules> Channel<R> {
     /// Closes connections that have been silent for too long, and those whose token has expired.
     pub(super) fn close_dead(&self) -> Result<()> {
         self.looked_at.set(self.room.now());
-        for dead in self.heartbeat.sweep(&self.room) {
+        for dead in self.heartbeat.sweep() {
             self.presence.lost(&dead)?;
         }
         for connection in self.room.connections() {
@@ -65,7 +64,7 @@ impl<R: Rules> Channel<R> {
 
     /// Closes a connection whose token has expired. Returns whether it has.
     pub(super) fn close_expired(&self, connection: &Connection) -> Result<bool> {
-        let expired = Identity::is_expired(connection, self.room.now())?;
+        let expired = self.identity.is_expired(connection)?;
         if expired {
             let error = Error::client(ErrorCode::EXPIRED, "the token has expired");
             connection.send_error(&error.closing(CloseCode::UNAUTHORIZED));
@@ -90,7 +89,7 @@ impl<R: Rules> Channel<R> {
     fn sweep(&self) -> Result<()> {
         self.sweeps.set(false);
         self.commands.prune()?;
-        let more = self.log.prune(self.options.retention, self.room.now())?;
+        let more = self.log.prune(self.options.retention)?;
         self.close_dead()?;
         match (more, self.room.connections().is_empty()) {
             (true, _) => self.sweep_after(SWEEP_ON),

@@ -16,12 +16,12 @@
 //! }
 //!
 //! impl Server for Ticker {
-//!     async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
-//!         Ok(Self { batch: Batch::new(Duration::from_millis(4)) })
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self { batch: Batch::open(room, Duration::from_millis(4))? })
 //!     }
 //!
 //!     async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
-//!         let Some(together) = self.batch.gather(room, message).await else { return Ok(()) };
+//!         let Some(together) = self.batch.gather(message).await else { return Ok(()) };
 //!         room.broadcast_json(&together.iter().filter_map(Message::as_text).collect::<Vec<_>>())?.send();
 //!         Ok(())
 //!     }
@@ -37,7 +37,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use crate::{Room, Timestamp};
+use crate::{Result, Room, Timestamp};
 
 /// The most that waits together; what comes then takes it along at once.
 const FULL: usize = 512;
@@ -49,6 +49,7 @@ const FULL: usize = 512;
 /// What waits is in memory only. It must not have been acknowledged: if the room loses its memory, its senders send it again.
 #[derive(Debug)]
 pub struct Batch<T> {
+    room: Room,
     window: Duration,
     /// When the window ends that the last batch has opened.
     ends: Cell<Timestamp>,
@@ -58,27 +59,33 @@ pub struct Batch<T> {
 }
 
 impl<T> Batch<T> {
-    /// A batch that collects for this long, to the millisecond. A few milliseconds are enough; zero collects nothing.
-    pub fn new(window: Duration) -> Self {
-        Self { window, ends: Cell::default(), waiting: Cell::new(false), queue: RefCell::default() }
+    /// Opens a batch of a room that collects for this long, to the millisecond. A few milliseconds are enough; zero collects
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// None: it is a `Result` as for every part.
+    pub fn open(room: &Room, window: Duration) -> Result<Self> {
+        let (ends, waiting, queue) = (Cell::default(), Cell::new(false), RefCell::default());
+        Ok(Self { room: room.clone(), window, ends, waiting, queue })
     }
 
     /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
-    pub async fn gather(&self, room: &Room, item: T) -> Option<Vec<T>> {
+    pub async fn gather(&self, item: T) -> Option<Vec<T>> {
         self.queue.borrow_mut().push(item);
-        let wait = self.ends.get().since(room.now());
+        let wait = self.ends.get().since(self.room.now());
         let full = self.queue.borrow().len() >= FULL;
         if self.waiting.get() && !full {
             return None;
         }
         if !wait.is_zero() && !full {
             self.waiting.set(true);
-            room.sleep(wait).await;
+            self.room.sleep(wait).await;
             self.waiting.set(false);
         }
-        self.ends.set(room.now() + self.window);
+        self.ends.set(self.room.now() + self.window);
         let together = self.queue.take();
         (!together.is_empty()).then_some(together)
     }

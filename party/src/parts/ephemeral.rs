@@ -5,9 +5,9 @@
 //!
 //! ```
 //! # use party::parts::ephemeral::Ephemeral;
-//! # use party::{Connection, MemberId, Result, Room};
-//! fn typing(ephemeral: &Ephemeral, room: &Room, from: &Connection, member: &MemberId) -> Result<()> {
-//!     ephemeral.relay(room, from, member, "typing", None, false).map(drop)
+//! # use party::{Connection, MemberId, Result};
+//! fn typing(ephemeral: &Ephemeral, from: &Connection, member: &MemberId) -> Result<()> {
+//!     ephemeral.relay(from, member, "typing", None, false).map(drop)
 //! }
 //! ```
 
@@ -23,6 +23,53 @@ use crate::{Connection, MemberId, Room, Tag};
 /// How many members' last events are remembered before those that have expired are forgotten.
 const REMEMBERED: usize = 1_024;
 
+/// How many bytes of JSON an event carries at most.
+pub const MAX_DATA_BYTES: usize = 512;
+
+/// How ephemeral events go. By default they hold for 6 seconds, come once a second from each member at most, and go to all of a
+/// room of up to 200 connections.
+#[derive(Clone, Debug)]
+pub struct EphemeralOptions {
+    ttl: Duration,
+    interval: Duration,
+    audience: Option<Tag>,
+    up_to: usize,
+}
+
+impl Default for EphemeralOptions {
+    fn default() -> Self {
+        Self { ttl: Duration::from_secs(6), interval: Duration::from_secs(1), audience: None, up_to: 200 }
+    }
+}
+
+impl EphemeralOptions {
+    /// Sets for how long an event holds.
+    #[must_use]
+    pub fn ttl(self, ttl: Duration) -> Self {
+        Self { ttl, ..self }
+    }
+
+    /// Sets how much time lies between two events of one kind by one member. An event that comes earlier is dropped; its end
+    /// never is.
+    #[must_use]
+    pub fn interval(self, interval: Duration) -> Self {
+        Self { interval, ..self }
+    }
+
+    /// Sets which connections get events: those with this tag. By default all do.
+    #[must_use]
+    pub fn audience(self, tag: Tag) -> Self {
+        Self { audience: Some(tag), ..self }
+    }
+
+    /// Sets up to how many connections a room has in which events are sent on at all: in a larger one they would cost more
+    /// than they tell.
+    #[must_use]
+    pub fn up_to(self, connections: usize) -> Self {
+        Self { up_to: connections, ..self }
+    }
+}
+
 /// Events that hold for a moment.
 ///
 /// # Limits
@@ -31,59 +78,20 @@ const REMEMBERED: usize = 1_024;
 /// is lost, and the clients let it expire.
 #[derive(Debug)]
 pub struct Ephemeral {
-    ttl: Duration,
-    interval: Duration,
-    audience: Option<Tag>,
-    up_to: usize,
+    room: Room,
+    options: EphemeralOptions,
     /// When each member's event of each kind was last sent on.
     sent: RefCell<Sorted<(MemberId, String), Timestamp>>,
 }
 
-/// How many bytes of JSON an event carries at most.
-pub const MAX_DATA_BYTES: usize = 512;
-
-impl Default for Ephemeral {
-    fn default() -> Self {
-        Self {
-            ttl: Duration::from_secs(6),
-            interval: Duration::from_secs(1),
-            audience: None,
-            up_to: 200,
-            sent: RefCell::default(),
-        }
-    }
-}
-
 impl Ephemeral {
-    /// Events that hold for 6 seconds, come once a second from each member at most, and go to all of a room of up to 200
-    /// connections.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Chooses for how long an event holds.
-    #[must_use]
-    pub fn ttl(self, ttl: Duration) -> Self {
-        Self { ttl, ..self }
-    }
-
-    /// Chooses how much time lies between two events of one kind by one member. What comes earlier is dropped; its end never is.
-    #[must_use]
-    pub fn interval(self, interval: Duration) -> Self {
-        Self { interval, ..self }
-    }
-
-    /// Chooses who hears of events: connections with this tag. If it is not chosen, all.
-    #[must_use]
-    pub fn audience(self, tag: Tag) -> Self {
-        Self { audience: Some(tag), ..self }
-    }
-
-    /// Chooses up to how many connections a room has in which events are sent on at all: in a larger one they would cost more
-    /// than they tell.
-    #[must_use]
-    pub fn up_to(self, connections: usize) -> Self {
-        Self { up_to: connections, ..self }
+    /// Opens the ephemeral events of a room.
+    ///
+    /// # Errors
+    ///
+    /// None: it is a `Result` as for every part.
+    pub fn open(room: &Room, options: EphemeralOptions) -> Result<Self> {
+        Ok(Self { room: room.clone(), options, sent: RefCell::default() })
     }
 
     /// Sends an event on to all others; `end` ends it. Whether it went out: what comes too often, carries too much or meets a
@@ -96,7 +104,6 @@ impl Ephemeral {
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the event cannot be written as JSON.
     pub fn relay(
         &self,
-        room: &Room,
         from: &Connection,
         member: &MemberId,
         kind: &str,
@@ -104,14 +111,14 @@ impl Ephemeral {
         end: bool,
     ) -> Result<bool> {
         let too_much = data.as_ref().is_some_and(|data| data.as_str().len() > MAX_DATA_BYTES);
-        if too_much || !self.is_due(member, kind, end, room.now()) || room.connections().len() > self.up_to {
+        if too_much || !self.is_due(member, kind, end) || self.room.connections().len() > self.options.up_to {
             return Ok(false);
         }
-        let ttl = if end { 0 } else { millis(self.ttl) };
+        let ttl = if end { 0 } else { millis(self.options.ttl) };
         let event = EphemeralEvent { from: member.to_string(), kind: kind.to_owned(), data, ttl };
         let frame: ServerFrame = ServerFrame::Ephemeral(event);
-        let broadcast = room.broadcast_json(&frame)?.except(from);
-        match &self.audience {
+        let broadcast = self.room.broadcast_json(&frame)?.except(from);
+        match &self.options.audience {
             Some(tag) => broadcast.to_tag(tag).send(),
             None => broadcast.send(),
         }
@@ -119,18 +126,19 @@ impl Ephemeral {
     }
 
     /// Whether the event is not too early; then it is remembered as sent.
-    fn is_due(&self, member: &MemberId, kind: &str, end: bool, now: Timestamp) -> bool {
+    fn is_due(&self, member: &MemberId, kind: &str, end: bool) -> bool {
+        let now = self.room.now();
         let mut sent = self.sent.borrow_mut();
         let key = (member.clone(), kind.to_owned());
         if end {
             // There is something to end only if something went out.
             return sent.remove(&key).is_some();
         }
-        if sent.get(&key).is_some_and(|last| now.since(*last) < self.interval) {
+        if sent.get(&key).is_some_and(|last| now.since(*last) < self.options.interval) {
             return false;
         }
         if sent.len() >= REMEMBERED {
-            sent.retain(|last| now.since(*last) < self.interval);
+            sent.retain(|last| now.since(*last) < self.options.interval);
         }
         sent.insert(key, now);
         true

@@ -13,7 +13,7 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use party::parts::heartbeat::Heartbeat;
+//! use party::parts::heartbeat::{Heartbeat, HeartbeatOptions};
 //! use party::parts::jobs::{Jobs, When};
 //! use party::testing::TestRoom;
 //! use party::{Connection, ConnectionContext, Props, Result, Room, Server};
@@ -25,8 +25,7 @@
 //!
 //! impl Server for Lounge {
 //!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-//!         let heartbeat = Heartbeat::new().timeout(Duration::from_secs(60));
-//!         heartbeat.open(room)?;
+//!         let heartbeat = Heartbeat::open(room, HeartbeatOptions::default())?;
 //!         Ok(Self { heartbeat, jobs: Jobs::open(room)? })
 //!     }
 //!
@@ -40,7 +39,7 @@
 //!
 //!     async fn on_alarm(&self, room: &Room) -> Result<()> {
 //!         self.jobs.run(async |_job| {
-//!             for _gone in self.heartbeat.sweep(room) {
+//!             for _gone in self.heartbeat.sweep() {
 //!                 room.broadcast("one less").send();
 //!             }
 //!             if room.connections().is_empty() { Ok(()) } else { self.sweep_later() }
@@ -84,9 +83,55 @@ const MAX_CHARS: usize = 2_048;
 /// How long a client may be silent unless the app says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A room's heartbeat: what is answered, and how long a client may be silent. [The module](self) says how it is used.
-///
-/// By default `ping` is answered with `pong`, and a client may be silent for 60 seconds.
+/// How a room's heartbeat goes. By default `ping` is answered with `pong`, and a client may be silent for 60 seconds.
+#[derive(Clone)]
+pub struct HeartbeatOptions {
+    ping: String,
+    pong: String,
+    timeout: Duration,
+    required: Option<Clients>,
+}
+
+/// A choice of clients.
+type Clients = Rc<dyn Fn(&Connection) -> bool>;
+
+impl Default for HeartbeatOptions {
+    fn default() -> Self {
+        Self { ping: "ping".to_owned(), pong: "pong".to_owned(), timeout: TIMEOUT, required: None }
+    }
+}
+
+impl HeartbeatOptions {
+    /// Sets what clients send, and what the platform answers. Only a text frame that is exactly `ping` is answered.
+    #[must_use]
+    pub fn answer(self, ping: &str, pong: &str) -> Self {
+        Self { ping: ping.to_owned(), pong: pong.to_owned(), ..self }
+    }
+
+    /// Sets how long a client may be silent. It should be more than twice as long as the pause between two of its heartbeats.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// Sets which clients are known to have a heartbeat. One of these is closed also if it was never heard of since it came; of
+    /// the others, those that have used the heartbeat at least once. Without this, none is known.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::heartbeat::HeartbeatOptions;
+    ///
+    /// let options =
+    ///     HeartbeatOptions::default().required_of(|client| client.query("wire").as_deref() == Some("2"));
+    /// ```
+    #[must_use]
+    pub fn required_of(self, clients: impl Fn(&Connection) -> bool + 'static) -> Self {
+        Self { required: Some(Rc::new(clients)), ..self }
+    }
+}
+
+/// The heartbeat of a room. [The module](self) says how it is used.
 ///
 /// # Identity
 ///
@@ -97,63 +142,27 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// The platform goes on answering while the room sleeps, and remembers for each connection when it last did.
 #[derive(Clone)]
 pub struct Heartbeat {
-    ping: String,
-    pong: String,
-    timeout: Duration,
-    required: Option<Clients>,
+    room: Room,
+    options: HeartbeatOptions,
 }
 
-/// A choice of clients.
-type Clients = Rc<dyn Fn(&Connection) -> bool>;
-
 impl Heartbeat {
-    /// The default heartbeat.
-    pub fn new() -> Self {
-        Self { ping: "ping".to_owned(), pong: "pong".to_owned(), timeout: TIMEOUT, required: None }
-    }
-
-    /// What clients send, and what the platform answers. Only a text frame that is exactly `ping` is answered.
-    pub fn answer(mut self, ping: &str, pong: &str) -> Self {
-        self.ping = ping.to_owned();
-        self.pong = pong.to_owned();
-        self
-    }
-
-    /// How long a client may be silent. It should be more than twice as long as the pause between two of its heartbeats.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Which clients are known to have a heartbeat. One of these is closed also if it was never heard of since it came; of
-    /// the others, those that have used the heartbeat at least once. Without this, none is known.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use party::parts::heartbeat::Heartbeat;
-    ///
-    /// let heartbeat = Heartbeat::new().required_of(|connection| connection.query("wire").as_deref() == Some("2"));
-    /// ```
-    pub fn required_of(mut self, clients: impl Fn(&Connection) -> bool + 'static) -> Self {
-        self.required = Some(Rc::new(clients));
-        self
-    }
-
-    /// Has the platform answer heartbeats from now on. Call it in [`Server::on_start`](crate::Server::on_start), every time.
+    /// Opens the heartbeat of a room: has the platform answer from now on. Call it in
+    /// [`Server::on_start`](crate::Server::on_start), every time.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for a text of more than 2,048 characters, [`ErrorKind::Platform`] when the platform refuses.
-    pub fn open(&self, room: &Room) -> Result<()> {
-        for text in [&self.ping, &self.pong] {
+    pub fn open(room: &Room, options: HeartbeatOptions) -> Result<Self> {
+        for text in [&options.ping, &options.pong] {
             let chars = text.chars().count();
             if chars > MAX_CHARS {
                 let text = format!("a heartbeat has at most {MAX_CHARS} characters, this one {chars}");
                 return Err(Error::new(ErrorKind::Invalid, text));
             }
         }
-        room.platform().set_auto_response(&self.ping, &self.pong)
+        room.platform().set_auto_response(&options.ping, &options.pong)?;
+        Ok(Self { room: room.clone(), options })
     }
 
     /// Closes, with [`CloseCode::SILENT`], who has been silent for too long, and tells who that was.
@@ -167,13 +176,13 @@ impl Heartbeat {
     /// # use party::Room;
     /// # use party::parts::heartbeat::Heartbeat;
     /// fn count(room: &Room, heartbeat: &Heartbeat) -> usize {
-    ///     heartbeat.sweep(room);
+    ///     heartbeat.sweep();
     ///     room.connections().len()
     /// }
     /// ```
-    pub fn sweep(&self, room: &Room) -> Vec<Connection> {
-        let now = room.now();
-        let mut silent = room.connections();
+    pub fn sweep(&self) -> Vec<Connection> {
+        let now = self.room.now();
+        let mut silent = self.room.connections();
         silent.retain(|connection| self.is_silent(connection, now));
         for connection in &silent {
             connection.close(CloseCode::SILENT, "Silent for too long");
@@ -182,23 +191,23 @@ impl Heartbeat {
     }
 
     fn is_silent(&self, connection: &Connection, now: Timestamp) -> bool {
-        if connection.last_seen() + self.timeout >= now {
+        if connection.last_seen() + self.options.timeout >= now {
             return false;
         }
         connection.last_heartbeat().is_some()
-            || self.required.as_ref().is_some_and(|required| required(connection))
-    }
-}
-
-impl Default for Heartbeat {
-    fn default() -> Self {
-        Self::new()
+            || self.options.required.as_ref().is_some_and(|required| required(connection))
     }
 }
 
 impl fmt::Debug for Heartbeat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Heartbeat")
+        f.debug_tuple("Heartbeat").field(&self.options).finish()
+    }
+}
+
+impl fmt::Debug for HeartbeatOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeartbeatOptions")
             .field("ping", &self.ping)
             .field("pong", &self.pong)
             .field("timeout", &self.timeout)

@@ -22,8 +22,8 @@
 //!         Ok(Self { identity: Identity::open(room)? })
 //!     }
 //!
-//!     async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
-//!         let admission = self.identity.admit(room, who, context)?;
+//!     async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+//!         let admission = self.identity.admit(who, context)?;
 //!         who.send_json(&(admission.member, admission.secret))
 //!     }
 //!
@@ -65,8 +65,13 @@ const SHORT: usize = 16;
 /// Who is who in a room.
 #[derive(Clone)]
 pub struct Identity {
-    key: [u8; 32],
+    room: Room,
+    key: Key,
 }
+
+/// The key of a room.
+#[derive(Clone, Copy)]
+struct Key([u8; 32]);
 
 /// Somebody who has come in.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -101,12 +106,13 @@ impl Identity {
         if let Some(kept) = kept {
             let key = Base64UrlUnpadded::decode_vec(&kept).ok().and_then(|key| key.try_into().ok());
             let broken = || Error::new(ErrorKind::Other, "the room's key is broken");
-            return key.map(|key| Self { key }).ok_or_else(broken);
+            let key = key.map(Key).ok_or_else(broken)?;
+            return Ok(Self { room: room.clone(), key });
         }
         let mut key = [0; 32];
         room.random(&mut key);
         storage.put(KEY, &Base64UrlUnpadded::encode_string(&key))?;
-        Ok(Self { key })
+        Ok(Self { room: room.clone(), key: Key(key) })
     }
 
     /// Admits whoever connects: the member whose secret the client [offers](ConnectionContext::bearer), or else a new one. A
@@ -115,15 +121,15 @@ impl Identity {
     /// # Errors
     ///
     /// [`ErrorKind::TooLarge`] when it cannot be kept with the connection any more.
-    pub fn admit(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
-        let proved = context.bearer().and_then(|secret| self.proved(secret));
+    pub fn admit(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
+        let proved = context.bearer().and_then(|secret| self.key.proved(secret));
         let admission = match proved {
             Some(member) => Admission { member, secret: None },
             None => {
                 let mut bytes = [0; 12];
-                room.random(&mut bytes);
+                self.room.random(&mut bytes);
                 let member = MemberId::new(&format!("m{}", Base64UrlUnpadded::encode_string(&bytes)))?;
-                let secret = self.secret(&member);
+                let secret = self.key.secret(&member);
                 Admission { member, secret: Some(secret) }
             }
         };
@@ -144,7 +150,7 @@ impl Identity {
     /// }
     /// ```
     pub fn confirm(&self, member: &MemberId, secret: &str) -> bool {
-        self.proved(secret).as_ref() == Some(member)
+        self.key.proved(secret).as_ref() == Some(member)
     }
 
     /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's id, which
@@ -154,7 +160,7 @@ impl Identity {
     ///
     /// As [`admit`](Self::admit).
     pub fn admit_guest(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
-        let member = MemberId::new(&format!("g{}", self.short("guest", who.id().as_str())))?;
+        let member = MemberId::new(&format!("g{}", self.key.short("guest", who.id().as_str())))?;
         self.recognise(who, context, &member)?;
         Ok(Admission { member, secret: None })
     }
@@ -165,7 +171,8 @@ impl Identity {
     ///
     /// As [`admit`](Self::admit).
     pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &MemberId) -> Result<()> {
-        let from = context.header("cf-connecting-ip").map(|address| self.short("address", &network(address)));
+        let from =
+            context.header("cf-connecting-ip").map(|address| self.key.short("address", &network(address)));
         who.set_share(PART, Share { member: member.clone(), from, until: None })
     }
 
@@ -182,7 +189,7 @@ impl Identity {
     ///
     /// ```
     /// # use party::parts::identity::Identity;
-    /// # use party::{CloseCode, Connection, Result, Room, Timestamp};
+    /// # use party::{CloseCode, Connection, Result, Timestamp};
     /// # struct Claims { subject: String, expires: Timestamp }
     /// fn renew(identity: &Identity, from: &Connection, fresh: &Claims) -> Result<()> {
     ///     if Identity::member(from)?.is_some_and(|member| member == fresh.subject) {
@@ -191,8 +198,8 @@ impl Identity {
     ///     Ok(())
     /// }
     ///
-    /// fn still_known(room: &Room, from: &Connection) -> Result<bool> {
-    ///     let expired = Identity::is_expired(from, room.now())?;
+    /// fn still_known(identity: &Identity, from: &Connection) -> Result<bool> {
+    ///     let expired = identity.is_expired(from)?;
     ///     if expired {
     ///         from.close(CloseCode::UNAUTHORIZED, "The token has expired");
     ///     }
@@ -211,7 +218,8 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
-    pub fn is_expired(who: &Connection, now: Timestamp) -> Result<bool> {
+    pub fn is_expired(&self, who: &Connection) -> Result<bool> {
+        let now = self.room.now();
         Ok(share_of(who)?.and_then(|share| share.until).is_some_and(|until| until <= now))
     }
 
@@ -268,9 +276,9 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
-    pub fn members_from(room: &Room, address: &str) -> Result<usize> {
+    pub fn members_from(&self, address: &str) -> Result<usize> {
         let mut members = SortedSet::default();
-        for connection in room.connections() {
+        for connection in self.room.connections() {
             if let Some((member, from)) = Self::who(&connection)?
                 && from.as_deref() == Some(address)
             {
@@ -279,7 +287,9 @@ impl Identity {
         }
         Ok(members.len())
     }
+}
 
+impl Key {
     /// The secret of a member.
     fn secret(&self, member: &str) -> String {
         let seal = self.seal("member", member).finalize().into_bytes();
@@ -304,7 +314,7 @@ impl Identity {
     fn seal(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
         // HMAC fills up a key that is shorter than its block with zeros; so a whole block, for which nothing can fail.
         let mut block = [0; 64];
-        block.iter_mut().zip(self.key).for_each(|(byte, key)| *byte = key);
+        block.iter_mut().zip(self.0).for_each(|(byte, key)| *byte = key);
         let mut seal = <Hmac<Sha256> as KeyInit>::new(&block.into());
         seal.update(purpose.as_bytes());
         seal.update(b":");
@@ -338,24 +348,24 @@ fn network(address: &str) -> String {
 mod tests {
     use super::*;
 
-    const IDENTITY: Identity = Identity { key: [7; 32] };
+    const KEY: Key = Key([7; 32]);
 
     #[test]
     fn a_secret_proves_its_member_and_no_other() {
-        let secret = IDENTITY.secret("mAda");
-        assert_eq!(IDENTITY.proved(&secret).as_deref(), Some("mAda"));
+        let secret = KEY.secret("mAda");
+        assert_eq!(KEY.proved(&secret).as_deref(), Some("mAda"));
         let (_, seal) = secret.rsplit_once('.').unwrap();
         for forged in
             [format!("mBob.{seal}"), "mAda.".into(), "mAda".into(), format!("{secret}A"), String::new()]
         {
-            assert_eq!(IDENTITY.proved(&forged), None, "{forged}");
+            assert_eq!(KEY.proved(&forged), None, "{forged}");
         }
-        assert_eq!(Identity { key: [8; 32] }.proved(&secret), None);
+        assert_eq!(Key([8; 32]).proved(&secret), None);
     }
 
     #[test]
     fn what_is_sealed_for_one_purpose_is_no_seal_for_another() {
-        assert_ne!(IDENTITY.short("guest", "x"), IDENTITY.short("address", "x"));
+        assert_ne!(KEY.short("guest", "x"), KEY.short("address", "x"));
     }
 
     #[test]

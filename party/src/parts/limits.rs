@@ -20,10 +20,10 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, Result};
 use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
-use crate::{CloseCode, MemberId};
+use crate::{CloseCode, MemberId, Room};
 
 /// How many buckets are kept before those that are full again are forgotten.
 const KEPT: usize = 2_048;
@@ -71,7 +71,7 @@ impl Rates {
     /// # Errors
     ///
     /// How long it takes until there is one.
-    pub fn take(&self, key: &str, now: Timestamp) -> Result<(), Duration> {
+    pub fn take(&self, key: &str, now: Timestamp) -> std::result::Result<(), Duration> {
         self.take_many(key, 1, now)
     }
 
@@ -81,7 +81,7 @@ impl Rates {
     /// # Errors
     ///
     /// How long it takes until there are as many.
-    pub fn take_many(&self, key: &str, count: u32, now: Timestamp) -> Result<(), Duration> {
+    pub fn take_many(&self, key: &str, count: u32, now: Timestamp) -> std::result::Result<(), Duration> {
         let wait = self.wait(key, count, now);
         if !wait.is_zero() {
             self.refuse(key, now);
@@ -125,81 +125,98 @@ impl Rates {
     }
 }
 
-/// The limits of a room, with defaults that no person notices.
+/// What a member, an address and a room may do, with defaults that no person notices.
 ///
-/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on all the same is closed
-/// with [`CloseCode::SLOW_DOWN`].
-#[derive(Debug)]
-pub struct Limits {
+/// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at
+/// once and then 10 a second, from an address 120 and 40; after 50 refusals in a row the connection is closed.
+#[derive(Clone, Debug)]
+pub struct LimitsOptions {
     frame_bytes: usize,
     members: usize,
     connections: usize,
-    per_member: Rates,
-    per_address: Rates,
+    per_member: Rate,
+    per_address: Rate,
     patience: u32,
 }
 
-impl Default for Limits {
-    /// Frames of 64 KiB, 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at once and then 10 a second, from an address 120 and 40; after
-    /// 50 refusals in a row the connection is closed.
+impl Default for LimitsOptions {
     fn default() -> Self {
         Self {
             frame_bytes: 64 * 1024,
             members: 1_000,
             connections: 128,
-            per_member: Rates::new(Rate::new(30, Duration::from_millis(100))),
-            per_address: Rates::new(Rate::new(120, Duration::from_millis(25))),
+            per_member: Rate::new(30, Duration::from_millis(100)),
+            per_address: Rate::new(120, Duration::from_millis(25)),
             patience: 50,
         }
     }
 }
 
-impl Limits {
-    /// The default limits.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Chooses how many bytes a frame may have.
+impl LimitsOptions {
+    /// Sets how many bytes a frame may have.
     #[must_use]
     pub fn frame_bytes(self, bytes: usize) -> Self {
         Self { frame_bytes: bytes, ..self }
     }
 
-    /// Chooses how many members may be in the room. From one [address](super::identity::Identity::address) half of them may be, so that
-    /// one machine cannot fill the room.
+    /// Sets how many members may be in the room. From one [address](super::identity::Identity::address) half of them may be, so
+    /// that one machine cannot fill the room.
     #[must_use]
     pub fn members(self, members: usize) -> Self {
         Self { members, ..self }
     }
 
-    /// Chooses how many connections a member may have at once.
+    /// Sets how many connections a member may have at once.
     #[must_use]
     pub fn connections(self, connections: usize) -> Self {
         Self { connections, ..self }
     }
 
-    /// Chooses how often a member may send.
+    /// Sets how often a member may send.
     #[must_use]
     pub fn per_member(self, rate: Rate) -> Self {
-        Self { per_member: Rates::new(rate), ..self }
+        Self { per_member: rate, ..self }
     }
 
-    /// Chooses how often all members of one [address](super::identity::Identity::address) together may send.
+    /// Sets how often all members of one [address](super::identity::Identity::address) together may send.
     #[must_use]
     pub fn per_address(self, rate: Rate) -> Self {
-        Self { per_address: Rates::new(rate), ..self }
+        Self { per_address: rate, ..self }
     }
 
-    /// Chooses after how many refusals in a row a connection is closed.
+    /// Sets after how many refusals in a row a connection is closed.
     #[must_use]
     pub fn patience(self, refusals: u32) -> Self {
         Self { patience: refusals, ..self }
     }
+}
 
-    /// How many bytes a frame may have.
-    pub fn max_frame_bytes(&self) -> usize {
-        self.frame_bytes
+/// The limits of a room.
+///
+/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on all the same is closed
+/// with [`CloseCode::SLOW_DOWN`].
+#[derive(Debug)]
+pub struct Limits {
+    room: Room,
+    options: LimitsOptions,
+    per_member: Rates,
+    per_address: Rates,
+}
+
+impl Limits {
+    /// Opens the limits of a room.
+    ///
+    /// # Errors
+    ///
+    /// None: it is a `Result` as for every part.
+    pub fn open(room: &Room, options: LimitsOptions) -> Result<Self> {
+        let (per_member, per_address) = (Rates::new(options.per_member), Rates::new(options.per_address));
+        Ok(Self { room: room.clone(), options, per_member, per_address })
+    }
+
+    /// Returns how many bytes a frame may have.
+    pub fn frame_bytes(&self) -> usize {
+        self.options.frame_bytes
     }
 
     /// Whether one more frame is taken of a member; `cost` is how many things are in it, all of which are taken or none.
@@ -208,13 +225,8 @@ impl Limits {
     ///
     /// [`ErrorCode::SLOW_DOWN`], which says when to try again. After too many refusals in a row it also
     /// [ends the connection](Error::closing).
-    pub fn take(
-        &self,
-        member: &MemberId,
-        address: Option<&str>,
-        cost: usize,
-        now: Timestamp,
-    ) -> Result<(), Error> {
+    pub fn take(&self, member: &MemberId, address: Option<&str>, cost: usize) -> Result<()> {
+        let now = self.room.now();
         let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
         // Asked before anything is taken: what one refuses costs nothing of the other.
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, cost, now));
@@ -231,7 +243,7 @@ impl Limits {
             None => Ok(()),
         });
         taken.map_err(|wait| {
-            match self.per_member.refused(member) > self.patience {
+            match self.per_member.refused(member) > self.options.patience {
                 true => Error::client(ErrorCode::SLOW_DOWN, "Rate limit exceeded repeatedly")
                     .closing(CloseCode::SLOW_DOWN),
                 false => Error::client(ErrorCode::SLOW_DOWN, "too many frames at once, slow down"),
@@ -245,8 +257,8 @@ impl Limits {
     /// # Errors
     ///
     /// [`ErrorCode::ROOM_FULL`], which [ends the connection](Error::closing).
-    pub fn admit(&self, members: usize) -> Result<(), Error> {
-        place(members, self.members, "the room is full, it takes no more members than")
+    pub fn admit(&self, members: usize) -> Result<()> {
+        place(members, self.options.members, "the room is full, it takes no more members than")
     }
 
     /// Whether one more member may come in from an [address](super::identity::Identity::address), when `members` are there already
@@ -255,8 +267,8 @@ impl Limits {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
-    pub fn admit_from_address(&self, members: usize) -> Result<(), Error> {
-        let most = (self.members / 2).max(1);
+    pub fn admit_from_address(&self, members: usize) -> Result<()> {
+        let most = (self.options.members / 2).max(1);
         place(members, most, "the room is full, it takes no more members from one address than")
     }
 
@@ -266,13 +278,13 @@ impl Limits {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
-    pub fn admit_connection(&self, connections: usize) -> Result<(), Error> {
-        place(connections, self.connections, "the room takes no more connections of one member than")
+    pub fn admit_connection(&self, connections: usize) -> Result<()> {
+        place(connections, self.options.connections, "the room takes no more connections of one member than")
     }
 }
 
 /// Whether there is one more place.
-fn place(taken: usize, most: usize, why: &str) -> Result<(), Error> {
+fn place(taken: usize, most: usize, why: &str) -> Result<()> {
     if taken < most {
         return Ok(());
     }

@@ -119,6 +119,7 @@ const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 /// none, but for the first in a life of the room, and what is there already. A change writes three.
 #[derive(Clone)]
 pub struct Log {
+    room: Room,
     sql: Sql,
     known: Rc<Known>,
 }
@@ -178,7 +179,7 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let log = Self { sql: room.sql().clone(), known: room.shared() };
+        let log = Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() };
         if !log.sql.has_table(META)? {
             log.sql.transaction(|| {
                 for (name, table) in TABLES {
@@ -333,14 +334,14 @@ impl Log {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
-    pub fn clear(&self, room: &Room) -> Result<()> {
+    pub fn clear(&self) -> Result<()> {
         self.known.0.forget();
         self.sql.transaction(|| {
             self.sql.execute("DELETE FROM party_log", ())?;
             self.sql.execute("DELETE FROM party_log_changes", ())?;
             let fresh =
                 "UPDATE party_log_meta SET epoch = ?, floor = 0, items_removed = 0, changes_removed = 0";
-            self.sql.execute(fresh, (room.random_id(),))
+            self.sql.execute(fresh, (self.room.random_id(),))
         })
     }
 

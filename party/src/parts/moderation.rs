@@ -138,7 +138,8 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
-    pub fn keeps_out(&self, member: &MemberId, address: Option<&str>, now: Timestamp) -> Result<bool> {
+    pub fn keeps_out(&self, member: &MemberId, address: Option<&str>) -> Result<bool> {
+        let now = self.0.room.now();
         self.with(|standings| match standings.members.get(member) {
             Some(own) if own.is_banned(now) => true,
             Some(own) if own.role == Role::Moderator => false,
@@ -195,7 +196,8 @@ impl Moderation {
     }
 
     /// Does what a moderator asks for, to all connections of the member too: kicked and banned ones are closed with
-    /// [`CloseCode::FORBIDDEN`]. `seconds` says how long a ban or a mute holds; without, for good.
+    /// [`CloseCode::FORBIDDEN`]. `time` is how long a ban or a mute
+    /// holds; without it, until it is ended.
     ///
     /// A ban also keeps out whoever comes from where the member is connected from, and closes those who have, but for moderators: an
     /// anonymous member could come back as another one, or be here as several.
@@ -206,27 +208,26 @@ impl Moderation {
     /// 10,000 members are banned, muted or moderators already; and as [`set_role`](Self::set_role).
     pub fn act(
         &self,
-        room: &Room,
         moderator: &MemberId,
         action: Action,
         member: &MemberId,
-        seconds: Option<u64>,
+        time: Option<Duration>,
     ) -> Result<()> {
         if !self.may_act(moderator, member)? {
             let text = "only moderators can do that, and not to themselves or to the founder of the room";
             return Err(Error::client(ErrorCode::FORBIDDEN, text));
         }
-        let now = room.now();
+        let now = self.0.room.now();
         let remembered = matches!(action, Action::Ban | Action::Mute | Action::Appoint);
         if remembered && !self.with(|standings| standings.has_place_for(member, now))? {
             let text = "too many members are banned, muted or moderators already";
             return Err(Error::client(ErrorCode::TOO_LARGE, text));
         }
-        let until = Some(seconds.map_or(Timestamp::MAX, |seconds| now + Duration::from_secs(seconds)));
+        let until = Some(time.map_or(Timestamp::MAX, |time| now + time));
         match action {
             Action::Kick => {}
             Action::Ban => {
-                let address = address_of(room, member)?;
+                let address = self.address_of(member)?;
                 self.change(member, |standing| {
                     standing.banned_until = until;
                     // Who is banned again is mostly not there.
@@ -242,10 +243,10 @@ impl Moderation {
             Action::Dismiss => self.set_role(member, Role::Member)?,
         }
         match action {
-            Action::Kick => self.close_all(room, member, None, "A moderator removed you")?,
+            Action::Kick => self.close_all(member, None, "A moderator removed you")?,
             Action::Ban => {
                 let address = self.standing(member)?.address;
-                self.close_all(room, member, address.as_deref(), "A moderator banned you")?;
+                self.close_all(member, address.as_deref(), "A moderator banned you")?;
             }
             _ => {}
         }
@@ -253,8 +254,8 @@ impl Moderation {
     }
 
     /// Closes a member's connections, and those of other members from an address, but for moderators.
-    fn close_all(&self, room: &Room, member: &MemberId, address: Option<&str>, reason: &str) -> Result<()> {
-        for connection in room.connections() {
+    fn close_all(&self, member: &MemberId, address: Option<&str>, reason: &str) -> Result<()> {
+        for connection in self.0.room.connections() {
             let Some((other, from)) = Identity::who(&connection)? else { continue };
             let from_there = address.is_some() && from.as_deref() == address;
             if other == *member || (from_there && self.standing(&other)?.role != Role::Moderator) {
@@ -262,6 +263,16 @@ impl Moderation {
             }
         }
         Ok(())
+    }
+
+    /// Where a member is connected from.
+    fn address_of(&self, member: &MemberId) -> Result<Option<String>> {
+        for connection in self.0.room.connections() {
+            if Identity::is_member(&connection, member)? {
+                return Identity::address(&connection);
+            }
+        }
+        Ok(None)
     }
 
     /// Changes a member's standing. Those that are over are forgotten, this one too if it is as everybody's now.
@@ -337,14 +348,4 @@ impl Role {
             Self::Moderator => "moderator",
         }
     }
-}
-
-/// Where a member is connected from.
-fn address_of(room: &Room, member: &MemberId) -> Result<Option<String>> {
-    for connection in room.connections() {
-        if Identity::is_member(&connection, member)? {
-            return Identity::address(&connection);
-        }
-    }
-    Ok(None)
 }

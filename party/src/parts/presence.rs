@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use party::parts::jobs::Jobs;
-//! use party::parts::presence::Presence;
+//! use party::parts::presence::{Presence, PresenceOptions};
 //! use party::{Close, Connection, ConnectionContext, MemberId, Props, Result, Room, Server};
 //!
 //! struct Lobby {
@@ -21,7 +21,7 @@
 //! impl Server for Lobby {
 //!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
 //!         let jobs = Jobs::open(room)?;
-//!         Ok(Self { presence: Presence::open(room, &jobs), jobs })
+//!         Ok(Self { presence: Presence::open(room, &jobs, PresenceOptions::default())?, jobs })
 //!     }
 //!
 //!     async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
@@ -78,21 +78,54 @@ const LARGE: &str = "party.presence.large";
 /// How many bytes of JSON a member may show of itself.
 pub const MAX_DATA_BYTES: usize = 1_024;
 
+/// How presence goes. By default a member stays for 10 seconds after its last connection is gone, a roster goes to rooms of up to
+/// 100 members, and all connections get the changes.
+#[derive(Clone, Debug)]
+pub struct PresenceOptions {
+    grace: Duration,
+    roster_up_to: usize,
+    audience: Option<Tag>,
+}
+
+impl Default for PresenceOptions {
+    fn default() -> Self {
+        Self { grace: Duration::from_secs(10), roster_up_to: 100, audience: None }
+    }
+}
+
+impl PresenceOptions {
+    /// Sets how long a member whose last connection is gone is still here.
+    #[must_use]
+    pub fn grace(self, grace: Duration) -> Self {
+        Self { grace, ..self }
+    }
+
+    /// Sets up to how many members a roster goes to all.
+    #[must_use]
+    pub fn roster_up_to(self, members: usize) -> Self {
+        Self { roster_up_to: members, ..self }
+    }
+
+    /// Sets which connections get changes: those with this tag.
+    #[must_use]
+    pub fn audience(self, tag: Tag) -> Self {
+        Self { audience: Some(tag), ..self }
+    }
+}
+
 /// Who is here.
 ///
 /// # Limits
 ///
 /// What a member shows of itself has at most 1,024 bytes as JSON. A roster goes to rooms of up to
-/// [100 members](Presence::roster_up_to); a change in a larger one costs one small frame a second, however many come and go.
+/// [100 members](PresenceOptions::roster_up_to); a change in a larger one costs one small frame a second, however many come and go.
 #[derive(Clone)]
 pub struct Presence(Rc<Inner>);
 
 struct Inner {
     room: Room,
     jobs: Jobs,
-    grace: Duration,
-    roster_up_to: usize,
-    audience: Option<Tag>,
+    options: PresenceOptions,
     members: RefCell<Option<Members>>,
 }
 
@@ -115,48 +148,14 @@ impl Share {
 }
 
 impl Presence {
-    /// The presence of a room, whose jobs run members' leaving.
-    pub fn open(room: &Room, jobs: &Jobs) -> Self {
-        Self(Rc::new(Inner {
-            room: room.clone(),
-            jobs: jobs.clone(),
-            grace: Duration::from_secs(10),
-            roster_up_to: 100,
-            audience: None,
-            members: RefCell::default(),
-        }))
-    }
-
-    /// Chooses how long a member whose last connection is gone is still here: 10 seconds if it is not chosen.
-    #[must_use]
-    pub fn grace(self, grace: Duration) -> Self {
-        self.with(|inner| inner.grace = grace)
-    }
-
-    /// Chooses up to how many members a roster goes to all: 100 if it is not chosen.
-    #[must_use]
-    pub fn roster_up_to(self, members: usize) -> Self {
-        self.with(|inner| inner.roster_up_to = members)
-    }
-
-    /// Chooses who hears of changes: connections with this tag. If it is not chosen, all.
-    #[must_use]
-    pub fn audience(self, tag: Tag) -> Self {
-        self.with(|inner| inner.audience = Some(tag))
-    }
-
-    fn with(self, choose: impl FnOnce(&mut Inner)) -> Self {
-        let inner = self.0;
-        let mut chosen = Inner {
-            room: inner.room.clone(),
-            jobs: inner.jobs.clone(),
-            grace: inner.grace,
-            roster_up_to: inner.roster_up_to,
-            audience: inner.audience.clone(),
-            members: RefCell::default(),
-        };
-        choose(&mut chosen);
-        Self(Rc::new(chosen))
+    /// Opens the presence of a room, whose jobs run members' leaving.
+    ///
+    /// # Errors
+    ///
+    /// None: it is a `Result` as for every part.
+    pub fn open(room: &Room, jobs: &Jobs, options: PresenceOptions) -> Result<Self> {
+        let members = RefCell::default();
+        Ok(Self(Rc::new(Inner { room: room.clone(), jobs: jobs.clone(), options, members })))
     }
 
     /// A connection is this member's, who shows this of itself. Call it in [`on_connect`](crate::Server::on_connect), and again
@@ -213,7 +212,7 @@ impl Presence {
         let Some(share) = share_of(who)? else { return Ok(()) };
         let last = self.changed(|members| members.leave(who, &share))?;
         match last {
-            true => self.0.jobs.set(LEAVE, &share.member, When::after(self.0.grace), &*share),
+            true => self.0.jobs.set(LEAVE, &share.member, When::after(self.0.options.grace), &*share),
             false => Ok(()),
         }
     }
@@ -327,8 +326,8 @@ impl Presence {
     fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
         let (count, was_large) = (self.count()?, self.is_large()?);
         // Once large, a room stays so until it is well below, so that nobody who comes and goes makes everyone forget and learn.
-        let below = self.0.roster_up_to.saturating_sub(self.0.roster_up_to / 5);
-        let large = count > if was_large { below } else { self.0.roster_up_to };
+        let below = self.0.options.roster_up_to.saturating_sub(self.0.options.roster_up_to / 5);
+        let large = count > if was_large { below } else { self.0.options.roster_up_to };
         if large != was_large {
             self.0.room.storage().put(LARGE, &large)?;
             self.changed(|members| members.large = Some(large))?;
@@ -347,7 +346,7 @@ impl Presence {
     fn send(&self, roster: Roster) -> Result<()> {
         let frame: ServerFrame = ServerFrame::Presence(roster);
         let broadcast = self.0.room.broadcast_json(&frame)?;
-        match &self.0.audience {
+        match &self.0.options.audience {
             Some(tag) => broadcast.to_tag(tag).send(),
             None => broadcast.send(),
         }
@@ -398,6 +397,6 @@ impl From<Share> for Member {
 
 impl fmt::Debug for Presence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Presence").field("grace", &self.0.grace).finish_non_exhaustive()
+        f.debug_struct("Presence").field("grace", &self.0.options.grace).finish_non_exhaustive()
     }
 }

@@ -149,22 +149,22 @@ impl Tokens {
     }
 
     /// Takes only tokens of this issuer (`iss`). Without this, the key alone tells who has made a token.
-    pub fn issuer(mut self, issuer: &str) -> Self {
-        self.issuer = Some(issuer.to_owned());
-        self
+    #[must_use]
+    pub fn issuer(self, issuer: &str) -> Self {
+        Self { issuer: Some(issuer.to_owned()), ..self }
     }
 
     /// Takes only tokens that are meant for this audience (`aud`). Without this, those that are meant for a certain one are
     /// refused ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
-    pub fn audience(mut self, audience: &str) -> Self {
-        self.audience = Some(audience.to_owned());
-        self
+    #[must_use]
+    pub fn audience(self, audience: &str) -> Self {
+        Self { audience: Some(audience.to_owned()), ..self }
     }
 
     /// How far the clock of whoever makes the tokens may be apart from the room's: 30 seconds by default.
-    pub fn leeway(mut self, leeway: Duration) -> Self {
-        self.leeway = leeway;
-        self
+    #[must_use]
+    pub fn leeway(self, leeway: Duration) -> Self {
+        Self { leeway, ..self }
     }
 
     /// What a token says, if it is to be believed. `now` is [`Room::now`](crate::Room::now).

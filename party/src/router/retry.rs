@@ -79,6 +79,7 @@ impl<'a> Retry<'a> {
     }
 
     /// Is told of each repetition. Its own failure is only logged.
+    #[must_use]
     pub fn on_retry(mut self, told: impl Fn(&RetryEvent<'_>) -> Result<()> + 'a) -> Self {
         self.on_retry = Some(Rc::new(told));
         self

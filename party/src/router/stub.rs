@@ -39,18 +39,21 @@ impl<'a> ServerOptions<'a> {
     }
 
     /// Where a room that does not exist yet should be made, see [`Router::location_hint`](crate::Router::location_hint).
+    #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
         self.0.location_hint = Some(hint);
         self
     }
 
     /// Where the room must stay, see [`Router::jurisdiction`](crate::Router::jurisdiction).
+    #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
         self.0.jurisdiction = Some(jurisdiction);
         self
     }
 
     /// How often an attempt to start the room, or to send it a request without a body, is repeated.
+    #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.0.retry = Some(retry);
         self

@@ -56,7 +56,7 @@ impl Server for Members {
                     _ => return Err(expired("The token is not valid")),
                 },
                 ClientFrame::Append { body, .. } => {
-                    if Identity::is_expired(from, room.now())? {
+                    if self.identity.is_expired(from)? {
                         return Err(expired("The token has expired"));
                     }
                     room.broadcast_json(&(&member, body))?.send();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use party::parts::heartbeat::Heartbeat;
+use party::parts::heartbeat::{Heartbeat, HeartbeatOptions};
 use party::testing::{TestClient, TestRoom};
 use party::{Close, Connection, Error, Message, Props, Result, Room, Server, Timestamp};
 
@@ -15,16 +15,15 @@ struct Lounge {
 
 impl Server for Lounge {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        let heartbeat = Heartbeat::new().timeout(Duration::from_secs(60));
-        let heartbeat = heartbeat.required_of(|connection| connection.query("beats").is_some());
-        heartbeat.open(room)?;
+        let options = HeartbeatOptions::default().timeout(Duration::from_secs(60));
+        let options = options.required_of(|connection| connection.query("beats").is_some());
         room.log("start");
-        Ok(Self { heartbeat })
+        Ok(Self { heartbeat: Heartbeat::open(room, options)? })
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         match message.as_text() {
-            Some("sweep") => room.log(&format!("swept {}", ids(&self.heartbeat.sweep(room)))),
+            Some("sweep") => room.log(&format!("swept {}", ids(&self.heartbeat.sweep()))),
             Some("who") => room.log(&format!("there {}", ids(&room.connections()))),
             Some("keep") => from.set_state("kept")?,
             Some("seen") => {
@@ -32,7 +31,8 @@ impl Server for Lounge {
                 room.log(&room.connections().iter().map(seen).collect::<Vec<_>>().join(", "));
             }
             Some("long") => {
-                let long = Heartbeat::new().answer(&"p".repeat(2_049), "pong").open(room);
+                let long = HeartbeatOptions::default().answer(&"p".repeat(2_049), "pong");
+                let long = Heartbeat::open(room, long).map(drop);
                 room.log(&format!("{:?}", long.map_err(|error: Error| error.kind())));
             }
             _ => {}

@@ -16,14 +16,14 @@ impl Server for Doorman {
         Ok(Self { identity: Identity::open(room)? })
     }
 
-    async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+    async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
         let admission = match context.query("as").as_deref() {
             Some("guest") => self.identity.admit_guest(who, context)?,
             Some(member) => {
                 self.identity.recognise(who, context, &MemberId::new(member)?)?;
                 return Ok(());
             }
-            None => self.identity.admit(room, who, context)?,
+            None => self.identity.admit(who, context)?,
         };
         who.send_json(&(admission.member, admission.secret))
     }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use party::parts::batch::Batch;
-use party::parts::ephemeral::Ephemeral;
-use party::parts::limits::{Limits, Rate, Rates};
+use party::parts::ephemeral::{Ephemeral, EphemeralOptions};
+use party::parts::limits::{Limits, LimitsOptions, Rate, Rates};
 use party::parts::wire::{Json, ServerFrame};
 use party::testing::{TestClient, TestRoom};
-use party::{CloseCode, Connection, ErrorCode, Message, Props, Result, Room, Server, Timestamp};
+use party::{CloseCode, Connection, Error, Message, Props, Result, Room, Server, Timestamp};
 
 use crate::support::{ROOM, member_of};
 
@@ -59,20 +59,41 @@ fn buckets_that_are_full_again_are_forgotten_and_the_others_are_not() {
 }
 
 /// Takes what it can, under tight limits, and sends on that somebody types.
-struct Strict {
+struct Strict<const MEMBERS: usize = 2> {
     limits: Limits,
     ephemeral: Ephemeral,
     batch: Batch<String>,
 }
 
-impl Server for Strict {
-    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+/// What a client learns from an error that ends its connection.
+fn describe(error: Error) -> String {
+    let again = error.retry_time().unwrap_or_default();
+    let code = error.close_code().map_or(0, CloseCode::as_u16);
+    format!("{}, again in {again:?}, closes with {code}", error.code())
+}
+
+impl<const MEMBERS: usize> Server for Strict<MEMBERS> {
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         let member = Rate::new(3, Duration::from_secs(1));
         let address = Rate::new(5, Duration::from_secs(1));
         Ok(Self {
-            limits: Limits::new().per_member(member).per_address(address).patience(4).members(2),
-            ephemeral: Ephemeral::new().ttl(Duration::from_secs(3)).interval(Duration::from_secs(1)).up_to(3),
-            batch: Batch::new(Duration::from_millis(5)),
+            limits: Limits::open(
+                room,
+                LimitsOptions::default()
+                    .per_member(member)
+                    .per_address(address)
+                    .patience(4)
+                    .connections(3)
+                    .members(MEMBERS),
+            )?,
+            ephemeral: Ephemeral::open(
+                room,
+                EphemeralOptions::default()
+                    .ttl(Duration::from_secs(3))
+                    .interval(Duration::from_secs(1))
+                    .up_to(3),
+            )?,
+            batch: Batch::open(room, Duration::from_millis(5))?,
         })
     }
 
@@ -81,9 +102,18 @@ impl Server for Strict {
         match what.as_str() {
             "type" | "end" => {
                 let data = if text.is_empty() { None } else { Some(Json::of(&text)?) };
-                self.ephemeral.relay(room, from, &member_of(from)?, "typing", data, what == "end").map(drop)
+                self.ephemeral.relay(from, &member_of(from)?, "typing", data, what == "end").map(drop)
             }
-            "batch" => match self.batch.gather(room, text).await {
+            "admit" => {
+                let taken = text.parse().unwrap_or(0);
+                let (limits, refusal) = (&self.limits, |admitted: Result<()>| admitted.err().map(describe));
+                from.send_json(&[
+                    refusal(limits.admit(taken)),
+                    refusal(limits.admit_from_address(taken)),
+                    refusal(limits.admit_connection(taken)),
+                ])
+            }
+            "batch" => match self.batch.gather(text).await {
                 Some(together) => {
                     room.broadcast_json(&together)?.send();
                     Ok(())
@@ -93,7 +123,7 @@ impl Server for Strict {
             _ => {
                 let address = from.query("from").map(|from| from.into_owned());
                 let cost = text.parse().unwrap_or(1);
-                let taken = self.limits.take(&member_of(from)?, address.as_deref(), cost, room.now());
+                let taken = self.limits.take(&member_of(from)?, address.as_deref(), cost);
                 if let Err(error) = &taken
                     && let Some(code) = error.close_code()
                 {
@@ -162,15 +192,22 @@ fn a_client_that_keeps_exceeding_its_address_limit_is_closed() {
 
 #[test]
 fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
-    let limits = Limits::new().members(2);
-    assert!(limits.admit(1).is_ok());
-    let full = limits.admit(2).unwrap_err();
-    assert_eq!((full.code(), full.retry_time()), (ErrorCode::ROOM_FULL, Some(Duration::from_secs(30))));
-    assert_eq!(full.close_code(), Some(CloseCode::ROOM_FULL));
-    assert!(limits.admit_from_address(0).is_ok() && limits.admit_from_address(1).is_err());
-    assert!(Limits::new().members(1).admit_from_address(0).is_ok());
-    let limits = limits.connections(3);
-    assert!(limits.admit_connection(2).is_ok() && limits.admit_connection(3).is_err());
+    let room = TestRoom::<Strict>::new(ROOM);
+    let eve = room.connect("eve");
+    let admits = |members: &str| -> [Option<String>; 3] {
+        eve.send_json(&("admit", members));
+        eve.receive_json()
+    };
+    let full = || Some("room_full, again in 30s, closes with 4503".to_owned());
+    // As a member, from one address, with one more connection.
+    assert_eq!(admits("0"), [None, None, None]);
+    assert_eq!(admits("1"), [None, full(), None]);
+    assert_eq!(admits("2"), [full(), full(), None]);
+    assert_eq!(admits("3"), [full(), full(), full()]);
+    let room = TestRoom::<Strict<1>>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send_json(&("admit", "0"));
+    assert_eq!(ada.receive_json::<[Option<String>; 3]>(), [None, None, None], "one address has one place");
 }
 
 fn events(client: &TestClient) -> Vec<(String, u64)> {

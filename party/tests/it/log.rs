@@ -136,9 +136,9 @@ impl Archive {
                 if let Some(changes) = changes {
                     retention = retention.changes(changes);
                 }
-                json!(log.prune(retention, at)?)
+                json!(log.prune(retention)?)
             }
-            Ask::Clear => json!(log.clear(room)?),
+            Ask::Clear => json!(log.clear()?),
             Ask::Epoch => json!(log.epoch()?),
             Ask::Head => json!(log.head()?),
             Ask::Undone => {
@@ -155,7 +155,7 @@ impl Archive {
                 let change = Change { id: "deleted", author: "ada", at, target, shown: None };
                 told(Log::open(room)?.delete(change, |_| true))?
             }
-            Ask::ClearedElsewhere => json!(Log::open(room)?.clear(room)?),
+            Ask::ClearedElsewhere => json!(Log::open(room)?.clear()?),
         })
     }
 }

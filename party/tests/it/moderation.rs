@@ -26,11 +26,11 @@ impl Server for Court {
         Ok(Self { identity: Identity::open(room)?, moderation: Moderation::open(room)? })
     }
 
-    async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+    async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
         let member = &member_of(who)?;
         self.identity.recognise(who, context, member)?;
         let address = Identity::address(who)?;
-        let kept_out = self.moderation.keeps_out(member, address.as_deref(), room.now())?;
+        let kept_out = self.moderation.keeps_out(member, address.as_deref())?;
         who.send_json(&(kept_out, self.moderation.claim_founder(member)?))
     }
 
@@ -47,7 +47,12 @@ impl Server for Court {
             Some(Action::Dismiss) if member == "resign" => {
                 self.moderation.set_role(&member_of(from)?, Role::Member).is_ok()
             }
-            Some(action) => match self.moderation.act(room, &member_of(from)?, action, &member, seconds) {
+            Some(action) => match self.moderation.act(
+                &member_of(from)?,
+                action,
+                &member,
+                seconds.map(Duration::from_secs),
+            ) {
                 Err(error) if !REFUSED.contains(&error.code()) => return Err(error),
                 done => done.is_ok(),
             },

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use party::parts::jobs::Jobs;
-use party::parts::presence::Presence;
+use party::parts::presence::{Presence, PresenceOptions};
 use party::parts::wire::{Roster, ServerFrame};
 use party::testing::{TestClient, TestRoom};
 use party::{
@@ -26,7 +26,11 @@ fn member(who: &Connection) -> Result<MemberId> {
 impl Server for Lobby {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         let jobs = Jobs::open(room)?;
-        let presence = Presence::open(room, &jobs).grace(Duration::from_secs(5)).roster_up_to(10);
+        let presence = Presence::open(
+            room,
+            &jobs,
+            PresenceOptions::default().grace(Duration::from_secs(5)).roster_up_to(10),
+        )?;
         Ok(Self { jobs, presence })
     }
 

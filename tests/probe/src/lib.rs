@@ -9,7 +9,7 @@ mod worker;
 use std::time::Duration;
 
 use party::http::StatusCode;
-use party::parts::heartbeat::Heartbeat;
+use party::parts::heartbeat::{Heartbeat, HeartbeatOptions};
 use party::parts::jobs::{Job, Jobs, When};
 use party::{
     Body, Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, RemoteCall, Reply, Request,
@@ -187,11 +187,13 @@ impl Probe {
             Command::CancelJob { key } => json!(self.jobs.cancel("probe", &key)?),
             Command::JobDue { key } => json!(self.jobs.due("probe", &key)?.is_some()),
             Command::Heartbeat { ping, pong } => {
-                json!(Heartbeat::new().answer(&ping, &pong).open(room).map(|()| "set")?)
+                let options = HeartbeatOptions::default().answer(&ping, &pong);
+                json!(Heartbeat::open(room, options).map(|_| "set")?)
             }
             Command::Sweep { timeout, after } => {
                 room.sleep(Duration::from_millis(after)).await;
-                ids(&Heartbeat::new().timeout(Duration::from_millis(timeout)).sweep(room))
+                let options = HeartbeatOptions::default().timeout(Duration::from_millis(timeout));
+                ids(&Heartbeat::open(room, options)?.sweep())
             }
             Command::Later { text } => return later(room, text),
             Command::FailNextStart => json!(room.storage().put("fail_start", &true).map(|()| "set")?),

@@ -70,7 +70,8 @@ impl Log {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
-    pub fn prune(&self, retention: Retention, now: Timestamp) -> Result<bool> {
+    pub fn prune(&self, retention: Retention) -> Result<bool> {
+        let now = self.room.now();
         let before = retention.age.map_or(Timestamp::UNIX_EPOCH, |age| now - age);
         let (items, changes) = self.counts()?;
         let too_many = |count: u64, kept: Option<u64>| kept.map_or(0, |kept| count.saturating_sub(kept));
