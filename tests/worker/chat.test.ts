@@ -73,7 +73,7 @@ test("bad frames are answered to their sender and reach nobody else", async () =
     ["[]", "invalid"],
     [JSON.stringify({ type: "add", ...draft("1", " ") }), "empty"],
     [JSON.stringify({ type: "add", ...draft("1", "x".repeat(8193)) }), "too_large"],
-    ["x".repeat(1_000_000), "too_large"],
+    ["x".repeat(1_000_000), "too_long"],
   ];
   for (const [frame, code] of bad) {
     eve.send(frame);

@@ -101,7 +101,8 @@ impl<'a, R: Rules> Context<'a, R> {
         self.guest
     }
 
-    /// Returns what all members are shown of the member. `None` while its first profile is made.
+    /// Returns what all members are shown of the member. `None` if it is not present yet: its first profile
+    /// is being made.
     pub fn profile(&self) -> Option<&R::Profile> {
         self.profile.as_deref()
     }

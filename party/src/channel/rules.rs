@@ -115,8 +115,8 @@ pub trait Rules: Sized + 'static {
 
     /// Checks what a member says of itself, and returns what all members are shown of it.
     ///
-    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes; and when the member's role
-    /// or mute changes: then [`by.profile()`](Context::profile) is what was shown so far.
+    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes or that it may show; and when
+    /// the member's role or mute changes. [`by.profile()`](Context::profile) is what is shown so far, if the member is present.
     fn profile(
         &self,
         by: &Context<'_, Self>,

@@ -199,6 +199,15 @@ impl Presence {
         share_of(who)?.map(|share| share.data.read()).transpose()
     }
 
+    /// Returns what a member that is present shows.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape.
+    pub fn shown<D: DeserializeOwned>(&self, member: &str) -> Result<Option<D>> {
+        self.changed(|members| members.shown(member).map(Json::read).transpose())?
+    }
+
     /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use super::{LEAVE, Share, share_of};
 use crate::error::Result;
 use crate::parts::jobs::Jobs;
+use crate::parts::wire::Json;
 use crate::platform::{Platform, SocketId};
 use crate::sorted::{Sorted, SortedSet};
 use crate::{Connection, Room};
@@ -89,6 +90,11 @@ impl Members {
     pub(super) fn connections(&self, member: &str, platform: &dyn Platform) -> usize {
         let sockets = self.here.get(member).into_iter().flat_map(|present| present.sockets.keys());
         sockets.filter(|socket| platform.is_open(**socket)).count()
+    }
+
+    /// What a member shows, if it is present.
+    pub(super) fn shown(&self, member: &str) -> Option<&Json> {
+        self.here.get(member).map(|present| &present.share.data)
     }
 
     pub(super) fn len(&self) -> usize {
