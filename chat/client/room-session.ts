@@ -50,7 +50,7 @@ export function openRoom(name: string): RoomSession {
   const room: ChatRoom = new Room<ChatTypes>({
     party: "chat",
     room: name,
-    query: () => ({ name: displayName.value }),
+    presence: { name: displayName.value },
     preview: ({ content }) => ({ content, user: displayName.value, role: "user" }),
   });
   const [mutedUntil, stopMute] = followMute(room);

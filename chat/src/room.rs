@@ -3,7 +3,7 @@
 use party::channel::{Channel, Context, NoCommand, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
-use party::{ConnectionContext, Props, Result, Room, Server, party};
+use party::{Props, Result, Room, Server, party};
 
 use crate::original::Original;
 use crate::protocol::{
@@ -51,10 +51,6 @@ impl Rules for Chatting {
         Settings::default()
             .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
-    }
-
-    fn introduction(&self, context: &ConnectionContext) -> Option<ProfileUpdate> {
-        Some(ProfileUpdate { name: context.query("name")?.into_owned() })
     }
 
     fn profile(&self, by: &Context<'_, Self>, update: Option<ProfileUpdate>) -> Result<Profile> {

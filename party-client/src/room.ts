@@ -305,10 +305,11 @@ export class Room<T extends RoomTypes = {}> {
     const bearer = token ? await token() : this.#bearer.recall(renew);
     const params = typeof query === "function" ? await query() : query;
     const position = this.#log.value?.position;
-    // So that others see it at once.
+    // So that others see it at once. A room refuses an address that is too long.
     const presence = JSON.stringify(this.#introduction);
+    const fits = encodeURIComponent(presence).length < 1500;
     return {
-      query: { presence, ...params, _pk: this.#id, wire: VERSION, batch: batch === false ? undefined : "1", position },
+      query: { presence: fits ? presence : undefined, ...params, _pk: this.#id, wire: VERSION, batch: batch === false ? undefined : "1", position },
       protocols: bearer ? ["party", `party.bearer.${bearer}`] : ["party"],
     };
   }

@@ -185,6 +185,14 @@ test("what the room is told of us is also in the address, as it is when the clie
   assert.equal(visit.peer.url.searchParams.get("presence"), '{"name":"Ada L."}');
 });
 
+test("presence data that would make the address too long is only sent after the welcome", async (context) => {
+  const presence = { name: "x".repeat(1500) };
+  const visit = await enter(context, { presence });
+  assert.equal(visit.peer.url.searchParams.has("presence"), false);
+  visit.welcome();
+  assert.deepEqual(await visit.asked(), [{ type: "presence", data: presence }]);
+});
+
 test("without presence data there is none in the address", async (context) => {
   const visit = await enter(context);
   assert.equal(visit.peer.url.searchParams.has("presence"), false);

@@ -39,7 +39,6 @@ export class Member {
       protocol: "ws",
       party: "chat",
       room,
-      query: { name },
       presence: { name },
       memory: memory(tabs),
       WebSocket: Socket,

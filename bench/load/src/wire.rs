@@ -14,13 +14,16 @@ const TEXT: &str = "what a person writes into a chat room, in a line or two of a
 /// How many messages our clients put into one frame at most.
 const GATHERED: usize = 64;
 
+/// The presence data of a member of the chat: `{"name":"Member"}`.
+const PRESENCE: &str = "&presence=%7B%22name%22%3A%22Member%22%7D";
+
 /// The address of a room.
 pub(crate) fn path(contestant: Contestant, room: &str, connection: usize, position: Option<&str>) -> String {
     let path = format!("/parties/{}/{room}?_pk=c{connection}", contestant.party());
     match (contestant, position) {
-        (Contestant::Chat, None) => format!("{path}&wire=2&batch=1&name=Member"),
+        (Contestant::Chat, None) => format!("{path}&wire=2&batch=1{PRESENCE}"),
         (Contestant::Chat, Some(position)) => {
-            format!("{path}&wire=2&batch=1&name=Member&position={position}")
+            format!("{path}&wire=2&batch=1{PRESENCE}&position={position}")
         }
         _ => path,
     }

@@ -105,7 +105,8 @@ impl<'a, R: Rules> Context<'a, R> {
         self.guest
     }
 
-    /// Returns what all members are shown of the member. `None` while the profile of a member is made that was not present.
+    /// Returns what all members are shown of the member. `None` if it is not present yet: its first profile
+    /// is being made.
     pub fn profile(&self) -> Option<&R::Profile> {
         self.profile.as_deref()
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Channel;
 use super::context::Context;
 use super::members::Session;
-use super::rules::Rules;
+use super::rules::{Attempt, Rules};
 use super::{BATCHED, MEMBER, SINGLE};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
@@ -104,17 +104,32 @@ impl<R: Rules> Channel<R> {
         if session.protocol == 0 && secret.is_none() {
             self.claim_founder(&member)?;
         }
-        // On a further device, it shows what it shows already.
-        let shown = self.presence.shown(&member)?.map(Rc::new);
-        let by = Context::new(self, &member, shown, session.protocol > 0)?;
-        let introduced = self.rules.introduction(context).map(|said| self.rules.profile(&by, Some(said)));
-        // A client can join although what it says of itself does not pass.
-        let profile = match introduced {
-            Some(Ok(profile)) => profile,
-            _ => self.rules.profile(&by, None)?,
-        };
-        self.presence.prepare(connection, &member, &profile)?;
+        self.presence.prepare(connection, &member, &self.first_profile(&member, context, session)?)?;
         Ok(secret)
+    }
+
+    /// Returns what is shown of a member when its client joins. A client can join although what it says of itself does not pass, or
+    /// its member may not show anything else than it shows now: a muted member gets no other name by connecting again.
+    fn first_profile(
+        &self,
+        member: &MemberId,
+        context: &ConnectionContext,
+        session: Session,
+    ) -> Result<Json> {
+        let shown: Option<Json> = self.presence.shown(member)?;
+        // A profile of another shape is of another release of the app.
+        let known = shown.as_ref().and_then(|shown| shown.read().ok()).map(Rc::new);
+        let by = Context::new(self, member, known, session.protocol > 0)?;
+        let introduction = self.rules.introduction(context);
+        if let Some(Ok(profile)) = introduction.map(|said| self.rules.profile(&by, Some(said))) {
+            let profile = Json::of(&profile)?;
+            if shown.is_none_or(|shown| shown == profile)
+                || self.rules.authorize(&by, Attempt::Introduce).is_ok()
+            {
+                return Ok(profile);
+            }
+        }
+        Json::of(&self.rules.profile(&by, None)?)
     }
 
     /// Who a client is.

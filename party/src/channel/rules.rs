@@ -112,8 +112,9 @@ pub trait Rules: Sized + 'static {
 
     /// Checks what a member says of itself, and returns what all members are shown of it.
     ///
-    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes; and when the member's role
-    /// or mute changes. Events that it asks for while a client connects are not sent. [`by.profile()`](Context::profile) is what is shown so far, if the member is present.
+    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes or that it may show; and when
+    /// the member's role or mute changes. [`by.profile()`](Context::profile) is what is shown so far, if the member is present.
+    /// Events that it asks for while a client connects are not sent.
     fn profile(
         &self,
         by: &Context<'_, Self>,

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use party::parts::wire;
 use party::testing::{MemberFrame, RoomFrame, TestMember, TestRoom};
 
-use crate::protocol::{MessageBody, MessageDraft};
+use crate::protocol::{MessageBody, MessageDraft, ProfileUpdate};
 use crate::room::{Chat, Chatting};
 
 pub(super) type Frame = RoomFrame<Chatting>;
@@ -24,7 +24,7 @@ pub(super) fn draft(content: &str) -> MessageDraft {
 
 impl Guest {
     pub(super) fn new(name: &str) -> Self {
-        let member = TestMember::new(&format!("{name} 1")).query("name", name);
+        let member = TestMember::new(&format!("{name} 1")).introduced(&ProfileUpdate { name: name.into() });
         Self { name: name.into(), member }
     }
 

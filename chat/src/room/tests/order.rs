@@ -5,6 +5,8 @@ use party::parts::moderation::Role;
 use party::parts::wire::Action;
 use party::testing::TestClient;
 
+use party::testing::TestMember;
+
 use super::*;
 use crate::protocol::ProfileUpdate;
 
@@ -145,6 +147,39 @@ fn a_muted_member_cannot_change_its_name() {
     eve.introduce(named("Eva"));
     ada.read();
     assert_eq!(ada.names(), ["Ada", "Eva"]);
+}
+
+#[test]
+fn a_muted_member_cannot_change_its_name_by_connecting_again() {
+    let (room, mut ada, mut eve) = company();
+    ada.moderate(Action::Mute, &eve.member, Some(60));
+    let fool = ProfileUpdate { name: "Ada is a fool".into() };
+    let mut device: TestMember<Chatting> = TestMember::new("device").introduced(&fool);
+    device.secret = eve.secret.clone();
+    device.join(&room);
+    ada.read();
+    assert_eq!((&device.member, ada.names()), (&eve.member, vec!["Ada".to_owned(), "Eve".to_owned()]));
+    eve.vanish();
+    device.vanish();
+    room.evict();
+    device.join(&room);
+    ada.read();
+    assert_eq!(ada.names(), ["Ada", "Eve"]);
+    room.advance(Duration::from_secs(61));
+    device.join(&room);
+    ada.read();
+    assert_eq!(ada.names(), ["Ada", "Ada is a fool"]);
+}
+
+#[test]
+fn a_second_device_that_does_not_introduce_itself_keeps_the_name_of_its_member() {
+    let (room, mut ada, eve) = company();
+    let mut device: TestMember<Chatting> = TestMember::new("device");
+    device.secret = eve.secret.clone();
+    device.join(&room);
+    ada.read();
+    assert_eq!(device.member, eve.member);
+    assert_eq!(ada.names(), ["Ada", "Eve"]);
 }
 
 #[test]
