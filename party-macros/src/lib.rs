@@ -1,9 +1,10 @@
 //! The `#[party]` attribute: options and struct are parsed (`parse`), checked into a model that cannot be wrong
-//! (`model`), and expanded (`expand`).
+//! (`model`), and expanded (`expand`). And the derive of `Frame` (`frame`).
 //!
-//! Its documentation stands in the `party` crate, where its links resolve.
+//! Their documentation is in the `party` crate, where its links resolve.
 
 mod expand;
+mod frame;
 mod model;
 mod parse;
 
@@ -13,6 +14,12 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn party(options: TokenStream, item: TokenStream) -> TokenStream {
     party_tokens(options.into(), item.into()).into()
+}
+
+/// Has an enum of frames read by their `type`.
+#[proc_macro_derive(Frame, attributes(serde))]
+pub fn frame(input: TokenStream) -> TokenStream {
+    frame::derive(input.into()).into()
 }
 
 /// The user's item, followed by the object's class or by what is wrong.

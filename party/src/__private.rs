@@ -1,6 +1,10 @@
-//! What `#[party]` expands into. No part of the public interface: it may change in any release.
+//! What `#[party]` and `#[derive(Frame)]` expand into. No part of the public interface: it may change in any release.
 
+pub use serde;
+pub use serde::de::DeserializeOwned;
+pub use serde_json::value::RawValue;
 pub use worker::wasm_bindgen::{self, JsValue};
 pub use worker::{js_sys, wasm_bindgen_futures};
 
+pub use crate::frame::{naming, read_raw, required, unknown_frame_type};
 pub use crate::platform::workers::Object;

@@ -28,6 +28,9 @@
 //! Start at [`Server`] for the life of a room, at [`Room`] for what a hook can do, at [`parts`] for what rooms are often made
 //! of, and at [`testing`] (feature `testing`) for running rooms in plain `cargo test`.
 
+// What macros expand into names `party`, here too.
+extern crate self as party;
+
 mod alarm;
 mod attachment;
 mod body;
@@ -37,6 +40,7 @@ mod close;
 mod connection;
 mod errand;
 mod error;
+mod frame;
 mod gate;
 mod host;
 mod learned;
@@ -73,9 +77,12 @@ pub use call::{Call, RemoteCall, Reply};
 pub use close::{Close, CloseCode};
 pub use connection::{Connection, ConnectionContext};
 pub use error::{Error, ErrorCode, ErrorFrame, ErrorKind, Result, ResultExt};
+pub use frame::FromFrame;
 pub use http;
 pub use message::{Frame, Message};
 pub use name::{ConnectionId, MemberId, PartyName, RoomName, Tag};
+#[doc(inline)]
+pub use party_macros::Frame;
 #[doc = include_str!("docs/party.md")]
 pub use party_macros::party;
 pub use platform::workers::access as workers;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
+use crate::frame::{self, FromFrame};
 
 /// A message from a client, as [`Server::on_message`](crate::Server::on_message) gets it.
 ///
@@ -46,6 +47,15 @@ impl Message {
         self.len() == 0
     }
 
+    /// Reads the message as a frame, see [`FromFrame`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`]; [`ErrorCode::INVALID`], with the `id` of the frame where it can be read.
+    pub fn read_frame<F: FromFrame>(&self) -> Result<F> {
+        frame::read(self.as_text().ok_or_else(binary)?)
+    }
+
     /// Reads the message as JSON.
     ///
     /// # Errors
@@ -82,6 +92,11 @@ impl Message {
             _ => Error::client(ErrorCode::NOT_JSON, format!("the message is not JSON: {error}")),
         })
     }
+}
+
+/// The error of a binary message where text is expected.
+pub(crate) fn binary() -> Error {
+    Error::client(ErrorCode::BINARY, "expected a text frame with JSON, got a binary frame")
 }
 
 impl From<&str> for Message {

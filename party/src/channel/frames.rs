@@ -185,7 +185,7 @@ impl<R: Rules> Channel<R> {
                 id
             }
             ClientFrame::Moderate { id, action, member: other, seconds } => {
-                self.moderate(&by, action, &MemberId::new(&other)?, seconds)?;
+                self.moderate(&by, action, &other, seconds)?;
                 id
             }
             ClientFrame::Token { id, token } => {

@@ -11,7 +11,7 @@ use super::client::{Connecting, TestClient};
 use crate::channel::Rules;
 use crate::parts::log::Position;
 use crate::parts::wire::{self, Ack, Action, ClientFrame, Entry, Json, Role, ServerFrame, VERSION, Welcome};
-use crate::{ErrorFrame, Server};
+use crate::{ErrorFrame, MemberId, Server};
 
 /// A frame that a member sends.
 pub type MemberFrame<R> = ClientFrame<<R as Rules>::Draft, <R as Rules>::Introduction, <R as Rules>::Command>;
@@ -269,7 +269,8 @@ where
     /// Acts on a member. Returns the id of the frame, which is not sent again.
     pub fn moderate(&mut self, action: Action, member: &str, seconds: Option<u64>) -> String {
         let id = self.fresh_id();
-        self.send(&ClientFrame::Moderate { id: id.clone(), action, member: member.to_owned(), seconds });
+        let member = MemberId::new(member).unwrap_or_else(|error| panic!("{error}"));
+        self.send(&ClientFrame::Moderate { id: id.clone(), action, member, seconds });
         id
     }
 

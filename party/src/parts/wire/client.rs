@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::{Action, Json};
 use crate::error::{Error, ErrorCode, Result};
-use crate::message::Message;
-use crate::name::MAX_MEMBER_BYTES;
+use crate::frame;
+use crate::message::{Message, binary};
+use crate::name::MemberId;
 use crate::sql::value::MAX_EXACT_INTEGER;
 
 /// How many frames a client may send in one text.
@@ -22,7 +22,7 @@ const MAX_ID_CHARS: usize = 64;
 const MAX_KIND_BYTES: usize = 32;
 
 /// A frame that a client sends. `C` is a command of the app's own.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, crate::Frame)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum ClientFrame<B = Json, D = Json, C = Json> {
@@ -84,7 +84,7 @@ pub enum ClientFrame<B = Json, D = Json, C = Json> {
         #[cfg_attr(test, ts(optional))]
         data: Option<Json>,
         /// Whether the event ends.
-        #[serde(skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "is_false")]
         #[cfg_attr(test, ts(as = "Option<bool>", optional))]
         end: bool,
     },
@@ -102,7 +102,8 @@ pub enum ClientFrame<B = Json, D = Json, C = Json> {
         /// The action.
         action: Action,
         /// The member it applies to.
-        member: String,
+        #[cfg_attr(test, ts(type = "string"))]
+        member: MemberId,
         /// The duration of a ban or a mute; without it, it lasts until it is ended.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional, type = "number"))]
@@ -163,107 +164,41 @@ where
     D: DeserializeOwned,
     C: DeserializeOwned,
 {
-    let Some(text) = message.as_text() else {
-        return Err(Error::client(ErrorCode::BINARY, "expected a text frame with JSON, got a binary frame"));
-    };
+    let text = message.as_text().ok_or_else(binary)?;
     if text.len() > max_bytes {
         let message = format!("the text has {} bytes, more than {max_bytes}", text.len());
         return Err(Error::client(ErrorCode::TOO_LONG, message));
     }
     if !text.trim_start().starts_with('[') {
-        return match serde_json::from_str::<Fields<'_, B>>(text) {
-            Ok(fields) => Ok(vec![fields.frame()]),
-            Err(error) => unreadable(text, &error).map(|refused| vec![Err(refused)]),
+        return match frame::read(text) {
+            Err(error) if error.code() == ErrorCode::NOT_JSON => Err(error),
+            frame => Ok(vec![frame.and_then(ClientFrame::checked)]),
         };
     }
-    // Mostly all of them can be read, and each is read once.
-    let read = serde_json::from_str::<Vec<Fields<'_, B>>>(text);
-    let frames = match read {
-        Ok(all) => all.into_iter().map(Fields::frame).collect(),
-        Err(_) => one_by_one(text)?,
-    };
+    let frames = frame::read_array(text)?;
     if frames.len() > MAX_FRAMES {
         let message = format!("the array has {} frames, more than {MAX_FRAMES}", frames.len());
         return Err(Error::client(ErrorCode::TOO_LONG, message));
     }
-    Ok(frames)
+    Ok(frames.into_iter().map(|frame| frame.and_then(ClientFrame::checked)).collect())
 }
 
-/// Reads the frames of an array of which one cannot be read.
-fn one_by_one<B, D, C>(text: &str) -> Result<Vec<Result<ClientFrame<B, D, C>>>>
-where
-    B: DeserializeOwned,
-    D: DeserializeOwned,
-    C: DeserializeOwned,
-{
-    let all: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
-    let read = |frame: &RawValue| match serde_json::from_str::<Fields<'_, B>>(frame.get()) {
-        Ok(fields) => fields.frame(),
-        Err(error) => Err(unreadable(frame.get(), &error).unwrap_or_else(|error| error)),
-    };
-    Ok(all.into_iter().map(read).collect())
-}
-
-/// All fields of all frames. (serde's own tagged enums would copy every frame into a tree first.)
-#[derive(Deserialize)]
-#[serde(bound = "B: DeserializeOwned")]
-struct Fields<'a, B> {
-    #[serde(rename = "type", borrow)]
-    tag: Cow<'a, str>,
-    id: Option<String>,
-    target: Option<u64>,
-    before: Option<u64>,
-    after: Option<u64>,
-    kind: Option<String>,
-    #[serde(default)]
-    end: bool,
-    action: Option<Action>,
-    member: Option<String>,
-    seconds: Option<u64>,
-    token: Option<String>,
-    body: Option<B>,
-    data: Option<Json>,
-}
-
-impl<B> Fields<'_, B> {
-    /// The frame, or an error that names it.
-    fn frame<D: DeserializeOwned, C: DeserializeOwned>(self) -> Result<ClientFrame<B, D, C>> {
-        let id = self.id.clone().unwrap_or_default();
-        self.checked().map_err(|error| if id.is_empty() { error } else { error.with_id(id) })
-    }
-
-    fn checked<D: DeserializeOwned, C: DeserializeOwned>(self) -> Result<ClientFrame<B, D, C>> {
-        if *self.tag == *"ephemeral" {
-            let (kind, data, end) = (checked_kind(self.kind)?, self.data, self.end);
-            return Ok(ClientFrame::Ephemeral { id: self.id, kind, data, end });
-        }
-        let id = || checked_id(self.id);
-        Ok(match &*self.tag {
-            "append" => ClientFrame::Append { id: id()?, body: required(self.body, "body")? },
-            "edit" => ClientFrame::Edit {
-                id: id()?,
-                target: exact(required(self.target, "target")?, "target")?,
-                body: required(self.body, "body")?,
-            },
-            "delete" => {
-                ClientFrame::Delete { id: id()?, target: exact(required(self.target, "target")?, "target")? }
+impl<B, D, C> ClientFrame<B, D, C> {
+    /// The frame, if its fields are within their limits.
+    fn checked(self) -> Result<Self> {
+        let checked = self.id().map_or(Ok(()), check_id).and_then(|()| match &self {
+            Self::Edit { target, .. } | Self::Delete { target, .. } => check_exact(Some(*target), "target"),
+            Self::History { before, after, .. } => {
+                check_exact(*before, "before").and_then(|()| check_exact(*after, "after"))
             }
-            "command" => ClientFrame::Command { id: id()?, data: read_data(self.data)? },
-            "history" => ClientFrame::History {
-                id: id()?,
-                before: self.before.map(|seq| exact(seq, "before")).transpose()?,
-                after: self.after.map(|seq| exact(seq, "after")).transpose()?,
-            },
-            "presence" => ClientFrame::Presence { id: id()?, data: read_data(self.data)? },
-            "moderate" => ClientFrame::Moderate {
-                id: id()?,
-                action: required(self.action, "action")?,
-                member: checked_member(self.member)?,
-                seconds: self.seconds.map(|seconds| exact(seconds, "seconds")).transpose()?,
-            },
-            "token" => ClientFrame::Token { id: id()?, token: required(self.token, "token")? },
-            _ => return Err(invalid("unknown frame type")),
-        })
+            Self::Moderate { seconds, .. } => check_exact(*seconds, "seconds"),
+            Self::Ephemeral { kind, .. } => check_kind(kind),
+            _ => Ok(()),
+        });
+        match checked {
+            Ok(()) => Ok(self),
+            Err(error) => Err(frame::naming(error, self.id().map(str::to_owned))),
+        }
     }
 }
 
@@ -271,71 +206,27 @@ fn invalid(text: impl Into<Cow<'static, str>>) -> Error {
     Error::client(ErrorCode::INVALID, text)
 }
 
-fn not_json(error: &serde_json::Error) -> Error {
-    Error::client(ErrorCode::NOT_JSON, format!("the text is not JSON: {error}"))
-}
-
-/// The error of a frame that serde could not read, with the `id` in it.
-///
-/// # Errors
-///
-/// When the text is not JSON.
-fn unreadable(text: &str, error: &serde_json::Error) -> Result<Error> {
-    #[derive(Deserialize)]
-    struct Identified {
-        id: String,
-    }
-    if !error.is_data() {
-        return Err(not_json(error));
-    }
-    let refused = invalid(format!("the frame has the wrong shape: {error}"));
-    Ok(match serde_json::from_str::<Identified>(text) {
-        Ok(Identified { id }) => refused.with_id(id),
-        Err(_) => refused,
-    })
-}
-
-fn required<T>(field: Option<T>, name: &str) -> Result<T> {
-    field.ok_or_else(|| invalid(format!("the frame has no `{name}`")))
-}
-
-/// A number that the room can store.
-fn exact(number: u64, name: &str) -> Result<u64> {
-    match number {
-        ..=MAX_EXACT_INTEGER => Ok(number),
-        _ => Err(invalid(format!("`{name}` is larger than {MAX_EXACT_INTEGER}"))),
+/// Refuses a number that the room cannot store.
+fn check_exact(number: Option<u64>, name: &str) -> Result<()> {
+    match number.is_some_and(|number| number > MAX_EXACT_INTEGER) {
+        true => Err(invalid(format!("`{name}` is larger than {MAX_EXACT_INTEGER}"))),
+        false => Ok(()),
     }
 }
 
-fn read_data<T: DeserializeOwned>(data: Option<Json>) -> Result<T> {
-    let data = required(data, "data")?;
-    serde_json::from_str(data.as_str())
-        .map_err(|error| invalid(format!("`data` has the wrong shape: {error}")))
-}
-
-fn checked_id(id: Option<String>) -> Result<String> {
-    let id = required(id, "id")?;
+fn check_id(id: &str) -> Result<()> {
     if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() || id.contains(char::is_control) {
         let text = format!("an id has 1 to {MAX_ID_CHARS} characters, none of them a control character");
         return Err(invalid(text));
     }
-    Ok(id)
+    Ok(())
 }
 
-fn checked_member(member: Option<String>) -> Result<String> {
-    let member = required(member, "member")?;
-    if member.is_empty() || member.len() > MAX_MEMBER_BYTES {
-        return Err(invalid(format!("a member has 1 to {MAX_MEMBER_BYTES} bytes")));
+fn check_kind(kind: &str) -> Result<()> {
+    match kind.len() {
+        1..=MAX_KIND_BYTES => Ok(()),
+        _ => Err(invalid(format!("a kind has 1 to {MAX_KIND_BYTES} bytes"))),
     }
-    Ok(member)
-}
-
-fn checked_kind(kind: Option<String>) -> Result<String> {
-    let kind = required(kind, "kind")?;
-    if kind.is_empty() || kind.len() > MAX_KIND_BYTES {
-        return Err(invalid(format!("a kind has 1 to {MAX_KIND_BYTES} bytes")));
-    }
-    Ok(kind)
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
