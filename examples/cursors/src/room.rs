@@ -22,9 +22,12 @@ use crate::wire::{Number, Point, RoomFrame};
 /// who do now and then.
 pub const MAX_MEMBERS: usize = 100;
 
-/// How many moves of one member are sent on at once, and how many a second after that. The page sends 25 a second; two seconds'
-/// worth may arrive together when the network has held them up.
+/// How many moves of one member are sent on at once. The page sends 25 a second; two seconds' worth may arrive together when the
+/// network has held them up.
 pub const MOVES: u32 = 50;
+
+/// After how long one more is sent on: 50 a second.
+pub const MOVE_EVERY: Duration = Duration::from_millis(20);
 
 /// How long a member whose connection is gone keeps its number and its cursor: longer than the page takes to reconnect.
 pub const GRACE: Duration = Duration::from_secs(2);
@@ -56,7 +59,7 @@ impl Server for Cursors {
             presence: Presence::open(room, &jobs).grace(GRACE).roster_up_to(MAX_MEMBERS),
             jobs,
             limits: Limits::new().members(MAX_MEMBERS),
-            moves: Rates::new(Rate::new(MOVES, Duration::from_secs(1) / MOVES)),
+            moves: Rates::new(Rate::new(MOVES, MOVE_EVERY)),
             seen: RefCell::default(),
         })
     }

@@ -201,7 +201,7 @@ fn a_flood_is_cut_to_the_rate_of_one_member_and_its_last_move_is_remembered() {
     let received = eve.received();
     assert_eq!(received.last(), Some(&Message::from(vec![2, 0, 8, 0, 8, 0])), "others are not slowed down");
     bob.received();
-    room.advance(Duration::from_secs(1) / MOVES);
+    room.advance(MOVE_EVERY);
     point(&eve, 9, 9);
     point(&eve, 10, 10);
     assert_eq!(moved(&bob), (1, 9, 9));
