@@ -138,7 +138,7 @@ impl Cursors {
         Ok(())
     }
 
-    /// Asks the members of whom this activation knows nothing where they point. Their answers are moves like any other.
+    /// Asks members for places that this activation does not know. Their answers are moves like any other.
     fn ask_for_lost_places(&self, room: &Room) -> Result<()> {
         let mut seen = self.seen.borrow_mut();
         for connection in room.connections() {
