@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
-import type { ClientFrame, ServerFrame, Side, View } from "../../examples/game/client/protocol.ts";
+import type { ClientFrame, Received, Side, View } from "../../examples/game/client/protocol.ts";
 import { Client } from "../support/client.ts";
 import { serve, type Served } from "../support/workerd.ts";
 
@@ -15,31 +15,32 @@ before(async () => {
 
 after(() => worker.close());
 
-/** Somebody in a room. */
+/** A member in a room. */
 class Guest {
   readonly client: Client;
   readonly side: Side | null;
-  readonly token: string | undefined;
+  readonly secret: string | undefined;
 
-  private constructor(client: Client, side: Side | null, token: string | undefined) {
+  private constructor(client: Client, side: Side | null, secret: string | undefined) {
     this.client = client;
     this.side = side;
-    this.token = token;
+    this.secret = secret;
   }
 
-  static async join(room: string, query: Record<string, string> = { play: "1" }): Promise<Guest> {
+  static async join(room: string, query: Record<string, string> = { play: "1" }, secret?: string): Promise<Guest> {
     const url = new URL(`/parties/game/${room}?${new URLSearchParams(query)}`, worker.url);
-    const client = await Client.connect(url);
-    const welcome: ServerFrame = JSON.parse(String(await client.receive()));
+    const client = await Client.connect(url, secret === undefined ? [] : ["party", `party.bearer.${secret}`]);
+    assert.equal(client.subprotocol, secret === undefined ? "" : "party");
+    const welcome: Received = JSON.parse(String(await client.receive()));
     assert.ok(welcome.type === "welcome");
-    return new Guest(client, welcome.side, welcome.token);
+    return new Guest(client, welcome.side, welcome.secret);
   }
 
   send(frame: ClientFrame): void {
     this.client.send(JSON.stringify(frame));
   }
 
-  async frame(): Promise<ServerFrame> {
+  async frame(): Promise<Received> {
     return JSON.parse(String(await this.client.receive()));
   }
 
@@ -69,7 +70,7 @@ test("two play to the end while the room sleeps again and again, and the third o
   const room = randomUUID();
   const [coral, teal] = await battle(room);
   const watcher = await Guest.join(room);
-  assert.deepEqual([coral.side, teal.side, watcher.side, watcher.token], ["coral", "teal", null, undefined]);
+  assert.deepEqual([coral.side, teal.side, watcher.side], ["coral", "teal", null]);
 
   let view = await watcher.sees((view) => view.spectators === 1);
   const cells = { coral: 0, teal: 0 };
@@ -89,7 +90,7 @@ test("two play to the end while the room sleeps again and again, and the third o
   for (const guest of [coral, teal, watcher]) guest.client.close();
 });
 
-test("a player who has lost the connection has the same seat, fleet and turn again, by token and from another id", async () => {
+test("a player who has lost the connection gets the same seat, fleet and turn again by the secret, from another id", async () => {
   const room = randomUUID();
   const [coral, teal] = await battle(room);
   coral.client.close();
@@ -98,22 +99,22 @@ test("a player who has lost the connection has the same seat, fleet and turn aga
   const stranger = await Guest.join(room, { play: "1", _pk: "coral" });
   assert.equal(stranger.side, null);
 
-  assert.ok(coral.token);
-  const back = await Guest.join(room, { token: coral.token, _pk: randomUUID() });
-  assert.deepEqual([back.side, back.token], ["coral", undefined]);
+  assert.ok(coral.secret);
+  const back = await Guest.join(room, { _pk: randomUUID() }, coral.secret);
+  assert.deepEqual([back.side, back.secret], ["coral", undefined]);
   const view = await back.sees(() => true);
   assert.deepEqual([turnOf(view), view.seas.coral.ships.length, view.seas.teal.ships.length], ["coral", 4, 0]);
   assert.ok(view.left_ms !== null && alone.left_ms !== null && view.left_ms <= alone.left_ms);
   for (const guest of [teal, stranger, back]) guest.client.close();
 });
 
-test("what is against the rules is answered to its sender alone", async () => {
+test("an illegal move is answered to its sender alone", async () => {
   const [coral, teal] = await battle(randomUUID());
   teal.send({ type: "fire", cell: 0 });
   const refusal = await teal.frame();
   assert.ok(refusal.type === "error" && refusal.code === "not_your_turn", JSON.stringify(refusal));
   coral.client.send("nonsense");
   const answer = await coral.frame();
-  assert.ok(answer.type === "error" && answer.code === "bad_frame", JSON.stringify(answer));
+  assert.ok(answer.type === "error" && answer.code === "not_json", JSON.stringify(answer));
   for (const guest of [coral, teal]) guest.client.close();
 });

@@ -1,6 +1,7 @@
-// What is seen: who is here, and where they point. All of the DOM is here.
+// The page: who is here, and where they point. All of the DOM is here.
 
-import type { Member, Point } from "./wire.ts";
+import { hueOf } from "./hue.ts";
+import type { Point } from "./wire.ts";
 
 const FAR = 65_535;
 
@@ -12,36 +13,32 @@ export class Page {
   readonly #items = new Map<number, HTMLElement>();
   readonly #cursors = new Map<number, HTMLElement>();
 
-  /** Says how the connection is. */
+  /** Shows how the connection is. */
   say(status: string): void {
     this.#status.textContent = status;
   }
 
-  /** Begins anew, as on every new connection. */
-  clear(): void {
+  /** Begins from scratch with our own number, as on every new connection. */
+  begin(number: number): void {
     for (const element of [...this.#items.values(), ...this.#cursors.values()]) element.remove();
     this.#items.clear();
     this.#cursors.clear();
+    this.#item(number, "You");
   }
 
-  addSelf(member: Member): void {
-    this.#item(member, "You");
-  }
-
-  /** Adds a member, in place of one with the same number. */
-  add(member: Member): void {
-    this.remove(member.number);
-    const name = `Guest ${member.number}`;
-    this.#item(member, name);
-    const cursor = element("div", member.hue);
+  /** Adds a member, unless it is here already. */
+  add(number: number): void {
+    if (this.#items.has(number)) return;
+    const name = `Guest ${number}`;
+    this.#item(number, name);
+    const cursor = element("div", number);
     cursor.className = "cursor";
     cursor.hidden = true;
     cursor.ariaHidden = "true";
     cursor.append(document.createElement("span"));
     cursor.lastElementChild?.append(name);
     this.stage.append(cursor);
-    this.#cursors.set(member.number, cursor);
-    if (member.at) this.move(member.number, member.at);
+    this.#cursors.set(number, cursor);
   }
 
   remove(number: number): void {
@@ -59,17 +56,17 @@ export class Page {
     cursor.hidden = false;
   }
 
-  #item({ number, hue }: Member, name: string): void {
-    const item = element("li", hue);
+  #item(number: number, name: string): void {
+    const item = element("li", number);
     item.append(name);
     this.#list.append(item);
     this.#items.set(number, item);
   }
 }
 
-function element(name: "li" | "div", hue: number): HTMLElement {
+function element(name: "li" | "div", number: number): HTMLElement {
   const made = document.createElement(name);
-  made.style.setProperty("--hue", String(hue));
+  made.style.setProperty("--hue", String(hueOf(number)));
   return made;
 }
 

@@ -1,20 +1,27 @@
-// What travels, as `src/wire.rs` describes it.
+// The frames between the page and its room, as `src/wire.rs` describes them.
+
+import type { ErrorFrame, Member } from "party-client";
 
 /** A point of the page: 0 is left or top, 65,535 right or bottom. */
 export type Point = { readonly x: number; readonly y: number };
 
-/** Somebody who is here; `at` is null as long as it is not known where they point. */
-export type Member = { readonly number: number; readonly hue: number; readonly at: Point | null };
+/** Who is here, or a change of it. A member shows its number. */
+export type Roster = {
+  readonly type: "presence";
+  readonly count: number;
+  readonly members?: readonly Member<number>[];
+  readonly join?: readonly Member<number>[];
+  readonly leave?: readonly string[];
+};
 
-/** What the room tells in JSON. */
-export type Told =
-  | { readonly type: "welcome"; readonly you: Member; readonly others: readonly Member[] }
-  | { readonly type: "join"; readonly member: Member }
-  | { readonly type: "leave"; readonly number: number }
+/** A JSON frame of the room. */
+export type RoomFrame =
+  | { readonly type: "welcome"; readonly number: number }
   | { readonly type: "where" }
-  | { readonly type: "error"; readonly code: string; readonly message: string };
+  | Roster
+  | ({ readonly type: "error" } & ErrorFrame);
 
-/** The frame that tells the room of our move: 4 bytes. */
+/** Returns the frame of our own move: 4 bytes. */
 export function encodeMove({ x, y }: Point): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4);
   const view = new DataView(bytes.buffer);
@@ -23,7 +30,7 @@ export function encodeMove({ x, y }: Point): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Whose move a frame of 6 bytes is, and where to. */
+/** Reads a member's move: 6 bytes. */
 export function decodeMove(frame: ArrayBuffer): { readonly number: number; readonly at: Point } {
   const view = new DataView(frame);
   return { number: view.getUint16(0, true), at: { x: view.getUint16(2, true), y: view.getUint16(4, true) } };

@@ -1,12 +1,10 @@
-//! Live cursors, and who is here: every address is a room, everyone in it sees where the others point. Nothing is stored.
+//! Live cursors, and who is here: every address is a room, and everyone in it sees where the others point.
 //!
-//! - [`room`] is the party: what happens when somebody comes, points somewhere, or leaves;
-//! - [`wire`] is what travels: text when the members change, a few bytes for each move;
-//! - [`pace`] is how many moves a member may make.
+//! - [`room`] is the party: what happens when a client joins, points somewhere, or leaves;
+//! - [`wire`] has the frames: text when the members change, a few bytes for each move.
 //!
 //! This file is the worker in front: it sends `/parties/cursors/{room}` to the room and everything else to the page.
 
-pub mod pace;
 pub mod room;
 pub mod wire;
 

@@ -1,127 +1,165 @@
-//! The party: what happens when somebody comes, points somewhere, or leaves.
+//! The party: what happens when a client joins, points somewhere, or leaves.
 //!
-//! A member's number is in the connection's state: set once, and there again when a sleeping room wakes. Where everybody
-//! points is in memory only, since to keep it with the connection would be a write for each of very many moves. When the room
-//! has forgotten it, the next who comes makes the room ask.
+//! A member's number is its presence: kept with the connection, and there again when a sleeping room wakes. Where the members
+//! point is in memory only, since to store it would be a write for each of very many moves. A room that has lost it asks for it
+//! when the next member joins.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use party::http::StatusCode;
+use party::parts::jobs::Jobs;
+use party::parts::limits::{Limits, LimitsOptions, Rate, Rates};
+use party::parts::presence::{Presence, PresenceOptions};
+use party::parts::wire::ServerFrame;
 use party::{
-    Close, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, Timestamp, party,
+    Close, Connection, ConnectionContext, ConnectionId, MemberId, Message, Props, Result, Room, Server, party,
 };
 
-use crate::pace::Pace;
-use crate::wire::{Member, Number, Point, Told};
+use crate::wire::{Number, Point, RoomFrame};
 
-/// How many may be in one room. A room handles about 1,000 events a second: forty people who never rest, or a hundred who
-/// do now and then.
-pub const MOST_MEMBERS: usize = 100;
+/// How many members one room admits. A room handles about 1,000 events a second: forty people who never rest, or a hundred
+/// who do now and then.
+pub const MAX_MEMBERS: usize = 100;
+
+/// How many moves of one member are sent on at once. The page sends 25 a second; two seconds' worth may arrive together when the
+/// network has held them up.
+pub const MOVES: u32 = 50;
+
+/// After how long one more is sent on: 50 a second.
+pub const MOVE_EVERY: Duration = Duration::from_millis(20);
+
+/// How long a member whose connection is gone keeps its number and its cursor: longer than the page takes to reconnect.
+pub const GRACE: Duration = Duration::from_secs(2);
 
 /// A page on which everyone sees where the others point.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[party]
 pub struct Cursors {
-    /// A cache: empty when the room wakes.
+    jobs: Jobs,
+    presence: Presence,
+    limits: Limits,
+    moves: Rates,
+    /// A cache: empty when the room wakes. It has one entry for each number that was ever in use at the same time.
     seen: RefCell<BTreeMap<Number, Seen>>,
 }
 
-/// What is known of a member in this life of the room.
-#[derive(Debug, Default)]
+/// What this activation of the room knows of a member.
+#[derive(Debug)]
 struct Seen {
+    /// Only its own client knows the id, and offers it again when it reconnects.
+    id: ConnectionId,
     at: Option<Point>,
-    pace: Pace,
 }
 
 impl Server for Cursors {
-    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
-        Ok(Self::default())
+    async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+        let jobs = Jobs::open(room)?;
+        Ok(Self {
+            presence: Presence::open(
+                room,
+                &jobs,
+                PresenceOptions::default().grace(GRACE).roster_up_to(MAX_MEMBERS),
+            )?,
+            jobs,
+            limits: Limits::open(room, LimitsOptions::default().members(MAX_MEMBERS))?,
+            moves: Rates::new(Rate::new(MOVES, MOVE_EVERY)),
+            seen: RefCell::default(),
+        })
     }
 
-    /// Who comes gets a number and hears who is here; the others hear who came. A connection that this one replaces, since it
-    /// has the same id, counts no more.
-    async fn on_connect(&self, room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
-        let mut others = members(room)?;
-        others.retain(|(other, _)| other.id() != who.id());
-        if others.len() >= MOST_MEMBERS {
-            return Err(Error::refuse(StatusCode::SERVICE_UNAVAILABLE, "the room is full"));
-        }
-        let number = free_number(&others);
-        who.set_state(&number)?;
-        self.seen.borrow_mut().insert(number, Seen::default());
-        let you = Member::new(number, None);
-        who.send_json(&Told::Welcome { you, others: self.told_of(&others) })?;
-        room.broadcast_json(&Told::Join { member: you })?.except(who).send();
-        self.ask_forgotten(&others)
+    /// A client that joins is sent its number, who is here, and where they point; the others are sent the new member.
+    async fn on_connect(
+        &self,
+        room: &Room,
+        connection: &Connection,
+        _context: &ConnectionContext,
+    ) -> Result<()> {
+        let number = match self.number_before(connection.id())? {
+            Some(number) => number,
+            None => self.new_number(connection.id())?,
+        };
+        connection.send_json(&RoomFrame::Welcome { number })?;
+        self.presence.join(connection, &member(number)?, &number)?;
+        connection.send(&ServerFrame::Presence(self.presence.roster()?));
+        self.send_places(connection, number)?;
+        self.ask_for_lost_places(room)
     }
 
-    /// A move reaches all others, unless it is one too many.
+    /// A move is sent to all others, unless it is one too many. Such a move is remembered anyway: a member who joins later is
+    /// sent the last one.
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let point = Point::read(&message)?;
-        let Some(number) = from.state::<Number>()? else { return Ok(()) };
-        if self.moved(number, point, room.now()) {
-            room.broadcast(point.told_of(number)).except(from).send();
+        let Some(number) = Presence::data::<Number>(from)? else { return Ok(()) };
+        self.seen.borrow_mut().insert(number, Seen { id: from.id().clone(), at: Some(point) });
+        if self.moves.take(from.id().as_str(), room.now()).is_ok() {
+            room.broadcast(point.frame_of(number)).except(from).send();
         }
         Ok(())
     }
 
-    /// The others hear who left, unless the number is somebody's already: that of a replaced connection is free before its
-    /// client has noticed.
-    async fn on_close(&self, room: &Room, who: &Connection, _close: Close) -> Result<()> {
-        let Some(number) = who.state::<Number>()? else { return Ok(()) };
-        if members(room)?.iter().any(|(_, other)| *other == number) {
-            return Ok(());
-        }
-        self.seen.borrow_mut().remove(&number);
-        room.broadcast_json(&Told::Leave { number })?.send();
-        Ok(())
+    async fn on_close(&self, _room: &Room, connection: &Connection, _close: Close) -> Result<()> {
+        self.presence.leave(connection)
+    }
+
+    /// The grace of a member is over.
+    async fn on_alarm(&self, _room: &Room) -> Result<()> {
+        self.jobs.run(async |job| self.presence.handle(job).map(drop)).await
     }
 }
 
 impl Cursors {
-    /// Remembers a move; whether the others are to hear of it. One too many is remembered all the same: who comes later is
-    /// told the last.
-    fn moved(&self, number: Number, point: Point, now: Timestamp) -> bool {
-        let mut seen = self.seen.borrow_mut();
-        let seen = seen.entry(number).or_default();
-        seen.at = Some(point);
-        seen.pace.allows(now)
+    /// Returns the number of a client that reconnects in its grace, or before the room has noticed that it was gone.
+    fn number_before(&self, id: &ConnectionId) -> Result<Option<Number>> {
+        for (number, _) in self.seen.borrow().iter().filter(|(_, seen)| seen.id == *id) {
+            if self.presence.is_here(&member(*number)?)? {
+                return Ok(Some(*number));
+            }
+        }
+        Ok(None)
     }
 
-    /// The members as they are told, each where it was seen last.
-    fn told_of(&self, of: &[(Connection, Number)]) -> Vec<Member> {
-        let seen = self.seen.borrow();
-        let member = |number| Member::new(number, seen.get(&number).and_then(|seen| seen.at));
-        of.iter().map(|(_, number)| member(*number)).collect()
+    /// Admits a new member under the smallest number that nobody has.
+    fn new_number(&self, id: &ConnectionId) -> Result<Number> {
+        self.limits.admit(self.presence.count()?)?;
+        let mut number: Number = 1;
+        while self.presence.is_here(&member(number)?)? {
+            number = number.saturating_add(1);
+        }
+        self.seen.borrow_mut().insert(number, Seen { id: id.clone(), at: None });
+        Ok(number)
     }
 
-    /// Asks those where they are of whom nothing is known in this life of the room; their answers are moves as any other.
-    fn ask_forgotten(&self, of: &[(Connection, Number)]) -> Result<()> {
+    /// Sends a client where the others point, as their moves.
+    fn send_places(&self, connection: &Connection, own: Number) -> Result<()> {
+        for (number, seen) in self.seen.borrow().iter().filter(|(number, _)| **number != own) {
+            if let Some(point) = seen.at
+                && self.presence.is_here(&member(*number)?)?
+            {
+                connection.send(point.frame_of(*number));
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks members for places that this activation does not know. Their answers are moves like any other.
+    fn ask_for_lost_places(&self, room: &Room) -> Result<()> {
         let mut seen = self.seen.borrow_mut();
-        for (connection, number) in of {
-            if !seen.contains_key(number) {
-                seen.insert(*number, Seen::default());
-                connection.send_json(&Told::Where)?;
+        for connection in room.connections() {
+            if let Some(number) = Presence::data::<Number>(&connection)?
+                && !seen.contains_key(&number)
+            {
+                seen.insert(number, Seen { id: connection.id().clone(), at: None });
+                connection.send_json(&RoomFrame::Where)?;
             }
         }
         Ok(())
     }
 }
 
-/// Everyone who is here and has a number, by their numbers.
-fn members(room: &Room) -> Result<Vec<(Connection, Number)>> {
-    let numbered = |member: Connection| Ok(member.state()?.map(|number| (member, number)));
-    let members = room.connections().into_iter().filter_map(|member| numbered(member).transpose());
-    let mut members: Vec<_> = members.collect::<Result<_>>()?;
-    members.sort_unstable_by_key(|(_, number)| *number);
-    Ok(members)
-}
-
-/// The smallest number that nobody has.
-fn free_number(others: &[(Connection, Number)]) -> Number {
-    let is_free = |number: &Number| others.iter().all(|(_, other)| other != number);
-    (1..=Number::MAX).find(is_free).unwrap_or(Number::MAX)
+/// The member that has a number.
+fn member(number: Number) -> Result<MemberId> {
+    MemberId::new(&number.to_string())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! What travels. Who is here is told in JSON, since it rarely changes. Moves are binary and of fixed size, all numbers unsigned,
-//! 16 bits, little endian:
+//! The frames between a client and the room. Who is here is sent as JSON, since it rarely changes: as the presence frames of
+//! [`party::parts::wire`], with a member's number as its presence data. Moves are binary and of fixed size, all numbers
+//! unsigned, 16 bits, little endian:
 //!
 //! ```text
 //! client to room, 4 bytes    x  y
@@ -7,16 +8,16 @@
 //! ```
 //!
 //! `x` and `y` are parts of the page's width and height: 0 is left or top, 65,535 right or bottom. The room adds whose move
-//! it is, so nobody can move another's cursor.
+//! it is, so nobody can move another member's cursor.
 
 use party::{Error, Message, Result};
 use serde::Serialize;
 
-/// A member's number: from 1, and free again when they have left.
+/// A member's number: from 1, and free again when the member has left.
 pub type Number = u16;
 
 /// A point of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
     /// From left to right.
     pub x: u16,
@@ -42,53 +43,22 @@ impl Point {
         Ok(Self { x: u16::from_le_bytes([x0, x1]), y: u16::from_le_bytes([y0, y1]) })
     }
 
-    /// The frame that tells the others of a member's move.
-    pub fn told_of(self, member: Number) -> Vec<u8> {
+    /// Returns the frame of a member's move.
+    pub fn frame_of(self, member: Number) -> Vec<u8> {
         [member, self.x, self.y].into_iter().flat_map(u16::to_le_bytes).collect()
     }
 }
 
-/// Somebody who is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Member {
-    /// Whose moves are theirs.
-    pub number: Number,
-    /// The colour, as an angle on the colour wheel: how light it is the page decides.
-    pub hue: u16,
-    /// Where they point, if they have and the room remembers.
-    pub at: Option<Point>,
-}
-
-impl Member {
-    /// The member with this number. Hues of neighbouring numbers lie far apart: steps of the golden angle fill a circle evenly.
-    pub fn new(number: Number, at: Option<Point>) -> Self {
-        let hue = u32::from(number).wrapping_mul(137) % 360;
-        Self { number, hue: u16::try_from(hue).unwrap_or_default(), at }
-    }
-}
-
-/// What the room tells in JSON.
+/// A JSON frame of this room, beside those of presence and of errors.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
-pub enum Told {
-    /// To who comes: who they are, and everyone else who is here.
+pub enum RoomFrame {
+    /// The first frame of a connection.
     Welcome {
-        /// Who they are.
-        you: Member,
-        /// The others.
-        others: Vec<Member>,
-    },
-    /// Somebody has come.
-    Join {
-        /// Who.
-        member: Member,
-    },
-    /// Somebody has left.
-    Leave {
-        /// Who.
+        /// The client's own number.
         number: Number,
     },
-    /// To a member whose place the room has forgotten while it slept: point there again.
+    /// Asks a member to point again: the room has lost where.
     Where,
 }
 
@@ -100,7 +70,7 @@ mod tests {
     fn a_move_goes_out_as_it_came_in_behind_the_members_number() {
         let point = Point::read(&Message::from(vec![0x34, 0x12, 0xff, 0xff])).unwrap();
         assert_eq!(point, Point { x: 0x1234, y: 65_535 });
-        assert_eq!(point.told_of(258), [2, 1, 0x34, 0x12, 0xff, 0xff]);
+        assert_eq!(point.frame_of(258), [2, 1, 0x34, 0x12, 0xff, 0xff]);
     }
 
     #[test]
@@ -110,14 +80,5 @@ mod tests {
             assert_eq!(error.public_text(), format!("a move has 4 bytes, this one {length}"));
         }
         assert!(Point::read(&Message::from("1234")).is_err());
-    }
-
-    #[test]
-    fn the_first_members_have_colours_that_can_be_told_apart() {
-        let hues: Vec<i32> = (1..=8).map(|number| Member::new(number, None).hue.into()).collect();
-        for (n, hue) in hues.iter().enumerate() {
-            let apart = |other: &i32| (hue - other).abs().min(360 - (hue - other).abs());
-            assert!(hues.iter().skip(n + 1).all(|other| apart(other) > 30), "{hues:?}");
-        }
     }
 }

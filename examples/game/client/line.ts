@@ -1,9 +1,10 @@
-// The line to one room, and the token that gives the seat back. `partysocket` opens the line, and opens it again.
+// The connection to one room, and the secret by which the room recognises its member. `partysocket` connects, and
+// connects again.
 import { PartySocket } from "partysocket";
-import type { ClientFrame, ServerFrame, Side, View } from "./protocol.ts";
+import type { ClientFrame, Received, Side, View } from "./protocol.ts";
 
 export type Events = {
-  /** The line is open or not, and which side one has. */
+  /** The room has admitted us, with a seat or as a spectator. */
   seated(side: Side | null): void;
   lost(): void;
   view(view: View): void;
@@ -17,7 +18,7 @@ export type Line = {
 };
 
 export function connect(room: string, events: Events): Line {
-  // A tab is a player: the token outlives a reload, and a second tab is somebody else.
+  // A tab is a member: the secret outlives a reload, and a second tab is another member.
   const key = `sea-battle:${room}`;
   let wantsSeat = true;
   const socket = new PartySocket({
@@ -25,20 +26,21 @@ export function connect(room: string, events: Events): Line {
     protocol: location.protocol === "https:" ? "wss" : "ws",
     party: "game",
     room,
-    // Asked anew for every connection, so that the second one has the token that the first one was given.
-    query: () => ({ token: sessionStorage.getItem(key), ...(wantsSeat ? { play: "1" } : {}) }),
+    // Called for every connection, so that the second one offers the secret that the first one was sent. It is not in the
+    // address, which logs and histories keep.
+    protocols: () => ["party", ...bearer(sessionStorage.getItem(key))],
+    query: () => (wantsSeat ? { play: "1" } : {}),
     maxEnqueuedMessages: 0,
     minReconnectionDelay: 300 + 700 * Math.random(),
   });
   socket.addEventListener("close", () => events.lost());
   socket.addEventListener("message", ({ data }) => {
-    const frame: ServerFrame = JSON.parse(data);
+    const frame: Received = JSON.parse(data);
     if (frame.type === "view") events.view(frame);
     if (frame.type === "error") events.refused(frame.message);
     if (frame.type === "welcome") {
       wantsSeat = false;
-      if (frame.token !== undefined) sessionStorage.setItem(key, frame.token);
-      else if (frame.side === null) sessionStorage.removeItem(key);
+      if (frame.secret !== undefined) sessionStorage.setItem(key, frame.secret);
       events.seated(frame.side);
     }
   });
@@ -49,6 +51,10 @@ export function connect(room: string, events: Events): Line {
       socket.reconnect();
     },
   };
+}
+
+function bearer(secret: string | null): string[] {
+  return secret === null ? [] : [`party.bearer.${secret}`];
 }
 
 /** The room that the address names. An address without one is given one. */

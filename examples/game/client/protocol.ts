@@ -1,5 +1,7 @@
 // The wire of page and room. Generated from src/protocol.rs by `cargo test -p game`.
 
+import type { ErrorFrame } from "party-client";
+
 export type Side = "coral" | "teal";
 
 export type Pair<T> = {
@@ -30,13 +32,13 @@ cell: number, };
 
 export type ServerFrame = { "type": "welcome",
 /**
- * One's side, `null` for a spectator.
+ * The client's side, `null` for a spectator.
  */
 side: Side | null,
 /**
- * The secret that gives the seat back on a new connection. It is told once, when the seat is given.
+ * The secret by which the room recognises this member on its next connection. Only a new member is sent one.
  */
-token?: string, } | { "type": "view" } & View | { "type": "error" } & Refusal;
+secret?: string, } | { "type": "view" } & View;
 
 export type View = {
 /**
@@ -124,14 +126,5 @@ late: boolean, };
 
 export type Effect = "miss" | "hit" | "sunk";
 
-export type Refusal = {
-/**
- * For programs.
- */
-code: ErrorCode,
-/**
- * For people.
- */
-message: string, };
-
-export type ErrorCode = "bad_frame" | "spectator" | "not_now" | "not_your_turn" | "off_board" | "repeated" | "internal";
+/** Any frame that a page receives. */
+export type Received = ServerFrame | { "type": "error" } & ErrorFrame;

@@ -1,9 +1,11 @@
-//! The wire: what players and the room say to each other. Every frame is a JSON object with a `type`.
+//! The wire: the frames between the players and the room. Every frame is a JSON object with a `type`.
 //!
-//! A page connects with `?play=1` if it wants a seat, and with `?token=` if it has one. `client/protocol.ts` is generated
-//! from this file.
+//! A page connects with `?play=1` if it wants a seat. `client/protocol.ts` is generated from this file.
+//!
+//! An error reaches its client as the framework's own [`ErrorFrame`](party::ErrorFrame), with a code of the framework or one
+//! of those below.
 
-use party::Message;
+use party::{Error, ErrorCode, Message, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::fleet::Ship;
@@ -12,8 +14,19 @@ use crate::rules::{Illegal, Pair, Phase, Side};
 /// The longest frame that is looked at, in bytes.
 pub const MAX_FRAME_BYTES: usize = 256;
 
+/// A spectator may only watch.
+pub const SPECTATOR: ErrorCode = ErrorCode::from_static("spectator");
+/// Not in this phase.
+pub const NOT_NOW: ErrorCode = ErrorCode::from_static("not_now");
+/// It is the other player's turn.
+pub const NOT_YOUR_TURN: ErrorCode = ErrorCode::from_static("not_your_turn");
+/// No such cell.
+pub const OFF_BOARD: ErrorCode = ErrorCode::from_static("off_board");
+/// The cell was fired at before.
+pub const REPEATED: ErrorCode = ErrorCode::from_static("repeated");
+
 /// What a player asks for.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(party::Frame, Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientFrame {
@@ -28,24 +41,22 @@ pub enum ClientFrame {
     },
 }
 
-/// What the room says.
+/// A frame that the room sends.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
-    /// The first frame: who one is here.
+    /// The first frame of a connection.
     Welcome {
-        /// One's side, `null` for a spectator.
+        /// The client's side, `null` for a spectator.
         side: Option<Side>,
-        /// The secret that gives the seat back on a new connection. It is told once, when the seat is given.
+        /// The secret by which the room recognises this member on its next connection. Only a new member is sent one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(optional))]
-        token: Option<String>,
+        secret: Option<String>,
     },
-    /// All that one may see, whenever something has changed.
+    /// All that the client may see, whenever something has changed.
     View(View),
-    /// What the sender asked for was not done; nobody else hears of it.
-    Error(Refusal),
 }
 
 /// The game as one of those who are there may see it.
@@ -124,68 +135,30 @@ pub enum Effect {
     Sunk,
 }
 
-/// Why something was not done.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Refusal {
-    /// For programs.
-    pub code: ErrorCode,
-    /// For people.
-    pub message: String,
-}
-
-/// Why something was not done, for programs.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
-    /// Not a frame of this game.
-    BadFrame,
-    /// A spectator may only watch.
-    Spectator,
-    /// Not in this phase.
-    NotNow,
-    /// It is the other's turn.
-    NotYourTurn,
-    /// No such cell.
-    OffBoard,
-    /// The cell was fired at before.
-    Repeated,
-    /// The room failed; trying again may help.
-    Internal,
-}
-
 impl ClientFrame {
     /// Reads a frame.
     ///
     /// # Errors
     ///
-    /// What its sender is told, when it is none.
-    pub fn read(message: &Message) -> Result<Self, Refusal> {
+    /// An error for its sender, when it is longer than [`MAX_FRAME_BYTES`] or not a frame of this game.
+    pub fn read(message: &Message) -> Result<Self> {
         if message.len() > MAX_FRAME_BYTES {
             let text = format!("the frame has {} bytes, more than {MAX_FRAME_BYTES}", message.len());
-            return Err(Refusal::new(ErrorCode::BadFrame, text));
+            return Err(Error::client(ErrorCode::TOO_LONG, text));
         }
-        message.read_json().map_err(|error| Refusal::new(ErrorCode::BadFrame, error.public_text()))
+        message.read_frame()
     }
 }
 
-impl Refusal {
-    /// A refusal for programs and people.
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
-    }
-}
-
-impl From<Illegal> for Refusal {
+impl From<Illegal> for Error {
     fn from(illegal: Illegal) -> Self {
         let code = match illegal {
-            Illegal::NotNow => ErrorCode::NotNow,
-            Illegal::NotYourTurn => ErrorCode::NotYourTurn,
-            Illegal::OffBoard => ErrorCode::OffBoard,
-            Illegal::Repeated => ErrorCode::Repeated,
+            Illegal::NotNow => NOT_NOW,
+            Illegal::NotYourTurn => NOT_YOUR_TURN,
+            Illegal::OffBoard => OFF_BOARD,
+            Illegal::Repeated => REPEATED,
         };
-        Self::new(code, illegal.to_string())
+        Self::client(code, illegal.to_string())
     }
 }
 

@@ -2,32 +2,23 @@
 
 use std::cell::RefCell;
 
-use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server, Tag, party};
-use serde::{Deserialize, Serialize};
+use party::parts::identity::Identity;
+use party::{Close, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, party};
 
 use crate::dice::Dice;
-use crate::protocol::{ClientFrame, ErrorCode, Refusal, ServerFrame, View};
-use crate::rules::{Pair, Side};
+use crate::protocol::{ClientFrame, SPECTATOR, ServerFrame, View};
+use crate::rules::Side;
 use crate::table::Table;
 use crate::view::Presence;
-
-/// The tag of those who watch.
-const SPECTATOR: Tag = Tag::from_static("spectator");
 
 /// A room with one game.
 #[derive(Debug)]
 #[party]
 pub struct Game {
+    /// Recognises the members, players and spectators alike. A seat belongs to a member.
+    identity: Identity,
     /// The table as it is stored.
     table: RefCell<Table>,
-}
-
-/// Who a connection is, kept with it.
-///
-/// A tag would not do for a player: clients choose their ids, an id is a tag too, and somebody would call themselves `coral`.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-struct Role {
-    side: Option<Side>,
 }
 
 impl Server for Game {
@@ -37,85 +28,68 @@ impl Server for Game {
         if let (Some(deadline), None) = (table.deadline, room.alarm().due().await?) {
             room.alarm().set_at(deadline)?;
         }
-        Ok(Self { table: RefCell::new(table) })
+        Ok(Self { identity: Identity::open(room)?, table: RefCell::new(table) })
     }
 
-    /// Whoever shows a token has its seat, whoever wants to play gets a free one, all others watch.
-    async fn connection_tags(
+    /// A player who comes back has the old seat, a member who wants to play gets a free one, and all others watch.
+    async fn on_connect(
         &self,
         room: &Room,
-        who: &Connection,
+        connection: &Connection,
         context: &ConnectionContext,
-    ) -> Result<Vec<Tag>> {
-        let token = context.query("token").unwrap_or_default();
-        let returning = self.table.borrow().seat_of(&token);
-        let side = match returning {
-            None if context.query("play").is_some() => self.seat(room)?,
-            known => known,
+    ) -> Result<()> {
+        let admission = self.identity.admit(connection, context)?;
+        let seated = self.table.borrow().side_of(&admission.member);
+        let side = match seated {
+            None if context.query("play").is_some() => self.sit(room, &admission.member)?,
+            seated => seated,
         };
-        who.set_state(&Role { side })?;
-        if side.is_some() { Ok(Vec::new()) } else { Ok(vec![SPECTATOR]) }
-    }
-
-    async fn on_connect(&self, room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
-        let side = side_of(who)?;
-        let token = side.and_then(|side| self.table.borrow().tokens.of(side).clone());
-        let is_told = context.query("token").as_deref() == token.as_deref();
-        who.send_json(&ServerFrame::Welcome { side, token: token.filter(|_| !is_told) })?;
-        self.tell_everyone(room)?;
+        connection.send_json(&ServerFrame::Welcome { side, secret: admission.secret })?;
+        self.send_views(room)?;
         self.set_clock(room)
     }
 
-    /// A move is checked, stored, and only then everyone hears of it.
+    /// A move is checked and stored, and only then sent to everyone. An error is sent to the player alone.
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-        let table = match self.moved(room, from, &message)? {
-            Ok(table) => table,
-            Err(refusal) => return from.send_json(&ServerFrame::Error(refusal)),
-        };
-        if let Err(error) = self.keep(room, table) {
-            let refusal = Refusal::new(ErrorCode::Internal, "the room failed, try again");
-            from.send_json(&ServerFrame::Error(refusal))?;
-            return Err(error);
-        }
-        self.tell_everyone(room)?;
+        let table = self.after_move(room, from, &message)?;
+        self.keep(room, table)?;
+        self.send_views(room)?;
         self.set_clock(room)
     }
 
-    async fn on_close(&self, room: &Room, _who: &Connection, _close: party::Close) -> Result<()> {
-        self.tell_everyone(room)
+    async fn on_close(&self, room: &Room, _connection: &Connection, _close: Close) -> Result<()> {
+        self.send_views(room)
     }
 
-    /// The clock has run out: chance plays for who is late. An alarm that comes too early or twice only sets the clock.
+    /// The clock has run out: chance plays for a player who is late. An alarm that comes too early or twice only sets the clock.
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         let mut table = self.table.borrow().clone();
         if table.play_if_late(&mut dice(room), room.now()) {
             self.keep(room, table)?;
-            self.tell_everyone(room)?;
+            self.send_views(room)?;
         }
         self.set_clock(room)
     }
 }
 
 impl Game {
-    /// Gives a newcomer a seat, if one is free. Without an await, so that nobody else gets the same one meanwhile.
-    fn seat(&self, room: &Room) -> Result<Option<Side>> {
+    /// Gives a member a seat, if one is free. Nothing is awaited in between, so nobody else gets the same one.
+    fn sit(&self, room: &Room, member: &str) -> Result<Option<Side>> {
         let mut table = self.table.borrow().clone();
-        let side = table.sit(&token(room), &presence(room)?.online, &mut dice(room), room.now());
+        let side = table.sit(member, &self.presence(room)?.online, &mut dice(room), room.now());
         if side.is_some() {
             self.keep(room, table)?;
         }
         Ok(side)
     }
 
-    /// The table as it is after what somebody asks for, or why it cannot be.
-    fn moved(&self, room: &Room, from: &Connection, message: &Message) -> Result<Result<Table, Refusal>> {
-        let Some(side) = side_of(from)? else {
-            return Ok(Err(Refusal::new(ErrorCode::Spectator, "you are watching")));
-        };
+    /// Returns the table as it is after a player's move.
+    fn after_move(&self, room: &Room, from: &Connection, message: &Message) -> Result<Table> {
+        let side = self.side_of(from)?.ok_or_else(|| Error::client(SPECTATOR, "you are watching"))?;
+        let frame = ClientFrame::read(message)?;
         let mut table = self.table.borrow().clone();
-        let moved = ClientFrame::read(message)
-            .and_then(|frame| table.play(side, frame, &mut dice(room), room.now()).map_err(Refusal::from));
-        Ok(moved.map(|()| table))
+        table.play(side, frame, &mut dice(room), room.now())?;
+        Ok(table)
     }
 
     /// Stores the table; only then it counts.
@@ -125,15 +99,13 @@ impl Game {
         Ok(())
     }
 
-    /// Sends everyone what they may see.
-    fn tell_everyone(&self, room: &Room) -> Result<()> {
-        let (table, presence, now) = (self.table.borrow(), presence(room)?, room.now());
-        let view = |viewer| ServerFrame::View(View::of(&table, viewer, &presence, now));
-        room.broadcast_json(&view(None))?.to_tag(SPECTATOR).send();
-        for connection in room.connections() {
-            if let Some(side) = side_of(&connection)? {
-                connection.send_json(&view(Some(side)))?;
-            }
+    /// Sends to each client what its member may see.
+    fn send_views(&self, room: &Room) -> Result<()> {
+        let (table, presence, now) = (self.table.borrow(), self.presence(room)?, room.now());
+        for viewer in [None, Some(Side::Coral), Some(Side::Teal)] {
+            let view = View::of(&table, viewer, &presence, now);
+            let may_see = |connection: &Connection| self.side_of(connection).is_ok_and(|side| side == viewer);
+            room.broadcast_json(&ServerFrame::View(view))?.filter(may_see).send();
         }
         Ok(())
     }
@@ -145,21 +117,23 @@ impl Game {
             None => room.alarm().clear(),
         }
     }
-}
 
-fn side_of(connection: &Connection) -> Result<Option<Side>> {
-    Ok(connection.state::<Role>()?.unwrap_or_default().side)
-}
-
-fn presence(room: &Room) -> Result<Presence> {
-    let mut presence = Presence { online: Pair::default(), spectators: 0 };
-    for connection in room.connections() {
-        match side_of(&connection)? {
-            Some(side) => *presence.online.of_mut(side) = true,
-            None => presence.spectators = presence.spectators.saturating_add(1),
-        }
+    /// Returns the side that the member of a connection plays; `None` for a spectator.
+    fn side_of(&self, connection: &Connection) -> Result<Option<Side>> {
+        let member = Identity::member(connection)?;
+        Ok(member.and_then(|member| self.table.borrow().side_of(&member)))
     }
-    Ok(presence)
+
+    fn presence(&self, room: &Room) -> Result<Presence> {
+        let mut presence = Presence::default();
+        for connection in room.connections() {
+            match self.side_of(&connection)? {
+                Some(side) => *presence.online.of_mut(side) = true,
+                None => presence.spectators = presence.spectators.saturating_add(1),
+            }
+        }
+        Ok(presence)
+    }
 }
 
 /// Dice from true chance, so that nobody foresees a fleet.
@@ -167,13 +141,6 @@ fn dice(room: &Room) -> Dice {
     let mut seed = [0; 8];
     room.random(&mut seed);
     Dice::new(u64::from_le_bytes(seed))
-}
-
-/// A secret of 128 bits, in hexadecimal digits.
-fn token(room: &Room) -> String {
-    let mut secret = [0; 16];
-    room.random(&mut secret);
-    format!("{:032x}", u128::from_le_bytes(secret))
 }
 
 #[cfg(test)]

@@ -15,15 +15,19 @@ pub const TURN: Duration = Duration::from_secs(30);
 /// The tables, step by step. Steps are only ever added.
 ///
 /// A game is small and changes as a whole, so it is one row: a crash finds the old one or the new one, nothing between.
-const STEPS: &[&str] = &["CREATE TABLE game (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL)"];
+const STEPS: &[&str] = &[
+    "CREATE TABLE game (id INTEGER PRIMARY KEY CHECK (id = 1), json TEXT NOT NULL)",
+    // Seats used to belong to secrets that no client offers any more: nobody could continue such a game.
+    "DELETE FROM game",
+];
 
 /// A game, who plays it, and until when the next move must come.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Table {
     /// The game.
     pub game: Game,
-    /// The secrets by which the players prove that a seat is theirs.
-    pub tokens: Pair<Option<String>>,
+    /// The members whose seats these are.
+    pub players: Pair<Option<String>>,
     /// When the clock runs out, in milliseconds since the Unix epoch. `None` while nothing is expected of anyone.
     pub deadline: Option<Timestamp>,
 }
@@ -39,7 +43,7 @@ impl Table {
         let Some((json,)) = sql.query_opt::<(String,)>("SELECT json FROM game", ())? else {
             return Ok(Self::default());
         };
-        serde_json::from_str(&json).map_err(party::Error::other)
+        Ok(serde_json::from_str(&json)?)
     }
 
     /// Stores the table in place of what was stored.
@@ -48,13 +52,13 @@ impl Table {
     ///
     /// When the database refuses; what was stored stays then.
     pub fn save(&self, sql: &Sql) -> Result<()> {
-        let json = serde_json::to_string(self).map_err(party::Error::other)?;
+        let json = serde_json::to_string(self)?;
         sql.execute("INSERT OR REPLACE INTO game (id, json) VALUES (1, ?)", (json,))
     }
 
-    /// The seat that this token was given for.
-    pub fn seat_of(&self, token: &str) -> Option<Side> {
-        Side::BOTH.into_iter().find(|side| self.tokens.of(*side).as_deref() == Some(token))
+    /// Returns the side that a member plays; `None` for a spectator.
+    pub fn side_of(&self, member: &str) -> Option<Side> {
+        Side::BOTH.into_iter().find(|side| self.players.of(*side).as_deref() == Some(member))
     }
 
     /// Whether somebody who comes may play: a seat was never taken, or its player left when no game was on.
@@ -62,17 +66,23 @@ impl Table {
         Side::BOTH.into_iter().any(|side| self.is_free(side, online))
     }
 
-    /// Gives somebody a free seat under a new token. When both are taken, a game begins.
-    pub fn sit(&mut self, token: &str, online: &Pair<bool>, dice: &mut Dice, now: Timestamp) -> Option<Side> {
+    /// Gives a member a free seat. When both are taken, a game begins.
+    pub fn sit(
+        &mut self,
+        member: &str,
+        online: &Pair<bool>,
+        dice: &mut Dice,
+        now: Timestamp,
+    ) -> Option<Side> {
         let side = Side::BOTH.into_iter().find(|side| self.is_free(*side, online))?;
         for other in Side::BOTH {
             if self.is_free(other, online) {
-                *self.tokens.of_mut(other) = None;
+                *self.players.of_mut(other) = None;
             }
         }
-        *self.tokens.of_mut(side) = Some(token.to_owned());
+        *self.players.of_mut(side) = Some(member.to_owned());
         self.game = Game::new();
-        if self.tokens.of(side.other()).is_some() {
+        if self.players.of(side.other()).is_some() {
             self.game.deal(dice);
         }
         self.wind_clock(now);
@@ -115,7 +125,7 @@ impl Table {
     }
 
     fn is_free(&self, side: Side, online: &Pair<bool>) -> bool {
-        !self.game.is_on() && (self.tokens.of(side).is_none() || !online.of(side))
+        !self.game.is_on() && (self.players.of(side).is_none() || !online.of(side))
     }
 
     fn progress(&self) -> (u32, Phase, usize) {

@@ -45,7 +45,7 @@ impl View {
 
 fn player(table: &Table, side: Side, presence: &Presence) -> Player {
     Player {
-        seated: table.tokens.of(side).is_some(),
+        seated: table.players.of(side).is_some(),
         online: *presence.online.of(side),
         ready: *table.game.ready.of(side),
         wins: *table.game.wins.of(side),

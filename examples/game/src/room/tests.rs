@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use party::ErrorCode;
 use party::testing::TestRoom;
 
 use self::guest::{Guest, TURN, battle, stored, target};
 use super::*;
 use crate::fleet::CELLS;
-use crate::protocol::Effect;
+use crate::protocol::{Effect, NOT_NOW, NOT_YOUR_TURN, OFF_BOARD, REPEATED};
 use crate::rules::Phase;
 
 mod guest;
@@ -50,8 +51,7 @@ fn a_game_goes_on_where_it_was_after_an_eviction_and_after_a_crash() {
     let before = stored(&room);
 
     room.crash();
-    let tokens = [coral.token.unwrap(), teal.token.unwrap()];
-    let back = Guest::come_back(&room, "x", &tokens[1]);
+    let back = Guest::come_back(&room, "x", &teal.secret.unwrap());
     assert_eq!(back.side, Some(Side::Teal));
     let view = back.view();
     assert_eq!((view.seas.teal.hits.len(), view.seas.teal.misses.len()), (1, 1));
@@ -61,23 +61,24 @@ fn a_game_goes_on_where_it_was_after_an_eviction_and_after_a_crash() {
 }
 
 #[test]
-fn a_seat_is_its_players_whatever_the_connection_and_a_token_is_told_once() {
+fn a_seat_belongs_to_the_member_with_its_secret_on_any_connection() {
     let room = TestRoom::<Game>::new("sea");
     let [coral, teal, watcher] = battle(&room);
     assert_eq!([coral.side, teal.side, watcher.side], [Some(Side::Coral), Some(Side::Teal), None]);
-    assert_eq!(watcher.token, None);
-    let token = coral.token.clone().unwrap();
+    let secret = coral.secret.clone().unwrap();
     coral.client.vanish();
     assert!(!teal.view().players.coral.online);
 
     let thief = Guest::join(&room, "a");
-    assert_eq!((thief.side, thief.token.as_ref()), (None, None), "the id is no proof");
-    let liar = Guest::come_back(&room, "liar", "0123456789abcdef0123456789abcdef");
-    assert_eq!(liar.side, None);
-    assert_eq!(Guest::come_back(&room, "nobody", "").side, None);
+    assert_eq!(thief.side, None, "an id proves nothing");
+    assert_ne!(thief.secret.as_ref(), Some(&secret));
+    let (member, _) = secret.rsplit_once('.').unwrap();
+    for forged in [member, &format!("{member}."), &format!("{member}.AAAA"), "x"] {
+        assert_eq!(Guest::come_back(&room, "liar", forged).side, None, "{forged}");
+    }
 
-    let back = Guest::come_back(&room, "another phone", &token);
-    assert_eq!((back.side, back.token.as_ref()), (Some(Side::Coral), None));
+    let back = Guest::come_back(&room, "another phone", &secret);
+    assert_eq!((back.side, back.secret.as_ref()), (Some(Side::Coral), None));
     assert!(teal.view().players.coral.online);
     back.send(target(&room, Side::Teal, false));
     assert_eq!(teal.view().phase, Phase::Playing { turn: Side::Teal });
@@ -102,10 +103,10 @@ fn nobody_ever_gets_a_frame_with_what_is_hidden_from_them() {
             break;
         }
     }
-    let tokens = [coral.token.as_ref().unwrap(), teal.token.as_ref().unwrap()];
+    let secrets = [coral.secret.as_ref().unwrap(), teal.secret.as_ref().unwrap()];
     for guest in [&coral, &teal, &watcher].into_iter().chain(&imposters) {
         let frames = guest.frames.borrow().concat();
-        assert!(!frames.is_empty() && !tokens.iter().any(|token| frames.contains(*token)));
+        assert!(!frames.is_empty() && !secrets.iter().any(|secret| frames.contains(*secret)));
     }
 }
 
@@ -174,19 +175,20 @@ fn what_is_illegal_is_answered_to_its_sender_and_changes_nothing() {
     let [coral, teal, watcher] = battle(&room);
     let before = stored(&room);
     teal.send(ClientFrame::Fire { cell: 0 });
-    assert_eq!(teal.refusal(), ErrorCode::NotYourTurn);
+    assert_eq!(teal.refusal(), NOT_YOUR_TURN);
     coral.send(ClientFrame::Fire { cell: CELLS });
-    assert_eq!(coral.refusal(), ErrorCode::OffBoard);
+    assert_eq!(coral.refusal(), OFF_BOARD);
     coral.send(ClientFrame::Shuffle);
-    assert_eq!(coral.refusal(), ErrorCode::NotNow);
+    assert_eq!(coral.refusal(), NOT_NOW);
     watcher.send(ClientFrame::Fire { cell: 0 });
-    assert_eq!(watcher.refusal(), ErrorCode::Spectator);
-    for bad in ["not json", "[]", r#"{"type":"win"}"#] {
+    assert_eq!(watcher.refusal(), SPECTATOR);
+    let win = r#"{"type":"win"}"#;
+    for (bad, code) in [("?", ErrorCode::NOT_JSON), ("[]", ErrorCode::INVALID), (win, ErrorCode::INVALID)] {
         coral.client.send(bad);
-        assert_eq!(coral.refusal(), ErrorCode::BadFrame);
+        assert_eq!(coral.refusal(), code);
     }
     coral.client.send(vec![1, 2, 3]);
-    assert_eq!(coral.refusal(), ErrorCode::BadFrame);
+    assert_eq!(coral.refusal(), ErrorCode::BINARY);
     assert_eq!((teal.news(), watcher.news()), ((None, None), (None, None)));
     assert_eq!(stored(&room), before);
 
@@ -194,7 +196,7 @@ fn what_is_illegal_is_answered_to_its_sender_and_changes_nothing() {
     coral.send(hit);
     coral.view();
     coral.send(hit);
-    assert_eq!(coral.refusal(), ErrorCode::Repeated);
+    assert_eq!(coral.refusal(), REPEATED);
 }
 
 #[test]
@@ -210,10 +212,10 @@ fn a_seat_that_was_left_is_free_when_no_game_is_on_and_not_before() {
 
     let newcomer = Guest::join(&room, "d");
     assert_eq!(newcomer.side, Some(Side::Coral));
-    assert_ne!(newcomer.token, coral.token);
+    assert_ne!(newcomer.secret, coral.secret);
     let view = teal.view();
     assert_eq!((view.phase, view.players.teal.wins + view.players.coral.wins), (Phase::Placing, 0));
-    assert_eq!(Guest::come_back(&room, "a", &coral.token.unwrap()).side, None);
+    assert_eq!(Guest::come_back(&room, "a", &coral.secret.unwrap()).side, None);
 }
 
 #[test]
@@ -250,9 +252,38 @@ fn a_move_that_cannot_be_stored_is_refused_and_told_to_nobody() {
     let shot = target(&room, Side::Teal, true);
     room.sql().execute("ALTER TABLE game RENAME TO lost", ()).unwrap();
     coral.send(shot);
-    assert_eq!(coral.refusal(), ErrorCode::Internal);
+    assert_eq!(coral.refusal(), ErrorCode::INTERNAL);
     assert_eq!(teal.news(), (None, None));
+    assert_eq!(room.errors().len(), 1);
     room.sql().execute("ALTER TABLE lost RENAME TO game", ()).unwrap();
     coral.send(shot);
     assert_eq!(teal.view().last.unwrap().did, Effect::Hit);
+}
+
+#[test]
+fn a_spectator_keeps_their_identity_and_can_take_a_seat_later() {
+    let room = TestRoom::<Game>::new("sea");
+    let watcher = Guest::watch(&room, "a");
+    let seated = Guest::come_back(&room, "b", watcher.secret.as_ref().unwrap());
+    assert_eq!((seated.side, seated.secret.as_ref()), (Some(Side::Coral), None));
+    let both = Guest::watch(&room, "c").view();
+    assert_eq!((both.players.coral.online, both.spectators), (true, 1));
+}
+
+#[test]
+fn a_player_whose_first_answer_was_lost_does_not_block_the_seat() {
+    let room = TestRoom::<Game>::new("sea");
+    Guest::join(&room, "lost").client.vanish();
+    let (coral, teal) = (Guest::join(&room, "a"), Guest::join(&room, "b"));
+    assert_eq!((coral.side, teal.side), (Some(Side::Coral), Some(Side::Teal)));
+}
+
+#[test]
+fn no_secret_is_read_from_the_address() {
+    let room = TestRoom::<Game>::new("sea");
+    let [coral, _teal, _watcher] = battle(&room);
+    let secret = coral.secret.unwrap();
+    let client = room.connecting("x").query("token", &secret).query("secret", &secret).connect();
+    let ServerFrame::Welcome { side, .. } = client.receive_json() else { panic!("no welcome") };
+    assert_eq!(side, None);
 }

@@ -3,20 +3,30 @@
 use std::cell::RefCell;
 
 use party::testing::{TestClient, TestRoom};
+use party::{ErrorCode, ErrorFrame};
+use serde::Deserialize;
 
 use super::super::Game;
 use crate::fleet::CELLS;
-use crate::protocol::{ClientFrame, ErrorCode, ServerFrame, View};
+use crate::protocol::{ClientFrame, ServerFrame, View};
 use crate::rules::{Phase, Side};
 pub(super) use crate::table::TURN;
 use crate::table::Table;
 
-/// Somebody in a room: their client, side and token, and every frame that they ever got.
+/// A member in a room: their client, side and secret, and every frame that they ever received after the welcome.
 pub(super) struct Guest {
     pub(super) client: TestClient,
     pub(super) side: Option<Side>,
-    pub(super) token: Option<String>,
+    pub(super) secret: Option<String>,
     pub(super) frames: RefCell<Vec<String>>,
+}
+
+/// A frame that may come after the welcome.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Received {
+    View(View),
+    Error(ErrorFrame),
 }
 
 impl Guest {
@@ -28,14 +38,14 @@ impl Guest {
         Self::welcome(room.connect(id))
     }
 
-    pub(super) fn come_back(room: &TestRoom<Game>, id: &str, token: &str) -> Self {
-        Self::welcome(room.connecting(id).query("token", token).query("play", "1").connect())
+    pub(super) fn come_back(room: &TestRoom<Game>, id: &str, secret: &str) -> Self {
+        Self::welcome(room.connecting(id).bearer(secret).query("play", "1").connect())
     }
 
     fn welcome(client: TestClient) -> Self {
         let welcome = client.receive_json();
-        let ServerFrame::Welcome { side, token } = welcome else { panic!("got {welcome:?}") };
-        Self { client, side, token, frames: RefCell::default() }
+        let ServerFrame::Welcome { side, secret } = welcome else { panic!("got {welcome:?}") };
+        Self { client, side, secret, frames: RefCell::default() }
     }
 
     pub(super) fn send(&self, frame: ClientFrame) {
@@ -48,9 +58,8 @@ impl Guest {
         for message in self.client.received() {
             self.frames.borrow_mut().push(message.as_text().unwrap().to_owned());
             match message.read_json().unwrap() {
-                ServerFrame::View(view) => newest = Some(view),
-                ServerFrame::Error(refusal) => refused = Some(refusal.code),
-                ServerFrame::Welcome { .. } => panic!("a second welcome"),
+                Received::View(view) => newest = Some(view),
+                Received::Error(error) => refused = Some(error.code),
             }
         }
         (newest, refused)
