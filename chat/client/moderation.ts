@@ -31,7 +31,7 @@ export function actionsOn(name: string, here: Profile | undefined, now: number):
     label: "Ban…",
     action: "ban",
     warning:
-      `${name} is shown out and cannot come back. This also keeps out others who come from the same address, ` +
+      `${name} is removed and cannot rejoin. This also keeps out others who come from the same address, ` +
       "such as the same household or office.",
     done: `${name} is banned.`,
     undo: "unban",
@@ -41,7 +41,7 @@ export function actionsOn(name: string, here: Profile | undefined, now: number):
     here.role === "moderator"
       ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is no moderator any more.`, undo: "appoint" }
       : { label: "Make moderator", action: "appoint", done: `${name} is a moderator now.`, undo: "dismiss" };
-  const removal: MemberAction = { label: "Remove", action: "kick", done: `${name} was shown out, and can come back.` };
+  const removal: MemberAction = { label: "Remove", action: "kick", done: `${name} was removed and can rejoin.` };
   // Nobody can prove over the original wire who they are, so nobody is made a moderator there.
   return [...(here.guest ? [] : [role]), ...((here.mutedUntil ?? 0) > now ? [unmute] : mute), removal, ban];
 }

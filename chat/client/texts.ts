@@ -19,7 +19,7 @@ export type Closing = { title: string; text: string; again: string };
 export function closing(code: number, reason: string): Closing {
   switch (code) {
     case 4403:
-      return { title: reason || "A moderator has shown you out", text: "If it was only for now, you can come in again.", again: "Try to come in" };
+      return { title: reason || "A moderator removed you", text: "If it was only for now, you can come in again.", again: "Try to come in" };
     case 4409:
       return { title: "This room is open elsewhere", text: "A newer connection has taken the place of this one.", again: "Use it here" };
     case 4400:

@@ -32,7 +32,7 @@ impl CloseCode {
     pub const BAD_REQUEST: Self = Self(4400);
     /// 4401: the client's secret or token is wrong or no longer valid. It may come back with another.
     pub const UNAUTHORIZED: Self = Self(4401);
-    /// 4403: the client was shown out, or is not let in.
+    /// 4403: the client was removed, or is not admitted.
     pub const FORBIDDEN: Self = Self(4403);
     /// 4408: nothing was heard of the client for too long. It may come back at once.
     pub const SILENT: Self = Self(4408);

@@ -207,7 +207,7 @@ impl Error {
     /// ```
     /// use party::{CloseCode, Error, ErrorCode};
     ///
-    /// let banned = Error::client(ErrorCode::FORBIDDEN, "A moderator has banned you").closing(CloseCode::FORBIDDEN);
+    /// let banned = Error::client(ErrorCode::FORBIDDEN, "A moderator banned you").closing(CloseCode::FORBIDDEN);
     /// assert_eq!(banned.close_code(), Some(CloseCode::FORBIDDEN));
     /// ```
     #[must_use]

@@ -212,7 +212,7 @@ test("who is removed is told so, and can come in again, and goes on with what th
   await bob.input.fill("half a thought");
   await ada.moderate("Bob", "Remove");
   await bob.state("closed");
-  await bob.page.getByText("A moderator has shown you out").waitFor();
+  await bob.page.getByText("A moderator removed you").waitFor();
   assert.equal(await bob.input.count(), 0);
   await ada.seesPeople("Ada, you, moderator");
   await bob.page.getByRole("button", { name: "Try to come in" }).click();
@@ -233,9 +233,9 @@ test("who is banned stays out, also with a page opened anew, until the ban is ta
   const question = ada.page.getByRole("dialog", { name: "Ban Bob?" });
   await question.getByText("also keeps out others who come from the same address").waitFor();
   await question.getByRole("button", { name: "Ban" }).click();
-  await bob.page.getByText("A moderator has banned you").waitFor();
+  await bob.page.getByText("A moderator banned you").waitFor();
   await bob.page.reload();
-  await bob.page.getByText("A moderator has banned you").waitFor();
+  await bob.page.getByText("A moderator banned you").waitFor();
   assert.deepEqual(await bob.texts(), []);
 
   await ada.page.getByRole("button", { name: "Undo" }).click();
@@ -261,7 +261,7 @@ test("who is not let in and has written something sees it, and why it waits", as
   await browser.setOffline(false);
   const page = await browser.newPage();
   await page.goto(address);
-  await page.getByText("A moderator has banned you").waitFor();
+  await page.getByText("A moderator banned you").waitFor();
   await page.getByRole("button", { name: "Try to come in" }).waitFor();
   assert.deepEqual(await page.locator("article .bubble").allInnerTexts(), ["from the tunnel"]);
   assert.equal(await page.getByText("The beginning of this room").count(), 0);
