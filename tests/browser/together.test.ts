@@ -275,7 +275,7 @@ test("a moderator can be made, who then sees what moderators can do, and be dism
   await ada.moderate("Bob", "Make moderator");
   await ada.seesPeople("Ada, you, moderator", "Bob, moderator", "Cy");
   await bob.moderate("Ada", "Dismiss as moderator");
-  await bob.page.getByText("nor to who founded the room").waitFor();
+  await bob.page.getByText("or to the founder of the room").waitFor();
   await bob.moderate("Cy", "Make moderator");
   await ada.moderate("Bob", "Dismiss as moderator");
   await ada.seesPeople("Ada, you, moderator", "Bob", "Cy, moderator");
