@@ -1,4 +1,4 @@
-// Whom an error is about: exactly the frame that it names, or one of a text that the room could not read.
+// The frame that an error is about: exactly the one that it names, or one of a text that the room could not read.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inFlight } from "../src/in-flight.ts";

@@ -15,7 +15,7 @@ use crate::MemberId;
 use crate::error::{Error, ErrorCode, Result};
 use crate::gate::Gate;
 
-/// Who waits for whom: of each member, the gate of its last text that is under review.
+/// The order of texts under review: of each member, the gate of its last one.
 #[derive(Default)]
 pub(super) struct Turns(RefCell<Vec<(MemberId, Rc<Gate>)>>);
 

@@ -193,7 +193,7 @@ impl LimitsOptions {
 
 /// The limits of a room.
 ///
-/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on all the same is closed
+/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on is closed
 /// with [`CloseCode::SLOW_DOWN`].
 #[derive(Debug)]
 pub struct Limits {

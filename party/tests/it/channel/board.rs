@@ -38,7 +38,7 @@ pub(super) enum Command {
     Ask(String),
     /// One vote more for a question, which everybody sees.
     Vote(u64),
-    /// One vote more for a question, and nobody sees by whom.
+    /// Adds a vote to a question, and keeps its author private.
     VotePrivately(u64),
     /// Deletes a question.
     Remove(u64),

@@ -82,7 +82,7 @@ fn an_entry_whose_derivation_fails_does_not_affect_others_in_the_batch() {
 }
 
 #[test]
-fn what_the_room_itself_writes_is_derived_and_sent_once() {
+fn an_entry_that_the_room_itself_writes_is_derived_and_sent_once() {
     let room = TestRoom::<Indexed>::new(ROOM);
     let mut ada = join(&room, "ada");
     let post = |id: &str, target: Option<u64>, text: &str| {
