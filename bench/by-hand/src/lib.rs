@@ -82,10 +82,10 @@ impl DurableObject for Chat {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
+        self.wake()?;
         if request.headers().get("Upgrade")?.as_deref() != Some("websocket") {
             return Response::error("Not implemented", 404);
         }
-        self.wake()?;
         let WebSocketPair { client, server } = WebSocketPair::new()?;
         self.state.accept_web_socket(&server);
         let messages = self.messages.borrow().clone().unwrap_or_default();
