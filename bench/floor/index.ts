@@ -1,6 +1,6 @@
 // The floor: what the platform itself costs. Bare Durable Objects with hibernatable WebSockets that say to everyone what one says, the
-// one without storing anything, the next with one insert for each message, the last with a page of history for who comes in. No framework,
-// no parsing, no checks.
+// one without storing anything, the next with one insert for each message, the next with a page of history for who comes in, the last with
+// a row for who leaves as well. No framework, no parsing, no checks.
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -8,6 +8,7 @@ interface Env {
   readonly echo: DurableObjectNamespace<Echo>;
   readonly insert: DurableObjectNamespace<Insert>;
   readonly page: DurableObjectNamespace<Page>;
+  readonly grace: DurableObjectNamespace<Grace>;
 }
 
 export class Echo extends DurableObject<Env> {
@@ -60,11 +61,38 @@ export class Page extends Insert {
   }
 }
 
+/** Who leaves is gone 10 seconds later, which is stored: so it is true although the room sleeps meanwhile. */
+export class Grace extends Page {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS leaving (member TEXT PRIMARY KEY, due INTEGER) WITHOUT ROWID");
+    ctx.storage.sql.exec("CREATE INDEX IF NOT EXISTS leaving_due ON leaving (due)");
+  }
+
+  #rings = false;
+
+  override webSocketClose(socket: WebSocket, code: number, reason: string): void {
+    super.webSocketClose(socket, code, reason);
+    const due = Date.now() + 10_000;
+    this.ctx.storage.sql.exec("INSERT OR REPLACE INTO leaving (member, due) VALUES (?, ?)", "c0", due);
+    if (!this.#rings) void this.ctx.storage.setAlarm(due);
+    this.#rings = true;
+  }
+
+  override async alarm(): Promise<void> {
+    this.ctx.storage.sql.exec("DELETE FROM leaving WHERE due <= ?", Date.now());
+    const [next] = this.ctx.storage.sql.exec<{ due: number }>("SELECT due FROM leaving ORDER BY due LIMIT 1");
+    this.#rings = next !== undefined;
+    if (next) await this.ctx.storage.setAlarm(next.due);
+  }
+}
+
 export default {
   fetch(request: Request, env: Env): Promise<Response> | Response {
     const [, , party, room] = new URL(request.url).pathname.split("/");
     if (!party || !room) return new Response("Not found", { status: 404 });
-    const rooms: DurableObjectNamespace<Echo> = party === "page" ? env.page : party === "insert" ? env.insert : env.echo;
+    const parties: Record<string, DurableObjectNamespace<Echo>> = { insert: env.insert, page: env.page, grace: env.grace };
+    const rooms = parties[party] ?? env.echo;
     return rooms.get(rooms.idFromName(room)).fetch(request);
   },
 } satisfies ExportedHandler<Env>;

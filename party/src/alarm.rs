@@ -74,7 +74,7 @@ impl Alarm {
     }
 
     /// What it is set to, if that is known.
-    fn known(&self) -> Option<Option<Timestamp>> {
+    pub(crate) fn known(&self) -> Option<Option<Timestamp>> {
         self.0.set.get(&self.0.sql)
     }
 

@@ -13,6 +13,8 @@ pub(crate) enum Contestant {
     Insert,
     /// The same with 10,000 messages, and a page of them for who comes in.
     Page,
+    /// The same with a row for who leaves.
+    Grace,
     /// A bare Durable Object that stores nothing, `bench/floor`.
     Echo,
 }
@@ -48,6 +50,7 @@ impl Contestant {
             Self::ByHand => "Rust by hand",
             Self::Insert => "bare object, insert",
             Self::Page => "bare object, a page",
+            Self::Grace => "bare object, a page and a row",
             Self::Echo => "bare object",
         }
     }
@@ -58,6 +61,7 @@ impl Contestant {
             Self::Chat | Self::Peer | Self::ByHand => "chat",
             Self::Insert => "insert",
             Self::Page => "page",
+            Self::Grace => "grace",
             Self::Echo => "echo",
         }
     }
@@ -90,11 +94,11 @@ impl Contestant {
                 ],
                 classes: &[("Chat", "Chat")],
             },
-            Self::Insert | Self::Page | Self::Echo => Worker {
+            Self::Insert | Self::Page | Self::Grace | Self::Echo => Worker {
                 // Each has a disk of its own, though both are in one worker.
                 name: self.party(),
                 modules: &[Module { name: "index.js", path: "target/bench/floor/index.js" }],
-                classes: &[("echo", "Echo"), ("insert", "Insert"), ("page", "Page")],
+                classes: &[("echo", "Echo"), ("insert", "Insert"), ("page", "Page"), ("grace", "Grace")],
             },
         }
     }

@@ -33,7 +33,9 @@ pub(crate) fn path(contestant: Contestant, room: &str, connection: usize, positi
 pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
     match contestant {
         Contestant::Chat => Some(r#"{"type":"welcome""#),
-        Contestant::Peer | Contestant::ByHand | Contestant::Page => Some(r#"{"type":"all""#),
+        Contestant::Peer | Contestant::ByHand | Contestant::Page | Contestant::Grace => {
+            Some(r#"{"type":"all""#)
+        }
         Contestant::Insert | Contestant::Echo => None,
     }
 }

@@ -117,8 +117,9 @@ const LOST_AFTER: Duration = Duration::from_secs(300);
 /// # Limits
 ///
 /// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two rows, its
-/// own and that of an index, and a third when the alarm moves; to run it as many again
-/// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)).
+/// own and that of an index, and a third when the alarm must ring earlier; to run it as many again
+/// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again to a later
+/// moment leaves the alarm where it is: it rings once with nothing to do, and is set to what is due next then.
 #[derive(Clone)]
 pub struct Jobs(Rc<Inner>);
 
@@ -176,7 +177,10 @@ impl Jobs {
         }
         let due = when.next(self.0.room.now())?;
         self.0.table.put(kind, key, due, when.pattern(), &payload)?;
-        self.settle()
+        match self.rings_before(due) {
+            true => Ok(()),
+            false => self.settle(),
+        }
     }
 
     /// Takes a job back; whether it was there. One that runs is not stopped, but it is not tried again either.
@@ -331,6 +335,13 @@ impl Jobs {
                 self.0.table.remove_if_same(stored)
             }
         }
+    }
+
+    /// Whether the alarm is known to ring until this moment. It may ring for a job that was set anew since, to a later moment: then it finds
+    /// nothing to do. That is less than to move it each time, which is a row written, for jobs that are put off again and again.
+    fn rings_before(&self, due: Timestamp) -> bool {
+        let lost = |at: Timestamp| at + LOST_AFTER < self.0.room.now();
+        self.0.room.alarm().known().flatten().is_some_and(|at| at <= due && !lost(at))
     }
 
     /// Sets the alarm to the earliest moment, if it is not set to it. Whoever changes jobs calls this afterwards.

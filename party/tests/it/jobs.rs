@@ -221,12 +221,20 @@ fn a_job_whose_moment_is_past_runs_at_once() {
 }
 
 #[test]
-fn a_job_that_is_set_again_is_replaced_and_the_alarm_goes_with_it() {
-    let play = Play::new(&["after 10 says \"first\"", "after 20 says \"second\""]);
-    assert_eq!((play.alarm(), play.rows()), (Some(20), 1));
-    play.say(&["after 5 says third"]);
-    assert_eq!(play.alarm(), Some(5));
+fn a_job_that_is_set_again_is_replaced_and_the_alarm_never_rings_later_than_it_is_due() {
+    let play = Play::new(&["after 10 says \"first\"", "after 5 says third"]);
+    assert_eq!((play.alarm(), play.rows()), (Some(5), 1));
     assert_eq!(play.pass(60), ["do says at 5, attempt 1", "payload \"third\""]);
+}
+
+#[test]
+fn a_job_that_is_put_off_leaves_the_alarm_which_rings_for_nothing_once_and_then_for_the_job() {
+    let play = Play::new(&["after 10 says \"first\"", "after 20 says \"second\"", "after 30 says \"third\""]);
+    assert_eq!((play.alarm(), play.rows()), (Some(10), 1));
+    assert!(play.pass(10).is_empty());
+    assert_eq!(play.alarm(), Some(30));
+    assert_eq!(play.pass(60), ["do says at 30, attempt 1", "payload \"\\\"third\\\"\""]);
+    assert_eq!((play.alarm(), play.rows()), (None, 0));
 }
 
 #[test]

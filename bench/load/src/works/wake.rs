@@ -79,11 +79,8 @@ impl Work for Wake {
                 .versus(Insert.name(), rounds(what, Insert, 0), None)
         };
         let by_hand = rounds(CPU, ByHand, 0);
-        let floor = Figure::floor(format!("{CPU}, empty rooms"), Unit::Millis, ByHand.name(), by_hand).versus(
-            Peer.name(),
-            rounds(CPU, Peer, 0),
-            None,
-        );
+        let floor = Figure::floor(format!("{CPU}, empty rooms"), Unit::Millis, ByHand.name(), by_hand)
+            .versus(Peer.name(), rounds(CPU, Peer, 0), None);
         Ok(vec![
             figure(TIME),
             figure(CPU),
