@@ -60,7 +60,7 @@ impl Work for Append {
             .versus("TypeScript peer, 10,000", theirs(10_000), AtMost(0.5))
             .versus("TypeScript peer, 1,000", theirs(1_000), None)
             .versus("TypeScript peer, 100,000", theirs(100_000), None)
-            .versus("bare object, insert, no history", ledger.rounds(CPU, (Insert, 1_000)), None);
+            .versus("bare object, insert, no history", ledger.rounds(CPU, (Insert, 1_000)), AtMost(1.15));
         let floor = Figure::floor(
             CPU,
             Unit::Micros,

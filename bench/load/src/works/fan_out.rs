@@ -74,8 +74,8 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
         to_peer.versus(ByHand.name(), rounds(what, ByHand), None)
     };
     let cpu = figure(CPU)
-        .versus(Insert.name(), rounds(CPU, Insert), AtMost(1.05))
-        .versus(Peer.name(), rounds(CPU, Peer), AtMost(0.75))
+        .versus(Insert.name(), rounds(CPU, Insert), AtMost(1.1))
+        .versus(Peer.name(), rounds(CPU, Peer), AtMost(0.92))
         .versus(ByHand.name(), rounds(CPU, ByHand), None)
         .versus(Echo.name(), rounds(CPU, Echo), None);
     let floor = Figure::floor(

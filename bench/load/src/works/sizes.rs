@@ -35,7 +35,7 @@ impl Work for Sizes {
         };
         Ok(vec![
             Figure::new("Upload of the worker", Unit::Kib, Chat.name(), vec![upload(Chat)?])
-                .limit(AtMost(150.0))
+                .limit(AtMost(190.0))
                 .versus(Peer.name(), vec![upload(Peer)?], None)
                 .versus(ByHand.name(), vec![upload(ByHand)?], None),
             script("Script of the page, until the first message", BEFORE)?.limit(AtMost(20.0)),
