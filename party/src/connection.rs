@@ -4,7 +4,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +16,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::gate::Gate;
 use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
-use crate::platform::{Level, Platform, SocketId};
+use crate::platform::{Platform, SocketId};
+use crate::registry::Registry;
 use crate::subprotocol;
 use crate::timestamp::Timestamp;
 
@@ -42,6 +43,8 @@ pub struct Connection(Rc<Inner>);
 
 struct Inner {
     platform: Rc<dyn Platform>,
+    /// The room's connections, this one among them.
+    registry: Weak<Registry>,
     id: ConnectionId,
     uri: String,
     /// When it came, or last sent a message; the platform's own answers are not counted.
@@ -59,6 +62,9 @@ struct Inner {
     joined: Gate,
     /// Whether its end is being told, or has been.
     ended: Cell<bool>,
+    /// How many bytes it alone was sent; less what all had been sent before it came.
+    sent: Cell<u64>,
+    before: u64,
 }
 
 impl Connection {
@@ -156,6 +162,12 @@ impl Connection {
         // Cloned before: what is borrowed for an argument stays borrowed until the call returns.
         let parts = self.0.parts.borrow().clone();
         self.keep(Some(state), parts)
+    }
+
+    /// How many bytes the client was sent in this life of the room, at most: what went to some with a tag counts for all.
+    pub(crate) fn sent_bytes(&self) -> u64 {
+        let to_all = self.0.registry.upgrade().map_or(0, |registry| registry.sent_bytes());
+        to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())
     }
 
     /// What a part keeps with the connection, under the part's name.
@@ -259,8 +271,10 @@ impl Connection {
     /// # }
     /// ```
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
-        if let Some(socket) = self.0.socket.get() {
-            send_all(&*self.0.platform, &[socket], &frame.into());
+        if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
+            let frame = frame.into();
+            self.0.sent.set(self.0.sent.get().saturating_add(frame.len()));
+            registry.send_to(&[socket], &frame);
         }
     }
 
@@ -297,10 +311,12 @@ impl Connection {
 
     /// Closes the connection. A reason of more than 123 bytes is cut; closing twice does nothing.
     ///
-    /// [`Server::on_close`](crate::Server::on_close) is called when the client has answered.
+    /// It is not among [`Room::connections`](crate::Room::connections) any more when this returns, and
+    /// [`Server::on_close`](crate::Server::on_close) is called soon after, with this code and reason: the room does not wait for
+    /// the client's answer, which may never come.
     pub fn close(&self, code: CloseCode, reason: &str) {
-        if let Some(socket) = self.0.socket.get() {
-            close_quietly(&*self.0.platform, socket, code, reason);
+        if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
+            registry.close(socket, code, reason);
         }
     }
 
@@ -310,10 +326,17 @@ impl Connection {
     }
 
     /// A connection that is not accepted yet.
-    pub(crate) fn arriving(platform: Rc<dyn Platform>, id: ConnectionId, uri: String) -> Self {
+    pub(crate) fn arriving(
+        platform: Rc<dyn Platform>,
+        registry: Weak<Registry>,
+        id: ConnectionId,
+        uri: String,
+    ) -> Self {
+        let before = registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         Self(Rc::new(Inner {
             seen: Cell::new(platform.now()),
             platform,
+            registry,
             id,
             uri,
             socket: Cell::new(None),
@@ -323,15 +346,23 @@ impl Connection {
             read: RefCell::default(),
             joined: Gate::default(),
             ended: Cell::default(),
+            sent: Cell::default(),
+            before,
         }))
     }
 
     /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
     /// did not accept.
-    pub(crate) fn woken(platform: Rc<dyn Platform>, socket: SocketId) -> Option<Self> {
+    pub(crate) fn woken(
+        platform: Rc<dyn Platform>,
+        registry: Weak<Registry>,
+        socket: SocketId,
+    ) -> Option<Self> {
         let Attachment { id, uri, seen, state, parts } = Attachment::decode(&platform.attachment(socket)?)?;
+        let before = registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         Some(Self(Rc::new(Inner {
             platform,
+            registry,
             id: ConnectionId::new(&id).ok()?,
             uri,
             seen: Cell::new(seen),
@@ -342,6 +373,8 @@ impl Connection {
             read: RefCell::default(),
             joined: Gate::opened(),
             ended: Cell::default(),
+            sent: Cell::default(),
+            before,
         })))
     }
 
@@ -452,17 +485,6 @@ impl ConnectionContext {
     pub fn bearer(&self) -> Option<&str> {
         subprotocol::bearer(self.request.headers())
     }
-}
-
-/// Sends one frame to many; those that cannot take it are closed, the others get it all the same.
-pub(crate) fn send_all(platform: &dyn Platform, to: &[SocketId], frame: &Frame<'_>) {
-    platform.send(to, frame, &mut |socket, error| {
-        platform.log(
-            Level::Error,
-            &format!("a frame could not be sent, the connection is closed: {}", error.chain()),
-        );
-        close_quietly(platform, socket, CloseCode::ERROR, "Unexpected error");
-    });
 }
 
 /// Closes a socket; one that is closed already stays so.

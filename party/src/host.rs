@@ -1,7 +1,7 @@
 //! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use crate::attachment::MAX_URI_BYTES;
 use crate::call::RemoteCall;
 use crate::close::{Close, CloseCode};
-use crate::connection::{Connection, ConnectionContext, close_quietly, query_value, send_all};
+use crate::connection::{Connection, ConnectionContext, close_quietly, query_value};
 use crate::errand::{Errand, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::{Frame, Message};
@@ -65,9 +65,18 @@ pub(crate) struct Upgrade {
 }
 
 impl<S: Server> Host<S> {
-    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        let registry = Rc::new(Registry::new(Rc::clone(&platform)));
-        Self { platform, registry, startup: Startup::new(), told_name: RefCell::default() }
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Rc<Self> {
+        Rc::new_cyclic(|this: &Weak<Self>| {
+            let this = Weak::clone(this);
+            // A room that is gone has nothing to tell.
+            let closed = move |socket, close| {
+                let Some(host) = this.upgrade() else { return };
+                let platform = Rc::clone(&host.platform);
+                platform.wait_until(Box::pin(async move { host.close(socket, close).await }));
+            };
+            let registry = Registry::new(Rc::clone(&platform), closed);
+            Self { platform, registry, startup: Startup::new(), told_name: RefCell::default() }
+        })
     }
 
     /// A request, upgrades included. Never fails: a client is answered whatever happens.
@@ -149,7 +158,7 @@ impl<S: Server> Host<S> {
     /// Sends the error frame of a connection that is not accepted, and closes it.
     fn send_refusal(&self, socket: SocketId, error: Error) {
         let error = self.logged("connection", error);
-        send_all(&*self.platform, &[socket], &Frame::from(&error));
+        self.registry.send_to(&[socket], &Frame::from(&error));
         let reason = if error.is_public() { error.public_text() } else { SETUP_FAILED };
         close_quietly(&*self.platform, socket, error.close_code().unwrap_or(CloseCode::ERROR), reason);
     }
@@ -189,7 +198,8 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// A connection was closed by its client, has answered our close, or is lost.
+    /// A connection was closed, by its client or by the room, or is lost. Its end is told once: that a client has answered the
+    /// room's close is nothing new.
     pub(crate) async fn close(&self, socket: SocketId, close: Close) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
         // An error may come while the hook waits that hears of the close.
@@ -306,7 +316,7 @@ impl<S: Server> Host<S> {
                 .map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?,
             _ => ConnectionId::random(|bytes| self.platform.random(bytes)),
         };
-        Ok(Connection::arriving(Rc::clone(&self.platform), id, uri))
+        Ok(self.registry.arriving(id, uri))
     }
 
     /// The response to a request that failed: a refusal as it is, anything else without its cause.

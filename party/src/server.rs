@@ -226,7 +226,8 @@ pub trait Server: Sized + 'static {
 
     /// Says goodbye.
     ///
-    /// **When:** a connection has been closed by its client, or has answered the room's close, or is lost. **Then:** it is
+    /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is called at once,
+    /// with the room's code and reason: whether the client answers changes nothing. **Then:** the connection is
     /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the close
     /// handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not called** for a connection
     /// whose `on_connect` failed; nor when a whole machine is lost, so do not rely on it to count who is there.

@@ -30,7 +30,7 @@ impl Object {
     /// The object of a `DurableObjectState`. Nothing happens before its first event.
     pub fn new<S: Server>(state: JsValue, env: JsValue) -> Self {
         let platform = Workers::new(state, env);
-        let host: Rc<Host<S>> = Rc::new(Host::new(Rc::clone(&platform) as Rc<_>));
+        let host: Rc<Host<S>> = Host::new(Rc::clone(&platform) as Rc<_>);
         Self(Box::new(Party { host, platform }))
     }
 
