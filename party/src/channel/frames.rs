@@ -45,12 +45,26 @@ impl<R: Rules> Channel<R> {
         if self.close_expired(from)? {
             return Ok(());
         }
-        let sender = Sender { from, session, member: &member, address: address.as_deref() };
+        if let Err(error) = self.handle_text(from, session, &member, address.as_deref(), &message).await {
+            self.refuse(from, session, None, error);
+        }
+        Ok(())
+    }
+
+    async fn handle_text(
+        &self,
+        from: &Connection,
+        session: Session,
+        member: &MemberId,
+        address: Option<&str>,
+        message: &Message,
+    ) -> Result<()> {
+        let sender = Sender { from, session, member, address };
         let operations = match self.other_protocol(session) {
-            None => self.read_frames(&sender, &message)?,
-            Some(protocol) => self.read_requests(&sender, protocol, &message)?,
+            None => self.read_frames(&sender, message)?,
+            Some(protocol) => self.read_requests(&sender, protocol, message)?,
         };
-        self.commit(session, &member, operations).await?;
+        self.commit(session, member, operations).await?;
         self.look_for_backlogs()
     }
 
@@ -239,7 +253,7 @@ impl<R: Rules> Channel<R> {
                 Some(expires) => self.identity.set_expiry(from, expires),
                 None => Ok(()),
             },
-            None if self.identity.confirm(member, token) => match self.claim_founder(member)? {
+            None if self.identity.confirm(member, token)? => match self.claim_founder(member)? {
                 true => self.refresh(member),
                 false => Ok(()),
             },

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Channel, MEMBER};
 use super::rules::Rules;
+use super::{Channel, MEMBER};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::jobs::{Job, When};

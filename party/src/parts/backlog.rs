@@ -27,9 +27,9 @@
 //!             None => room.broadcast(&message).send(),
 //!         }
 //!         self.backlog.check(|client, id| {
-            client.send(format!("probe {id}"));
-            true
-        });
+//!             client.send(format!("probe {id}"));
+//!             true
+//!         });
 //!         Ok(())
 //!     }
 //! }

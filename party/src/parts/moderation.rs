@@ -27,6 +27,7 @@ use crate::sorted::Sorted;
 use crate::{CloseCode, Connection, MemberId, Room, Sql, Timestamp};
 
 /// Members with a standing of their own, and addresses that are banned with a member. Others have no row.
+const NAME: &str = "party_standings";
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
     member TEXT PRIMARY KEY, role TEXT NOT NULL, muted_until INTEGER, banned_until INTEGER, address TEXT
 ) WITHOUT ROWID";
@@ -119,14 +120,13 @@ impl Standings {
 type Row = (MemberId, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);
 
 impl Moderation {
-    /// The moderation of a room. The first time it makes its table.
+    /// Opens the moderation of a room. It makes its table for the first member that has a standing of its own.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// None: it is a `Result` as for every part.
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql().clone();
-        sql.ensure_table("party_standings", TABLE)?;
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
     }
 
@@ -308,6 +308,7 @@ impl Moderation {
     }
 
     fn store(&self, member: &MemberId, standing: Standing) -> Result<()> {
+        self.0.sql.ensure_table(NAME, TABLE)?;
         self.0.sql.execute(
             "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
              VALUES (?, ?, ?, ?, ?)",
@@ -341,7 +342,8 @@ impl Moderation {
     fn read(&self) -> Result<Standings> {
         let query = "SELECT member, role, muted_until, banned_until, address FROM party_standings
                      ORDER BY member";
-        let rows: Vec<Row> = self.0.sql.query(query, ())?;
+        let rows: Vec<Row> =
+            if self.0.sql.has_table(NAME)? { self.0.sql.query(query, ())? } else { Vec::new() };
         let (now, found) = (self.0.room.now(), rows.len());
         let mut members = Sorted::default();
         for (member, role, muted_until, banned_until, address) in rows {

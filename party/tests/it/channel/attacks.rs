@@ -202,7 +202,8 @@ fn a_client_of_another_protocol_is_not_asked_and_closed_later() {
         sent += text.len();
         assert!(sent < 10 << 20);
     }
-    assert!(sent > 7 << 20, "{sent}");
+    // What goes to each protocol counts for all.
+    assert!(sent > 2 << 20, "{sent}");
     assert!(!lines.received().iter().any(|frame| frame.as_text().is_some_and(|text| text.contains("probe"))));
 }
 
