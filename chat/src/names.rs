@@ -34,17 +34,17 @@ const INVISIBLE: &[(char, char)] = &[
 
 /// Letters of other alphabets and digits that look like a Latin letter, and that letter.
 const LOOKALIKES: &[(&str, char)] = &[
-    ("аαａ@4", 'a'),
+    ("аАαΑａ@4", 'a'),
     ("ԁｄ", 'd'),
-    ("еєεｅ3", 'e'),
-    ("іıιｉ1!|l", 'i'),
-    ("мｍ", 'm'),
-    ("пｎ", 'n'),
-    ("оοσｏ0", 'o'),
+    ("еЕєЄεΕｅ3", 'e'),
+    ("іІıιΙｉ1!|l", 'i'),
+    ("мМΜｍ", 'm'),
+    ("пΝｎ", 'n'),
+    ("оОοΟσｏ0", 'o'),
     ("гｒ", 'r'),
-    ("ѕｓ5$", 's'),
-    ("тτｔ7", 't'),
-    ("уｙ", 'y'),
+    ("ѕЅｓ5$", 's'),
+    ("тТτΤｔ7", 't'),
+    ("уУΥｙ", 'y'),
 ];
 
 /// Checks a name, and returns it without the space around it.
@@ -78,13 +78,15 @@ fn is_joiner(char: char) -> bool {
     matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// The letters of a name as a reader would take them at a glance.
+/// The Latin letters of a name as a reader would take them at a glance. (Unicode's own tables of letters and cases would be several KB
+/// more to upload.)
 fn skeleton(name: &str) -> String {
-    let letters = name.chars().flat_map(char::to_lowercase).map(|char| {
-        let alike = LOOKALIKES.iter().find(|(alike, _)| alike.contains(char));
+    let letters = name.chars().map(|char| {
+        let char = char.to_ascii_lowercase();
+        let alike = LOOKALIKES.iter().find(|(alike, _)| alike.chars().any(|other| other == char));
         alike.map_or(char, |(_, letter)| *letter)
     });
-    letters.filter(|char| char.is_alphabetic()).collect()
+    letters.filter(|char| !char.is_ascii() || char.is_ascii_alphabetic()).collect()
 }
 
 #[cfg(test)]
