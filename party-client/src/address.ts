@@ -15,11 +15,17 @@ export type Params = Record<string, string | null | undefined>;
 // This machine and private networks, which have no certificate.
 const LOCAL = /^(localhost:|127\.0\.0\.1:|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::ffff:7f00:1\]:)/;
 
+// In bytes, as the room sees it, which is with `http`. It refuses a longer one without a word that a page could read.
+const LONGEST = 3072;
+
+/** Throws for an address that no room accepts. */
 export function addressOf({ host, party, room, protocol }: Place, params: Params): string {
   const name = host.replace(/^\w+:\/\/|\/$/g, "");
   const scheme = protocol ?? (isPage(name) || LOCAL.test(name) ? "ws" : "wss");
   const query = Object.entries(params).filter((pair): pair is [string, string] => pair[1] != null);
-  return `${scheme}://${name}/parties/${party}/${room}?${new URLSearchParams(query)}`;
+  const address = `${scheme}://${name}/parties/${party}/${room}?${new URLSearchParams(query)}`;
+  if (address.length + 2 > LONGEST) throw new Error(`the address has more than ${LONGEST} bytes`);
+  return address;
 }
 
 /** Is it where the page came from, over plain http? Then it has no other. */

@@ -1,6 +1,11 @@
 // The secret that makes all tabs of a browser one member of a room.
 import { safeStorage, type Memory } from "./storage.ts";
 
+/** Can it be a part of a subprotocol, which is how it is sent? Otherwise no connection can be opened with it. */
+export function isBearer(text: unknown): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(`${text}`);
+}
+
 export type BearerMemory = {
   /** Returns the secret to prove with now; `renew`: what was given before is no longer valid. */
   recall(renew: boolean): string | undefined;
@@ -20,7 +25,7 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
   return {
     recall(renew) {
       stored = kept.recall(key);
-      const secret = (isFull ? own : stored) ?? own;
+      const secret = (!isFull && isBearer(stored) && stored) || own;
       // Another tab may have been given a new one meanwhile.
       if (renew && secret === given) return undefined;
       return (given = secret);

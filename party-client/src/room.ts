@@ -1,11 +1,11 @@
 // One visit to one room: what is known of it, what was written here, and the connection that brings both together.
 import { batch } from "./batch.ts";
-import { bearerMemory } from "./bearer.ts";
+import { bearerMemory, isBearer } from "./bearer.ts";
 import { roomClock } from "./clock.ts";
 import { connection, type Connection, type Request, type State } from "./connection.ts";
 import { delivery } from "./delivery.ts";
 import { said } from "./ephemeral.ts";
-import { ENDED, NO_WELCOME, OFFLINE, UNREAD } from "./errors.ts";
+import { ENDED, failure, NO_WELCOME, OFFLINE, sendable, UNREAD } from "./errors.ts";
 import { readFrames } from "./frames.ts";
 import { inFlight } from "./in-flight.ts";
 import { indexOf, withEntries, withWelcome, type Log } from "./log.ts";
@@ -24,6 +24,7 @@ import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
 import type { Body, Command, Draft, Event, Introduction, Own, Profile, RoomTypes } from "./types.ts";
 import { view, type View } from "./view.ts";
+import { within } from "./within.ts";
 import { VERSION } from "./wire.ts";
 import type { Action, Ack, Entry, ErrorFrame, ServerFrame, Welcome, You } from "./wire.ts";
 
@@ -109,7 +110,7 @@ export class Room<T extends RoomTypes = {}> {
     const place = `${host}/${party}/${room}`;
     this.#options = options;
     this.#timings = { ...TIMINGS, ...options.timings };
-    this.#introduction = options.presence;
+    this.#introduction = sendable(options.presence);
     this.#said = said(this.#timings.repeat);
     this.#bearer = bearerMemory(place, memory);
     this.#storage = outboxStorage<Draft<T>, Command<T>>(place, memory, (left) => {
@@ -127,7 +128,7 @@ export class Room<T extends RoomTypes = {}> {
       WebSocket: options.WebSocket,
       timings: this.#timings,
       request: (renew) => this.#request(renew),
-      failed: (error) => this.#fail({ code: "expired", message: String(error) }),
+      failed: (code, error) => this.#fail(failure(code, error)),
       unanswered: () => this.#fail(NO_WELCOME),
       receive: (text) => this.#update(() => this.#receive(readFrames(text))),
       tooLarge: (message) => this.#unread({ code: "too_large", message }, true),
@@ -203,7 +204,7 @@ export class Room<T extends RoomTypes = {}> {
 
   /** Tells the room something else of us, which it shows to others as it sees fit. A refusal is a `notice`. */
   setPresence(introduction: Introduction<T>): void {
-    this.#introduction = introduction;
+    this.#introduction = sendable(introduction);
     this.#wake();
     this.#update(() => this.#introduce());
   }
@@ -232,7 +233,7 @@ export class Room<T extends RoomTypes = {}> {
     const id = randomId();
     const { sent, resolve, reject } = waiting<{ seq?: number }>(id);
     const refused = ({ code, message }: Failure) => reject(new RoomError(code, message));
-    const frame = { type: "moderate", id, action, member, ...(seconds === undefined ? {} : { seconds }) } as const;
+    const frame = sendable({ type: "moderate", id, action, member, ...(seconds === undefined ? {} : { seconds }) } as const);
     if (this.#ready) this.#update(() => this.#requests.push({ frame, lasting: true, taken: () => resolve({}), refused }));
     else refused(OFFLINE);
     return sent;
@@ -243,7 +244,7 @@ export class Room<T extends RoomTypes = {}> {
    * the room refuses it.
    */
   async renewToken(): Promise<void> {
-    const token = await this.#options.token?.();
+    const token = await this.#token();
     if (!token || !this.#ready) return; // The next connection asks for one.
     await new Promise<void>((resolve, reject) => {
       const refused = ({ code, message }: Failure) => reject(new RoomError(code, message));
@@ -300,10 +301,16 @@ export class Room<T extends RoomTypes = {}> {
     return body;
   }
 
+  async #token(): Promise<string | undefined> {
+    const { token } = this.#options;
+    return token && within(this.#timings.app, "token", token);
+  }
+
   async #request(renew: boolean): Promise<Request> {
-    const { token, query, batch } = this.#options;
-    const bearer = token ? await token() : this.#bearer.recall(renew);
-    const params = typeof query === "function" ? await query() : query;
+    const { query, batch } = this.#options;
+    const bearer = this.#options.token ? await this.#token() : this.#bearer.recall(renew);
+    if (bearer && !isBearer(bearer)) throw new RoomError("invalid_token", "the token has characters that no token can have");
+    const params = typeof query === "function" ? await within(this.#timings.app, "query", query) : query;
     const position = this.#log.value?.position;
     // So that others see it at once. A room refuses an address that is too long.
     const presence = JSON.stringify(this.#introduction);
@@ -461,6 +468,7 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   #write(frame: Operation<Draft<T>, Command<T>>): Sent<{ seq?: number }> {
+    sendable(frame);
     this.#wake();
     return this.#update(() => this.#delivery.write(frame));
   }

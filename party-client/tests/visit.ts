@@ -61,6 +61,13 @@ export async function enter(context: TestContext, options: Partial<RoomOptions<T
   };
 }
 
+/** Enters a room that has one item, and is welcomed. */
+export async function welcomed(context: TestContext, options: Partial<RoomOptions<Types>> = {}) {
+  const visit = await enter(context, options);
+  visit.welcome({ entries: [item(1)] });
+  return visit;
+}
+
 export function welcome(fields: Partial<Welcome<Body, Data>> = {}): Welcome<Body, Data> & { type: "welcome" } {
   const entries = fields.entries ?? [];
   const head = fields.head ?? entries.at(-1)?.seq ?? 0;
