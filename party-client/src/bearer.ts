@@ -11,6 +11,8 @@ export type BearerMemory = {
   recall(renew: boolean): string | undefined;
   /** Stores the secret that the room has made. Returns whether it is the one that this browser keeps. */
   remember(secret: string): boolean;
+  /** Is the storage full or forbidden, so that the secret lives no longer than the visit? */
+  readonly isFull: boolean;
   /** Returns whether the secret is still the one that this browser keeps. */
   keeps(secret: string): boolean;
 };
@@ -23,6 +25,9 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
   let given: string | undefined;
   let isFull = false; // Then what is stored may be an older one.
   return {
+    get isFull() {
+      return isFull;
+    },
     recall(renew) {
       stored = kept.recall(key);
       const secret = (!isFull && isBearer(stored) && stored) || own;

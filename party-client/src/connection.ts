@@ -1,10 +1,11 @@
 // The connection to one room: it is opened, watched, and opened again for as long as that makes sense.
-import { addressOf, type Params, type Place } from "./address.ts";
+import { addressOf, type Place } from "./address.ts";
 import { backoff } from "./backoff.ts";
 import { isFinal, isLater, TOO_LARGE, UNAUTHORIZED } from "./close-codes.ts";
 import { elapsed } from "./clock.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { isHidden, isOffline, watchPage } from "./page-lifecycle.ts";
+import type { Request } from "./request.ts";
 import { socket } from "./socket.ts";
 import { timer } from "./timer.ts";
 import type { Timings } from "./timings.ts";
@@ -18,9 +19,6 @@ export type State =
   | { status: "connecting" | "connected" | "reconnecting" | "offline" }
   /** For good: by the room, with the code of docs/protocol.md, or by ourselves, with 1000. */
   | { status: "closed"; code: number; reason: string };
-
-/** What a connection is opened with. */
-export type Request = { query: Params; protocols: string[] };
 
 export type ConnectionOptions = {
   place: Place;

@@ -8,9 +8,9 @@ import { VERSION, type Code, type ErrorFrame } from "./wire.ts";
  */
 export const UNREAD: readonly string[] = ["binary", "not_json", "too_long"];
 
-export const OFFLINE: Failure = { code: "offline", message: "there is no connection to the room" };
+export const OFFLINE: Failure = { code: "offline", message: "there is no connection" };
 
-export const ENDED: Failure = { code: "offline", message: "the visit was ended before the room had answered" };
+export const ENDED: Failure = { code: "offline", message: "the visit was ended" };
 
 export const NO_WELCOME: ErrorFrame = {
   code: "no_welcome",
@@ -22,12 +22,8 @@ export function failure(code: Code, error: unknown): Failure {
   return error instanceof RoomError ? { code: error.code, message: error.message } : { code, message: String(error) };
 }
 
-/** Returns what is to be sent. Throws if it is nothing that JSON can hold: it would never arrive. */
+/** Returns what is to be sent. Throws a `TypeError` if JSON cannot hold it: it would never arrive. */
 export function sendable<F>(frame: F): F {
-  try {
-    JSON.stringify(frame);
-  } catch (error) {
-    throw new RoomError("invalid", String(error));
-  }
+  JSON.stringify(frame);
   return frame;
 }

@@ -7,9 +7,6 @@ export function within<T>(delay: number, what: string, make: () => T | Promise<T
   return new Promise((resolve, reject) => {
     const late = timer(() => reject(new RoomError("no_answer", `${what} did not answer within ${delay / 1000} seconds`)));
     late.set(delay);
-    Promise.resolve()
-      .then(make)
-      .then(resolve, reject)
-      .finally(late.stop);
+    new Promise<T>((made) => made(make())).finally(late.stop).then(resolve, reject);
   });
 }

@@ -99,12 +99,11 @@ test("what JSON cannot hold is refused at once, and stops nothing else", async (
   await visit.heard();
   const circle: { content: string; self?: unknown } = { content: "round" };
   circle.self = circle;
-  const refused = { name: "RoomError", code: "invalid" };
-  assert.throws(() => visit.room.send(circle), refused);
-  assert.throws(() => visit.room.edit(1, circle), refused);
-  assert.throws(() => visit.room.command({ count: 1n }), refused);
-  assert.throws(() => visit.room.setPresence({ name: 1n as unknown as string }), refused);
-  assert.throws(() => visit.room.moderate("mute", "them", 1n as unknown as number), refused);
+  assert.throws(() => visit.room.send(circle), TypeError);
+  assert.throws(() => visit.room.edit(1, circle), TypeError);
+  assert.throws(() => visit.room.command({ count: 1n }), TypeError);
+  assert.throws(() => visit.room.setPresence({ name: 1n as unknown as string }), TypeError);
+  assert.throws(() => visit.room.moderate("mute", "them", 1n as unknown as number), TypeError);
   assert.deepEqual(visit.room.outbox.value, []);
   visit.room.send({ content: "fine" });
   assert.deepEqual((await visit.asked()).map(({ type }) => type), ["append"]);

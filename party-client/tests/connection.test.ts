@@ -1,9 +1,9 @@
 // The connection: when it is opened, found dead, and opened again.
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { page } from "./browser.ts";
 import { pass } from "./fake-socket.ts";
-import { enter, entry, item, shown, welcome, welcomed } from "./visit.ts";
+import { enter, entry, shown, welcome, welcomed } from "./visit.ts";
 
 type Visit = Awaited<ReturnType<typeof enter>>;
 
