@@ -330,6 +330,8 @@ export class Room<T extends RoomTypes = {}> {
 
   #take(frame: ServerFrame<Body<T>, Profile<T>>): void {
     if (frame.type === "welcome") this.#welcome(frame);
+    // That it is answered is all that it asks.
+    else if (frame.type === "probe") this.#connection.send(JSON.stringify(frame));
     else if (frame.type === "error") this.#error(frame);
     else if (this.#ready) {
       switch (frame.type) {

@@ -1,7 +1,8 @@
 //! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
@@ -33,6 +34,13 @@ const SETUP_FAILED: &str = "Uncaught exception during session setup";
 /// Where the name of a room is kept whose object was not addressed by one.
 const NAME_KEY: &str = "party.name";
 
+/// After how many attempts at an alarm the platform gives it up soon: it makes six more after the first
+/// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+const LAST_RETRIES: u32 = 5;
+
+/// How long after those attempts the alarm of a room that cannot start rings again.
+const RING_AGAIN: Duration = Duration::from_secs(60);
+
 /// A room on its platform.
 pub(crate) struct Host<S> {
     platform: Rc<dyn Platform>,
@@ -40,6 +48,8 @@ pub(crate) struct Host<S> {
     startup: Startup<Live<S>>,
     /// The name that the worker has told, for an object that was not addressed by one.
     told_name: RefCell<Option<String>>,
+    /// Whether the alarm rings, so that a start is also for it.
+    ringing: Cell<bool>,
 }
 
 /// A room that has started.
@@ -75,7 +85,13 @@ impl<S: Server> Host<S> {
                 platform.wait_until(Box::pin(async move { host.close(socket, close).await }));
             };
             let registry = Registry::new(Rc::clone(&platform), closed);
-            Self { platform, registry, startup: Startup::new(), told_name: RefCell::default() }
+            Self {
+                platform,
+                registry,
+                startup: Startup::new(),
+                told_name: RefCell::default(),
+                ringing: Cell::default(),
+            }
         })
     }
 
@@ -248,15 +264,18 @@ impl<S: Server> Host<S> {
         self.close(socket, Close { code: 1006, reason: String::new(), was_clean: false }).await;
     }
 
-    /// The alarm is due.
+    /// The alarm is due. `retries` says how often the platform has tried before, if it says so.
     ///
     /// # Errors
     ///
     /// What the start or `on_alarm` failed with, so that the platform tries again.
-    pub(crate) async fn alarm(&self) -> Result<()> {
+    pub(crate) async fn alarm(&self, retries: Option<u32>) -> Result<()> {
         let result = async {
             let started_for_it = !self.startup.is_started();
-            let live = self.live(Props::default()).await?;
+            self.ringing.set(true);
+            let live = self.live(Props::default()).await;
+            self.ringing.set(false);
+            let live = live.inspect_err(|_| self.ring_again(retries))?;
             live.room.alarm().rings(started_for_it);
             let done = live.server.on_alarm(&live.room).await;
             done.inspect_err(|_| live.room.alarm().failed())
@@ -264,6 +283,15 @@ impl<S: Server> Host<S> {
         result.await.inspect_err(|error| {
             log_error(&*self.platform, "on_alarm", error.clone());
         })
+    }
+
+    /// The room cannot start for its alarm. Before the platform gives the alarm up it is set again: what is due must be done once the
+    /// room can start, also if nothing else wakes it.
+    fn ring_again(&self, retries: Option<u32>) {
+        if retries.is_none_or(|retries| retries >= LAST_RETRIES) {
+            let set = self.platform.set_alarm(Some(self.platform.now() + RING_AGAIN));
+            self.noted("setting the alarm again", set);
+        }
     }
 
     /// The room, started. The start is boxed: every event awaits it, and would else hold all of it.
@@ -276,6 +304,9 @@ impl<S: Server> Host<S> {
         Box::pin(async move {
             let name = self.name()?.ok_or_else(no_name)?;
             let room = Room::new(RoomName::new(&name)?, Rc::clone(&self.platform), Rc::clone(&self.registry));
+            if self.ringing.get() {
+                room.alarm().starts_the_room();
+            }
             let server = S::on_start(&room, props).await?;
             Ok(Live { room, server })
         })

@@ -316,7 +316,8 @@ pub trait Server: Sized + 'static {
     ///
     /// **When:** the moment has come, also if the room sleeps. **Default:** nothing. **An error** is logged and handed to
     /// the platform, which tries again up to six times, first after two seconds, then with growing pauses
-    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). **Not called** before its moment, but
+    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). An alarm for which the room cannot start
+    /// rings again every few minutes until the room starts. **Not called** before its moment, but
     /// perhaps more than once: it must bear repetition.
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         Ok(())

@@ -181,6 +181,11 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.alarm.get()
     }
 
+    /// Takes the alarm away without the room, as the platform does with one that has failed too often.
+    pub fn lose_alarm(&self) {
+        self.simulation.world.alarm.set(None);
+    }
+
     /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections and the
     /// database stay. The next event starts it again.
     pub fn evict(&self) {

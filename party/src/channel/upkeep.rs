@@ -93,9 +93,7 @@ impl<R: Rules> Channel<R> {
         if self.sweeps.get() {
             return Ok(());
         }
-        if self.jobs.due(SWEEP.0, SWEEP.1)?.is_none() {
-            return self.sweep_after(self.options.sweep);
-        }
+        self.jobs.set_if_absent(SWEEP.0, SWEEP.1, When::after(self.options.sweep), &())?;
         self.sweeps.set(true);
         Ok(())
     }

@@ -350,10 +350,7 @@ impl Presence {
             return self.send(self.roster()?);
         }
         if large {
-            return match self.0.jobs.due(COUNT, ALL)? {
-                Some(_) => Ok(()),
-                None => self.0.jobs.set(COUNT, ALL, When::after(COUNT_EVERY), &()),
-            };
+            return self.0.jobs.set_if_absent(COUNT, ALL, When::after(COUNT_EVERY), &()).map(drop);
         }
         let join = came.map(|share| vec![Member::from(share)]);
         self.send(Roster { count, members: None, join, leave: gone.map(|member| vec![member]) })

@@ -139,7 +139,8 @@ impl<S: Server> Simulation<S> {
     fn ring(&self) {
         let (host, alarm, world) = (self.host(), Rc::clone(&self.alarm), Rc::clone(&self.world));
         alarm.now.set(true);
-        let _waits = self.run(async move { alarm.ended(&world, host.alarm().await.is_err()) });
+        let retries = Some(alarm.failures.get());
+        let _waits = self.run(async move { alarm.ended(&world, host.alarm(retries).await.is_err()) });
     }
 
     fn host(&self) -> Rc<Host<S>> {
