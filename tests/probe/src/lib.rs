@@ -6,6 +6,7 @@
 mod command;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use party::http::StatusCode;
@@ -64,6 +65,7 @@ impl Server for Probe {
         match context.query("connect_do").as_deref() {
             Some("refuse") => Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
             Some("fail") => Err(Error::other("secret of on_connect")),
+            Some("subprotocol") => who.send_json(&json!({"subprotocol": context.subprotocol()})),
             _ => who.send_json(&json!({"hello": who.id().as_str()})),
         }
     }
@@ -99,6 +101,11 @@ impl Server for Probe {
         }
         if path.ends_with("/empty") {
             return Ok(response(StatusCode::NO_CONTENT, "not to be sent"));
+        }
+        match path.rsplit('/').next() {
+            Some("text") => return Ok(Response::new(Body::from("<script>"))),
+            Some("bytes") => return Ok(Response::new(Body::from(b"<script>".to_vec()))),
+            _ => {}
         }
         if path.contains("/props") {
             return Ok(Response::new(Body::json(&self.props)?));
@@ -173,7 +180,13 @@ impl Probe {
             Command::Broadcast { text, except, tag } => return broadcast(room, from, &text, except, tag),
             Command::Sql { query, params } => rows(room, &query, params)?,
             Command::Count { query } => json!(room.sql().execute_counted(&query, ())?),
-            Command::Transaction { queries, fail, alarm } => transaction(room, &queries, fail, alarm)?,
+            Command::Transaction { queries, fail, alarm, values } => {
+                transaction(room, &queries, fail, alarm, &values)?
+            }
+            Command::Put { key, value } => json!(room.storage().put(&key, &value).map(|()| "put")?),
+            Command::Get { key } => json!(room.storage().get::<Json>(&key)?),
+            Command::Delete { key } => json!(room.storage().delete(&key)?),
+            Command::List { prefix } => json!(room.storage().list::<Json>(&prefix)?),
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
             Command::Alarm { after } => {
                 json!(room.alarm().set_after(Duration::from_millis(after)).map(|()| "set")?)
@@ -234,11 +247,20 @@ fn rows(room: &Room, query: &str, params: Params) -> Result<Json> {
     Ok(json!({"columns": rows.columns(), "rows": rows.iter().map(command::shown).collect::<Vec<_>>()}))
 }
 
-fn transaction(room: &Room, queries: &[String], fail: bool, alarm: Option<u64>) -> Result<Json> {
+fn transaction(
+    room: &Room,
+    queries: &[String],
+    fail: bool,
+    alarm: Option<u64>,
+    values: &BTreeMap<String, Json>,
+) -> Result<Json> {
     let sql = room.sql();
     let ran = sql.transaction(|| {
         for query in queries {
             sql.execute(query, ())?;
+        }
+        for (key, value) in values {
+            room.storage().put(key, value)?;
         }
         if let Some(after) = alarm {
             room.alarm().set_after(Duration::from_millis(after))?;
