@@ -9,7 +9,7 @@ mod worker;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use party::http::StatusCode;
+use party::http::{Method, StatusCode};
 use party::parts::heartbeat::{Heartbeat, HeartbeatOptions};
 use party::parts::jobs::{Job, Jobs, When};
 use party::{
@@ -102,6 +102,9 @@ impl Server for Probe {
         if path.ends_with("/empty") {
             return Ok(response(StatusCode::NO_CONTENT, "not to be sent"));
         }
+        if let Some((_, key)) = path.split_once("/value/") {
+            return value(room, key, request).await;
+        }
         match path.rsplit('/').next() {
             Some("text") => return Ok(Response::new(Body::from("<script>"))),
             Some("bytes") => return Ok(Response::new(Body::from(b"<script>".to_vec()))),
@@ -148,6 +151,7 @@ impl Server for Probe {
     }
 
     async fn on_alarm(&self, room: &Room) -> Result<()> {
+        room.log("the alarm has rung");
         room.broadcast_json(&json!({"alarm": self.starts}))?.send();
         let run = async |job: &Job| {
             let (key, attempt) = (job.key(), job.attempt());
@@ -240,6 +244,14 @@ fn broadcast(
     }
     broadcast.send();
     Ok(None)
+}
+
+/// Reads a value by key, or writes it.
+async fn value(room: &Room, key: &str, request: Request) -> Result<Response> {
+    if request.method() == Method::PUT {
+        room.storage().put(key, &request.into_body().read_json::<Json>().await?)?;
+    }
+    Ok(Response::new(Body::json(&room.storage().get::<Json>(key)?)?))
 }
 
 fn rows(room: &Room, query: &str, params: Params) -> Result<Json> {
