@@ -453,11 +453,12 @@ impl fmt::Debug for Connection {
 #[derive(Clone, Debug)]
 pub struct ConnectionContext {
     request: http::Request<()>,
+    subprotocol: Option<String>,
 }
 
 impl ConnectionContext {
-    pub(crate) fn new(request: http::Request<()>) -> Self {
-        Self { request }
+    pub(crate) fn new(request: http::Request<()>, subprotocol: Option<String>) -> Self {
+        Self { request, subprotocol }
     }
 
     /// The upgrade request.
@@ -476,6 +477,12 @@ impl ConnectionContext {
     /// The first value of a parameter in the address's query, decoded.
     pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
         find_value(self.request.uri().query()?, name)
+    }
+
+    /// Returns the subprotocol that is selected for the connection: [`party`](crate::SUBPROTOCOL), one of those of
+    /// [`Router::subprotocols`](crate::Router::subprotocols), or none.
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.subprotocol.as_deref()
     }
 
     /// The secret or token by which the client proves who it is, offered as the subprotocol `party.bearer.{secret}` beside

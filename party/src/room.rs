@@ -53,7 +53,7 @@ impl Room {
     pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
         let sql = Sql::new(Rc::clone(&platform));
         let alarm = Alarm::new(Rc::clone(&platform), sql.clone());
-        let storage = Storage::new(sql.clone());
+        let storage = Storage::new(Rc::clone(&platform));
         Self(Rc::new(Inner { name, platform, registry, alarm, sql, storage, shared: RefCell::default() }))
     }
 

@@ -1,23 +1,31 @@
 //! Values by key, for what needs no table of its own.
 
 use std::fmt;
+use std::rc::Rc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::Sql;
-
-/// Where the values are.
-const TABLE: &str =
-    "CREATE TABLE IF NOT EXISTS party_storage (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
+use crate::platform::Platform;
+use crate::sql::value::MAX_EXACT_INTEGER;
 
 /// Values by key, from [`Room::storage`](crate::Room::storage): any JSON, durable as all of the room's
-/// [database](crate::Sql), in which they are kept.
+/// [database](crate::Sql). What a transaction writes is undone with it.
+///
+/// # Identity
+///
+/// The values are the platform's own (`ctx.storage.kv`, and so `ctx.storage.put` too): a room that was written in
+/// JavaScript finds them again, and the other way round. The framework's own keys begin with `party.`; the name of a room
+/// that was not addressed by it is in `__ps_name`, as PartyServer has it.
 ///
 /// # Limits
 ///
-/// 2 MB a key and its value together.
+/// 2 MB for a key and its value together. Integers are those of JavaScript: one of 2^53 or beyond is
+/// refused, not rounded.
+///
+/// The object's class needs SQLite (`new_sqlite_classes`); on an object of a class without it, everything here is an error
+/// that says so.
 ///
 /// # Example
 ///
@@ -30,67 +38,60 @@ const TABLE: &str =
 /// }
 /// ```
 #[derive(Clone)]
-pub struct Storage(Sql);
+pub struct Storage(Rc<dyn Platform>);
 
 impl Storage {
-    pub(crate) fn new(sql: Sql) -> Self {
-        Self(sql)
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
+        Self(platform)
     }
 
-    /// The value of a key, `None` if it has none.
+    /// Returns the value of a key, `None` if it has none.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value has another shape, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Json`] when the value has another shape, or JavaScript has stored one that JSON cannot express, such as
+    /// a `Date`, a `Map` or bytes; [`ErrorKind::Sql`] when the database refuses.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
-        let found: Option<(String,)> =
-            self.table()?.query_opt("SELECT value FROM party_storage WHERE key = ?", (key,))?;
-        found.map(|(json,)| read(&json)).transpose()
+        self.0.value(key)?.map(|json| read(&json)).transpose()
     }
 
     /// Gives a key a value, in place of the one it had.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Json`] when the value cannot be written as JSON or has an integer of 2^53 or beyond,
+    /// [`ErrorKind::Sql`] when the database refuses.
     pub fn put<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<()> {
         let json = serde_json::to_string(value)
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))?;
-        self.table()?.execute("INSERT OR REPLACE INTO party_storage (key, value) VALUES (?, ?)", (key, json))
+        match rounded_integer(&json) {
+            Some(integer) => {
+                let text = format!(
+                    "{integer} is an integer of 2^53 or beyond and would be rounded: store it as text"
+                );
+                Err(Error::new(ErrorKind::Json, text))
+            }
+            None => self.0.set_value(key, &json),
+        }
     }
 
-    /// Takes a key's value away; whether it had one.
+    /// Takes a key's value away. Returns whether it had one.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn delete(&self, key: &str) -> Result<bool> {
-        let rows = self.table()?.rows("DELETE FROM party_storage WHERE key = ? RETURNING 1", (key,))?;
-        Ok(!rows.is_empty())
+        self.0.delete_value(key)
     }
 
-    /// The keys that begin with `prefix` and their values, in the order of the keys.
+    /// Returns the keys that begin with `prefix` and their values, in the order of the keys.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when a value has another shape, [`ErrorKind::Sql`] when the database refuses.
+    /// As [`get`](Self::get).
     pub fn list<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>> {
-        let table = self.table()?;
-        let found: Vec<(String, String)> = match following(prefix) {
-            Some(end) => {
-                let query = "SELECT key, value FROM party_storage WHERE key >= ? AND key < ? ORDER BY key";
-                table.query(query, (prefix, end))?
-            }
-            None => {
-                table.query("SELECT key, value FROM party_storage WHERE key >= ? ORDER BY key", (prefix,))?
-            }
-        };
+        let found = self.0.values(prefix)?;
         found.into_iter().map(|(key, json)| Ok((key, read(&json)?))).collect()
-    }
-
-    fn table(&self) -> Result<&Sql> {
-        self.0.ensure_table("party_storage", TABLE)?;
-        Ok(&self.0)
     }
 }
 
@@ -100,23 +101,46 @@ impl fmt::Debug for Storage {
     }
 }
 
-/// The first text after all that begin with `prefix`; none if there is no such text. The database orders texts by their bytes, and so by their
-/// characters.
-fn following(prefix: &str) -> Option<String> {
-    let mut start = prefix.chars();
-    while let Some(last) = start.next_back() {
-        let next = (last..=char::MAX).nth(1);
-        if let Some(next) = next {
-            return Some(format!("{}{next}", start.as_str()));
-        }
-    }
-    None
-}
-
 fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
     serde_json::from_str(json).map_err(|error| {
         Error::caused(ErrorKind::Json, "the stored value has another shape than was asked for", error)
     })
+}
+
+/// The first integer of a JSON text that is not exact in JavaScript.
+fn rounded_integer(json: &str) -> Option<&str> {
+    let mut rest = json;
+    while let Some((numbers, text)) = rest.split_once('"') {
+        if let Some(rounded) = rounded_among(numbers) {
+            return Some(rounded);
+        }
+        rest = after_text(text);
+    }
+    rounded_among(rest)
+}
+
+/// What follows the end of a text.
+fn after_text(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((part, after)) = rest.split_once('"') {
+        rest = after;
+        let backslashes = part.bytes().rev().take_while(|byte| *byte == b'\\').count();
+        if backslashes % 2 == 0 {
+            return rest;
+        }
+    }
+    ""
+}
+
+fn rounded_among(numbers: &str) -> Option<&str> {
+    let is_part = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+    let is_integer = |word: &&str| word.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
+    let words = numbers.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+    words.filter(is_integer).find(|integer| !is_exact(integer))
+}
+
+fn is_exact(integer: &str) -> bool {
+    integer.parse::<i64>().is_ok_and(|integer| integer.unsigned_abs() <= MAX_EXACT_INTEGER)
 }
 
 #[cfg(test)]
@@ -124,11 +148,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn after_all_that_begin_with_a_text_comes_the_text_with_the_next_character() {
-        assert_eq!(following("user:"), Some("user;".to_owned()));
-        assert_eq!(following("é"), Some("ê".to_owned()));
-        assert_eq!(following("a\u{d7ff}"), Some("a\u{e000}".to_owned()));
-        assert_eq!(following("a\u{10ffff}\u{10ffff}"), Some("b".to_owned()));
-        assert_eq!([following(""), following("\u{10ffff}")], [None, None]);
+    fn an_integer_of_2_to_the_53_or_beyond_is_found_outside_of_texts() {
+        let largest = r#"{"a": [9007199254740991, -9007199254740991, 0], "b": true, "c": null}"#;
+        let texts = r#"["9007199254740992", "\\", "\"9007199254740992", {"9007199254740992": "\\\"9007199254740992"}]"#;
+        for exact in [largest, texts, "1e300", "9007199254740992.0", "-0.5", "\"\""] {
+            assert_eq!(rounded_integer(exact), None, "{exact}");
+        }
+        for rounded in [
+            "9007199254740992",
+            "-9007199254740992",
+            "18446744073709551615",
+            "340282366920938463463374607431768211455",
+        ] {
+            for json in
+                [rounded.to_owned(), format!(r#"{{"a\\": [1, {rounded}]}}"#), format!(r#"["\"", {rounded}]"#)]
+            {
+                assert_eq!(rounded_integer(&json), Some(rounded), "{json}");
+            }
+        }
     }
 }

@@ -214,6 +214,11 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.secrets.borrow_mut().insert(name.to_owned(), value.to_owned());
     }
 
+    /// Returns the room's values by key.
+    pub fn storage(&self) -> crate::Storage {
+        crate::Storage::new(self.simulation.platform())
+    }
+
     /// The room's database.
     pub fn sql(&self) -> crate::Sql {
         crate::Sql::new(self.simulation.platform())

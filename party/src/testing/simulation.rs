@@ -10,7 +10,7 @@ use http::{HeaderValue, Request};
 
 use crate::Body;
 use crate::close::Close;
-use crate::errand::{Errand, Kind};
+use crate::errand::{Errand, Kind, SUBPROTOCOL_HEADER};
 use crate::error::Error;
 use crate::host::{Answer, Host};
 use crate::message::Message;
@@ -84,10 +84,12 @@ impl<S: Server> Simulation<S> {
     }
 
     /// A request as the router hands it over.
-    pub(super) fn serve(&self, request: Request<Body>, kind: Kind) -> Promised<Answer> {
+    pub(super) fn serve(&self, mut request: Request<Body>, kind: Kind) -> Promised<Answer> {
         let (props, room) = (self.props.borrow().clone(), self.told_name.borrow().clone());
+        let subprotocol = request.headers_mut().remove(SUBPROTOCOL_HEADER);
+        let subprotocol = subprotocol.and_then(|name| name.to_str().ok().map(str::to_owned));
         let host = self.host();
-        self.start(async move { host.fetch(request, Errand { kind, props, room }).await })
+        self.start(async move { host.fetch(request, Errand { kind, props, room, subprotocol }).await })
     }
 
     pub(super) fn platform(&self) -> Rc<dyn Platform> {

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `/parties/probe/{room}` | the router without options |
 //! | `/api/guarded/probe/{room}` | prefix, props, CORS, doorkeepers (`?door=answer`, `?door=replace`) |
+//! | `/own/probe/{room}` | allowed origins, CORS, subprotocols of the app's own, doorkeepers |
 //! | `/eu/probe/{room}` | a jurisdiction, no retries |
 //! | `/call/{room}/{points}` | a remote call through a stub; `refuse` and `fail` in place of the points |
 //! | `/stub/{room}` | a request through a stub |
@@ -42,6 +43,16 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
         .on_before_connect(doorkeeper)
         .on_before_request(doorkeeper);
     if let Some(response) = guarded.route(&request, &env).await? {
+        return Ok(response);
+    }
+    let own = Router::new()
+        .prefix("own")
+        .allowed_origins(["https://app.example", "https://*.app.example"])?
+        .subprotocols(&["chat.v1", "chat.v2"])?
+        .cors(Cors::permissive())
+        .on_before_connect(doorkeeper)
+        .on_before_request(doorkeeper);
+    if let Some(response) = own.route(&request, &env).await? {
         return Ok(response);
     }
     let european = Router::new().prefix("eu").jurisdiction("eu").no_retry();

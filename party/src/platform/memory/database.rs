@@ -43,6 +43,9 @@ const PRAGMAS: &[&str] = &[
 /// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
 const MAX_LENGTH: i32 = 2_000_000;
 
+/// How the platform's own tables begin.
+const HIDDEN: &str = "_cf_";
+
 /// One room's database.
 pub(crate) struct Database {
     connection: Connection,
@@ -106,8 +109,13 @@ impl Database {
     }
 
     fn control(&self, statement: &str) -> Result<()> {
+        self.as_framework(|connection| connection.execute_batch(statement).map_err(refused))
+    }
+
+    /// Runs statements of the framework's own.
+    pub(super) fn as_framework<T>(&self, run: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.framework.store(true, Relaxed);
-        let result = self.connection.execute_batch(statement).map_err(refused);
+        let result = run(&self.connection);
         self.framework.store(false, Relaxed);
         result
     }
@@ -124,6 +132,14 @@ impl Allowed {
                 Authorization::Deny
             }
             AuthAction::Pragma { pragma_name, .. } if !PRAGMAS.contains(&pragma_name) => Authorization::Deny,
+            AuthAction::Read { table_name, .. }
+            | AuthAction::Insert { table_name }
+            | AuthAction::Update { table_name, .. }
+            | AuthAction::Delete { table_name }
+                if table_name.starts_with(HIDDEN) && !self.0.load(Relaxed) =>
+            {
+                Authorization::Deny
+            }
             AuthAction::Attach { .. } | AuthAction::Detach { .. } => Authorization::Deny,
             _ => Authorization::Allow,
         }
@@ -186,6 +202,6 @@ fn read(value: ValueRef<'_>) -> Result<Value> {
     })
 }
 
-fn refused(error: rusqlite::Error) -> Error {
+pub(super) fn refused(error: rusqlite::Error) -> Error {
     Error::caused(ErrorKind::Sql, "the statement failed", error)
 }

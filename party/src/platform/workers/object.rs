@@ -156,7 +156,7 @@ impl Workers {
         let client: Option<js::Socket> = self.take_client(upgrade.socket);
         upgrade_to_js(
             &client.ok_or_else(|| Error::new(ErrorKind::Closed, "the socket was handed over already"))?,
-            upgrade.subprotocol,
+            upgrade.subprotocol.as_deref(),
         )
     }
 }
