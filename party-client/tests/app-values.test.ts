@@ -1,5 +1,5 @@
-// What an app gives to its room: it may never come, and it may be nothing that can be sent. The app is told, and everything
-// else goes on.
+// What an app gives to its room: it may never come, and it may be nothing that can be sent. The app is told, and
+// everything else goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pass } from "./fake-socket.ts";
