@@ -2,8 +2,8 @@
 // every top-level domain) weigh more than this whole app, and because we want less: only what plainly starts with http:// or https://.
 
 /**
- * A stretch of text; with `href` it is a link. All stretches together are the text, letter for letter, except for addresses
- * that a browser reads as something else than they look: those are shown as it reads them.
+ * A stretch of text; with `href` it is a link. All stretches together are the text, letter for letter, except for
+ * addresses that a browser reads as something else than they look: those are shown as it reads them.
  */
 export type Stretch = { text: string; href?: string };
 

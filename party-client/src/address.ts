@@ -18,8 +18,8 @@ const LOCAL = /^(localhost:|127\.0\.0\.1:|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01]
 const LONGEST_NAME = 1024; // In bytes, encoded. It is the platform's.
 
 /**
- * Returns a name as one segment of a path, by the rule of `tests/fixtures/README.md`: what may stand in a segment stands for
- * itself, everything else is percent-encoded. Returns `undefined` for a name that no room can have.
+ * Returns a name as one segment of a path, by the rule of `tests/fixtures/README.md`: what may stand in a segment
+ * stands for itself, everything else is percent-encoded. Returns `undefined` for a name that no room can have.
  */
 export function segmentOf(name: string): string | undefined {
   try {

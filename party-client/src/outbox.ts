@@ -44,7 +44,9 @@ export function newest(outbox: Outbox): number {
   return Math.max(0, ...outbox.map(({ stamp, at }) => stamp ?? at));
 }
 
-/** With what another page has left behind. What one page has written stays in its order, whatever its clock has said. */
+/**
+ * With what another page has left behind. What one page has written stays in its order, whatever its clock has said.
+ */
 export function withAdopted<D, C>(outbox: Outbox<D, C>, left: Outbox<D, C>): Outbox<D, C> {
   const known = new Set(outbox.map(({ frame }) => frame.id));
   const rest = left.filter(({ frame }) => !known.has(frame.id));
@@ -62,8 +64,8 @@ export function signed<D, C>(outbox: Outbox<D, C>, member: string | undefined): 
 }
 
 /**
- * Returns what is to be sent now: at most so many, none that is under way, and nothing that was written after `held`, as
- * long as that waits.
+ * Returns what is to be sent now: at most so many, none that is under way, and nothing that was written after `held`,
+ * as long as that waits.
  */
 export function toSend<D, C>(outbox: Outbox<D, C>, underWay: ReadonlySet<string>, most: number, held?: string): Operation<D, C>[] {
   const end = outbox.findIndex(({ frame, error }) => frame.id === held && !error);

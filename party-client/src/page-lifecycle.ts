@@ -6,8 +6,8 @@ export const isHidden = (): boolean => globalThis.document?.visibilityState === 
 export const isOffline = (): boolean => globalThis.navigator?.onLine === false;
 
 /**
- * Calls `changed` with `true` when the page is shown again or may have a network again, and with `false` when it may have
- * lost it. Returns how to stop that.
+ * Calls `changed` with `true` when the page is shown again or may have a network again, and with `false` when it may
+ * have lost it. Returns how to stop that.
  */
 export function watchPage(changed: (back: boolean) => void): () => void {
   const stop = new AbortController();

@@ -17,8 +17,8 @@ export async function tokenOf<T extends RoomTypes>({ token }: RoomOptions<T>, { 
 }
 
 /**
- * Makes a request of what the app gives and of our own parameters. `secret` is what proves who we are where there are no
- * accounts, and `introduction` what the room is to know of us.
+ * Makes a request of what the app gives and of our own parameters. `secret` is what proves who we are where there are
+ * no accounts, and `introduction` what the room is to know of us.
  */
 export async function requestOf<T extends RoomTypes>(
   options: RoomOptions<T>,

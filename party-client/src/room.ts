@@ -71,8 +71,8 @@ export class Room<T extends RoomTypes = {}> {
   /** Has the room asked us to slow down? What is written waits meanwhile, and goes out by itself. */
   readonly paused = this.#observable(this.#paused);
   /**
-   * Does this browser not keep what waits here, or our secret? Its storage is full or forbidden. Everything else works, but
-   * a reload loses what waits, and we come back as somebody else.
+   * Does this browser not keep what waits here, or our secret? Its storage is full or forbidden. Everything else works,
+   * but a reload loses what waits, and we come back as somebody else.
    */
   readonly unkept = this.#observable(this.#unkept);
   /** What was written here and is not acknowledged, in that order. */

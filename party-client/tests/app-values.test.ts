@@ -1,7 +1,8 @@
-// What an app gives to its room: it may never come, and it may be nothing that can be sent. The app is told, and everything
-// else goes on.
+// What an app gives to its room: it may never come, and it may be nothing that can be sent. The app is told, and
+// everything else goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isBearer } from "../src/bearer.ts";
 import { pass } from "./fake-socket.ts";
 import { enter, item, welcomed } from "./visit.ts";
 
@@ -65,6 +66,19 @@ test("a token that no connection can be opened with is reported at once, and the
   }
   await pass(16_000);
   assert.deepEqual(visit.peer.protocols, ["party", "party.bearer.good"]);
+});
+
+test("a token that is taken for valid is one that a real WebSocket takes, and no other", () => {
+  for (let code = 0; code < 0x180; code++) {
+    const token = `a${String.fromCharCode(code)}z`;
+    let taken = true;
+    try {
+      new WebSocket("ws://127.0.0.1:9", ["party", `party.bearer.${token}`]).close();
+    } catch {
+      taken = false;
+    }
+    assert.equal(isBearer(token), taken, `character ${code}`);
+  }
 });
 
 test("a secret that somebody has put into the storage and that cannot be sent is left out", async (context) => {

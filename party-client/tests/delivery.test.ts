@@ -230,7 +230,8 @@ test("a room whose limit lets later frames through gets a member's messages in t
     const word = words[turn];
     if (word !== undefined) visit.room.send(text(word));
     for (const { id, body } of await visit.heard()) {
-      // Every third frame is refused. A later one of the same member is refused as well, as long as the first one is away.
+      // Every third frame is refused. A later one of the same member is refused as well, as long as the first one is
+      // away.
       const waits = pending.size > 0 && !pending.has(String(id));
       if (waits || (turn * 7 + seq) % 3 === 0) {
         if (!waits) pending.add(String(id));

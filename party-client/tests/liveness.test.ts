@@ -1,4 +1,5 @@
-// Is the line alive, and does the room know of its client? Pings, and what the browser says of the page and its network.
+// Is the line alive, and does the room know of its client? Pings, and what the browser says of the page and its
+// network.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./browser.ts";

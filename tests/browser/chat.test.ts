@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { isolated } from "../../chat/client/isolated.ts";
 import { launch, Visitor } from "../support/browser.ts";
 import { fill, Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
@@ -116,7 +117,7 @@ test("tabs of one browser have one name", async () => {
   const ada = await Visitor.as("Ada", browser, address);
   const other = await Visitor.in(ada.page.context(), address);
   await other.rename("Countess");
-  await ada.page.getByRole("button", { name: "Your name: Countess" }).waitFor();
+  await ada.page.getByRole("button", { name: `Your name: ${isolated("Countess")}` }).waitFor();
   await ada.say("good morning");
   const bob = await Visitor.at(browser, address);
   await bob.page.locator("article", { hasText: "good morning" }).getByText("Countess").waitFor();

@@ -1,5 +1,5 @@
-// Where the conversation ends: a button that leads a reader who has scrolled up back there, and tells what waits; and what is
-// read out when something comes.
+// Where the conversation ends: a button that leads a reader who has scrolled up back there, and tells what waits; and
+// what is read out when something comes.
 import { h, type RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
@@ -26,7 +26,10 @@ export function ToEnd({ session, log }: { session: RoomSession; log: Log }) {
   );
 }
 
-/** The log speaks only of what comes after the pages of history, which would otherwise be read out from their first line. */
+/**
+ * The log speaks only of what comes after the pages of history, which would otherwise be read out from their first
+ * line.
+ */
 function useLive({ room }: RoomSession, log: Log): void {
   const { loading } = useValue(room.log);
   useEffect(() => {

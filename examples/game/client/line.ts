@@ -57,7 +57,10 @@ function bearer(secret: string | null): string[] {
   return secret === null ? [] : [`party.bearer.${secret}`];
 }
 
-/** The room that the address names, as it stands there: `partysocket` encodes nothing. An address without one is given one. */
+/**
+ * The room that the address names, as it stands there: `partysocket` encodes nothing. An address without one is given
+ * one.
+ */
 export function roomOfAddress(): string {
   const named = location.pathname.split("/").find((segment) => segment !== "");
   if (named !== undefined) return named;
