@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -42,10 +42,15 @@ pub fn response(status: StatusCode, body: impl Into<Body>) -> Response {
 pub(crate) fn labelled(mut response: Response) -> Response {
     let media_type = response.body().media_type();
     let headers = response.headers_mut();
+    let mut set_default = |name: HeaderName, value| {
+        if !headers.contains_key(&name) {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+    };
     if let Some(media_type) = media_type {
-        headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(media_type));
+        set_default(CONTENT_TYPE, media_type);
     }
-    headers.entry(X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static(NO_SNIFF));
+    set_default(X_CONTENT_TYPE_OPTIONS, NO_SNIFF);
     response
 }
 
@@ -66,9 +71,9 @@ const BYTES: &str = "application/octet-stream";
 ///
 /// # Content type
 ///
-/// A body knows what it is made of. A response that has no `Content-Type` when it leaves the room gets
-/// `text/plain; charset=utf-8` for text, `application/json` for [`Body::json`], and `application/octet-stream` for bytes
-/// and streams. Every response gets `X-Content-Type-Options: nosniff`. Headers that the app has set stay as they are.
+/// A body knows what it is made of. A response that has no `Content-Type` when it leaves the room gets `text/plain;
+/// charset=utf-8` for text, `application/json` for [`Body::json`], and `application/octet-stream` for bytes and
+/// streams. Every response gets `X-Content-Type-Options: nosniff`. Headers that the app has set stay as they are.
 ///
 /// # Example
 ///

@@ -1,4 +1,6 @@
-//! One client's connection to a room, and the request it came with.
+//! One client's connection to a room.
+
+mod context;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -10,6 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+pub use self::context::ConnectionContext;
+pub(crate) use self::context::query_value;
 use crate::attachment::{Attachment, Shares};
 use crate::close::{CloseCode, fitting_reason};
 use crate::error::{Error, ErrorKind, Result};
@@ -18,7 +22,6 @@ use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
 use crate::platform::{Platform, SocketId};
 use crate::registry::Registry;
-use crate::subprotocol;
 use crate::timestamp::Timestamp;
 
 /// A client's connection to a room.
@@ -449,78 +452,8 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// The request with which a connection came: its address and headers.
-#[derive(Clone, Debug)]
-pub struct ConnectionContext {
-    request: http::Request<()>,
-    subprotocol: Option<String>,
-}
-
-impl ConnectionContext {
-    pub(crate) fn new(request: http::Request<()>, subprotocol: Option<String>) -> Self {
-        Self { request, subprotocol }
-    }
-
-    /// The upgrade request.
-    ///
-    /// **Security:** everything in it was chosen by the client, but for the headers that the platform sets, such as
-    /// `CF-Connecting-IP`.
-    pub fn request(&self) -> &http::Request<()> {
-        &self.request
-    }
-
-    /// The first value of a header, if it is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.request.headers().get(name)?.to_str().ok()
-    }
-
-    /// The first value of a parameter in the address's query, decoded.
-    pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
-        find_value(self.request.uri().query()?, name)
-    }
-
-    /// Returns the subprotocol that is selected for the connection: [`party`](crate::SUBPROTOCOL), one of those of
-    /// [`Router::subprotocols`](crate::Router::subprotocols), or none.
-    pub fn subprotocol(&self) -> Option<&str> {
-        self.subprotocol.as_deref()
-    }
-
-    /// The secret or token by which the client proves who it is, offered as the subprotocol `party.bearer.{secret}` beside
-    /// [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and what stands in an address stands in logs.
-    ///
-    /// **Security:** it is whatever the client chose to send. [`parts::identity`](crate::parts::identity) checks one.
-    pub fn bearer(&self) -> Option<&str> {
-        subprotocol::bearer(self.request.headers())
-    }
-}
-
 /// Closes a socket; one that is closed already stays so.
 pub(crate) fn close_quietly(platform: &dyn Platform, socket: SocketId, code: CloseCode, reason: &str) {
     // The only errors are those of a socket that is gone, and gone is what was asked for.
     let _gone = platform.close(socket, code.as_u16(), fitting_reason(reason));
-}
-
-/// The first value of a parameter in an address's query.
-pub(crate) fn query_value<'a>(uri: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    let (_, query) = uri.split_once('?')?;
-    find_value(query.split('#').next().unwrap_or(query), name)
-}
-
-fn find_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| (key == name).then_some(value))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_parameter_is_found_and_decoded() {
-        let uri = "https://x/parties/chat/lobby?_pk=a%20b&name=Zo%C3%AB+K&name=second&flag";
-        assert_eq!(query_value(uri, "_pk").as_deref(), Some("a b"));
-        assert_eq!(query_value(uri, "name").as_deref(), Some("Zoë K"));
-        assert_eq!(query_value(uri, "flag").as_deref(), Some(""));
-        assert_eq!(query_value(uri, "none"), None);
-        assert_eq!(query_value("https://x/", "none"), None);
-    }
 }

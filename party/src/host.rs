@@ -318,7 +318,8 @@ impl<S: Server> Host<S> {
         self.registry.of_socket(socket).is_some()
     }
 
-    /// The room's name: the one that the object was addressed by, or else the one that it was told, in this life or before.
+    /// The room's name: the one that the object was addressed by, or else the one that it was told, in this life or
+    /// before.
     fn name(&self) -> Result<Option<String>> {
         if let Some(name) = self.platform.name() {
             return Ok(Some(name));
@@ -330,8 +331,8 @@ impl<S: Server> Host<S> {
         Ok(kept)
     }
 
-    /// The worker tells the object its name, which is kept for the next life. Another name than the one that is kept fails this
-    /// event and no other. An object that was addressed by a name is not told one.
+    /// The worker tells the object its name, which is kept for the next life. Another name than the one that is kept
+    /// fails this event and no other. An object that was addressed by a name is not told one.
     fn told(&self, told: Option<&str>) -> Result<()> {
         let Some(told) = told.filter(|_| !self.platform.is_addressed()) else { return Ok(()) };
         match self.name()? {

@@ -78,13 +78,13 @@ impl RoomName {
 
     /// Makes the name of the room that a client reaches that asks for `text`: a letter, a digit and
     /// ``-._~!$&'()*+,;=:@`` stay, every other byte is percent-encoded. So each text has a room of its own, and
-    /// `team/general` is not another path of the room `team`. Texts are the same if their characters are: a composed `é`
-    /// and an `e` with an accent are two.
+    /// `team/general` is not another path of the room `team`. Texts are the same if their characters are: a composed
+    /// `é` and an `e` with an accent are two.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for a text whose name is empty or has more than 1,024 bytes, and for `.` and `..`, which are
-    /// no segments of an address.
+    /// [`ErrorKind::Invalid`] for a text whose name is empty or has more than 1,024 bytes, and for `.` and `..`, which
+    /// are no segments of an address.
     ///
     /// # Example
     ///

@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::name::RoomName;
 pub use crate::platform::workers::namespace::Namespace;
 use crate::route::{DEFAULT_PREFIX, Route};
-use crate::subprotocol::checked;
+use crate::subprotocol::Subprotocols;
 
 /// How many characters the log has of the name of a party that does not exist: a client can send any.
 const MAX_LOGGED_CHARS: usize = 64;
@@ -83,11 +83,15 @@ pub async fn route(request: &Request, env: &Env) -> worker::Result<Option<Respon
 pub struct Router<'a, C = NoHook, R = NoHook> {
     prefix: &'a str,
     cors: Option<Cors>,
-    origins: Option<Origins>,
+    /// In a box: a worker that asks for no such rule has no code for it.
+    origins: Option<Box<Origins>>,
     before_connect: C,
     before_request: R,
     forward: Forward<'a>,
 }
+
+/// Whether a request that names this origin may go to this address.
+type Origins = dyn Fn(Option<&str>, &str) -> bool;
 
 impl Router<'_> {
     /// A router without options.
@@ -129,15 +133,15 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// Refuses requests and upgrades of pages of other sites with 403, before a hook runs and before a room wakes. Pages
-    /// of the address's own origin are always let in.
+    /// Refuses requests and upgrades of pages of other sites with 403, before a hook runs and before a room wakes.
+    /// Pages of the address's own origin are always let in.
     ///
     /// An origin is a scheme, a host and a port if it is not the usual one. `https://*.example.com` stands for all
     /// subdomains of `example.com`, `null` for pages without an origin, such as local files.
     ///
-    /// **Security:** without this, a page of any site can connect to a room with the cookies that the browser has for it.
-    /// It is a browser that names the origin of a page: a program that is not one names any, or none, and is let in. So
-    /// this protects people from other sites, and not a room from programs.
+    /// **Security:** without this, a page of any site can connect to a room with the cookies that the browser has for
+    /// it. It is a browser that names the origin of a page: a program that is not one names any, or none, and is let
+    /// in. So this protects people from other sites, and not a room from programs.
     ///
     /// # Errors
     ///
@@ -155,7 +159,8 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn allowed_origins<'o>(mut self, origins: impl IntoIterator<Item = &'o str>) -> Result<Self> {
-        self.origins = Some(Origins::new(origins)?);
+        let origins = Origins::new(origins)?;
+        self.origins = Some(Box::new(move |origin, address| origins.allow(origin, address)));
         Ok(self)
     }
 
@@ -182,7 +187,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Result<Self> {
-        self.forward.subprotocols = checked(subprotocols)?;
+        self.forward.subprotocols = Some(Subprotocols::new(subprotocols)?);
         Ok(self)
     }
 
@@ -255,7 +260,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     fn lets_in(&self, request: &Request) -> worker::Result<bool> {
         let Some(origins) = &self.origins else { return Ok(true) };
-        Ok(origins.allow(header(request, "Origin")?.as_deref(), &request.inner().url()))
+        Ok(origins(header(request, "Origin")?.as_deref(), &request.inner().url()))
     }
 
     /// Through the door, if the doorkeeper lets it, to the room.

@@ -254,8 +254,8 @@ pub trait Server: Sized + 'static {
     /// Hears of a broken connection.
     ///
     /// **When:** the platform reports an error on a socket. **Then:** the connection is lost; [`on_close`](Self::on_close) follows with code 1006.
-    /// **Default:** nothing, the error has been logged. **An error** is logged. **Not called** for the loss of a connection that is closing or
-    /// closed already.
+    /// **Default:** nothing, the log has a line that is not an error. **An error** is logged. **Not called** for the
+    /// loss of a connection that is closing or closed already.
     async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
         Ok(())
     }

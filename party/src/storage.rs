@@ -16,16 +16,16 @@ use crate::sql::value::MAX_EXACT_INTEGER;
 /// # Identity
 ///
 /// The values are the platform's own (`ctx.storage.kv`, and so `ctx.storage.put` too): a room that was written in
-/// JavaScript finds them again, and the other way round. The framework's own keys begin with `party.`; the name of a room
-/// that was not addressed by it is in `__ps_name`, as PartyServer has it.
+/// JavaScript finds them again, and the other way round. The framework's own keys begin with `party.`; the name of a
+/// room that was not addressed by it is in `__ps_name`, as PartyServer has it.
 ///
 /// # Limits
 ///
 /// 2 MB for a key and its value together. Integers are those of JavaScript: one of 2^53 or beyond is
 /// refused, not rounded.
 ///
-/// The object's class needs SQLite (`new_sqlite_classes`); on an object of a class without it, everything here is an error
-/// that says so.
+/// The object's class needs SQLite (`new_sqlite_classes`); on an object of a class without it, everything here is an
+/// error that says so.
 ///
 /// # Example
 ///
@@ -49,8 +49,8 @@ impl Storage {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value has another shape, or JavaScript has stored one that JSON cannot express, such as
-    /// a `Date`, a `Map` or bytes; [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Json`] when the value has another shape, or JavaScript has stored one that JSON cannot express,
+    /// such as a `Date`, a `Map` or bytes; [`ErrorKind::Sql`] when the database refuses.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         self.0.value(key)?.map(|json| read(&json)).transpose()
     }
@@ -64,15 +64,11 @@ impl Storage {
     pub fn put<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<()> {
         let json = serde_json::to_string(value)
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))?;
-        match rounded_integer(&json) {
-            Some(integer) => {
-                let text = format!(
-                    "{integer} is an integer of 2^53 or beyond and would be rounded: store it as text"
-                );
-                Err(Error::new(ErrorKind::Json, text))
-            }
-            None => self.0.set_value(key, &json),
+        if has_rounded_integer(&json) {
+            let text = "the value has an integer of 2^53 or beyond, which would be rounded: store it as text";
+            return Err(Error::new(ErrorKind::Json, text));
         }
+        self.0.set_value(key, &json)
     }
 
     /// Takes a key's value away. Returns whether it had one.
@@ -107,40 +103,27 @@ fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
     })
 }
 
-/// The first integer of a JSON text that is not exact in JavaScript.
-fn rounded_integer(json: &str) -> Option<&str> {
-    let mut rest = json;
-    while let Some((numbers, text)) = rest.split_once('"') {
-        if let Some(rounded) = rounded_among(numbers) {
-            return Some(rounded);
-        }
-        rest = after_text(text);
-    }
-    rounded_among(rest)
-}
-
-/// What follows the end of a text.
-fn after_text(text: &str) -> &str {
-    let mut rest = text;
-    while let Some((part, after)) = rest.split_once('"') {
-        rest = after;
-        let backslashes = part.bytes().rev().take_while(|byte| *byte == b'\\').count();
-        if backslashes % 2 == 0 {
-            return rest;
+/// Returns whether a JSON text has an integer that is not exact in JavaScript.
+fn has_rounded_integer(json: &str) -> bool {
+    let (mut in_text, mut escaped) = (false, false);
+    // The number that is being read, as far as it is an integer.
+    let (mut magnitude, mut is_integer) = (0_u64, true);
+    for byte in json.bytes().chain([b' ']) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'0'..=b'9' => {
+                let digit = u64::from(byte.saturating_sub(b'0'));
+                magnitude = magnitude.saturating_mul(10).saturating_add(digit);
+            }
+            b'.' | b'e' | b'E' | b'+' => is_integer = false,
+            _ if is_integer && magnitude > MAX_EXACT_INTEGER => return true,
+            _ => (magnitude, is_integer) = (0, true),
         }
     }
-    ""
-}
-
-fn rounded_among(numbers: &str) -> Option<&str> {
-    let is_part = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-    let is_integer = |word: &&str| word.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
-    let words = numbers.split(|c| !is_part(c)).filter(|word| !word.is_empty());
-    words.filter(is_integer).find(|integer| !is_exact(integer))
-}
-
-fn is_exact(integer: &str) -> bool {
-    integer.parse::<i64>().is_ok_and(|integer| integer.unsigned_abs() <= MAX_EXACT_INTEGER)
+    false
 }
 
 #[cfg(test)]
@@ -151,8 +134,8 @@ mod tests {
     fn an_integer_of_2_to_the_53_or_beyond_is_found_outside_of_texts() {
         let largest = r#"{"a": [9007199254740991, -9007199254740991, 0], "b": true, "c": null}"#;
         let texts = r#"["9007199254740992", "\\", "\"9007199254740992", {"9007199254740992": "\\\"9007199254740992"}]"#;
-        for exact in [largest, texts, "1e300", "9007199254740992.0", "-0.5", "\"\""] {
-            assert_eq!(rounded_integer(exact), None, "{exact}");
+        for exact in [largest, texts, "1e300", "9007199254740992.0", "-0.5", "\"\"", "true"] {
+            assert!(!has_rounded_integer(exact), "{exact}");
         }
         for rounded in [
             "9007199254740992",
@@ -163,7 +146,7 @@ mod tests {
             for json in
                 [rounded.to_owned(), format!(r#"{{"a\\": [1, {rounded}]}}"#), format!(r#"["\"", {rounded}]"#)]
             {
-                assert_eq!(rounded_integer(&json), Some(rounded), "{json}");
+                assert!(has_rounded_integer(&json), "{json}");
             }
         }
     }

@@ -18,26 +18,37 @@ pub(crate) fn selected(headers: &HeaderMap) -> Option<&'static str> {
     offered(headers).any(|offered| offered == SUBPROTOCOL).then_some(SUBPROTOCOL)
 }
 
-/// The subprotocol of the app's own that is selected of a list of those that a client offers: the first that is known,
-/// unless ours comes before.
-pub(crate) fn selected_own<'o>(offered: &'o str, own: &[&str]) -> Option<&'o str> {
-    let first = items(offered).find(|offered| *offered == SUBPROTOCOL || own.contains(offered));
-    first.filter(|first| *first != SUBPROTOCOL)
+/// The subprotocols of an app's own.
+#[derive(Clone, Copy)]
+pub(crate) struct Subprotocols<'a> {
+    known: &'a [&'a str],
+    /// By pointer: a worker that has none has no code for it.
+    select: for<'o> fn(&'o str, &[&str]) -> Option<&'o str>,
 }
 
-/// The names of subprotocols, each of which can be one.
-///
-/// # Errors
-///
-/// [`ErrorKind::Invalid`] for one that is not a token of HTTP.
-pub(crate) fn checked<'n>(names: &'n [&'n str]) -> Result<&'n [&'n str]> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    match names.iter().find(|name| name.is_empty() || !name.bytes().all(is_token)) {
-        Some(name) => {
-            Err(Error::new(ErrorKind::Invalid, format!("{name:?} is not the name of a subprotocol")))
+impl<'a> Subprotocols<'a> {
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for one that is not a token of HTTP.
+    pub(crate) fn new(known: &'a [&'a str]) -> Result<Self> {
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        match known.iter().find(|name| name.is_empty() || !name.bytes().all(is_token)) {
+            Some(name) => {
+                Err(Error::new(ErrorKind::Invalid, format!("{name:?} is not the name of a subprotocol")))
+            }
+            None => Ok(Self { known, select: first_known }),
         }
-        None => Ok(names),
     }
+
+    /// The one that is selected of a list of those that a client offers: the first that is known, unless ours comes before.
+    pub(crate) fn select<'o>(&self, offered: &'o str) -> Option<&'o str> {
+        (self.select)(offered, self.known)
+    }
+}
+
+fn first_known<'o>(offered: &'o str, known: &[&str]) -> Option<&'o str> {
+    let first = items(offered).find(|offered| *offered == SUBPROTOCOL || known.contains(offered));
+    first.filter(|first| *first != SUBPROTOCOL)
 }
 
 /// The secret among what is offered.
@@ -75,19 +86,19 @@ mod tests {
 
     #[test]
     fn of_those_that_the_app_knows_the_first_that_is_offered_is_selected() {
-        let own = ["chat.v1", "chat.v2"];
-        assert_eq!(selected_own("chat.v2, chat.v1", &own), Some("chat.v2"));
-        assert_eq!(selected_own("graphql-ws,chat.v1, party", &own), Some("chat.v1"));
-        assert_eq!(selected_own("party, chat.v1", &own), None);
-        assert_eq!(selected_own("graphql-ws, party.bearer.chat.v1", &own), None);
-        assert_eq!(selected_own("chat.v1", &[]), None);
+        let own = Subprotocols::new(&["chat.v1", "chat.v2"]).unwrap();
+        assert_eq!(own.select("chat.v2, chat.v1"), Some("chat.v2"));
+        assert_eq!(own.select("graphql-ws,chat.v1, party"), Some("chat.v1"));
+        assert_eq!(own.select("party, chat.v1"), None);
+        assert_eq!(own.select("graphql-ws, party.bearer.chat.v1"), None);
+        assert_eq!(Subprotocols::new(&[]).unwrap().select("chat.v1"), None);
     }
 
     #[test]
     fn a_name_that_no_handshake_can_carry_is_refused() {
-        assert!(checked(&["chat.v1", "v12.stomp"]).is_ok());
+        assert!(Subprotocols::new(&["chat.v1", "v12.stomp"]).is_ok());
         for name in ["", "chat v1", "chat,v1", "größer"] {
-            assert!(checked(&[name]).is_err(), "{name}");
+            assert!(Subprotocols::new(&[name]).is_err(), "{name}");
         }
     }
 

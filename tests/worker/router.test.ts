@@ -128,6 +128,12 @@ test("a doorkeeper may replace a request", async () => {
   assert.equal(JSON.parse(await answer.text()).header, "replaced");
 });
 
+test("a doorkeeper may set a header, and the rest of the request stays", async () => {
+  const answer = await worker.fetch(guarded("/?door=mark"), { method: "POST", body: "hi" });
+  const { header, method, body } = JSON.parse(await answer.text());
+  assert.deepEqual({ header, method, body }, { header: "marked", method: "POST", body: "hi" });
+});
+
 test("the router's props reach the start of the room, a client's do not", async () => {
   const forged = Buffer.from('{"plan":"forged"}').toString("base64");
   const headers = { "x-partykit-props": forged, "x-partykit-room": "forged", "x-partykit-start": "1", "x-partykit-call": "1" };

@@ -11,7 +11,7 @@ use super::{Lobby, Retry};
 use crate::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER};
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::workers::namespace::{Namespace, RawStub, StubOptions};
-use crate::subprotocol::selected_own;
+use crate::subprotocol::Subprotocols;
 
 const PARTY_HEADER: &str = "x-partykit-namespace";
 const JURISDICTION_HEADER: &str = "x-partykit-jurisdiction";
@@ -35,7 +35,7 @@ pub(super) struct Forward<'a> {
     pub(super) location_hint: Option<&'a str>,
     pub(super) jurisdiction: Option<&'a str>,
     /// The subprotocols of the app's own.
-    pub(super) subprotocols: &'a [&'a str],
+    pub(super) subprotocols: Option<Subprotocols<'a>>,
     pub(super) retry: Option<Retry<'a>>,
 }
 
@@ -45,7 +45,7 @@ impl Default for Forward<'_> {
             props: None,
             location_hint: None,
             jurisdiction: None,
-            subprotocols: &[],
+            subprotocols: None,
             retry: Some(Retry::new()),
         }
     }
@@ -84,18 +84,16 @@ impl Forward<'_> {
 
     /// Writes the subprotocol into the headers that the room is to select, if it is not ours.
     fn select_subprotocol(&self, headers: &Headers) -> Result<(), JsValue> {
-        let offered = match self.subprotocols {
-            [] => None,
-            _ => headers.get("Sec-WebSocket-Protocol")?,
-        };
-        match offered.as_deref().and_then(|offered| selected_own(offered, self.subprotocols)) {
+        let Some(subprotocols) = &self.subprotocols else { return Ok(()) };
+        let offered = headers.get("Sec-WebSocket-Protocol")?;
+        match offered.as_deref().and_then(|offered| subprotocols.select(offered)) {
             Some(selected) => headers.set(SUBPROTOCOL_HEADER, selected),
             None => Ok(()),
         }
     }
 
-    /// The room's stub for the attempt of this number, from 1. Within the first the platform tries again by itself; what it does
-    /// not try again is ours to repeat, once an attempt, or the two would multiply.
+    /// The room's stub for the attempt of this number, from 1. Within the first the platform tries again by itself;
+    /// what it does not try again is ours to repeat, once an attempt, or the two would multiply.
     pub(super) fn stub(
         &self,
         namespace: &Namespace,

@@ -21,9 +21,9 @@ use crate::platform::workers::sleep;
 ///
 /// # Who repeats what
 ///
-/// The platform repeats requests by itself
-/// ([automatic retries](https://developers.cloudflare.com/durable-objects/best-practices/automatic-retries/)), and this
-/// repeats what the platform gives up or does not repeat. The two are added, not multiplied: only in the first attempt the
+/// The platform repeats requests by itself ([automatic
+/// retries](https://developers.cloudflare.com/durable-objects/best-practices/automatic-retries/)), and this repeats
+/// what the platform gives up or does not repeat. The two are added, not multiplied: only in the first attempt the
 /// platform tries again by itself.
 ///
 /// | what failed | repeated by |

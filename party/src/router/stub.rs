@@ -14,7 +14,7 @@ use crate::call::Call;
 use crate::errand::{CALL_HEADER, START_HEADER};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::RoomName;
-use crate::subprotocol::checked;
+use crate::subprotocol::Subprotocols;
 
 /// The address of requests that no client has sent. Objects do not look at it.
 const INTERNAL: &str = "https://party.internal/";
@@ -60,7 +60,7 @@ impl<'a> ServerOptions<'a> {
     ///
     /// [`ErrorKind::Invalid`] for a text that cannot be the name of a subprotocol.
     pub fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Result<Self> {
-        self.0.subprotocols = checked(subprotocols)?;
+        self.0.subprotocols = Some(Subprotocols::new(subprotocols)?);
         Ok(self)
     }
 
@@ -153,9 +153,10 @@ impl Stub<'_> {
 
     /// Asks the room and gives its answer, see [`Server::on_call`](crate::Server::on_call).
     ///
-    /// A room gets a call once, whatever [`retry`](ServerOptions::retry) says: when the line to the room breaks, nobody can tell
-    /// whether the room has done what it was asked for. Only the platform sends a call again, one that has not reached the room,
-    /// see [`Retry`]. A call that may be repeated is one that the room knows again, by an id of its own.
+    /// A room gets a call once, whatever [`retry`](ServerOptions::retry) says: when the line to the room breaks, nobody
+    /// can tell whether the room has done what it was asked for. Only the platform sends a call again, one that has not
+    /// reached the room, see [`Retry`]. A call that may be repeated is one that the room knows again, by an id of its
+    /// own.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 //! | address | what it is for |
 //! | --- | --- |
 //! | `/parties/probe/{room}` | the router without options |
-//! | `/api/guarded/probe/{room}` | prefix, props, CORS, doorkeepers (`?door=answer`, `?door=replace`) |
+//! | `/api/guarded/probe/{room}` | prefix, props, CORS, doorkeepers (`?door=answer`, `?door=replace`, `?door=mark`) |
 //! | `/own/probe/{room}` | allowed origins, CORS, subprotocols of the app's own, doorkeepers |
 //! | `/eu/probe/{room}` | a jurisdiction, no retries |
 //! | `/call/{room}/{points}` | a remote call through a stub; `refuse` and `fail` in place of the points |
@@ -82,6 +82,11 @@ async fn doorkeeper(request: &Request, lobby: &Lobby) -> Result<Next> {
         let mut init = RequestInit::new();
         init.with_headers(headers);
         return Ok(Next::Replace(Request::new_with_init(&address, &init)?));
+    }
+    if address.contains("door=mark") {
+        let mut copy = request.clone_mut()?;
+        copy.headers_mut()?.set("x-probe", "marked")?;
+        return Ok(Next::Replace(copy));
     }
     Ok(Next::Pass)
 }
