@@ -84,14 +84,14 @@ pub struct Router<'a, C = NoHook, R = NoHook> {
     prefix: &'a str,
     cors: Option<Cors>,
     /// In a box: a worker that asks for no such rule has no code for it.
-    origins: Option<Box<Origins>>,
+    origins: Option<Box<OriginRule>>,
     before_connect: C,
     before_request: R,
     forward: Forward<'a>,
 }
 
 /// Whether a request that names this origin may go to this address.
-type Origins = dyn Fn(Option<&str>, &str) -> bool;
+type OriginRule = dyn Fn(Option<&str>, &str) -> bool;
 
 impl Router<'_> {
     /// A router without options.
