@@ -154,9 +154,7 @@ export class Room<T extends RoomTypes = {}> {
     this.#connection.open();
   }
 
-  /**
-   * Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open.
-   */
+  /** Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open. */
   close(): void {
     this.#begun = true;
     this.#pages.end();
