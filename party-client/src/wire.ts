@@ -109,6 +109,12 @@ id: string,
  */
 seq?: number, };
 
+export type Probe = {
+/**
+ * The id of the probe.
+ */
+id: string, };
+
 export type Page<B = Json> = {
 /**
  * The id of the `history` frame that asked for it.
