@@ -30,7 +30,10 @@ fn entries_over_the_limit_are_removed_in_steps() {
     ada.join(&room);
     ada.say("hello");
     fill(&room, 2_500);
-    room.advance(SWEEP_EVERY);
+    // It is closed as dead if it does not ping.
+    room.advance(SWEEP_EVERY - SWEEP_ON);
+    ada.socket().send("ping");
+    room.advance(SWEEP_ON);
     assert_eq!(first(&room), Some(1_001));
     room.advance(SWEEP_ON);
     assert_eq!(first(&room), Some(2_001));
