@@ -52,8 +52,8 @@ fn methods(party: &Party, name: &Ident) -> TokenStream {
                 self.0.fetch(request)
             }
 
-            pub fn alarm(&self) -> #js_value {
-                self.0.alarm()
+            pub fn alarm(&self, info: #js_value) -> #js_value {
+                self.0.alarm(info)
             }
 
             #[wasm_bindgen(js_name = webSocketMessage)]

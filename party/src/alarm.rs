@@ -1,5 +1,6 @@
 //! The one alarm of a room.
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -9,6 +10,10 @@ use crate::learned::Learned;
 use crate::platform::Platform;
 use crate::sql::Sql;
 use crate::timestamp::Timestamp;
+
+/// How long an alarm must be overdue to be taken for lost. The platform tries an alarm that fails again for about two minutes,
+/// and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+const LOST_AFTER: Duration = Duration::from_secs(300);
 
 /// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one moment at which
 /// [`Server::on_alarm`](crate::Server::on_alarm) is called, also if the room sleeps.
@@ -45,15 +50,33 @@ struct Inner {
     sql: Sql,
     /// What it is set to, where that is known in this life: the platform is asked once.
     set: Learned<Option<Timestamp>>,
+    /// Whether the room starts for it, and `on_alarm` is not called yet.
+    ringing: Cell<bool>,
 }
 
 impl Alarm {
     pub(crate) fn new(platform: Rc<dyn Platform>, sql: Sql) -> Self {
-        Self(Rc::new(Inner { platform, sql, set: Learned::default() }))
+        Self(Rc::new(Inner { platform, sql, set: Learned::default(), ringing: Cell::default() }))
+    }
+
+    /// Notes that the room starts because the alarm rings.
+    pub(crate) fn starts_the_room(&self) {
+        self.0.ringing.set(true);
+    }
+
+    /// Returns whether the room starts because the alarm rings: what is overdue will be done without another alarm.
+    pub(crate) fn is_ringing(&self) -> bool {
+        self.0.ringing.get()
+    }
+
+    /// Returns whether an alarm of this moment, had it been set, would have rung by now or been given up.
+    pub(crate) fn is_lost(&self, at: Timestamp) -> bool {
+        at + LOST_AFTER < self.0.platform.now()
     }
 
     /// It rings, and so is set no more; unless the room has started for it, and the start has set it again.
     pub(crate) fn rings(&self, started_for_it: bool) {
+        self.0.ringing.set(false);
         if !started_for_it || self.known().is_none() {
             self.0.set.set(&self.0.sql, None);
         }
@@ -67,7 +90,8 @@ impl Alarm {
     /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without asking: that is
     /// a row written, but nothing has to wait.
     pub(crate) fn ensure(&self, at: Option<Timestamp>) -> Result<()> {
-        match self.known() == Some(at.map(possible)) {
+        let at = at.map(possible);
+        match self.known() == Some(at) && !at.is_some_and(|at| self.is_lost(at)) {
             true => Ok(()),
             false => self.set(at),
         }

@@ -1,6 +1,8 @@
 //! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
-use std::rc::Rc;
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
@@ -9,7 +11,7 @@ use crate::attachment::MAX_URI_BYTES;
 use crate::body::labelled;
 use crate::call::RemoteCall;
 use crate::close::{Close, CloseCode};
-use crate::connection::{Connection, ConnectionContext, close_quietly, query_value, send_all};
+use crate::connection::{Connection, ConnectionContext, close_quietly, query_value};
 use crate::errand::{Errand, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::{Frame, Message};
@@ -32,11 +34,20 @@ const SETUP_FAILED: &str = "Uncaught exception during session setup";
 /// Where the name of a room is kept whose object was not addressed by one: where PartyServer keeps it.
 const NAME_KEY: &str = "__ps_name";
 
+/// After how many attempts at an alarm the platform gives it up soon: it makes six more after the first
+/// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+const LAST_RETRIES: u32 = 5;
+
+/// How long after those attempts the alarm of a room that cannot start rings again.
+const RING_AGAIN: Duration = Duration::from_secs(60);
+
 /// A room on its platform.
 pub(crate) struct Host<S> {
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
     startup: Startup<Live<S>>,
+    /// Whether the alarm rings, so that a start is also for it.
+    ringing: Cell<bool>,
 }
 
 /// A room that has started.
@@ -62,9 +73,18 @@ pub(crate) struct Upgrade {
 }
 
 impl<S: Server> Host<S> {
-    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        let registry = Rc::new(Registry::new(Rc::clone(&platform)));
-        Self { platform, registry, startup: Startup::new() }
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Rc<Self> {
+        Rc::new_cyclic(|this: &Weak<Self>| {
+            let this = Weak::clone(this);
+            // A room that is gone has nothing to tell.
+            let closed = move |socket, close| {
+                let Some(host) = this.upgrade() else { return };
+                let platform = Rc::clone(&host.platform);
+                platform.wait_until(Box::pin(async move { host.close(socket, close).await }));
+            };
+            let registry = Registry::new(Rc::clone(&platform), closed);
+            Self { platform, registry, startup: Startup::new(), ringing: Cell::default() }
+        })
     }
 
     /// A request, upgrades included. Never fails: a client is answered whatever happens.
@@ -152,7 +172,7 @@ impl<S: Server> Host<S> {
     /// Sends the error frame of a connection that is not accepted, and closes it.
     fn send_refusal(&self, socket: SocketId, error: Error) {
         let error = self.logged("connection", error);
-        send_all(&*self.platform, &[socket], &Frame::from(&error));
+        self.registry.send_to(&[socket], &Frame::from(&error));
         let reason = if error.is_public() { error.public_text() } else { SETUP_FAILED };
         close_quietly(&*self.platform, socket, error.close_code().unwrap_or(CloseCode::ERROR), reason);
     }
@@ -192,7 +212,8 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// A connection was closed by its client, has answered our close, or is lost.
+    /// A connection was closed, by its client or by the room, or is lost. Its end is told once: that a client has answered the
+    /// room's close is nothing new.
     pub(crate) async fn close(&self, socket: SocketId, close: Close) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
         // An error may come while the hook waits that hears of the close.
@@ -243,15 +264,18 @@ impl<S: Server> Host<S> {
         self.close(socket, Close { code: 1006, reason: String::new(), was_clean: false }).await;
     }
 
-    /// The alarm is due.
+    /// The alarm is due. `retries` says how often the platform has tried before, if it says so.
     ///
     /// # Errors
     ///
     /// What the start or `on_alarm` failed with, so that the platform tries again.
-    pub(crate) async fn alarm(&self) -> Result<()> {
+    pub(crate) async fn alarm(&self, retries: Option<u32>) -> Result<()> {
         let result = async {
             let started_for_it = !self.startup.is_started();
-            let live = self.live(Props::default()).await?;
+            self.ringing.set(true);
+            let live = self.live(Props::default()).await;
+            self.ringing.set(false);
+            let live = live.inspect_err(|_| self.ring_again(retries))?;
             live.room.alarm().rings(started_for_it);
             let done = live.server.on_alarm(&live.room).await;
             done.inspect_err(|_| live.room.alarm().failed())
@@ -259,6 +283,15 @@ impl<S: Server> Host<S> {
         result.await.inspect_err(|error| {
             log_error(&*self.platform, "on_alarm", error.clone());
         })
+    }
+
+    /// The room cannot start for its alarm. Before the platform gives the alarm up it is set again: what is due must be done once the
+    /// room can start, also if nothing else wakes it.
+    fn ring_again(&self, retries: Option<u32>) {
+        if retries.is_none_or(|retries| retries >= LAST_RETRIES) {
+            let set = self.platform.set_alarm(Some(self.platform.now() + RING_AGAIN));
+            self.noted("setting the alarm again", set);
+        }
     }
 
     /// The room, started. The start is boxed: every event awaits it, and would else hold all of it.
@@ -271,6 +304,9 @@ impl<S: Server> Host<S> {
         Box::pin(async move {
             let name = self.name()?.ok_or_else(no_name)?;
             let room = Room::new(RoomName::new(&name)?, Rc::clone(&self.platform), Rc::clone(&self.registry));
+            if self.ringing.get() {
+                room.alarm().starts_the_room();
+            }
             let server = S::on_start(&room, props).await?;
             Ok(Live { room, server })
         })
@@ -325,7 +361,7 @@ impl<S: Server> Host<S> {
                 .map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?,
             _ => ConnectionId::random(|bytes| self.platform.random(bytes)),
         };
-        Ok(Connection::arriving(Rc::clone(&self.platform), id, uri))
+        Ok(self.registry.arriving(id, uri))
     }
 
     /// The response to a request that failed: a refusal as it is, anything else without its cause.

@@ -83,15 +83,15 @@ pub async fn route(request: &Request, env: &Env) -> worker::Result<Option<Respon
 pub struct Router<'a, C = NoHook, R = NoHook> {
     prefix: &'a str,
     cors: Option<Cors>,
-    origins: Option<OriginRule>,
+    /// In a box: a worker that asks for no such rule has no code for it.
+    origins: Option<Box<OriginRule>>,
     before_connect: C,
     before_request: R,
     forward: Forward<'a>,
 }
 
-/// Says whether a request that names this origin may go to this address. In a box: a worker without such a rule has no code for
-/// it.
-type OriginRule = Box<dyn Fn(Option<&str>, &str) -> bool>;
+/// Whether a request that names this origin may go to this address.
+type OriginRule = dyn Fn(Option<&str>, &str) -> bool;
 
 impl Router<'_> {
     /// A router without options.

@@ -226,7 +226,8 @@ pub trait Server: Sized + 'static {
 
     /// Says goodbye.
     ///
-    /// **When:** a connection has been closed by its client, or has answered the room's close, or is lost. **Then:** it is
+    /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is called at once,
+    /// with the room's code and reason: whether the client answers changes nothing. **Then:** the connection is
     /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the close
     /// handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not called** for a connection
     /// whose `on_connect` failed; nor when a whole machine is lost, so do not rely on it to count who is there.
@@ -315,7 +316,8 @@ pub trait Server: Sized + 'static {
     ///
     /// **When:** the moment has come, also if the room sleeps. **Default:** nothing. **An error** is logged and handed to
     /// the platform, which tries again up to six times, first after two seconds, then with growing pauses
-    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). **Not called** before its moment, but
+    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). An alarm for which the room cannot start
+    /// rings again every few minutes until the room starts. **Not called** before its moment, but
     /// perhaps more than once: it must bear repetition.
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         Ok(())

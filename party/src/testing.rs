@@ -164,6 +164,13 @@ impl<S: Server> TestRoom<S> {
         self.simulation.advance(time);
     }
 
+    /// Sets the virtual clock back, as the clock of a machine may be. What sleeps until a moment sleeps until the clock is there again, as on
+    /// the platform.
+    pub fn set_clock_back(&self, by: Duration) {
+        let now = &self.simulation.world.now;
+        now.set(now.get() - by);
+    }
+
     /// Returns the time on the virtual clock.
     pub fn now(&self) -> Timestamp {
         self.simulation.world.now.get()
@@ -172,6 +179,11 @@ impl<S: Server> TestRoom<S> {
     /// Returns when the alarm is due.
     pub fn alarm(&self) -> Option<Timestamp> {
         self.simulation.world.alarm.get()
+    }
+
+    /// Takes the alarm away without the room, as the platform does with one that has failed too often.
+    pub fn lose_alarm(&self) {
+        self.simulation.world.alarm.set(None);
     }
 
     /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections and the

@@ -36,8 +36,11 @@ const _: () = {
         ) -> ::party::__private::JsValue {
             self.0.fetch(request)
         }
-        pub fn alarm(&self) -> ::party::__private::JsValue {
-            self.0.alarm()
+        pub fn alarm(
+            &self,
+            info: ::party::__private::JsValue,
+        ) -> ::party::__private::JsValue {
+            self.0.alarm(info)
         }
         #[wasm_bindgen(js_name = webSocketMessage)]
         pub fn web_socket_message(

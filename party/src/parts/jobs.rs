@@ -98,9 +98,9 @@ const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// How many jobs one alarm runs. The rest runs in the next, at once, so that what came meanwhile gets its turn.
 const MAX_JOBS_A_RUN: usize = 100;
 
-/// How long a job must be overdue for its alarm to be taken for lost. The platform tries an alarm that fails again for about
-/// two minutes, and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
-const LOST_AFTER: Duration = Duration::from_secs(300);
+/// How long after a run that failed the alarm rings again. The platform's own attempts end after about two minutes
+/// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)), and the jobs must not end with them.
+const RUN_AGAIN: Duration = Duration::from_secs(60);
 
 /// The jobs of a room. [The module](self) says what is promised, and how it is used.
 ///
@@ -129,16 +129,18 @@ struct Inner {
 }
 
 impl Jobs {
-    /// The jobs of a room. Call it in [`Server::on_start`](crate::Server::on_start). It writes nothing, but for one thing: should
-    /// the platform have given up the alarm, as it does when the room could not start for some minutes, then it is set anew.
+    /// Opens the jobs of a room. Call it in [`Server::on_start`](crate::Server::on_start).
+    ///
+    /// It writes only if a job is overdue and the room does not start for its alarm. Then it sets the alarm, because the
+    /// platform may have given it up: it does so when a room cannot start for some minutes.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses, [`ErrorKind::Platform`] when it has no storage.
     pub fn open(room: &Room) -> Result<Self> {
         let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::new(room.sql().clone()) }));
-        let lost = |due: Timestamp| due + LOST_AFTER < room.now();
-        if jobs.0.table.earliest()?.is_some_and(lost) {
+        let overdue = |due: Timestamp| due <= room.now();
+        if !room.alarm().is_ringing() && jobs.0.table.earliest()?.is_some_and(overdue) {
             jobs.settle()?;
         }
         Ok(jobs)
@@ -146,9 +148,11 @@ impl Jobs {
 
     /// Sets a job, in place of the one of this kind and key if there is one.
     ///
-    /// It is stored when this returns. A job [by cron](When::cron) that is there with the same pattern keeps its next
-    /// moment, so it can be set in [`Server::on_start`](crate::Server::on_start), every time; a
-    /// [delay](When::after) would begin anew then.
+    /// It is stored when this returns. Use it where something has happened that the job follows from, such as a message: a
+    /// [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
+    /// [`set_if_absent`](Self::set_if_absent): a room starts each time it wakes, also for its alarm, and a delay that begins again
+    /// at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists with the same
+    /// pattern keeps its next moment.
     ///
     /// # Errors
     ///
@@ -167,16 +171,74 @@ impl Jobs {
     /// }
     /// ```
     pub fn set<T: Serialize + ?Sized>(&self, kind: &str, key: &str, when: When, payload: &T) -> Result<()> {
-        check_name("kind", kind, MAX_KIND_CHARS)?;
-        check_name("key", key, MAX_KEY_CHARS)?;
-        let payload = written(payload)?;
+        let payload = checked(kind, key, payload)?;
         if let Some(pattern) = when.pattern()
             && self.0.table.keep_cron(kind, key, pattern, &payload)?
         {
             return Ok(());
         }
+        self.put(kind, key, &when, &payload)
+    }
+
+    /// Sets a job, unless there is one of this kind and key. Returns whether it was set.
+    ///
+    /// A job that exists is left as it is: its moment, its payload and its attempts stay. Use it for what a room does from
+    /// time to time, in [`Server::on_start`](crate::Server::on_start) and again when the job has run. To give a job another
+    /// moment or payload, use [`set`](Self::set).
+    ///
+    /// # Errors
+    ///
+    /// As [`set`](Self::set).
+    ///
+    /// # Example
+    ///
+    /// A room is tidied once an hour, however often it falls asleep in between:
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::{Props, Result, Room, Server};
+    /// # use party::parts::jobs::{Job, Jobs, When};
+    /// # struct Library { jobs: Jobs }
+    /// # fn tidy(_room: &Room) -> Result<()> { Ok(()) }
+    /// const HOUR: Duration = Duration::from_secs(3600);
+    ///
+    /// # impl Server for Library {
+    /// async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+    ///     let jobs = Jobs::open(room)?;
+    ///     jobs.set_if_absent("tidy", "all", When::after(HOUR), &())?;
+    ///     Ok(Self { jobs })
+    /// }
+    ///
+    /// async fn on_alarm(&self, room: &Room) -> Result<()> {
+    ///     self.jobs.run(async |job: &Job| match job.kind() {
+    ///         "tidy" => {
+    ///             tidy(room)?;
+    ///             self.jobs.set("tidy", "all", When::after(HOUR), &())
+    ///         }
+    ///         _ => Ok(()),
+    ///     })
+    ///     .await
+    /// }
+    /// # }
+    /// ```
+    pub fn set_if_absent<T: Serialize + ?Sized>(
+        &self,
+        kind: &str,
+        key: &str,
+        when: When,
+        payload: &T,
+    ) -> Result<bool> {
+        let payload = checked(kind, key, payload)?;
+        let absent = self.0.table.due(kind, key)?.is_none();
+        if absent {
+            self.put(kind, key, &when, &payload)?;
+        }
+        Ok(absent)
+    }
+
+    fn put(&self, kind: &str, key: &str, when: &When, payload: &str) -> Result<()> {
         let due = when.next(self.0.room.now())?;
-        self.0.table.put(kind, key, due, when.pattern(), &payload)?;
+        self.0.table.put(kind, key, due, when.pattern(), payload)?;
         match self.rings_before(due) {
             true => Ok(()),
             false => self.settle(),
@@ -244,7 +306,7 @@ impl Jobs {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] and [`ErrorKind::Platform`] when the database or the alarm refuses, never what a job failed with. Return
-    /// it from `on_alarm`: so the platform tries again.
+    /// it from `on_alarm`, so that it is logged. The alarm rings again after a minute, until a run succeeds.
     ///
     /// # Example
     ///
@@ -265,7 +327,16 @@ impl Jobs {
     /// }
     /// # }
     /// ```
-    pub async fn run(&self, mut handler: impl AsyncFnMut(&Job) -> Result<()>) -> Result<()> {
+    pub async fn run(&self, handler: impl AsyncFnMut(&Job) -> Result<()>) -> Result<()> {
+        let ran = self.run_due(handler).await;
+        if ran.is_err() {
+            // The database may have refused, and so is not asked.
+            self.0.room.alarm().set_after(RUN_AGAIN)?;
+        }
+        ran
+    }
+
+    async fn run_due(&self, mut handler: impl AsyncFnMut(&Job) -> Result<()>) -> Result<()> {
         for _ in 0..MAX_JOBS_A_RUN {
             let Some(stored) = self.0.table.next(self.0.room.now())? else { break };
             if stored.attempt >= MAX_ATTEMPTS {
@@ -340,8 +411,8 @@ impl Jobs {
     /// Whether the alarm is known to ring until this moment. It may ring for a job that was set anew since, to a later moment: then it finds
     /// nothing to do. That is less than to move it each time, which is a row written, for jobs that are put off again and again.
     fn rings_before(&self, due: Timestamp) -> bool {
-        let lost = |at: Timestamp| at + LOST_AFTER < self.0.room.now();
-        self.0.room.alarm().known().flatten().is_some_and(|at| at <= due && !lost(at))
+        let alarm = self.0.room.alarm();
+        alarm.known().flatten().is_some_and(|at| at <= due && !alarm.is_lost(at))
     }
 
     /// Sets the alarm to the earliest moment, if it is not set to it. Whoever changes jobs calls this afterwards.
@@ -375,6 +446,13 @@ struct Claim {
 /// How long a job waits after an attempt that has failed.
 fn pause_after(attempt: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
+}
+
+/// Checks a job's names. Returns its payload as JSON.
+fn checked<T: Serialize + ?Sized>(kind: &str, key: &str, payload: &T) -> Result<String> {
+    check_name("kind", kind, MAX_KIND_CHARS)?;
+    check_name("key", key, MAX_KEY_CHARS)?;
+    written(payload)
 }
 
 fn check_name(what: &str, name: &str, max: usize) -> Result<()> {

@@ -228,6 +228,22 @@ impl Presence {
         who.remove_share(PART)
     }
 
+    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member is gone without grace, unless it has
+    /// another connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`count`](Self::count).
+    pub fn withdraw(&self, who: &Connection) -> Result<()> {
+        let Some(share) = share_of(who)? else { return Ok(()) };
+        who.remove_share(PART)?;
+        let gone = self.changed(|members| members.leave(who, &share) && members.remove(&share.member))?;
+        match gone {
+            true => self.tell(None, Some(share.member.to_string())),
+            false => Ok(()),
+        }
+    }
+
     /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
     ///
     /// # Errors
@@ -334,10 +350,7 @@ impl Presence {
             return self.send(self.roster()?);
         }
         if large {
-            return match self.0.jobs.due(COUNT, ALL)? {
-                Some(_) => Ok(()),
-                None => self.0.jobs.set(COUNT, ALL, When::after(COUNT_EVERY), &()),
-            };
+            return self.0.jobs.set_if_absent(COUNT, ALL, When::after(COUNT_EVERY), &()).map(drop);
         }
         let join = came.map(|share| vec![Member::from(share)]);
         self.send(Roster { count, members: None, join, leave: gone.map(|member| vec![member]) })

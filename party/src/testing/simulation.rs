@@ -141,12 +141,13 @@ impl<S: Server> Simulation<S> {
     fn ring(&self) {
         let (host, alarm, world) = (self.host(), Rc::clone(&self.alarm), Rc::clone(&self.world));
         alarm.now.set(true);
-        let _waits = self.run(async move { alarm.ended(&world, host.alarm().await.is_err()) });
+        let retries = Some(alarm.failures.get());
+        let _waits = self.run(async move { alarm.ended(&world, host.alarm(retries).await.is_err()) });
     }
 
     fn host(&self) -> Rc<Host<S>> {
         let platform = self.platform();
-        Rc::clone(self.host.borrow_mut().get_or_insert_with(|| Rc::new(Host::new(platform))))
+        Rc::clone(self.host.borrow_mut().get_or_insert_with(|| Host::new(platform)))
     }
 
     /// Runs a task and all that follows from it. `None` if it waits for what does not come.
@@ -177,12 +178,18 @@ impl<S: Server> Simulation<S> {
             for (socket, close) in unanswered {
                 if self.world.network.borrow_mut().client_closes(socket) {
                     let host = self.host();
-                    let closed = async move { host.close(socket, close).await };
+                    let closed = ended(host, Rc::clone(&self.world), socket, close);
                     let _ended = self.pool.borrow().spawner().spawn_local(closed);
                 }
             }
         }
     }
+}
+
+/// The close of a socket's client is the room's event, and then the socket is gone.
+async fn ended<S: Server>(host: Rc<Host<S>>, world: Rc<World>, socket: SocketId, close: Close) {
+    host.close(socket, close).await;
+    world.network.borrow_mut().forget(socket);
 }
 
 impl Ringing {
@@ -223,8 +230,7 @@ impl<S: Server> Machine for Simulation<S> {
     }
 
     fn close(&self, socket: SocketId, close: Close) {
-        let host = self.host();
-        let _waits = self.run(async move { host.close(socket, close).await });
+        let _waits = self.run(ended(self.host(), Rc::clone(&self.world), socket, close));
     }
 
     fn error(&self, socket: SocketId, error: Error) {

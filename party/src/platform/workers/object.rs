@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use http::{Request, StatusCode};
-use worker::js_sys::{ArrayBuffer, JsString, Promise};
+use worker::js_sys::{ArrayBuffer, JsString, Promise, Reflect};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::future_to_promise;
 
@@ -30,7 +30,7 @@ impl Object {
     /// The object of a `DurableObjectState`. Nothing happens before its first event.
     pub fn new<S: Server>(state: JsValue, env: JsValue) -> Self {
         let platform = Workers::new(state, env);
-        let host: Rc<Host<S>> = Rc::new(Host::new(Rc::clone(&platform) as Rc<_>));
+        let host: Rc<Host<S>> = Host::new(Rc::clone(&platform) as Rc<_>);
         Self(Box::new(Party { host, platform }))
     }
 
@@ -39,9 +39,9 @@ impl Object {
         self.0.fetch(request)
     }
 
-    /// `alarm()`.
-    pub fn alarm(&self) -> JsValue {
-        self.0.alarm()
+    /// `alarm(info)`.
+    pub fn alarm(&self, info: JsValue) -> JsValue {
+        self.0.alarm(&info)
     }
 
     /// `webSocketMessage(socket, message)`.
@@ -69,7 +69,7 @@ impl fmt::Debug for Object {
 /// The platform's events, each answered with a value or a promise.
 trait Events {
     fn fetch(&self, request: JsValue) -> JsValue;
-    fn alarm(&self) -> JsValue;
+    fn alarm(&self, info: &JsValue) -> JsValue;
     fn message(&self, socket: JsValue, message: JsValue) -> JsValue;
     fn close(&self, socket: JsValue, close: Close) -> JsValue;
     fn error(&self, socket: JsValue, error: JsValue) -> JsValue;
@@ -100,11 +100,12 @@ impl<S: Server> Events for Party<S> {
         })
     }
 
-    fn alarm(&self) -> JsValue {
-        let host = Rc::clone(&self.host);
-        run(
-            async move { host.alarm().await.map(|()| JsValue::UNDEFINED).map_err(|error| error_to_js(&error)) },
-        )
+    fn alarm(&self, info: &JsValue) -> JsValue {
+        let (host, retries) = (Rc::clone(&self.host), retries_of(info));
+        run(async move {
+            let rung = host.alarm(retries).await;
+            rung.map(|()| JsValue::UNDEFINED).map_err(|error| error_to_js(&error))
+        })
     }
 
     fn message(&self, socket: JsValue, message: JsValue) -> JsValue {
@@ -158,6 +159,14 @@ impl Workers {
             upgrade.subprotocol.as_deref(),
         )
     }
+}
+
+/// How often the platform has tried an alarm before
+/// ([`alarmInfo`](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+fn retries_of(info: &JsValue) -> Option<u32> {
+    let count = Reflect::get(info, &JsValue::from_str("retryCount")).ok()?.as_f64()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count is a whole number")]
+    Some(count as u32)
 }
 
 /// How long a message is at least, before it crosses over: the memory that it would take here is never given back, and all rooms of the isolate
