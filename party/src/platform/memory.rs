@@ -100,6 +100,11 @@ impl Memory {
         Self { world, spawn, told_name: RefCell::default() }
     }
 
+    /// The stored values whose keys begin with `prefix`.
+    pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        self.world.database.values(prefix)
+    }
+
     /// A secret or a variable of the worker.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         self.world.secrets.borrow().get(name).cloned()
@@ -193,10 +198,6 @@ impl Storage for Memory {
 
     fn delete_value(&self, key: &str) -> Result<bool> {
         self.world.database.delete_value(key)
-    }
-
-    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        self.world.database.values(prefix)
     }
 
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {

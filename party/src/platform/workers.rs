@@ -73,6 +73,11 @@ impl Workers {
         Reflect::get(&self.env, &JsValue::from_str(name)).ok()?.as_string()
     }
 
+    /// The stored values whose keys begin with `prefix`.
+    pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        values::list(&self.storage()?, prefix)
+    }
+
     /// The party whose binding has this object.
     pub(crate) fn party(&self) -> Option<PartyName> {
         let id = self.state.id().ok()?;
@@ -266,10 +271,6 @@ impl Storage for Workers {
 
     fn delete_value(&self, key: &str) -> Result<bool> {
         values::delete(&self.storage()?, key)
-    }
-
-    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        values::list(&self.storage()?, prefix)
     }
 
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {
