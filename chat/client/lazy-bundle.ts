@@ -10,23 +10,21 @@ declare const BUILD: string;
 /** What the page that this belongs to was built from: it may be older than what it gets. */
 export const build = BUILD;
 
-export { copyText } from "./clipboard.ts";
-export { limitNote } from "./texts.ts";
+export { inputNote } from "./texts.ts";
 export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
 export { enter } from "./background-rooms.ts";
-export { Closed } from "./view/closed.tsx";
 export { Day } from "./view/day.tsx";
-export { Editing, editLast } from "./view/editing.tsx";
+export { editByKey, Editing } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";
-export { MessageMenu } from "./view/message-menu.tsx";
+export { grow } from "./view/grow.ts";
+export { Later } from "./view/later.tsx";
 export { moveFocus } from "./view/move-focus.ts";
 export { NameDialog } from "./view/name-dialog.tsx";
 export { Notices } from "./view/notices.tsx";
 export { Older } from "./view/older.tsx";
-export { People } from "./view/people.tsx";
-export { QuestionDialog } from "./view/question-dialog.tsx";
 export { ToEnd } from "./view/to-end.tsx";
+export { Tools } from "./view/tools.tsx";
 export { ConnectionProblem } from "./view/connection-problem.tsx";
 export { Typing } from "./view/typing.tsx";
 export { DeliveryStatus } from "./view/delivery-status.tsx";

@@ -16,6 +16,7 @@ export const lazy = source<LazyBundle | undefined>(undefined);
 export const missing = source(false);
 
 const PAUSE = 5000;
+const LATE = 15_000;
 
 type Load = (attempt: number) => Promise<LazyBundle>;
 
@@ -36,7 +37,9 @@ async function fetchBundle(): Promise<LazyBundle> {
   await pause(0); // What has just been drawn goes to the screen first.
   for (let attempt = 0; ; attempt++) {
     try {
-      const fetched = await load?.(attempt);
+      // A request may hang for ever; another one may not.
+      const late = new Promise<never>((_, reject) => setTimeout(reject, LATE));
+      const fetched = await Promise.race([load?.(attempt), late]);
       if (fetched?.build !== BUILD) throw new SyntaxError();
       lazy.value = fetched;
       missing.value = false;

@@ -1,10 +1,13 @@
 // Finding web addresses in plain text. A few lines of our own, because the libraries for it (which know mail addresses, phone numbers,
 // every top-level domain) weigh more than this whole app, and because we want less: only what plainly starts with http:// or https://.
 
-/** A stretch of text; with `href` it is a link. All stretches together are the text, letter for letter. */
+/**
+ * A stretch of text; with `href` it is a link. All stretches together are the text, letter for letter, except for
+ * addresses that a browser reads as something else than they look: those are shown as it reads them.
+ */
 export type Stretch = { text: string; href?: string };
 
-const CANDIDATE = /\bhttps?:\/\/[^\s<>"\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+const CANDIDATE = /\bhttps?:\/\/[^\s<>"\u0000-\u001f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 
 /** Splits a text into plain stretches and links. */
 export function stretches(text: string): Stretch[] {
@@ -12,22 +15,28 @@ export function stretches(text: string): Stretch[] {
   let from = 0;
   for (const match of text.matchAll(CANDIDATE)) {
     const address = withoutTail(match[0]);
-    const href = webAddress(address);
-    if (href === undefined) continue;
+    const url = webAddress(address);
+    if (!url) continue;
     if (match.index > from) found.push({ text: text.slice(from, match.index) });
-    found.push({ text: address, href });
+    found.push({ text: isPlain(address, url) ? address : url.href, href: url.href });
     from = match.index + address.length;
   }
   if (from < text.length) found.push({ text: text.slice(from) });
   return found;
 }
 
-function webAddress(text: string): string | undefined {
+/** Does the text show which host it leads to, and hide nothing? `DI` are the characters that are nothing to see. */
+function isPlain(text: string, { host }: URL): boolean {
+  const shown = text.toLowerCase().match(/^https?:\/\/([^/?#]*)/)?.[1];
+  return shown === host && !/\p{DI}/u.test(text);
+}
+
+function webAddress(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   const web = url.protocol === "http:" || url.protocol === "https:";
   // An address with a user name before the host, as in https://bank.example@evil.example, is made to deceive.
-  return web && url.username === "" && url.password === "" ? url.href : undefined;
+  return web && url.username === "" && url.password === "" ? url : undefined;
 }
 
 const PAIRS = ["()", "[]", "{}"];

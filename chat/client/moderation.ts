@@ -1,5 +1,6 @@
 // What a moderator can do to a member, and how it is said.
 import type { Action } from "party-client";
+import { isolated } from "./isolated.ts";
 import type { Profile } from "./protocol.ts";
 
 /** Something one chooses from a list. */
@@ -21,7 +22,8 @@ export type MemberAction = {
  * Returns the actions that make sense. Of somebody who is not here nothing is known but the name. `now` is the room's
  * time, as that of the profile is.
  */
-export function actionsOn(name: string, here: Profile | undefined, now: number): MemberAction[] {
+export function actionsOn(called: string, here: Profile | undefined, now: number): MemberAction[] {
+  const name = isolated(called);
   const mute: MemberAction[] = [
     { label: "Mute for 10 minutes", action: "mute", seconds: 600, done: `${name} is muted for 10 minutes.`, undo: "unmute" },
     { label: "Mute for good", action: "mute", done: `${name} is muted.`, undo: "unmute" },

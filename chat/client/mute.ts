@@ -1,10 +1,9 @@
 // Until when the reader may not write. The room's clock decides: the device's may be wrong by hours.
-import { source, type Me, type Observable } from "party-client";
+import { source, timer, type Me, type Observable } from "party-client";
 
 /** What is looked at of a room. */
 type Muting = { you: Observable<Me | undefined>; now(): number };
 
-const LONGEST_TIMER = 2 ** 31 - 1;
 const LAST_DATE = 8.64e15; // A mute that ends later than any date has no end.
 
 /**
@@ -12,14 +11,14 @@ const LAST_DATE = 8.64e15; // A mute that ends later than any date has no end.
  */
 export function followMute(room: Muting): [until: Observable<number | undefined>, stop: () => void] {
   const until = source<number | undefined>(undefined);
-  let over: ReturnType<typeof setTimeout> | undefined;
-  const look = () => {
-    clearTimeout(over);
+  const over = timer(look);
+  function look(): void {
+    over.stop();
     const end = room.you.value?.mutedUntil ?? 0;
     const left = end - room.now();
     until.value = left <= 0 ? undefined : end < LAST_DATE ? end : Infinity;
-    if (left > 0) over = setTimeout(look, Math.min(left, LONGEST_TIMER));
-  };
+    if (left > 0) over.set(left);
+  }
   const stop = room.you.subscribe(look);
-  return [until, () => (clearTimeout(over), stop())];
+  return [until, () => (over.stop(), stop())];
 }

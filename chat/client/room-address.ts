@@ -1,11 +1,16 @@
 // How a room is named in the address bar, and how that name is shown to people.
-import { randomId } from "party-client";
+import { randomId, segmentOf } from "party-client";
+import { TURNS } from "./isolated.ts";
 
 const SHOWN_LETTERS = 60;
 
-/** The room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`. */
+/**
+ * The room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`, and for what no
+ * room can be named.
+ */
 export function roomIn(pathname: string): string | undefined {
-  return pathname.split("/").find((segment) => segment !== "");
+  const named = pathname.split("/").find((segment) => segment !== "");
+  return named && segmentOf(nameOf(named)) && named;
 }
 
 /** The name of a room that nobody else knows yet: whoever does may enter, so it cannot be guessed. */
@@ -13,16 +18,17 @@ export function freshRoom(): string {
   return randomId();
 }
 
-/** The room's name for people: decoded where that is possible, and short. */
+/**
+ * The room's name for people: decoded where that is possible, short, and without characters that could make it look
+ * like another one.
+ */
 export function roomTitle(room: string): string {
-  const letters = Array.from(decoded(room).replace(INVISIBLE, ""));
+  const letters = Array.from(nameOf(room).replace(TURNS, "").replace(/\p{Cc}/gu, ""));
   return letters.length > SHOWN_LETTERS ? letters.slice(0, SHOWN_LETTERS - 1).join("") + "…" : letters.join("");
 }
 
-// Control characters and direction overrides could make the title say something else than the address does.
-const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-function decoded(room: string): string {
+/** The room's name that a segment of the address stands for. */
+export function nameOf(room: string): string {
   try {
     return decodeURIComponent(room);
   } catch {

@@ -5,6 +5,7 @@ import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import { sentence, type Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
+import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes, Message } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
 import { newest, unreadAfter } from "./unread.ts";
@@ -49,7 +50,7 @@ document.addEventListener("visibilitychange", () => (pageVisible.value = !docume
 export function openRoom(name: string): RoomSession {
   const room: ChatRoom = new Room<ChatTypes>({
     party: "chat",
-    room: name,
+    room: nameOf(name),
     presence: { name: displayName.value },
     preview: ({ content }) => ({ content, user: displayName.value, role: "user" }),
   });
@@ -84,14 +85,7 @@ export function openRoom(name: string): RoomSession {
       else notice.value = { text: sentence(fault.message) };
     }),
     room.paused.subscribe((paused) => paused && (slowed.value = true)),
-    room.outbox.subscribe((outbox) => {
-      if (outbox.every(({ error }) => error)) slowed.value = false;
-      // What was to be changed is gone: there is nothing to try again.
-      const gone = outbox.find(({ error }) => error?.code === "not_found");
-      if (!gone) return;
-      room.discard(gone.frame.id);
-      if (gone.frame.type === "edit") notice.value = { text: "The message was deleted before it could be changed." };
-    }),
+    room.outbox.subscribe((outbox) => outbox.every(({ error }) => error) && (slowed.value = false)),
   ];
 
   return {

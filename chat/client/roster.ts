@@ -1,5 +1,6 @@
 // Who is here, and who of them is typing, as it is shown.
 import type { Presence, Signal } from "party-client";
+import { isolated } from "./isolated.ts";
 import type { Profile } from "./protocol.ts";
 
 export type Person = Profile & { member: string };
@@ -15,7 +16,7 @@ export function rosterOf({ members }: Presence<Profile>, me: string | undefined)
 export function typingText(signals: readonly Signal[], { members }: Presence<Profile>, me: string | undefined): string {
   const [first, second, ...more] = signals
     .filter(({ kind, from }) => kind === "typing" && from !== me)
-    .map(({ from }) => members?.get(from)?.data.name ?? "Somebody");
+    .map(({ from }) => isolated(members?.get(from)?.data.name ?? "Somebody"));
   if (first === undefined) return "";
   if (second === undefined) return `${first} is typing…`;
   return more.length > 0 ? "Several people are typing…" : `${first} and ${second} are typing…`;

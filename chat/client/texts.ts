@@ -40,9 +40,9 @@ export function silence(you: Me | undefined, mutedUntil: number | undefined, tim
 
 const NEAR = 512;
 
-/** What to tell the writer about the limit; nothing while it is far away. */
-export function limitNote(left: number): string | undefined {
-  if (left > NEAR) return undefined;
+/** What to tell the writer: about the limit when it is near, otherwise about the keys. */
+export function inputNote(left: number, keys: boolean, editing: unknown): string {
+  if (left > NEAR) return !keys ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line";
   return left >= 0 ? `${left} ${bytes(left)} left` : `${-left} ${bytes(-left)} too long`;
 }
 

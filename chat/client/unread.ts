@@ -16,9 +16,3 @@ export function unreadAfter(items: readonly Item<unknown>[], read: number, me: s
   }
   return count;
 }
-
-/** The title of the browser tab. */
-export function tabTitle(room: string, unread: number): string {
-  const title = `${room} · Party chat`;
-  return unread > 0 ? `(${unread}) ${title}` : title;
-}

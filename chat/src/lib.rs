@@ -6,6 +6,7 @@
 //!
 //! This file is the worker in front: it routes `/parties/chat/{room}` to the room. Any other address gets the page.
 
+pub mod names;
 pub mod original;
 pub mod protocol;
 pub mod room;

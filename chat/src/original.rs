@@ -9,9 +9,9 @@ use party::parts::wire::Entry;
 use party::{Error, ErrorCode, ErrorFrame, Frame, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::names::checked_name;
 use crate::protocol::{
     MAX_FRAME_BYTES, MAX_ID_CHARS, MessageBody, MessageDraft, ProfileUpdate, Role, check_content,
-    checked_name,
 };
 use crate::room::Chatting;
 
@@ -186,15 +186,16 @@ impl ClientFrame {
             );
             return Err(Error::client(ErrorCode::INVALID, text).with_id(id));
         }
-        read.check().map_err(|error| error.with_id(id))?;
-        Ok(read)
+        let user = read.checked_user().map_err(|error| error.with_id(id))?;
+        // What is used is what was checked.
+        Ok(Self { user, ..read })
     }
 
-    fn check(&self) -> Result<()> {
-        checked_name(&self.user)?;
+    /// Checks the message, and returns the name as it is used.
+    fn checked_user(&self) -> Result<String> {
         check_content(&self.content)?;
         match self.role {
-            Role::User => Ok(()),
+            Role::User => checked_name(&self.user),
             // A client that proves nothing is not a program of the room's.
             Role::Assistant => {
                 Err(Error::client(ErrorCode::FORBIDDEN, "nobody writes as the assistant in this protocol"))
@@ -226,7 +227,8 @@ impl Refusal {
     /// Returns whether the client would break without the history: its page can have sent what is refused.
     pub fn wants_history(error: &Error) -> bool {
         error.id().is_some()
-            || [ErrorCode::SLOW_DOWN, ErrorCode::ROOM_FULL, ErrorCode::MUTED].contains(&error.code())
+            || [ErrorCode::SLOW_DOWN, ErrorCode::ROOM_FULL, ErrorCode::MUTED, ErrorCode::INTERNAL]
+                .contains(&error.code())
     }
 }
 

@@ -10,9 +10,6 @@ use serde::{Deserialize, Serialize};
 /// The longest content of a message, in bytes of UTF-8.
 pub const MAX_CONTENT_BYTES: usize = 8_192;
 
-/// The longest name of a user, in characters.
-pub const MAX_USER_CHARS: usize = 64;
-
 /// The longest id of a message, in characters.
 pub const MAX_ID_CHARS: usize = 64;
 
@@ -75,20 +72,6 @@ pub struct Profile {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(as = "Option<bool>", optional))]
     pub guest: bool,
-}
-
-/// Checks a name, and returns it without the space around it.
-///
-/// # Errors
-///
-/// [`ErrorCode::INVALID`].
-pub fn checked_name(name: &str) -> Result<String> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().nth(MAX_USER_CHARS).is_some() || name.chars().any(char::is_control) {
-        let text = format!("a name has 1 to {MAX_USER_CHARS} characters, none of them a control character");
-        return Err(Error::client(ErrorCode::INVALID, text));
-    }
-    Ok(name.to_owned())
 }
 
 /// Checks the text of a message.

@@ -5,9 +5,10 @@ use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
 use party::{Props, Result, Room, Server, party};
 
+use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
-    MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Role, check_content, checked_name,
+    MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Role, check_content,
 };
 
 /// How many messages a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A content of 8,192 bytes,

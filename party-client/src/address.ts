@@ -3,8 +3,8 @@
 export type Place = {
   /** As in `location.host`. */
   host: string;
+  /** As a segment of the path, like the room. */
   party: string;
-  /** Encoded where it holds other characters than those of a path's segment. */
   room: string;
   /** Where it does not follow from the host. */
   protocol?: "ws" | "wss" | undefined;
@@ -15,11 +15,33 @@ export type Params = Record<string, string | null | undefined>;
 // This machine and private networks, which have no certificate.
 const LOCAL = /^(localhost:|127\.0\.0\.1:|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::ffff:7f00:1\]:)/;
 
+const LONGEST_NAME = 1024; // In bytes, encoded. It is the platform's.
+
+/**
+ * Returns a name as one segment of a path, by the rule of `tests/fixtures/README.md`: what may stand in a segment
+ * stands for itself, everything else is percent-encoded. Returns `undefined` for a name that no room can have.
+ */
+export function segmentOf(name: string): string | undefined {
+  try {
+    const segment = encodeURIComponent(name).replace(/%(24|26|2[BC]|3[ABD]|40)/g, decodeURIComponent);
+    // A path forgets the segments `.` and `..`.
+    return /^\.{0,2}$/.test(segment) || segment.length > LONGEST_NAME ? undefined : segment;
+  } catch {
+    return undefined; // Half of a character: there is no such text.
+  }
+}
+
+// In bytes, as the room sees it, which is with `http`. It refuses a longer one without a word that a page could read.
+const LONGEST = 3072;
+
+/** Throws for an address that no room accepts. */
 export function addressOf({ host, party, room, protocol }: Place, params: Params): string {
   const name = host.replace(/^\w+:\/\/|\/$/g, "");
   const scheme = protocol ?? (isPage(name) || LOCAL.test(name) ? "ws" : "wss");
   const query = Object.entries(params).filter((pair): pair is [string, string] => pair[1] != null);
-  return `${scheme}://${name}/parties/${party}/${room}?${new URLSearchParams(query)}`;
+  const address = `${scheme}://${name}/parties/${party}/${room}?${new URLSearchParams(query)}`;
+  if (address.length + 2 > LONGEST) throw new Error(`the address has more than ${LONGEST} bytes`);
+  return address;
 }
 
 /** Is it where the page came from, over plain http? Then it has no other. */

@@ -8,6 +8,8 @@ const LETTERS = 20_000; // At most 60,000 bytes: no array is larger than what ro
 export type Batch = {
   /** Sends these frames, in order, together with what else is of this moment. */
   push(frames: readonly Frame[]): void;
+  /** Takes back the frames with an id that have not been sent, and returns their ids. */
+  recall(): string[];
   /** Forgets what has not been sent. */
   clear(): void;
 };
@@ -30,6 +32,11 @@ export function batch(send: (text: string, ids: readonly (string | undefined)[])
     push(frames) {
       queue.push(...frames.map((frame) => ({ text: JSON.stringify(frame), id: frame.id })));
       if (!next.left) flush();
+    },
+    recall() {
+      const ids = queue.flatMap(({ id }) => id ?? []);
+      queue = queue.filter(({ id }) => id === undefined);
+      return ids;
     },
     clear() {
       next.stop();

@@ -1,11 +1,18 @@
 // The secret that makes all tabs of a browser one member of a room.
 import { safeStorage, type Memory } from "./storage.ts";
 
+/** Can it be a part of a subprotocol, which is how it is sent? Otherwise no connection can be opened with it. */
+export function isBearer(text: unknown): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(`${text}`);
+}
+
 export type BearerMemory = {
   /** Returns the secret to prove with now; `renew`: what was given before is no longer valid. */
   recall(renew: boolean): string | undefined;
   /** Stores the secret that the room has made. Returns whether it is the one that this browser keeps. */
   remember(secret: string): boolean;
+  /** Is the storage full or forbidden, so that the secret lives no longer than the visit? */
+  readonly isFull: boolean;
   /** Returns whether the secret is still the one that this browser keeps. */
   keeps(secret: string): boolean;
 };
@@ -18,9 +25,12 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
   let given: string | undefined;
   let isFull = false; // Then what is stored may be an older one.
   return {
+    get isFull() {
+      return isFull;
+    },
     recall(renew) {
       stored = kept.recall(key);
-      const secret = (isFull ? own : stored) ?? own;
+      const secret = (!isFull && isBearer(stored) && stored) || own;
       // Another tab may have been given a new one meanwhile.
       if (renew && secret === given) return undefined;
       return (given = secret);

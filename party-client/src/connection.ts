@@ -1,13 +1,15 @@
 // The connection to one room: it is opened, watched, and opened again for as long as that makes sense.
-import { addressOf, type Params, type Place } from "./address.ts";
+import { addressOf, type Place } from "./address.ts";
 import { backoff } from "./backoff.ts";
 import { isFinal, isLater, TOO_LARGE, UNAUTHORIZED } from "./close-codes.ts";
 import { elapsed } from "./clock.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { isHidden, isOffline, watchPage } from "./page-lifecycle.ts";
+import type { Request } from "./request.ts";
 import { socket } from "./socket.ts";
 import { timer } from "./timer.ts";
 import type { Timings } from "./timings.ts";
+import type { Code } from "./wire.ts";
 
 export type State =
   /**
@@ -18,17 +20,14 @@ export type State =
   /** For good: by the room, with the code of docs/protocol.md, or by ourselves, with 1000. */
   | { status: "closed"; code: number; reason: string };
 
-/** What a connection is opened with. */
-export type Request = { query: Params; protocols: string[] };
-
 export type ConnectionOptions = {
   place: Place;
   WebSocket: unknown;
   timings: Timings;
   /** Asked before each attempt; `renew`: what it gave last time was no longer valid. */
   request(renew: boolean): Promise<Request>;
-  /** The request failed. */
-  failed(error: unknown): void;
+  /** There is nothing to connect with, or nothing can be opened with it. It is tried again after a pause. */
+  failed(code: Code, error: unknown): void;
   /** The connection is open, but the room has not welcomed us in time. */
   unanswered(): void;
   receive(text: string): void;
@@ -71,7 +70,7 @@ export function connection(options: ConnectionOptions): Connection {
     options.unanswered();
     replace();
   });
-  const pulse = heartbeat(() => line.send("ping"), replace, isHidden, timings);
+  const pulse = heartbeat(() => send("ping"), replace, isHidden, timings);
   let unwatch = () => {};
   const line = socket({
     WebSocket: options.WebSocket,
@@ -79,6 +78,7 @@ export function connection(options: ConnectionOptions): Connection {
     opened() {
       opened = true;
       pulse.heard();
+      pulse.sent(); // The room counts from the opening.
       silence.set(timings.answer);
     },
     received(data) {
@@ -88,11 +88,21 @@ export function connection(options: ConnectionOptions): Connection {
     gone: down,
   });
 
-  function look(what: string): void {
+  function send(text: string): void {
+    line.send(text);
+    if (opened) pulse.sent();
+  }
+
+  function look(back: boolean): void {
     if (ended) return;
-    const wakes = what === "online" || (what === "visibilitychange" && !isHidden());
-    if (opened && wakes) pulse.probe();
-    else if (wakes || what === "offline") dial();
+    if (opened) pulse.probe();
+    else if (back) dial();
+    else waiting();
+  }
+
+  /** Tells that there is no connection. Without a network, as the browser sees it, attempts go on: it may be wrong. */
+  function waiting(): void {
+    options.changed({ status: isOffline() ? "offline" : everWelcomed ? "reconnecting" : "connecting" });
   }
 
   /** Leaves the connection, or the attempt at one. */
@@ -108,26 +118,27 @@ export function connection(options: ConnectionOptions): Connection {
 
   function dial(pause = 0): void {
     hangUp();
-    if (isOffline()) return options.changed({ status: "offline" });
-    options.changed({ status: everWelcomed ? "reconnecting" : "connecting" });
+    waiting();
     const wait = Math.max(notBefore - elapsed(), 0) + pause;
     if (wait) retry.set(wait);
     else void connect(turn);
   }
 
   async function connect(mine: number): Promise<void> {
+    let code: Code = "expired";
     try {
       const request = await options.request(renewed);
       if (mine !== turn) return;
       asked = request;
+      told = timings.later;
+      live = true;
+      code = "invalid_address";
+      line.open(addressOf(options.place, asked.query), asked.protocols);
     } catch (error) {
       if (mine !== turn) return;
-      options.failed(error);
-      return again();
+      options.failed(code, error);
+      again();
     }
-    told = timings.later;
-    live = true;
-    line.open(addressOf(options.place, asked.query), asked.protocols);
   }
 
   /** The connection is gone, or has not come. */
@@ -165,7 +176,7 @@ export function connection(options: ConnectionOptions): Connection {
 
   return {
     replace,
-    send: (text) => line.send(text),
+    send,
     later: (delay) => void (told = delay),
     welcomed() {
       welcomedAt = elapsed();

@@ -1,6 +1,6 @@
 // What was written here, on its way to the log: which operations are next, and what has become of each.
 import { source, type Observable } from "./observable.ts";
-import { signed, toSend, withAdopted, withError, without, type Failure, type Operation, type Outbox, type Pending } from "./outbox.ts";
+import { newest, signed, toSend, withAdopted, withError, without, type Failure, type Operation, type Outbox, type Pending } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
 import { waiting, type Sent, type Waiting } from "./sent.ts";
 import type { Ack } from "./wire.ts";
@@ -11,14 +11,18 @@ export type Delivery<D, C> = {
   write(frame: Operation<D, C>): Sent<Answer>;
   retry(id: string): Sent<Answer>;
   discard(id: string): void;
+  /** What is written from now on belongs after this stamp. */
+  after(stamp: number): void;
   /** Takes over what another visit has left, and from then on writes as `member`. */
   adopt(left: Outbox<D, C>, member?: string): void;
   /** What others have written here. It waits for them, and is neither shown nor sent. */
   readonly others: Outbox<D, C>;
-  /** Returns what is to be sent now: at most so many. */
+  /** Returns what is to be sent now: at most so many, and nothing that would overtake what was put off. */
   next(underWay: ReadonlySet<string>, most: number): Operation<D, C>[];
   /** The room has accepted these. */
   settle(acks: readonly Ack[]): void;
+  /** The room refuses one for a while. */
+  later(id: string): void;
   /** The room refuses one. Returns whether it was written here. */
   refuse(id: string, error: Failure): boolean;
 };
@@ -33,6 +37,8 @@ export function delivery<D, C>(): Delivery<D, C> {
   const open = new Map<string, Waiting<Answer>>();
   let me: string | undefined; // Where there are accounts.
   let others: Outbox<D, C> = [];
+  let last = 0; // The stamp of what was written last.
+  let held: string | undefined; // The first of those that the room has refused for a while.
 
   function expect(id: string): Sent<Answer> {
     const one = waiting<Answer>(id);
@@ -40,16 +46,18 @@ export function delivery<D, C>(): Delivery<D, C> {
     return one.sent;
   }
 
-  function reject(id: string, { code, message }: Failure): void {
-    open.get(id)?.reject(new RoomError(code, message));
+  function reject(id: string, error: Failure): void {
+    open.get(id)?.refuse(error);
     open.delete(id);
   }
 
   return {
     outbox,
     write(frame) {
-      if (outbox.value.length >= MOST) throw new RoomError("outbox_full", `${MOST} entries are unsent: wait until the room has taken some`);
-      outbox.set([...outbox.value, ...signed([{ frame, at: Date.now() }], me)]);
+      if (outbox.value.length >= MOST) throw new RoomError("outbox_full", `${MOST} entries are unsent`);
+      const at = Date.now();
+      last = Math.max(at, last + 1);
+      outbox.set([...outbox.value, ...signed([{ frame, at, stamp: last }], me)]);
       return expect(frame.id);
     },
     retry(id) {
@@ -62,7 +70,8 @@ export function delivery<D, C>(): Delivery<D, C> {
     },
     adopt(left, member = me) {
       me = member;
-      const all = signed(withAdopted(outbox.value, [...others, ...left]), me);
+      this.after(newest(left));
+      const all = signed(withAdopted(withAdopted(outbox.value, others), left), me);
       const isOwn = ({ member }: Pending<D, C>) => me === undefined || member === me;
       others = all.filter((pending) => !isOwn(pending));
       outbox.set(all.filter(isOwn));
@@ -70,7 +79,11 @@ export function delivery<D, C>(): Delivery<D, C> {
     get others() {
       return others;
     },
-    next: (underWay, most) => toSend(outbox.value, underWay, most),
+    after: (stamp) => void (last = Math.max(last, stamp)),
+    next: (underWay, most) => toSend(outbox.value, underWay, most, held),
+    later(id) {
+      held = outbox.value.find(({ frame, error }) => !error && [held, id].includes(frame.id))?.frame.id;
+    },
     settle(acks) {
       for (const { id, seq } of acks) {
         open.get(id)?.resolve(seq === undefined ? {} : { seq });

@@ -47,6 +47,7 @@ const FRAMES = new Map<unknown, Check>([
   ["you", isYou],
   ["own", isAnything],
   ["event", isAnything],
+  ["probe", has({ id: isText })],
   ["error", has({ code: isText, message: isText, id: maybe(isText), retryAfter: maybe(isNumber) })],
 ]);
 

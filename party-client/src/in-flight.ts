@@ -14,6 +14,8 @@ export type InFlight = {
   readonly waits: boolean;
   /** Takes a frame as under way. */
   add(id: string): void;
+  /** A frame was not sent after all. */
+  recalled(id: string): void;
   /** Notes that a text was sent with these frames; `undefined` stands for one that the room does not answer. */
   sent(ids: readonly (string | undefined)[]): void;
   /**
@@ -83,6 +85,7 @@ export function inFlight(): InFlight {
       // queue goes window by window; only a client that sends less than that does not wait for answers.
       full ||= ids.size >= window;
     },
+    recalled: (id) => void ids.delete(id),
     sent(text) {
       const named = text.filter((id) => id !== undefined);
       const last = texts.at(-1);

@@ -17,8 +17,8 @@ export type RoomOptions<T extends RoomTypes = {}> = {
   /** The party's name in the address; `main` without. */
   party?: string;
   /**
-   * The room's name as it stands in the address: encoded where it may hold other characters than those of a path's
-   * segment.
+   * The room's name: any text, of at most 1,024 bytes when it is percent-encoded. The constructor throws a `RoomError`
+   * with the code `invalid_name` for a name that no room can have: an empty one, `.`, `..`, and one that is too long.
    */
   room: string;
   /** `ws` or `wss`, where it does not follow from the page or the host. */

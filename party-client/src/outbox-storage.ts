@@ -2,17 +2,17 @@
 // as long as it lasts; the next visit takes over the outboxes whose locks are free. Where there are no locks, a tab
 // finds only what it has left itself. Should two tabs send the same after all, its ids make that harmless.
 import { safeStorage, type Memory } from "./storage.ts";
-import type { Outbox, Pending } from "./outbox.ts";
+import { newest, type Outbox, type Pending } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 
 export type OutboxStorage<D, C> = {
-  /** Notes what is not acknowledged now. */
-  remember(outbox: Outbox<D, C>): void;
+  /** Notes what is not acknowledged now. Returns `false` if this browser does not keep it. */
+  remember(outbox: Outbox<D, C>): boolean;
   /**
    * Begins the visit, or goes on with it: takes over what was left behind, and keeps others from taking what is noted
-   * here.
+   * here. Returns the stamp of the newest that any page has noted.
    */
-  hold(): void;
+  hold(): number;
   /** Ends the visit: what is noted is for the next one. */
   release(): void;
 };
@@ -22,7 +22,7 @@ export type OutboxStorage<D, C> = {
  * what that is given must be remembered when it returns.
  */
 export function outboxStorage<D, C>(room: string, memory: Memory, adopt: (outbox: Outbox<D, C>) => void): OutboxStorage<D, C> {
-  const prefix = `party.outbox.${room}/`; // No room has a `/` in its name, so none is taken for another whose name begins alike.
+  const prefix = `party.outbox.${room}/`; // There is no `/` in a segment, so no room is taken for another whose name begins alike.
   const own = prefix + randomId();
   const session = safeStorage(() => memory.session);
   const local = safeStorage(() => memory.local);
@@ -56,16 +56,21 @@ export function outboxStorage<D, C>(room: string, memory: Memory, adopt: (outbox
   }
 
   return {
-    remember: (outbox) => void (noted = looked && kept.remember(own, outbox.length ? JSON.stringify(outbox) : undefined)),
+    remember(outbox) {
+      noted = looked && kept.remember(own, outbox.length ? JSON.stringify(outbox) : undefined);
+      return noted || !looked || !outbox.length;
+    },
     hold() {
-      if (!released) return;
-      if (looked) return holdOwn();
+      if (!released) return 0;
+      if (looked) return holdOwn(), 0;
       looked = true;
       ({ locks } = memory);
       if (locks) kept = local;
       const left = kept.keys(prefix);
+      const stamp = newest(left.flatMap((key) => read(kept.recall(key))));
       holdOwn();
       takeLeft(left);
+      return stamp;
     },
     release() {
       released = true;

@@ -11,8 +11,10 @@ export type Failure = { code: Code; message: string };
 
 export type Pending<D = unknown, C = unknown> = {
   frame: Operation<D, C>;
-  /** When it was written, in milliseconds since 1970. */
+  /** When it was written, in milliseconds since 1970, by the device's clock. */
   at: number;
+  /** Its place among what other pages of this browser have written. Unlike `at`, it never goes back. */
+  stamp?: number;
   /** Who has written it, where there are accounts and as soon as the room has said. */
   member?: string;
   /** The room's error, if it will not take this. Then it waits for the app to retry or discard it. */
@@ -37,10 +39,23 @@ export function withError<D, C>(outbox: Outbox<D, C>, id: string, error?: Failur
   });
 }
 
-/** With what a tab has left behind: each where it belongs by its time. */
+/** Returns the stamp of the newest of these. */
+export function newest(outbox: Outbox): number {
+  return Math.max(0, ...outbox.map(({ stamp, at }) => stamp ?? at));
+}
+
+/**
+ * With what another page has left behind. What one page has written stays in its order, whatever its clock has said.
+ */
 export function withAdopted<D, C>(outbox: Outbox<D, C>, left: Outbox<D, C>): Outbox<D, C> {
   const known = new Set(outbox.map(({ frame }) => frame.id));
-  return [...left.filter(({ frame }) => !known.has(frame.id)), ...outbox].sort((one, other) => one.at - other.at);
+  const rest = left.filter(({ frame }) => !known.has(frame.id));
+  const all: Pending<D, C>[] = [];
+  for (const own of outbox) {
+    const later = rest.findIndex((one) => newest([one]) > newest([own]));
+    all.push(...rest.splice(0, later < 0 ? rest.length : later), own);
+  }
+  return [...all, ...rest];
 }
 
 /** What nobody has signed is `member`'s, if that is known. */
@@ -48,9 +63,14 @@ export function signed<D, C>(outbox: Outbox<D, C>, member: string | undefined): 
   return member === undefined ? outbox : outbox.map((pending) => ({ member, ...pending }));
 }
 
-/** Returns what is to be sent now: at most so many, and none that is under way. */
-export function toSend<D, C>(outbox: Outbox<D, C>, underWay: ReadonlySet<string>, most: number): Operation<D, C>[] {
+/**
+ * Returns what is to be sent now: at most so many, none that is under way, and nothing that was written after `held`,
+ * as long as that waits.
+ */
+export function toSend<D, C>(outbox: Outbox<D, C>, underWay: ReadonlySet<string>, most: number, held?: string): Operation<D, C>[] {
+  const end = outbox.findIndex(({ frame, error }) => frame.id === held && !error);
   return outbox
+    .slice(0, end + 1 || undefined)
     .filter(({ frame, error }) => !error && !underWay.has(frame.id))
     .slice(0, most)
     .map(({ frame }) => frame);

@@ -1,11 +1,12 @@
 // One visit to one room: what is known of it, what was written here, and the connection that brings both together.
+import { segmentOf, type Params } from "./address.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
 import { roomClock } from "./clock.ts";
-import { connection, type Connection, type Request, type State } from "./connection.ts";
+import { connection, type Connection, type State } from "./connection.ts";
 import { delivery } from "./delivery.ts";
 import { said } from "./ephemeral.ts";
-import { ENDED, NO_WELCOME, OFFLINE, UNREAD } from "./errors.ts";
+import { ENDED, failure, NO_WELCOME, OFFLINE, sendable, UNREAD } from "./errors.ts";
 import { readFrames } from "./frames.ts";
 import { inFlight } from "./in-flight.ts";
 import { indexOf, withEntries, withWelcome, type Log } from "./log.ts";
@@ -16,6 +17,7 @@ import { outboxStorage } from "./outbox-storage.ts";
 import type { Failure, Operation, Outbox } from "./outbox.ts";
 import { pages } from "./pages.ts";
 import { randomId } from "./random-id.ts";
+import { requestOf, tokenOf } from "./request.ts";
 import { requests } from "./requests.ts";
 import { RoomError } from "./room-error.ts";
 import { waiting, type Sent } from "./sent.ts";
@@ -24,7 +26,6 @@ import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
 import type { Body, Command, Draft, Event, Introduction, Own, Profile, RoomTypes } from "./types.ts";
 import { view, type View } from "./view.ts";
-import { VERSION } from "./wire.ts";
 import type { Action, Ack, Entry, ErrorFrame, ServerFrame, Welcome, You } from "./wire.ts";
 
 /**
@@ -38,6 +39,7 @@ export class Room<T extends RoomTypes = {}> {
   readonly #own = source<Own<T> | undefined>(undefined);
   readonly #notice = source<ErrorFrame | undefined>(undefined);
   readonly #paused = source(false);
+  readonly #unkept = source(false);
   readonly #log = source<Log<Body<T>> | undefined>(undefined);
   readonly #requests = requests();
   readonly #pages = pages(this.#log, this.#requests, (error) => this.#notice.set(error));
@@ -68,6 +70,11 @@ export class Room<T extends RoomTypes = {}> {
   readonly notice = this.#observable(this.#notice);
   /** Has the room asked us to slow down? What is written waits meanwhile, and goes out by itself. */
   readonly paused = this.#observable(this.#paused);
+  /**
+   * Does this browser not keep what waits here, or our secret? Its storage is full or forbidden. Everything else works,
+   * but a reload loses what waits, and we come back as somebody else.
+   */
+  readonly unkept = this.#observable(this.#unkept);
   /** What was written here and is not acknowledged, in that order. */
   readonly outbox: Observable<Outbox<Draft<T>, Command<T>>> = this.#observable(this.#delivery.outbox);
   /** The items, with what was written here and is not acknowledged. */
@@ -105,11 +112,13 @@ export class Room<T extends RoomTypes = {}> {
   readonly #proof = timer(() => this.#prove());
 
   constructor(options: RoomOptions<T>) {
-    const { host = globalThis.location?.host, party = "main", room, protocol, memory = BROWSER } = options;
+    const { host = globalThis.location?.host, protocol, memory = BROWSER } = options;
+    const [party, room] = [segmentOf(options.party ?? "main"), segmentOf(options.room)];
+    if (!party || !room) throw new RoomError("invalid_name", "no room can have this name");
     const place = `${host}/${party}/${room}`;
     this.#options = options;
     this.#timings = { ...TIMINGS, ...options.timings };
-    this.#introduction = options.presence;
+    this.#introduction = sendable(options.presence);
     this.#said = said(this.#timings.repeat);
     this.#bearer = bearerMemory(place, memory);
     this.#storage = outboxStorage<Draft<T>, Command<T>>(place, memory, (left) => {
@@ -126,8 +135,9 @@ export class Room<T extends RoomTypes = {}> {
       place: { host, party, room, protocol },
       WebSocket: options.WebSocket,
       timings: this.#timings,
-      request: (renew) => this.#request(renew),
-      failed: (error) => this.#fail({ code: "expired", message: String(error) }),
+      request: (renew) =>
+        requestOf(options, this.#timings, () => this.#bearer.recall(renew), () => this.#introduction, () => this.#place()),
+      failed: (code, error) => this.#fail(failure(code, error)),
       unanswered: () => this.#fail(NO_WELCOME),
       receive: (text) => this.#update(() => this.#receive(readFrames(text))),
       tooLarge: (message) => this.#unread({ code: "too_large", message }, true),
@@ -139,14 +149,12 @@ export class Room<T extends RoomTypes = {}> {
   /** Connects now: instead of after a pause, or though the room or `close()` has closed the connection. */
   connect(): void {
     this.#begun = true;
-    this.#storage.hold();
+    this.#delivery.after(this.#storage.hold());
     this.#remember();
     this.#connection.open();
   }
 
-  /**
-   * Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open.
-   */
+  /** Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open. */
   close(): void {
     this.#begun = true;
     this.#pages.end();
@@ -203,7 +211,7 @@ export class Room<T extends RoomTypes = {}> {
 
   /** Tells the room something else of us, which it shows to others as it sees fit. A refusal is a `notice`. */
   setPresence(introduction: Introduction<T>): void {
-    this.#introduction = introduction;
+    this.#introduction = sendable(introduction);
     this.#wake();
     this.#update(() => this.#introduce());
   }
@@ -230,11 +238,10 @@ export class Room<T extends RoomTypes = {}> {
   moderate(action: Action, member: string, seconds?: number): Sent<{ seq?: number }> {
     this.#wake();
     const id = randomId();
-    const { sent, resolve, reject } = waiting<{ seq?: number }>(id);
-    const refused = ({ code, message }: Failure) => reject(new RoomError(code, message));
-    const frame = { type: "moderate", id, action, member, ...(seconds === undefined ? {} : { seconds }) } as const;
-    if (this.#ready) this.#update(() => this.#requests.push({ frame, lasting: true, taken: () => resolve({}), refused }));
-    else refused(OFFLINE);
+    const { sent, resolve, refuse } = waiting<{ seq?: number }>(id);
+    const frame = sendable({ type: "moderate", id, action, member, ...(seconds === undefined ? {} : { seconds }) } as const);
+    if (this.#ready) this.#update(() => this.#requests.push({ frame, lasting: true, taken: () => resolve({}), refused: refuse }));
+    else refuse(OFFLINE);
     return sent;
   }
 
@@ -243,13 +250,12 @@ export class Room<T extends RoomTypes = {}> {
    * the room refuses it.
    */
   async renewToken(): Promise<void> {
-    const token = await this.#options.token?.();
+    const token = await tokenOf(this.#options, this.#timings);
     if (!token || !this.#ready) return; // The next connection asks for one.
-    await new Promise<void>((resolve, reject) => {
-      const refused = ({ code, message }: Failure) => reject(new RoomError(code, message));
-      const frame = { type: "token", id: randomId(), token } as const;
-      this.#update(() => this.#requests.push({ frame, lasting: false, taken: resolve, refused, lost: resolve }));
-    });
+    const { sent, resolve, refuse } = waiting<void>(randomId());
+    const frame = { type: "token", id: sent.id, token } as const;
+    this.#update(() => this.#requests.push({ frame, lasting: false, taken: resolve, refused: refuse, lost: resolve }));
+    await sent.done;
   }
 
   /**
@@ -285,7 +291,8 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   #remember(): void {
-    this.#storage.remember([...this.#delivery.others, ...this.#delivery.outbox.value]);
+    const kept = this.#storage.remember([...this.#delivery.others, ...this.#delivery.outbox.value]);
+    this.#unkept.set(!kept || this.#bearer.isFull);
   }
 
   #preview(draft: Draft<T>, now?: Body<T>): Body<T> {
@@ -296,22 +303,12 @@ export class Room<T extends RoomTypes = {}> {
   #bodyOf(target: number): Body<T> {
     const { items } = this.#shown.value;
     const { body } = items[indexOf(items, target)] ?? {};
-    if (body === undefined) throw new RoomError("not_found", "there is no such item to edit");
+    if (body === undefined) throw new RoomError("not_found", "there is no such item");
     return body;
   }
 
-  async #request(renew: boolean): Promise<Request> {
-    const { token, query, batch } = this.#options;
-    const bearer = token ? await token() : this.#bearer.recall(renew);
-    const params = typeof query === "function" ? await query() : query;
-    const position = this.#log.value?.position;
-    // So that others see it at once. A room refuses an address that is too long.
-    const presence = JSON.stringify(this.#introduction);
-    const fits = encodeURIComponent(presence).length < 1500;
-    return {
-      query: { presence: fits ? presence : undefined, ...params, _pk: this.#id, wire: VERSION, batch: batch === false ? undefined : "1", position },
-      protocols: bearer ? ["party", `party.bearer.${bearer}`] : ["party"],
-    };
+  #place(): Params {
+    return { _pk: this.#id, position: this.#log.value?.position };
   }
 
   #receive(frames: readonly ServerFrame<Body<T>, Profile<T>>[]): void {
@@ -331,6 +328,8 @@ export class Room<T extends RoomTypes = {}> {
 
   #take(frame: ServerFrame<Body<T>, Profile<T>>): void {
     if (frame.type === "welcome") this.#welcome(frame);
+    // That it is answered is all that it asks.
+    else if (frame.type === "probe") this.#connection.send(JSON.stringify(frame));
     else if (frame.type === "error") this.#error(frame);
     else if (this.#ready) {
       switch (frame.type) {
@@ -360,6 +359,7 @@ export class Room<T extends RoomTypes = {}> {
     if (you.secret && !this.#bearer.remember(you.secret)) return this.#connection.replace();
     if (you.secret) {
       this.#secret = you.secret;
+      this.#remember();
       this.#proof.set(this.#timings.settle);
     }
     this.#ready = true;
@@ -419,10 +419,12 @@ export class Room<T extends RoomTypes = {}> {
       this.#connection.later(retryAfter);
       this.#pause.set(Math.max(retryAfter, this.#pause.left));
       if (code === "slow_down") this.#paused.set(true);
+      this.#batch.recall().forEach(this.#flight.recalled);
     }
     if (id !== undefined) {
       this.#answered(id, again ? false : undefined);
-      if (!again) this.#refuse(id, { code, message });
+      if (again) this.#delivery.later(id);
+      else this.#refuse(id, { code, message });
     } else if (UNREAD.includes(code) && this.#flight.waits) this.#unread({ code, message }, false);
     // What passes by itself is nobody's trouble, unless it is why we are not let in.
     else if (!again || !this.#ready) this.#fail(error);
@@ -461,6 +463,7 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   #write(frame: Operation<Draft<T>, Command<T>>): Sent<{ seq?: number }> {
+    sendable(frame);
     this.#wake();
     return this.#update(() => this.#delivery.write(frame));
   }

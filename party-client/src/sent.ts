@@ -1,4 +1,5 @@
 // What an app gets back for something it has asked the room for.
+import type { Failure } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
 
 /** Something that was sent, or will be: its id, and the room's answer. */
@@ -11,13 +12,13 @@ export type Sent<Answer = { seq: number }> = {
   done: Promise<Answer>;
 };
 
-export type Waiting<Answer> = { sent: Sent<Answer>; resolve(answer: Answer): void; reject(error: RoomError): void };
+export type Waiting<Answer> = { sent: Sent<Answer>; resolve(answer: Answer): void; refuse(error: Failure): void };
 
 /** Makes one that is not answered yet. */
 export function waiting<Answer>(id: string): Waiting<Answer> {
   const { promise: done, resolve, reject } = withResolvers<Answer>();
   done.catch(() => {}); // Without this, a promise that nobody looks at would count as an error of the page.
-  return { sent: { id, done }, resolve, reject };
+  return { sent: { id, done }, resolve, refuse: ({ code, message }) => reject(new RoomError(code, message)) };
 }
 
 // `Promise.withResolvers` is too new for some browsers.

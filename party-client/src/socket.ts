@@ -2,7 +2,7 @@
 import { timer } from "./timer.ts";
 
 export type Socket = {
-  /** Opens a connection. It must be left before the next one is opened. */
+  /** Opens a connection. It must be left before the next one is opened. Throws what the class throws. */
   open(address: string, protocols: string[]): void;
   /** Sends a text, if the connection is open. */
   send(text: string): void;
@@ -41,12 +41,7 @@ export function socket(options: SocketOptions): Socket {
     leave,
     open(address, protocols) {
       const Class = (options.WebSocket ?? WebSocket) as typeof WebSocket;
-      let made: WebSocket;
-      try {
-        made = current = new Class(address, protocols);
-      } catch {
-        return late.set(0); // As soon as it can be told.
-      }
+      const made = (current = new Class(address, protocols));
       late.set(options.patience);
       const on = <K extends keyof WebSocketEventMap>(type: K, run: (event: WebSocketEventMap[K]) => void) =>
         // Those of a socket that was left stay: in Node, an error that nobody listens to ends the process.

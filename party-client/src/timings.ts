@@ -1,12 +1,14 @@
 // How long things take, in milliseconds. Apps leave this alone; tests do not.
 
 export const TIMINGS = {
-  /** Between two pings, while nothing is heard. */
+  /** After so long without a frame in either direction, a ping is sent. */
   ping: 10_000,
   /** The same on a hidden page, where nobody waits and phones save their batteries. */
   pingHidden: 60_000,
   /** Until a `pong`, or any other frame, must have come. */
   pong: 5_000,
+  /** For the app to give a token, or the parameters. */
+  app: 15_000,
   /** For a connection to open. A room that wakes on a slow phone line takes its time. */
   connect: 10_000,
   /** Until a frame must have been answered, or an open connection welcomed. */

@@ -3,7 +3,7 @@
 
 export const VERSION = "2";
 
-export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & AppData | { "type": "event" } & AppData | { "type": "error" } & ErrorFrame;
+export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & AppData | { "type": "event" } & AppData | { "type": "probe" } & Probe | { "type": "error" } & ErrorFrame;
 
 export type Welcome<B = Json, D = Json> = {
 /**
@@ -108,6 +108,12 @@ id: string,
  * Its `seq` in the log, if it is an entry.
  */
 seq?: number, };
+
+export type Probe = {
+/**
+ * The id of the probe.
+ */
+id: string, };
 
 export type Page<B = Json> = {
 /**
@@ -296,7 +302,11 @@ member: string,
 /**
  * The duration of a ban or a mute; without it, it lasts until it is ended.
  */
-seconds?: number, } | { "type": "token",
+seconds?: number, } | { "type": "probe",
+/**
+ * The id of the room's frame.
+ */
+id: string, } | { "type": "token",
 /**
  * The id of the frame.
  */

@@ -1,8 +1,10 @@
 // Where rooms are, beside what `partysocket` makes of the same.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PartySocket } from "partysocket";
-import { addressOf, type Params, type Place } from "../src/address.ts";
+import { Room, RoomError } from "../src/index.ts";
+import { addressOf, segmentOf, type Params, type Place } from "../src/address.ts";
 
 /** The address that a `PartySocket` opens. */
 function theirs(place: Place, query: Params): Promise<string> {
@@ -56,4 +58,37 @@ test("a page that came over plain http asks its own host so, and no other", (con
   assert.match(addressOf({ host: "other.example.com", party: "chat", room: "a" }, {}), /^wss:/);
   location.protocol = "https:";
   assert.match(addressOf({ host: "chat.lan", party: "chat", room: "a" }, {}), /^wss:/);
+});
+
+type Name = { name: string; ok: true; path: string } | { name: string; ok: false };
+
+const NAMES = JSON.parse(readFileSync(new URL("../../tests/fixtures/room-names.json", import.meta.url), "utf8")) as Name[];
+
+test("a room's name is one segment of the address, whatever is in it, and a name that no room can have is refused at once", () => {
+  const paths = new Set<string>();
+  for (const row of NAMES) {
+    if (!row.ok) {
+      const refused = (error: unknown) => error instanceof RoomError && error.code === "invalid_name";
+      assert.throws(() => new Room({ host: "host", room: row.name }), refused, row.name);
+      assert.throws(() => new Room({ host: "host", room: "a", party: row.name }), refused, row.name);
+      continue;
+    }
+    const url = new URL(addressOf({ host: "host", party: "main", room: segmentOf(row.name) ?? "" }, { a: "b" }));
+    assert.equal(url.pathname, `/parties/main/${row.path}`);
+    assert.equal(url.search, "?a=b");
+    assert.equal(decodeURIComponent(url.pathname.replace("/parties/main/", "")), row.name);
+    paths.add(url.pathname);
+  }
+  assert.equal(paths.size, NAMES.filter(({ ok }) => ok).length);
+});
+
+test("half of a character is no name", () => {
+  for (const name of ["\ud800", "a\udfff"]) assert.equal(segmentOf(name), undefined);
+});
+
+test("a name that may stand in an address as it is stands there as it is", () => {
+  for (const name of ["lobby", "a@b", "$1,2;3:4+5=6&7", "it's!*(~)"]) {
+    assert.equal(segmentOf(name), name);
+    assert.equal(new URL(`/${name}`, "https://host").pathname, `/${name}`);
+  }
 });

@@ -92,6 +92,15 @@ export function page(context: TestContext) {
       document.visibilityState = visible ? "visible" : "hidden";
       document.dispatchEvent(new Event("visibilitychange"));
     },
+    /** Comes from the back/forward cache, or is thawed. */
+    restore(type: "pageshow" | "resume") {
+      const target = type === "resume" ? document : window;
+      target.dispatchEvent(Object.assign(new Event(type), { persisted: true }));
+    },
+    /** Is shown as every page is when it has been loaded. */
+    load() {
+      window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+    },
     network(there: boolean) {
       onLine = there;
       window.dispatchEvent(new Event(there ? "online" : "offline"));

@@ -1,13 +1,11 @@
 // The connection: when it is opened, found dead, and opened again.
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { page } from "./browser.ts";
 import { pass } from "./fake-socket.ts";
-import { enter, entry, item, shown, welcome } from "./visit.ts";
+import { enter, entry, shown, welcome, welcomed } from "./visit.ts";
 
 type Visit = Awaited<ReturnType<typeof enter>>;
-
-const pings = (visit: Visit) => visit.peer.texts.filter((text) => text === "ping").length;
 
 /** Waits longer than any pause, and gives how many connections were asked for. */
 async function attempts(visit: Visit): Promise<number> {
@@ -15,113 +13,6 @@ async function attempts(visit: Visit): Promise<number> {
   await pass(16_000);
   return visit.peers.length - before;
 }
-
-async function welcomed(context: TestContext, options: Parameters<typeof enter>[1] = {}): Promise<Visit> {
-  const visit = await enter(context, options);
-  visit.welcome({ entries: [item(1)] });
-  return visit;
-}
-
-test("a quiet line is asked with a ping, and the answer never reaches the app", async (context) => {
-  const visit = await welcomed(context);
-  let told = -1;
-  visit.room.log.subscribe(() => told++);
-  await pass(9_999);
-  assert.equal(pings(visit), 0);
-  await pass(1);
-  assert.equal(pings(visit), 1);
-  visit.peer.sayText("pong");
-  await pass(9_999);
-  assert.equal(visit.peers.length, 1);
-  assert.equal(pings(visit), 1);
-  assert.equal(told, 0);
-});
-
-test("any frame is a sign of life", async (context) => {
-  const visit = await welcomed(context);
-  for (let seq = 2; seq < 6; seq++) {
-    await pass(9_000);
-    visit.peer.say(entry(seq));
-  }
-  assert.equal(pings(visit), 0);
-  await pass(10_000);
-  await pass(4_000);
-  visit.peer.say(entry(6));
-  await pass(4_000);
-  assert.equal(visit.peers.length, 1);
-});
-
-test("a line that does not answer is replaced at once", async (context) => {
-  const visit = await welcomed(context);
-  await pass(10_000);
-  await pass(4_999);
-  assert.equal(visit.peers.length, 1);
-  await pass(1);
-  assert.equal(visit.peers[0]?.closedWith, 1000);
-  assert.deepEqual(visit.room.state.value, { status: "reconnecting" });
-  assert.equal(visit.peers.length, 2);
-  visit.peers[0]?.say(entry(2));
-  assert.equal(shown(visit.room), "text 1");
-});
-
-test("a hidden page asks less often", async (context) => {
-  const { show } = page(context);
-  const visit = await enter(context);
-  show(false);
-  visit.welcome();
-  await pass(59_999);
-  assert.equal(pings(visit), 0);
-  await pass(1);
-  assert.equal(pings(visit), 1);
-});
-
-test("a page that is seen again asks at once", async (context) => {
-  const { show } = page(context);
-  const visit = await welcomed(context);
-  show(false);
-  await pass(5_000);
-  show(true);
-  assert.equal(pings(visit), 1);
-  await pass(5_000);
-  assert.equal(visit.peers.length, 2);
-});
-
-test("a page that is seen again does not wait for the next attempt", async (context) => {
-  const { show } = page(context);
-  const visit = await welcomed(context);
-  show(false);
-  visit.peer.end(1006);
-  await pass(10);
-  assert.equal(visit.peers.length, 1);
-  show(true);
-  await pass(0);
-  assert.equal(visit.peers.length, 2);
-});
-
-test("without a network nothing is tried, and as soon as there is one again it is", async (context) => {
-  const { network } = page(context);
-  const visit = await welcomed(context);
-  network(false);
-  assert.deepEqual(visit.room.state.value, { status: "offline" });
-  assert.equal(visit.peer.closedWith, 1000);
-  assert.equal(await attempts(visit), 0);
-  network(true);
-  await pass(0);
-  assert.deepEqual(visit.room.state.value, { status: "reconnecting" });
-  assert.equal(visit.peers.length, 2);
-});
-
-test("a visit that begins without a network waits for it", async (context) => {
-  const { network } = page(context);
-  network(false);
-  const visit = await enter(context);
-  assert.deepEqual(visit.room.state.value, { status: "offline" });
-  assert.equal(visit.peers.length, 0);
-  network(true);
-  await pass(0);
-  assert.deepEqual(visit.room.state.value, { status: "connecting" });
-  assert.equal(visit.peers.length, 1);
-});
 
 test("the pauses between attempts that fail grow, and one attempt is made at a time", async (context) => {
   const visit = await enter(context);
@@ -159,6 +50,7 @@ test("a WebSocket class that throws counts as failed, each time anew", async (co
   }
   const visit = await enter(context, { WebSocket: Broken });
   assert.equal(made, 1);
+  assert.deepEqual(visit.room.notice.value, { code: "invalid_address", message: "Error: no such protocol" });
   await pass(750);
   assert.equal(made, 2);
   await pass(1_350);
@@ -428,6 +320,7 @@ test("a visit that was ended and goes on after all sees the page and the network
   visit.room.connect();
   await pass(0);
   visit.welcome({ recovered: true, head: 1 });
+  visit.peer.end(1006);
   network(false);
   assert.deepEqual(visit.room.state.value, { status: "offline" });
   network(true);

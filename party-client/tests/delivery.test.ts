@@ -165,7 +165,85 @@ test("what the room wants later is sent later, and what comes behind waits for i
   assert.equal(visit.peer.texts.length, 0);
   assert.equal(shown(visit.room), "one?, two?");
   await pass(5);
-  assert.equal(await heard(visit), "one two");
+  assert.equal(await heard(visit), "one");
+  visit.peer.say(entry(1, { id, body: text("one") }));
+  assert.equal(await heard(visit), "two");
+});
+
+test("nothing overtakes what the room refuses again and again, over a lost connection too", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const [one, two, three] = [visit.room.send(text("one")), visit.room.send(text("two")), visit.room.command("three")];
+  assert.equal(await heard(visit), "one two command");
+  visit.peer.say(refusal(two.id, "slow_down", 500), refusal(three.id, "slow_down", 500));
+  for (let times = 0; times < 3; times++) {
+    visit.peer.say(refusal(one.id, "slow_down", 500));
+    visit.room.send(text("four"));
+    await pass(500);
+    assert.equal(await heard(visit), "one");
+  }
+  await come(visit);
+  await pass(500);
+  assert.equal(await heard(visit), "one");
+  visit.peer.say(entry(1, { id: one.id, body: text("one") }));
+  assert.equal(await heard(visit), "two command");
+});
+
+test("what was put off holds up nothing once the room refuses it for good, or it is discarded", async (context) => {
+  for (const discarded of [false, true]) {
+    await context.test(discarded ? "discarded" : "refused", async (context) => {
+      const visit = await enter(context);
+      visit.welcome();
+      const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
+      await visit.heard();
+      visit.peer.say(refusal(two.id, "slow_down", 500), refusal(one.id, "slow_down", 500));
+      await pass(500);
+      assert.equal(await heard(visit), "one");
+      if (discarded) visit.room.discard(one.id);
+      else visit.peer.say(refusal(one.id, "muted"));
+      assert.equal(await heard(visit), "two");
+    });
+  }
+});
+
+test("what is gathered and not yet sent when the room refuses an earlier frame is held back", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const [one] = ["one", "two", "three"].map((word) => visit.room.send(text(word)));
+  assert.ok(one);
+  visit.room.signal("typing");
+  visit.peer.say(refusal(one.id, "slow_down", 500));
+  assert.equal(await heard(visit), "one ephemeral");
+  await pass(500);
+  assert.equal(await heard(visit), "one");
+  visit.peer.say(entry(1, { id: one.id, body: text("one") }));
+  assert.equal(await heard(visit), "two three");
+});
+
+test("a room whose limit lets later frames through gets a member's messages in their order, whichever it refuses", async (context) => {
+  const visit = await enter(context);
+  visit.welcome();
+  const words = Array.from({ length: 30 }, (_, index) => `${index}`);
+  const pending = new Set<string>();
+  let seq = 0;
+  for (let turn = 0; turn < 1_000 && (turn < 30 || visit.room.outbox.value.length); turn++) {
+    const word = words[turn];
+    if (word !== undefined) visit.room.send(text(word));
+    for (const { id, body } of await visit.heard()) {
+      // Every third frame is refused. A later one of the same member is refused as well, as long as the first one is
+      // away.
+      const waits = pending.size > 0 && !pending.has(String(id));
+      if (waits || (turn * 7 + seq) % 3 === 0) {
+        if (!waits) pending.add(String(id));
+        visit.peer.say(refusal(String(id), "slow_down", 40));
+      } else {
+        pending.delete(String(id));
+        visit.peer.say(entry(++seq, { id: String(id), author: "me", body: body as { content: string } }));
+      }
+    }
+    await pass(20);
+  }
+  assert.equal(shown(visit.room), words.join(", "));
 });
 
 test("the longest of several times is the one that is kept", async (context) => {

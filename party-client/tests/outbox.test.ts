@@ -18,10 +18,26 @@ test("what was refused is not sent until it is tried again", () => {
   assert.equal(ids(toSend(withError(refused, "a"), new Set(), 9)), "a b");
 });
 
-test("what was left behind is put where it belongs by its time, and once", () => {
+test("what was left behind is put where it belongs by its stamp, and once", () => {
   assert.equal(ids(withAdopted(outbox("c", "d"), outbox("a", "c", "b"))), "a b c d");
-  const at = (time: number, ...ids: string[]) => outbox(...ids).map((pending) => ({ ...pending, at: time }));
+  const at = (stamp: number, ...ids: string[]) => outbox(...ids).map((pending) => ({ ...pending, stamp }));
   assert.equal(ids(withAdopted([...at(2, "b"), ...at(4, "d")], [...at(1, "a"), ...at(3, "c")])), "a b c d");
+});
+
+test("what one page has written stays in its order, whatever its clock and its stamps say", () => {
+  const by = (...stamps: [string, number][]) => stamps.map(([id, at]) => ({ ...outbox(id)[0]!, at }));
+  assert.equal(ids(withAdopted(by(["a", 9], ["b", 1]), [])), "a b");
+  assert.equal(ids(withAdopted([], by(["a", 9], ["b", 1]))), "a b");
+  assert.equal(ids(withAdopted(by(["x", 5]), by(["a", 9], ["b", 1]))), "x a b");
+  assert.equal(ids(withAdopted(by(["a", 9], ["b", 1]), by(["x", 5]))), "x a b");
+});
+
+test("nothing that was written after what was put off is sent before it", () => {
+  const all = outbox("a", "b", "c", "d");
+  assert.equal(ids(toSend(all, new Set(), 9, "b")), "a b");
+  assert.equal(ids(toSend(all, new Set(["b"]), 9, "b")), "a");
+  assert.equal(ids(toSend(without(all, new Set(["b"])), new Set(), 9, "b")), "a c d");
+  assert.equal(ids(toSend(withError(all, "b", { code: "muted", message: "no" }), new Set(), 9, "b")), "a c d");
 });
 
 test("what is under way is not sent, and no more than there is room for", () => {

@@ -393,8 +393,8 @@ test("an error that belongs to no entry is a notice", async (context) => {
 });
 
 test("a room in another place has another address", async (context) => {
-  const visit = await enter(context, { host: "localhost:8787", party: "game", room: "caf%C3%A9", batch: false });
-  assert.equal(visit.peer.url.origin + visit.peer.url.pathname, "ws://localhost:8787/parties/game/caf%C3%A9");
+  const visit = await enter(context, { host: "localhost:8787", party: "a game", room: "café/1", batch: false });
+  assert.equal(visit.peer.url.origin + visit.peer.url.pathname, "ws://localhost:8787/parties/a%20game/caf%C3%A9%2F1");
   assert.equal(visit.peer.url.searchParams.has("batch"), false);
 });
 

@@ -1,24 +1,12 @@
 // What is kept over reloads and shared between tabs.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { Room, type Memory, type RoomOptions } from "../src/index.ts";
+import type { Memory } from "../src/index.ts";
 import { browser, forbidden, storage } from "./browser.ts";
-import { network, pass } from "./fake-socket.ts";
-import { enter, entry, shown, stopClock, welcome, type Body, type Types } from "./visit.ts";
+import { pass } from "./fake-socket.ts";
+import { enter, entry, shown, tabs, welcome, type Body } from "./visit.ts";
 
 const text = (content: string) => ({ content });
-
-/** Visits of several tabs, without a connection: only what they write and find counts. */
-function tabs(context: TestContext) {
-  stopClock(context);
-  return (memory: Memory, room = "lobby", options: Partial<RoomOptions<Types>> = {}) => {
-    const { peers, WebSocket } = network();
-    const visit = new Room<Types>({ host: "host", party: "chat", room, memory, WebSocket, ...options });
-    visit.connect();
-    context.after(() => visit.close());
-    return Object.assign(visit, { peers });
-  };
-}
 
 test("what was not acknowledged is there again after a reload, in order and with its errors", async (context) => {
   const visit = tabs(context);

@@ -1,7 +1,7 @@
 // A visit to a room whose other end, clock and browser are the test's.
 import assert from "node:assert/strict";
 import { mock, type TestContext } from "node:test";
-import { Room, type RoomOptions } from "../src/index.ts";
+import { Room, type Memory, type RoomOptions } from "../src/index.ts";
 import type { Entry, Welcome } from "../src/wire.ts";
 import { network, pass, type Peer } from "./fake-socket.ts";
 
@@ -59,6 +59,25 @@ export async function enter(context: TestContext, options: Partial<RoomOptions<T
       return (await this.heard()).map(({ id: _, ...frame }) => frame);
     },
   };
+}
+
+/** Enters a room that has one item, and is welcomed. */
+export async function welcomed(context: TestContext, options: Partial<RoomOptions<Types>> = {}) {
+  const visit = await enter(context, options);
+  visit.welcome({ entries: [item(1)] });
+  return visit;
+}
+
+/** Visits of several tabs, without a connection: only what they write and find counts. */
+export function tabs(context: TestContext) {
+  const clock = stopClock(context);
+  const visit = (memory: Memory, room = "lobby", options: Partial<RoomOptions<Types>> = {}) => {
+    const { peers, WebSocket } = network();
+    const visit = new Room<Types>({ host: "host", party: "chat", room, memory, WebSocket, ...options });
+    visit.connect();
+    context.after(() => visit.close());
+    return Object.assign(visit, { peers });
+  };  return Object.assign(visit, { clock });
 }
 
 export function welcome(fields: Partial<Welcome<Body, Data>> = {}): Welcome<Body, Data> & { type: "welcome" } {

@@ -7,7 +7,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::StatusCode;
+use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,41 +19,85 @@ use crate::error::{Error, ErrorKind, Result};
 /// read as a [`Stream`].
 const MAX_COLLECTED_BYTES: usize = 32 * 1024 * 1024;
 
-/// Makes a response with a status and a body.
+/// Makes a response with a status and a body. Its headers say what the body is, see [`Body`].
 ///
 /// # Example
 ///
 /// ```
 /// use party::http::StatusCode;
+/// use party::http::header::CONTENT_TYPE;
 ///
 /// let response = party::response(StatusCode::NOT_FOUND, "There is no such page");
 /// assert_eq!(response.status(), StatusCode::NOT_FOUND);
+/// assert_eq!(response.headers()[CONTENT_TYPE], "text/plain; charset=utf-8");
 /// ```
 pub fn response(status: StatusCode, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
+    labelled(response)
+}
+
+/// Sets the headers that say what the body of a response is, unless the app has set them. A browser that has to guess
+/// runs a text of a stranger as a page.
+pub(crate) fn labelled(mut response: Response) -> Response {
+    let media_type = response.body().media_type();
+    let headers = response.headers_mut();
+    let mut set_default = |name: HeaderName, value| {
+        if !headers.contains_key(&name) {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+    };
+    if let Some(media_type) = media_type {
+        set_default(CONTENT_TYPE, media_type);
+    }
+    set_default(X_CONTENT_TYPE_OPTIONS, NO_SNIFF);
     response
 }
+
+/// The value of `X-Content-Type-Options`.
+pub(crate) const NO_SNIFF: &str = "nosniff";
+
+/// The media type of text.
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
+
+const JSON: &str = "application/json";
+
+const BYTES: &str = "application/octet-stream";
 
 /// The body of a [`Request`](crate::Request) or a [`Response`](crate::Response).
 ///
 /// On Workers the body of a request is streamed: nothing of it is in memory before it is read. In tests it is bytes.
 /// A body is itself a [`Stream`] of [`Bytes`].
 ///
+/// # Content type
+///
+/// A body knows what it is made of. A response that has no `Content-Type` when it leaves the room gets `text/plain;
+/// charset=utf-8` for text, `application/json` for [`Body::json`], and `application/octet-stream` for bytes and
+/// streams. Every response gets `X-Content-Type-Options: nosniff`. Headers that the app has set stay as they are.
+///
 /// # Example
 ///
 /// ```
+/// use party::http::header::CONTENT_TYPE;
 /// use party::{Body, Response};
 ///
-/// let hello = Response::new(Body::from("hello"));
+/// let text = Response::new(Body::from("hello"));
+/// let page = party::http::Response::builder()
+///     .header(CONTENT_TYPE, "text/html; charset=utf-8")
+///     .body(Body::from("<h1>hello</h1>"))?;
 /// let empty = Response::new(Body::empty());
-/// # let _ = (hello, empty);
+/// # let _ = (text, page, empty);
+/// # Ok::<(), party::Error>(())
 /// ```
-pub struct Body(Inner);
+pub struct Body {
+    content: Content,
+    /// What the content is, unless a header says otherwise.
+    media_type: &'static str,
+}
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes>>>>;
 
-enum Inner {
+enum Content {
     Bytes(Bytes),
     Stream(BoxStream),
 }
@@ -60,23 +105,40 @@ enum Inner {
 impl Body {
     /// A body without content.
     pub fn empty() -> Self {
-        Self(Inner::Bytes(Bytes::new()))
+        Self::of_bytes(Bytes::new(), BYTES)
     }
 
-    /// A body with `value` as JSON. The `Content-Type` header is the caller's affair.
+    /// A body with `value` as JSON.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when the value cannot be written as JSON.
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
         serde_json::to_vec(value)
-            .map(Self::from)
+            .map(|json| Self::of_bytes(json.into(), JSON))
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))
     }
 
     /// A body whose content comes bit by bit.
     pub fn from_stream(stream: impl Stream<Item = Result<Bytes>> + 'static) -> Self {
-        Self(Inner::Stream(Box::pin(stream)))
+        Self { content: Content::Stream(Box::pin(stream)), media_type: BYTES }
+    }
+
+    /// A body of a text that is JSON.
+    pub(crate) fn of_json(json: String) -> Self {
+        Self::of_bytes(json.into(), JSON)
+    }
+
+    fn of_bytes(bytes: Bytes, media_type: &'static str) -> Self {
+        Self { content: Content::Bytes(bytes), media_type }
+    }
+
+    /// What the content is, as a `Content-Type` header has it. `None` if there is none.
+    fn media_type(&self) -> Option<&'static str> {
+        match &self.content {
+            Content::Bytes(bytes) if bytes.is_empty() => None,
+            _ => Some(self.media_type),
+        }
     }
 
     /// Reads the whole body.
@@ -85,9 +147,9 @@ impl Body {
     ///
     /// [`ErrorKind::Refused`] (413) when it has more than 32 MiB; the stream's own error when it breaks off.
     pub async fn bytes(self) -> Result<Bytes> {
-        let mut stream = match self.0 {
-            Inner::Bytes(bytes) => return Ok(bytes),
-            Inner::Stream(stream) => stream,
+        let mut stream = match self.content {
+            Content::Bytes(bytes) => return Ok(bytes),
+            Content::Stream(stream) => stream,
         };
         let mut collected = Vec::new();
         while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
@@ -123,9 +185,9 @@ impl Body {
 
     /// The bytes, or the stream where the content is not in memory.
     pub(crate) fn into_parts(self) -> Result<Bytes, BoxStream> {
-        match self.0 {
-            Inner::Bytes(bytes) => Ok(bytes),
-            Inner::Stream(stream) => Err(stream),
+        match self.content {
+            Content::Bytes(bytes) => Ok(bytes),
+            Content::Stream(stream) => Err(stream),
         }
     }
 }
@@ -134,10 +196,10 @@ impl Stream for Body {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match &mut self.0 {
-            Inner::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Inner::Bytes(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
-            Inner::Stream(stream) => stream.as_mut().poll_next(context),
+        match &mut self.content {
+            Content::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Content::Bytes(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Content::Stream(stream) => stream.as_mut().poll_next(context),
         }
     }
 }
@@ -150,24 +212,25 @@ impl Default for Body {
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Inner::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
-            Inner::Stream(_) => f.write_str("Body(stream)"),
+        match &self.content {
+            Content::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Content::Stream(_) => f.write_str("Body(stream)"),
         }
     }
 }
 
 macro_rules! from_bytes {
-    ($($type:ty)*) => {$(
+    ($media_type:ident: $($type:ty)*) => {$(
         impl From<$type> for Body {
             fn from(content: $type) -> Self {
-                Self(Inner::Bytes(content.into()))
+                Self::of_bytes(content.into(), $media_type)
             }
         }
     )*};
 }
 
-from_bytes!(&'static str String &'static [u8] Vec<u8> Bytes);
+from_bytes!(TEXT: &'static str String);
+from_bytes!(BYTES: &'static [u8] Vec<u8> Bytes);
 
 impl From<()> for Body {
     fn from((): ()) -> Self {

@@ -64,6 +64,7 @@ mod commands;
 mod commit;
 mod context;
 mod frames;
+mod held;
 mod hooks;
 mod join;
 mod members;
@@ -89,6 +90,7 @@ pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
 pub use self::settings::Settings;
 pub use crate::channel_hooks;
 use crate::error::Result;
+use crate::parts::backlog::{Backlog, BacklogOptions};
 use crate::parts::batch::Batch;
 use crate::parts::ephemeral::{Ephemeral, EphemeralOptions};
 use crate::parts::heartbeat::{Heartbeat, HeartbeatOptions};
@@ -119,6 +121,7 @@ pub struct Channel<R: Rules> {
     ephemeral: Ephemeral,
     limits: Limits,
     heartbeat: Heartbeat,
+    backlog: Backlog,
     jobs: Jobs,
     commands: Commands,
     batch: Batch<Vec<Operation<R>>>,
@@ -182,6 +185,7 @@ impl<R: Rules> Channel<R> {
             sql: room.sql().clone(),
             rules,
             heartbeat: Heartbeat::open(room, heartbeat)?,
+            backlog: Backlog::open(room, BacklogOptions::default())?,
             jobs,
         })
     }

@@ -1,23 +1,27 @@
-//! One client's connection to a room, and the request it came with.
+//! One client's connection to a room.
+
+mod context;
 
 use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+pub use self::context::ConnectionContext;
+pub(crate) use self::context::query_value;
 use crate::attachment::{Attachment, Shares};
 use crate::close::{CloseCode, fitting_reason};
 use crate::error::{Error, ErrorKind, Result};
 use crate::gate::Gate;
 use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
-use crate::platform::{Level, Platform, SocketId};
-use crate::subprotocol;
+use crate::platform::{Platform, SocketId};
+use crate::registry::Registry;
 use crate::timestamp::Timestamp;
 
 /// A client's connection to a room.
@@ -42,6 +46,8 @@ pub struct Connection(Rc<Inner>);
 
 struct Inner {
     platform: Rc<dyn Platform>,
+    /// The room's connections, this one among them.
+    registry: Weak<Registry>,
     id: ConnectionId,
     uri: String,
     /// When it came, or last sent a message; the platform's own answers are not counted.
@@ -59,6 +65,9 @@ struct Inner {
     joined: Gate,
     /// Whether its end is being told, or has been.
     ended: Cell<bool>,
+    /// How many bytes it alone was sent; less what all had been sent before it came.
+    sent: Cell<u64>,
+    before: u64,
 }
 
 impl Connection {
@@ -156,6 +165,12 @@ impl Connection {
         // Cloned before: what is borrowed for an argument stays borrowed until the call returns.
         let parts = self.0.parts.borrow().clone();
         self.keep(Some(state), parts)
+    }
+
+    /// How many bytes the client was sent in this life of the room, at most: what went to some with a tag counts for all.
+    pub(crate) fn sent_bytes(&self) -> u64 {
+        let to_all = self.0.registry.upgrade().map_or(0, |registry| registry.sent_bytes());
+        to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())
     }
 
     /// What a part keeps with the connection, under the part's name.
@@ -259,8 +274,10 @@ impl Connection {
     /// # }
     /// ```
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
-        if let Some(socket) = self.0.socket.get() {
-            send_all(&*self.0.platform, &[socket], &frame.into());
+        if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
+            let frame = frame.into();
+            self.0.sent.set(self.0.sent.get().saturating_add(frame.len()));
+            registry.send_to(&[socket], &frame);
         }
     }
 
@@ -297,10 +314,12 @@ impl Connection {
 
     /// Closes the connection. A reason of more than 123 bytes is cut; closing twice does nothing.
     ///
-    /// [`Server::on_close`](crate::Server::on_close) is called when the client has answered.
+    /// It is not among [`Room::connections`](crate::Room::connections) any more when this returns, and
+    /// [`Server::on_close`](crate::Server::on_close) is called soon after, with this code and reason: the room does not wait for
+    /// the client's answer, which may never come.
     pub fn close(&self, code: CloseCode, reason: &str) {
-        if let Some(socket) = self.0.socket.get() {
-            close_quietly(&*self.0.platform, socket, code, reason);
+        if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
+            registry.close(socket, code, reason);
         }
     }
 
@@ -310,10 +329,17 @@ impl Connection {
     }
 
     /// A connection that is not accepted yet.
-    pub(crate) fn arriving(platform: Rc<dyn Platform>, id: ConnectionId, uri: String) -> Self {
+    pub(crate) fn arriving(
+        platform: Rc<dyn Platform>,
+        registry: Weak<Registry>,
+        id: ConnectionId,
+        uri: String,
+    ) -> Self {
+        let before = registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         Self(Rc::new(Inner {
             seen: Cell::new(platform.now()),
             platform,
+            registry,
             id,
             uri,
             socket: Cell::new(None),
@@ -323,15 +349,23 @@ impl Connection {
             read: RefCell::default(),
             joined: Gate::default(),
             ended: Cell::default(),
+            sent: Cell::default(),
+            before,
         }))
     }
 
     /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
     /// did not accept.
-    pub(crate) fn woken(platform: Rc<dyn Platform>, socket: SocketId) -> Option<Self> {
+    pub(crate) fn woken(
+        platform: Rc<dyn Platform>,
+        registry: Weak<Registry>,
+        socket: SocketId,
+    ) -> Option<Self> {
         let Attachment { id, uri, seen, state, parts } = Attachment::decode(&platform.attachment(socket)?)?;
+        let before = registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         Some(Self(Rc::new(Inner {
             platform,
+            registry,
             id: ConnectionId::new(&id).ok()?,
             uri,
             seen: Cell::new(seen),
@@ -342,6 +376,8 @@ impl Connection {
             read: RefCell::default(),
             joined: Gate::opened(),
             ended: Cell::default(),
+            sent: Cell::default(),
+            before,
         })))
     }
 
@@ -416,82 +452,8 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// The request with which a connection came: its address and headers.
-#[derive(Clone, Debug)]
-pub struct ConnectionContext {
-    request: http::Request<()>,
-}
-
-impl ConnectionContext {
-    pub(crate) fn new(request: http::Request<()>) -> Self {
-        Self { request }
-    }
-
-    /// The upgrade request.
-    ///
-    /// **Security:** everything in it was chosen by the client, but for the headers that the platform sets, such as
-    /// `CF-Connecting-IP`.
-    pub fn request(&self) -> &http::Request<()> {
-        &self.request
-    }
-
-    /// The first value of a header, if it is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.request.headers().get(name)?.to_str().ok()
-    }
-
-    /// The first value of a parameter in the address's query, decoded.
-    pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
-        find_value(self.request.uri().query()?, name)
-    }
-
-    /// The secret or token by which the client proves who it is, offered as the subprotocol `party.bearer.{secret}` beside
-    /// [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and what stands in an address stands in logs.
-    ///
-    /// **Security:** it is whatever the client chose to send. [`parts::identity`](crate::parts::identity) checks one.
-    pub fn bearer(&self) -> Option<&str> {
-        subprotocol::bearer(self.request.headers())
-    }
-}
-
-/// Sends one frame to many; those that cannot take it are closed, the others get it all the same.
-pub(crate) fn send_all(platform: &dyn Platform, to: &[SocketId], frame: &Frame<'_>) {
-    platform.send(to, frame, &mut |socket, error| {
-        platform.log(
-            Level::Error,
-            &format!("a frame could not be sent, the connection is closed: {}", error.chain()),
-        );
-        close_quietly(platform, socket, CloseCode::ERROR, "Unexpected error");
-    });
-}
-
 /// Closes a socket; one that is closed already stays so.
 pub(crate) fn close_quietly(platform: &dyn Platform, socket: SocketId, code: CloseCode, reason: &str) {
     // The only errors are those of a socket that is gone, and gone is what was asked for.
     let _gone = platform.close(socket, code.as_u16(), fitting_reason(reason));
-}
-
-/// The first value of a parameter in an address's query.
-pub(crate) fn query_value<'a>(uri: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    let (_, query) = uri.split_once('?')?;
-    find_value(query.split('#').next().unwrap_or(query), name)
-}
-
-fn find_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| (key == name).then_some(value))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_parameter_is_found_and_decoded() {
-        let uri = "https://x/parties/chat/lobby?_pk=a%20b&name=Zo%C3%AB+K&name=second&flag";
-        assert_eq!(query_value(uri, "_pk").as_deref(), Some("a b"));
-        assert_eq!(query_value(uri, "name").as_deref(), Some("Zoë K"));
-        assert_eq!(query_value(uri, "flag").as_deref(), Some(""));
-        assert_eq!(query_value(uri, "none"), None);
-        assert_eq!(query_value("https://x/", "none"), None);
-    }
 }

@@ -2,7 +2,7 @@
 //! takes them off.
 
 use base64ct::{Base64, Encoding};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::props::Props;
@@ -19,12 +19,17 @@ pub(crate) const START_HEADER: &str = "x-partykit-start";
 /// Marks a remote call.
 pub(crate) const CALL_HEADER: &str = "x-partykit-call";
 
+/// Carries the subprotocol of the app's own that the router has selected.
+pub(crate) const SUBPROTOCOL_HEADER: &str = "x-partykit-subprotocol";
+
 /// What a request is for, and what comes with it.
 #[derive(Default)]
 pub(crate) struct Errand {
     pub(crate) kind: Kind,
     pub(crate) props: Props,
     pub(crate) room: Option<String>,
+    /// The subprotocol of the app's own that the router has selected.
+    pub(crate) subprotocol: Option<String>,
 }
 
 /// What a request is for.
@@ -52,13 +57,23 @@ impl Errand {
             (None, Some(_)) => Kind::Call,
             (None, None) => Kind::Visit,
         };
-        let room = headers.remove(ROOM_HEADER).and_then(|room| room.to_str().ok().map(str::to_owned));
+        let room = text(headers.remove(ROOM_HEADER));
+        let subprotocol = text(headers.remove(SUBPROTOCOL_HEADER));
         let props = headers
             .remove(PROPS_HEADER)
             .map(|props| decode_props(props.to_str().unwrap_or_default()))
             .transpose()?;
-        Ok(Self { kind, props: props.unwrap_or_default(), room })
+        Ok(Self { kind, props: props.unwrap_or_default(), room, subprotocol })
     }
+}
+
+/// The value of a header that may hold any Unicode: UTF-8, or one byte a character as JavaScript has headers.
+fn text(value: Option<HeaderValue>) -> Option<String> {
+    let bytes = value?.as_bytes().to_vec();
+    Some(
+        String::from_utf8(bytes)
+            .unwrap_or_else(|error| error.as_bytes().iter().map(|byte| char::from(*byte)).collect()),
+    )
 }
 
 fn decode_props(header: &str) -> Result<Props> {
@@ -69,8 +84,6 @@ fn decode_props(header: &str) -> Result<Props> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn taken(headers: &[(&'static str, &str)]) -> (HeaderMap, Result<Errand>) {
@@ -90,6 +103,22 @@ mod tests {
         assert_eq!((errand.kind, errand.room.as_deref()), (Kind::Visit, Some("lobby")));
         assert_eq!(errand.props.get::<serde_json::Value>().unwrap().unwrap()["name"], "Zoë");
         assert_eq!(rest.keys().map(http::HeaderName::as_str).collect::<Vec<_>>(), ["x-mine"]);
+    }
+
+    #[test]
+    fn a_told_name_may_hold_any_unicode() {
+        for name in ["caf%C3%A9", "größer", "日本 🎌"] {
+            assert_eq!(taken(&[(ROOM_HEADER, name)]).1.unwrap().room.as_deref(), Some(name));
+        }
+        let mut latin = HeaderMap::new();
+        latin.insert(ROOM_HEADER, HeaderValue::from_bytes(b"caf\xe9").unwrap());
+        assert_eq!(Errand::take(&mut latin).unwrap().room.as_deref(), Some("café"));
+    }
+
+    #[test]
+    fn the_subprotocol_that_the_router_has_selected_is_taken_off() {
+        let (rest, errand) = taken(&[(SUBPROTOCOL_HEADER, "chat.v2")]);
+        assert_eq!((errand.unwrap().subprotocol.as_deref(), rest.len()), (Some("chat.v2"), 0));
     }
 
     #[test]

@@ -1,26 +1,26 @@
 //! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
 
 use crate::attachment::MAX_URI_BYTES;
+use crate::body::labelled;
 use crate::call::RemoteCall;
 use crate::close::{Close, CloseCode};
-use crate::connection::{Connection, ConnectionContext, close_quietly, query_value, send_all};
+use crate::connection::{Connection, ConnectionContext, close_quietly, query_value};
 use crate::errand::{Errand, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::{Frame, Message};
 use crate::name::{ConnectionId, RoomName};
-use crate::platform::{LocalFuture, Platform, SocketId};
+use crate::platform::{Level, LocalFuture, Platform, SocketId};
 use crate::props::Props;
 use crate::registry::Registry;
 use crate::room::{Room, log_error};
 use crate::server::Server;
-use crate::sql::Sql;
 use crate::startup::Startup;
 use crate::storage::Storage;
 use crate::{Body, Request, Response, response, subprotocol, tags};
@@ -31,8 +31,8 @@ const ID_PARAMETER: &str = "_pk";
 /// The close reason, and the text of the error frame before it, when `on_connect` fails.
 const SETUP_FAILED: &str = "Uncaught exception during session setup";
 
-/// Where the name of a room is kept whose object was not addressed by one.
-const NAME_KEY: &str = "party.name";
+/// Where the name of a room is kept whose object was not addressed by one: where PartyServer keeps it.
+const NAME_KEY: &str = "__ps_name";
 
 /// After how many attempts at an alarm the platform gives it up soon: it makes six more after the first
 /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
@@ -46,8 +46,6 @@ pub(crate) struct Host<S> {
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
     startup: Startup<Live<S>>,
-    /// The name that the worker has told, for an object that was not addressed by one.
-    told_name: RefCell<Option<String>>,
     /// Whether the alarm rings, so that a start is also for it.
     ringing: Cell<bool>,
 }
@@ -67,61 +65,70 @@ pub(crate) enum Answer {
 }
 
 /// A granted upgrade.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Upgrade {
     pub(crate) socket: SocketId,
     /// The subprotocol that was selected of those that the client offers.
-    pub(crate) subprotocol: Option<&'static str>,
+    pub(crate) subprotocol: Option<String>,
 }
 
 impl<S: Server> Host<S> {
-    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        let registry = Rc::new(Registry::new(Rc::clone(&platform)));
-        Self {
-            platform,
-            registry,
-            startup: Startup::new(),
-            told_name: RefCell::default(),
-            ringing: Cell::default(),
-        }
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Rc<Self> {
+        Rc::new_cyclic(|this: &Weak<Self>| {
+            let this = Weak::clone(this);
+            // A room that is gone has nothing to tell.
+            let closed = move |socket, close| {
+                let Some(host) = this.upgrade() else { return };
+                let platform = Rc::clone(&host.platform);
+                platform.wait_until(Box::pin(async move { host.close(socket, close).await }));
+            };
+            let registry = Registry::new(Rc::clone(&platform), closed);
+            Self { platform, registry, startup: Startup::new(), ringing: Cell::default() }
+        })
     }
 
     /// A request, upgrades included. Never fails: a client is answered whatever happens.
     pub(crate) async fn fetch(&self, request: Request, errand: Errand) -> Answer {
-        let Errand { kind, props, room } = errand;
-        self.told_name.replace(room.or(self.told_name.take()));
+        let Errand { kind, props, room, subprotocol } = errand;
         let upgrade = kind == Kind::Visit && is_upgrade(request.headers());
-        let subprotocol = subprotocol::selected(request.headers());
-        let granted = |socket| Answer::Upgrade(Upgrade { socket, subprotocol });
+        let subprotocol = subprotocol.or_else(|| subprotocol::selected(request.headers()).map(str::to_owned));
+        let granted = |socket| Answer::Upgrade(Upgrade { socket, subprotocol: subprotocol.clone() });
         let answer = async {
+            self.told(room.as_deref())?;
             let live = self.live(props).await?;
             match kind {
                 Kind::Start => Ok(Answer::Response(Response::new(Body::empty()))),
                 Kind::Call => apart(self.call(&live, request.into_body())).await.map(Answer::Response),
-                Kind::Visit if upgrade => apart(self.connect(&live, request.map(drop))).await.map(granted),
+                Kind::Visit if upgrade => {
+                    let context = ConnectionContext::new(request.map(drop), subprotocol.clone());
+                    apart(self.connect(&live, context)).await.map(granted)
+                }
                 Kind::Visit => live.server.on_request(&live.room, request).await.map(Answer::Response),
             }
         };
-        answer.await.unwrap_or_else(|error| match upgrade && arrives_as_a_frame(&error) {
+        let answer = answer.await.unwrap_or_else(|error| match upgrade && arrives_as_a_frame(&error) {
             true => match self.turned_away(&error) {
                 Some(socket) => granted(socket),
                 None => Answer::Response(self.failed("connection", &error)),
             },
             false => Answer::Response(self.failed("request", &error)),
-        })
+        });
+        match answer {
+            Answer::Response(response) => Answer::Response(labelled(response)),
+            upgrade => upgrade,
+        }
     }
 
     /// Another worker or room asks.
     async fn call(&self, live: &Live<S>, body: Body) -> Result<Response> {
         let call = RemoteCall::of_json(&body.bytes().await?)?;
         let reply = live.server.on_call(&live.room, call).await?;
-        Ok(Response::new(Body::from(reply.into_json())))
+        Ok(Response::new(Body::of_json(reply.into_json())))
     }
 
     /// A client asks to connect.
-    async fn connect(&self, live: &Live<S>, request: http::Request<()>) -> Result<SocketId> {
-        let connection = self.arriving(&request)?;
-        let context = ConnectionContext::new(request);
+    async fn connect(&self, live: &Live<S>, context: ConnectionContext) -> Result<SocketId> {
+        let connection = self.arriving(context.request())?;
         let chosen = live.server.connection_tags(&live.room, &connection, &context).await?;
         // Whoever is here already has come before.
         self.registry.complete();
@@ -165,7 +172,7 @@ impl<S: Server> Host<S> {
     /// Sends the error frame of a connection that is not accepted, and closes it.
     fn send_refusal(&self, socket: SocketId, error: Error) {
         let error = self.logged("connection", error);
-        send_all(&*self.platform, &[socket], &Frame::from(&error));
+        self.registry.send_to(&[socket], &Frame::from(&error));
         let reason = if error.is_public() { error.public_text() } else { SETUP_FAILED };
         close_quietly(&*self.platform, socket, error.close_code().unwrap_or(CloseCode::ERROR), reason);
     }
@@ -205,7 +212,8 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// A connection was closed by its client, has answered our close, or is lost.
+    /// A connection was closed, by its client or by the room, or is lost. Its end is told once: that a client has answered the
+    /// room's close is nothing new.
     pub(crate) async fn close(&self, socket: SocketId, close: Close) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
         // An error may come while the hook waits that hears of the close.
@@ -243,7 +251,9 @@ impl<S: Server> Host<S> {
             return;
         }
         if !lost || connection.is_open() {
-            log_error(&*self.platform, "socket", error.clone());
+            // Not a failure of the room's: the network or the client broke the connection.
+            let room = self.platform.name().unwrap_or_default();
+            self.platform.log(Level::Info, &format!("[{room}] a connection broke: {}", error.chain()));
             match self.live(Props::default()).await {
                 Ok(live) => {
                     self.noted("on_error", live.server.on_error(&live.room, &connection, error).await);
@@ -308,21 +318,35 @@ impl<S: Server> Host<S> {
         self.registry.of_socket(socket).is_some()
     }
 
-    /// The room's name: the one that the object was addressed by; or else the one that the worker has told, which is kept for
-    /// the next life.
+    /// The room's name: the one that the object was addressed by, or else the one that it was told, in this life or
+    /// before.
     fn name(&self) -> Result<Option<String>> {
         if let Some(name) = self.platform.name() {
             return Ok(Some(name));
         }
-        let storage = Storage::new(Sql::new(Rc::clone(&self.platform)));
-        let kept: Option<String> = storage.get(NAME_KEY)?;
-        match (kept, self.told_name.borrow().clone()) {
-            (Some(kept), Some(told)) if kept != told => {
-                let text = format!("the room is named {kept:?} and cannot be named {told:?}");
+        let kept: Option<String> = Storage::new(Rc::clone(&self.platform)).get(NAME_KEY)?;
+        if let Some(kept) = &kept {
+            self.platform.tell_name(kept);
+        }
+        Ok(kept)
+    }
+
+    /// The worker tells the object its name, which is kept for the next life. Another name than the one that is kept
+    /// fails this event and no other. An object that was addressed by a name is not told one.
+    fn told(&self, told: Option<&str>) -> Result<()> {
+        let Some(told) = told.filter(|_| !self.platform.is_addressed()) else { return Ok(()) };
+        match self.name()? {
+            Some(name) if name == told => Ok(()),
+            Some(name) => {
+                let text = format!("the room is named {name:?} and cannot be named {told:?}");
                 Err(Error::new(ErrorKind::Invalid, text))
             }
-            (None, Some(told)) => storage.put(NAME_KEY, &told).map(|()| Some(told)),
-            (kept, _) => Ok(kept),
+            None => {
+                RoomName::new(told)?;
+                Storage::new(Rc::clone(&self.platform)).put(NAME_KEY, told)?;
+                self.platform.tell_name(told);
+                Ok(())
+            }
         }
     }
 
@@ -337,7 +361,7 @@ impl<S: Server> Host<S> {
                 .map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?,
             _ => ConnectionId::random(|bytes| self.platform.random(bytes)),
         };
-        Ok(Connection::arriving(Rc::clone(&self.platform), id, uri))
+        Ok(self.registry.arriving(id, uri))
     }
 
     /// The response to a request that failed: a refusal as it is, anything else without its cause.

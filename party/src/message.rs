@@ -144,6 +144,17 @@ pub enum Frame<'a> {
     Binary(Cow<'a, [u8]>),
 }
 
+impl Frame<'_> {
+    /// How many bytes it has.
+    pub(crate) fn len(&self) -> u64 {
+        let bytes = match self {
+            Frame::Text(text) => text.len(),
+            Frame::Binary(bytes) => bytes.len(),
+        };
+        bytes as u64
+    }
+}
+
 impl Frame<'static> {
     /// A text frame with `value` as JSON.
     ///

@@ -7,8 +7,8 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use percent_encoding::percent_decode_str;
-use serde::{Deserialize, Serialize};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -26,12 +26,33 @@ pub(crate) const MAX_MEMBER_BYTES: usize = 128;
 /// How many characters a connection id has that the framework makes itself: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
 
-/// The name of a room, exactly as it stands in the address.
+/// What stays as it is in a room's name that is made of a text: what a segment of a path may have (`pchar` of
+/// [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)). So it is the name that `PartySocket` would ask for.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
+
+/// The name of a room, exactly as it is in the address: one segment of its path.
 ///
 /// # Identity
 ///
 /// Two rooms are the same if their names are the same byte for byte: percent-encoding is kept and case matters.
-/// Use [`decoded`](Self::decoded) to show a name to people.
+/// Use [`decoded`](Self::decoded) to show a name to people, and [`encoded`](Self::encoded) to make a name of any text.
 ///
 /// # Limits
 ///
@@ -53,6 +74,33 @@ impl RoomName {
                 Err(Error::new(ErrorKind::Invalid, format!("a room's name has {len} bytes, more than 1,024")))
             }
         }
+    }
+
+    /// Makes the name of the room that a client reaches that asks for `text`: a letter, a digit and
+    /// ``-._~!$&'()*+,;=:@`` stay, every other byte is percent-encoded. So each text has a room of its own, and
+    /// `team/general` is not another path of the room `team`. Texts are the same if their characters are: a composed
+    /// `é` and an `e` with an accent are two.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for a text whose name is empty or has more than 1,024 bytes, and for `.` and `..`, which
+    /// are no segments of an address.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::RoomName;
+    ///
+    /// let name = RoomName::encoded("team/general #1")?;
+    /// assert_eq!(name.as_str(), "team%2Fgeneral%20%231");
+    /// assert_eq!(name.decoded(), "team/general #1");
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn encoded(text: &str) -> Result<Self> {
+        if matches!(text, "." | "..") {
+            return Err(Error::new(ErrorKind::Invalid, format!("no address can have the room {text:?}")));
+        }
+        Self::new(&utf8_percent_encode(text, SEGMENT).to_string())
     }
 
     /// The name as it stands in the address.
@@ -171,8 +219,8 @@ impl ConnectionId {
 /// assert!(MemberId::new("").is_err());
 /// # Ok::<(), party::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct MemberId(Arc<str>);
 
 impl MemberId {
@@ -275,6 +323,12 @@ fn tag_sized(text: &str, what: &str) -> Result<Arc<str>> {
 
 macro_rules! text_traits {
     ($($name:ident)*) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.as_str())

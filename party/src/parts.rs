@@ -14,10 +14,12 @@
 //! | [`limits`] | how much is too much, and when again |
 //! | [`batch`] | what comes within the same few milliseconds is done together |
 //! | [`heartbeat`] | connections that are dead are found and closed, without waking the room for each ping |
+//! | [`backlog`] | clients that do not read what they are sent are found and closed |
 //! | [`jobs`] | many jobs on the one alarm: at a moment, after a delay, by cron |
 //! | `token` | signed tokens (JWT) of apps with accounts: feature `jwt` |
 //! | [`wire`] | what travels between a room of parts and its clients |
 
+pub mod backlog;
 pub mod batch;
 pub mod ephemeral;
 pub mod heartbeat;

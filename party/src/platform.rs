@@ -75,7 +75,7 @@ pub(crate) trait Sockets {
     fn forget(&self, socket: SocketId);
 }
 
-/// The room's own SQLite database and its alarm.
+/// The room's own SQLite database, its values by key and its alarm.
 pub(crate) trait Storage {
     /// Runs one or more statements; the parameters are for the last, whose rows come back.
     fn sql(&self, query: &str, params: &[Value]) -> Result<Rows>;
@@ -89,6 +89,18 @@ pub(crate) trait Storage {
     /// Runs `body` in a transaction that is undone when it fails.
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()>;
 
+    /// The value of a key, as JSON.
+    fn value(&self, key: &str) -> Result<Option<String>>;
+
+    /// Gives a key a value, as JSON.
+    fn set_value(&self, key: &str, json: &str) -> Result<()>;
+
+    /// Takes a key's value away. Returns whether it had one.
+    fn delete_value(&self, key: &str) -> Result<bool>;
+
+    /// The keys that begin with `prefix` and their values as JSON, in the order of the keys.
+    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>>;
+
     /// When the alarm is due.
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>>;
 
@@ -101,8 +113,14 @@ pub(crate) trait Surroundings {
     /// The platform itself, for low-level access to it.
     fn as_any(&self) -> &dyn Any;
 
-    /// The name by which the object was addressed.
+    /// The name by which the object was addressed, or that it was told since it is in memory.
     fn name(&self) -> Option<String>;
+
+    /// Whether the object was addressed by a name.
+    fn is_addressed(&self) -> bool;
+
+    /// Tells an object its name that was not addressed by one.
+    fn tell_name(&self, name: &str);
 
     /// The time.
     fn now(&self) -> Timestamp;

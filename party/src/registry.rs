@@ -1,10 +1,10 @@
 //! Who is connected: the connections of one life in memory, read back from their sockets when the room wakes.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 
-use crate::close::CloseCode;
-use crate::connection::{Connection, send_all};
+use crate::close::{Close, CloseCode, fitting_reason};
+use crate::connection::{Connection, close_quietly};
 use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
 use crate::platform::{Level, Platform, SocketId};
@@ -14,16 +14,31 @@ use crate::sorted::{Sorted, SortedSet};
 ///
 /// It is a cache. The truth is the platform's list of sockets and what is kept with each, so it starts empty and takes
 /// in a socket when its first event comes, or all of them when somebody asks for all.
+///
+/// A connection that is closed, by whichever side, is in no index any more: its client may never answer the room's close, and
+/// the platform keeps such a socket for as long as the client likes.
 pub(crate) struct Registry {
+    /// Itself, for the connections.
+    this: Weak<Self>,
     platform: Rc<dyn Platform>,
     known: RefCell<Known>,
+    /// How many bytes were sent to all, or to those with a tag, in this life.
+    sent: Cell<u64>,
+    /// Runs when the room has closed a connection.
+    closed: Box<Closed>,
 }
+
+/// What the owner of a registry does about a connection that the room has closed.
+type Closed = dyn Fn(SocketId, Close);
 
 #[derive(Default)]
 struct Known {
     /// Whether every socket of the platform's has been looked at.
     complete: bool,
+    /// The open connections.
     by_socket: Sorted<SocketId, Connection>,
+    /// Those that are closed, until their end was told.
+    closing: Sorted<SocketId, Connection>,
     /// The sockets of each id, once somebody has asked by id in this life: one, but for the moment in which a newer one replaces it.
     by_id: Option<SortedSet<(ConnectionId, SocketId)>>,
     /// The sockets of each tag, once somebody has asked by tag in this life.
@@ -45,18 +60,57 @@ pub(crate) struct Audience<'a> {
 pub(crate) type Filter<'a> = dyn Fn(&Connection) -> bool + 'a;
 
 impl Registry {
-    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        Self { platform, known: RefCell::default() }
+    pub(crate) fn new(platform: Rc<dyn Platform>, closed: impl Fn(SocketId, Close) + 'static) -> Rc<Self> {
+        let closed: Box<Closed> = Box::new(closed);
+        Rc::new_cyclic(|this| Self {
+            this: Weak::clone(this),
+            platform,
+            known: RefCell::default(),
+            sent: Cell::default(),
+            closed,
+        })
     }
 
-    /// The connection of a socket; `None` if the framework did not accept it.
+    /// The connection of a socket; `None` if the framework did not accept it, or its end was told.
     pub(crate) fn of_socket(&self, socket: SocketId) -> Option<Connection> {
-        if let Some(connection) = self.known.borrow().by_socket.get(&socket) {
+        if let Some(connection) = self.known.borrow().of_socket(socket) {
             return Some(connection.clone());
         }
-        let connection = Connection::woken(Rc::clone(&self.platform), socket)?;
-        self.known.borrow_mut().add(socket, &connection);
+        let connection = Connection::woken(Rc::clone(&self.platform), Weak::clone(&self.this), socket)?;
+        match connection.is_open() {
+            true => self.known.borrow_mut().add(socket, &connection),
+            // The room has woken for its end, or it ends while the room wakes for something else.
+            false => self.known.borrow_mut().closing.insert(socket, connection.clone()),
+        }
         Some(connection)
+    }
+
+    /// A connection for a client that asks to connect.
+    pub(crate) fn arriving(&self, id: ConnectionId, uri: String) -> Connection {
+        Connection::arriving(Rc::clone(&self.platform), Weak::clone(&self.this), id, uri)
+    }
+
+    /// Closes a connection from the room's side. It counts no more from now on, and its end is told soon, whether its client answers
+    /// or not.
+    pub(crate) fn close(&self, socket: SocketId, code: CloseCode, reason: &str) {
+        let was_open = self.platform.is_open(socket);
+        close_quietly(&*self.platform, socket, code, reason);
+        if was_open {
+            self.known.borrow_mut().closes(socket);
+            let reason = fitting_reason(reason).to_owned();
+            (self.closed)(socket, Close { code: code.as_u16(), reason, was_clean: true });
+        }
+    }
+
+    /// Sends one frame to some sockets. Those that cannot take it are closed, the others get it all the same.
+    pub(crate) fn send_to(&self, to: &[SocketId], frame: &Frame<'_>) {
+        let mut failed = Vec::new();
+        self.platform.send(to, frame, &mut |socket, error| failed.push((socket, error)));
+        for (socket, error) in failed {
+            let text = format!("a frame could not be sent, the connection is closed: {}", error.chain());
+            self.platform.log(Level::Error, &text);
+            self.close(socket, CloseCode::ERROR, "Unexpected error");
+        }
     }
 
     /// The open connection with this id.
@@ -85,8 +139,14 @@ impl Registry {
             to.retain(|socket| self.of_socket(*socket).is_some_and(|connection| chosen(&connection)));
         }
         if !to.is_empty() {
-            send_all(&*self.platform, &to, frame);
+            self.sent.set(self.sent.get().saturating_add(frame.len()));
+            self.send_to(&to, frame);
         }
+    }
+
+    /// How many bytes were sent to all, or to those with a tag, in this life.
+    pub(crate) fn sent_bytes(&self) -> u64 {
+        self.sent.get()
     }
 
     /// Whether anyone has this tag.
@@ -117,19 +177,21 @@ impl Registry {
         }
     }
 
-    /// Lets go of a connection that is closed.
+    /// Lets go of a connection whose end was told.
     pub(crate) fn leave(&self, socket: SocketId) {
-        self.known.borrow_mut().remove(socket);
+        let mut known = self.known.borrow_mut();
+        known.remove(socket);
+        known.closing.remove(&socket);
     }
 
-    /// Looks at every socket of the platform's that is not known yet.
+    /// Looks at every open socket of the platform's that is not known yet.
     pub(crate) fn complete(&self) {
         if self.known.borrow().complete {
             return;
         }
         match self.platform.sockets() {
             Ok(sockets) => {
-                for socket in sockets {
+                for socket in self.platform.open_of(sockets) {
                     self.of_socket(socket);
                 }
                 self.known.borrow_mut().complete = true;
@@ -142,6 +204,17 @@ impl Registry {
 }
 
 impl Known {
+    fn of_socket(&self, socket: SocketId) -> Option<&Connection> {
+        self.by_socket.get(&socket).or_else(|| self.closing.get(&socket))
+    }
+
+    /// A connection is closed: it leaves the indexes.
+    fn closes(&mut self, socket: SocketId) {
+        if let Some(connection) = self.remove(socket) {
+            self.closing.insert(socket, connection);
+        }
+    }
+
     /// The sockets of those whom a frame is for, but for the app's own choice.
     fn sockets(&mut self, audience: &Audience<'_>) -> Vec<SocketId> {
         let mut to: Vec<SocketId> = match audience.tags.as_slice() {
@@ -195,12 +268,12 @@ impl Known {
         by_id.keys_from(&from).take_while(|(own, _)| own == id).map(|(_, socket)| *socket).collect()
     }
 
-    fn remove(&mut self, socket: SocketId) {
-        let Some(connection) = self.by_socket.remove(&socket) else { return };
+    fn remove(&mut self, socket: SocketId) -> Option<Connection> {
+        let connection = self.by_socket.remove(&socket)?;
         if let Some(by_id) = &mut self.by_id {
             by_id.remove(&(connection.id().clone(), socket));
         }
-        let Some(by_tag) = &mut self.by_tag else { return };
+        let Some(by_tag) = &mut self.by_tag else { return Some(connection) };
         for tag in connection.tags() {
             let Some(sockets) = by_tag.get_mut(tag) else { continue };
             sockets.remove(&socket);
@@ -208,6 +281,7 @@ impl Known {
                 by_tag.remove(tag);
             }
         }
+        Some(connection)
     }
 }
 

@@ -53,7 +53,7 @@ impl Room {
     pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
         let sql = Sql::new(Rc::clone(&platform));
         let alarm = Alarm::new(Rc::clone(&platform), sql.clone());
-        let storage = Storage::new(sql.clone());
+        let storage = Storage::new(Rc::clone(&platform));
         Self(Rc::new(Inner { name, platform, registry, alarm, sql, storage, shared: RefCell::default() }))
     }
 
@@ -172,6 +172,11 @@ impl Room {
     }
 
     /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    /// How many bytes were broadcast in this life of the room.
+    pub(crate) fn sent_bytes(&self) -> u64 {
+        self.0.registry.sent_bytes()
+    }
+
     pub(crate) fn logged(&self, event: &str, error: Error) -> Error {
         match error.is_public() {
             true => error,

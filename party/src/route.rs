@@ -72,7 +72,10 @@ fn next_segment<'a>(path: &mut &'a str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+    use crate::RoomName;
 
     fn names<'a>(path: &'a str, prefix: &str) -> Option<(&'a str, &'a str, Vec<&'a str>)> {
         Route::parse(path, prefix).map(|route| (route.party(), route.room(), route.rest().collect()))
@@ -121,5 +124,40 @@ mod tests {
     fn names_are_taken_raw() {
         assert_eq!(names("/parties/chat/a%2Fb", "parties"), Some(("chat", "a%2Fb", vec![])));
         assert_eq!(names("/parties/Chat/Lobby", "parties"), Some(("Chat", "Lobby", vec![])));
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        name: String,
+        ok: bool,
+        path: Option<String>,
+    }
+
+    /// The names that clients ask for, and the segment of a path that each of them is.
+    fn cases() -> Vec<Case> {
+        serde_json::from_str(include_str!("../../tests/fixtures/room-names.json")).unwrap()
+    }
+
+    #[test]
+    fn a_name_that_a_client_asks_for_is_one_segment_and_one_room() {
+        let mut rooms = HashSet::new();
+        for Case { name, path, .. } in cases().into_iter().filter(|case| case.ok) {
+            let path = path.unwrap();
+            assert_eq!(
+                names(&format!("/parties/chat/{path}/rest"), "parties"),
+                Some(("chat", path.as_str(), vec!["rest"]))
+            );
+            let room = RoomName::new(&path).unwrap();
+            assert_eq!(room.decoded(), name);
+            assert_eq!(RoomName::encoded(&name).unwrap(), room);
+            assert!(rooms.insert(room), "{name:?} reaches the room of another name");
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_address_can_have_is_refused() {
+        for case in cases().into_iter().filter(|case| !case.ok) {
+            assert!(RoomName::encoded(&case.name).is_err(), "{:?}", case.name);
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! The worker's part: which object a request is for, who may pass, and the way there.
 
+mod answer;
 mod cors;
 mod forward;
 mod hook;
+mod origins;
 mod retry;
 mod stub;
 
@@ -11,24 +13,31 @@ use std::fmt;
 use serde::Serialize;
 use worker::{Env, Method, Request, Response};
 
+use self::answer::{refusal, typed, unsniffed};
 pub use self::cors::Cors;
 use self::forward::{Forward, encode_props};
 pub use self::hook::{Hook, Lobby, Next, NoHook};
+use self::origins::Origins;
 pub use self::retry::{Retry, RetryEvent};
 pub use self::stub::{ServerOptions, Stub, server_by_name};
 use crate::error::{Error, Result};
 use crate::name::RoomName;
 pub use crate::platform::workers::namespace::Namespace;
 use crate::route::{DEFAULT_PREFIX, Route};
+use crate::subprotocol::Subprotocols;
+
+/// How many characters the log has of the name of a party that does not exist: a client can send any.
+const MAX_LOGGED_CHARS: usize = 64;
 
 /// Sends a request for `/parties/{party}/{room}` to its room; `None` if it is for no room.
 ///
 /// A party is a Durable Object binding, by its name in kebab case: the binding `Chat` serves `/parties/chat/...`. A
-/// request for a party that is not bound is answered with 400. [`Router`] has options.
+/// request for a party that is not bound is answered with 400. Every response has `X-Content-Type-Options: nosniff`.
+/// [`Router`] has options.
 ///
 /// # Errors
 ///
-/// What the platform fails with on the way to the object, after [three attempts](Retry).
+/// What the platform fails with on the way to the object, after [its own attempts and ours](Retry).
 ///
 /// # Example
 ///
@@ -74,10 +83,15 @@ pub async fn route(request: &Request, env: &Env) -> worker::Result<Option<Respon
 pub struct Router<'a, C = NoHook, R = NoHook> {
     prefix: &'a str,
     cors: Option<Cors>,
+    /// In a box: a worker that asks for no such rule has no code for it.
+    origins: Option<Box<OriginRule>>,
     before_connect: C,
     before_request: R,
     forward: Forward<'a>,
 }
+
+/// Whether a request that names this origin may go to this address.
+type OriginRule = dyn Fn(Option<&str>, &str) -> bool;
 
 impl Router<'_> {
     /// A router without options.
@@ -85,6 +99,7 @@ impl Router<'_> {
         Self {
             prefix: DEFAULT_PREFIX,
             cors: None,
+            origins: None,
             before_connect: NoHook,
             before_request: NoHook,
             forward: Forward::default(),
@@ -111,11 +126,69 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     }
 
     /// Lets pages of other sites read the responses. A preflight request is answered before the hooks; upgrades, and
-    /// requests for no room, stay as they are.
+    /// requests for no room or for a party that is not bound, stay as they are.
     #[must_use]
     pub fn cors(mut self, cors: Cors) -> Self {
         self.cors = Some(cors);
         self
+    }
+
+    /// Refuses requests and upgrades of pages of other sites with 403, before a hook runs and before a room wakes.
+    /// Pages of the address's own origin are always let in.
+    ///
+    /// An origin is a scheme, a host and a port if it is not the usual one. `https://*.example.com` stands for all
+    /// subdomains of `example.com`, `null` for pages without an origin, such as local files.
+    ///
+    /// **Security:** without this, a page of any site can connect to a room with the cookies that the browser has for
+    /// it. It is a browser that names the origin of a page: a program that is not one names any, or none, and is let
+    /// in. So this protects people from other sites, and not a room from programs.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a text that is not an origin, such as one with a path.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let own_pages_only = Router::new().allowed_origins([])?;
+    /// let two_sites = Router::new().allowed_origins(["https://example.com", "https://*.example.org"])?;
+    /// assert!(Router::new().allowed_origins(["https://example.com/app"]).is_err());
+    /// # let _ = (own_pages_only, two_sites);
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn allowed_origins<'o>(mut self, origins: impl IntoIterator<Item = &'o str>) -> Result<Self> {
+        let origins = Origins::new(origins)?;
+        self.origins = Some(Box::new(move |origin, address| origins.allow(origin, address)));
+        Ok(self)
+    }
+
+    /// Selects subprotocols of the app's own when a client offers them, beside [`party`](crate::SUBPROTOCOL): of those
+    /// that it offers the first that is known. A browser closes a connection for which none of those that it offers was
+    /// selected. A room finds it in
+    /// [`ConnectionContext::subprotocol`](crate::ConnectionContext::subprotocol).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a text that cannot be the name of a subprotocol: it has
+    /// letters, digits and some signs, and no spaces or commas.
+    ///
+    /// # Example
+    ///
+    /// A page that opens `new WebSocket(address, ["chat.v2", "chat.v1"])` gets `chat.v2` of this router:
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let router = Router::new().subprotocols(&["chat.v1", "chat.v2"])?;
+    /// assert!(Router::new().subprotocols(&["chat, v1"]).is_err());
+    /// # let _ = router;
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Result<Self> {
+        self.forward.subprotocols = Some(Subprotocols::new(subprotocols)?);
+        Ok(self)
     }
 
     /// Where a room that does not exist yet should be made, such as `weur`
@@ -141,7 +214,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// Fails at the first attempt that fails.
+    /// Fails at the first attempt that fails, also where the platform would try again by itself.
     #[must_use]
     pub fn no_retry(mut self) -> Self {
         self.forward.retry = None;
@@ -150,14 +223,14 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// A doorkeeper for upgrades: it may let a request pass, answer it, or replace it. It never sees the props.
     pub fn on_before_connect<H: Hook>(self, hook: H) -> Router<'a, H, R> {
-        let Self { prefix, cors, before_request, forward, .. } = self;
-        Router { prefix, cors, before_connect: hook, before_request, forward }
+        let Self { prefix, cors, origins, before_request, forward, .. } = self;
+        Router { prefix, cors, origins, before_connect: hook, before_request, forward }
     }
 
     /// A doorkeeper for HTTP requests, see [`on_before_connect`](Self::on_before_connect).
     pub fn on_before_request<H: Hook>(self, hook: H) -> Router<'a, C, H> {
-        let Self { prefix, cors, before_connect, forward, .. } = self;
-        Router { prefix, cors, before_connect, before_request: hook, forward }
+        let Self { prefix, cors, origins, before_connect, forward, .. } = self;
+        Router { prefix, cors, origins, before_connect, before_request: hook, forward }
     }
 
     /// Sends a request to its room, see [`route`].
@@ -168,37 +241,44 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     pub async fn route(&self, request: &Request, env: &Env) -> worker::Result<Option<Response>> {
         let path = request.path();
         let Some(route) = Route::parse(&path, self.prefix) else { return Ok(None) };
-        let upgrade = is_upgrade(request)?;
-        let response = match &self.cors {
-            Some(cors) if request.method() == Method::Options => cors.preflight()?,
-            Some(cors) if !upgrade => cors.allow(self.enter(request, env, &route, upgrade).await?)?,
-            _ => self.enter(request, env, &route, upgrade).await?,
-        };
-        Ok(Some(response))
+        Ok(Some(unsniffed(self.answer(request, env, &route).await?)?))
+    }
+
+    async fn answer(&self, request: &Request, env: &Env, route: &Route<'_>) -> worker::Result<Response> {
+        if !self.lets_in(request)? {
+            return refusal(403, "Origin not allowed");
+        }
+        let Some((namespace, lobby)) = lobby(env, route) else { return refusal(400, "Invalid request") };
+        let upgrade =
+            header(request, "Upgrade")?.is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
+        match &self.cors {
+            Some(cors) if request.method() == Method::Options => cors.preflight(),
+            Some(cors) if !upgrade => cors.allow(self.enter(request, &namespace, &lobby, upgrade).await?),
+            _ => self.enter(request, &namespace, &lobby, upgrade).await,
+        }
+    }
+
+    fn lets_in(&self, request: &Request) -> worker::Result<bool> {
+        let Some(origins) = &self.origins else { return Ok(true) };
+        Ok(origins(header(request, "Origin")?.as_deref(), &request.inner().url()))
     }
 
     /// Through the door, if the doorkeeper lets it, to the room.
     async fn enter(
         &self,
         request: &Request,
-        env: &Env,
-        route: &Route<'_>,
+        namespace: &Namespace,
+        lobby: &Lobby,
         upgrade: bool,
     ) -> worker::Result<Response> {
-        let Ok(room) = RoomName::new(route.room()) else { return invalid_request() };
-        let Some((binding, namespace)) = Namespace::of_party(env, route.party()) else {
-            tell_unknown(env, route.party());
-            return invalid_request();
-        };
-        let lobby = Lobby { binding, party: route.party().to_owned(), room };
         let next = match upgrade {
-            true => self.before_connect.run(request, &lobby).await?,
-            false => self.before_request.run(request, &lobby).await?,
+            true => self.before_connect.run(request, lobby).await?,
+            false => self.before_request.run(request, lobby).await?,
         };
         match next {
-            Next::Answer(response) => Ok(response),
-            Next::Replace(replacement) => self.forward.send(&replacement, &namespace, &lobby).await,
-            Next::Pass => self.forward.send(request, &namespace, &lobby).await,
+            Next::Answer(response) => typed(response),
+            Next::Replace(replacement) => self.forward.send(&replacement, namespace, lobby).await,
+            Next::Pass => self.forward.send(request, namespace, lobby).await,
         }
     }
 }
@@ -224,19 +304,26 @@ impl From<Error> for worker::Error {
     }
 }
 
-fn is_upgrade(request: &Request) -> worker::Result<bool> {
-    Ok(request.headers().get("Upgrade")?.is_some_and(|value| value.eq_ignore_ascii_case("websocket")))
+fn header(request: &Request, name: &str) -> worker::Result<Option<String>> {
+    request.headers().get(name)
 }
 
-fn invalid_request() -> worker::Result<Response> {
-    Response::error("Invalid request", 400)
+/// Where a request wants to go. `None` if no room has this name, or no party.
+fn lobby(env: &Env, route: &Route<'_>) -> Option<(Namespace, Lobby)> {
+    let room = RoomName::new(route.room()).ok()?;
+    let Some((binding, namespace)) = Namespace::of_party(env, route.party()) else {
+        tell_unknown(env, route.party());
+        return None;
+    };
+    Some((namespace, Lobby { binding, party: route.party().to_owned(), room }))
 }
 
-/// Tells the operator what was probably meant.
+/// Tells the operator what was probably meant. It is a warning, since any client can ask for any party.
 fn tell_unknown(env: &Env, party: &str) {
+    let asked: String = party.chars().take(MAX_LOGGED_CHARS).collect();
     let parties = Namespace::parties(env).join(", ");
-    worker::console_error!("no Durable Object is bound for the party {party:?}; there are: {parties}");
+    worker::console_warn!("no Durable Object is bound for the party {asked:?}; there are: {parties}");
     if party == "main" {
-        worker::console_error!("`main` is what a PartySocket client asks for that is given no `party`");
+        worker::console_warn!("`main` is what a PartySocket client asks for that is given no `party`");
     }
 }

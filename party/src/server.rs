@@ -226,7 +226,8 @@ pub trait Server: Sized + 'static {
 
     /// Says goodbye.
     ///
-    /// **When:** a connection has been closed by its client, or has answered the room's close, or is lost. **Then:** it is
+    /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is called at once,
+    /// with the room's code and reason: whether the client answers changes nothing. **Then:** the connection is
     /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the close
     /// handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not called** for a connection
     /// whose `on_connect` failed; nor when a whole machine is lost, so do not rely on it to count who is there.
@@ -253,8 +254,8 @@ pub trait Server: Sized + 'static {
     /// Hears of a broken connection.
     ///
     /// **When:** the platform reports an error on a socket. **Then:** the connection is lost; [`on_close`](Self::on_close) follows with code 1006.
-    /// **Default:** nothing, the error has been logged. **An error** is logged. **Not called** for the loss of a connection that is closing or
-    /// closed already.
+    /// **Default:** nothing, the log has a line that is not an error. **An error** is logged. **Not called** for the
+    /// loss of a connection that is closing or closed already.
     async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
         Ok(())
     }

@@ -1,23 +1,31 @@
 //! Values by key, for what needs no table of its own.
 
 use std::fmt;
+use std::rc::Rc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::Sql;
-
-/// Where the values are.
-const TABLE: &str =
-    "CREATE TABLE IF NOT EXISTS party_storage (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
+use crate::platform::Platform;
+use crate::sql::value::MAX_EXACT_INTEGER;
 
 /// Values by key, from [`Room::storage`](crate::Room::storage): any JSON, durable as all of the room's
-/// [database](crate::Sql), in which they are kept.
+/// [database](crate::Sql). What a transaction writes is undone with it.
+///
+/// # Identity
+///
+/// The values are the platform's own (`ctx.storage.kv`, and so `ctx.storage.put` too): a room that was written in
+/// JavaScript finds them again, and the other way round. The framework's own keys begin with `party.`; the name of a
+/// room that was not addressed by it is in `__ps_name`, as PartyServer has it.
 ///
 /// # Limits
 ///
-/// 2 MB a key and its value together.
+/// 2 MB for a key and its value together. Integers are those of JavaScript: one of 2^53 or beyond is
+/// refused, not rounded.
+///
+/// The object's class needs SQLite (`new_sqlite_classes`); on an object of a class without it, everything here is an
+/// error that says so.
 ///
 /// # Example
 ///
@@ -30,67 +38,56 @@ const TABLE: &str =
 /// }
 /// ```
 #[derive(Clone)]
-pub struct Storage(Sql);
+pub struct Storage(Rc<dyn Platform>);
 
 impl Storage {
-    pub(crate) fn new(sql: Sql) -> Self {
-        Self(sql)
+    pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
+        Self(platform)
     }
 
-    /// The value of a key, `None` if it has none.
+    /// Returns the value of a key, `None` if it has none.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value has another shape, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Json`] when the value has another shape, or JavaScript has stored one that JSON cannot express,
+    /// such as a `Date`, a `Map` or bytes; [`ErrorKind::Sql`] when the database refuses.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
-        let found: Option<(String,)> =
-            self.table()?.query_opt("SELECT value FROM party_storage WHERE key = ?", (key,))?;
-        found.map(|(json,)| read(&json)).transpose()
+        self.0.value(key)?.map(|json| read(&json)).transpose()
     }
 
     /// Gives a key a value, in place of the one it had.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Json`] when the value cannot be written as JSON or has an integer of 2^53 or beyond,
+    /// [`ErrorKind::Sql`] when the database refuses.
     pub fn put<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<()> {
         let json = serde_json::to_string(value)
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))?;
-        self.table()?.execute("INSERT OR REPLACE INTO party_storage (key, value) VALUES (?, ?)", (key, json))
+        if has_rounded_integer(&json) {
+            let text = "the value has an integer of 2^53 or beyond, which would be rounded: store it as text";
+            return Err(Error::new(ErrorKind::Json, text));
+        }
+        self.0.set_value(key, &json)
     }
 
-    /// Takes a key's value away; whether it had one.
+    /// Takes a key's value away. Returns whether it had one.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn delete(&self, key: &str) -> Result<bool> {
-        let rows = self.table()?.rows("DELETE FROM party_storage WHERE key = ? RETURNING 1", (key,))?;
-        Ok(!rows.is_empty())
+        self.0.delete_value(key)
     }
 
-    /// The keys that begin with `prefix` and their values, in the order of the keys.
+    /// Returns the keys that begin with `prefix` and their values, in the order of the keys.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when a value has another shape, [`ErrorKind::Sql`] when the database refuses.
+    /// As [`get`](Self::get).
     pub fn list<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>> {
-        let table = self.table()?;
-        let found: Vec<(String, String)> = match following(prefix) {
-            Some(end) => {
-                let query = "SELECT key, value FROM party_storage WHERE key >= ? AND key < ? ORDER BY key";
-                table.query(query, (prefix, end))?
-            }
-            None => {
-                table.query("SELECT key, value FROM party_storage WHERE key >= ? ORDER BY key", (prefix,))?
-            }
-        };
+        let found = self.0.values(prefix)?;
         found.into_iter().map(|(key, json)| Ok((key, read(&json)?))).collect()
-    }
-
-    fn table(&self) -> Result<&Sql> {
-        self.0.ensure_table("party_storage", TABLE)?;
-        Ok(&self.0)
     }
 }
 
@@ -100,23 +97,33 @@ impl fmt::Debug for Storage {
     }
 }
 
-/// The first text after all that begin with `prefix`; none if there is no such text. The database orders texts by their bytes, and so by their
-/// characters.
-fn following(prefix: &str) -> Option<String> {
-    let mut start = prefix.chars();
-    while let Some(last) = start.next_back() {
-        let next = (last..=char::MAX).nth(1);
-        if let Some(next) = next {
-            return Some(format!("{}{next}", start.as_str()));
-        }
-    }
-    None
-}
-
 fn read<T: DeserializeOwned>(json: &str) -> Result<T> {
     serde_json::from_str(json).map_err(|error| {
         Error::caused(ErrorKind::Json, "the stored value has another shape than was asked for", error)
     })
+}
+
+/// Returns whether a JSON text has an integer that is not exact in JavaScript.
+fn has_rounded_integer(json: &str) -> bool {
+    let (mut in_text, mut escaped) = (false, false);
+    // The number that is being read, as far as it is an integer.
+    let (mut magnitude, mut is_integer) = (0_u64, true);
+    for byte in json.bytes().chain([b' ']) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'0'..=b'9' => {
+                let digit = u64::from(byte.saturating_sub(b'0'));
+                magnitude = magnitude.saturating_mul(10).saturating_add(digit);
+            }
+            b'.' | b'e' | b'E' | b'+' => is_integer = false,
+            _ if is_integer && magnitude > MAX_EXACT_INTEGER => return true,
+            _ => (magnitude, is_integer) = (0, true),
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -124,11 +131,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn after_all_that_begin_with_a_text_comes_the_text_with_the_next_character() {
-        assert_eq!(following("user:"), Some("user;".to_owned()));
-        assert_eq!(following("é"), Some("ê".to_owned()));
-        assert_eq!(following("a\u{d7ff}"), Some("a\u{e000}".to_owned()));
-        assert_eq!(following("a\u{10ffff}\u{10ffff}"), Some("b".to_owned()));
-        assert_eq!([following(""), following("\u{10ffff}")], [None, None]);
+    fn an_integer_of_2_to_the_53_or_beyond_is_found_outside_of_texts() {
+        let largest = r#"{"a": [9007199254740991, -9007199254740991, 0], "b": true, "c": null}"#;
+        let texts = r#"["9007199254740992", "\\", "\"9007199254740992", {"9007199254740992": "\\\"9007199254740992"}]"#;
+        for exact in [largest, texts, "1e300", "9007199254740992.0", "-0.5", "\"\"", "true"] {
+            assert!(!has_rounded_integer(exact), "{exact}");
+        }
+        for rounded in [
+            "9007199254740992",
+            "-9007199254740992",
+            "18446744073709551615",
+            "340282366920938463463374607431768211455",
+        ] {
+            for json in
+                [rounded.to_owned(), format!(r#"{{"a\\": [1, {rounded}]}}"#), format!(r#"["\"", {rounded}]"#)]
+            {
+                assert!(has_rounded_integer(&json), "{json}");
+            }
+        }
     }
 }

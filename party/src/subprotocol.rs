@@ -1,7 +1,9 @@
-//! What a client offers beside its address when it connects: that it wants to be answered in our subprotocol, and a secret.
+//! What a client offers beside its address when it connects: the subprotocols that it speaks, and a secret.
 
 use http::HeaderMap;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
+
+use crate::error::{Error, ErrorKind, Result};
 
 /// The WebSocket subprotocol that a room selects when a client offers it, so that the client can offer a
 /// [secret](crate::ConnectionContext::bearer) beside it.
@@ -16,6 +18,39 @@ pub(crate) fn selected(headers: &HeaderMap) -> Option<&'static str> {
     offered(headers).any(|offered| offered == SUBPROTOCOL).then_some(SUBPROTOCOL)
 }
 
+/// The subprotocols of an app's own.
+#[derive(Clone, Copy)]
+pub(crate) struct Subprotocols<'a> {
+    known: &'a [&'a str],
+    /// By pointer: a worker that has none has no code for it.
+    select: for<'o> fn(&'o str, &[&str]) -> Option<&'o str>,
+}
+
+impl<'a> Subprotocols<'a> {
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for one that is not a token of HTTP.
+    pub(crate) fn new(known: &'a [&'a str]) -> Result<Self> {
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        match known.iter().find(|name| name.is_empty() || !name.bytes().all(is_token)) {
+            Some(name) => {
+                Err(Error::new(ErrorKind::Invalid, format!("{name:?} is not the name of a subprotocol")))
+            }
+            None => Ok(Self { known, select: first_known }),
+        }
+    }
+
+    /// The one that is selected of a list of those that a client offers: the first that is known, unless ours comes before.
+    pub(crate) fn select<'o>(&self, offered: &'o str) -> Option<&'o str> {
+        (self.select)(offered, self.known)
+    }
+}
+
+fn first_known<'o>(offered: &'o str, known: &[&str]) -> Option<&'o str> {
+    let first = items(offered).find(|offered| *offered == SUBPROTOCOL || known.contains(offered));
+    first.filter(|first| *first != SUBPROTOCOL)
+}
+
 /// The secret among what is offered.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     offered(headers).find_map(|offered| offered.strip_prefix(BEARER)).filter(|secret| !secret.is_empty())
@@ -23,7 +58,11 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 fn offered(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let lists = headers.get_all(SEC_WEBSOCKET_PROTOCOL).into_iter().filter_map(|list| list.to_str().ok());
-    lists.flat_map(|list| list.split(',').map(str::trim))
+    lists.flat_map(items)
+}
+
+fn items(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim)
 }
 
 #[cfg(test)]
@@ -43,6 +82,24 @@ mod tests {
         assert_eq!(selected(&headers(&["chat", "x,party"])), Some("party"));
         assert_eq!(selected(&headers(&["chat, party.bearer.x, Party"])), None);
         assert_eq!(selected(&headers(&[])), None);
+    }
+
+    #[test]
+    fn of_those_that_the_app_knows_the_first_that_is_offered_is_selected() {
+        let own = Subprotocols::new(&["chat.v1", "chat.v2"]).unwrap();
+        assert_eq!(own.select("chat.v2, chat.v1"), Some("chat.v2"));
+        assert_eq!(own.select("graphql-ws,chat.v1, party"), Some("chat.v1"));
+        assert_eq!(own.select("party, chat.v1"), None);
+        assert_eq!(own.select("graphql-ws, party.bearer.chat.v1"), None);
+        assert_eq!(Subprotocols::new(&[]).unwrap().select("chat.v1"), None);
+    }
+
+    #[test]
+    fn a_name_that_no_handshake_can_carry_is_refused() {
+        assert!(Subprotocols::new(&["chat.v1", "v12.stomp"]).is_ok());
+        for name in ["", "chat v1", "chat,v1", "größer"] {
+            assert!(Subprotocols::new(&[name]).is_err(), "{name}");
+        }
     }
 
     #[test]

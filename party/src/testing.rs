@@ -164,6 +164,13 @@ impl<S: Server> TestRoom<S> {
         self.simulation.advance(time);
     }
 
+    /// Sets the virtual clock back, as the clock of a machine may be. What sleeps until a moment sleeps until the clock is there again, as on
+    /// the platform.
+    pub fn set_clock_back(&self, by: Duration) {
+        let now = &self.simulation.world.now;
+        now.set(now.get() - by);
+    }
+
     /// Returns the time on the virtual clock.
     pub fn now(&self) -> Timestamp {
         self.simulation.world.now.get()
@@ -205,6 +212,11 @@ impl<S: Server> TestRoom<S> {
     /// Sets a secret of the worker, for [`Room::secret`](crate::Room::secret). It stays over evictions and crashes.
     pub fn set_secret(&self, name: &str, value: &str) {
         self.simulation.world.secrets.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Returns the room's values by key.
+    pub fn storage(&self) -> crate::Storage {
+        crate::Storage::new(self.simulation.platform())
     }
 
     /// The room's database.

@@ -56,6 +56,12 @@ impl Timestamp {
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
+
+    /// Returns whether an interval has passed since an earlier moment. It has, too, if the clock was set back to before that
+    /// moment: nothing must wait until the clock is there again.
+    pub(crate) fn has_passed(self, earlier: Self, interval: Duration) -> bool {
+        self < earlier || self.since(earlier) >= interval
+    }
 }
 
 /// Whole milliseconds of a duration; the largest number if there are more.

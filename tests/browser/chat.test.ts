@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { isolated } from "../../chat/client/isolated.ts";
 import { launch, Visitor } from "../support/browser.ts";
 import { fill, Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
@@ -116,7 +117,7 @@ test("tabs of one browser have one name", async () => {
   const ada = await Visitor.as("Ada", browser, address);
   const other = await Visitor.in(ada.page.context(), address);
   await other.rename("Countess");
-  await ada.page.getByRole("button", { name: "Your name: Countess" }).waitFor();
+  await ada.page.getByRole("button", { name: `Your name: ${isolated("Countess")}` }).waitFor();
   await ada.say("good morning");
   const bob = await Visitor.at(browser, address);
   await bob.page.locator("article", { hasText: "good morning" }).getByText("Countess").waitFor();
@@ -206,6 +207,44 @@ test("what is written offline is there when the page is opened again, and arrive
   await bob.sees("in the tunnel");
   for (const visitor of [again, bob]) assert.deepEqual(await visitor.texts(), ["before", "in the tunnel"]);
   await Promise.all([again.leave(), bob.leave()]);
+});
+
+test("what waits in a browser that keeps nothing goes out all the same, and the page says that it must stay open", async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  const ada = await Visitor.in(context, room());
+  const told = ada.page.getByText("leave this page open until it is sent");
+  await ada.say("before");
+  await ada.sees("before");
+  await context.setOffline(true);
+  await ada.state("offline");
+  assert.equal(await told.count(), 0);
+  await ada.say("in the tunnel");
+  await told.waitFor();
+  await context.setOffline(false);
+  await ada.sees("in the tunnel", 15_000);
+  await told.waitFor({ state: "detached" });
+  await ada.leave();
+});
+
+test("a room's name may hold what an address cannot, and is the same room over the original protocol", async () => {
+  const id = randomUUID();
+  for (const name of [`${id}#b`, `${id}?a=b`, `caf\u00e9 ${id}`, `${id}@a,b;c`, `${id}%`]) {
+    // As a browser writes what is typed into its address bar.
+    const path = encodeURIComponent(name).replace(/%(2C|3B|40)/g, decodeURIComponent);
+    const ada = await Visitor.at(browser, new URL(`/${path}`, server.url));
+    await ada.say(`hello ${name}`);
+    await ada.sees(name);
+    await ada.page.getByRole("heading", { name }).waitFor();
+    const eve = new Guest(server.url, new URL(ada.page.url()).pathname.slice(1));
+    assert.deepEqual(await eve.history(), [`hello ${name}`]);
+    eve.leave();
+    await ada.leave();
+  }
 });
 
 test("what is written offline arrives also when its writer has gone to another room meanwhile, and is there on coming back", async () => {

@@ -29,7 +29,7 @@ try {
     for (const visitor of [ada, bob]) await visitor.sees(text.slice(0, 16));
   }
   await cy.input.pressSequentially("I");
-  for (const visitor of [ada, bob]) await visitor.page.getByText("Linus is typing…").waitFor();
+  for (const visitor of [ada, bob]) await visitor.page.getByText("is typing…").waitFor();
   for (const visitor of [ada, bob]) await visitor.page.mouse.move(0, 300); // Nothing is pointed at.
   await ada.page.screenshot({ path: join(images, "chat.png") });
   await bob.page.screenshot({ path: join(images, "chat-phone.png") });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { isolated } from "../../chat/client/isolated.ts";
 import { launch, Visitor } from "../support/browser.ts";
 import { Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
@@ -63,17 +64,17 @@ test("everyone sees who is typing, until they send, stop, or go elsewhere", asyn
   const typing = (text: string) => ada.page.getByText(text, { exact: true }).waitFor();
   const nobody = () => ada.page.locator(".typing:empty").waitFor({ state: "attached", timeout: 5_000 });
   await bob.input.pressSequentially("hel");
-  await typing("Bob is typing…");
+  await typing(`${isolated("Bob")} is typing…`);
   await cy.input.pressSequentially("so");
-  await typing("Bob and Cy are typing…");
-  assert.equal(await bob.page.getByText("Bob is typing").count(), 0);
+  await typing(`${isolated("Bob")} and ${isolated("Cy")} are typing…`);
+  assert.equal(await bob.page.getByText(`${isolated("Bob")} is typing`).count(), 0);
   await bob.input.press("Enter");
-  await typing("Cy is typing…");
+  await typing(`${isolated("Cy")} is typing…`);
   await cy.input.fill("");
   await nobody();
 
   await cy.input.pressSequentially("well");
-  await typing("Cy is typing…");
+  await typing(`${isolated("Cy")} is typing…`);
   await cy.input.blur();
   await nobody();
   await leave(visitors);
@@ -187,7 +188,7 @@ test("who is muted is told until when, cannot write meanwhile, and goes on with 
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.input.fill("half a thought");
   await ada.moderate("Bob", "Mute for 10 minutes");
-  await ada.page.getByText("Bob is muted for 10 minutes.").waitFor();
+  await ada.page.getByText(`${isolated("Bob")} is muted for 10 minutes.`).waitFor();
   await bob.page.getByText(/A moderator has muted you until .*\d/).waitFor();
   assert.equal(await bob.input.isDisabled(), true);
   assert.equal(await bob.page.getByRole("button", { name: "Send" }).isDisabled(), true);
@@ -230,7 +231,7 @@ test("who is banned stays out, also with a page opened anew, until the ban is ta
   await bob.say("nonsense");
   await ada.sees("nonsense");
   await ada.choose("nonsense", "Ban…");
-  const question = ada.page.getByRole("dialog", { name: "Ban Bob?" });
+  const question = ada.page.getByRole("dialog", { name: `Ban ${isolated("Bob")}?` });
   await question.getByText("also keeps out others who come from the same address").waitFor();
   await question.getByRole("button", { name: "Ban" }).click();
   await bob.page.getByText("A moderator banned you").waitFor();
@@ -256,7 +257,7 @@ test("who is not let in and has written something sees it, and why it waits", as
   await bob.page.close();
   await ada.choose("nonsense", "Ban…");
   await ada.page.getByRole("button", { name: "Ban", exact: true }).click();
-  await ada.page.getByText("Bob is banned.").waitFor();
+  await ada.page.getByText(`${isolated("Bob")} is banned.`).waitFor();
 
   await browser.setOffline(false);
   const page = await browser.newPage();

@@ -36,8 +36,8 @@ export class Client {
   }
 
   /** Connects. What the room sends first is not missed. */
-  static async connect(url: URL, subprotocols: string[] = []): Promise<Client> {
-    const options: ClientOptions & { closeTimeout: number } = { closeTimeout: CLOSE_TIMEOUT_MS };
+  static async connect(url: URL, subprotocols: string[] = [], headers: Record<string, string> = {}): Promise<Client> {
+    const options: ClientOptions & { closeTimeout: number } = { closeTimeout: CLOSE_TIMEOUT_MS, headers };
     const socket = new WebSocket(url, subprotocols, options);
     const client = new Client(socket);
     await within(`the connection to ${url}`, once(socket, "open"));

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Client } from "../support/client.ts";
-import { serve, type Served } from "../support/workerd.ts";
+import { root, serve, type Served } from "../support/workerd.ts";
 
 let worker: Served;
 
@@ -31,6 +33,87 @@ test("an unknown party under a matching prefix is a bad request, and the log say
   assert.match(log, /PartySocket client asks for that is given no `party`/);
 });
 
+test("the name of an unknown party is cut in the log", async () => {
+  const party = "x".repeat(10_000);
+  assert.equal((await worker.fetch(`/parties/${party}/room`)).status, 400);
+  const lines = worker.logs().filter((line) => line.includes("xxx"));
+  assert.match(lines.join("\n"), /"x{64}"/);
+  assert.ok(lines.every((line) => line.length < 1000));
+});
+
+test("an unknown party is refused before CORS is looked at", async () => {
+  for (const method of ["GET", "OPTIONS"]) {
+    const answer = await fetch(new URL("/api/guarded/nobody/room", worker.url), { method });
+    assert.deepEqual([answer.status, answer.headers.get("access-control-allow-origin")], [400, null]);
+  }
+});
+
+test("every response says what its body is, and is not sniffed", async () => {
+  const room = `/parties/probe/${randomUUID()}`;
+  const text = "text/plain; charset=utf-8";
+  for (const [path, type] of [
+    [`${room}/text`, text],
+    [`${room}/bytes`, "application/octet-stream"],
+    [`${room}/props`, "application/json"],
+    [`${room}/refuse`, text],
+    [`${room}/fail`, text],
+    [`${room}/impossible`, text],
+    ["/parties/nobody/room", text],
+    [guarded("/?door=answer"), text],
+    [guarded("/?door=replace"), "application/json"],
+    [`/stub/${randomUUID()}`, "application/json"],
+  ] as const) {
+    const { headers } = await fetch(new URL(path, worker.url));
+    assert.deepEqual([headers.get("content-type"), headers.get("x-content-type-options")], [type, "nosniff"], path);
+  }
+  const preflight = await fetch(new URL(guarded("/"), worker.url), { method: "OPTIONS" });
+  assert.equal(preflight.headers.get("x-content-type-options"), "nosniff");
+});
+
+test("pages of other sites are refused before a doorkeeper is asked and a room wakes", async () => {
+  const room = `/own/probe/${randomUUID()}`;
+  const foreign = { Origin: "https://evil.example" };
+  for (const headers of [foreign, { ...foreign, ...upgrade.headers }, { Origin: "null" }]) {
+    const answer = await worker.fetch(`${room}/starts?door=answer`, { headers });
+    assert.deepEqual([answer.status, await answer.text()], [403, "Origin not allowed"]);
+  }
+  const preflight = await worker.fetch(room, { method: "OPTIONS", headers: foreign });
+  assert.equal(preflight.status, 403);
+  for (const Origin of [worker.url.origin, "https://app.example", "https://a.app.example"]) {
+    const answer = await worker.fetch(`${room}/starts`, { headers: { Origin } });
+    assert.deepEqual([answer.status, await answer.text()], [200, "1"]);
+    const client = await Client.connect(new URL(`${room}?_pk=a`, worker.url), [], { Origin });
+    assert.deepEqual(JSON.parse(String(await client.receive())), { hello: "a" });
+    client.close();
+  }
+  assert.equal((await worker.fetch(`${room}/starts`)).status, 200);
+});
+
+test("of the subprotocols that a client offers the router selects the first that it knows, and the room is told", async () => {
+  const selected = async (path: string, offered: string[]): Promise<string> => {
+    const client = await Client.connect(new URL(`${path}?_pk=a&connect_do=subprotocol`, worker.url), offered);
+    const told = JSON.parse(String(await client.receive())).subprotocol;
+    assert.equal(told, client.subprotocol);
+    client.close();
+    return told;
+  };
+  const room = `/own/probe/${randomUUID()}`;
+  assert.equal(await selected(room, ["chat.v2", "chat.v1"]), "chat.v2");
+  assert.equal(await selected(room, ["other", "chat.v1", "party"]), "chat.v1");
+  assert.equal(await selected(room, ["party", "chat.v1"]), "party");
+  assert.equal(await selected(`/parties/probe/${randomUUID()}`, ["chat.v1", "party"]), "party");
+});
+
+test("every name that a client can ask for is a room of its own", async () => {
+  const file = join(root, "tests/fixtures/room-names.json");
+  const cases: { name: string; ok: boolean; path?: string }[] = JSON.parse(readFileSync(file, "utf8"));
+  for (const { name, path } of cases.filter(({ ok }) => ok)) {
+    const answer = await worker.fetch(`/parties/probe/${path}/rest?a=1`);
+    const seen = JSON.parse(await answer.text());
+    assert.deepEqual([seen.name, seen.decoded, seen.path], [path, name, `/parties/probe/${path}/rest?a=1`]);
+  }
+});
+
 test("a doorkeeper sees where a request wants to go, and may answer it", async () => {
   const room = randomUUID();
   const address = `/api/guarded/probe/${room}?door=answer`;
@@ -43,6 +126,12 @@ test("a doorkeeper sees where a request wants to go, and may answer it", async (
 test("a doorkeeper may replace a request", async () => {
   const answer = await worker.fetch(guarded("/?door=replace"), { headers: { "x-probe": "sent" } });
   assert.equal(JSON.parse(await answer.text()).header, "replaced");
+});
+
+test("a doorkeeper may set a header, and the rest of the request stays", async () => {
+  const answer = await worker.fetch(guarded("/?door=mark"), { method: "POST", body: "hi" });
+  const { header, method, body } = JSON.parse(await answer.text());
+  assert.deepEqual({ header, method, body }, { header: "marked", method: "POST", body: "hi" });
 });
 
 test("the router's props reach the start of the room, a client's do not", async () => {

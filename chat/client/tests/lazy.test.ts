@@ -3,6 +3,28 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configureLazy, lazy, loadLazy, missing, type LazyBundle } from "../lazy.ts";
 
+test("a request that hangs is not waited for", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  Object.assign(globalThis, { BUILD: "of now", addEventListener: () => {} });
+  const { loadLazy, configureLazy, missing } = (await import(`../lazy.ts?${"hangs"}`)) as typeof import("../lazy.ts");
+  const asked: number[] = [];
+  const failed = new Promise<void>((resolve) => missing.subscribe((isMissing) => isMissing && resolve()));
+  configureLazy((attempt) => {
+    asked.push(attempt);
+    return attempt ? Promise.resolve({ build: "of now" } as LazyBundle) : new Promise(() => {});
+  });
+  const loaded = loadLazy();
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  context.mock.timers.tick(0);
+  await turn();
+  context.mock.timers.tick(15_000);
+  await failed;
+  await turn();
+  context.mock.timers.tick(5_000);
+  await loaded;
+  assert.deepEqual(asked, [0, 1]);
+});
+
 test("the script is fetched once, and again after a failure, until it is here", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const online = new EventTarget();

@@ -20,6 +20,25 @@ test("all stretches together are the text, letter for letter", () => {
   }
 });
 
+test("a link shows the host that it leads to, and hides nothing", () => {
+  const shown = (text: string) => stretches(text).map((stretch) => [stretch.text, stretch.href]);
+  for (const [text, reads] of [
+    ["https://b\u00fccher.example/a", "https://xn--bcher-kva.example/a"],
+    ["https://b\u0430nk.example", "https://xn--bnk-6cd.example/"],
+    ["https://bank.example\\@evil.example", "https://bank.example/@evil.example"],
+    ["https://bank\u3002example/", "https://bank.example/"],
+    ["https://ba\u00adnk.example/", "https://bank.example/"],
+    ["https://a.example/\u00ad", "https://a.example/%C2%AD"],
+    ["https://a.example/\u{e0061}", "https://a.example/%F3%A0%81%A1"],
+    ["https://127.1/", "https://127.0.0.1/"],
+  ] as const) {
+    assert.deepEqual(shown(text), [[reads, reads]], text);
+  }
+  for (const text of ["https://A.example/b", "HTTP://a.example:8080/?q#r", "https://a.example/wiki/K\u00e4se"]) {
+    assert.equal(shown(text)[0]?.[0], text);
+  }
+});
+
 test("nothing but http and https becomes a link", () => {
   assert.deepEqual(hrefs("javascript:alert(1) data:text/html,x ftp://a.example mailto:a@b.example //a.example www.a.example"), []);
 });
@@ -30,7 +49,9 @@ test("an address that pretends to be another's is no link", () => {
 
 test("a link cannot carry quotes, brackets or direction overrides out of its text", () => {
   assert.deepEqual(hrefs('https://a.example/"><img'), ["https://a.example/"]);
-  assert.deepEqual(linked("https://a.example/\u202egpj.exe"), ["https://a.example/"]);
+  for (const turn of ["\u202e", "\u2067", "\u200f", "\u061c"]) {
+    assert.deepEqual(linked(`https://a.example/${turn}gpj.exe`), ["https://a.example/"]);
+  }
 });
 
 test("what is no address at all is text", () => {

@@ -1,7 +1,7 @@
 // The text of a message before it is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { limitNote } from "../texts.ts";
+import { inputNote } from "../texts.ts";
 import { bytesLeft, tidy } from "../message-text.ts";
 import { LIMITS } from "../protocol.ts";
 
@@ -24,7 +24,8 @@ test("the limit counts bytes, not letters", () => {
 });
 
 test("the limit is mentioned only when it is near or passed", () => {
-  assert.equal(limitNote(5000), undefined);
+  const limitNote = (left: number) => inputNote(left, true, undefined);
+  assert.equal(limitNote(5000), "Enter sends, Shift+Enter starts a new line");
   assert.equal(limitNote(1), "1 byte left");
   assert.equal(limitNote(0), "0 bytes left");
   assert.equal(limitNote(-12), "12 bytes too long");

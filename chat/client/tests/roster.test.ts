@@ -23,8 +23,8 @@ test("a room that is too large has no list", () => {
 
 test("one, two or several are typing", () => {
   assert.equal(typingText([], room, "cy"), "");
-  assert.equal(typingText([typing("ada")], room, "cy"), "Ada is typing…");
-  assert.equal(typingText([typing("ada"), typing("bob")], room, "cy"), "Ada and Bob are typing…");
+  assert.equal(typingText([typing("ada")], room, "cy"), "\u2068Ada\u2069 is typing…");
+  assert.equal(typingText([typing("ada"), typing("bob")], room, "cy"), "\u2068Ada\u2069 and \u2068Bob\u2069 are typing…");
   assert.equal(typingText([typing("ada"), typing("bob"), typing("émile")], room, "cy"), "Several people are typing…");
 });
 
@@ -33,6 +33,6 @@ test("what the reader does in another tab is no news, nor is what is no typing",
 });
 
 test("who is not in the list is somebody", () => {
-  assert.equal(typingText([typing("dee")], room, "cy"), "Somebody is typing…");
-  assert.equal(typingText([typing("ada")], { count: 234 }, "cy"), "Somebody is typing…");
+  assert.equal(typingText([typing("dee")], room, "cy"), "\u2068Somebody\u2069 is typing…");
+  assert.equal(typingText([typing("ada")], { count: 234 }, "cy"), "\u2068Somebody\u2069 is typing…");
 });

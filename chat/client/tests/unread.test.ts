@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Item } from "party-client";
-import { newest, tabTitle, unreadAfter } from "../unread.ts";
+import { newest, unreadAfter } from "../unread.ts";
 
 const item = (seq: number, author: string, more: Partial<Item<string>> = {}): Item<string> => ({ id: `i${seq}`, seq, author, at: seq, body: "text", ...more });
 const sending: Item<string> = { id: "p", author: "me", at: 9, body: "text" };
@@ -24,9 +24,4 @@ test("what was deleted is nothing to read", () => {
 
 test("the newest place is that of the last message that everyone has", () => {
   assert.equal(newest(items), 5);
-});
-
-test("the tab's title carries the count only when there is one", () => {
-  assert.equal(tabTitle("den", 0), "den · Party chat");
-  assert.equal(tabTitle("den", 3), "(3) den · Party chat");
 });

@@ -1,6 +1,7 @@
 // What one can do with a message or a member, and the list to choose it from.
 import { RoomError } from "party-client";
 import { Fragment, h } from "preact";
+import { isolated } from "../isolated.ts";
 import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
 import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -38,7 +39,7 @@ export function choicesAbout(session: RoomSession, member: string, name: string)
     const { label, warning: text } = action;
     const run = () => void moderate(session, action, member);
     if (text === undefined) return { label, run };
-    return { label, danger: true, run: () => (session.question.value = { title: `Ban ${name}?`, text, yes: "Ban", run }) };
+    return { label, danger: true, run: () => (session.question.value = { title: `Ban ${isolated(name)}?`, text, yes: "Ban", run }) };
   });
 }
 

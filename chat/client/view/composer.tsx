@@ -3,7 +3,8 @@
 import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
-import { lazy, loadLazy } from "../lazy.ts";
+import { isolated } from "../isolated.ts";
+import { lazy } from "../lazy.ts";
 import { bytesLeft, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
@@ -12,7 +13,6 @@ import { TOUCH } from "./touch.ts";
 import { useValue } from "./use-value.ts";
 
 const TYPING = "typing";
-const growsByItself = CSS.supports("field-sizing", "content");
 
 type ComposerProps = { session: RoomSession; silent: boolean; hidden: boolean };
 
@@ -22,13 +22,14 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   const [text, setText] = useState("");
   const editing = useValue(session.editing);
   const name = useValue(displayName);
+  const later = useValue(lazy);
   const left = bytesLeft(tidy(text));
   const sendable = !silent && left >= 0 && tidy(text) !== "";
 
   useEffect(() => {
     if (!TOUCH) input.current?.focus();
   }, [hidden]);
-  useEffect(() => grow(input.current), [text]);
+  useEffect(() => later?.grow(input.current), [text, later]);
 
   const type = (typed: string) => {
     setText(typed);
@@ -45,11 +46,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   const press = (event: KeyboardEvent) => {
     if (composes(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !TOUCH) send(event);
-    else if (event.key === "Escape") session.editing.value = undefined;
-    else if (event.key === "ArrowUp" && text === "" && !editing) {
-      event.preventDefault();
-      void loadLazy().then(({ editLast }) => editLast(session));
-    }
+    else later?.editByKey(event, session, text);
   };
   return (
     <form class="composer" hidden={hidden} onSubmit={send}>
@@ -63,7 +60,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
           aria-label="Message"
           aria-describedby="composer-note"
           aria-invalid={left < 0}
-          placeholder={silent ? "You may not write at the moment" : `Message as ${name}`}
+          placeholder={silent ? "You may not write at the moment" : `Message as ${isolated(name)}`}
           disabled={silent}
           enterkeyhint={TOUCH ? "enter" : "send"}
           onInput={(event) => type(event.currentTarget.value)}
@@ -75,7 +72,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
         </button>
       </div>
       <p id="composer-note" class="composer-note" data-over={left < 0}>
-        {lazy.value?.limitNote(left) ?? (TOUCH || silent ? "" : editing ? "Enter saves, Escape cancels" : "Enter sends, Shift+Enter starts a new line")}
+        {later?.inputNote(left, !TOUCH && !silent, editing)}
       </p>
     </form>
   );
@@ -84,11 +81,4 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
 /** Does the key belong to an input method, which takes Enter and Escape for itself? Safari tells so by key code 229 only. */
 function composes(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
-}
-
-/** For browsers that cannot size an input by its content. The style sheet limits how far. */
-function grow(input: HTMLTextAreaElement | null): void {
-  if (!input || growsByItself) return;
-  input.style.height = "auto";
-  input.style.height = `${input.scrollHeight}px`;
 }

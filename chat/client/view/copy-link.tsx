@@ -1,7 +1,7 @@
 // A button that copies the room's address, says so, and is itself again after a moment.
 import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { loadLazy } from "../lazy.ts";
+import { copyText } from "../clipboard.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
 
@@ -18,7 +18,6 @@ export function CopyLink({ link, session, label, prominent = false }: CopyLinkPr
   }, [copied]);
 
   const copy = async () => {
-    const { copyText } = await loadLazy();
     if (await copyText(link)) setCopied(copied + 1);
     else session.notice.value = { text: `This browser does not let us copy. The link is ${link}` };
   };

@@ -32,8 +32,13 @@ export function Editing({ session, item, input, text, setText }: EditingProps) {
   );
 }
 
-/** Edits the reader's last message that everyone has. */
-export function editLast({ room, editing }: RoomSession): void {
+/**
+ * Escape ends the editing; the arrow up in an empty input begins it, with the reader's last message that everyone has.
+ */
+export function editByKey(event: KeyboardEvent, { room, editing }: RoomSession, text: string): void {
+  if (event.key === "Escape") editing.value = undefined;
+  if (event.key !== "ArrowUp" || text !== "" || editing.value) return;
+  event.preventDefault();
   const me = room.you.value?.member;
   editing.value = room.log.value.items.findLast(({ author, seq, body }) => author === me && seq !== undefined && body);
 }

@@ -13,17 +13,14 @@ export function Footer({ session }: { session: RoomSession }) {
   const lacking = useValue(missing);
   const muted = useValue(session.mutedUntil) !== undefined;
   const silent = useValue(session.room.you)?.role === "reader" || muted;
-  const connected = connection.status === "connected";
   // Otherwise it stands in the place of the messages how the connection is.
   const below = loaded || items.length > 0;
-  const told = [useValue(session.notice), useValue(session.slowed), silent, below && !connected].some(Boolean);
   return (
     <div class="dock">
       <TypingLine session={session} />
-      {lacking && connected && <p class="notice">{MISSING}</p>}
-      {told && <Lazy>{({ Notices }) => <Notices session={session} />}</Lazy>}
+      {lacking && connection.status === "connected" && <p class="notice">{MISSING}</p>}
+      {below && <Lazy>{({ Notices }) => <Notices session={session} />}</Lazy>}
       <Composer session={session} silent={silent} hidden={connection.status === "closed"} />
-      {below && connection.status === "closed" && <Lazy>{({ Closed }) => <Closed session={session} connection={connection} />}</Lazy>}
     </div>
   );
 }
@@ -32,7 +29,7 @@ export function Footer({ session }: { session: RoomSession }) {
 function TypingLine({ session }: { session: RoomSession }) {
   const someone = useValue(session.room.signals).length > 0;
   return (
-    <p class="typing" dir="auto">
+    <p class="typing">
       {someone && <Lazy>{({ Typing }) => <Typing session={session} />}</Lazy>}
     </p>
   );

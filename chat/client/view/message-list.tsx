@@ -12,15 +12,12 @@ import { Lazy } from "./lazy.tsx";
 import { MessageItem } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
-const PAGE_SETTLES = 1000;
 /** How low a message can be, in pixels. */
 const LOWEST = 45;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
-  const { loaded, loading } = useValue(session.room.log);
+  const { loaded } = useValue(session.room.log);
   const log = useRef<HTMLDivElement>(null);
-  const atEnd = useValue(session.atEnd);
-  const live = useLive(loaded && !loading);
   return (
     <div class="log-frame">
       <div
@@ -28,7 +25,7 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
         class="log"
         role="log"
         aria-label="Messages"
-        aria-live={live ? "polite" : "off"}
+        aria-live="off"
         aria-relevant="additions"
         aria-busy={!loaded}
         tabIndex={0}
@@ -36,19 +33,9 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
       >
         <Conversation session={session} link={link} />
       </div>
-      {!atEnd && <Lazy>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Lazy>}
+      {loaded && <Lazy>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Lazy>}
     </div>
   );
-}
-
-/** The log speaks only of what comes after the pages of history, which would otherwise be read out from their first line. */
-function useLive(complete: boolean): boolean {
-  const [live, setLive] = useState(false);
-  useEffect(() => {
-    const settled = setTimeout(() => setLive(complete), complete ? PAGE_SETTLES : 0);
-    return () => clearTimeout(settled);
-  }, [complete]);
-  return live && complete;
 }
 
 function Conversation({ session, link }: { session: RoomSession; link: string }) {

@@ -7,18 +7,30 @@ import { silence } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
 import { sameDay } from "../same-day.ts";
 import { clock } from "../time.ts";
+import { Closed } from "./closed.tsx";
 import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
 export function Notices({ session }: { session: RoomSession }) {
+  useEffect(() => session.room.outbox.subscribe(() => dropLost(session)), [session]);
   return (
     <>
       <LineDown session={session} />
       <Slow session={session} />
+      <Unkept session={session} />
       <NoticeBar session={session} />
       <Silence session={session} />
+      <Ended session={session} />
     </>
   );
+}
+
+/** What was to be changed is gone: there is nothing to try again. */
+function dropLost({ room, notice }: RoomSession): void {
+  const gone = room.outbox.value.find(({ error }) => error?.code === "not_found");
+  if (!gone) return;
+  room.discard(gone.frame.id);
+  if (gone.frame.type === "edit") notice.value = { text: "The message was deleted before it could be changed." };
 }
 
 function LineDown({ session }: { session: RoomSession }) {
@@ -41,6 +53,15 @@ function Slow({ session }: { session: RoomSession }) {
   return late && slowed ? <p class="notice">Slow down a little: what you wrote goes out in a moment.</p> : null;
 }
 
+const UNKEPT = "This browser keeps nothing: leave this page open until it is sent.";
+
+/** What waits is lost with the page where the browser does not keep it. */
+function Unkept({ session: { room, connection, slowed } }: { session: RoomSession }) {
+  const [{ length }, { status }, slow] = [useValue(room.outbox), useValue(connection), useValue(slowed)];
+  const waits = length > 0 && (slow || status !== "connected");
+  return useValue(room.unkept) && waits ? <p class="notice">{UNKEPT}</p> : null;
+}
+
 function NoticeBar({ session }: { session: RoomSession }) {
   const notice = useValue(session.notice);
   if (!notice) return null;
@@ -58,6 +79,11 @@ function NoticeBar({ session }: { session: RoomSession }) {
       </button>
     </div>
   );
+}
+
+function Ended({ session }: { session: RoomSession }) {
+  const connection = useValue(session.connection);
+  return connection.status === "closed" ? <Closed session={session} connection={connection} /> : null;
 }
 
 function Silence({ session }: { session: RoomSession }) {

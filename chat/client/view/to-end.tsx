@@ -1,11 +1,19 @@
-// Leads a reader who has scrolled up back to the end, and tells what waits there.
+// Where the conversation ends: a button that leads a reader who has scrolled up back there, and tells what waits; and
+// what is read out when something comes.
 import { h, type RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
-export function ToEnd({ session, log }: { session: RoomSession; log: RefObject<HTMLElement | null> }) {
+const PAGE_SETTLES = 1000;
+
+type Log = RefObject<HTMLElement | null>;
+
+export function ToEnd({ session, log }: { session: RoomSession; log: Log }) {
   const unread = useValue(session.unread);
+  useLive(session, log);
+  if (useValue(session.atEnd)) return null;
   const go = () => {
     log.current?.focus(); // The button goes when it is used; the focus stays in the conversation.
     session.atEnd.value = true;
@@ -16,4 +24,18 @@ export function ToEnd({ session, log }: { session: RoomSession; log: RefObject<H
       <Icon name="down" />
     </button>
   );
+}
+
+/**
+ * The log speaks only of what comes after the pages of history, which would otherwise be read out from their first
+ * line.
+ */
+function useLive({ room }: RoomSession, log: Log): void {
+  const { loading } = useValue(room.log);
+  useEffect(() => {
+    const speak = (live: "off" | "polite") => log.current?.setAttribute("aria-live", live);
+    if (loading) return;
+    const settled = setTimeout(speak, PAGE_SETTLES, "polite");
+    return () => (clearTimeout(settled), speak("off"));
+  }, [loading]);
 }

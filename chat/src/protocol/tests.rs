@@ -5,15 +5,7 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::*;
-
-#[test]
-fn a_name_is_trimmed_and_has_1_to_64_visible_characters() {
-    assert_eq!(checked_name("  Ada Lovelace ").unwrap(), "Ada Lovelace");
-    assert!(checked_name(&"é".repeat(64)).is_ok());
-    for name in ["", "  ", "A\nda", &"é".repeat(65)] {
-        assert_eq!(checked_name(name).unwrap_err().code(), ErrorCode::INVALID, "{name:?}");
-    }
-}
+use crate::names::MAX_USER_CHARS;
 
 #[test]
 fn a_text_is_not_empty_and_has_at_most_8192_bytes() {

@@ -1,16 +1,24 @@
 // Where the page starts: `/{room}` is a board, and `/` gets the address of a new one, which nobody can guess.
-import { randomId } from "party-client";
+import { randomId, segmentOf } from "party-client";
 import { h, render } from "preact";
 import { openSession } from "./session.ts";
 import { App } from "./view/app.tsx";
 
 /** The board that the address names. */
 function roomFromAddress(): string {
-  const named = location.pathname.split("/").find((segment) => segment !== "");
-  if (named !== undefined) return named;
+  const named = decoded(location.pathname.split("/").find((segment) => segment !== "") ?? "");
+  if (segmentOf(named)) return named;
   const fresh = randomId();
   history.replaceState(null, "", `/${fresh}`);
   return fresh;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 const page = document.getElementById("app");

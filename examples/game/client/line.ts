@@ -57,10 +57,13 @@ function bearer(secret: string | null): string[] {
   return secret === null ? [] : [`party.bearer.${secret}`];
 }
 
-/** The room that the address names. An address without one is given one. */
+/**
+ * The room that the address names, as it stands there: `partysocket` encodes nothing. An address without one is given
+ * one.
+ */
 export function roomOfAddress(): string {
-  const named = decodeURIComponent(location.pathname.slice(1));
-  if (named !== "") return named;
+  const named = location.pathname.split("/").find((segment) => segment !== "");
+  if (named !== undefined) return named;
   const letters = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => "abcdefghjkmnpqrstuvwxyz23456789"[byte % 31]);
   history.replaceState(null, "", `/${letters.join("")}`);
   return letters.join("");

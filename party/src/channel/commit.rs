@@ -1,21 +1,63 @@
 //! Committing operations, and sending what became of them: new entries to everyone, the rest to the client that asked.
 
 use super::context::Context;
+use super::held::Held;
 use super::members::Session;
 use super::operation::{Kind, Operation};
 use super::rules::{Attempt, Effect, Rules};
 use super::{BATCHED, Channel, MEMBER, SINGLE};
-use crate::MemberId;
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::log::{Append, Change, Outcome, Revision};
 use crate::parts::wire::{Ack, Entry, ServerFrame};
+use crate::{Connection, MemberId, Timestamp};
 
 /// An operation that was attempted.
 struct Attempted<'a, R: Rules> {
     operation: &'a Operation<R>,
     by: Context<'a, R>,
     done: Result<Done>,
+}
+
+/// The order of operations that are committed together: none of a client's overtakes an earlier one that its client may try again.
+struct Order<'a> {
+    now: Timestamp,
+    /// The clients of which one was refused for a while, and the error.
+    refused: Vec<(&'a Connection, Error)>,
+}
+
+impl<'a> Order<'a> {
+    fn new(now: Timestamp) -> Self {
+        Self { now, refused: Vec::new() }
+    }
+
+    fn allows<R: Rules>(&self, operation: &Operation<R>) -> Result<()> {
+        if operation.session.protocol > 0 {
+            return Ok(());
+        }
+        match self.refused.iter().find(|(from, _)| **from == operation.from) {
+            Some((_, error)) => Err(error.clone()),
+            None => Held::of(&operation.from).check(&operation.id, self.now),
+        }
+    }
+
+    /// Attempts an operation in its turn.
+    fn attempt<R: Rules>(
+        &mut self,
+        channel: &'a Channel<R>,
+        operation: &'a Operation<R>,
+    ) -> Result<Attempted<'a, R>> {
+        if let Err(error) = self.allows(operation) {
+            return Ok(Attempted { operation, by: operation.context(channel)?, done: Err(error) });
+        }
+        let attempted = channel.attempt(operation)?;
+        if let Err(error) = &attempted.done
+            && error.retry_time().is_some()
+        {
+            self.refused.push((&operation.from, error.clone()));
+        }
+        Ok(attempted)
+    }
 }
 
 /// What became of an operation.
@@ -42,7 +84,7 @@ impl<R: Rules> Channel<R> {
         }
         let Some(review) = self.options.review else { return self.commit_soon(session, operations).await };
         let turn = self.turns.queue(member);
-        let operations = self.reviewed(review, session, operations).await;
+        let operations = self.reviewed(review, operations).await;
         turn.comes().await;
         self.commit_soon(session, operations).await
     }
@@ -87,21 +129,24 @@ impl<R: Rules> Channel<R> {
         {
             return Ok(attempted);
         }
-        operations.iter().map(|operation| self.attempt(operation)).collect()
+        let mut order = Order::new(self.room.now());
+        operations.iter().map(|operation| order.attempt(self, operation)).collect()
     }
 
     /// Attempts operations; appends that follow each other in one statement.
     fn attempt_all<'a>(&'a self, operations: &'a [Operation<R>]) -> Result<Vec<Attempted<'a, R>>> {
         let mut attempted = Vec::with_capacity(operations.len());
+        let mut order = Order::new(self.room.now());
         for run in operations.chunk_by(|one, next| one.is_append() && next.is_append()) {
             if run.len() > 1
+                && run.iter().all(|operation| order.allows(operation).is_ok())
                 && let Some(appended) = self.append_all(run)?
             {
                 attempted.extend(appended);
                 continue;
             }
             for operation in run {
-                let one = self.attempt(operation)?;
+                let one = order.attempt(self, operation)?;
                 match one.done {
                     Err(error) if !error.is_public() => return Err(error),
                     _ => attempted.push(one),
@@ -231,7 +276,7 @@ impl<R: Rules> Channel<R> {
         let Operation { from, session, id, .. } = operation;
         let seq = match done {
             Err(error) => {
-                self.refuse(from, *session, Some(id), error);
+                self.refuse_operation(operation, error);
                 return Ok(());
             }
             Ok(Done::Known(seq)) => seq,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Channel;
+use super::held::Held;
 use super::members::Session;
 use super::operation::{Kind, Operation};
 use super::protocol::{Protocol, Request};
@@ -44,12 +45,27 @@ impl<R: Rules> Channel<R> {
         if self.close_expired(from)? {
             return Ok(());
         }
-        let sender = Sender { from, session, member: &member, address: address.as_deref() };
+        if let Err(error) = self.handle_text(from, session, &member, address.as_deref(), &message).await {
+            self.refuse(from, session, None, error);
+        }
+        Ok(())
+    }
+
+    async fn handle_text(
+        &self,
+        from: &Connection,
+        session: Session,
+        member: &MemberId,
+        address: Option<&str>,
+        message: &Message,
+    ) -> Result<()> {
+        let sender = Sender { from, session, member, address };
         let operations = match self.other_protocol(session) {
-            None => self.read_frames(&sender, &message)?,
-            Some(protocol) => self.read_requests(&sender, protocol, &message)?,
+            None => self.read_frames(&sender, message)?,
+            Some(protocol) => self.read_requests(&sender, protocol, message)?,
         };
-        self.commit(session, &member, operations).await
+        self.commit(session, member, operations).await?;
+        self.look_for_backlogs()
     }
 
     /// Reads the frames of a text. Carries out at once what is no operation on the log.
@@ -65,8 +81,7 @@ impl<R: Rules> Channel<R> {
                 return Ok(Vec::new());
             }
         };
-        let moderates = frames.iter().all(|frame| matches!(frame, Ok(ClientFrame::Moderate { .. })));
-        if let Err(error) = self.count(sender, frames.len(), moderates) {
+        if let Err(error) = self.count_frames(sender, &frames) {
             for id in frames.iter().filter_map(id_of) {
                 from.send(Frame::from(&error.clone().with_id(id)));
             }
@@ -119,6 +134,22 @@ impl<R: Rules> Channel<R> {
             self.refuse(from, session, None, error);
         }
         Ok(operations)
+    }
+
+    /// Counts the frames of a text. All of them are taken, or none.
+    fn count_frames(&self, sender: &Sender<'_>, frames: &[Result<RulesFrame<R>>]) -> Result<()> {
+        let moderates = frames.iter().all(|frame| matches!(frame, Ok(ClientFrame::Moderate { .. })));
+        let Some(first) = frames.iter().find_map(operation_id) else {
+            return self.count(sender, frames.len(), moderates);
+        };
+        let held = Held::of(sender.from);
+        held.check(first, self.room.now())?;
+        let counted = self.count(sender, frames.len(), moderates);
+        match &counted {
+            Ok(()) => held.release(first),
+            Err(error) => held.hold(first, error, self.room.now()),
+        }
+        counted
     }
 
     /// Counts frames of a member. The actions of a moderator are not counted for its address: a flood from there does not keep
@@ -188,6 +219,10 @@ impl<R: Rules> Channel<R> {
                 self.moderate(&by, action, &other, seconds)?;
                 id
             }
+            ClientFrame::Probe { id } => {
+                self.backlog.answered(from, &id);
+                return Ok(None);
+            }
             ClientFrame::Token { id, token } => {
                 self.renew(from, member, &token)?;
                 id
@@ -218,12 +253,21 @@ impl<R: Rules> Channel<R> {
                 Some(expires) => self.identity.set_expiry(from, expires),
                 None => Ok(()),
             },
-            None if self.identity.confirm(member, token) => match self.claim_founder(member)? {
+            None if self.identity.confirm(member, token)? => match self.claim_founder(member)? {
                 true => self.refresh(member),
                 false => Ok(()),
             },
             None => Err(Error::client(ErrorCode::UNAUTHORIZED, "not the secret of this member")),
         }
+    }
+
+    /// Refuses an operation. If its client may try it again, nothing that the client sends later is accepted before it.
+    pub(super) fn refuse_operation(&self, operation: &Operation<R>, error: Error) {
+        let Operation { from, session, id, .. } = operation;
+        if session.protocol == 0 {
+            Held::of(from).hold(id, &error, self.room.now());
+        }
+        self.refuse(from, *session, Some(id), error);
     }
 
     /// Sends a client the error of one of its frames. An error that was not made for clients is logged, and may pass.
@@ -237,6 +281,19 @@ impl<R: Rules> Channel<R> {
             error = error.retry_after(RETRY);
         }
         self.send_error(to, session, &error);
+    }
+}
+
+/// The id of a frame that becomes an operation on the log.
+fn operation_id<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
+    match frame {
+        Ok(
+            ClientFrame::Append { id, .. }
+            | ClientFrame::Edit { id, .. }
+            | ClientFrame::Delete { id, .. }
+            | ClientFrame::Command { id, .. },
+        ) => Some(id),
+        _ => None,
     }
 }
 

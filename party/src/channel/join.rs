@@ -57,13 +57,22 @@ impl<R: Rules> Channel<R> {
             return Ok(());
         }
         let Some(member) = Identity::member(connection)? else { return Ok(()) };
+        // A client that cannot be welcomed was not here.
+        self.welcome_member(connection, session, &member).inspect_err(|_| {
+            if let Err(error) = self.presence.withdraw(connection) {
+                self.room.logged("on_connect", error);
+            }
+        })
+    }
+
+    fn welcome_member(&self, connection: &Connection, session: Session, member: &MemberId) -> Result<()> {
         if let Some(profile) = Presence::data::<Json>(connection)? {
-            self.show(connection, &member, &profile)?;
+            self.show(connection, member, &profile)?;
         }
         self.keep_sweeping()?;
         match self.other_protocol(session) {
             Some(protocol) => connection.send(protocol.welcome(self)?),
-            None => connection.send(Frame::from(&self.welcome(connection, session, &member)?)),
+            None => connection.send(Frame::from(&self.welcome(connection, session, member)?)),
         }
         Ok(())
     }
@@ -92,6 +101,7 @@ impl<R: Rules> Channel<R> {
     ) -> Result<Option<String>> {
         let Admission { member, secret } = self.identify(connection, context, session)?;
         let address = Identity::address(connection)?;
+        self.limits.take_connect(&member, address.as_deref())?;
         if self.moderation.keeps_out(&member, address.as_deref())? {
             let banned = Error::client(ErrorCode::FORBIDDEN, "A moderator banned you");
             return Err(banned.closing(CloseCode::FORBIDDEN));

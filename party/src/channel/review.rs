@@ -7,7 +7,6 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::Channel;
-use super::members::Session;
 use super::operation::Operation;
 use super::rules::Rules;
 use super::settings::Review;
@@ -61,17 +60,12 @@ impl Drop for Turn<'_> {
 
 impl<R: Rules> Channel<R> {
     /// Reviews operations. Returns those that are accepted; the clients of the others have got the error.
-    pub(super) async fn reviewed(
-        &self,
-        review: Review,
-        session: Session,
-        operations: Vec<Operation<R>>,
-    ) -> Vec<Operation<R>> {
+    pub(super) async fn reviewed(&self, review: Review, operations: Vec<Operation<R>>) -> Vec<Operation<R>> {
         let mut accepted = Vec::with_capacity(operations.len());
         for operation in operations {
             match self.review(review, &operation).await {
                 Ok(()) => accepted.push(operation),
-                Err(error) => self.refuse(&operation.from, session, Some(&operation.id), error),
+                Err(error) => self.refuse_operation(&operation, error),
             }
         }
         accepted

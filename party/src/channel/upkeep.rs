@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::Channel;
 use super::rules::Rules;
+use super::{Channel, MEMBER};
 use crate::error::{Error, ErrorCode, Result};
+use crate::message::Frame;
 use crate::parts::jobs::{Job, When};
+use crate::parts::wire::{Probe, ServerFrame};
 use crate::{CloseCode, Connection};
 
 /// How often dead connections are looked for while something happens in the room anyway.
@@ -24,6 +26,7 @@ impl<R: Rules> Channel<R> {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn close(&self, connection: &Connection) -> Result<()> {
+        self.moderation.left(connection)?;
         self.presence.leave(connection)
     }
 
@@ -44,10 +47,22 @@ impl<R: Rules> Channel<R> {
 
     /// Looks for dead connections if that was not done for a while.
     pub(super) fn look_for_dead(&self) -> Result<()> {
-        match self.room.now().since(self.looked_at.get()) > LOOK_EVERY {
+        match self.room.now().has_passed(self.looked_at.get(), LOOK_EVERY) {
             true => self.close_dead(),
             false => Ok(()),
         }
+    }
+
+    /// Asks clients that were sent much whether they read it. A client of another protocol cannot answer: it is closed, and comes back.
+    pub(super) fn look_for_backlogs(&self) -> Result<()> {
+        let closed = self.backlog.check(|connection, id| {
+            let can_answer = connection.has_tag(MEMBER);
+            if can_answer {
+                connection.send(Frame::from(&ServerFrame::Probe(Probe { id: id.to_owned() })));
+            }
+            can_answer
+        });
+        closed.iter().try_for_each(|connection| self.presence.lost(connection))
     }
 
     /// Closes connections that have been silent for too long, and those whose token has expired.

@@ -84,3 +84,14 @@ fn a_members_id_has_1_to_128_bytes_also_when_it_is_read() {
     assert_eq!(serde_json::to_string(&ada).unwrap(), "\"ada\"");
     assert!(serde_json::from_str::<MemberId>("\"\"").is_err());
 }
+
+#[test]
+fn every_name_is_written_as_its_text() {
+    let written = serde_json::to_value((
+        RoomName::new("caf%C3%A9").unwrap(),
+        PartyName::new("chat").unwrap(),
+        ConnectionId::new("ada").unwrap(),
+        Tag::from_static("red"),
+    ));
+    assert_eq!(written.unwrap(), serde_json::json!(["caf%C3%A9", "chat", "ada", "red"]));
+}

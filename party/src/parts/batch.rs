@@ -51,8 +51,8 @@ const FULL: usize = 512;
 pub struct Batch<T> {
     room: Room,
     window: Duration,
-    /// When the window ends that the last batch has opened.
-    ends: Cell<Timestamp>,
+    /// When the last batch was done, which opened a window.
+    opened: Cell<Timestamp>,
     /// Whether somebody waits for the end of the window who will take all along.
     waiting: Cell<bool>,
     queue: RefCell<Vec<T>>,
@@ -66,8 +66,8 @@ impl<T> Batch<T> {
     ///
     /// None: it is a `Result` as for every part.
     pub fn open(room: &Room, window: Duration) -> Result<Self> {
-        let (ends, waiting, queue) = (Cell::default(), Cell::new(false), RefCell::default());
-        Ok(Self { room: room.clone(), window, ends, waiting, queue })
+        let (opened, waiting, queue) = (Cell::default(), Cell::new(false), RefCell::default());
+        Ok(Self { room: room.clone(), window, opened, waiting, queue })
     }
 
     /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will do it.
@@ -75,17 +75,21 @@ impl<T> Batch<T> {
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
     pub async fn gather(&self, item: T) -> Option<Vec<T>> {
         self.queue.borrow_mut().push(item);
-        let wait = self.ends.get().since(self.room.now());
-        let full = self.queue.borrow().len() >= FULL;
-        if self.waiting.get() && !full {
+        let now = self.room.now();
+        let opened = self.opened.get();
+        // Also over when the clock was set back: whoever waits for its end may then wait for as long as it was set back.
+        let over = now.has_passed(opened, self.window) || self.queue.borrow().len() >= FULL;
+        if self.waiting.get() && !over {
             return None;
         }
-        if !wait.is_zero() && !full {
+        if !over {
+            let wait = self.window.saturating_sub(now.since(opened));
             self.waiting.set(true);
             self.room.sleep(wait).await;
-            self.waiting.set(false);
         }
-        self.ends.set(self.room.now() + self.window);
+        // Whoever takes all takes what another waits for along, which may wait longer than it should.
+        self.waiting.set(false);
+        self.opened.set(self.room.now());
         let together = self.queue.take();
         (!together.is_empty()).then_some(together)
     }

@@ -134,11 +134,12 @@ impl Ephemeral {
             // There is something to end only if something went out.
             return sent.remove(&key).is_some();
         }
-        if sent.get(&key).is_some_and(|last| now.since(*last) < self.options.interval) {
+        let is_recent = |last: &Timestamp| !now.has_passed(*last, self.options.interval);
+        if sent.get(&key).is_some_and(is_recent) {
             return false;
         }
         if sent.len() >= REMEMBERED {
-            sent.retain(|last| now.since(*last) < self.options.interval);
+            sent.retain(is_recent);
         }
         sent.insert(key, now);
         true

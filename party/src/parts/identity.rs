@@ -40,6 +40,7 @@
 //! # assert_eq!(again.receive_json::<(String, Option<String>)>(), (member, None));
 //! ```
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::net::Ipv6Addr;
 use std::rc::Rc;
@@ -66,7 +67,8 @@ const SHORT: usize = 16;
 #[derive(Clone)]
 pub struct Identity {
     room: Room,
-    key: Key,
+    /// Read, or made, when it is first needed.
+    key: Rc<OnceCell<Key>>,
 }
 
 /// The key of a room.
@@ -95,24 +97,36 @@ struct Share {
 }
 
 impl Identity {
-    /// The identities of a room. The first time it makes the room's key, which never leaves the room.
+    /// Opens the identities of a room. The room's key, which never leaves the room, is made for the first client that connects.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
-        let storage = room.storage();
-        let kept: Option<String> = storage.get(KEY)?;
-        if let Some(kept) = kept {
+        Ok(Self { room: room.clone(), key: Rc::default() })
+    }
+
+    /// The room's key, if it was made.
+    fn kept_key(&self) -> Result<Option<&Key>> {
+        if self.key.get().is_none() {
+            let kept: Option<String> = self.room.storage().get(KEY)?;
+            let Some(kept) = kept else { return Ok(None) };
             let key = Base64UrlUnpadded::decode_vec(&kept).ok().and_then(|key| key.try_into().ok());
             let broken = || Error::new(ErrorKind::Other, "the room's key is broken");
-            let key = key.map(Key).ok_or_else(broken)?;
-            return Ok(Self { room: room.clone(), key });
+            let _same = self.key.set(key.map(Key).ok_or_else(broken)?);
         }
-        let mut key = [0; 32];
-        room.random(&mut key);
-        storage.put(KEY, &Base64UrlUnpadded::encode_string(&key))?;
-        Ok(Self { room: room.clone(), key: Key(key) })
+        Ok(self.key.get())
+    }
+
+    /// The room's key.
+    fn key(&self) -> Result<&Key> {
+        if self.kept_key()?.is_none() {
+            let mut key = [0; 32];
+            self.room.random(&mut key);
+            self.room.storage().put(KEY, &Base64UrlUnpadded::encode_string(&key))?;
+            let _new = self.key.set(Key(key));
+        }
+        self.key.get().ok_or_else(|| Error::new(ErrorKind::Other, "the room has no key"))
     }
 
     /// Admits whoever connects: the member whose secret the client [offers](ConnectionContext::bearer), or else a new one. A
@@ -122,14 +136,17 @@ impl Identity {
     ///
     /// [`ErrorKind::TooLarge`] when it cannot be kept with the connection any more.
     pub fn admit(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
-        let proved = context.bearer().and_then(|secret| self.key.proved(secret));
+        let proved = match (context.bearer(), self.kept_key()?) {
+            (Some(secret), Some(key)) => key.proved(secret),
+            _ => None,
+        };
         let admission = match proved {
             Some(member) => Admission { member, secret: None },
             None => {
                 let mut bytes = [0; 12];
                 self.room.random(&mut bytes);
                 let member = MemberId::new(&format!("m{}", Base64UrlUnpadded::encode_string(&bytes)))?;
-                let secret = self.key.secret(&member);
+                let secret = self.key()?.secret(&member);
                 Admission { member, secret: Some(secret) }
             }
         };
@@ -139,6 +156,10 @@ impl Identity {
 
     /// Returns whether a secret is this member's: proof that the answer to its first handshake has arrived.
     ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    ///
     /// # Example
     ///
     /// ```
@@ -146,11 +167,11 @@ impl Identity {
     /// # use party::parts::moderation::Moderation;
     /// # use party::{MemberId, Result};
     /// fn confirm(identity: &Identity, moderation: &Moderation, member: &MemberId, secret: &str) -> Result<bool> {
-    ///     Ok(identity.confirm(member, secret) && moderation.claim_founder(member)?)
+    ///     Ok(identity.confirm(member, secret)? && moderation.claim_founder(member)?)
     /// }
     /// ```
-    pub fn confirm(&self, member: &MemberId, secret: &str) -> bool {
-        self.key.proved(secret).as_ref() == Some(member)
+    pub fn confirm(&self, member: &MemberId, secret: &str) -> Result<bool> {
+        Ok(self.kept_key()?.is_some_and(|key| key.proved(secret).as_ref() == Some(member)))
     }
 
     /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's id, which
@@ -160,7 +181,7 @@ impl Identity {
     ///
     /// As [`admit`](Self::admit).
     pub fn admit_guest(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
-        let member = MemberId::new(&format!("g{}", self.key.short("guest", who.id().as_str())))?;
+        let member = MemberId::new(&format!("g{}", self.key()?.short("guest", who.id().as_str())))?;
         self.recognise(who, context, &member)?;
         Ok(Admission { member, secret: None })
     }
@@ -171,8 +192,10 @@ impl Identity {
     ///
     /// As [`admit`](Self::admit).
     pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &MemberId) -> Result<()> {
-        let from =
-            context.header("cf-connecting-ip").map(|address| self.key.short("address", &network(address)));
+        let from = match context.header("cf-connecting-ip") {
+            Some(address) => Some(self.key()?.short("address", &network(address))),
+            None => None,
+        };
         who.set_share(PART, Share { member: member.clone(), from, until: None })
     }
 

@@ -57,6 +57,8 @@ pub struct Rates {
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     full_at: Timestamp,
+    /// When a token was last taken or refused.
+    used_at: Timestamp,
     refused: u32,
 }
 
@@ -89,7 +91,7 @@ impl Rates {
         }
         let taken = self.rate.every.saturating_mul(count);
         let full_at = self.bucket(key, now).full_at.max(now) + taken;
-        self.keep(key, Bucket { full_at, refused: 0 }, now);
+        self.keep(key, Bucket { full_at, used_at: now, refused: 0 }, now);
         Ok(())
     }
 
@@ -100,7 +102,13 @@ impl Rates {
     }
 
     fn bucket(&self, key: &str, now: Timestamp) -> Bucket {
-        self.buckets.borrow().get(key).copied().unwrap_or(Bucket { full_at: now, refused: 0 })
+        let Some(bucket) = self.buckets.borrow().get(key).copied() else {
+            return Bucket { full_at: now, used_at: now, refused: 0 };
+        };
+        // A clock that was set back does not make anyone wait until it is there again.
+        let full_at =
+            if now < bucket.used_at { now + bucket.full_at.since(bucket.used_at) } else { bucket.full_at };
+        Bucket { full_at, used_at: now, ..bucket }
     }
 
     fn keep(&self, key: &str, bucket: Bucket, now: Timestamp) {
@@ -128,7 +136,8 @@ impl Rates {
 /// What a member, an address and a room may do, with defaults that no person notices.
 ///
 /// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at
-/// once and then 10 a second, from an address 120 and 40; after 50 refusals in a row the connection is closed.
+/// once and then 10 a second, from an address 120 and 40; after 50 refusals in a row the connection is closed. A member may connect 150
+/// times at once and then twice a second, an address 600 times and then 20 a second.
 #[derive(Clone, Debug)]
 pub struct LimitsOptions {
     frame_bytes: usize,
@@ -136,6 +145,8 @@ pub struct LimitsOptions {
     connections: usize,
     per_member: Rate,
     per_address: Rate,
+    connects_per_member: Rate,
+    connects_per_address: Rate,
     patience: u32,
 }
 
@@ -147,6 +158,9 @@ impl Default for LimitsOptions {
             connections: 128,
             per_member: Rate::new(30, Duration::from_millis(100)),
             per_address: Rate::new(120, Duration::from_millis(25)),
+            // Enough for all tabs of a browser that was started again, and for a school behind one address.
+            connects_per_member: Rate::new(150, Duration::from_millis(500)),
+            connects_per_address: Rate::new(600, Duration::from_millis(50)),
             patience: 50,
         }
     }
@@ -184,6 +198,18 @@ impl LimitsOptions {
         Self { per_address: rate, ..self }
     }
 
+    /// Sets how often a member may connect.
+    #[must_use]
+    pub fn connects_per_member(self, rate: Rate) -> Self {
+        Self { connects_per_member: rate, ..self }
+    }
+
+    /// Sets how often all members of one [address](super::identity::Identity::address) together may connect.
+    #[must_use]
+    pub fn connects_per_address(self, rate: Rate) -> Self {
+        Self { connects_per_address: rate, ..self }
+    }
+
     /// Sets after how many refusals in a row a connection is closed.
     #[must_use]
     pub fn patience(self, refusals: u32) -> Self {
@@ -199,8 +225,46 @@ impl LimitsOptions {
 pub struct Limits {
     room: Room,
     options: LimitsOptions,
+    frames: Buckets,
+    connects: Buckets,
+}
+
+/// The buckets of one kind of thing: one for each member, one for each address.
+#[derive(Debug)]
+struct Buckets {
     per_member: Rates,
     per_address: Rates,
+}
+
+impl Buckets {
+    fn new(per_member: Rate, per_address: Rate) -> Self {
+        Self { per_member: Rates::new(per_member), per_address: Rates::new(per_address) }
+    }
+
+    /// Takes tokens of both, or of none.
+    fn take(
+        &self,
+        member: &str,
+        address: Option<&str>,
+        count: u32,
+        now: Timestamp,
+    ) -> std::result::Result<(), Duration> {
+        // Asked before anything is taken: what one refuses costs nothing of the other.
+        let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, count, now));
+        if !crowded.is_zero() {
+            // Counted for the member: it is told so like anyone who sends too much, and closed as well for going on.
+            self.per_member.refuse(member, now);
+            if let Some(address) = address {
+                self.per_address.refuse(address, now);
+            }
+            return Err(crowded);
+        }
+        self.per_member.take_many(member, count, now)?;
+        match address {
+            Some(address) => self.per_address.take_many(address, count, now),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Limits {
@@ -210,8 +274,9 @@ impl Limits {
     ///
     /// None: it is a `Result` as for every part.
     pub fn open(room: &Room, options: LimitsOptions) -> Result<Self> {
-        let (per_member, per_address) = (Rates::new(options.per_member), Rates::new(options.per_address));
-        Ok(Self { room: room.clone(), options, per_member, per_address })
+        let frames = Buckets::new(options.per_member, options.per_address);
+        let connects = Buckets::new(options.connects_per_member, options.connects_per_address);
+        Ok(Self { room: room.clone(), options, frames, connects })
     }
 
     /// Returns how many bytes a frame may have.
@@ -226,29 +291,32 @@ impl Limits {
     /// [`ErrorCode::SLOW_DOWN`], which says when to try again. After too many refusals in a row it also
     /// [ends the connection](Error::closing).
     pub fn take(&self, member: &MemberId, address: Option<&str>, cost: usize) -> Result<()> {
-        let now = self.room.now();
         let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
-        // Asked before anything is taken: what one refuses costs nothing of the other.
-        let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, cost, now));
-        let taken = match crowded.is_zero() {
-            true => self.per_member.take_many(member, cost, now),
-            false => {
-                // Told so like anyone who sends too much, and closed as well for going on.
-                self.per_member.refuse(member, now);
-                Err(crowded)
-            }
-        };
-        let taken = taken.and_then(|()| match address {
-            Some(address) => self.per_address.take_many(address, cost, now),
-            None => Ok(()),
-        });
-        taken.map_err(|wait| {
-            match self.per_member.refused(member) > self.options.patience {
+        self.frames.take(member, address, cost, self.room.now()).map_err(|wait| {
+            match self.frames.per_member.refused(member) > self.options.patience {
                 true => Error::client(ErrorCode::SLOW_DOWN, "Rate limit exceeded repeatedly")
                     .closing(CloseCode::SLOW_DOWN),
                 false => Error::client(ErrorCode::SLOW_DOWN, "too many frames at once, slow down"),
             }
             .retry_after(wait)
+        })
+    }
+
+    /// Counts that a member connects. Call it before anything else is done for its client, also for one that is not admitted:
+    /// each attempt costs the room.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many refusals in
+    /// a row it is answered as an HTTP response with status 429, which costs the room no socket.
+    pub fn take_connect(&self, member: &MemberId, address: Option<&str>) -> Result<()> {
+        self.connects.take(member, address, 1, self.room.now()).map_err(|wait| {
+            // A client that is nobody yet is another member at each attempt: then its address tells that it goes on.
+            let from_there = address.map_or(0, |address| self.connects.per_address.refused(address));
+            let refused = self.connects.per_member.refused(member).max(from_there);
+            let error = Error::client(ErrorCode::SLOW_DOWN, "too many connections at once, slow down");
+            let error = error.retry_after(wait);
+            if refused > self.options.patience { error } else { error.closing(CloseCode::SLOW_DOWN) }
         })
     }
 

@@ -173,22 +173,28 @@ struct State {
 }
 
 impl Log {
-    /// The log of a room. The first time it makes its tables.
+    /// Opens the log of a room. It makes its tables when it is first asked for something: a room that nobody has used writes nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// None: it is a `Result` as for every part.
     pub fn open(room: &Room) -> Result<Self> {
-        let log = Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() };
-        if !log.sql.has_table(META)? {
-            log.sql.transaction(|| {
+        Ok(Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() })
+    }
+
+    /// The database, with the tables of the log.
+    fn sql(&self) -> Result<&Sql> {
+        let sql = &self.sql;
+        if !sql.has_table(META)? {
+            sql.transaction(|| {
                 for (name, table) in TABLES {
-                    log.sql.ensure_table(name, table)?;
+                    sql.ensure_table(name, table)?;
                 }
-                log.sql.execute("INSERT INTO party_log_meta (one, epoch) VALUES (1, ?)", (room.random_id(),))
+                let fresh = "INSERT INTO party_log_meta (one, epoch) VALUES (1, ?)";
+                sql.execute(fresh, (self.room.random_id(),))
             })?;
         }
-        Ok(log)
+        Ok(sql)
     }
 
     /// Appends an item with any JSON as its body. Sent again under the same id by the same author, it is known and not appended
@@ -205,7 +211,7 @@ impl Log {
         let body = encode_body(body)?;
         let Append { id, author, at } = append;
         let seq = self.head()?.saturating_add(1);
-        if self.sql.execute(STATEMENT, (seq, id, author, at, body.as_str())).is_ok() {
+        if self.sql()?.execute(STATEMENT, (seq, id, author, at, body.as_str())).is_ok() {
             self.set_head(seq, id, at);
             return Ok(Outcome::New(append.entry(seq, body)));
         }
@@ -221,7 +227,7 @@ impl Log {
             " + 1, ?, ?, ?, ? WHERE true ON CONFLICT (id) DO NOTHING RETURNING seq"
         );
         let Append { id, author, at } = append;
-        let added: Option<(u64,)> = self.sql.query_opt(STATEMENT, (id, author, at, body.as_str()))?;
+        let added: Option<(u64,)> = self.sql()?.query_opt(STATEMENT, (id, author, at, body.as_str()))?;
         match added {
             Some((seq,)) => {
                 self.set_head(seq, id, at);
@@ -262,7 +268,7 @@ impl Log {
         let rows: Vec<_> =
             items().map(|(append, body)| (append.id, append.author, append.at, body.as_str())).collect();
         let (mut head, rows) = (self.head()?, Json::of(&rows)?);
-        if self.sql.execute(STATEMENT, (head, rows.as_str())).is_err() {
+        if self.sql()?.execute(STATEMENT, (head, rows.as_str())).is_err() {
             return Ok(None);
         }
         let entries = items().map(|(append, body)| {
@@ -305,7 +311,7 @@ impl Log {
             return Ok(None);
         }
         let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE seq = ?";
-        self.sql.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
+        self.sql()?.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
     }
 
     /// The newest item with this id.
@@ -315,7 +321,7 @@ impl Log {
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn item_by_id(&self, id: &str) -> Result<Option<Entry>> {
         let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE id = ?";
-        self.sql.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
+        self.sql()?.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
     }
 
     /// Returns the `seq` of the entry with this id, be it an item or a change; `None` if there is none.
@@ -336,12 +342,12 @@ impl Log {
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
     pub fn clear(&self) -> Result<()> {
         self.known.0.forget();
-        self.sql.transaction(|| {
-            self.sql.execute("DELETE FROM party_log", ())?;
-            self.sql.execute("DELETE FROM party_log_changes", ())?;
+        self.sql()?.transaction(|| {
+            self.sql()?.execute("DELETE FROM party_log", ())?;
+            self.sql()?.execute("DELETE FROM party_log_changes", ())?;
             let fresh =
                 "UPDATE party_log_meta SET epoch = ?, floor = 0, items_removed = 0, changes_removed = 0";
-            self.sql.execute(fresh, (self.room.random_id(),))
+            self.sql()?.execute(fresh, (self.room.random_id(),))
         })
     }
 
@@ -360,7 +366,7 @@ impl Log {
 
     fn state(&self) -> Result<State> {
         const STATEMENT: &str = concat!("SELECT epoch, ", last_seq!(), " AS head, floor FROM party_log_meta");
-        let state: State = self.sql.query_one(STATEMENT, ())?;
+        let state: State = self.sql()?.query_one(STATEMENT, ())?;
         Ok(State { last: self.named(state.head)?, ..state })
     }
 
@@ -368,12 +374,12 @@ impl Log {
     fn named(&self, seq: u64) -> Result<Option<(String, Timestamp)>> {
         const STATEMENT: &str = "SELECT id, at FROM party_log WHERE seq = ?1
              UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
-        self.sql.query_opt(STATEMENT, (seq,))
+        self.sql()?.query_opt(STATEMENT, (seq,))
     }
 
     /// The `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such id.
     fn existing(&self, query: &str, id: &str, author: &str) -> Result<Option<u64>> {
-        let found: Vec<(u64, String)> = self.sql.query(query, (id,))?;
+        let found: Vec<(u64, String)> = self.sql()?.query(query, (id,))?;
         match found.iter().find(|(_, owner)| owner == author) {
             Some((seq, _)) => Ok(Some(*seq)),
             None if found.is_empty() => Ok(None),

@@ -11,6 +11,8 @@
 //! }
 //! ```
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -22,15 +24,19 @@ pub use super::wire::{Action, Role};
 use crate::error::{Error, ErrorCode, Result};
 use crate::learned::Learned;
 use crate::sorted::Sorted;
-use crate::{CloseCode, MemberId, Room, Sql, Timestamp};
+use crate::{CloseCode, Connection, MemberId, Room, Sql, Timestamp};
 
 /// Members with a standing of their own, and addresses that are banned with a member. Others have no row.
+const NAME: &str = "party_standings";
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
     member TEXT PRIMARY KEY, role TEXT NOT NULL, muted_until INTEGER, banned_until INTEGER, address TEXT
 ) WITHOUT ROWID";
 
 /// Where it is kept who was the room's first moderator.
 const FOUNDER: &str = "party.moderation.founder";
+
+/// Of how many members that left it is remembered where they came from.
+const REMEMBERED: usize = 1_000;
 
 /// How many standings moderators can make: members who are banned, muted or moderators.
 const MAX_STANDINGS: usize = 10_000;
@@ -83,6 +89,8 @@ struct Inner {
     room: Room,
     sql: Sql,
     known: Rc<Known>,
+    /// Where members were connected from that left lately, the latest last.
+    left: RefCell<VecDeque<(MemberId, String)>>,
 }
 
 /// Those of a room, in memory. They are read when first asked for.
@@ -112,15 +120,14 @@ impl Standings {
 type Row = (MemberId, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);
 
 impl Moderation {
-    /// The moderation of a room. The first time it makes its table.
+    /// Opens the moderation of a room. It makes its table for the first member that has a standing of its own.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// None: it is a `Result` as for every part.
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql().clone();
-        sql.ensure_table("party_standings", TABLE)?;
-        Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared() })))
+        Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
     }
 
     /// How a member stands with the room.
@@ -265,14 +272,32 @@ impl Moderation {
         Ok(())
     }
 
-    /// Where a member is connected from.
+    /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a ban keeps out the address
+    /// of a member, too, that left before it was banned. The last 1,000 are remembered while the room is in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`Identity::who`].
+    pub fn left(&self, connection: &Connection) -> Result<()> {
+        let Some((member, Some(address))) = Identity::who(connection)? else { return Ok(()) };
+        let mut left = self.0.left.borrow_mut();
+        left.retain(|(other, _)| *other != member);
+        if left.len() >= REMEMBERED {
+            left.pop_front();
+        }
+        left.push_back((member, address));
+        Ok(())
+    }
+
+    /// Where a member is connected from, or was.
     fn address_of(&self, member: &MemberId) -> Result<Option<String>> {
         for connection in self.0.room.connections() {
             if Identity::is_member(&connection, member)? {
                 return Identity::address(&connection);
             }
         }
-        Ok(None)
+        let left = self.0.left.borrow();
+        Ok(left.iter().rfind(|(other, _)| other == member).map(|(_, address)| address.clone()))
     }
 
     /// Changes a member's standing. Those that are over are forgotten, this one too if it is as everybody's now.
@@ -283,6 +308,7 @@ impl Moderation {
     }
 
     fn store(&self, member: &MemberId, standing: Standing) -> Result<()> {
+        self.0.sql.ensure_table(NAME, TABLE)?;
         self.0.sql.execute(
             "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)
              VALUES (?, ?, ?, ?, ?)",
@@ -316,7 +342,8 @@ impl Moderation {
     fn read(&self) -> Result<Standings> {
         let query = "SELECT member, role, muted_until, banned_until, address FROM party_standings
                      ORDER BY member";
-        let rows: Vec<Row> = self.0.sql.query(query, ())?;
+        let rows: Vec<Row> =
+            if self.0.sql.has_table(NAME)? { self.0.sql.query(query, ())? } else { Vec::new() };
         let (now, found) = (self.0.room.now(), rows.len());
         let mut members = Sorted::default();
         for (member, role, muted_until, banned_until, address) in rows {

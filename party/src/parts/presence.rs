@@ -228,6 +228,22 @@ impl Presence {
         who.remove_share(PART)
     }
 
+    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member is gone without grace, unless it has
+    /// another connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`count`](Self::count).
+    pub fn withdraw(&self, who: &Connection) -> Result<()> {
+        let Some(share) = share_of(who)? else { return Ok(()) };
+        who.remove_share(PART)?;
+        let gone = self.changed(|members| members.leave(who, &share) && members.remove(&share.member))?;
+        match gone {
+            true => self.tell(None, Some(share.member.to_string())),
+            false => Ok(()),
+        }
+    }
+
     /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
     ///
     /// # Errors

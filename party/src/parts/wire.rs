@@ -65,6 +65,8 @@ pub enum ServerFrame<B = Json, D = Json> {
     Own(AppData),
     /// A frame of the app's own.
     Event(AppData),
+    /// Asks the client to prove that it reads.
+    Probe(Probe),
     /// A frame of the client's was refused.
     Error(ErrorFrame),
 }
@@ -97,6 +99,7 @@ impl<B: DeserializeOwned, D: DeserializeOwned> TryFrom<Json> for ServerFrame<B, 
             "you" => Self::You(frame.read()?),
             "own" => Self::Own(frame.read()?),
             "event" => Self::Event(frame.read()?),
+            "probe" => Self::Probe(frame.read()?),
             "error" => Self::Error(frame.read()?),
             _ => return Err(Error::client(ErrorCode::INVALID, "unknown frame type")),
         })
@@ -195,6 +198,14 @@ pub struct Ack {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub seq: Option<u64>,
+}
+
+/// A request of the room to prove that the client reads: it sends a `probe` with the same id.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Probe {
+    /// The id of the probe.
+    pub id: String,
 }
 
 /// A page of items, in ascending order.

@@ -8,6 +8,7 @@ mod database;
 mod mathematics;
 mod network;
 mod text;
+mod values;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -93,11 +94,13 @@ impl World {
 pub(crate) struct Memory {
     world: Rc<World>,
     spawn: Spawn,
+    /// The name of an object that was not addressed by one, once it is known.
+    told_name: RefCell<Option<String>>,
 }
 
 impl Memory {
     pub(crate) fn new(world: Rc<World>, spawn: Spawn) -> Self {
-        Self { world, spawn }
+        Self { world, spawn, told_name: RefCell::default() }
     }
 
     /// A secret or a variable of the worker.
@@ -183,6 +186,22 @@ impl Storage for Memory {
         self.world.database.transaction(body).inspect_err(|_| self.world.alarm.set(alarm))
     }
 
+    fn value(&self, key: &str) -> Result<Option<String>> {
+        self.world.database.value(key)
+    }
+
+    fn set_value(&self, key: &str, json: &str) -> Result<()> {
+        self.world.database.set_value(key, json)
+    }
+
+    fn delete_value(&self, key: &str) -> Result<bool> {
+        self.world.database.delete_value(key)
+    }
+
+    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        self.world.database.values(prefix)
+    }
+
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {
         Box::pin(async { Ok(self.world.alarm.get()) })
     }
@@ -199,7 +218,15 @@ impl Surroundings for Memory {
     }
 
     fn name(&self) -> Option<String> {
-        self.world.name.clone()
+        self.world.name.clone().or_else(|| self.told_name.borrow().clone())
+    }
+
+    fn is_addressed(&self) -> bool {
+        self.world.name.is_some()
+    }
+
+    fn tell_name(&self, name: &str) {
+        self.told_name.replace(Some(name.to_owned()));
     }
 
     fn now(&self) -> Timestamp {

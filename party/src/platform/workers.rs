@@ -11,6 +11,7 @@ pub(crate) mod namespace;
 mod object;
 mod sockets;
 mod sql;
+mod values;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -47,6 +48,8 @@ pub(crate) struct Workers {
     /// Client ends that wait for the response that carries them.
     clients: RefCell<Vec<(SocketId, js::Socket)>>,
     statements: Statements,
+    /// The name of an object that was not addressed by one, once it is known.
+    told_name: RefCell<Option<String>>,
 }
 
 /// The number of a socket that nobody knows.
@@ -60,6 +63,7 @@ impl Workers {
             sockets: SocketTable::new().ok(),
             clients: RefCell::default(),
             statements: Statements::default(),
+            told_name: RefCell::default(),
         })
     }
 
@@ -107,6 +111,14 @@ impl Workers {
 
     fn socket(&self, socket: SocketId) -> Option<js::Socket> {
         self.sockets.as_ref()?.socket(to_number(socket)).ok()?
+    }
+
+    fn addressed_name(&self) -> Option<String> {
+        self.state.id().ok()?.name().ok()?
+    }
+
+    fn storage(&self) -> Result<js::ObjectStorage> {
+        self.state.storage().map_err(platform("the object has no storage"))
     }
 
     fn known(&self, socket: SocketId) -> Result<js::Socket> {
@@ -227,7 +239,7 @@ impl Storage for Workers {
     }
 
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()> {
-        let storage = self.state.storage().map_err(platform("the object has no storage"))?;
+        let storage = self.storage()?;
         let mut failure = None;
         let ran = storage.transaction_sync(&mut || {
             // A throw is what undoes the transaction; the error itself stays on this side.
@@ -244,9 +256,25 @@ impl Storage for Workers {
         }
     }
 
+    fn value(&self, key: &str) -> Result<Option<String>> {
+        values::get(&self.storage()?, key)
+    }
+
+    fn set_value(&self, key: &str, json: &str) -> Result<()> {
+        values::put(&self.storage()?, key, json)
+    }
+
+    fn delete_value(&self, key: &str) -> Result<bool> {
+        values::delete(&self.storage()?, key)
+    }
+
+    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        values::list(&self.storage()?, prefix)
+    }
+
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {
         Box::pin(async {
-            let storage = self.state.storage().map_err(platform("the object has no storage"))?;
+            let storage = self.storage()?;
             let due = storage.alarm().map_err(platform("the alarm could not be read"))?;
             let due = JsFuture::from(due).await.map_err(platform("the alarm could not be read"))?;
             Ok(due.as_f64().map(moment))
@@ -254,7 +282,7 @@ impl Storage for Workers {
     }
 
     fn set_alarm(&self, at: Option<Timestamp>) -> Result<()> {
-        let storage = self.state.storage().map_err(platform("the object has no storage"))?;
+        let storage = self.storage()?;
         // Not waited for, as for no other write: nothing leaves the object before it is stored, and if it cannot be, the object is
         // started anew.
         let set = match at {
@@ -272,7 +300,15 @@ impl Surroundings for Workers {
     }
 
     fn name(&self) -> Option<String> {
-        self.state.id().ok()?.name().ok()?
+        self.addressed_name().or_else(|| self.told_name.borrow().clone())
+    }
+
+    fn is_addressed(&self) -> bool {
+        self.addressed_name().is_some()
+    }
+
+    fn tell_name(&self, name: &str) {
+        self.told_name.replace(Some(name.to_owned()));
     }
 
     fn now(&self) -> Timestamp {

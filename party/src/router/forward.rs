@@ -8,16 +8,24 @@ use worker::web_sys::Headers;
 use worker::{Request, Response, web_sys};
 
 use super::{Lobby, Retry};
-use crate::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER};
+use crate::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER};
 use crate::error::{Error, ErrorKind, Result};
-use crate::platform::workers::namespace::{Namespace, RawStub};
+use crate::platform::workers::namespace::{Namespace, RawStub, StubOptions};
+use crate::subprotocol::Subprotocols;
 
 const PARTY_HEADER: &str = "x-partykit-namespace";
 const JURISDICTION_HEADER: &str = "x-partykit-jurisdiction";
 
 /// The headers by which the worker speaks to its objects. What a client sends under these names goes no further.
-const OWN_HEADERS: [&str; 6] =
-    [PROPS_HEADER, ROOM_HEADER, START_HEADER, CALL_HEADER, PARTY_HEADER, JURISDICTION_HEADER];
+const OWN_HEADERS: [&str; 7] = [
+    PROPS_HEADER,
+    ROOM_HEADER,
+    START_HEADER,
+    CALL_HEADER,
+    SUBPROTOCOL_HEADER,
+    PARTY_HEADER,
+    JURISDICTION_HEADER,
+];
 
 /// How requests go to rooms.
 #[derive(Clone)]
@@ -26,12 +34,20 @@ pub(super) struct Forward<'a> {
     pub(super) props: Option<String>,
     pub(super) location_hint: Option<&'a str>,
     pub(super) jurisdiction: Option<&'a str>,
+    /// The subprotocols of the app's own.
+    pub(super) subprotocols: Option<Subprotocols<'a>>,
     pub(super) retry: Option<Retry<'a>>,
 }
 
 impl Default for Forward<'_> {
     fn default() -> Self {
-        Self { props: None, location_hint: None, jurisdiction: None, retry: Some(Retry::new()) }
+        Self {
+            props: None,
+            location_hint: None,
+            jurisdiction: None,
+            subprotocols: None,
+            retry: Some(Retry::new()),
+        }
     }
 }
 
@@ -45,9 +61,9 @@ impl Forward<'_> {
     ) -> worker::Result<Response> {
         // A body can be sent once. To keep a copy of it would hold it in memory, and a copy that nobody reads never ends.
         let retry = self.retry.as_ref().filter(|_| request.inner().body().is_none());
-        let attempt = async || {
+        let attempt = async |number| {
             let request = self.marked(request, lobby)?;
-            let stub = self.stub(to, lobby)?;
+            let stub = self.stub(to, lobby, number)?;
             JsFuture::from(stub.fetch(&request)?).await
         };
         let response = Retry::run(retry, lobby, attempt).await?;
@@ -62,12 +78,34 @@ impl Forward<'_> {
             headers.delete(name)?;
         }
         self.mark(&headers, lobby)?;
+        self.select_subprotocol(&headers)?;
         Ok(copy)
     }
 
-    /// The room's stub.
-    pub(super) fn stub(&self, namespace: &Namespace, lobby: &Lobby) -> Result<RawStub, JsValue> {
-        namespace.stub(lobby.room.as_str(), self.location_hint, self.jurisdiction)
+    /// Writes the subprotocol into the headers that the room is to select, if it is not ours.
+    fn select_subprotocol(&self, headers: &Headers) -> Result<(), JsValue> {
+        let Some(subprotocols) = &self.subprotocols else { return Ok(()) };
+        let offered = headers.get("Sec-WebSocket-Protocol")?;
+        match offered.as_deref().and_then(|offered| subprotocols.select(offered)) {
+            Some(selected) => headers.set(SUBPROTOCOL_HEADER, selected),
+            None => Ok(()),
+        }
+    }
+
+    /// The room's stub for the attempt of this number, from 1. Within the first the platform tries again by itself;
+    /// what it does not try again is ours to repeat, once an attempt, or the two would multiply.
+    pub(super) fn stub(
+        &self,
+        namespace: &Namespace,
+        lobby: &Lobby,
+        attempt: u32,
+    ) -> Result<RawStub, JsValue> {
+        let options = StubOptions {
+            location_hint: self.location_hint,
+            jurisdiction: self.jurisdiction,
+            once: attempt > 1 || self.retry.is_none(),
+        };
+        namespace.stub(lobby.room.as_str(), &options)
     }
 
     /// Writes what the object is to know into the headers of a request.

@@ -30,6 +30,19 @@ impl Lobby {
 }
 
 /// What a doorkeeper says.
+///
+/// # Example: a header for the room
+///
+/// ```no_run
+/// use party::{Lobby, Next};
+/// use worker::{Request, Result};
+///
+/// async fn mark(request: &Request, _lobby: &Lobby) -> Result<Next> {
+///     let mut copy = request.clone_mut()?;
+///     copy.headers_mut()?.set("x-user", "7")?;
+///     Ok(Next::Replace(copy))
+/// }
+/// ```
 #[derive(Debug)]
 pub enum Next {
     /// The request goes on as it is.

@@ -17,8 +17,21 @@ use crate::platform::workers::sleep;
 /// ([error handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
 ///
 /// By default there are three attempts; before the n-th repetition passes a random time of at most
-/// `min(800, 100 * 2^(n-1))` milliseconds, so that clients do not come back all at once. A request with a body is tried once,
-/// since its body is a stream that is gone then.
+/// `min(800, 100 * 2^(n-1))` milliseconds, so that clients do not come back all at once.
+///
+/// # Who repeats what
+///
+/// The platform repeats requests by itself ([automatic
+/// retries](https://developers.cloudflare.com/durable-objects/best-practices/automatic-retries/)), and this repeats
+/// what the platform gives up or does not repeat. The two are added, not multiplied: only in the first attempt the
+/// platform tries again by itself.
+///
+/// | what failed | repeated by |
+/// | --- | --- |
+/// | the request did not reach the room, or nobody can tell | the platform, up to four times within ten seconds; a room gets the request at most once |
+/// | a request without a body, in any retryable way, after that | this, twice by default; [`on_retry`](Retry::on_retry) is told; the room may get the request twice |
+/// | a request with a body, whose stream is gone then; a [call](crate::Stub::call) | nobody, after the platform |
+/// | anything, with [`no_retry`](crate::Router::no_retry) | nobody |
 #[derive(Clone)]
 pub struct Retry<'a> {
     max_attempts: u32,
@@ -52,7 +65,7 @@ impl<'a> Retry<'a> {
         Self { max_attempts: 3, base_delay, max_delay, on_retry: None }
     }
 
-    /// How many attempts there are at most, the first included.
+    /// How many attempts there are at most, the first included, in which the platform may try again by itself.
     ///
     /// # Errors
     ///
@@ -78,21 +91,21 @@ impl<'a> Retry<'a> {
         Ok(self)
     }
 
-    /// Is told of each repetition. Its own failure is only logged.
+    /// Is told of each repetition, but not of those of the platform. Its own failure is only logged.
     #[must_use]
     pub fn on_retry(mut self, told: impl Fn(&RetryEvent<'_>) -> Result<()> + 'a) -> Self {
         self.on_retry = Some(Rc::new(told));
         self
     }
 
-    /// Runs `attempt` until it succeeds, or fails for good.
+    /// Runs `attempt`, which gets its number from 1, until it succeeds, or fails in a way that is not worth another.
     pub(super) async fn run<T>(
         retry: Option<&Self>,
         lobby: &Lobby,
-        attempt: impl AsyncFn() -> Result<T, JsValue>,
+        attempt: impl AsyncFn(u32) -> Result<T, JsValue>,
     ) -> worker::Result<T> {
         let done = match retry {
-            None => attempt().await,
+            None => attempt(1).await,
             Some(retry) => {
                 retry
                     .repeat(attempt, is_retryable, async |thrown, number| {
@@ -107,13 +120,13 @@ impl<'a> Retry<'a> {
     /// Repeats an attempt while its error is worth it, `pause` being what passes in between. The last error is what remains.
     async fn repeat<T, E>(
         &self,
-        attempt: impl AsyncFn() -> Result<T, E>,
+        attempt: impl AsyncFn(u32) -> Result<T, E>,
         is_worth: impl Fn(&E) -> bool,
         pause: impl AsyncFn(&E, u32),
     ) -> Result<T, E> {
         let mut number = 1;
         loop {
-            match attempt().await {
+            match attempt(number).await {
                 Err(error) if number < self.max_attempts && is_worth(&error) => pause(&error, number).await,
                 done => return done,
             }
@@ -173,8 +186,9 @@ mod tests {
     /// What comes of attempts that fail with these errors and then succeed, and the pauses in between.
     fn outcome(retry: &Retry<'_>, errors: &[&'static str]) -> (Result<usize, &'static str>, Vec<u32>) {
         let (made, pauses) = (RefCell::new(0_usize), RefCell::new(Vec::new()));
-        let attempt = async || {
+        let attempt = async |attempt: u32| {
             let number = made.replace_with(|made| made.saturating_add(1));
+            assert_eq!(usize::try_from(attempt), Ok(number.saturating_add(1)));
             errors.get(number).map_or(Ok(number.saturating_add(1)), |error| Err(*error))
         };
         let worth = |error: &&str| error.starts_with("retryable");

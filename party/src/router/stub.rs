@@ -14,6 +14,7 @@ use crate::call::Call;
 use crate::errand::{CALL_HEADER, START_HEADER};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::RoomName;
+use crate::subprotocol::Subprotocols;
 
 /// The address of requests that no client has sent. Objects do not look at it.
 const INTERNAL: &str = "https://party.internal/";
@@ -52,10 +53,38 @@ impl<'a> ServerOptions<'a> {
         self
     }
 
-    /// How often an attempt to start the room, or to send it a request without a body, is repeated.
+    /// Selects subprotocols of the app's own for upgrades that go through [`Stub::fetch`], see
+    /// [`Router::subprotocols`](crate::Router::subprotocols).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Invalid`] for a text that cannot be the name of a subprotocol.
+    pub fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Result<Self> {
+        self.0.subprotocols = Some(Subprotocols::new(subprotocols)?);
+        Ok(self)
+    }
+
+    /// How often an attempt to start the room, or to send it a request without a body, is repeated. On by default, see
+    /// [`Retry`].
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.0.retry = Some(retry);
+        self
+    }
+
+    /// Fails at the first attempt that fails, also where the platform would try again by itself. Calls too.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ServerOptions;
+    ///
+    /// let options = ServerOptions::new().no_retry();
+    /// # let _ = options;
+    /// ```
+    #[must_use]
+    pub fn no_retry(mut self) -> Self {
+        self.0.retry = None;
         self
     }
 }
@@ -124,8 +153,10 @@ impl Stub<'_> {
 
     /// Asks the room and gives its answer, see [`Server::on_call`](crate::Server::on_call).
     ///
-    /// A call is sent once, whatever [`retry`](ServerOptions::retry) says: when the line to the room breaks, nobody can tell whether the room has
-    /// done what it was asked for. A call that may be repeated is one that the room knows again, by an id of its own.
+    /// A room gets a call once, whatever [`retry`](ServerOptions::retry) says: when the line to the room breaks, nobody
+    /// can tell whether the room has done what it was asked for. Only the platform sends a call again, one that has not
+    /// reached the room, see [`Retry`]. A call that may be repeated is one that the room knows again, by an id of its
+    /// own.
     ///
     /// # Errors
     ///
@@ -142,14 +173,14 @@ impl Stub<'_> {
 
     /// A request of the framework's own.
     async fn internal(&self, header: &str, body: &str, retry: Option<&Retry<'_>>) -> Result<Response> {
-        let attempt = async || {
+        let attempt = async |number| {
             let init = web_sys::RequestInit::new();
             init.set_method("POST");
             init.set_body(&JsValue::from_str(body));
             let request = web_sys::Request::new_with_str_and_init(INTERNAL, &init)?;
             self.forward.mark(&request.headers(), &self.lobby)?;
             request.headers().set(header, "1")?;
-            let stub = self.forward.stub(&self.namespace, &self.lobby)?;
+            let stub = self.forward.stub(&self.namespace, &self.lobby, number)?;
             JsFuture::from(stub.fetch(&request)?).await
         };
         let response = Retry::run(retry, &self.lobby, attempt).await;

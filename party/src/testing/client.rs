@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::request::TestResponse;
 use super::simulation::{Machine, Promised};
+use crate::errand::SUBPROTOCOL_HEADER;
 use crate::error::{Error, ErrorKind};
 use crate::host::{Answer, Upgrade};
 use crate::platform::SocketId;
@@ -52,6 +53,11 @@ impl Connecting {
     /// [`ConnectionContext::bearer`](crate::ConnectionContext::bearer).
     pub fn bearer(self, secret: &str) -> Self {
         self.header("sec-websocket-protocol", &format!("{SUBPROTOCOL}, party.bearer.{secret}"))
+    }
+
+    /// Offers a subprotocol that the router selects, see [`Router::subprotocols`](crate::Router::subprotocols).
+    pub fn subprotocol(self, name: &str) -> Self {
+        self.header("sec-websocket-protocol", name).header(SUBPROTOCOL_HEADER, name)
     }
 
     /// Connects.
@@ -167,13 +173,13 @@ impl fmt::Debug for Pending {
 pub struct TestClient {
     machine: Rc<dyn Machine>,
     socket: SocketId,
-    subprotocol: Option<&'static str>,
+    subprotocol: Option<String>,
 }
 
 impl TestClient {
     /// The subprotocol that the room has selected.
     pub fn subprotocol(&self) -> Option<&str> {
-        self.subprotocol
+        self.subprotocol.as_deref()
     }
 
     /// Sends text or bytes. Nothing happens if the connection is closed. What the platform answers by itself, as for a

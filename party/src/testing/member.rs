@@ -203,6 +203,12 @@ where
         self.adopt(socket);
     }
 
+    /// Joins a room from an IP address.
+    pub fn join_from<S: Server>(&mut self, room: &TestRoom<S>, address: &str) {
+        let socket = self.connecting(room).header("cf-connecting-ip", address).connect();
+        self.adopt(socket);
+    }
+
     /// Goes on with this connection, and reads what has come on it.
     pub fn adopt(&mut self, socket: TestClient) {
         self.socket = Some(socket);
@@ -357,6 +363,7 @@ where
                 self.items.extend(items.into_iter().map(|item| (item.seq, item)));
             }
             ServerFrame::Presence(roster) => self.apply_roster(roster),
+            ServerFrame::Probe(probe) => self.send(&ClientFrame::Probe { id: probe.id }),
             ServerFrame::Ephemeral(_) => {}
             ServerFrame::You(you) => (self.role, self.muted_for) = (you.role, you.muted_for),
             ServerFrame::Own(own) => self.own = Some(own.data),

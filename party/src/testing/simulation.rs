@@ -10,7 +10,7 @@ use http::{HeaderValue, Request};
 
 use crate::Body;
 use crate::close::Close;
-use crate::errand::{Errand, Kind};
+use crate::errand::{Errand, Kind, SUBPROTOCOL_HEADER};
 use crate::error::Error;
 use crate::host::{Answer, Host};
 use crate::message::Message;
@@ -84,10 +84,12 @@ impl<S: Server> Simulation<S> {
     }
 
     /// A request as the router hands it over.
-    pub(super) fn serve(&self, request: Request<Body>, kind: Kind) -> Promised<Answer> {
+    pub(super) fn serve(&self, mut request: Request<Body>, kind: Kind) -> Promised<Answer> {
         let (props, room) = (self.props.borrow().clone(), self.told_name.borrow().clone());
+        let subprotocol = request.headers_mut().remove(SUBPROTOCOL_HEADER);
+        let subprotocol = subprotocol.and_then(|name| name.to_str().ok().map(str::to_owned));
         let host = self.host();
-        self.start(async move { host.fetch(request, Errand { kind, props, room }).await })
+        self.start(async move { host.fetch(request, Errand { kind, props, room, subprotocol }).await })
     }
 
     pub(super) fn platform(&self) -> Rc<dyn Platform> {
@@ -145,7 +147,7 @@ impl<S: Server> Simulation<S> {
 
     fn host(&self) -> Rc<Host<S>> {
         let platform = self.platform();
-        Rc::clone(self.host.borrow_mut().get_or_insert_with(|| Rc::new(Host::new(platform))))
+        Rc::clone(self.host.borrow_mut().get_or_insert_with(|| Host::new(platform)))
     }
 
     /// Runs a task and all that follows from it. `None` if it waits for what does not come.
@@ -176,12 +178,18 @@ impl<S: Server> Simulation<S> {
             for (socket, close) in unanswered {
                 if self.world.network.borrow_mut().client_closes(socket) {
                     let host = self.host();
-                    let closed = async move { host.close(socket, close).await };
+                    let closed = ended(host, Rc::clone(&self.world), socket, close);
                     let _ended = self.pool.borrow().spawner().spawn_local(closed);
                 }
             }
         }
     }
+}
+
+/// The close of a socket's client is the room's event, and then the socket is gone.
+async fn ended<S: Server>(host: Rc<Host<S>>, world: Rc<World>, socket: SocketId, close: Close) {
+    host.close(socket, close).await;
+    world.network.borrow_mut().forget(socket);
 }
 
 impl Ringing {
@@ -222,8 +230,7 @@ impl<S: Server> Machine for Simulation<S> {
     }
 
     fn close(&self, socket: SocketId, close: Close) {
-        let host = self.host();
-        let _waits = self.run(async move { host.close(socket, close).await });
+        let _waits = self.run(ended(self.host(), Rc::clone(&self.world), socket, close));
     }
 
     fn error(&self, socket: SocketId, error: Error) {

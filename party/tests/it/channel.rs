@@ -10,6 +10,7 @@
     reason = "a test that overflows, or finds nothing, has failed"
 )]
 
+mod attacks;
 mod board;
 mod chance;
 mod commands;

@@ -36,6 +36,7 @@ impl Server for Porter {
             "context": context.query("name"),
             "header": context.header("x-team"),
             "host": context.request().uri().host(),
+            "subprotocol": context.subprotocol(),
         }))?;
         obey(context.query("greet").as_deref())
     }
@@ -187,7 +188,8 @@ fn the_address_the_query_and_the_headers_are_there() {
     let seen: Json = ada.receive_json();
     let uri = "https://party.test/parties/party/lobby?_pk=ada&name=Zo%C3%AB%20%26%20K%2B";
     let name = "Zoë & K+";
-    let expected = json!({"uri": uri, "query": name, "context": name, "header": "red", "host": "party.test"});
+    let expected = json!({"uri": uri, "query": name, "context": name, "header": "red", "host": "party.test",
+        "subprotocol": null});
     assert_eq!(seen, expected);
 }
 
@@ -219,4 +221,20 @@ fn whom_on_connect_refuses_does_not_push_out_who_has_the_id() {
     let newer = room.connect("ada");
     assert_eq!(ada.closed().unwrap().code, 4409);
     assert!(newer.is_open());
+}
+
+#[test]
+fn a_connection_knows_the_subprotocol_that_is_selected_for_it() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let cases = [
+        (room.connecting("ada"), None),
+        (room.connecting("bob").bearer("secret"), Some("party")),
+        (room.connecting("eve").subprotocol("chat.v2"), Some("chat.v2")),
+        (room.connecting("kim").header("sec-websocket-protocol", "chat.v2"), None),
+    ];
+    for (connecting, selected) in cases {
+        let client = connecting.connect();
+        assert_eq!(client.subprotocol(), selected);
+        assert_eq!(client.receive_json::<Json>()["subprotocol"].as_str(), selected);
+    }
 }

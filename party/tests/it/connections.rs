@@ -234,7 +234,7 @@ fn whom_the_room_closes_while_it_greets_them_does_not_push_out_who_has_the_id() 
 }
 
 #[test]
-fn what_somebody_sends_whom_the_room_has_closed_is_not_heard() {
+fn the_end_of_a_connection_that_the_room_closes_is_told_at_once_and_once() {
     let room = TestRoom::<Roster>::new(ROOM);
     let (ada, eve) = (room.connect("ada"), room.connect("eve"));
     eve.defy();
@@ -243,9 +243,10 @@ fn what_somebody_sends_whom_the_room_has_closed_is_not_heard() {
     eve.send("note after");
     room.evict();
     eve.send("note after a sleep");
-    assert_eq!(told(&room), ["before"]);
+    assert_eq!(told(&room), ["before", r#"eve 4403 there ["ada"]"#]);
     eve.close(1000, "");
-    assert_eq!(told(&room), [r#"eve 1000 there ["ada"]"#]);
+    eve.vanish();
+    assert!(told(&room).is_empty());
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn who_is_dead_is_there_until_it_is_swept_and_then_not_though_it_never_answers_t
     assert!(ada.received().is_empty());
     assert_eq!(ask(&room, &host, "who"), ["there host ada"]);
     pass(&room, 61);
-    assert_eq!(ask(&room, &host, "sweep"), ["swept ada"]);
+    assert_eq!(ask(&room, &host, "sweep"), ["swept ada", "closed ada 4408"]);
     assert_eq!(ada.closed(), None);
     assert_eq!(ask(&room, &host, "who"), ["there host"]);
     room.evict();

@@ -30,6 +30,8 @@ impl Server for Desk {
             "json" => Ok(Response::new(Body::json(&request.into_body().read_json::<(u8, u8)>().await?)?)),
             "text" => Ok(Response::new(Body::from(request.into_body().text().await?))),
             "stream" => Ok(Response::new(Chunks::of(&["one ", "", "two"]))),
+            "bytes" => Ok(Response::new(Body::from(b"<script>".to_vec()))),
+            "page" => page(),
             "tell" => tell(request).await,
             _ => Ok(Response::default()),
         }
@@ -50,6 +52,13 @@ async fn tell(request: Request) -> Result<Response> {
     parts.status = StatusCode::CREATED;
     parts.headers.insert(CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     Ok(Response::from_parts(parts, body))
+}
+
+/// A response whose headers the app has set.
+fn page() -> Result<Response> {
+    let page =
+        http::Response::builder().header(CONTENT_TYPE, "text/html").header("x-content-type-options", "none");
+    Ok(page.body(Body::from("<h1>hello</h1>"))?)
 }
 
 /// A stream that is not ready every other time, as a network is not.
@@ -119,6 +128,36 @@ fn the_response_keeps_its_status_headers_and_body() {
     assert_eq!(response.status(), StatusCode::CREATED);
     assert_eq!(response.headers()[CONTENT_TYPE], "application/json");
     assert!(response.bytes().starts_with(b"{"));
+}
+
+/// The two headers that say what a body is.
+fn labels(response: &TestResponse) -> (Option<&str>, Option<&str>) {
+    let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap());
+    (header("content-type"), header("x-content-type-options"))
+}
+
+#[test]
+fn every_body_says_what_it_is_and_is_not_sniffed() {
+    let room = TestRoom::<Desk>::new(ROOM);
+    let cases = [
+        (send(&room, Method::POST, "text", "<script>"), Some("text/plain; charset=utf-8")),
+        (send(&room, Method::POST, "json", "[1, 2]"), Some("application/json")),
+        (room.get("/bytes"), Some("application/octet-stream")),
+        (room.get("/stream"), Some("application/octet-stream")),
+        (room.get("/refuse"), Some("text/plain; charset=utf-8")),
+        (room.get("/fail"), Some("text/plain; charset=utf-8")),
+        (room.get("/empty"), None),
+        (TestRoom::<Deaf>::new(ROOM).get("/"), Some("text/plain; charset=utf-8")),
+    ];
+    for (response, content_type) in &cases {
+        assert_eq!(labels(response), (*content_type, Some("nosniff")), "{}", response.text());
+    }
+}
+
+#[test]
+fn headers_that_the_app_has_set_stay_as_they_are() {
+    let response = TestRoom::<Desk>::new(ROOM).get("/page");
+    assert_eq!(labels(&response), (Some("text/html"), Some("none")));
 }
 
 #[test]

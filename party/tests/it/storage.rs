@@ -1,7 +1,8 @@
 //! Values by key.
 
 use party::testing::TestRoom;
-use party::{ErrorKind, Props, Request, Response, Result, Room, Server, http};
+use party::{Error, ErrorKind, Props, Request, Response, Result, Room, Server, http};
+use serde_json::{Value as Json, json};
 
 use crate::support::ROOM;
 
@@ -58,4 +59,45 @@ fn a_value_of_another_shape_is_an_error_and_no_guess() {
     let room = TestRoom::<Cupboard>::new(ROOM);
     room.get("/put/jam/plum");
     assert_eq!(room.get("/number/jam").text(), format!("Err({:?})", ErrorKind::Json));
+}
+
+#[test]
+fn a_transaction_that_fails_undoes_what_it_wrote_by_key() {
+    let room = TestRoom::<Cupboard>::new(ROOM);
+    let storage = room.storage();
+    storage.put("jam", "plum").unwrap();
+    let undone = room.sql().transaction(|| {
+        storage.put("jam", "cherry")?;
+        storage.put("tea", "green")?;
+        Err::<(), _>(Error::bad_message("undo"))
+    });
+    assert!(undone.is_err());
+    assert_eq!(storage.list::<String>("").unwrap(), [("jam".to_owned(), "plum".to_owned())]);
+}
+
+#[test]
+fn a_value_comes_back_as_javascript_has_it() {
+    let room = TestRoom::<Cupboard>::new(ROOM);
+    let storage = room.storage();
+    storage.put("half", &json!({"whole": 5.0, "half": 0.5, "list": [true, null, "x"]})).unwrap();
+    let read: Json = storage.get("half").unwrap().unwrap();
+    assert_eq!(read, json!({"whole": 5, "half": 0.5, "list": [true, null, "x"]}));
+}
+
+#[test]
+fn an_integer_that_javascript_would_round_is_refused() {
+    let room = TestRoom::<Cupboard>::new(ROOM);
+    let storage = room.storage();
+    storage.put("largest", &((1_u64 << 53) - 1)).unwrap();
+    assert_eq!(storage.put("rounded", &(1_u64 << 53)).unwrap_err().kind(), ErrorKind::Json);
+    assert_eq!(storage.get::<u64>("largest").unwrap(), Some((1 << 53) - 1));
+    assert_eq!(storage.get::<u64>("rounded").unwrap(), None);
+}
+
+#[test]
+fn a_rooms_own_statements_cannot_use_the_table_of_the_values() {
+    let room = TestRoom::<Cupboard>::new(ROOM);
+    for query in ["SELECT * FROM _cf_KV", "DELETE FROM _cf_KV", "INSERT INTO _cf_KV VALUES ('a', '1')"] {
+        assert_eq!(room.sql().execute(query, ()).unwrap_err().kind(), ErrorKind::Sql, "{query}");
+    }
 }

@@ -1,5 +1,7 @@
 //! What the probe can be told, in JSON.
 
+use std::collections::BTreeMap;
+
 use party::{Row, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -47,6 +49,24 @@ pub(crate) enum Command {
         fail: bool,
         /// Sets the alarm in it, to so many milliseconds from now.
         alarm: Option<u64>,
+        /// Gives keys these values in it.
+        #[serde(default)]
+        values: BTreeMap<String, Json>,
+    },
+    /// Gives a key a value.
+    Put {
+        key: String,
+        value: Json,
+    },
+    Get {
+        key: String,
+    },
+    Delete {
+        key: String,
+    },
+    /// The keys that begin so, and their values.
+    List {
+        prefix: String,
     },
     Close {
         id: String,

@@ -6,9 +6,10 @@
 mod command;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use party::http::StatusCode;
+use party::http::{Method, StatusCode};
 use party::parts::heartbeat::{Heartbeat, HeartbeatOptions};
 use party::parts::jobs::{Job, Jobs, When};
 use party::{
@@ -64,6 +65,7 @@ impl Server for Probe {
         match context.query("connect_do").as_deref() {
             Some("refuse") => Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
             Some("fail") => Err(Error::other("secret of on_connect")),
+            Some("subprotocol") => who.send_json(&json!({"subprotocol": context.subprotocol()})),
             _ => who.send_json(&json!({"hello": who.id().as_str()})),
         }
     }
@@ -99,6 +101,14 @@ impl Server for Probe {
         }
         if path.ends_with("/empty") {
             return Ok(response(StatusCode::NO_CONTENT, "not to be sent"));
+        }
+        if let Some((_, key)) = path.split_once("/value/") {
+            return value(room, key, request).await;
+        }
+        match path.rsplit('/').next() {
+            Some("text") => return Ok(Response::new(Body::from("<script>"))),
+            Some("bytes") => return Ok(Response::new(Body::from(b"<script>".to_vec()))),
+            _ => {}
         }
         if path.contains("/props") {
             return Ok(Response::new(Body::json(&self.props)?));
@@ -141,6 +151,7 @@ impl Server for Probe {
     }
 
     async fn on_alarm(&self, room: &Room) -> Result<()> {
+        room.log("the alarm has rung");
         room.broadcast_json(&json!({"alarm": self.starts}))?.send();
         let run = async |job: &Job| {
             let (key, attempt) = (job.key(), job.attempt());
@@ -173,7 +184,13 @@ impl Probe {
             Command::Broadcast { text, except, tag } => return broadcast(room, from, &text, except, tag),
             Command::Sql { query, params } => rows(room, &query, params)?,
             Command::Count { query } => json!(room.sql().execute_counted(&query, ())?),
-            Command::Transaction { queries, fail, alarm } => transaction(room, &queries, fail, alarm)?,
+            Command::Transaction { queries, fail, alarm, values } => {
+                transaction(room, &queries, fail, alarm, &values)?
+            }
+            Command::Put { key, value } => json!(room.storage().put(&key, &value).map(|()| "put")?),
+            Command::Get { key } => json!(room.storage().get::<Json>(&key)?),
+            Command::Delete { key } => json!(room.storage().delete(&key)?),
+            Command::List { prefix } => json!(room.storage().list::<Json>(&prefix)?),
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
             Command::Alarm { after } => {
                 json!(room.alarm().set_after(Duration::from_millis(after)).map(|()| "set")?)
@@ -229,16 +246,33 @@ fn broadcast(
     Ok(None)
 }
 
+/// Reads a value by key, or writes it.
+async fn value(room: &Room, key: &str, request: Request) -> Result<Response> {
+    if request.method() == Method::PUT {
+        room.storage().put(key, &request.into_body().read_json::<Json>().await?)?;
+    }
+    Ok(Response::new(Body::json(&room.storage().get::<Json>(key)?)?))
+}
+
 fn rows(room: &Room, query: &str, params: Params) -> Result<Json> {
     let rows = room.sql().rows(query, params.into_values())?;
     Ok(json!({"columns": rows.columns(), "rows": rows.iter().map(command::shown).collect::<Vec<_>>()}))
 }
 
-fn transaction(room: &Room, queries: &[String], fail: bool, alarm: Option<u64>) -> Result<Json> {
+fn transaction(
+    room: &Room,
+    queries: &[String],
+    fail: bool,
+    alarm: Option<u64>,
+    values: &BTreeMap<String, Json>,
+) -> Result<Json> {
     let sql = room.sql();
     let ran = sql.transaction(|| {
         for query in queries {
             sql.execute(query, ())?;
+        }
+        for (key, value) in values {
+            room.storage().put(key, value)?;
         }
         if let Some(after) = alarm {
             room.alarm().set_after(Duration::from_millis(after))?;

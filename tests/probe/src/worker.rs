@@ -3,7 +3,8 @@
 //! | address | what it is for |
 //! | --- | --- |
 //! | `/parties/probe/{room}` | the router without options |
-//! | `/api/guarded/probe/{room}` | prefix, props, CORS, doorkeepers (`?door=answer`, `?door=replace`) |
+//! | `/api/guarded/probe/{room}` | prefix, props, CORS, doorkeepers (`?door=answer`, `?door=replace`, `?door=mark`) |
+//! | `/own/probe/{room}` | allowed origins, CORS, subprotocols of the app's own, doorkeepers |
 //! | `/eu/probe/{room}` | a jurisdiction, no retries |
 //! | `/call/{room}/{points}` | a remote call through a stub; `refuse` and `fail` in place of the points |
 //! | `/stub/{room}` | a request through a stub |
@@ -44,6 +45,16 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
     if let Some(response) = guarded.route(&request, &env).await? {
         return Ok(response);
     }
+    let own = Router::new()
+        .prefix("own")
+        .allowed_origins(["https://app.example", "https://*.app.example"])?
+        .subprotocols(&["chat.v1", "chat.v2"])?
+        .cors(Cors::permissive())
+        .on_before_connect(doorkeeper)
+        .on_before_request(doorkeeper);
+    if let Some(response) = own.route(&request, &env).await? {
+        return Ok(response);
+    }
     let european = Router::new().prefix("eu").jurisdiction("eu").no_retry();
     if let Some(response) = european.route(&request, &env).await? {
         return Ok(response);
@@ -71,6 +82,11 @@ async fn doorkeeper(request: &Request, lobby: &Lobby) -> Result<Next> {
         let mut init = RequestInit::new();
         init.with_headers(headers);
         return Ok(Next::Replace(Request::new_with_init(&address, &init)?));
+    }
+    if address.contains("door=mark") {
+        let mut copy = request.clone_mut()?;
+        copy.headers_mut()?.set("x-probe", "marked")?;
+        return Ok(Next::Replace(copy));
     }
     Ok(Next::Pass)
 }

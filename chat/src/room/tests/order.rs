@@ -217,7 +217,7 @@ fn a_client_over_its_rate_is_sent_a_retry_time_and_is_closed_if_it_goes_on() {
     assert_eq!(error.retry_after, Some(100));
     ada.say("I am not concerned");
     room.advance(Duration::from_millis(100));
-    eve.say("better");
+    eve.resend();
     assert_eq!(texts(&mut ada).len(), 32);
     for _ in 0..60 {
         eve.send(&ClientFrame::History { id: "h".into(), before: None, after: None });

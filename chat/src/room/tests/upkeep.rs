@@ -65,7 +65,8 @@ fn an_empty_room_removes_all_entries_over_the_limit_and_then_sleeps() {
 
 #[test]
 fn the_kept_messages_fit_into_the_database_at_their_longest() {
-    use crate::protocol::{MAX_CONTENT_BYTES, MAX_ID_CHARS, MAX_USER_CHARS};
+    use crate::names::MAX_USER_CHARS;
+    use crate::protocol::{MAX_CONTENT_BYTES, MAX_ID_CHARS};
     let room = TestRoom::<Chat>::new("lobby");
     let widest = |chars| "\u{1f600}".repeat(chars);
     let mut ada = Guest::new(&widest(MAX_USER_CHARS));
@@ -78,4 +79,14 @@ fn the_kept_messages_fit_into_the_database_at_their_longest() {
         "SELECT octet_length(body) + octet_length(author) + 2 * octet_length(id) + 512 FROM party_log";
     let (bytes,): (u64,) = room.sql().query_one(query, ()).unwrap();
     assert!(bytes * KEPT_MESSAGES < 9_000_000_000, "{bytes} bytes each");
+}
+
+#[test]
+fn a_room_that_is_only_asked_by_http_stores_nothing() {
+    let room = TestRoom::<Chat>::new("lobby");
+    for path in ["/", "/messages?x=1"] {
+        assert_eq!(room.get(path).status().as_u16(), 404);
+    }
+    let tables = room.sql().rows("SELECT name FROM sqlite_schema", ()).unwrap();
+    assert_eq!((tables.len(), room.alarm()), (0, None));
 }

@@ -129,16 +129,16 @@ impl Log {
     fn change(&self, change: Change<'_>, body: Option<Json>) -> Result<Outcome> {
         let Change { id, author, at, target, shown } = change;
         let shown = shown.filter(|shown| *shown != author);
-        let seq = self.sql.transaction(|| {
+        let seq = self.sql()?.transaction(|| {
             const STATEMENT: &str = concat!(
                 "INSERT INTO party_log_changes (seq, id, author, at, target, shown, nth) VALUES (",
                 last_seq!(),
                 " + 1, ?, ?, ?, ?, ?, coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), \
                  (SELECT changes_removed FROM party_log_meta)) + 1) RETURNING seq"
             );
-            let (seq,): (u64,) = self.sql.query_one(STATEMENT, (id, author, at, target, shown))?;
+            let (seq,): (u64,) = self.sql()?.query_one(STATEMENT, (id, author, at, target, shown))?;
             let statement = "UPDATE party_log SET body = ?, edited = ? WHERE seq = ?";
-            self.sql.execute(statement, (body.as_ref().map(Json::as_str), seq, target))?;
+            self.sql()?.execute(statement, (body.as_ref().map(Json::as_str), seq, target))?;
             Ok(seq)
         })?;
         self.set_head(seq, id, at);

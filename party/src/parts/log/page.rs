@@ -78,7 +78,7 @@ impl Log {
         let texts = loop {
             // One more than asked for tells whether there are more.
             let params = (from.min(MAX_SEQ), items.saturating_add(1));
-            match Texts::select(&self.sql, statement, params) {
+            match Texts::select(self.sql()?, statement, params) {
                 // Together they may be more than a text can have: then fewer will do, for so many bytes are not asked for.
                 Err(_) if items > 1 => items /= 2,
                 selected => break selected?,

@@ -155,7 +155,7 @@ impl Log {
             return Ok(None);
         }
         // It fails where they are more than a text can have, which is too much.
-        let Ok(texts) = Texts::select(&self.sql, MISSED, (seq,)) else { return Ok(None) };
+        let Ok(texts) = Texts::select(self.sql()?, MISSED, (seq,)) else { return Ok(None) };
         let rows = texts.rows()?;
         let bytes = rows.iter().map(|row| row.get().len()).fold(0, usize::saturating_add);
         if bytes > MAX_BYTES || u64::try_from(rows.len()) != Ok(count) {

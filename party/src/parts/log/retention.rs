@@ -71,6 +71,9 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
     pub fn prune(&self, retention: Retention) -> Result<bool> {
+        if !self.sql.has_table(super::META)? {
+            return Ok(false);
+        }
         let now = self.room.now();
         let before = retention.age.map_or(Timestamp::UNIX_EPOCH, |age| now - age);
         let (items, changes) = self.counts()?;
@@ -86,12 +89,12 @@ impl Log {
             return Ok(false);
         }
         let floor = self.known(|state| state.floor)?.max(items.last).max(changes.last);
-        self.sql.transaction(|| {
+        self.sql()?.transaction(|| {
             let removed = "UPDATE party_log_meta SET floor = ?, items_removed = items_removed + ?, \
                            changes_removed = changes_removed + ?";
-            self.sql.execute(removed, (floor, items.count, changes.count))?;
-            self.sql.execute("DELETE FROM party_log WHERE seq <= ?", (items.last,))?;
-            self.sql.execute("DELETE FROM party_log_changes WHERE seq <= ?", (changes.last,))
+            self.sql()?.execute(removed, (floor, items.count, changes.count))?;
+            self.sql()?.execute("DELETE FROM party_log WHERE seq <= ?", (items.last,))?;
+            self.sql()?.execute("DELETE FROM party_log_changes WHERE seq <= ?", (changes.last,))
         })?;
         self.known.0.forget();
         Ok(items.more || changes.more)
@@ -103,7 +106,7 @@ impl Log {
         let query =
             "SELECT coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), changes_removed),
                      items_removed, changes_removed FROM party_log_meta";
-        let (changes, items_removed, changes_removed): (u64, u64, u64) = self.sql.query_one(query, ())?;
+        let (changes, items_removed, changes_removed): (u64, u64, u64) = self.sql()?.query_one(query, ())?;
         let items = self.head()?.saturating_sub(changes).saturating_sub(items_removed);
         Ok((items, changes.saturating_sub(changes_removed)))
     }
@@ -111,8 +114,9 @@ impl Log {
     /// Which of the oldest entries are removed: those of which there are too many, and those that are too old.
     fn removal(&self, entries: &str, too_many: u64, before: Timestamp) -> Result<Removal> {
         // Mostly there is nothing to remove, and the oldest entry shows it.
-        let oldest =
-            |count| self.sql.query::<(u64, Timestamp)>(&format!("{entries} ORDER BY seq LIMIT ?"), (count,));
+        let oldest = |count| {
+            self.sql()?.query::<(u64, Timestamp)>(&format!("{entries} ORDER BY seq LIMIT ?"), (count,))
+        };
         let (mut last, mut count) = (0, 0_u64);
         let limit = if too_many == 0 && oldest(1)?.iter().all(|(_, at)| *at >= before) { 0 } else { CHUNK };
         let looked_at = if limit == 0 { Vec::new() } else { oldest(limit)? };

@@ -109,6 +109,11 @@ pub enum ClientFrame<B = Json, D = Json, C = Json> {
         #[cfg_attr(test, ts(optional, type = "number"))]
         seconds: Option<u64>,
     },
+    /// The answer to a probe of the room: the client reads what it is sent.
+    Probe {
+        /// The id of the room's frame.
+        id: String,
+    },
     /// A fresh token before the old one expires, or the secret that the room has just made.
     Token {
         /// The id of the frame.
@@ -130,6 +135,7 @@ impl<B, D, C> ClientFrame<B, D, C> {
             | Self::History { id, .. }
             | Self::Presence { id, .. }
             | Self::Moderate { id, .. }
+            | Self::Probe { id }
             | Self::Token { id, .. } => Some(id),
         }
     }

@@ -191,6 +191,7 @@ fn typescript() -> String {
         Role::decl(&config),
         Entry::<u8>::decl(&config),
         Ack::decl(&config),
+        Probe::decl(&config),
         Page::<u8>::decl(&config),
         Roster::<u8>::decl(&config),
         Member::<u8>::decl(&config),

@@ -88,8 +88,13 @@ impl Database {
     }
 
     fn control(&self, statement: &str) -> Result<()> {
+        self.as_framework(|connection| connection.execute_batch(statement).map_err(refused))
+    }
+
+    /// Runs statements of the framework's own.
+    pub(super) fn as_framework<T>(&self, run: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.framework.store(true, Relaxed);
-        let result = self.connection.execute_batch(statement).map_err(refused);
+        let result = run(&self.connection);
         self.framework.store(false, Relaxed);
         result
     }
@@ -163,6 +168,6 @@ fn read(value: ValueRef<'_>) -> Result<Value> {
     })
 }
 
-fn refused(error: rusqlite::Error) -> Error {
+pub(super) fn refused(error: rusqlite::Error) -> Error {
     Error::caused(ErrorKind::Sql, "the statement failed", error)
 }

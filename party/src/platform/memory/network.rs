@@ -15,6 +15,8 @@ pub(crate) struct Network {
     sockets: BTreeMap<SocketId, Socket>,
     /// What is answered without the room, and with what. It outlives the room's memory, not the machine.
     auto_response: Option<(String, String)>,
+    /// How many frames the room has sent to sockets that were closed.
+    pub(crate) wasted: u64,
 }
 
 /// Both ends of a socket.
@@ -91,7 +93,9 @@ impl Network {
 
     pub(super) fn send(&mut self, socket: SocketId, message: &Message) -> Result<()> {
         let Some(socket) = self.sockets.get_mut(&socket) else { return Ok(()) };
-        if socket.state == State::Open && !socket.cut {
+        if socket.state != State::Open {
+            self.wasted = self.wasted.saturating_add(1);
+        } else if !socket.cut {
             socket.client.received.push_back(message.clone());
         }
         Ok(())
@@ -160,9 +164,11 @@ impl Network {
         Ok(())
     }
 
-    /// The event of a socket's close is over.
-    pub(super) fn forget(&mut self, socket: SocketId) {
-        if let Some(socket) = self.sockets.get_mut(&socket) {
+    /// The room needs a socket no more. Until its client has answered the room's close, it is among the room's sockets all the same.
+    pub(crate) fn forget(&mut self, socket: SocketId) {
+        if let Some(socket) = self.sockets.get_mut(&socket)
+            && socket.state != State::ClosedByRoom
+        {
             socket.state = State::Closed;
         }
     }

@@ -13,6 +13,7 @@
 //! ```
 
 use super::Workers;
+use crate::body::labelled;
 use crate::connection::Connection;
 use crate::error::Result;
 use crate::room::Room;
@@ -47,13 +48,14 @@ pub fn http_request(request: &worker::Request) -> Result<Request> {
     super::http::request_from_js(request.inner())
 }
 
-/// A response in the types of the `http` crate for the worker to give.
+/// A response in the types of the `http` crate for the worker to give. Its headers say what its body is, see
+/// [`Body`](crate::Body).
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) for a status that no response can have.
 pub fn worker_response(response: Response) -> Result<worker::Response> {
-    super::http::response_to_js(response).map(Into::into)
+    super::http::response_to_js(labelled(response)).map(Into::into)
 }
 
 fn workers(room: &Room) -> Option<&Workers> {

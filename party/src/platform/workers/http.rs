@@ -48,8 +48,9 @@ fn headers_from_js(headers: &Headers) -> Result<HeaderMap> {
             continue;
         };
         let name = HeaderName::from_bytes(name.as_bytes());
-        // JavaScript has a header's bytes as characters below 256.
-        let bytes: Vec<u8> = value.chars().filter_map(|c| u8::try_from(c).ok()).collect();
+        // JavaScript has a header's bytes as characters below 256. A worker may have written any text.
+        let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
+        let bytes = bytes.unwrap_or_else(|| value.into_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(&bytes)) {
             converted.append(name, value);
         }
@@ -86,13 +87,16 @@ pub(super) fn response_to_js(response: Response) -> Result<worker::web_sys::Resp
 /// The response that grants an upgrade.
 pub(super) fn upgrade_to_js(
     client: &js::Socket,
-    subprotocol: Option<&'static str>,
+    subprotocol: Option<&str>,
 ) -> Result<worker::web_sys::Response> {
     let init = ResponseInit::new();
     init.set_status(101);
     if let Some(subprotocol) = subprotocol {
-        let selected = [(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol))];
-        init.set_headers(headers_to_js(&selected.into_iter().collect())?.as_ref());
+        let headers = Headers::new().map_err(platform("no headers could be made"))?;
+        headers
+            .set(SEC_WEBSOCKET_PROTOCOL.as_str(), subprotocol)
+            .map_err(platform("a header cannot be sent"))?;
+        init.set_headers(headers.as_ref());
     }
     worker::js_sys::Reflect::set(&init, &JsValue::from_str("webSocket"), client)
         .map_err(platform("the socket cannot be handed over"))?;

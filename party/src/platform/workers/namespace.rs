@@ -10,6 +10,24 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::PartyName;
 
+#[wasm_bindgen(
+    wasm_bindgen = ::worker::wasm_bindgen,
+    js_sys = ::worker::js_sys,
+    inline_js = r#"
+/** A binding is a namespace by what it can do. A service binding has every method that it is asked for, `fetch` too. */
+export function namespaceOf(env, binding) {
+  const value = env[binding];
+  const can = (method) => typeof value[method] === "function";
+  if (typeof value === "object" && value !== null && can("idFromName") && can("get") && !can("fetch")) return value;
+}
+"#
+)]
+extern "C" {
+    /// The binding of this name, if it is one of Durable Objects.
+    #[wasm_bindgen(catch, js_name = namespaceOf)]
+    fn namespace_of(env: &JsValue, binding: &str) -> Result<Option<RawNamespace>, JsValue>;
+}
+
 #[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen, js_sys = ::worker::js_sys)]
 extern "C" {
     /// `DurableObjectNamespace`.
@@ -79,21 +97,32 @@ impl Namespace {
     }
 
     /// A room's stub.
-    pub(crate) fn stub(
-        &self,
-        room: &str,
-        hint: Option<&str>,
-        jurisdiction: Option<&str>,
-    ) -> Result<RawStub, JsValue> {
-        let options = Object::new();
-        if let Some(hint) = hint {
-            Reflect::set(&options, &JsValue::from_str("locationHint"), &JsValue::from_str(hint))?;
+    pub(crate) fn stub(&self, room: &str, options: &StubOptions<'_>) -> Result<RawStub, JsValue> {
+        let given = Object::new();
+        let set = |object: &Object, name: &str, value: &JsValue| {
+            Reflect::set(object, &JsValue::from_str(name), value).map(drop)
+        };
+        if let Some(hint) = options.location_hint {
+            set(&given, "locationHint", &JsValue::from_str(hint))?;
         }
-        match jurisdiction {
-            Some(jurisdiction) => self.0.jurisdiction(jurisdiction)?.get_by_name(room, &options),
-            None => self.0.get_by_name(room, &options),
+        if options.once {
+            let retry = Object::new();
+            set(&retry, "maxRetries", &JsValue::from_f64(0.0))?;
+            set(&given, "retry", &retry)?;
+        }
+        match options.jurisdiction {
+            Some(jurisdiction) => self.0.jurisdiction(jurisdiction)?.get_by_name(room, &given),
+            None => self.0.get_by_name(room, &given),
         }
     }
+}
+
+/// How a stub finds its object.
+pub(crate) struct StubOptions<'a> {
+    pub(crate) location_hint: Option<&'a str>,
+    pub(crate) jurisdiction: Option<&'a str>,
+    /// The platform sends each request once, instead of again by itself when the object cannot be reached.
+    pub(crate) once: bool,
 }
 
 impl fmt::Debug for Namespace {
@@ -107,10 +136,6 @@ fn names(env: &Env) -> Vec<String> {
     Object::keys(env.unchecked_ref::<Object>()).iter().filter_map(|name| name.as_string()).collect()
 }
 
-/// The binding of this name, if it is one of Durable Objects.
 fn bound(env: &Env, binding: &str) -> Option<Namespace> {
-    let value = Reflect::get(env.unchecked_ref(), &JsValue::from_str(binding)).ok()?;
-    let constructor = Reflect::get(&value, &JsValue::from_str("constructor")).ok()?;
-    let class = Reflect::get(&constructor, &JsValue::from_str("name")).ok()?;
-    (class.as_string()? == "DurableObjectNamespace").then(|| Namespace(value.unchecked_into()))
+    namespace_of(env.unchecked_ref(), binding).ok()?.map(Namespace)
 }

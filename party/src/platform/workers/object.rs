@@ -30,7 +30,7 @@ impl Object {
     /// The object of a `DurableObjectState`. Nothing happens before its first event.
     pub fn new<S: Server>(state: JsValue, env: JsValue) -> Self {
         let platform = Workers::new(state, env);
-        let host: Rc<Host<S>> = Rc::new(Host::new(Rc::clone(&platform) as Rc<_>));
+        let host: Rc<Host<S>> = Host::new(Rc::clone(&platform) as Rc<_>);
         Self(Box::new(Party { host, platform }))
     }
 
@@ -156,7 +156,7 @@ impl Workers {
         let client: Option<js::Socket> = self.take_client(upgrade.socket);
         upgrade_to_js(
             &client.ok_or_else(|| Error::new(ErrorKind::Closed, "the socket was handed over already"))?,
-            upgrade.subprotocol,
+            upgrade.subprotocol.as_deref(),
         )
     }
 }

@@ -1,0 +1,28 @@
+// What belongs to the page from the first message on: the title of its tab, and what opens over the conversation.
+import { Fragment, h } from "preact";
+import { useEffect } from "preact/hooks";
+import { roomTitle } from "../room-address.ts";
+import { pageVisible, type RoomSession } from "../room-session.ts";
+import { tabTitle } from "../tab-title.ts";
+import { MessageMenu } from "./message-menu.tsx";
+import { QuestionDialog } from "./question-dialog.tsx";
+import { useValue } from "./use-value.ts";
+
+export function Later({ session }: { session: RoomSession }) {
+  const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  return (
+    <>
+      <TabTitle session={session} />
+      {menu && <MessageMenu session={session} asked={menu} />}
+      {question && <QuestionDialog session={session} question={question} />}
+    </>
+  );
+}
+
+function TabTitle({ session }: { session: RoomSession }) {
+  const unread = useValue(session.unread);
+  const visible = useValue(pageVisible);
+  const title = tabTitle(roomTitle(session.name), visible ? 0 : unread);
+  useEffect(() => void (document.title = title), [title]);
+  return null;
+}

@@ -1,0 +1,167 @@
+//! Names: which a member may show. A name is what others see of a member, so it has to be visible, and not pass for the room's own words.
+
+use party::{Error, ErrorCode, Result};
+
+/// The longest name of a user, in characters.
+pub const MAX_USER_CHARS: usize = 64;
+
+/// Names that read as if the room itself or its moderators spoke.
+const RESERVED: &[&str] = &["admin", "administrator", "moderator", "moderators", "system", "theroom"];
+
+/// Characters that show nothing, or change the direction of the text around them (Unicode's default ignorable code points and bidirectional
+/// controls), and the blank of Braille. U+200C, U+200D and the variation selectors are not among them: scripts and emoji need these.
+const INVISIBLE: &[(char, char)] = &[
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
+    ('\u{200b}', '\u{200b}'),
+    ('\u{200e}', '\u{200f}'),
+    ('\u{2028}', '\u{202e}'),
+    ('\u{2060}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{e000}', '\u{f8ff}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff0}', '\u{fffb}'),
+    ('\u{1bca0}', '\u{1bca3}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{10ffff}'),
+];
+
+/// Letters of other alphabets and digits that look like a Latin letter, and that letter.
+const LOOKALIKES: &[(&str, char)] = &[
+    ("аАαΑａ@4", 'a'),
+    ("ԁｄ", 'd'),
+    ("еЕєЄεΕｅ3", 'e'),
+    ("іІıιΙｉ1!|l", 'i'),
+    ("мМΜｍ", 'm'),
+    ("пΝｎ", 'n'),
+    ("оОοΟσｏ0", 'o'),
+    ("гｒ", 'r'),
+    ("ѕЅｓ5$", 's'),
+    ("тТτΤｔ7", 't'),
+    ("уУΥｙ", 'y'),
+];
+
+/// Checks a name, and returns it without the space around it.
+///
+/// # Errors
+///
+/// [`ErrorCode::INVALID`].
+pub fn checked_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    let invalid = |text: String| Err(Error::client(ErrorCode::INVALID, text));
+    if name.is_empty() || name.chars().nth(MAX_USER_CHARS).is_some() || name.chars().any(char::is_control) {
+        return invalid(format!(
+            "a name has 1 to {MAX_USER_CHARS} characters, none of them a control character"
+        ));
+    }
+    if name.chars().any(is_invisible) || name.chars().all(|char| is_joiner(char) || char.is_whitespace()) {
+        return invalid("a name has no characters that cannot be seen".to_owned());
+    }
+    if RESERVED.contains(&skeleton(name).as_str()) {
+        return invalid("this name is not available".to_owned());
+    }
+    Ok(name.to_owned())
+}
+
+fn is_invisible(char: char) -> bool {
+    INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&char))
+}
+
+/// Whether a character only changes how its neighbours are shown.
+fn is_joiner(char: char) -> bool {
+    matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// The Latin letters of a name as a reader would take them at a glance. (Unicode's own tables of letters and cases would be several KB
+/// more to upload.)
+fn skeleton(name: &str) -> String {
+    let letters = name.chars().map(|char| {
+        let char = char.to_ascii_lowercase();
+        let alike = LOOKALIKES.iter().find(|(alike, _)| alike.chars().any(|other| other == char));
+        alike.map_or(char, |(_, letter)| *letter)
+    });
+    letters.filter(|char| !char.is_ascii() || char.is_ascii_alphabetic()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(name: &str) -> bool {
+        checked_name(name).is_err_and(|error| error.code() == ErrorCode::INVALID)
+    }
+
+    #[test]
+    fn a_name_is_trimmed_and_has_1_to_64_visible_characters() {
+        assert_eq!(checked_name("  Ada Lovelace ").unwrap(), "Ada Lovelace");
+        assert!(checked_name(&"é".repeat(64)).is_ok());
+        for name in ["", "  ", "A\nda", "\u{3000}", &"é".repeat(65)] {
+            assert!(refused(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_all_scripts_and_emoji_are_accepted() {
+        for name in [
+            "Zoë",
+            "محمد",
+            "اَلْعَرَبِيَّةُ",
+            "می\u{200c}خواهم",
+            "क्\u{200d}ष",
+            "日本語",
+            "👩\u{200d}💻 Ada",
+            "☀\u{fe0f}",
+            "Ada!",
+            "-",
+            "🏳\u{fe0f}\u{200d}🌈",
+        ] {
+            assert_eq!(checked_name(name).unwrap(), name);
+        }
+    }
+
+    #[test]
+    fn a_name_with_characters_that_cannot_be_seen_is_refused() {
+        for name in [
+            "\u{200b}",
+            "Ada\u{200b}",
+            "\u{202e}adA",
+            "A\u{2066}da",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{feff}Ada",
+            "Ada\u{e0041}",
+            "\u{200d}",
+            "\u{200c}\u{fe0f}",
+            "Ada\u{ad}",
+            "\u{f8ff}",
+        ] {
+            assert!(refused(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_reads_as_the_rooms_own_is_refused() {
+        for name in [
+            "moderator",
+            "Moderator",
+            "M O D E R A T O R",
+            "M0derat0r",
+            "мoderator",
+            "[Admin]",
+            "ADM1N",
+            "Syѕtem",
+            "The room",
+        ] {
+            assert!(refused(name), "{name:?}");
+        }
+        for name in ["Moderata", "Adminah", "Roomi", "Systema"] {
+            assert!(checked_name(name).is_ok(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The request with which a connection came.
+
+use std::borrow::Cow;
+
+use crate::subprotocol;
+
+/// The request with which a connection came: its address and headers.
+#[derive(Clone, Debug)]
+pub struct ConnectionContext {
+    request: http::Request<()>,
+    subprotocol: Option<String>,
+}
+
+impl ConnectionContext {
+    pub(crate) fn new(request: http::Request<()>, subprotocol: Option<String>) -> Self {
+        Self { request, subprotocol }
+    }
+
+    /// The upgrade request.
+    ///
+    /// **Security:** everything in it was chosen by the client, but for the headers that the platform sets, such as
+    /// `CF-Connecting-IP`.
+    pub fn request(&self) -> &http::Request<()> {
+        &self.request
+    }
+
+    /// The first value of a header, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+
+    /// The first value of a parameter in the address's query, decoded.
+    pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
+        find_value(self.request.uri().query()?, name)
+    }
+
+    /// Returns the subprotocol that is selected for the connection: [`party`](crate::SUBPROTOCOL), one of those of
+    /// [`Router::subprotocols`](crate::Router::subprotocols), or none.
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.subprotocol.as_deref()
+    }
+
+    /// The secret or token by which the client proves who it is, offered as the subprotocol `party.bearer.{secret}` beside
+    /// [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and what stands in an address stands in logs.
+    ///
+    /// **Security:** it is whatever the client chose to send. [`parts::identity`](crate::parts::identity) checks one.
+    pub fn bearer(&self) -> Option<&str> {
+        subprotocol::bearer(self.request.headers())
+    }
+}
+
+/// The first value of a parameter in an address's query.
+pub(crate) fn query_value<'a>(uri: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let (_, query) = uri.split_once('?')?;
+    find_value(query.split('#').next().unwrap_or(query), name)
+}
+
+fn find_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| (key == name).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_parameter_is_found_and_decoded() {
+        let uri = "https://x/parties/chat/lobby?_pk=a%20b&name=Zo%C3%AB+K&name=second&flag";
+        assert_eq!(query_value(uri, "_pk").as_deref(), Some("a b"));
+        assert_eq!(query_value(uri, "name").as_deref(), Some("Zoë K"));
+        assert_eq!(query_value(uri, "flag").as_deref(), Some(""));
+        assert_eq!(query_value(uri, "none"), None);
+        assert_eq!(query_value("https://x/", "none"), None);
+    }
+}

@@ -1,0 +1,189 @@
+//! Clients that do not read: what is sent to them piles up in the platform's memory, so each is asked to prove that it reads, and closed if
+//! it does not.
+//!
+//! A [heartbeat](super::heartbeat) proves that a client sends. It does not prove that it reads: a client can send pings and leave all that
+//! it is sent in its network buffers, by a fault or to do harm. The platform tells no room how much waits there. So after each
+//! [mebibyte](BacklogOptions::ask_after) that a connection was sent, the room sends it a probe with an id. A client that reads sends the id
+//! back.
+//!
+//! # Example
+//!
+//! ```
+//! use party::parts::backlog::{Backlog, BacklogOptions};
+//! use party::{Connection, Message, Props, Result, Room, Server};
+//!
+//! struct Feed {
+//!     backlog: Backlog,
+//! }
+//!
+//! impl Server for Feed {
+//!     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+//!         Ok(Self { backlog: Backlog::open(room, BacklogOptions::default().ask_after(1_000))? })
+//!     }
+//!
+//!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
+//!         match message.as_text().and_then(|text| text.strip_prefix("read ")) {
+//!             Some(id) => self.backlog.answered(from, id),
+//!             None => room.broadcast(&message).send(),
+//!         }
+//!         self.backlog.check(|client, id| {
+//!             client.send(format!("probe {id}"));
+//!             true
+//!         });
+//!         Ok(())
+//!     }
+//! }
+//! # use std::time::Duration;
+//! # let room = party::testing::TestRoom::<Feed>::new("feed");
+//! # let (reads, sleeps) = (room.connect("reads"), room.connect("sleeps"));
+//! # let talk = || reads.send("x".repeat(600));
+//! # talk();
+//! # talk();
+//! # let probe = reads.received().pop().unwrap();
+//! # let id = probe.as_text().unwrap().strip_prefix("probe ").unwrap().to_owned();
+//! # reads.send(format!("read {id}"));
+//! # room.advance(Duration::from_secs(31));
+//! # talk();
+//! # assert!(reads.is_open() && !sleeps.is_open());
+//! ```
+
+use std::cell::Cell;
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::{CloseCode, Connection, Result, Room, Timestamp};
+
+/// Under which name this part caches its data with a connection.
+const KEY: &str = "backlog";
+
+/// How many times as much a client may be sent that cannot be asked. Then it is closed.
+const UNASKED: u64 = 8;
+
+/// How much of what a connection was sent may be unread. By default a client is asked after 1 MiB and closed when it has not answered for
+/// 30 seconds. One that cannot be asked is closed after 8 MiB: it comes back and begins again.
+#[derive(Clone, Debug)]
+pub struct BacklogOptions {
+    ask_after: u64,
+    answer_within: Duration,
+}
+
+impl Default for BacklogOptions {
+    fn default() -> Self {
+        Self { ask_after: 1024 * 1024, answer_within: Duration::from_secs(30) }
+    }
+}
+
+impl BacklogOptions {
+    /// Sets after how many bytes a client is asked.
+    #[must_use]
+    pub fn ask_after(self, bytes: u64) -> Self {
+        Self { ask_after: bytes.max(1), ..self }
+    }
+
+    /// Sets how long a client has to answer.
+    #[must_use]
+    pub fn answer_within(self, time: Duration) -> Self {
+        Self { answer_within: time, ..self }
+    }
+}
+
+/// What the clients of a room have not proved to have read. [The module](self) says how it is used.
+///
+/// # Lifetime
+///
+/// It is in memory only: in a room that sleeps nothing is sent.
+#[derive(Clone)]
+pub struct Backlog(Rc<Inner>);
+
+struct Inner {
+    room: Room,
+    options: BacklogOptions,
+    /// How much the room had sent when its clients were last looked at.
+    looked_at: Cell<u64>,
+    /// The number of the next probe.
+    next: Cell<u64>,
+}
+
+/// What a client has proved.
+#[derive(Default)]
+struct Proof {
+    /// How much it had been sent when it was asked the last time that it answered.
+    read: Cell<u64>,
+    /// The probe that it has not answered.
+    asked: Cell<Option<Probe>>,
+}
+
+#[derive(Clone, Copy)]
+struct Probe {
+    number: u64,
+    /// How much the client had been sent before.
+    sent: u64,
+    at: Timestamp,
+}
+
+impl Backlog {
+    /// Opens the backlog of a room.
+    ///
+    /// # Errors
+    ///
+    /// None: it is a `Result` as for every part.
+    pub fn open(room: &Room, options: BacklogOptions) -> Result<Self> {
+        let (looked_at, next) = (Cell::new(room.sent_bytes()), Cell::new(0));
+        Ok(Self(Rc::new(Inner { room: room.clone(), options, looked_at, next })))
+    }
+
+    /// Has every client asked that was sent enough since its last proof; `ask` returns whether the client can answer. Closes those that owe
+    /// an answer for too long, with [`CloseCode::SILENT`]. Returns the connections that it closed. Call it wherever something was sent: it does nothing until the room
+    /// has sent a quarter of what a client is asked after.
+    pub fn check(&self, ask: impl Fn(&Connection, &str) -> bool) -> Vec<Connection> {
+        let Inner { room, options, looked_at, next } = &*self.0;
+        let sent = room.sent_bytes();
+        if sent.saturating_sub(looked_at.get()) < options.ask_after / 4 {
+            return Vec::new();
+        }
+        looked_at.set(sent);
+        let now = room.now();
+        let mut closed = Vec::new();
+        for connection in room.connections() {
+            let (proof, sent) = (Self::proof(&connection), connection.sent_bytes());
+            let unread = sent.saturating_sub(proof.read.get());
+            let over = match proof.asked.get() {
+                Some(probe) => now.has_passed(probe.at, options.answer_within),
+                None if unread >= options.ask_after => {
+                    let number = next.replace(next.get().saturating_add(1));
+                    let asked = ask(&connection, &number.to_string());
+                    proof.asked.set(asked.then_some(Probe { number, sent, at: now }));
+                    !asked && unread >= options.ask_after.saturating_mul(UNASKED)
+                }
+                None => false,
+            };
+            if over {
+                connection.close(CloseCode::SILENT, "Does not read what it is sent");
+                closed.push(connection);
+            }
+        }
+        closed
+    }
+
+    /// A client has answered a probe. An id that it was not asked for proves nothing.
+    pub fn answered(&self, who: &Connection, id: &str) {
+        let proof = Self::proof(who);
+        if let Some(probe) = proof.asked.get()
+            && probe.number.to_string() == id
+        {
+            proof.read.set(probe.sent);
+            proof.asked.set(None);
+        }
+    }
+
+    fn proof(connection: &Connection) -> Rc<Proof> {
+        connection.cached(KEY, || Ok(Some(Proof::default()))).ok().flatten().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Backlog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Backlog").field(&self.0.options).finish()
+    }
+}

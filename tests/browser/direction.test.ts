@@ -1,0 +1,76 @@
+// People's texts can hold characters that turn the direction of what is around them: no link and no word of ours may be turned.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser, Locator } from "playwright-core";
+import { launch, Visitor } from "../support/browser.ts";
+import { DevServer } from "../support/dev-server.ts";
+
+const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
+let server: DevServer;
+let browser: Browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
+});
+
+after(async () => {
+  await browser.close();
+  await server.kill();
+  rmSync(disk, { recursive: true, force: true });
+});
+
+/** The letters of an element's text as they stand on the screen, from left to right. */
+function seen(element: Locator): Promise<string> {
+  return element.evaluate((element) => {
+    const places: [left: number, letter: string][] = [];
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const [index, letter] of [...(node.textContent ?? "")].entries()) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + 1);
+        const { left, width } = range.getBoundingClientRect();
+        if (width > 0) places.push([left, letter]);
+      }
+    }
+    return places.sort(([one], [other]) => one - other).map(([, letter]) => letter).join("");
+  });
+}
+
+test("an address in a message is read from left to right, whatever stands before it, and is the one that it leads to", async () => {
+  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  for (const [index, turn] of ["\u202e", "\u202e\u2067", "\u2069\u202e", "\u05d0\u05d1 ", "\u2067"].entries()) {
+    const address = `https://evil.example/${index}/elpmaxe.knab//:sptth`;
+    await ada.say(`${turn}see ${address} or not`);
+    const link = (await ada.sees(`/${index}/`)).locator("a");
+    await link.waitFor();
+    assert.equal(await link.getAttribute("href"), address);
+    assert.equal(await seen(link), address);
+  }
+  await ada.leave();
+});
+
+test("a host that is not written as a browser reads it is shown as the browser reads it", async () => {
+  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  await ada.say("see https://b\u0430nk.example/login");
+  const link = (await ada.sees("login")).locator("a");
+  assert.equal(await link.innerText(), await link.getAttribute("href"));
+  await ada.leave();
+});
+
+test("a name among words of ours stays where it is", async () => {
+  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  await ada.rename("\u05d0\u05d1 (1)");
+  const bob = await Visitor.as("Bob", browser, ada.page.url());
+  await ada.input.pressSequentially("so");
+  const typing = bob.page.locator(".typing");
+  await typing.getByText("is typing").waitFor();
+  assert.match(await seen(typing), / is typing…$/);
+  assert.match(await seen(typing), /^[^a-z]+ /);
+  await Promise.all([ada.leave(), bob.leave()]);
+});
