@@ -15,6 +15,9 @@ interface Content {
   bytes?: number[];
 }
 
+/** A query of the database, as a text or with a part of it repeated. */
+type Query = string | { start: string; repeat?: string; times?: number; end?: string; params?: Json[] };
+
 type Step =
   | { connect: string; as?: string; query?: Record<string, string>; defies?: true; status?: number; text?: string }
   | ({ send: string } & Content)
@@ -22,6 +25,8 @@ type Step =
   | { close: string; code?: number; reason?: string }
   | { closed: string; code: number; reason: string }
   | ({ request: string; method?: string; headers?: Record<string, string>; body?: string; status: number } & Content)
+  | { by: string; accepts: Query[] }
+  | { by: string; refuses: Query[] }
   | { evict: true }
   | { advance: number };
 
@@ -71,6 +76,8 @@ class Stage {
       return assert.deepEqual(await this.#client(step.closed).closed(), { code, reason }, place);
     }
     if ("request" in step) return this.#request(step, place);
+    if ("accepts" in step) return this.#queries(step.by, step.accepts, true, place);
+    if ("refuses" in step) return this.#queries(step.by, step.refuses, false, place);
     if ("evict" in step) return worker.evict(this.#room);
   }
 
@@ -80,6 +87,20 @@ class Stage {
 
   #client(name: string): Client {
     return this.#clients.get(name) ?? assert.fail(`no client ${name}`);
+  }
+
+  /** Asks the database, which accepts the queries or refuses them. */
+  async #queries(by: string, queries: Query[], accepted: boolean, place: string): Promise<void> {
+    const client = this.#client(by);
+    for (const query of queries) {
+      const { start, repeat = "", times = 0, end = "", params = [] } =
+        typeof query === "string" ? { start: query } : query;
+      const text = start + repeat.repeat(times) + end;
+      client.send(JSON.stringify({ do: "sql", query: text, params }));
+      const got: { reply?: Json; error?: Json } = JSON.parse((await client.receive()) as string);
+      assert.ok("reply" in got || got.error === "Sql", `${place}: ${text}: ${JSON.stringify(got)}`);
+      assert.equal("reply" in got, accepted, `${place}: ${text}`);
+    }
   }
 
   async #connect(step: Extract<Step, { connect: string }>, place: string): Promise<void> {

@@ -3,8 +3,11 @@
 //! A [`World`] is what outlives a room's memory: its sockets, its database, its alarm. [`Memory`] is the platform that one
 //! life of the room sees of it.
 
+mod authorizer;
 mod database;
+mod mathematics;
 mod network;
+mod text;
 mod values;
 
 use std::any::Any;

@@ -368,3 +368,23 @@ fn each_room_has_a_database_of_its_own() {
     fault(bare().execute("SELECT * FROM kept", ()));
     assert_eq!(count(&sql), 0);
 }
+
+#[test]
+fn a_statement_that_returns_rows_and_writes_must_be_the_last_of_its_query() {
+    // The platform would leave it open, and could commit nothing that the room has written.
+    let sql = table();
+    let query = "INSERT INTO kept VALUES (1) RETURNING value; SELECT 1";
+    assert!(fault(sql.execute(query, ())).contains("must be the last"));
+    assert_eq!(count(&sql), 0);
+    sql.execute("SELECT 1; INSERT INTO kept VALUES (1) RETURNING value", ()).unwrap();
+    assert_eq!(count(&sql), 1);
+}
+
+#[test]
+fn a_text_has_at_most_2_mb() {
+    // That is promised; a local workerd lets through more, and so it cannot be a script.
+    let sql = bare();
+    assert!(sql.rows("SELECT zeroblob(2000000)", ()).is_ok());
+    fault(sql.rows("SELECT zeroblob(2000001)", ()));
+    fault(sql.rows("SELECT ?", ("x".repeat(2_000_001),)));
+}

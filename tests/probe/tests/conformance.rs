@@ -33,6 +33,24 @@ struct Content {
     bytes: Option<Vec<u8>>,
 }
 
+/// A query of the database, as a text or with a part of it repeated.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum Query {
+    Text(String),
+    Repeated {
+        start: String,
+        #[serde(default)]
+        repeat: String,
+        #[serde(default)]
+        times: usize,
+        #[serde(default)]
+        end: String,
+        #[serde(default)]
+        params: Vec<Json>,
+    },
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Step {
@@ -78,6 +96,14 @@ enum Step {
         #[serde(flatten)]
         content: Content,
     },
+    Accepts {
+        by: String,
+        accepts: Vec<Query>,
+    },
+    Refuses {
+        by: String,
+        refuses: Vec<Query>,
+    },
     Evict {
         evict: bool,
     },
@@ -104,6 +130,11 @@ fn closing_behaves_as_the_scripts_say() {
 #[test]
 fn storage_behaves_as_the_scripts_say() {
     run("storage");
+}
+
+#[test]
+fn the_database_accepts_and_refuses_what_the_scripts_say() {
+    run("database");
 }
 
 #[test]
@@ -178,12 +209,30 @@ impl Stage {
                     content.expect(bytes, true, place);
                 }
             }
+            Step::Accepts { by, accepts } => {
+                accepts.into_iter().for_each(|query| self.query(&by, query, true, place));
+            }
+            Step::Refuses { by, refuses } => {
+                refuses.into_iter().for_each(|query| self.query(&by, query, false, place));
+            }
             Step::Evict { evict } => {
                 assert!(evict);
                 self.room.evict();
             }
             Step::Advance { advance } => self.room.advance(Duration::from_millis(advance)),
         }
+    }
+
+    /// Asks the database, which accepts the query or refuses it.
+    fn query(&self, by: &str, query: Query, accepted: bool, place: &str) {
+        let (query, params) = query.whole();
+        self.clients[by].send_json(&serde_json::json!({"do": "sql", "query": query, "params": params}));
+        let got =
+            self.clients[by].try_receive().unwrap_or_else(|| panic!("{place}: nothing came for {query}"));
+        let got: Json = serde_json::from_slice(got.as_bytes()).unwrap();
+        let was = got.get("reply").is_some();
+        assert!(was || got == serde_json::json!({"error": "Sql"}), "{place}: {query}: {got}");
+        assert_eq!(was, accepted, "{place}: {query}");
     }
 
     fn connect(
@@ -209,6 +258,17 @@ impl Stage {
             (Ok(_), Some(status)) => panic!("{place}: connected, expected {status}"),
             (Err(response), None) => {
                 panic!("{place}: refused with {} {}", response.status(), response.text())
+            }
+        }
+    }
+}
+
+impl Query {
+    fn whole(self) -> (String, Vec<Json>) {
+        match self {
+            Self::Text(text) => (text, Vec::new()),
+            Self::Repeated { start, repeat, times, end, params } => {
+                (start + &repeat.repeat(times) + &end, params)
             }
         }
     }

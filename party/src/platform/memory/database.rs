@@ -5,46 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
-use rusqlite::limits::Limit;
+use rusqlite::hooks::{AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, Statement};
 
+use super::text::Text;
+use super::{authorizer, mathematics};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{Rows, Value};
-
-/// The pragmas that the platform allows, as far as rooms have a use for them
-/// ([SQL API](https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/)).
-const PRAGMAS: &[&str] = &[
-    "case_sensitive_like",
-    "data_version",
-    "defer_foreign_keys",
-    "foreign_key_check",
-    "foreign_key_list",
-    "foreign_keys",
-    "function_list",
-    "ignore_check_constraints",
-    "index_info",
-    "index_list",
-    "index_xinfo",
-    "legacy_alter_table",
-    "optimize",
-    "quick_check",
-    "recursive_triggers",
-    "reverse_unordered_selects",
-    "table_info",
-    "table_list",
-    "table_xinfo",
-];
-
-/// How many bytes a text, a blob or a row has at most
-/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
-const MAX_LENGTH: i32 = 2_000_000;
-
-/// How the platform's own tables begin.
-const HIDDEN: &str = "_cf_";
 
 /// One room's database.
 pub(crate) struct Database {
@@ -58,29 +27,39 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn new() -> Result<Self> {
         let mut connection = Connection::open_in_memory().map_err(refused)?;
-        // As on the platform, where foreign keys hold and a text or a row has at most 2 MB.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true).map_err(refused)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_LENGTH).map_err(refused)?;
+        mathematics::add_to(&connection).map_err(refused)?;
+        authorizer::restrict(&connection).map_err(refused)?;
         let framework = Arc::new(AtomicBool::new(false));
-        let allowed = Allowed(Arc::clone(&framework));
-        connection
-            .authorizer(Some(move |context: AuthContext<'_>| allowed.judge(&context)))
-            .map_err(refused)?;
+        let trusted = Arc::clone(&framework);
+        let judge =
+            move |context: AuthContext<'_>| match trusted.load(Relaxed) || authorizer::allows(&context) {
+                true => Authorization::Allow,
+                false => Authorization::Deny,
+            };
+        connection.authorizer(Some(judge)).map_err(refused)?;
         Ok(Self { connection, depth: Cell::new(0), framework })
     }
 
     /// Runs statements; the parameters are for the last one, whose rows come back.
     pub(crate) fn run(&self, query: &str, params: &[Value]) -> Result<Rows> {
-        let mut batch = Batch::new(&self.connection, query);
+        let text = Text::new(query);
+        text.check_statements()?;
+        text.check_new_names()?;
+        let query = text.without_limits();
+        let mut batch = Batch::new(&self.connection, &query);
         let mut next = batch.next().map_err(refused)?;
         let mut rows = None;
         while let Some(mut statement) = next {
             // Whether it is the last must be known before it runs. What follows may speak of a table that it makes: then it
             // cannot be prepared yet, and is prepared again.
             let following = batch.next();
-            let params = if matches!(following, Ok(None)) { params } else { &[] };
+            let is_last = matches!(following, Ok(None));
+            let params = if is_last { params } else { &[] };
             check_count(statement.parameter_count(), params.len())?;
-            rows = Some(run_one(&mut statement, params)?);
+            match is_last {
+                true => rows = Some(run_one(&mut statement, params)?),
+                false => begin(&mut statement)?,
+            }
             next = following.or_else(|_| batch.next()).map_err(refused)?;
         }
         rows.ok_or_else(|| Error::new(ErrorKind::Sql, "the query has no statement"))
@@ -121,29 +100,16 @@ impl Database {
     }
 }
 
-/// What a room's own statements may do.
-struct Allowed(Arc<AtomicBool>);
-
-impl Allowed {
-    fn judge(&self, context: &AuthContext<'_>) -> Authorization {
-        match context.action {
-            // Transactions are the platform's, through `transactionSync`.
-            AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } if !self.0.load(Relaxed) => {
-                Authorization::Deny
-            }
-            AuthAction::Pragma { pragma_name, .. } if !PRAGMAS.contains(&pragma_name) => Authorization::Deny,
-            AuthAction::Read { table_name, .. }
-            | AuthAction::Insert { table_name }
-            | AuthAction::Update { table_name, .. }
-            | AuthAction::Delete { table_name }
-                if table_name.starts_with(HIDDEN) && !self.0.load(Relaxed) =>
-            {
-                Authorization::Deny
-            }
-            AuthAction::Attach { .. } | AuthAction::Detach { .. } => Authorization::Deny,
-            _ => Authorization::Allow,
-        }
+/// Runs a statement that is not the last of its query as the platform does: up to its first row.
+fn begin(statement: &mut Statement<'_>) -> Result<()> {
+    if !statement.readonly() && statement.column_count() > 0 {
+        // It would be left open, and then nothing of what the room has written could be committed: the platform ends the room.
+        return Err(Error::new(
+            ErrorKind::Sql,
+            "a statement that writes and returns rows must be the last of its query",
+        ));
     }
+    statement.raw_query().next().map(drop).map_err(refused)
 }
 
 fn check_count(expected: usize, given: usize) -> Result<()> {
