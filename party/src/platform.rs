@@ -98,6 +98,9 @@ pub(crate) trait Storage {
     /// Takes a key's value away. Returns whether it had one.
     fn delete_value(&self, key: &str) -> Result<bool>;
 
+    /// Deletes all that is stored, the alarm included.
+    fn delete_all(&self) -> LocalFuture<'_, Result<()>>;
+
     /// When the alarm is due.
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>>;
 

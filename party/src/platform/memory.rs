@@ -203,6 +203,13 @@ impl Storage for Memory {
         self.world.database.delete_value(key)
     }
 
+    fn delete_all(&self) -> LocalFuture<'_, Result<()>> {
+        Box::pin(async {
+            self.world.alarm.set(None);
+            self.world.database.reset()
+        })
+    }
+
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {
         Box::pin(async { Ok(self.world.alarm.get()) })
     }

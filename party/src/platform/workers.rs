@@ -273,6 +273,15 @@ impl Storage for Workers {
         values::delete(&self.storage()?, key)
     }
 
+    fn delete_all(&self) -> LocalFuture<'_, Result<()>> {
+        Box::pin(async {
+            let refused = platform("the storage could not be deleted");
+            // Before all else: whether it takes the alarm along depends on the compatibility date.
+            self.set_alarm(None)?;
+            JsFuture::from(self.storage()?.delete_all().map_err(&refused)?).await.map(drop).map_err(refused)
+        })
+    }
+
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {
         Box::pin(async {
             let storage = self.storage()?;

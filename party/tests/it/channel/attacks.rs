@@ -264,3 +264,11 @@ fn a_clock_that_is_set_back_keeps_nobody_waiting() {
     room.advance(Duration::from_millis(4));
     assert_eq!(texts(&mut ada).last().unwrap(), "after the flood");
 }
+
+#[test]
+fn a_room_with_tables_of_the_apps_own_is_never_taken_for_unused() {
+    let room = room(Mode::Plain);
+    join(&room, "ada").vanish();
+    room.advance(Duration::from_secs(48 * 3_600));
+    assert!(rows(&room, "party_log_meta") > 0);
+}
