@@ -9,6 +9,7 @@
 //! messages     what a client says, and what happens to it when that fails
 //! close        how a connection ends, from either side
 //! connections  who is connected: ids, tags, state
+//! deploys      a room that wakes with another build
 //! broadcast    one frame to many
 //! requests     HTTP
 //! errors       what the platform reports on a connection
@@ -40,6 +41,7 @@ mod channel;
 mod close;
 mod connect;
 mod connections;
+mod deploys;
 mod errors;
 mod heartbeat;
 mod identity;

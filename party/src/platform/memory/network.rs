@@ -91,6 +91,13 @@ impl Network {
         Ok(())
     }
 
+    /// Replaces what is kept with each socket.
+    pub(crate) fn replace_attachments(&mut self, replace: impl Fn(Vec<u8>) -> Vec<u8>) {
+        for socket in self.sockets.values_mut() {
+            socket.attachment = replace(std::mem::take(&mut socket.attachment));
+        }
+    }
+
     pub(super) fn send(&mut self, socket: SocketId, message: &Message) -> Result<()> {
         let Some(socket) = self.sockets.get_mut(&socket) else { return Ok(()) };
         if socket.state != State::Open {
