@@ -38,6 +38,7 @@ mod client;
 mod member;
 mod request;
 mod simulation;
+mod snapshot;
 
 use std::fmt;
 use std::rc::Rc;
@@ -50,6 +51,8 @@ pub use self::client::{Connecting, Pending, TestClient};
 pub use self::member::{MemberFrame, RoomFrame, TestMember};
 pub use self::request::TestResponse;
 use self::simulation::{Machine, Simulation};
+pub(crate) use self::snapshot::Kept;
+pub use self::snapshot::Snapshot;
 use crate::call::Call;
 use crate::errand::Kind;
 use crate::platform::Level;

@@ -10,6 +10,7 @@
 //! close        how a connection ends, from either side
 //! connections  who is connected: ids, tags, state
 //! deploys      a room that wakes with another build
+//! fixtures     what each release has left behind
 //! broadcast    one frame to many
 //! requests     HTTP
 //! errors       what the platform reports on a connection
@@ -43,6 +44,7 @@ mod connect;
 mod connections;
 mod deploys;
 mod errors;
+mod fixtures;
 mod heartbeat;
 mod identity;
 mod jobs;
