@@ -17,11 +17,12 @@ test("pauses grow from a third of a second to a quarter of a minute, and are nev
 
 test("codes from 4400 to 4499 are final, but 4408 and 4429", () => {
   for (const code of [4400, 4401, 4403, 4409, 4499]) assert.equal(isFinal(code), true, `${code}`);
-  for (const code of [1000, 1001, 1006, 1011, 1013, 4399, 4408, 4429, 4500, 4503]) assert.equal(isFinal(code), false, `${code}`);
+  for (const code of [1000, 1001, 1006, 1011, 1012, 1013, 4399, 4408, 4429, 4500, 4503]) assert.equal(isFinal(code), false, `${code}`);
 });
 
 test("codes that ask for patience are 4429, 4503 and 1013", () => {
   for (const code of [4429, 4503, 1013]) assert.equal(isLater(code), true, `${code}`);
+  for (const code of [1006, 1012]) assert.equal(isLater(code), false, `${code}`);
   for (const code of [1006, 1011, 4403]) assert.equal(isLater(code), false, `${code}`);
 });
 

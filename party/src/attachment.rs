@@ -24,8 +24,21 @@ pub(crate) const MAX_JSON_BYTES: usize = MAX_BYTES - ENVELOPE_BYTES - MAGIC.len(
 /// How long a connection's address may be, so that at least 12,000 bytes remain for its state.
 pub(crate) const MAX_URI_BYTES: usize = 3_072;
 
-/// The first bytes of what the framework keeps. A socket without them was accepted by somebody else.
+/// The first bytes of what the framework keeps, with the version of what follows.
 const MAGIC: &[u8] = b"party/1 ";
+
+/// The first bytes of what any release of the framework keeps. A socket without them was accepted by somebody else.
+const OURS: &[u8] = b"party/";
+
+/// What was kept with a socket.
+pub(crate) enum Kept {
+    /// What this build can read.
+    Readable(Attachment),
+    /// What another build of the framework has kept, and this one cannot read.
+    Unreadable,
+    /// Nothing, or something of somebody else's.
+    Foreign,
+}
 
 /// What is kept with a socket.
 #[derive(Serialize, Deserialize)]
@@ -115,10 +128,17 @@ impl Attachment {
         Ok(bytes)
     }
 
-    /// What was kept, or `None` if the framework did not keep it.
-    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+    /// Reads what was kept.
+    pub(crate) fn decode(bytes: &[u8]) -> Kept {
+        if !bytes.starts_with(OURS) {
+            return Kept::Foreign;
+        }
         // As text: to read JSON from bytes too would be a second copy of all that reads it.
-        serde_json::from_str(str::from_utf8(bytes.strip_prefix(MAGIC)?).ok()?).ok()
+        let json = bytes.strip_prefix(MAGIC).and_then(|json| str::from_utf8(json).ok());
+        match json.and_then(|json| serde_json::from_str(json).ok()) {
+            Some(attachment) => Kept::Readable(attachment),
+            None => Kept::Unreadable,
+        }
     }
 }
 
@@ -139,17 +159,29 @@ mod tests {
 
     #[test]
     fn what_is_kept_comes_back() {
-        let kept = Attachment::decode(&with_state(r#"{"name":"Zoë"}"#).encode().unwrap()).unwrap();
+        let kept = Attachment::decode(&with_state(r#"{"name":"Zoë"}"#).encode().unwrap());
+        let Kept::Readable(kept) = kept else { panic!("it cannot be read") };
         assert_eq!((kept.id.as_str(), kept.uri.as_str()), ("me", "https://x/parties/chat/lobby"));
         assert_eq!(kept.state.unwrap().get(), r#"{"name":"Zoë"}"#);
     }
 
     #[test]
     fn what_somebody_else_kept_is_left_alone() {
-        for foreign in
-            [b"".as_slice(), b"{}", b"party/1", b"party/1 {}", b"party/2 {\"id\":\"a\",\"uri\":\"b\"}"]
-        {
-            assert!(Attachment::decode(foreign).is_none());
+        for foreign in [b"".as_slice(), b"{}", b"party", b"PARTY/1 {}", b" party/1 {}"] {
+            assert!(matches!(Attachment::decode(foreign), Kept::Foreign));
+        }
+    }
+
+    #[test]
+    fn what_another_build_kept_is_known_as_ours_although_it_cannot_be_read() {
+        for other in [
+            b"party/1".as_slice(),
+            b"party/1 {}",
+            b"party/1 {\"id\":\"a\"",
+            b"party/1 \xff",
+            b"party/2 {\"id\":\"a\",\"uri\":\"b\"}",
+        ] {
+            assert!(matches!(Attachment::decode(other), Kept::Unreadable));
         }
     }
 

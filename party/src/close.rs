@@ -26,6 +26,8 @@ impl CloseCode {
     pub const TOO_LARGE: Self = Self(1009);
     /// 1011: the room failed.
     pub const ERROR: Self = Self(1011);
+    /// 1012: the room runs another build, which cannot go on with this connection. The client shall come back at once.
+    pub const RESTART: Self = Self(1012);
     /// 1013: try again later.
     pub const TRY_AGAIN_LATER: Self = Self(1013);
     /// 4400: the client speaks no language of this room.

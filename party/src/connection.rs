@@ -1,6 +1,7 @@
 //! One client's connection to a room.
 
 mod context;
+mod restart;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -14,7 +15,7 @@ use serde_json::value::RawValue;
 
 pub use self::context::ConnectionContext;
 pub(crate) use self::context::query_value;
-use crate::attachment::{Attachment, Shares};
+use crate::attachment::{Attachment, Kept, Shares};
 use crate::close::{CloseCode, fitting_reason};
 use crate::error::{Error, ErrorKind, Result};
 use crate::gate::Gate;
@@ -57,6 +58,10 @@ struct Inner {
     /// Read from the platform when first asked for.
     tags: OnceCell<Vec<Tag>>,
     state: RefCell<Option<Box<RawValue>>>,
+    /// Whether the state was kept in an earlier life, perhaps by another build.
+    is_state_old: Cell<bool>,
+    /// Whether the connection is from an earlier life.
+    is_woken: bool,
     /// What each part keeps with the connection.
     parts: RefCell<Shares>,
     /// The same, read. Each is read once in a life of the room.
@@ -126,7 +131,10 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`.
+    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`. If a hook returns this error for a
+    /// state that was kept before the room slept, then every connection whose state is not a `T` is closed with
+    /// [`CloseCode::RESTART`]: its client comes back at once, and is admitted by the build that runs. To read the states of an
+    /// earlier build instead, give new fields a default (`#[serde(default)]`).
     ///
     /// # Example
     ///
@@ -145,11 +153,12 @@ impl Connection {
     pub fn state<T: DeserializeOwned>(&self) -> Result<Option<T>> {
         let state = self.0.state.borrow();
         state.as_deref().map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
-            Error::caused(
-                ErrorKind::Json,
-                "the connection's state has another shape than was asked for",
-                error,
-            )
+            let text = "the connection's state has another shape than was asked for";
+            let error = Error::caused(ErrorKind::Json, text, error);
+            match self.0.is_state_old.get() {
+                true => error.of_old_state(|json| serde_json::from_str::<T>(json).is_ok()),
+                false => error,
+            }
         })
     }
 
@@ -164,7 +173,9 @@ impl Connection {
             .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
         // Cloned before: what is borrowed for an argument stays borrowed until the call returns.
         let parts = self.0.parts.borrow().clone();
-        self.keep(Some(state), parts)
+        self.keep(Some(state), parts)?;
+        self.0.is_state_old.set(false);
+        Ok(())
     }
 
     /// How many bytes the client was sent in this life of the room, at most: what went to some with a tag counts for all.
@@ -173,16 +184,14 @@ impl Connection {
         to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())
     }
 
-    /// What a part keeps with the connection, under the part's name.
+    /// What a part keeps with the connection, under the part's name. A connection with which another build has kept something else
+    /// is closed, see [`is_unreadable`](Self::is_unreadable).
     pub(crate) fn share<T: DeserializeOwned + 'static>(&self, part: &'static str) -> Result<Option<Rc<T>>> {
         self.cached(part, || {
-            let parts = self.0.parts.borrow();
-            parts.get(part).map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
-                Error::caused(
-                    ErrorKind::Json,
-                    "what a part keeps with the connection has another shape",
-                    error,
-                )
+            let share = self.0.parts.borrow().get(part).map(|json| serde_json::from_str(json.get()));
+            share.transpose().or_else(|error| {
+                let text = "what a part keeps with the connection has another shape";
+                self.is_unreadable(Error::caused(ErrorKind::Json, text, error))
             })
         })
     }
@@ -345,6 +354,8 @@ impl Connection {
             socket: Cell::new(None),
             tags: OnceCell::new(),
             state: RefCell::new(None),
+            is_state_old: Cell::new(false),
+            is_woken: false,
             parts: RefCell::default(),
             read: RefCell::default(),
             joined: Gate::default(),
@@ -355,23 +366,33 @@ impl Connection {
     }
 
     /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
-    /// did not accept.
+    /// did not accept. One whose kept data this build cannot read is closed, so that its client comes back at once.
     pub(crate) fn woken(
         platform: Rc<dyn Platform>,
         registry: Weak<Registry>,
         socket: SocketId,
     ) -> Option<Self> {
-        let Attachment { id, uri, seen, state, parts } = Attachment::decode(&platform.attachment(socket)?)?;
+        let kept = match Attachment::decode(&platform.attachment(socket)?) {
+            Kept::Readable(kept) => ConnectionId::new(&kept.id).ok().map(|id| (id, kept)),
+            Kept::Unreadable => None,
+            Kept::Foreign => return None,
+        };
+        let Some((id, Attachment { uri, seen, state, parts, .. })) = kept else {
+            restart::close(&*platform, socket);
+            return None;
+        };
         let before = registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         Some(Self(Rc::new(Inner {
             platform,
             registry,
-            id: ConnectionId::new(&id).ok()?,
+            id,
             uri,
             seen: Cell::new(seen),
             socket: Cell::new(Some(socket)),
             tags: OnceCell::new(),
             state: RefCell::new(state),
+            is_state_old: Cell::new(true),
+            is_woken: true,
             parts: RefCell::new(parts),
             read: RefCell::default(),
             joined: Gate::opened(),

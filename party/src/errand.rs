@@ -129,6 +129,37 @@ mod tests {
         assert_eq!(taken(&[(CALL_HEADER, "1")]).1.unwrap().kind, Kind::Call);
     }
 
+    /// What routers of a release write, and what it means.
+    #[derive(serde::Deserialize)]
+    struct Written {
+        headers: std::collections::BTreeMap<String, String>,
+        kind: String,
+        room: Option<String>,
+        props: Option<serde_json::Value>,
+        subprotocol: Option<String>,
+    }
+
+    #[test]
+    fn a_room_reads_what_routers_of_every_release_write() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/releases");
+        for release in std::fs::read_dir(folder).unwrap() {
+            let path = release.unwrap().path().join("headers.json");
+            let all: Vec<Written> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+            for written in all {
+                let mut map = HeaderMap::new();
+                for (name, value) in &written.headers {
+                    let name = http::HeaderName::try_from(name).unwrap();
+                    map.insert(name, HeaderValue::from_str(value).unwrap());
+                }
+                let errand = Errand::take(&mut map).unwrap();
+                assert_eq!(format!("{:?}", errand.kind), written.kind);
+                assert_eq!((errand.room, errand.subprotocol), (written.room, written.subprotocol));
+                assert_eq!(errand.props.get::<serde_json::Value>().unwrap(), written.props);
+                assert!(map.is_empty(), "a client's request has these headers no more");
+            }
+        }
+    }
+
     #[test]
     fn props_that_are_no_base64_or_no_json_are_an_error() {
         assert!(taken(&[(PROPS_HEADER, "%%%")]).1.is_err());

@@ -73,6 +73,8 @@ struct Inner {
     closing: Option<CloseCode>,
     /// The id under which the log has the error.
     error_id: Option<String>,
+    /// What tells the states of connections that can be read from others, for the error of one that cannot.
+    is_readable: Option<fn(&str) -> bool>,
 }
 
 /// What a client may read.
@@ -267,6 +269,17 @@ impl Error {
         self
     }
 
+    /// The error is that of a state which was kept in an earlier life, and has another shape than `is_readable` looks for.
+    pub(crate) fn of_old_state(mut self, is_readable: fn(&str) -> bool) -> Self {
+        self.change(|inner| inner.is_readable = Some(is_readable));
+        self
+    }
+
+    /// What tells the states of connections that can be read from others, if one that cannot be read has caused the error.
+    pub(crate) fn is_readable(&self) -> Option<fn(&str) -> bool> {
+        self.0.is_readable.or_else(|| self.source()?.downcast_ref::<Self>()?.is_readable())
+    }
+
     /// The error with all that caused it, for the log.
     pub(crate) fn chain(&self) -> String {
         let mut text = self.to_string();
@@ -314,6 +327,7 @@ impl Error {
             retry_after: None,
             closing: None,
             error_id: None,
+            is_readable: None,
         }))
     }
 

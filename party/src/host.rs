@@ -197,6 +197,10 @@ impl<S: Server> Host<S> {
         }
         if let Err(error) = live.server.on_message(&live.room, &connection, message).await {
             let error = self.logged("on_message", error);
+            if error.is_readable().is_some() && !connection.is_open() {
+                // Its client comes back at once, and sends the message again.
+                return;
+            }
             self.noted(
                 "on_message_error",
                 live.server.on_message_error(&live.room, &connection, &error).await,
@@ -281,7 +285,7 @@ impl<S: Server> Host<S> {
             done.inspect_err(|_| live.room.alarm().failed())
         };
         result.await.inspect_err(|error| {
-            log_error(&*self.platform, "on_alarm", error.clone());
+            self.noted("on_alarm", Err(error.clone()));
         })
     }
 
@@ -370,7 +374,7 @@ impl<S: Server> Host<S> {
         let text = match error.is_public() {
             true => error.public_text().to_owned(),
             false => {
-                let logged = log_error(&*self.platform, event, error.clone());
+                let logged = self.logged(event, error.clone());
                 format!("Internal error {}", logged.error_id().unwrap_or_default())
             }
         };
@@ -379,6 +383,7 @@ impl<S: Server> Host<S> {
 
     /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
     fn logged(&self, event: &str, error: Error) -> Error {
+        self.restart_unreadable(&error);
         match error.is_public() {
             true => error,
             false => log_error(&*self.platform, event, error),
@@ -387,7 +392,16 @@ impl<S: Server> Host<S> {
 
     fn noted(&self, event: &str, result: Result<()>) {
         if let Err(error) = result {
+            self.restart_unreadable(&error);
             log_error(&*self.platform, event, error);
+        }
+    }
+
+    /// If the state of a connection has failed that another build has kept, all such connections are closed: each would fail its next
+    /// event too. Their clients come back at once.
+    fn restart_unreadable(&self, error: &Error) {
+        if let Some(is_readable) = error.is_readable() {
+            self.registry.restart_unless(is_readable);
         }
     }
 }

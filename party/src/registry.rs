@@ -128,6 +128,13 @@ impl Registry {
         }
     }
 
+    /// Closes the connections whose state is from an earlier life and cannot be read, so that their clients come back at once.
+    pub(crate) fn restart_unless(&self, is_readable: fn(&str) -> bool) {
+        for connection in self.open(None) {
+            connection.restart_unless(is_readable);
+        }
+    }
+
     /// The open connection with this id.
     pub(crate) fn of_id(&self, id: &str) -> Option<Connection> {
         let id = ConnectionId::new(id).ok()?;

@@ -38,6 +38,7 @@ mod client;
 mod member;
 mod request;
 mod simulation;
+mod snapshot;
 
 use std::fmt;
 use std::rc::Rc;
@@ -50,6 +51,8 @@ pub use self::client::{Connecting, Pending, TestClient};
 pub use self::member::{MemberFrame, RoomFrame, TestMember};
 pub use self::request::TestResponse;
 use self::simulation::{Machine, Simulation};
+pub(crate) use self::snapshot::Kept;
+pub use self::snapshot::Snapshot;
 use crate::call::Call;
 use crate::errand::Kind;
 use crate::platform::Level;
@@ -190,6 +193,49 @@ impl<S: Server> TestRoom<S> {
     /// database stay. The next event starts it again.
     pub fn evict(&self) {
         self.simulation.evict();
+    }
+
+    /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next` is the room. As on
+    /// the platform, nothing closes the connections of a room that sleeps.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::testing::TestRoom;
+    /// use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server};
+    /// # struct First;
+    /// # impl Server for First {
+    /// #     async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// // The first build keeps a name with a connection,
+    /// async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
+    ///     who.set_state("Ada")
+    /// }
+    /// # }
+    /// # struct Second;
+    /// # impl Server for Second {
+    /// #     async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// // and the second one reads it.
+    /// async fn on_message(&self, _room: &Room, from: &Connection, _message: Message) -> Result<()> {
+    ///     from.send(from.state::<String>()?.unwrap_or_default());
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<First>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// let room = room.deploy::<Second>();
+    /// ada.send("who am I?");
+    /// assert_eq!(ada.receive_text(), "Ada");
+    /// assert!(room.errors().is_empty());
+    /// ```
+    pub fn deploy<Next: Server>(self) -> TestRoom<Next> {
+        TestRoom { simulation: self.simulation.deploy() }
+    }
+
+    /// Replaces what is kept with the socket of each connection, as a build would that keeps something else.
+    #[doc(hidden)]
+    pub fn replace_attachments(&self, replace: impl Fn(Vec<u8>) -> Vec<u8>) {
+        self.simulation.world.network.borrow_mut().replace_attachments(replace);
     }
 
     /// Takes the machine down: memory is gone, and every connection breaks. The database stays.

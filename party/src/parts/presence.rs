@@ -198,9 +198,12 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape. A connection from before the room slept, whose
+    /// data another build of the app has made, is closed instead, with [`CloseCode::RESTART`](crate::CloseCode::RESTART): its client
+    /// comes back at once, and joins again.
     pub fn data<D: DeserializeOwned>(who: &Connection) -> Result<Option<D>> {
-        share_of(who)?.map(|share| share.data.read()).transpose()
+        let data = share_of(who)?.map(|share| share.data.read()).transpose();
+        data.or_else(|error| who.is_unreadable(error))
     }
 
     /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection.

@@ -5,6 +5,7 @@
 
 mod authorizer;
 mod database;
+mod dump;
 mod mathematics;
 mod network;
 mod text;

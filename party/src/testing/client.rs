@@ -177,6 +177,11 @@ pub struct TestClient {
 }
 
 impl TestClient {
+    /// The client of a connection that was restored.
+    pub(super) fn restored(machine: Rc<dyn Machine>, socket: SocketId) -> Self {
+        Self { machine, socket, subprotocol: None }
+    }
+
     /// The subprotocol that the room has selected.
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()

@@ -33,6 +33,8 @@ pub(super) struct Simulation<S: Server> {
     /// The name that a worker would tell an object that has none.
     told_name: RefCell<Option<String>>,
     alarm: Rc<Ringing>,
+    /// The machine that has taken over, since another build was deployed.
+    successor: RefCell<Option<Rc<dyn Machine>>>,
 }
 
 /// How an alarm fares that has rung.
@@ -72,7 +74,28 @@ impl<S: Server> Simulation<S> {
             props: RefCell::default(),
             told_name: RefCell::default(),
             alarm: Rc::default(),
+            successor: RefCell::default(),
         }
+    }
+
+    /// The same room with another build, to which the clients of this one belong from now on.
+    pub(super) fn deploy<Next: Server>(&self) -> Rc<Simulation<Next>> {
+        self.evict();
+        let next = Rc::new(Simulation {
+            world: Rc::clone(&self.world),
+            pool: RefCell::default(),
+            host: RefCell::default(),
+            props: RefCell::new(self.props.borrow().clone()),
+            told_name: RefCell::new(self.told_name.borrow().clone()),
+            alarm: Rc::clone(&self.alarm),
+            successor: RefCell::default(),
+        });
+        self.successor.replace(Some(Rc::clone(&next) as Rc<_>));
+        next
+    }
+
+    fn successor(&self) -> Option<Rc<dyn Machine>> {
+        self.successor.borrow().clone()
     }
 
     pub(super) fn set_props(&self, props: Props) {
@@ -220,25 +243,40 @@ impl<S: Server> Machine for Simulation<S> {
     }
 
     fn fetch(&self, mut request: Request<Body>) -> Promised<Answer> {
+        if let Some(next) = self.successor() {
+            return next.fetch(request);
+        }
         request.headers_mut().entry("host").or_insert(HeaderValue::from_static("party.test"));
         self.serve(request, Kind::Visit)
     }
 
     fn message(&self, socket: SocketId, message: Message) {
+        if let Some(next) = self.successor() {
+            return next.message(socket, message);
+        }
         let host = self.host();
         let _waits = self.run(async move { host.message(socket, message).await });
     }
 
     fn close(&self, socket: SocketId, close: Close) {
+        if let Some(next) = self.successor() {
+            return next.close(socket, close);
+        }
         let _waits = self.run(ended(self.host(), Rc::clone(&self.world), socket, close));
     }
 
     fn error(&self, socket: SocketId, error: Error) {
+        if let Some(next) = self.successor() {
+            return next.error(socket, error);
+        }
         let host = self.host();
         let _waits = self.run(async move { host.error(socket, error, false).await });
     }
 
     fn run_boxed(&self, task: LocalFuture<'static, ()>) {
+        if let Some(next) = self.successor() {
+            return next.run_boxed(task);
+        }
         let _waits = self.run(task);
     }
 }

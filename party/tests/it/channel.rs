@@ -11,7 +11,7 @@
 )]
 
 mod attacks;
-mod board;
+pub(crate) mod board;
 mod chance;
 mod commands;
 mod derived;

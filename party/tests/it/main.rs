@@ -9,6 +9,8 @@
 //! messages     what a client says, and what happens to it when that fails
 //! close        how a connection ends, from either side
 //! connections  who is connected: ids, tags, state
+//! deploys      a room that wakes with another build
+//! fixtures     what each release has left behind
 //! broadcast    one frame to many
 //! requests     HTTP
 //! errors       what the platform reports on a connection
@@ -40,7 +42,9 @@ mod channel;
 mod close;
 mod connect;
 mod connections;
+mod deploys;
 mod errors;
+mod fixtures;
 mod heartbeat;
 mod identity;
 mod jobs;

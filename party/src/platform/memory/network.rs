@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::message::Message;
 use crate::name::Tag;
 use crate::platform::SocketId;
+use crate::testing::Kept;
 use crate::timestamp::Timestamp;
 
 /// All sockets that were ever accepted on the object.
@@ -89,6 +90,32 @@ impl Network {
         let socket = self.sockets.get_mut(&socket).filter(|socket| socket.state != State::Closed);
         socket.ok_or_else(gone)?.attachment = attachment.to_owned();
         Ok(())
+    }
+
+    /// What is kept of each open connection.
+    pub(crate) fn kept(&self) -> Vec<Kept> {
+        let open = self.sockets.values().filter(|socket| socket.state == State::Open);
+        let kept = |socket: &Socket| Kept {
+            tags: socket.tags.clone(),
+            attachment: String::from_utf8_lossy(&socket.attachment).into_owned(),
+        };
+        open.map(kept).collect()
+    }
+
+    /// A connection as it was kept.
+    pub(crate) fn restore(&mut self, kept: &Kept) -> SocketId {
+        let socket = self.accept(&[], kept.attachment.as_bytes());
+        if let Some(restored) = self.sockets.get_mut(&socket) {
+            restored.tags.clone_from(&kept.tags);
+        }
+        socket
+    }
+
+    /// Replaces what is kept with each socket.
+    pub(crate) fn replace_attachments(&mut self, replace: impl Fn(Vec<u8>) -> Vec<u8>) {
+        for socket in self.sockets.values_mut() {
+            socket.attachment = replace(std::mem::take(&mut socket.attachment));
+        }
     }
 
     pub(super) fn send(&mut self, socket: SocketId, message: &Message) -> Result<()> {

@@ -26,14 +26,14 @@ const STEPS: &[&str] = &[
 pub(super) const VOTED: ErrorCode = ErrorCode::from_static("voted_already");
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(super) struct Question {
+pub(crate) struct Question {
     pub(super) text: String,
     pub(super) votes: u32,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Command {
+pub(crate) enum Command {
     /// Appends a question.
     Ask(String),
     /// One vote more for a question, which everybody sees.
@@ -70,7 +70,7 @@ impl Call for Post {
 
 /// What a room of these tests is started with.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     #[default]
     Plain,
     /// Drafts are reviewed for 100 milliseconds, then accepted or refused.
@@ -88,7 +88,7 @@ pub(super) enum Mode {
 
 /// The rules. `DERIVED` says whether they derive a table.
 #[derive(Debug)]
-pub(super) struct Rulebook<const DERIVED: bool>(Mode);
+pub(crate) struct Rulebook<const DERIVED: bool>(Mode);
 
 impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
     type Draft = String;
@@ -231,7 +231,7 @@ fn undone<R: Rules<Body = Question>>(by: &Context<'_, R>, target: u64, error: Er
 }
 
 /// A room with a board.
-pub(super) struct BoardRoom<const DERIVED: bool>(Channel<Rulebook<DERIVED>>);
+pub(crate) struct BoardRoom<const DERIVED: bool>(Channel<Rulebook<DERIVED>>);
 
 impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
     async fn on_start(room: &Room, props: Props) -> Result<Self> {
@@ -259,27 +259,27 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
     channel_hooks!(0);
 }
 
-pub(super) type Board = BoardRoom<false>;
-pub(super) type Indexed = BoardRoom<true>;
-pub(super) type Member = TestMember<Rulebook<false>>;
-pub(super) type ClientFrame = MemberFrame<Rulebook<false>>;
+pub(crate) type Board = BoardRoom<false>;
+pub(crate) type Indexed = BoardRoom<true>;
+pub(crate) type Member = TestMember<Rulebook<false>>;
+pub(crate) type ClientFrame = MemberFrame<Rulebook<false>>;
 
 /// A room of this mode.
-pub(super) fn room(mode: Mode) -> TestRoom<Board> {
+pub(crate) fn room(mode: Mode) -> TestRoom<Board> {
     let room = TestRoom::new(ROOM);
     room.set_props(&mode).unwrap();
     room
 }
 
 /// A member that has joined.
-pub(super) fn join<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
+pub(crate) fn join<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
     let mut member = Member::new(id);
     member.join(room);
     member.read();
     member
 }
 
-pub(super) fn batching<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
+pub(crate) fn batching<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
     let mut member = Member::new(id).batching();
     member.join(room);
     member.read();
@@ -287,23 +287,23 @@ pub(super) fn batching<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
 }
 
 /// The texts and votes of all questions, after reading what has come.
-pub(super) fn shown(member: &mut Member) -> Vec<(String, u32)> {
+pub(crate) fn shown(member: &mut Member) -> Vec<(String, u32)> {
     member.bodies().into_iter().map(|question| (question.text, question.votes)).collect()
 }
 
 /// The texts of all questions, after reading what has come.
-pub(super) fn texts(member: &mut Member) -> Vec<String> {
+pub(crate) fn texts(member: &mut Member) -> Vec<String> {
     member.bodies().into_iter().map(|question| question.text).collect()
 }
 
 /// The events of the app's commands, after reading what has come.
-pub(super) fn events(member: &mut Member) -> Vec<String> {
+pub(crate) fn events(member: &mut Member) -> Vec<String> {
     member.read();
     member.events.drain(..).filter_map(|event| event.read().ok()).collect()
 }
 
 /// How many rows a table has; none if there is no such table yet.
-pub(super) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
+pub(crate) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
     if room.sql().rows("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).unwrap().is_empty() {
         return 0;
     }
@@ -311,7 +311,7 @@ pub(super) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
 }
 
 /// The error with which the room refuses a client, and the code with which it closes the connection.
-pub(super) fn refused(client: &TestClient) -> (ErrorFrame, u16) {
+pub(crate) fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     let frames = client.received();
     assert_eq!(frames.len(), 1, "{frames:?}");
     (frames[0].read_json().unwrap(), client.closed().unwrap().code)
