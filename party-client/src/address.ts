@@ -18,12 +18,12 @@ const LOCAL = /^(localhost:|127\.0\.0\.1:|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01]
 const LONGEST_NAME = 1024; // In bytes, encoded. It is the platform's.
 
 /**
- * Returns a name as one segment of a path, by the rule of `tests/fixtures/README.md`: what may stand in a segment
- * stands for itself, everything else is percent-encoded. Returns `undefined` for a name that no room can have.
+ * Returns a name as one segment of a path, as `encodeURIComponent` writes it. Returns `undefined` for a name that no
+ * room can have.
  */
 export function segmentOf(name: string): string | undefined {
   try {
-    const segment = encodeURIComponent(name).replace(/%(24|26|2[BC]|3[ABD]|40)/g, decodeURIComponent);
+    const segment = encodeURIComponent(name);
     // A path forgets the segments `.` and `..`.
     return /^\.{0,2}$/.test(segment) || segment.length > LONGEST_NAME ? undefined : segment;
   } catch {

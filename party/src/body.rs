@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -42,15 +42,11 @@ pub fn response(status: StatusCode, body: impl Into<Body>) -> Response {
 pub(crate) fn labelled(mut response: Response) -> Response {
     let media_type = response.body().media_type();
     let headers = response.headers_mut();
-    let mut set_default = |name: HeaderName, value| {
-        if !headers.contains_key(&name) {
+    for (name, value) in [(CONTENT_TYPE, media_type), (X_CONTENT_TYPE_OPTIONS, Some(NO_SNIFF))] {
+        if let Some(value) = value.filter(|_| !headers.contains_key(&name)) {
             headers.append(name, HeaderValue::from_static(value));
         }
-    };
-    if let Some(media_type) = media_type {
-        set_default(CONTENT_TYPE, media_type);
     }
-    set_default(X_CONTENT_TYPE_OPTIONS, NO_SNIFF);
     response
 }
 

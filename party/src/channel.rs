@@ -100,7 +100,7 @@ use crate::parts::limits::Limits;
 use crate::parts::log::{Log, PageSize, Retention};
 use crate::parts::moderation::Moderation;
 use crate::parts::presence::{Presence, PresenceOptions};
-use crate::{MemberId, Room, Sql, Tag, Timestamp};
+use crate::{Connection, MemberId, Room, Sql, Tag, Timestamp};
 
 /// The tag of connections that speak the channel's protocol.
 const MEMBER: Tag = Tag::from_static("party.channel");
@@ -155,7 +155,10 @@ impl<R: Rules> Channel<R> {
         let settings = rules.settings();
         let jobs = Jobs::open(room)?;
         let (ping, pong) = &settings.ping;
-        let heartbeat = HeartbeatOptions::default().answer(ping, pong).timeout(settings.silence);
+        // Clients of the channel's own protocol ping, so silence counts from the moment in which they connect.
+        let pings = |client: &Connection| client.has_tag(MEMBER);
+        let heartbeat =
+            HeartbeatOptions::default().answer(ping, pong).timeout(settings.silence).required_of(pings);
         let presence = PresenceOptions::default()
             .grace(settings.grace)
             .roster_up_to(settings.roster_up_to)

@@ -40,6 +40,8 @@ impl CloseCode {
     pub const SILENT: Self = Self(4408);
     /// 4409: a newer connection with the same id has taken the place of this one.
     pub const REPLACED: Self = Self(4409);
+    /// 4410: the room was destroyed. The client does not come back by itself.
+    pub const GONE: Self = Self(4410);
     /// 4429: the client goes on sending too much although it was told to slow down. It may come back later.
     pub const SLOW_DOWN: Self = Self(4429);
     /// 4503: the room takes no more members. The client may come back later.

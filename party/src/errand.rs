@@ -58,7 +58,8 @@ impl Errand {
             (None, None) => Kind::Visit,
         };
         let room = text(headers.remove(ROOM_HEADER));
-        let subprotocol = text(headers.remove(SUBPROTOCOL_HEADER));
+        let subprotocol = headers.remove(SUBPROTOCOL_HEADER);
+        let subprotocol = subprotocol.and_then(|name| name.to_str().ok().map(str::to_owned));
         let props = headers
             .remove(PROPS_HEADER)
             .map(|props| decode_props(props.to_str().unwrap_or_default()))

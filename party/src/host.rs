@@ -301,6 +301,7 @@ impl<S: Server> Host<S> {
     /// The room, started. The start is boxed: every event awaits it, and would else hold all of it.
     async fn live(&self, props: Props) -> Result<Rc<Live<S>>> {
         let start = || self.start(props);
+        self.startup.forget_if(|live| live.room.is_destroyed());
         self.startup.started(start).await
     }
 

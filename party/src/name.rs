@@ -26,26 +26,18 @@ pub(crate) const MAX_MEMBER_BYTES: usize = 128;
 /// How many characters a connection id has that the framework makes itself: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
 
-/// What stays as it is in a room's name that is made of a text: what a segment of a path may have (`pchar` of
-/// [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)). So it is the name that `PartySocket` would ask for.
+/// What stays as it is in a room's name that is made of a text: what JavaScript's `encodeURIComponent` leaves. So is an address that
+/// Cloudflare's assets have written for a page.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~')
     .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
     .remove(b'\'')
     .remove(b'(')
     .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@');
+    .remove(b'*');
 
 /// The name of a room, exactly as it is in the address: one segment of its path.
 ///
@@ -76,8 +68,8 @@ impl RoomName {
         }
     }
 
-    /// Makes the name of the room that a client reaches that asks for `text`: a letter, a digit and
-    /// ``-._~!$&'()*+,;=:@`` stay, every other byte is percent-encoded. So each text has a room of its own, and
+    /// Makes the name of the room that a client reaches that asks for `text`: ASCII letters, digits
+    /// and `-._~!'()*` stay, every other byte is percent-encoded, as by JavaScript's `encodeURIComponent`. So each text has a room of its own, and
     /// `team/general` is not another path of the room `team`. Texts are the same if their characters are: a composed
     /// `é` and an `e` with an accent are two.
     ///

@@ -98,8 +98,8 @@ pub(crate) trait Storage {
     /// Takes a key's value away. Returns whether it had one.
     fn delete_value(&self, key: &str) -> Result<bool>;
 
-    /// The keys that begin with `prefix` and their values as JSON, in the order of the keys.
-    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>>;
+    /// Deletes all that is stored, the alarm included.
+    fn delete_all(&self) -> LocalFuture<'_, Result<()>>;
 
     /// When the alarm is due.
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>>;
@@ -136,6 +136,19 @@ pub(crate) trait Surroundings {
 
     /// A line for the operator.
     fn log(&self, level: Level, line: &str);
+}
+
+/// The keys of stored values that begin with `prefix` and their values as JSON, in the order of the keys. (Not in the trait: a
+/// worker that does not list them has no code for it.)
+pub(crate) fn values(platform: &dyn Platform, prefix: &str) -> Result<Vec<(String, String)>> {
+    if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
+        return workers.values(prefix);
+    }
+    #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+    if let Some(memory) = platform.as_any().downcast_ref::<memory::Memory>() {
+        return memory.values(prefix);
+    }
+    Ok(Vec::new())
 }
 
 /// A secret or a variable of the worker. (Not in the trait: a worker that asks for none has no code for it.)

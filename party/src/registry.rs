@@ -102,6 +102,21 @@ impl Registry {
         }
     }
 
+    /// Closes all connections, and lets go of them: no event of theirs reaches the room any more.
+    pub(crate) fn close_all(&self, code: CloseCode, reason: &str) {
+        self.complete();
+        let all: Vec<Connection> = self.known.borrow().by_socket.values().cloned().collect();
+        for connection in all {
+            connection.ends();
+            let Some(socket) = connection.socket() else { continue };
+            // Without what the framework keeps with it, the socket's close is nobody's event any more.
+            let _kept = self.platform.attach(socket, &[]);
+            close_quietly(&*self.platform, socket, code, reason);
+            self.leave(socket);
+            self.platform.forget(socket);
+        }
+    }
+
     /// Sends one frame to some sockets. Those that cannot take it are closed, the others get it all the same.
     pub(crate) fn send_to(&self, to: &[SocketId], frame: &Frame<'_>) {
         let mut failed = Vec::new();

@@ -1,7 +1,7 @@
 //! What a hook can do with its room.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::alarm::Alarm;
 use crate::broadcast::Broadcast;
+use crate::close::CloseCode;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
@@ -45,6 +46,8 @@ struct Inner {
     alarm: Alarm,
     sql: Sql,
     storage: Storage,
+    /// Whether everything was deleted, so that nothing in memory is true any more.
+    destroyed: Cell<bool>,
     /// What parts keep in memory, a value of each type.
     shared: RefCell<Vec<Rc<dyn Any>>>,
 }
@@ -54,7 +57,16 @@ impl Room {
         let sql = Sql::new(Rc::clone(&platform));
         let alarm = Alarm::new(Rc::clone(&platform), sql.clone());
         let storage = Storage::new(Rc::clone(&platform));
-        Self(Rc::new(Inner { name, platform, registry, alarm, sql, storage, shared: RefCell::default() }))
+        Self(Rc::new(Inner {
+            name,
+            platform,
+            registry,
+            alarm,
+            sql,
+            storage,
+            destroyed: Cell::default(),
+            shared: RefCell::default(),
+        }))
     }
 
     /// The room's name.
@@ -172,6 +184,43 @@ impl Room {
     }
 
     /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    /// Deletes everything that the room has stored, its alarm included, and closes all connections with [`CloseCode::GONE`](crate::CloseCode::GONE).
+    ///
+    /// The name remains usable: the next event makes a new, empty room of it, with a new [`on_start`](crate::Server::on_start). `on_close` is not
+    /// called for the connections. Return from the hook soon after: what this life of the room still has in memory is not true any more, and
+    /// its statements find no tables.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Meeting;
+    /// # impl Server for Meeting {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_alarm(&self, room: &Room) -> Result<()> {
+    ///     match room.connections().is_empty() {
+    ///         true => room.destroy().await,
+    ///         false => room.alarm().set_after(std::time::Duration::from_secs(86_400)),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub async fn destroy(&self) -> Result<()> {
+        self.0.registry.close_all(CloseCode::GONE, "The room was deleted");
+        self.0.platform.delete_all().await?;
+        self.0.destroyed.set(true);
+        Ok(())
+    }
+
+    /// Whether everything was deleted.
+    pub(crate) fn is_destroyed(&self) -> bool {
+        self.0.destroyed.get()
+    }
+
     /// How many bytes were broadcast in this life of the room.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.0.registry.sent_bytes()

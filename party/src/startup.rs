@@ -58,12 +58,22 @@ impl<T> Startup<T> {
         }
     }
 
-    /// Starts the room. The phase is `Starting` already.
+    /// Lets the next event start the room again, if this holds of the started one.
+    pub(crate) fn forget_if(&self, is_over: impl FnOnce(&T) -> bool) {
+        let mut phase = self.phase.borrow_mut();
+        if let Phase::Started(started) = &*phase
+            && is_over(started)
+        {
+            *phase = Phase::Idle { failed: 0, error: None };
+        }
+    }
+
     /// Whether the start has succeeded.
     pub(crate) fn is_started(&self) -> bool {
         matches!(&*self.phase.borrow(), Phase::Started(_))
     }
 
+    /// Starts the room. The phase is `Starting` already.
     async fn run(&self, start: impl Future<Output = Result<T>>) -> Result<Rc<T>> {
         let abandoned = Abandoned(self);
         let result = start.await.map(Rc::new);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::platform::Platform;
+use crate::platform::{self, Platform};
 use crate::sql::value::MAX_EXACT_INTEGER;
 
 /// Values by key, from [`Room::storage`](crate::Room::storage): any JSON, durable as all of the room's
@@ -86,7 +86,7 @@ impl Storage {
     ///
     /// As [`get`](Self::get).
     pub fn list<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>> {
-        let found = self.0.values(prefix)?;
+        let found = platform::values(&*self.0, prefix)?;
         found.into_iter().map(|(key, json)| Ok((key, read(&json)?))).collect()
     }
 }

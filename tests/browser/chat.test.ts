@@ -209,44 +209,6 @@ test("what is written offline is there when the page is opened again, and arrive
   await Promise.all([again.leave(), bob.leave()]);
 });
 
-test("what waits in a browser that keeps nothing goes out all the same, and the page says that it must stay open", async () => {
-  const context = await browser.newContext();
-  await context.addInitScript(() => {
-    Storage.prototype.setItem = () => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-  });
-  const ada = await Visitor.in(context, room());
-  const told = ada.page.getByText("leave this page open until it is sent");
-  await ada.say("before");
-  await ada.sees("before");
-  await context.setOffline(true);
-  await ada.state("offline");
-  assert.equal(await told.count(), 0);
-  await ada.say("in the tunnel");
-  await told.waitFor();
-  await context.setOffline(false);
-  await ada.sees("in the tunnel", 15_000);
-  await told.waitFor({ state: "detached" });
-  await ada.leave();
-});
-
-test("a room's name may hold what an address cannot, and is the same room over the original protocol", async () => {
-  const id = randomUUID();
-  for (const name of [`${id}#b`, `${id}?a=b`, `caf\u00e9 ${id}`, `${id}@a,b;c`, `${id}%`]) {
-    // As a browser writes what is typed into its address bar.
-    const path = encodeURIComponent(name).replace(/%(2C|3B|40)/g, decodeURIComponent);
-    const ada = await Visitor.at(browser, new URL(`/${path}`, server.url));
-    await ada.say(`hello ${name}`);
-    await ada.sees(name);
-    await ada.page.getByRole("heading", { name }).waitFor();
-    const eve = new Guest(server.url, new URL(ada.page.url()).pathname.slice(1));
-    assert.deepEqual(await eve.history(), [`hello ${name}`]);
-    eve.leave();
-    await ada.leave();
-  }
-});
-
 test("what is written offline arrives also when its writer has gone to another room meanwhile, and is there on coming back", async () => {
   const address = room();
   const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];

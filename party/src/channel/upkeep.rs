@@ -1,5 +1,6 @@
 //! Keeping a channel in order: dead connections, expired tokens, old entries, jobs.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use super::rules::Rules;
@@ -7,7 +8,7 @@ use super::{Channel, MEMBER};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::jobs::{Job, When};
-use crate::parts::wire::{Probe, ServerFrame};
+use crate::parts::wire::{Json, Probe, ServerFrame};
 use crate::{CloseCode, Connection};
 
 /// How often dead connections are looked for while something happens in the room anyway.
@@ -15,6 +16,12 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// The job that puts a quiet room in order, and its key.
 const SWEEP: (&str, &str) = ("party.channel.sweep", "all");
+
+/// The job that destroys a room that was never used, and its key.
+const UNUSED: (&str, &str) = ("party.channel.unused", "all");
+
+/// For how long nobody must have been in such a room.
+const UNUSED_FOR: Duration = Duration::from_secs(24 * 3_600);
 
 /// How soon a sweep goes on when there is more to remove than it removes at once.
 const SWEEP_ON: Duration = Duration::from_secs(1);
@@ -37,12 +44,21 @@ impl<R: Rules> Channel<R> {
     ///
     /// What a job fails with. The other jobs have run.
     pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
-        let work = async |job: &Job| match (self.presence.handle(job)?, job.kind() == SWEEP.0) {
-            (true, _) => Ok(()),
-            (false, true) => self.sweep(),
-            (false, false) => own(job).await,
+        let unused = Cell::new(false);
+        let work = async |job: &Job| match job.kind() {
+            _ if self.presence.handle(job)? => Ok(()),
+            kind if kind == SWEEP.0 => self.sweep(),
+            kind if kind == UNUSED.0 => {
+                unused.set(self.is_unused()?);
+                Ok(())
+            }
+            _ => own(job).await,
         };
-        self.jobs.run(work).await
+        self.jobs.run(work).await?;
+        match unused.get() {
+            true => self.room.destroy().await,
+            false => Ok(()),
+        }
     }
 
     /// Looks for dead connections if that was not done for a while.
@@ -107,8 +123,27 @@ impl<R: Rules> Channel<R> {
         match (more, self.room.connections().is_empty()) {
             (true, _) => self.sweep_after(SWEEP_ON),
             (false, false) => self.sweep_after(self.options.sweep),
+            // So long its founder may take to come back, before which nobody can have used it.
+            (false, true) if self.is_unused()? => {
+                self.jobs.set(UNUSED.0, UNUSED.1, When::after(UNUSED_FOR), &())
+            }
             (false, true) => Ok(()),
         }
+    }
+
+    /// Whether nothing was ever written here, so that nobody misses the room.
+    fn is_unused(&self) -> Result<bool> {
+        let app_tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 6) <> 'party_' \
+                          AND substr(name, 1, 4) <> '_cf_' AND substr(name, 1, 7) <> 'sqlite_'";
+        let app_jobs = "SELECT count(*) FROM party_jobs WHERE substr(kind, 1, 6) <> 'party.'";
+        let none = |query: &str| Ok::<_, Error>(self.sql.query_one::<(u64,)>(query, ())? == (0,));
+        let values: Vec<(String, Json)> = self.room.storage().list("")?;
+        Ok(self.room.connections().is_empty()
+            && self.log.head()? == 0
+            && self.moderation.is_untouched()?
+            && none(app_tables)?
+            && none(app_jobs)?
+            && values.iter().all(|(key, _)| key.starts_with("party.") || key == "__ps_name"))
     }
 
     fn sweep_after(&self, delay: Duration) -> Result<()> {

@@ -188,6 +188,13 @@ impl Moderation {
         Ok(())
     }
 
+    /// Whether moderators have done nothing yet: at most the founder has a standing.
+    pub(crate) fn is_untouched(&self) -> Result<bool> {
+        self.with(|standings| {
+            standings.members.iter().all(|(member, _)| standings.founder.as_ref() == Some(member))
+        })
+    }
+
     /// Whether somebody may do anything to a member: only moderators may, and not to themselves nor to the founder.
     ///
     /// # Errors

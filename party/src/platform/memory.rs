@@ -104,6 +104,11 @@ impl Memory {
         Self { world, spawn, told_name: RefCell::default() }
     }
 
+    /// The stored values whose keys begin with `prefix`.
+    pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        self.world.database.values(prefix)
+    }
+
     /// A secret or a variable of the worker.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         self.world.secrets.borrow().get(name).cloned()
@@ -199,8 +204,11 @@ impl Storage for Memory {
         self.world.database.delete_value(key)
     }
 
-    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        self.world.database.values(prefix)
+    fn delete_all(&self) -> LocalFuture<'_, Result<()>> {
+        Box::pin(async {
+            self.world.alarm.set(None);
+            self.world.database.reset()
+        })
     }
 
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {

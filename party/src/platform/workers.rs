@@ -73,6 +73,11 @@ impl Workers {
         Reflect::get(&self.env, &JsValue::from_str(name)).ok()?.as_string()
     }
 
+    /// The stored values whose keys begin with `prefix`.
+    pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        values::list(&self.storage()?, prefix)
+    }
+
     /// The party whose binding has this object.
     pub(crate) fn party(&self) -> Option<PartyName> {
         let id = self.state.id().ok()?;
@@ -268,8 +273,13 @@ impl Storage for Workers {
         values::delete(&self.storage()?, key)
     }
 
-    fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        values::list(&self.storage()?, prefix)
+    fn delete_all(&self) -> LocalFuture<'_, Result<()>> {
+        Box::pin(async {
+            let refused = platform("the storage could not be deleted");
+            // Before all else: whether it takes the alarm along depends on the compatibility date.
+            self.set_alarm(None)?;
+            JsFuture::from(self.storage()?.delete_all().map_err(&refused)?).await.map(drop).map_err(refused)
+        })
     }
 
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>> {

@@ -105,6 +105,8 @@ pub(crate) enum Command {
     Later {
         text: String,
     },
+    /// Deletes the room.
+    Destroy,
     Fail,
     FailNextStart,
     SlowNextStart,

@@ -213,6 +213,7 @@ impl Probe {
                 ids(&Heartbeat::open(room, options)?.sweep())
             }
             Command::Later { text } => return later(room, text),
+            Command::Destroy => return room.destroy().await.map(|()| None),
             Command::FailNextStart => json!(room.storage().put("fail_start", &true).map(|()| "set")?),
             Command::SlowNextStart => json!(room.storage().put("slow_start", &true).map(|()| "set")?),
             Command::Name => json!(room.name().as_str()),

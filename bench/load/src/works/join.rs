@@ -16,6 +16,9 @@ use crate::wire;
 /// How long the histories are.
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 
+/// How many take turns.
+const MEMBERS: usize = 8;
+
 /// What is measured.
 const CPU: &str = "CPU per join";
 const BYTES: &str = "Bytes per join";
@@ -96,14 +99,21 @@ async fn round(
     joins: usize,
     ledger: &mut Ledger,
 ) -> Result<()> {
-    let first = arrive(server, contestant, &wire::path(contestant, &room(size), 0, None), None).await?;
-    let secret = wire::text_of(&first.greeting, "secret").map(str::to_owned);
-    first.leave().await?;
+    // Several take turns: our chat lets one member connect 150 times at once, and then twice a second.
+    let mut secrets = Vec::new();
+    for connection in 0..MEMBERS {
+        let path = wire::path(contestant, &room(size), connection, None);
+        let first = arrive(server, contestant, &path, None).await?;
+        secrets.push(wire::text_of(&first.greeting, "secret").map(str::to_owned));
+        first.leave().await?;
+    }
     server.quiet().await?;
     let (before, mut bytes) = (server.cpu()?, 0);
-    for _ in 0..joins {
-        let path = wire::path(contestant, &room(size), 0, None);
-        let arrival = arrive(server, contestant, &path, secret.as_deref()).await?;
+    for join in 0..joins {
+        let connection = join % MEMBERS;
+        let path = wire::path(contestant, &room(size), connection, None);
+        let secret = secrets.get(connection).and_then(Option::as_deref);
+        let arrival = arrive(server, contestant, &path, secret).await?;
         bytes += arrival.greeting.len();
         arrival.leave().await?;
     }

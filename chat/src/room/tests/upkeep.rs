@@ -30,7 +30,10 @@ fn entries_over_the_limit_are_removed_in_steps() {
     ada.join(&room);
     ada.say("hello");
     fill(&room, 2_500);
-    room.advance(SWEEP_EVERY);
+    // It is closed as dead if it does not ping.
+    room.advance(SWEEP_EVERY - SWEEP_ON);
+    ada.socket().send("ping");
+    room.advance(SWEEP_ON);
     assert_eq!(first(&room), Some(1_001));
     room.advance(SWEEP_ON);
     assert_eq!(first(&room), Some(2_001));
@@ -89,4 +92,50 @@ fn a_room_that_is_only_asked_by_http_stores_nothing() {
     }
     let tables = room.sql().rows("SELECT name FROM sqlite_schema", ()).unwrap();
     assert_eq!((tables.len(), room.alarm()), (0, None));
+}
+
+#[test]
+fn a_room_in_which_nobody_wrote_is_gone_after_a_day_and_one_that_was_used_is_not() {
+    let (unused, used) = (TestRoom::<Chat>::new("unused"), TestRoom::<Chat>::new("used"));
+    let (mut visitor, mut writer) = (Guest::new("Ada"), Guest::new("Bob"));
+    visitor.join(&unused);
+    writer.join(&used);
+    writer.say("hello");
+    visitor.vanish();
+    writer.vanish();
+    let tables = |room: &TestRoom<Chat>| room.sql().rows("SELECT name FROM sqlite_schema", ()).unwrap().len();
+    for room in [&unused, &used] {
+        room.advance(Duration::from_secs(12 * 3_600));
+        assert!(tables(room) > 0);
+        room.advance(Duration::from_secs(13 * 3_600));
+        assert_eq!(room.errors(), Vec::<String>::new());
+        assert_eq!(room.alarm(), None);
+    }
+    assert_eq!(tables(&unused), 0);
+    assert!(tables(&used) > 0);
+    // Its name is free for a room as new as any.
+    let mut eve = Guest::new("Eve");
+    eve.join(&unused);
+    eve.say("first");
+    assert_eq!(texts(&mut eve), ["first"]);
+}
+
+#[test]
+fn a_room_whose_visitor_comes_back_within_a_day_is_kept() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let mut ada = Guest::new("Ada");
+    ada.join(&room);
+    let member = ada.member.clone();
+    ada.vanish();
+    room.advance(Duration::from_secs(23 * 3_600));
+    ada.join(&room);
+    for _ in 0..100 {
+        room.advance(Duration::from_secs(60));
+        ada.socket().send("ping");
+    }
+    ada.read();
+    assert_eq!(
+        (ada.member.clone(), ada.role, ada.is_connected()),
+        (member, party::parts::moderation::Role::Moderator, true)
+    );
 }

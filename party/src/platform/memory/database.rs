@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
+use rusqlite::config::DbConfig;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthContext, Authorization};
 use rusqlite::types::ValueRef;
@@ -107,6 +108,28 @@ impl Database {
 
     fn control(&self, statement: &str) -> Result<()> {
         self.as_framework(|connection| connection.execute_batch(statement).map_err(refused))
+    }
+
+    /// Deletes everything.
+    pub(crate) fn reset(&self) -> Result<()> {
+        let keys = |on| {
+            self.connection
+                .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on)
+                .map(drop)
+                .map_err(refused)
+        };
+        keys(false)?;
+        let emptied = self.as_framework(|connection| {
+            // Triggers and indexes go with their tables.
+            let query =
+                "SELECT 'DROP ' || type || ' \"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_schema
+                         WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY type DESC";
+            let mut statement = connection.prepare(query).map_err(refused)?;
+            let drops = statement.query_map((), |row| row.get::<_, String>(0)).map_err(refused)?;
+            let drops = drops.collect::<std::result::Result<Vec<_>, _>>().map_err(refused)?;
+            drops.iter().try_for_each(|drop| connection.execute_batch(drop).map_err(refused))
+        });
+        keys(true).and(emptied)
     }
 
     /// Runs statements of the framework's own.

@@ -76,6 +76,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = setAlarm)]
     pub(crate) fn set_alarm(this: &ObjectStorage, at: f64) -> Result<(), JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = deleteAll)]
+    pub(crate) fn delete_all(this: &ObjectStorage) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = deleteAlarm)]
     pub(crate) fn delete_alarm(this: &ObjectStorage) -> Result<(), JsValue>;
 

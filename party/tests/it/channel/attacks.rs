@@ -166,6 +166,22 @@ fn a_client_that_gives_up_what_was_refused_goes_on_after_a_while() {
 }
 
 #[test]
+fn a_client_that_is_lost_before_its_first_ping_is_not_here_for_long() {
+    let room = room(Mode::Plain);
+    let ada = join(&room, "ada");
+    let bob = join(&room, "bob");
+    bob.socket().fall_silent();
+    for _ in 0..20 {
+        room.advance(Duration::from_secs(30));
+        ada.socket().send("ping");
+    }
+    let mut cy = join(&room, "cy");
+    cy.read();
+    assert_eq!(cy.roster.len(), 2, "{:?}", cy.roster);
+    assert!(ada.is_connected());
+}
+
+#[test]
 fn a_client_that_does_not_read_is_asked_and_closed() {
     let room = room(Mode::Plain);
     let mut ada = batching(&room, "ada");
@@ -247,4 +263,12 @@ fn a_clock_that_is_set_back_keeps_nobody_waiting() {
     ada.resend();
     room.advance(Duration::from_millis(4));
     assert_eq!(texts(&mut ada).last().unwrap(), "after the flood");
+}
+
+#[test]
+fn a_room_with_tables_of_the_apps_own_is_never_taken_for_unused() {
+    let room = room(Mode::Plain);
+    join(&room, "ada").vanish();
+    room.advance(Duration::from_secs(48 * 3_600));
+    assert!(rows(&room, "party_log_meta") > 0);
 }

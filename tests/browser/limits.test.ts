@@ -1,0 +1,65 @@
+// What a browser cannot keep, and what an address cannot hold.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launch, Visitor } from "../support/browser.ts";
+import { Guest } from "../support/chat.ts";
+import { DevServer } from "../support/dev-server.ts";
+
+const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
+let server: DevServer;
+let browser: Browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
+});
+
+after(async () => {
+  await browser.close();
+  await server.kill();
+  rmSync(disk, { recursive: true, force: true });
+});
+
+/** A fresh room's address. */
+const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+
+test("what waits in a browser that keeps nothing goes out all the same, and the page says that it must stay open", async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  const ada = await Visitor.in(context, room());
+  const told = ada.page.getByText("leave this page open until it is sent");
+  await ada.say("before");
+  await ada.sees("before");
+  await context.setOffline(true);
+  await ada.state("offline");
+  assert.equal(await told.count(), 0);
+  await ada.say("in the tunnel");
+  await told.waitFor();
+  await context.setOffline(false);
+  await ada.sees("in the tunnel", 15_000);
+  await told.waitFor({ state: "detached" });
+  await ada.leave();
+});
+
+test("a room's name may hold what an address cannot, and is the same room over the original protocol", async () => {
+  const id = randomUUID();
+  for (const name of [`${id}#b`, `${id}?a=b`, `caf\u00e9 ${id}`, `${id}@a,b;c`, `${id}%`]) {
+    const ada = await Visitor.at(browser, new URL(`/${encodeURIComponent(name)}`, server.url));
+    await ada.say(`hello ${name}`);
+    await ada.sees(name);
+    await ada.page.getByRole("heading", { name }).waitFor();
+    const eve = new Guest(server.url, new URL(ada.page.url()).pathname.slice(1));
+    assert.deepEqual(await eve.history(), [`hello ${name}`]);
+    eve.leave();
+    await ada.leave();
+  }
+});
