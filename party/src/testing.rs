@@ -238,6 +238,11 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.network.borrow_mut().replace_attachments(replace);
     }
 
+    /// Fills the disk, or frees it again: while it is full, the database refuses to write. What is stored can be read.
+    pub fn fill_disk(&self, full: bool) {
+        self.simulation.world.database.set_full(full);
+    }
+
     /// Takes the machine down: memory is gone, and every connection breaks. The database stays.
     pub fn crash(&self) {
         self.simulation.evict();

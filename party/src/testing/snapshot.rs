@@ -93,14 +93,14 @@ impl<S: Server> TestRoom<S> {
         Ok((room, clients))
     }
 
-    /// Sets the database and the alarm back to a snapshot, as a point-in-time restore does: the room's memory is gone, the
-    /// connections stay and the time goes on.
+    /// Sets the database and the alarm back to a snapshot, as a point-in-time restore does. The platform ends the object for that
+    /// (`ctx.abort()`): the room's memory is gone and every connection breaks. The time goes on.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database cannot be made.
     pub fn restore(&self, snapshot: &Snapshot) -> Result<()> {
-        self.evict();
+        self.crash();
         self.simulation.world.alarm.set(snapshot.alarm);
         self.simulation.world.database.load(&snapshot.database)
     }

@@ -16,6 +16,7 @@ mod chance;
 mod commands;
 mod derived;
 mod devices;
+mod disk;
 mod errors;
 mod founder;
 mod lines;

@@ -11,6 +11,7 @@
 //! connections  who is connected: ids, tags, state
 //! deploys      a room that wakes with another build
 //! fixtures     what each release has left behind
+//! rollbacks    migrations that fail, older workers, restored databases
 //! broadcast    one frame to many
 //! requests     HTTP
 //! errors       what the platform reports on a connection
@@ -57,6 +58,7 @@ mod moderation;
 mod names;
 mod presence;
 mod requests;
+mod rollbacks;
 mod sql;
 mod start;
 mod storage;

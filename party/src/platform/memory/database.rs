@@ -23,6 +23,8 @@ pub(crate) struct Database {
     depth: Cell<u32>,
     /// Whether the statement that runs is the framework's own, and so may open and end transactions.
     framework: Arc<AtomicBool>,
+    /// Whether nothing more can be written.
+    full: Cell<bool>,
 }
 
 impl Database {
@@ -38,7 +40,7 @@ impl Database {
                 false => Authorization::Deny,
             };
         connection.authorizer(Some(judge)).map_err(refused)?;
-        Ok(Self { connection, depth: Cell::new(0), framework })
+        Ok(Self { connection, depth: Cell::new(0), framework, full: Cell::default() })
     }
 
     /// Runs statements; the parameters are for the last one, whose rows come back.
@@ -57,6 +59,9 @@ impl Database {
             let is_last = matches!(following, Ok(None));
             let params = if is_last { params } else { &[] };
             check_count(statement.parameter_count(), params.len())?;
+            if !statement.readonly() {
+                self.check_space()?;
+            }
             match is_last {
                 true => rows = Some(run_one(&mut statement, params)?),
                 false => begin(&mut statement)?,
@@ -86,6 +91,19 @@ impl Database {
         }
         self.control(&format!("RELEASE {name}"))?;
         result
+    }
+
+    /// From now on nothing can be written, or it can again.
+    pub(crate) fn set_full(&self, full: bool) {
+        self.full.set(full);
+    }
+
+    /// Checks that there is space for what is to be written.
+    pub(super) fn check_space(&self) -> Result<()> {
+        match self.full.get() {
+            true => Err(Error::new(ErrorKind::Sql, "database or disk is full: SQLITE_FULL")),
+            false => Ok(()),
+        }
     }
 
     fn control(&self, statement: &str) -> Result<()> {

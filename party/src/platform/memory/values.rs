@@ -24,6 +24,7 @@ impl Database {
 
     pub(crate) fn set_value(&self, key: &str, json: &str) -> Result<()> {
         let value = cloned(json)?;
+        self.check_space()?;
         self.as_framework(|connection| {
             connection.execute_batch(TABLE).map_err(refused)?;
             let query = "INSERT OR REPLACE INTO _cf_KV (key, value) VALUES (?, ?)";
