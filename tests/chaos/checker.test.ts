@@ -8,6 +8,7 @@ import { type Entry, type Line, readHistory } from "./history.ts";
 
 const recorded = readHistory(join(import.meta.dirname, "history.jsonl"));
 const { head } = check(recorded).figures;
+const at = recorded.at(-1)?.at ?? 0;
 
 /** The breaches that the checker finds in a history, each named once. */
 function breaches(history: readonly Line[]): Breach[] {
@@ -74,8 +75,8 @@ test("a number that the log leaves out is a gap, also if every client starts aga
 });
 
 test("an entry that one client receives twice is doubled", () => {
-  const at = received("member 2", 12);
-  finds("doubled", recorded.toSpliced(at, 0, recorded[at] as Line));
+  const index = received("member 2", 12);
+  finds("doubled", recorded.toSpliced(index, 0, recorded[index] as Line));
 });
 
 test("an operation that is in the log twice is doubled", () => {
@@ -89,16 +90,34 @@ test("two entries that one client receives in the wrong order are found", () => 
   assert.deepEqual(swapped.sort(), ["gap", "reordered"]);
 });
 
-test("two messages of one author that are in the log in the wrong order are found", () => {
+/** The history with two messages of one author in the log in the wrong order. */
+function disordered(): Line[] {
   const swapped = new Map([
     [first.seq, second],
     [second.seq, first],
   ]);
-  const history = mapEntries((entry) => {
+  return mapEntries((entry) => {
     const other = swapped.get(entry.seq);
     return other ? { ...other, seq: entry.seq } : entry;
   });
-  finds("author's order", history);
+}
+
+test("two messages of one author that are in the log in the wrong order are found", () => {
+  finds("author's order", disordered());
+});
+
+test("a refused operation may be overtaken, but not before the room stops waiting for it", () => {
+  const history = disordered();
+  const index = history.findIndex((line) => line.what === "sent" && line.operation.id === first.id);
+  const { client, at } = history[index] as Line;
+  const refusal = { client, at, what: "refused", id: first.id, code: "slow_down", retryAfter: 100 } as const;
+  const overtaken = (acknowledged: number): Line[] =>
+    history
+      .toSpliced(index + 1, 0, refusal)
+      .map((line) => (line.what === "acknowledged" && line.id === second.id ? { ...line, at: acknowledged } : line));
+  assert.ok(breaches(overtaken(at + 5_099)).includes("author's order"));
+  assert.ok(!breaches(overtaken(at + 5_100)).includes("author's order"));
+  assert.equal(check(overtaken(at + 5_100)).figures.overtaken, 1);
 });
 
 test("an acknowledged entry that is lost is found, at the end of the log and within it", () => {
@@ -122,29 +141,31 @@ test("an item that is not on the pages of a client that asked for all is lost", 
 });
 
 test("an acknowledgement of an operation that is not in the log is found", () => {
-  const sent: Line = { client: "member 0", what: "sent", operation: { type: "append", id: "never", body: { content: "x" } } };
+  const operation = { type: "append", id: "never", body: { content: "x" } } as const;
+  const sent: Line = { client: "member 0", at, what: "sent", operation };
   assert.deepEqual(breaches([...recorded, sent]), []);
-  finds("lost", [...recorded, sent, { client: "member 0", what: "acknowledged", id: "never", seq: first.seq }]);
+  finds("lost", [...recorded, sent, { client: "member 0", at, what: "acknowledged", id: "never", seq: first.seq }]);
 });
 
 test("an acknowledgement with another entry's number, or with none, is false", () => {
-  const at = recorded.findIndex((line) => line.what === "acknowledged" && line.id === first.id);
-  const line = recorded[at] as Line & { what: "acknowledged" };
-  finds("false acknowledgement", recorded.with(at, { ...line, seq: second.seq }));
-  finds("false acknowledgement", recorded.with(at, { client: line.client, what: "acknowledged", id: line.id }));
+  const index = recorded.findIndex((line) => line.what === "acknowledged" && line.id === first.id);
+  const line = recorded[index] as Line & { what: "acknowledged" };
+  const { client, id } = line;
+  finds("false acknowledgement", recorded.with(index, { ...line, seq: second.seq }));
+  finds("false acknowledgement", recorded.with(index, { client, at, what: "acknowledged", id }));
 });
 
 test("a body that one client receives differently, or all of them, is changed", () => {
   const changed = { content: "another", user: "member 0", role: "user" };
-  const at = received("member 2", first.seq);
-  finds("changed body", recorded.with(at, { client: "member 2", what: "entry", entry: { ...first, body: changed } }));
+  const index = received("member 2", first.seq);
+  finds("changed body", recorded.with(index, { client: "member 2", at, what: "entry", entry: { ...first, body: changed } }));
   finds("changed body", mapEntries((entry) => (entry.seq === first.seq ? { ...entry, body: changed } : entry)));
 });
 
 test("a field that the app has added and that is not the same for everyone is a changed body", () => {
   const body = { ...(first.body as object), user: "somebody else" };
-  const at = received("member 2", first.seq);
-  finds("changed body", recorded.with(at, { client: "member 2", what: "entry", entry: { ...first, body } }));
+  const index = received("member 2", first.seq);
+  finds("changed body", recorded.with(index, { client: "member 2", at, what: "entry", entry: { ...first, body } }));
 });
 
 test("an item that is shown as it was before its last change is found", () => {
@@ -161,9 +182,9 @@ test("a deleted item whose body is sent is found", () => {
 });
 
 test("two entries under one number are two views", () => {
-  const at = received("member 2", head - 30);
+  const index = received("member 2", head - 30);
   const entry = { ...(log.get(head - 30) as Entry), id: "another" };
-  finds("two views", recorded.with(at, { client: "member 2", what: "entry", entry }));
+  finds("two views", recorded.with(index, { client: "member 2", at, what: "entry", entry }));
 });
 
 test("an entry of another author, or of nobody, is found", () => {
@@ -172,24 +193,24 @@ test("an entry of another author, or of nobody, is found", () => {
 });
 
 test("a client that comes back as another member is found", () => {
-  const at = recorded.findLastIndex((line) => line.what === "welcome" && line.recovered);
-  finds("wrong author", recorded.with(at, { ...(recorded[at] as Line & { what: "welcome" }), member: "eve" }));
+  const index = recorded.findLastIndex((line) => line.what === "welcome" && line.recovered);
+  finds("wrong author", recorded.with(index, { ...(recorded[index] as Line & { what: "welcome" }), member: "eve" }));
 });
 
 test("an operation that was refused and is in the log is found, unless it was to be sent again", () => {
-  const at = recorded.findIndex((line) => line.what === "sent" && line.operation.id === first.id);
-  const client = (recorded[at] as Line).client;
-  const refusal: Line = { client, what: "refused", id: first.id, code: "muted" };
-  finds("refused and stored", recorded.toSpliced(at + 1, 0, refusal));
-  assert.deepEqual(breaches(recorded.toSpliced(at + 1, 0, { ...refusal, code: "slow_down", retryAfter: 100 })), []);
+  const index = recorded.findIndex((line) => line.what === "sent" && line.operation.id === first.id);
+  const client = (recorded[index] as Line).client;
+  const refusal = { client, at, what: "refused", id: first.id } as const;
+  finds("refused and stored", recorded.toSpliced(index + 1, 0, { ...refusal, code: "muted" }));
+  assert.deepEqual(breaches(recorded.toSpliced(index + 1, 0, { ...refusal, code: "slow_down", retryAfter: 100 })), []);
 });
 
 test("a log in the place of another is found", () => {
-  const at = recorded.findLastIndex((line) => line.what === "welcome" && line.recovered);
-  finds("another log", recorded.with(at, { ...(recorded[at] as Line & { what: "welcome" }), epoch: "another" }));
+  const index = recorded.findLastIndex((line) => line.what === "welcome" && line.recovered);
+  finds("another log", recorded.with(index, { ...(recorded[index] as Line & { what: "welcome" }), epoch: "another" }));
 });
 
 test("a client that does not end where the log ends is found", () => {
-  const at = recorded.findIndex((line) => line.what === "end");
-  finds("different ends", recorded.with(at, { ...(recorded[at] as Line & { what: "end" }), seq: head - 1 }));
+  const index = recorded.findIndex((line) => line.what === "end");
+  finds("different ends", recorded.with(index, { ...(recorded[index] as Line & { what: "end" }), seq: head - 1 }));
 });

@@ -48,6 +48,8 @@ export interface Figures {
   /** Welcomes with `recovered: true`, and later welcomes of a client without. */
   resumed: number;
   resets: number;
+  /** Operations that were overtaken while they waited after a refusal, later than the room must prevent it. */
+  overtaken: number;
   /** The last `seq` of the log. */
   head: number;
 }
@@ -59,6 +61,9 @@ export interface Verdict {
 
 /** Codes of a failure of the room itself: the order of its author is not promised for such an operation. */
 const FAILURES: readonly string[] = ["internal", "unavailable"];
+
+/** So long after a refused operation could be sent again a room has nothing wait for it any more. */
+const HELD_MS = 5_000;
 
 /** Judges the history of one room. */
 export function check(history: readonly Line[]): Verdict {
@@ -75,8 +80,19 @@ interface Written {
   readonly operation: Operation;
   /** At which `seq` it was acknowledged. */
   acknowledged: Set<number | undefined>;
+  acknowledgedAt: number;
   refused: boolean;
   failed: boolean;
+  sentAt: number;
+  /** Until when at least the room had others wait for it, if it was refused for a while. */
+  heldUntil: number | undefined;
+}
+
+/** An operation at its place in the log, and the last place of all that its client wrote until then. */
+interface Placed {
+  readonly written: Written;
+  readonly place: number;
+  readonly last: number;
 }
 
 /** A client and how far it has followed the log. */
@@ -103,6 +119,7 @@ class Checker {
     received: 0,
     resumed: 0,
     resets: 0,
+    overtaken: 0,
     head: 0,
   };
   readonly #written = new Map<string, Written>();
@@ -125,10 +142,9 @@ class Checker {
     const reader = this.#reader(line.client);
     switch (line.what) {
       case "sent":
-        return this.#sent(line.client, line.operation);
+        return this.#sent(line);
       case "acknowledged":
-        this.figures.acknowledged++;
-        return void this.#written.get(line.id)?.acknowledged.add(line.seq);
+        return this.#acknowledged(line);
       case "refused":
         return this.#refused(line);
       case "welcome":
@@ -154,11 +170,21 @@ class Checker {
     return reader;
   }
 
-  #sent(client: string, operation: Operation): void {
+  #sent({ client, at, operation }: Line & { what: "sent" }): void {
     this.figures.sent++;
-    if (this.#written.has(operation.id)) return;
+    const known = this.#written.get(operation.id);
+    if (known) return void (known.sentAt = at);
     this.figures.operations++;
-    this.#written.set(operation.id, { client, operation, acknowledged: new Set(), refused: false, failed: false });
+    const nothing = { refused: false, failed: false, heldUntil: undefined, acknowledgedAt: 0 };
+    this.#written.set(operation.id, { client, operation, acknowledged: new Set(), sentAt: at, ...nothing });
+  }
+
+  #acknowledged({ at, id, seq }: Line & { what: "acknowledged" }): void {
+    this.figures.acknowledged++;
+    const written = this.#written.get(id);
+    if (!written) return;
+    written.acknowledged.add(seq);
+    written.acknowledgedAt ||= at;
   }
 
   #refused(line: Line & { what: "refused" }): void {
@@ -167,6 +193,7 @@ class Checker {
     if (!written) return;
     if (FAILURES.includes(line.code)) written.failed = true;
     if (line.retryAfter === undefined) written.refused = true;
+    else written.heldUntil ??= written.sentAt + line.retryAfter + HELD_MS;
   }
 
   #welcome(line: Line & { what: "welcome" }, reader: Reader): void {
@@ -262,18 +289,34 @@ class Checker {
 
   /** What was acknowledged is there, and what one client wrote is in its order. */
   #judgeWritten(places: Map<string, number>): void {
-    const last = new Map<string, number>();
-    for (const [id, { client, acknowledged, failed }] of this.#written) {
+    const before = new Map<string, Placed[]>();
+    for (const [id, written] of this.#written) {
+      const { client, acknowledged, failed } = written;
       const place = places.get(id);
       for (const seq of acknowledged) {
         if (place === undefined) this.#fault("lost", `${id} of ${client} was acknowledged as ${seq} and is not in the log`);
         else if (place !== seq) this.#fault("false acknowledgement", `${id} was acknowledged as ${seq} and is ${place}`);
       }
       if (place === undefined || failed) continue;
-      const before = last.get(client) ?? 0;
-      if (place < before) this.#fault("author's order", `${client} wrote ${id}, which is ${place}, after ${before}`);
-      last.set(client, Math.max(place, before));
+      const earlier = before.get(client) ?? [];
+      const last = earlier.at(-1)?.last ?? 0;
+      if (place < last) this.#overtakes(written, place, earlier);
+      earlier.push({ written, place, last: Math.max(place, last) });
+      before.set(client, earlier);
     }
+  }
+
+  /** An operation is in the log before some that its client wrote earlier. It may be, when these were refused and did not come again in time. */
+  #overtakes(written: Written, place: number, earlier: readonly Placed[]): void {
+    const overtaken = earlier.filter((other) => other.place > place);
+    const held = overtaken.map((other) => other.written.heldUntil ?? Infinity);
+    if (Math.max(...held) < Infinity && Math.min(...held) <= (written.acknowledgedAt || Infinity)) {
+      this.figures.overtaken += overtaken.length;
+      return;
+    }
+    const { client, operation } = written;
+    const ids = overtaken.map((other) => other.written.operation.id).join(", ");
+    this.#fault("author's order", `${operation.id} of ${client} is in the log as ${place}, before ${ids}`);
   }
 
   #judgeEnds(head: number): void {

@@ -8,6 +8,7 @@ import type { Random } from "./random.ts";
 
 /** When a client that has lost its connection comes back. */
 export interface Pauses {
+  /** The pause without jitter. With it, half of what the first pause is at most: that doubles with each attempt, up to `most`. */
   readonly least: number;
   readonly most: number;
   /** Whether each pause is a random part of what it could be. */
@@ -60,6 +61,8 @@ const isRefusal = (code: number): boolean => code === 4429 || code === 4503 || c
 export class Client extends EventEmitter<{ change: [] }> {
   readonly name: string;
   readonly outbox: Outbox;
+  /** When it comes back after it has lost its connection. */
+  pauses: Pauses;
   /** The last entry that it has. */
   seq = 0;
   epoch = "";
@@ -73,10 +76,11 @@ export class Client extends EventEmitter<{ change: [] }> {
   /** The last error that was about no operation, and the last code with which a connection ended. */
   lastError: string | undefined;
   lastClose: number | undefined;
+  /** How often a connection of its has ended, or could not be opened. */
+  closes = 0;
   /** From sending an operation to its acknowledgement, in milliseconds, with the moment of the latter. */
   readonly latencies: { at: number; took: number }[] = [];
   readonly #options: ClientOptions;
-  readonly #pauses: Pauses;
   readonly #sentAt = new Map<string, number>();
   #position: string | undefined;
   #secret: string | undefined;
@@ -87,7 +91,10 @@ export class Client extends EventEmitter<{ change: [] }> {
   #lastReceived = 0;
   #failures = 0;
   #retryAfter: number | undefined;
+  /** Whether there are items before the first one that it has, and the question for them that is not answered. */
   #older = false;
+  #first = 0;
+  #ask: { readonly type: string; readonly id: string; readonly before: number } | undefined;
   #controls = 0;
   #left = false;
 
@@ -95,7 +102,7 @@ export class Client extends EventEmitter<{ change: [] }> {
     super();
     this.setMaxListeners(0);
     this.#options = options;
-    this.#pauses = options.pauses ?? { least: 20, most: 1_000, jitter: true };
+    this.pauses = options.pauses ?? { least: 20, most: 1_000, jitter: true };
     this.name = options.name;
     this.outbox = new Outbox((operations) => this.#sendOperations(operations));
   }
@@ -166,13 +173,12 @@ export class Client extends EventEmitter<{ change: [] }> {
   /** Asks for all items before the newest page, page by page. Only for a client that has just begun. */
   async loadOlder(patience: number): Promise<void> {
     while (this.#older) {
-      const pages = this.#pages;
-      this.#send([{ type: "history", id: this.#controlId(), before: this.#first }]);
-      await this.until("a page", () => this.#pages > pages, patience);
+      const ask = { type: "history", id: this.#controlId(), before: this.#first };
+      this.#ask = ask;
+      this.#send([ask]);
+      await this.until("a page", () => this.#ask !== ask, patience);
     }
   }
-  #pages = 0;
-  #first = 0;
 
   /** Records that the run is over for this client. */
   end(whole: boolean): void {
@@ -185,7 +191,7 @@ export class Client extends EventEmitter<{ change: [] }> {
   }
 
   #record(happening: Happening): void {
-    this.#options.recorder.record({ client: this.name, ...happening });
+    this.#options.recorder.record(this.name, happening);
   }
 
   #receive(text: string): void {
@@ -245,6 +251,9 @@ export class Client extends EventEmitter<{ change: [] }> {
       this.#sentAt.delete(id);
       return this.outbox.refused(id, code, retryAfter);
     }
+    const ask = this.#ask;
+    // A question that came too soon is asked again.
+    if (ask && ask.id === id && retryAfter !== undefined) return void setTimeout(() => this.#send([ask]), retryAfter);
     if (id === undefined) this.#retryAfter = retryAfter;
     this.lastError = code;
     this.#record({ what: "error", code });
@@ -252,7 +261,7 @@ export class Client extends EventEmitter<{ change: [] }> {
 
   #page({ entries, more }: Frame): void {
     this.#record({ what: "page", entries: entries.map(entryOf) });
-    this.#pages++;
+    this.#ask = undefined;
     [this.#older, this.#first] = [more, entries[0]?.seq ?? 0];
   }
 
@@ -260,6 +269,7 @@ export class Client extends EventEmitter<{ change: [] }> {
     clearInterval(this.#beat);
     this.#record({ what: "closed", code });
     [this.welcomed, this.lastClose, this.#socket] = [false, code, undefined];
+    this.closes++;
     this.outbox.stop();
     if (isFinal(code)) this.final = code;
     else if (!this.#left) this.#again = setTimeout(() => this.connect(), this.#pause(code));
@@ -267,11 +277,11 @@ export class Client extends EventEmitter<{ change: [] }> {
   }
 
   #pause(code: number): number {
-    const { least, most, jitter } = this.#pauses;
+    const { least, most, jitter } = this.pauses;
     const away = isRefusal(code) ? (this.#retryAfter ?? AWAY_MS) : 0;
     this.#retryAfter = undefined;
     const bound = Math.min(most, least * 2 ** Math.min(++this.#failures, 20));
-    return away + (jitter ? this.#options.random.between(least, bound) : least);
+    return away + (jitter ? this.#options.random.between(0, bound) : least);
   }
 
   /** Pings when it has sent nothing for a while, and gives up a connection on which no answer comes. */

@@ -62,6 +62,10 @@ export class Crowd {
     return this.gatherings.flatMap(({ clients }) => clients);
   }
 
+  get writers(): Client[] {
+    return this.gatherings.flatMap(({ clients }) => clients.slice(0, this.#options.writers));
+  }
+
   /** One more member of a room. */
   join(gathering: Gathering, pauses = this.#options.pauses): Client {
     const number = this.#newcomers++;
@@ -106,8 +110,7 @@ export class Crowd {
 
   /** Waits until an operation of every writer was accepted that was not before. */
   async everyoneAccepts(): Promise<void> {
-    const writers = this.gatherings.flatMap(({ clients }) => clients.slice(0, this.#options.writers));
-    const waits = writers.map((client) => {
+    const waits = this.writers.map((client) => {
       const { accepts } = client.outbox;
       return client.until("an acceptance", () => client.outbox.accepts > accepts, PATIENCE_MS);
     });
@@ -120,7 +123,7 @@ export class Crowd {
 
   /** Has the writers write until they are stopped. */
   write(): void {
-    for (const { clients } of this.gatherings) for (const client of clients.slice(0, this.#options.writers)) this.#writes(client);
+    for (const client of this.writers) this.#writes(client);
   }
 
   #writes(client: Client): void {

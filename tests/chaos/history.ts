@@ -48,12 +48,12 @@ export type Happening =
   /** The run is over, with this as its last entry. `whole`: it has asked for every item of the log. */
   | { readonly what: "end"; readonly epoch: string; readonly seq: number; readonly whole: boolean };
 
-/** A line of a history. */
-export type Line = { readonly client: string } & Happening;
+/** A line of a history: at which client, and when, in milliseconds since 1970. */
+export type Line = { readonly client: string; readonly at: number } & Happening;
 
 /** Takes what happens at the clients of one room. */
 export interface Recorder {
-  record(line: Line): void;
+  record(client: string, happening: Happening): void;
 }
 
 /** A history that is written into a file. */
@@ -66,8 +66,8 @@ export class HistoryFile implements Recorder {
     this.#file = createWriteStream(path);
   }
 
-  record(line: Line): void {
-    this.#file.write(`${JSON.stringify(line)}\n`);
+  record(client: string, happening: Happening): void {
+    this.#file.write(`${JSON.stringify({ client, at: Date.now(), ...happening })}\n`);
   }
 
   /** Ends the file and reads it. */

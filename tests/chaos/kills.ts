@@ -20,7 +20,7 @@ interface Scale {
 
 const LONG: Scale = {
   blows: { kill: 60, terminate: 3, halt: 3 },
-  between: 6_600,
+  between: 8_000,
   haltMs: 20_000,
   graceMs: 30_000,
   crowd: { rooms: 8, members: 8, writers: 8, every: 112 },

@@ -5,12 +5,15 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { disk } from "./disk.ts";
 import { kills } from "./kills.ts";
+import { peers } from "./peers.ts";
 import type { Part } from "./part.ts";
 import { Random } from "./random.ts";
 import { Report } from "./report.ts";
+import { storm } from "./storm.ts";
 
-const PARTS: readonly Part[] = [kills];
+const PARTS: readonly Part[] = [kills, storm, disk, peers];
 
 const { values } = parseArgs({
   options: { short: { type: "boolean" }, seed: { type: "string" }, only: { type: "string" }, keep: { type: "boolean" } },

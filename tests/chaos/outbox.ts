@@ -6,6 +6,9 @@ import type { Operation } from "./history.ts";
 const FRAMES = 64;
 const BYTES = 48 * 1024;
 
+/** How many operations are under way at most: a member may send 30 frames at once, and then 10 a second. */
+const UNDER_WAY = 30;
+
 /** An operation that waits for its answer. */
 interface Waiting {
   readonly operation: Operation;
@@ -92,7 +95,7 @@ export class Outbox {
   #flush(): void {
     if (this.#held !== undefined) return;
     let [text, bytes]: [Waiting[], number] = [[], 0];
-    for (const waiting of this.#waiting.values()) {
+    for (const waiting of [...this.#waiting.values()].slice(0, UNDER_WAY)) {
       if (waiting.underWay) continue;
       const size = JSON.stringify(waiting.operation).length;
       if (text.length === FRAMES || bytes + size > BYTES) {

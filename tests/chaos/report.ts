@@ -28,7 +28,7 @@ export class Section {
 
   /** Prints a figure. */
   figure(name: string, value: string): void {
-    console.log(`  ${name.padEnd(34)} ${value}`);
+    console.log(`  ${name.padEnd(37)} ${value}`);
   }
 
   /** Something that must be so. */
@@ -63,6 +63,7 @@ export class Section {
     this.figure("acknowledged, in the logs", `${sum("acknowledged")}, ${sum("head")}`);
     this.figure("entries received", `${sum("received")}`);
     this.figure("came back exactly, from a new page", `${sum("resumed")}, ${sum("resets")}`);
+    if (sum("overtaken") > 0) this.figure("overtaken after a refusal, as allowed", `${sum("overtaken")}`);
     this.figure("lost, doubled, gaps, other faults", `${lost}, ${doubled}, ${gaps}, ${faults.length - lost - doubled - gaps}`);
     for (const { breach, says } of faults.slice(0, SHOWN)) console.log(`  FAULT: ${breach}: ${says}`);
     if (faults.length > SHOWN) console.log(`  and ${faults.length - SHOWN} more`);

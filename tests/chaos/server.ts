@@ -25,6 +25,12 @@ const MODULES = ["index.js", "index_bg.wasm"];
 /** Ignores the signal for a file that is too large, so that writing it fails instead, as on a full disk. */
 const WITHOUT_SIGNAL = 'trap "" XFSZ; exec "$@"';
 
+/** The processes that run. Whatever ends this process ends them. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 export class Server {
   readonly folder: string;
   /** The folder of the rooms' databases. */
@@ -64,8 +70,8 @@ export class Server {
     const serve = [WORKERD, "serve", join(this.folder, "config.capnp"), "--control-fd=3", "--socket-addr", address];
     const child = spawn("sh", ["-c", WITHOUT_SIGNAL, "sh", ...serve], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
     this.#process = child;
-    // Whatever ends this process ends that one.
-    process.once("exit", () => child.kill("SIGKILL"));
+    running.add(child);
+    child.once("exit", () => running.delete(child));
     for (const output of [child.stdout, child.stderr]) output?.on("data", (text: Buffer) => appendFileSync(this.#log, text));
     this.#port = await within("a workerd that listens", listening(child), START_MS);
   }
