@@ -1,4 +1,5 @@
-// The checker on a history that was recorded in real workerd, with two SIGKILLs and a member that was away, and on mutations of it.
+// The checker on a history that was recorded in real workerd, with two SIGKILLs and a member that was away, and on
+// mutations of it.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -306,7 +306,11 @@ class Checker {
     }
   }
 
-  /** An operation is in the log before some that its client wrote earlier. It may be, when these were refused and did not come again in time. */
+  /**
+   * An operation is in the log before some that its client wrote earlier. It may be, when these were refused for a
+   * while and did not
+   * come again in time: a room waits so long, and a room that stands still does not see that they come.
+   */
   #overtakes(written: Written, place: number, earlier: readonly Placed[]): void {
     const overtaken = earlier.filter((other) => other.place > place);
     const held = overtaken.map((other) => other.written.heldUntil ?? Infinity);

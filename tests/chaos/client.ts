@@ -1,14 +1,17 @@
 // A client of a room, written from docs/protocol.md alone: it shares no code with `party-client`.
 
 import { EventEmitter } from "node:events";
-import { WebSocket } from "ws";
+import { type ClientOptions as ClientOptionsOfWs, WebSocket } from "ws";
 import type { Entry, Happening, Operation, Recorder } from "./history.ts";
 import { Outbox } from "./outbox.ts";
 import type { Random } from "./random.ts";
 
 /** When a client that has lost its connection comes back. */
 export interface Pauses {
-  /** The pause without jitter. With it, half of what the first pause is at most: that doubles with each attempt, up to `most`. */
+  /**
+   * The pause without jitter. With it, half of what the first pause is at most: that doubles with each attempt, up to
+   * `most`.
+   */
   readonly least: number;
   readonly most: number;
   /** Whether each pause is a random part of what it could be. */
@@ -50,6 +53,9 @@ const PONG_MS = 5_000;
 /** How long opening a connection may take. */
 const OPEN_MS = 10_000;
 
+/** How long to wait for the server to hang up after a close. */
+const CLOSE_MS = 200;
+
 /** How long to stay away after a refusal that does not say so. */
 const AWAY_MS = 10_000;
 
@@ -76,6 +82,8 @@ export class Client extends EventEmitter<{ change: [] }> {
   /** The last error that was about no operation, and the last code with which a connection ended. */
   lastError: string | undefined;
   lastClose: number | undefined;
+  /** What was wrong when a connection could not be opened, or broke. */
+  refused: string | undefined;
   /** How often a connection of its has ended, or could not be opened. */
   closes = 0;
   /** From sending an operation to its acknowledgement, in milliseconds, with the moment of the latter. */
@@ -117,17 +125,19 @@ export class Client extends EventEmitter<{ change: [] }> {
     const query = { _pk: `${room}-${name}`, wire: "2", batch: "1", presence };
     at.search = new URLSearchParams(this.#position === undefined ? query : { ...query, position: this.#position }).toString();
     const subprotocols = this.#secret === undefined ? ["party"] : ["party", `party.bearer.${this.#secret}`];
-    const socket = new WebSocket(at, subprotocols, {
+    const options: ClientOptionsOfWs & { closeTimeout: number } = {
       headers: { "cf-connecting-ip": address },
       handshakeTimeout: OPEN_MS,
       perMessageDeflate: false,
-    });
+      closeTimeout: CLOSE_MS,
+    };
+    const socket = new WebSocket(at, subprotocols, options);
     this.#socket = socket;
     this.#lastSent = this.#lastReceived = Date.now();
     socket.on("message", (data: Buffer) => this.#socket === socket && this.#receive(data.toString()));
     socket.on("close", (code) => this.#socket === socket && this.#closed(code));
-    // The close that follows an error is what counts.
-    socket.on("error", () => undefined);
+    // The close that follows an error is what counts. Without a connection there is an answer to the request for one.
+    socket.on("error", ({ message }) => (this.refused = message));
     this.#beat = setInterval(() => this.#check(), 1_000);
   }
 

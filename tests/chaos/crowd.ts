@@ -157,7 +157,10 @@ export class Crowd {
     this.#timers.clear();
   }
 
-  /** Waits until all that was written is answered and everyone has received it, and lets a witness ask for all of it. Then all leave. */
+  /**
+   * Waits until all that was written is answered and everyone has received it, and lets a witness ask for all of it.
+   * Then all leave.
+   */
   async settle(): Promise<void> {
     this.stop();
     await Promise.all(this.gatherings.map((gathering) => this.#settle(gathering)));

@@ -1,19 +1,22 @@
-// `cargo xtask chaos [--short] [--seed N] [--only PART] [--keep]`: faults on the chat as it is deployed, in a real workerd, under load.
-// Clients that are written from docs/protocol.md record what happens, and a checker that knows only the protocol judges it.
+// `cargo xtask chaos [--short] [--seed N] [--only PART] [--keep]`: faults on the chat as it is deployed, in a real
+// workerd, under load. Clients that are written from docs/protocol.md record what happens, and a checker that knows
+// only the protocol judges it.
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { corruption } from "./corruption.ts";
 import { disk } from "./disk.ts";
 import { kills } from "./kills.ts";
 import { peers } from "./peers.ts";
 import type { Part } from "./part.ts";
 import { Random } from "./random.ts";
 import { Report } from "./report.ts";
+import { soak } from "./soak.ts";
 import { storm } from "./storm.ts";
 
-const PARTS: readonly Part[] = [kills, storm, disk, peers];
+const PARTS: readonly Part[] = [kills, storm, disk, corruption, peers, soak];
 
 const { values } = parseArgs({
   options: { short: { type: "boolean" }, seed: { type: "string" }, only: { type: "string" }, keep: { type: "boolean" } },

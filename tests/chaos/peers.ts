@@ -1,4 +1,5 @@
-// Peers that break off, dawdle, do not read, or send what is far larger than it looks, beside members that must not notice.
+// Peers that break off, dawdle, do not read, or send what is far larger than it looks, beside members that must not
+// notice.
 
 import { deflateRawSync } from "node:zlib";
 import { Crowd, PATIENCE_MS } from "./crowd.ts";
@@ -18,7 +19,9 @@ const BOMB_BYTES = 64 * 1024 * 1024;
 /** How much memory the server may take for all of this, in mebibytes. */
 const MEMORY_MIB = 250;
 
-/** How much is sent to the peers that do not read, by a member with long messages. The room asks after each mebibyte. */
+/**
+ * How much is sent to the peers that do not read, by a member with long messages. The room asks after each mebibyte.
+ */
 const LONG_TEXT = "long ".repeat(1_600);
 const LONG_MESSAGES = 400;
 

@@ -76,7 +76,10 @@ export class RawPeer {
     return `${lines.join("\r\n")}\r\n\r\n`;
   }
 
-  /** Sends the request and waits until the room has welcomed it, or, where that cannot be read, until there is a connection. */
+  /**
+   * Sends the request and waits until the room has welcomed it, or, where that cannot be read, until there is a
+   * connection.
+   */
   async enter(name: string, extensions?: string): Promise<void> {
     this.socket.write(this.request(name, extensions));
     await this.receives(extensions === undefined ? '"type":"welcome"' : "\r\n\r\n");

@@ -101,7 +101,10 @@ export class Server {
     process.kill(this.pid, signal);
   }
 
-  /** Limits the length of the files that the process may write, which it finds out when it writes; `undefined` lifts the limit. */
+  /**
+   * Limits the length of the files that the process may write, which it finds out when it writes; `undefined` lifts the
+   * limit.
+   */
   limitFiles(bytes: number | undefined): void {
     const limit = spawnSync("prlimit", ["--pid", `${this.pid}`, `--fsize=${bytes ?? "unlimited"}:unlimited`]);
     if (limit.status !== 0) throw new Error(`prlimit: ${limit.error ?? limit.stderr}`);

@@ -11,13 +11,13 @@ const SHORT = 100;
 
 /** Few write, since each entry goes to all. */
 const WRITERS = 3;
-const EVERY_MS = 400;
+const EVERY_MS = 300;
 
 /** How many operations are accepted between two storms. */
 const BETWEEN = 20;
 
 const WITHOUT_JITTER: Pauses = { least: 100, most: 100, jitter: false };
-const WITH_JITTER: Pauses = { least: 1_000, most: 8_000, jitter: true };
+const WITH_JITTER: Pauses = { least: 500, most: 8_000, jitter: true };
 
 export const storm: Part = {
   name: "storm",

@@ -1,5 +1,5 @@
-//! `cargo xtask chaos`: faults on the chat as it is deployed, in a real workerd, under load. `tests/chaos` makes them and judges what clients
-//! have received.
+//! `cargo xtask chaos`: faults on the chat as it is deployed, in a real workerd, under load. `tests/chaos` makes them
+//! and judges what clients have received.
 
 use crate::arguments::Arguments;
 use crate::build::{self, Profile};
@@ -22,7 +22,9 @@ pub(crate) const fn is_possible() -> bool {
 /// `cargo xtask chaos [--short] [--seed N] [--only PART] [--keep]`.
 pub(crate) fn command(arguments: Arguments) -> Result<()> {
     if !is_possible() {
-        return Err(Error::new("faults are made by Linux's means: run this there, in a container for instance"));
+        return Err(Error::new(
+            "faults are made by Linux's means: run this there, in a container for instance",
+        ));
     }
     build::build(&Worker::app(), Profile::Release)?;
     let mut program = program()?;
