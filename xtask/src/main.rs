@@ -7,6 +7,7 @@
 mod arguments;
 mod bench;
 mod build;
+mod chaos;
 mod console;
 mod deploy;
 mod dev;
@@ -71,6 +72,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--quick] [--only WORK]",
         help: "measure the chat beside others and write docs/benchmarks.md",
         run: bench::command,
+    },
+    Command {
+        name: "chaos",
+        takes: "[--short] [--seed N] [--only PART] [--keep]",
+        help: "kill, halt and starve the chat under load, and check that its promises hold",
+        run: chaos::command,
     },
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {

@@ -38,12 +38,13 @@ const STEPS: &[Step] = &[
         run: node::run_build,
     },
     Step { name: "worker", title: "the workers in workerd", run: node::run_worker },
+    Step { name: "chaos", title: "a short run of faults under load", run: node::run_chaos },
     Step { name: "browser", title: "the whole app in Chromium", run: node::run_browser },
     Step { name: "deploy", title: "an upload up to the last moment", run: node::run_deploy },
 ];
 
 /// Steps that need what the step `build` makes.
-const NEED_BUILD: &[&str] = &["worker", "browser", "deploy"];
+const NEED_BUILD: &[&str] = &["worker", "chaos", "browser", "deploy"];
 
 /// The time after which a step that also compiles is taken for hanging.
 const COMPILING: Duration = Duration::from_secs(30 * 60);

@@ -7,6 +7,7 @@ use super::RUNNING;
 use super::counts::Counts;
 use super::upload;
 use crate::build::{self, Profile};
+use crate::chaos;
 use crate::environment;
 use crate::error::{Error, Result};
 use crate::project;
@@ -45,6 +46,17 @@ pub(super) fn run_build() -> Result<Counts> {
 pub(super) fn run_worker() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
     run_files(&["tests/worker"], with_server(node.script("--test"), &packages))
+}
+
+/// The checker of `cargo xtask chaos`, and a short run with a schedule that is always the same.
+pub(super) fn run_chaos() -> Result<Counts> {
+    let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;
+    let checker = run_files(&["tests/chaos"], node.script("--test"))?;
+    if !chaos::is_possible() {
+        return Ok(checker);
+    }
+    let run = watched::run(chaos::program()?.args(["--short", "--seed", "1"]), RUNNING, true)?;
+    Ok(checker.and(Counts::one(run.succeeded)))
 }
 
 /// The app, served by wrangler and used in a browser.

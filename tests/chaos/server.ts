@@ -1,0 +1,174 @@
+// The chat as it is deployed, in a plain workerd: a process of its own on a port and a disk of its own.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { within } from "../support/client.ts";
+import { root } from "../support/workerd.ts";
+
+/** How long workerd may take until it listens, and until it has ended. */
+const START_MS = 60_000;
+const END_MS = 60_000;
+
+/** A tick of `/proc/{pid}/stat`, in milliseconds: it is 100 Hz on every Linux of today. */
+const TICK_MS = 10;
+
+/** The runtime itself, without the script around it, which would get the signals in its place. */
+const PACKAGE = `@cloudflare/workerd-${process.platform}-${process.arch === "x64" ? "64" : process.arch}`;
+const WORKERD = join(root, "node_modules", PACKAGE, "bin/workerd");
+
+/** The modules of the built worker, the first of which is its entry. */
+const MODULES = ["index.js", "index_bg.wasm"];
+
+/** Ignores the signal for a file that is too large, so that writing it fails instead, as on a full disk. */
+const WITHOUT_SIGNAL = 'trap "" XFSZ; exec "$@"';
+
+/** The processes that run. Whatever ends this process ends them. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+export class Server {
+  readonly folder: string;
+  /** The folder of the rooms' databases. */
+  readonly disk: string;
+  #process: ChildProcess | undefined;
+  #port = 0;
+  /** Processor time of the processes that have ended. */
+  #cpuBefore = 0;
+
+  private constructor(folder: string, disk: string) {
+    [this.folder, this.disk] = [folder, disk];
+  }
+
+  /** Serves the chat with what lies in a folder, which is made if it is not there. */
+  static async start(folder: string, disk = join(folder, "disk")): Promise<Server> {
+    mkdirSync(disk, { recursive: true });
+    for (const module of MODULES) copyFileSync(join(root, "build", module), join(folder, module));
+    writeFileSync(join(folder, "config.capnp"), configuration(disk));
+    const server = new Server(folder, disk);
+    await server.restart();
+    return server;
+  }
+
+  get url(): URL {
+    return new URL(`http://127.0.0.1:${this.#port}`);
+  }
+
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error("the server does not run");
+    return pid;
+  }
+
+  /** Starts a process that has ended, on the same disk and port. It listens when this is done. */
+  async restart(): Promise<void> {
+    const address = `http=127.0.0.1:${this.#port}`;
+    const serve = [WORKERD, "serve", join(this.folder, "config.capnp"), "--control-fd=3", "--socket-addr", address];
+    const child = spawn("sh", ["-c", WITHOUT_SIGNAL, "sh", ...serve], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    this.#process = child;
+    running.add(child);
+    child.once("exit", () => running.delete(child));
+    for (const output of [child.stdout, child.stderr]) output?.on("data", (text: Buffer) => appendFileSync(this.#log, text));
+    this.#port = await within("a workerd that listens", listening(child), START_MS);
+  }
+
+  get #log(): string {
+    return join(this.folder, "log");
+  }
+
+  /** What it has written to its log. */
+  log(): string {
+    return readFileSync(this.#log, { encoding: "utf8", flag: "a+" });
+  }
+
+  /** Has the process end by a signal. One that is asked to end is killed when it has not done so in time. */
+  async end(signal: "SIGKILL" | "SIGTERM", graceMs = 0): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    this.#cpuBefore += this.#cpuNow();
+    const gone = once(child, "exit");
+    child.kill(signal);
+    const impatient = signal === "SIGTERM" ? setTimeout(() => child.kill("SIGKILL"), graceMs) : undefined;
+    await within(`the end by ${signal}`, gone, graceMs + END_MS).finally(() => clearTimeout(impatient));
+  }
+
+  /** Has the process stand still, or go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    process.kill(this.pid, signal);
+  }
+
+  /**
+   * Limits the length of the files that the process may write, which it finds out when it writes; `undefined` lifts the
+   * limit.
+   */
+  limitFiles(bytes: number | undefined): void {
+    const limit = spawnSync("prlimit", ["--pid", `${this.pid}`, `--fsize=${bytes ?? "unlimited"}:unlimited`]);
+    if (limit.status !== 0) throw new Error(`prlimit: ${limit.error ?? limit.stderr}`);
+  }
+
+  /** The processor time that it has used, in milliseconds, over all its processes. */
+  cpu(): number {
+    return this.#cpuBefore + this.#cpuNow();
+  }
+
+  #cpuNow(): number {
+    const stat = readFileSync(`/proc/${this.pid}/stat`, "utf8");
+    // The second field is the program's name in brackets.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  }
+
+  /** Its memory in mebibytes. */
+  memory(): number {
+    const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, "utf8"));
+    return Number(line?.[1] ?? 0) / 1024;
+  }
+
+  /** The files of the rooms' databases. */
+  databases(): string[] {
+    const folder = join(this.disk, "Chat");
+    return readdirSync(folder).filter((name) => name.endsWith(".sqlite")).map((name) => join(folder, name));
+  }
+}
+
+/** Waits until workerd reports the port on which it listens. */
+async function listening(child: ChildProcess): Promise<number> {
+  const control = child.stdio[3] as Readable;
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`workerd ended with ${code} before it listened: see its log`);
+  });
+  let text = "";
+  const port = (async () => {
+    for await (const chunk of control) {
+      text += chunk;
+      const event = /"event":"listen".*?"port":(\d+)/.exec(text);
+      if (event) return Number(event[1]);
+    }
+    throw new Error(`workerd does not report a port: ${text}`);
+  })();
+  // The process ends some time, and is then missed by nobody.
+  ended.catch(() => undefined);
+  return Promise.race([port, ended]);
+}
+
+function configuration(disk: string): string {
+  const kind = (name: string): string => (name.endsWith(".wasm") ? "wasm" : "esModule");
+  const modules = MODULES.map((name) => `(name = "${name}", ${kind(name)} = embed "${name}")`).join(", ");
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker), (name = "disk", disk = (path = "${disk}", writable = true))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [${modules}],
+  compatibilityDate = "2026-11-01",
+  durableObjectNamespaces = [(className = "Chat", uniqueKey = "Chat", enableSql = true)],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [(name = "Chat", durableObjectNamespace = "Chat")],
+);
+`;
+}
