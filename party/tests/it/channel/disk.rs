@@ -11,7 +11,8 @@ fn members() -> (TestRoom<Board>, Member, Member) {
     let room = room(Mode::Plain);
     let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
     ada.append("one".into());
-    (ada.read(), bob.read());
+    ada.read();
+    bob.read();
     assert!(room.errors().is_empty(), "{:?}", room.errors());
     (room, ada, bob)
 }
@@ -97,6 +98,23 @@ fn members_come_and_go_while_the_disk_is_full_as_far_as_nothing_must_be_stored()
     room.advance(Duration::from_secs(120));
     ada.read();
     assert_eq!(ada.roster.len(), 1, "who leaves is seen to leave again");
+}
+
+#[test]
+fn a_member_that_leaves_while_the_disk_is_full_is_gone_soon_after_there_is_space() {
+    let (room, mut ada, mut bob) = members();
+    assert_eq!(ada.roster.len(), 2);
+    room.fill_disk(true);
+    bob.vanish();
+    room.advance(Duration::from_secs(30));
+    room.fill_disk(false);
+    for _ in 0..12 {
+        ada.socket().send("ping");
+        room.advance(Duration::from_secs(60));
+    }
+    ada.read();
+    assert!(ada.is_connected());
+    assert_eq!(ada.roster.len(), 1);
 }
 
 fn texts_of<const N: usize>(texts: [&str; N]) -> Vec<String> {
