@@ -120,6 +120,7 @@ impl<R: Rules> Channel<R> {
         self.commands.prune()?;
         let more = self.log.prune(self.options.retention)?;
         self.close_dead()?;
+        self.presence.settle()?;
         match (more, self.room.connections().is_empty()) {
             (true, _) => self.sweep_after(SWEEP_ON),
             (false, false) => self.sweep_after(self.options.sweep),

@@ -247,6 +247,15 @@ impl Presence {
         }
     }
 
+    /// Sees to it that members without a connection leave, also if the database has refused to note that when their last one was
+    /// closed.
+    pub(crate) fn settle(&self) -> Result<()> {
+        for share in self.changed(|members| members.waiting())? {
+            self.0.jobs.set_if_absent(LEAVE, &share.member, When::after(self.0.options.grace), &share)?;
+        }
+        Ok(())
+    }
+
     /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
     ///
     /// # Errors

@@ -102,6 +102,12 @@ impl Members {
         self.here.len()
     }
 
+    /// The members without a connection, which are in their grace.
+    pub(super) fn waiting(&self) -> Vec<Share> {
+        let waiting = self.here.values().filter(|present| present.sockets.is_empty());
+        waiting.map(|present| present.share.clone()).collect()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Share> {
         self.here.values().map(|present| &present.share)
     }

@@ -47,7 +47,7 @@ fn a_room_goes_on_when_there_is_space_again_and_takes_what_is_sent_again() {
         assert_eq!(ada.error().id.as_ref(), Some(&id));
         if slept {
             room.evict();
-            room.advance(Duration::from_secs(600));
+            room.advance(Duration::from_secs(60));
         }
         room.fill_disk(false);
         ada.resend();
