@@ -1,7 +1,7 @@
 // Disks that are full or read-only while clients write.
 
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "./client.ts";
 import { Crowd, PATIENCE_MS } from "./crowd.ts";
@@ -97,15 +97,17 @@ class Disk {
   }
 }
 
-/** Mounts a small disk in memory, if this process may. */
+/** Mounts a small disk in memory, if this process may. It does not outlive this process. */
 function mount(folder: string): boolean {
   mkdirSync(folder);
-  return spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MIB}m`, "party-chaos", folder]).status === 0;
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_MIB}m`, "party-chaos", folder]).status === 0;
+  if (mounted) process.once("exit", () => unmount(folder));
+  return mounted;
 }
 
+/** Lets a disk go, also while a process that is ending still has files there. */
 function unmount(folder: string): void {
-  spawnSync("umount", [folder]);
-  if (readdirSync(folder).length > 0) throw new Error(`${folder} is still mounted`);
+  spawnSync("umount", ["--lazy", folder]);
 }
 
 /** Takes all the space that there is. */
