@@ -37,7 +37,7 @@ impl<'a> Order<'a> {
         }
         match self.refused.iter().find(|(from, _)| **from == operation.from) {
             Some((_, error)) => Err(error.clone()),
-            None => Held::of(&operation.from).check(&operation.id, self.now),
+            None => Held::of(&operation.from).check_arrived(&operation.id, operation.arrival, self.now),
         }
     }
 

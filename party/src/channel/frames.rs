@@ -147,7 +147,7 @@ impl<R: Rules> Channel<R> {
         let counted = self.count(sender, frames.len(), moderates);
         match &counted {
             Ok(()) => held.release(first),
-            Err(error) => held.hold(first, error, self.room.now()),
+            Err(error) => held.hold(first, held.arrives(), error, self.room.now()),
         }
         counted
     }
@@ -186,6 +186,7 @@ impl<R: Rules> Channel<R> {
             member: sender.member.clone(),
             profile: Self::profile_of(sender.from)?,
             session: sender.session,
+            arrival: Held::of(sender.from).arrives(),
             id,
             kind,
         })
@@ -263,9 +264,9 @@ impl<R: Rules> Channel<R> {
 
     /// Refuses an operation. If its client may try it again, nothing that the client sends later is accepted before it.
     pub(super) fn refuse_operation(&self, operation: &Operation<R>, error: Error) {
-        let Operation { from, session, id, .. } = operation;
+        let Operation { from, session, arrival, id, .. } = operation;
         if session.protocol == 0 {
-            Held::of(from).hold(id, &error, self.room.now());
+            Held::of(from).hold(id, *arrival, &error, self.room.now());
         }
         self.refuse(from, *session, Some(id), error);
     }

@@ -18,6 +18,8 @@ pub(super) struct Operation<R: Rules> {
     /// What the member showed when it asked for this.
     pub(super) profile: Option<Rc<R::Profile>>,
     pub(super) session: Session,
+    /// As which of its client's operations it came.
+    pub(super) arrival: u64,
     /// The id of the frame, and of the entry that it becomes.
     pub(super) id: String,
     pub(super) kind: Kind<R>,

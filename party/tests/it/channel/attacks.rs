@@ -153,6 +153,29 @@ fn nothing_of_a_client_overtakes_what_was_refused_for_a_while() {
 }
 
 #[test]
+fn an_accepted_operation_does_not_wait_for_a_later_one_that_is_refused() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (batching(&room, "ada"), join(&room, "bob"));
+    room.advance(Duration::from_secs(1));
+    let append = |id: &str| format!(r#"{{"type":"append","id":"{id}","body":"{id}"}}"#);
+    let flood: Vec<String> = (0..29).map(|n| append(&format!("f{n}"))).collect();
+    ada.socket().send(format!("[{}]", flood.join(",")));
+    // It is within the rate and waits for its batch, while the next one is refused.
+    ada.socket().send(append("a"));
+    ada.socket().send(append("b"));
+    room.advance(Duration::from_millis(10));
+    ada.read();
+    let refused: Vec<_> = ada.errors.drain(..).map(|error| error.id.unwrap()).collect();
+    assert_eq!(refused, ["b"]);
+    room.advance(Duration::from_millis(150));
+    ada.socket().send(append("b"));
+    room.advance(Duration::from_millis(10));
+    ada.read();
+    assert!(ada.errors.is_empty(), "{:?}", ada.errors);
+    assert_eq!(texts(&mut bob)[29..], ["a", "b"]);
+}
+
+#[test]
 fn a_client_that_gives_up_what_was_refused_goes_on_after_a_while() {
     let room = room(Mode::Plain);
     let mut ada = join(&room, "ada");
