@@ -174,7 +174,7 @@ impl Room {
     /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
     /// How many bytes were broadcast in this life of the room.
     pub(crate) fn sent_bytes(&self) -> u64 {
-        self.0.registry.sent_bytes()
+        self.0.registry.all_sent_bytes()
     }
 
     pub(crate) fn logged(&self, event: &str, error: Error) -> Error {
