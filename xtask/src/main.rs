@@ -12,6 +12,7 @@ mod deploy;
 mod dev;
 mod environment;
 mod error;
+mod fuzz;
 mod lock;
 mod lockfile;
 mod process;
@@ -71,6 +72,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--quick] [--only WORK]",
         help: "measure the chat beside others and write docs/benchmarks.md",
         run: bench::command,
+    },
+    Command {
+        name: "fuzz",
+        takes: "[--cases N] [--seed SEED] [TARGET]",
+        help: "run the fuzz targets, or those with TARGET in their name, with N inputs each (1,000,000)",
+        run: fuzz::command,
     },
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {
