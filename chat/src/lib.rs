@@ -6,6 +6,8 @@
 //!
 //! This file is the worker in front: it routes `/parties/chat/{room}` to the room. Any other address gets the page.
 
+#[cfg(test)]
+mod fuzz;
 pub mod names;
 pub mod original;
 pub mod protocol;

@@ -78,6 +78,26 @@ fn is_joiner(char: char) -> bool {
     matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
+/// Characters between letters that do not make another word of them: blanks, punctuation, accents, and those that only change how their
+/// neighbours are shown.
+fn is_ornament(char: char) -> bool {
+    is_joiner(char)
+        || char.is_whitespace()
+        || (char.is_ascii() && !char.is_ascii_alphabetic())
+        || matches!(
+            char,
+            '\u{a0}'..='\u{bf}'
+                | '\u{2b0}'..='\u{36f}'
+                | '\u{1ab0}'..='\u{1aff}'
+                | '\u{1dc0}'..='\u{1dff}'
+                | '\u{2000}'..='\u{206f}'
+                | '\u{20d0}'..='\u{20ff}'
+                | '\u{2190}'..='\u{27bf}'
+                | '\u{3000}'..='\u{303f}'
+                | '\u{fe20}'..='\u{fe2f}'
+        )
+}
+
 /// The Latin letters of a name as a reader would take them at a glance. (Unicode's own tables of letters and cases would be several KB
 /// more to upload.)
 fn skeleton(name: &str) -> String {
@@ -86,7 +106,7 @@ fn skeleton(name: &str) -> String {
         let alike = LOOKALIKES.iter().find(|(alike, _)| alike.chars().any(|other| other == char));
         alike.map_or(char, |(_, letter)| *letter)
     });
-    letters.filter(|char| !char.is_ascii() || char.is_ascii_alphabetic()).collect()
+    letters.filter(|char| !is_ornament(*char)).collect()
 }
 
 #[cfg(test)]
@@ -157,6 +177,12 @@ mod tests {
             "ADM1N",
             "Syѕtem",
             "The room",
+            "mod\u{200d}erator",
+            "mod\u{fe0f}erator",
+            "mo\u{301}derator",
+            "mod\u{2003}erator",
+            "· moderator ·",
+            "★ admin ★",
         ] {
             assert!(refused(name), "{name:?}");
         }

@@ -75,4 +75,4 @@ impl Rules for Chatting {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

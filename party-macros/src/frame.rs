@@ -104,7 +104,7 @@ impl Frames {
         });
         quote! {
             #[derive(::party::__private::serde::Deserialize)]
-            #[serde(crate = "::party::__private::serde", bound(deserialize = #bound))]
+            #[serde(crate = "::party::__private::serde", bound(deserialize = #bound), expecting = "a frame")]
             #[doc(hidden)]
             #[expect(missing_debug_implementations, reason = "nobody sees it")]
             pub struct AllFields<'frame, #(#params),*> {

@@ -21,7 +21,7 @@ const ENVELOPE_BYTES: usize = 64;
 /// How many bytes of JSON the framework's own part and the app's state can have together.
 pub(crate) const MAX_JSON_BYTES: usize = MAX_BYTES - ENVELOPE_BYTES - MAGIC.len();
 
-/// How long a connection's address may be, so that at least 12,000 bytes remain for its state.
+/// How long a connection's address may be, as it is [kept](kept_bytes), so that at least 12,000 bytes remain for its state.
 pub(crate) const MAX_URI_BYTES: usize = 3_072;
 
 /// The first bytes of what the framework keeps, with the version of what follows.
@@ -40,6 +40,16 @@ pub(crate) enum Kept {
     Foreign,
 }
 
+/// How many bytes an address has where it is kept, with what it takes to escape characters in it and in the connection's id.
+pub(crate) fn kept_bytes(uri: &str, id: &str) -> usize {
+    let escape = |byte: u8| match byte {
+        b'"' | b'\\' => 1,
+        0..0x20 => 5,
+        _ => 0,
+    };
+    uri.bytes().chain(id.bytes()).map(escape).fold(uri.len(), usize::saturating_add)
+}
+
 /// What is kept with a socket.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Attachment {
@@ -48,11 +58,16 @@ pub(crate) struct Attachment {
     /// When the client was last heard of, as far as it was known when this was kept.
     #[serde(default)]
     pub(crate) seen: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub(crate) state: Option<Box<RawValue>>,
     /// What each part of [`parts`](crate::parts) keeps with the connection, by the part's name.
     #[serde(default, skip_serializing_if = "Shares::is_empty")]
     pub(crate) parts: Shares,
+}
+
+/// A state that is there, also one that is `null`.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::deserialize(deserializer).map(Some)
 }
 
 /// What parts keep with a connection, by their names.
@@ -163,6 +178,13 @@ mod tests {
         let Kept::Readable(kept) = kept else { panic!("it cannot be read") };
         assert_eq!((kept.id.as_str(), kept.uri.as_str()), ("me", "https://x/parties/chat/lobby"));
         assert_eq!(kept.state.unwrap().get(), r#"{"name":"Zoë"}"#);
+    }
+
+    #[test]
+    fn a_state_of_null_is_a_state() {
+        let kept = Attachment::decode(&with_state("null").encode().unwrap());
+        let Kept::Readable(kept) = kept else { panic!("it cannot be read") };
+        assert_eq!(kept.state.unwrap().get(), "null");
     }
 
     #[test]

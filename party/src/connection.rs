@@ -286,7 +286,7 @@ impl Connection {
         if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
             let frame = frame.into();
             self.0.sent.set(self.0.sent.get().saturating_add(frame.len()));
-            registry.send_to(&[socket], &frame);
+            registry.send_singly(socket, &frame);
         }
     }
 

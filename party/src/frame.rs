@@ -70,6 +70,12 @@ pub(crate) fn read_array<F: FromFrame>(text: &str) -> Result<Vec<Result<F>>> {
     Ok(all.into_iter().map(|frame| read(frame.get())).collect())
 }
 
+/// Returns whether a text is JSON, of whatever shape. What serde's errors say of it is not enough: to its reader a number in place of
+/// an enum is an error of the syntax, and so is what is nested too deep.
+pub(crate) fn is_json(text: &str) -> bool {
+    serde_json::from_str::<&RawValue>(text).is_ok()
+}
+
 fn not_json(error: &serde_json::Error) -> Error {
     Error::client(ErrorCode::NOT_JSON, format!("the text is not JSON: {error}"))
 }
@@ -80,7 +86,7 @@ fn unreadable(text: &str, error: &serde_json::Error) -> Error {
     struct Identified {
         id: String,
     }
-    if !error.is_data() {
+    if !is_json(text) {
         return not_json(error);
     }
     let refused = invalid(format!("the frame has the wrong shape: {error}"));

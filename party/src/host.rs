@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
 
-use crate::attachment::MAX_URI_BYTES;
+use crate::attachment::{MAX_URI_BYTES, kept_bytes};
 use crate::body::labelled;
 use crate::call::RemoteCall;
 use crate::close::{Close, CloseCode};
@@ -358,14 +358,14 @@ impl<S: Server> Host<S> {
     /// A connection for the client that sent this upgrade.
     fn arriving(&self, request: &http::Request<()>) -> Result<Connection> {
         let uri = request.uri().to_string();
-        if uri.len() > MAX_URI_BYTES {
-            return Err(Error::refuse(StatusCode::URI_TOO_LONG, "the address has more than 3,072 bytes"));
-        }
         let id = match query_value(&uri, ID_PARAMETER) {
             Some(id) if !id.is_empty() => ConnectionId::new(&id)
                 .map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?,
             _ => ConnectionId::random(|bytes| self.platform.random(bytes)),
         };
+        if kept_bytes(&uri, id.as_str()) > MAX_URI_BYTES {
+            return Err(Error::refuse(StatusCode::URI_TOO_LONG, "the address has more than 3,072 bytes"));
+        }
         Ok(self.registry.arriving(id, uri))
     }
 

@@ -41,6 +41,8 @@ mod connection;
 mod errand;
 mod error;
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod gate;
 mod host;
 mod learned;

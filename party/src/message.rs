@@ -85,11 +85,9 @@ impl Message {
                 "expected a text frame with JSON, got a binary frame",
             ));
         };
-        serde_json::from_str(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => {
-                Error::client(ErrorCode::INVALID, format!("the message has the wrong shape: {error}"))
-            }
-            _ => Error::client(ErrorCode::NOT_JSON, format!("the message is not JSON: {error}")),
+        serde_json::from_str(text).map_err(|error| match frame::is_json(text) {
+            true => Error::client(ErrorCode::INVALID, format!("the message has the wrong shape: {error}")),
+            false => Error::client(ErrorCode::NOT_JSON, format!("the message is not JSON: {error}")),
         })
     }
 }
@@ -230,6 +228,19 @@ mod tests {
             |json: &str| Message::from(json).read_json::<Vec<u8>>().unwrap_err().public_text().to_owned();
         assert!(text("[1,").starts_with("the message is not JSON"));
         assert!(text("{}").starts_with("the message has the wrong shape"));
+    }
+
+    #[test]
+    fn json_with_a_number_in_place_of_an_enum_is_json() {
+        #[derive(Debug, serde::Deserialize)]
+        enum Color {
+            Red,
+        }
+        for json in ["7", "null", "[[\"Red\"]]"] {
+            let error = Message::from(json).read_json::<Color>().unwrap_err();
+            assert_eq!(error.code(), ErrorCode::INVALID, "{json}");
+        }
+        assert!(matches!(Message::from("\"Red\"").read_json(), Ok(Color::Red)));
     }
 
     #[test]

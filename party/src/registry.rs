@@ -24,6 +24,8 @@ pub(crate) struct Registry {
     known: RefCell<Known>,
     /// How many bytes were sent to all, or to those with a tag, in this life.
     sent: Cell<u64>,
+    /// How many bytes were sent to single connections, in this life.
+    sent_singly: Cell<u64>,
     /// Runs when the room has closed a connection.
     closed: Box<Closed>,
 }
@@ -67,6 +69,7 @@ impl Registry {
             platform,
             known: RefCell::default(),
             sent: Cell::default(),
+            sent_singly: Cell::default(),
             closed,
         })
     }
@@ -169,6 +172,17 @@ impl Registry {
     /// How many bytes were sent to all, or to those with a tag, in this life.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.sent.get()
+    }
+
+    /// Sends one frame to one socket.
+    pub(crate) fn send_singly(&self, socket: SocketId, frame: &Frame<'_>) {
+        self.sent_singly.set(self.sent_singly.get().saturating_add(frame.len()));
+        self.send_to(&[socket], frame);
+    }
+
+    /// How many bytes were sent in this life, a frame to several counted once.
+    pub(crate) fn all_sent_bytes(&self) -> u64 {
+        self.sent.get().saturating_add(self.sent_singly.get())
     }
 
     /// Whether anyone has this tag.

@@ -223,7 +223,7 @@ impl Room {
 
     /// How many bytes were broadcast in this life of the room.
     pub(crate) fn sent_bytes(&self) -> u64 {
-        self.0.registry.sent_bytes()
+        self.0.registry.all_sent_bytes()
     }
 
     pub(crate) fn logged(&self, event: &str, error: Error) -> Error {

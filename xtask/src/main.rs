@@ -13,6 +13,7 @@ mod deploy;
 mod dev;
 mod environment;
 mod error;
+mod fuzz;
 mod lock;
 mod lockfile;
 mod process;
@@ -78,6 +79,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--short] [--seed N] [--only PART] [--keep]",
         help: "kill, halt and starve the chat under load, and check that its promises hold",
         run: chaos::command,
+    },
+    Command {
+        name: "fuzz",
+        takes: "[--cases N] [--seed SEED] [TARGET]",
+        help: "run the fuzz targets, or those with TARGET in their name, with N inputs each (1,000,000)",
+        run: fuzz::command,
     },
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {

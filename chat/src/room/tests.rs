@@ -13,10 +13,10 @@
 
 mod chance;
 mod guest;
-mod nonsense;
+pub(crate) mod nonsense;
 mod order;
 mod original;
-mod schedules;
+pub(crate) mod schedules;
 mod upkeep;
 
 use std::time::Duration;

@@ -110,8 +110,14 @@ impl<R: Rules> Channel<R> {
     ) -> Result<Vec<Operation<R>>> {
         let Sender { from, session, member, .. } = *sender;
         let mut operations = Vec::new();
+        if let Err(error) = self.count(sender, 1, false) {
+            // The answer may be much longer than what is refused, as in a protocol whose errors carry a page. So only the first is answered.
+            if error.close_code().is_some() || self.limits.refusals(member) < 2 {
+                self.refuse(from, session, None, error);
+            }
+            return Ok(operations);
+        }
         let mut read = || {
-            self.count(sender, 1, false)?;
             let by = self.context(from, session, member)?;
             for request in protocol.read(self, &by, message)? {
                 match request {
@@ -143,7 +149,7 @@ impl<R: Rules> Channel<R> {
             return self.count(sender, frames.len(), moderates);
         };
         let held = Held::of(sender.from);
-        held.check(first, self.room.now())?;
+        held.check(first, self.room.now()).map_err(|error| self.limits.refuse(sender.member, error))?;
         let counted = self.count(sender, frames.len(), moderates);
         match &counted {
             Ok(()) => held.release(first),

@@ -152,7 +152,8 @@ impl<R: Rules> Channel<R> {
         if session.protocol > 0 {
             return self.identity.admit_guest(connection, context);
         }
-        let known = self.rules.authenticate(&self.room, context.bearer()).map_err(refusal)?;
+        let authenticate = || self.rules.authenticate(&self.room, context.bearer()).map_err(refusal);
+        let known = self.limits.take_proof(Identity::network(context).as_deref(), authenticate)?;
         let Some(member) = known.member else {
             return self.identity.admit(connection, context);
         };

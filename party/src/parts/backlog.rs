@@ -101,8 +101,6 @@ struct Inner {
     options: BacklogOptions,
     /// How much the room had sent when its clients were last looked at.
     looked_at: Cell<u64>,
-    /// The number of the next probe.
-    next: Cell<u64>,
 }
 
 /// What a client has proved.
@@ -116,6 +114,7 @@ struct Proof {
 
 #[derive(Clone, Copy)]
 struct Probe {
+    /// Random, so that only a client that has read it knows it.
     number: u64,
     /// How much the client had been sent before.
     sent: u64,
@@ -129,15 +128,15 @@ impl Backlog {
     ///
     /// None: it is a `Result` as for every part.
     pub fn open(room: &Room, options: BacklogOptions) -> Result<Self> {
-        let (looked_at, next) = (Cell::new(room.sent_bytes()), Cell::new(0));
-        Ok(Self(Rc::new(Inner { room: room.clone(), options, looked_at, next })))
+        let looked_at = Cell::new(room.sent_bytes());
+        Ok(Self(Rc::new(Inner { room: room.clone(), options, looked_at })))
     }
 
     /// Has every client asked that was sent enough since its last proof; `ask` returns whether the client can answer. Closes those that owe
     /// an answer for too long, with [`CloseCode::SILENT`]. Returns the connections that it closed. Call it wherever something was sent: it does nothing until the room
     /// has sent a quarter of what a client is asked after.
     pub fn check(&self, ask: impl Fn(&Connection, &str) -> bool) -> Vec<Connection> {
-        let Inner { room, options, looked_at, next } = &*self.0;
+        let Inner { room, options, looked_at } = &*self.0;
         let sent = room.sent_bytes();
         if sent.saturating_sub(looked_at.get()) < options.ask_after / 4 {
             return Vec::new();
@@ -151,7 +150,7 @@ impl Backlog {
             let over = match proof.asked.get() {
                 Some(probe) => now.has_passed(probe.at, options.answer_within),
                 None if unread >= options.ask_after => {
-                    let number = next.replace(next.get().saturating_add(1));
+                    let number = self.random_number();
                     let asked = ask(&connection, &number.to_string());
                     proof.asked.set(asked.then_some(Probe { number, sent, at: now }));
                     !asked && unread >= options.ask_after.saturating_mul(UNASKED)
@@ -175,6 +174,12 @@ impl Backlog {
             proof.read.set(probe.sent);
             proof.asked.set(None);
         }
+    }
+
+    fn random_number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.0.room.random(&mut bytes);
+        u64::from_le_bytes(bytes)
     }
 
     fn proof(connection: &Connection) -> Rc<Proof> {

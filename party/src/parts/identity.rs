@@ -186,14 +186,19 @@ impl Identity {
         Ok(Admission { member, secret: None })
     }
 
+    /// Returns the network from which a client connects, before the room knows anything of it: for a limit, and never to be stored.
+    pub(crate) fn network(context: &ConnectionContext) -> Option<String> {
+        context.header("cf-connecting-ip").map(network)
+    }
+
     /// Notes that a connection is this member's, whom the app knows from elsewhere, such as from a signed token.
     ///
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
     pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &MemberId) -> Result<()> {
-        let from = match context.header("cf-connecting-ip") {
-            Some(address) => Some(self.key()?.short("address", &network(address))),
+        let from = match Self::network(context) {
+            Some(network) => Some(self.key()?.short("address", &network)),
             None => None,
         };
         who.set_share(PART, Share { member: member.clone(), from, until: None })
@@ -366,6 +371,9 @@ fn network(address: &str) -> String {
         Err(_) => address.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod fuzz;
 
 #[cfg(test)]
 mod tests {

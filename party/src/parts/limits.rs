@@ -91,8 +91,15 @@ impl Rates {
         }
         let taken = self.rate.every.saturating_mul(count);
         let full_at = self.bucket(key, now).full_at.max(now) + taken;
-        self.keep(key, Bucket { full_at, used_at: now, refused: 0 }, now);
+        self.keep(key, Bucket { full_at, used_at: now, refused: self.forgiven(key, now) }, now);
         Ok(())
+    }
+
+    /// How many refusals still count once a token is taken: one less, or none after a pause in which the bucket has become full. So a
+    /// client that is refused again and again is not forgiven for each token that it gets in between.
+    fn forgiven(&self, key: &str, now: Timestamp) -> u32 {
+        let bucket = self.bucket(key, now);
+        if bucket.full_at <= now { 0 } else { bucket.refused.saturating_sub(1) }
     }
 
     /// Counts that something was refused, for a reason of this or another rate.
@@ -127,7 +134,7 @@ impl Rates {
         full_at.since(now).saturating_add(needed).saturating_sub(most)
     }
 
-    /// How often a key was refused since it last got a token.
+    /// Returns how many more refusals than tokens a key has had lately: none once its bucket was full again.
     pub fn refused(&self, key: &str) -> u32 {
         self.buckets.borrow().get(key).map_or(0, |bucket| bucket.refused)
     }
@@ -136,7 +143,7 @@ impl Rates {
 /// What a member, an address and a room may do, with defaults that no person notices.
 ///
 /// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at
-/// once and then 10 a second, from an address 120 and 40; after 50 refusals in a row the connection is closed. A member may connect 150
+/// once and then 10 a second, from an address 120 and 40; after 50 refusals more than frames that were taken the connection is closed. A member may connect 150
 /// times at once and then twice a second, an address 600 times and then 20 a second.
 #[derive(Clone, Debug)]
 pub struct LimitsOptions {
@@ -210,7 +217,7 @@ impl LimitsOptions {
         Self { connects_per_address: rate, ..self }
     }
 
-    /// Sets after how many refusals in a row a connection is closed.
+    /// Sets after how many refusals a connection is closed. Each frame that is taken makes up for one, a pause for all.
     #[must_use]
     pub fn patience(self, refusals: u32) -> Self {
         Self { patience: refusals, ..self }
@@ -288,18 +295,62 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::SLOW_DOWN`], which says when to try again. After too many refusals in a row it also
+    /// [`ErrorCode::SLOW_DOWN`], which says when to try again. After too many refusals it also
     /// [ends the connection](Error::closing).
     pub fn take(&self, member: &MemberId, address: Option<&str>, cost: usize) -> Result<()> {
         let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
         self.frames.take(member, address, cost, self.room.now()).map_err(|wait| {
-            match self.frames.per_member.refused(member) > self.options.patience {
-                true => Error::client(ErrorCode::SLOW_DOWN, "Rate limit exceeded repeatedly")
-                    .closing(CloseCode::SLOW_DOWN),
-                false => Error::client(ErrorCode::SLOW_DOWN, "too many frames at once, slow down"),
-            }
-            .retry_after(wait)
+            let error = Error::client(ErrorCode::SLOW_DOWN, "too many frames at once, slow down");
+            self.patient(member, error.retry_after(wait))
         })
+    }
+
+    /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on all the same is closed as if it
+    /// were over its rate. Returns the error that its client gets.
+    pub(crate) fn refuse(&self, member: &MemberId, error: Error) -> Error {
+        self.frames.per_member.refuse(member, self.room.now());
+        self.patient(member, error)
+    }
+
+    /// Returns how many refusals of a member count.
+    pub(crate) fn refusals(&self, member: &MemberId) -> u32 {
+        self.frames.per_member.refused(member)
+    }
+
+    /// The error, or one that ends the connection if there were too many.
+    fn patient(&self, member: &MemberId, error: Error) -> Error {
+        if self.refusals(member) <= self.options.patience {
+            return error;
+        }
+        let wait = error.retry_time().unwrap_or_default();
+        let closing = Error::client(ErrorCode::SLOW_DOWN, "Rate limit exceeded repeatedly");
+        closing.retry_after(wait).closing(CloseCode::SLOW_DOWN)
+    }
+
+    /// Has a client prove who it is, as by a token. One that cannot counts for its address as a connect, and when there were too many
+    /// nothing is proved any more for a while: to check a proof costs the room.
+    ///
+    /// # Errors
+    ///
+    /// What `prove` fails with, or [`ErrorCode::SLOW_DOWN`] as [`take_connect`](Self::take_connect).
+    pub fn take_proof<T>(&self, address: Option<&str>, prove: impl FnOnce() -> Result<T>) -> Result<T> {
+        let Some(address) = address else { return prove() };
+        let (rates, now) = (&self.connects.per_address, self.room.now());
+        let wait = rates.wait(address, 1, now);
+        if !wait.is_zero() {
+            rates.refuse(address, now);
+            return Err(self.too_many_connects(rates.refused(address), wait));
+        }
+        prove().inspect_err(|_| {
+            // There is a token: it was looked for before.
+            let _taken = rates.take(address, now);
+        })
+    }
+
+    fn too_many_connects(&self, refused: u32, wait: Duration) -> Error {
+        let error = Error::client(ErrorCode::SLOW_DOWN, "too many connections at once, slow down");
+        let error = error.retry_after(wait);
+        if refused > self.options.patience { error } else { error.closing(CloseCode::SLOW_DOWN) }
     }
 
     /// Counts that a member connects. Call it before anything else is done for its client, also for one that is not admitted:
@@ -307,16 +358,13 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many refusals in
-    /// a row it is answered as an HTTP response with status 429, which costs the room no socket.
+    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many refusals
+    /// it is answered as an HTTP response with status 429, which costs the room no socket.
     pub fn take_connect(&self, member: &MemberId, address: Option<&str>) -> Result<()> {
         self.connects.take(member, address, 1, self.room.now()).map_err(|wait| {
             // A client that is nobody yet is another member at each attempt: then its address tells that it goes on.
             let from_there = address.map_or(0, |address| self.connects.per_address.refused(address));
-            let refused = self.connects.per_member.refused(member).max(from_there);
-            let error = Error::client(ErrorCode::SLOW_DOWN, "too many connections at once, slow down");
-            let error = error.retry_after(wait);
-            if refused > self.options.patience { error } else { error.closing(CloseCode::SLOW_DOWN) }
+            self.too_many_connects(self.connects.per_member.refused(member).max(from_there), wait)
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use party::http::Request;
 use party::testing::{TestClient, TestRoom};
 use party::{
     Close, CloseCode, Connection, ConnectionContext, ErrorKind, Message, Props, Result, Room, Server, Tag,
@@ -9,6 +10,39 @@ use party::{
 use serde::{Deserialize, Serialize};
 
 use crate::support::{ROOM, told};
+
+/// A room whose connections keep 12,000 bytes of state.
+struct Hoarder;
+
+impl Server for Hoarder {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
+        who.set_state(&"x".repeat(11_998))
+    }
+}
+
+#[test]
+fn a_state_of_12000_bytes_fits_whatever_address_and_id_a_client_chooses() {
+    let room = TestRoom::<Hoarder>::new(ROOM);
+    for character in ["a", "\u{1}", "\\", "\"", "\u{7f}", "é"] {
+        for times in [1, 32, 128, 256] {
+            let connecting = room.connecting(&character.repeat(times / character.len()));
+            match connecting.query("x", &character.repeat(700)).try_connect() {
+                Ok(client) => assert!(client.is_open(), "{character:?} {times}: {:?}", client.closed()),
+                Err(response) => assert_eq!(response.status().as_u16(), 414),
+            }
+        }
+    }
+    // The address itself can have characters that are longer where it is kept.
+    let address = format!("https://host/parties/hoarder/lobby?_pk=1&x={}", "\\".repeat(2_900));
+    let upgrade = Request::get(address).header("upgrade", "websocket");
+    let response = room.request(upgrade.body(party::Body::empty()).unwrap());
+    assert_eq!(response.status().as_u16(), 414);
+    assert_eq!(room.errors(), Vec::<String>::new());
+}
 
 /// A room whose members choose their tags in the address and ask questions about who is there.
 struct Roster;

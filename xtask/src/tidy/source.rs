@@ -39,11 +39,11 @@ impl<'a> Source<'a> {
 
     /// Whether the whole file is a test, or a tool that only tests use.
     pub(super) fn is_test(&self) -> bool {
-        let tools = ["party/src/testing", "party/src/platform/memory"];
+        let tools = ["party/src/testing", "party/src/platform/memory", "party/src/fuzz", "chat/src/fuzz"];
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let in_folder = self.path.starts_with("tests/") || self.path.contains("/tests/");
         in_folder
-            || name == "tests.rs"
+            || ["tests.rs", "fuzz.rs"].contains(&name)
             || name.contains(".test.")
             || tools.iter().any(|tool| self.path.starts_with(tool))
     }

@@ -242,7 +242,7 @@ impl Nonsense {
     }
 }
 
-fn run(seed: u64) {
+pub(crate) fn run(seed: u64) {
     let mut nonsense = Nonsense::new(seed);
     (0..STEPS).for_each(|_| nonsense.step());
     let Nonsense { room, mut ada, .. } = nonsense;

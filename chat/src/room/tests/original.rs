@@ -164,3 +164,20 @@ fn a_page_of_long_messages_is_bounded_in_bytes() {
     assert!(page.iter().map(|message| message.content.len()).sum::<usize>() <= 64 * 1024);
     assert_eq!((page.len(), page[7].id.as_str()), (8, "19"));
 }
+
+#[test]
+fn a_client_over_its_rate_is_not_sent_the_history_again_and_again() {
+    let room = TestRoom::<Chat>::new("lobby");
+    let (ada, _) = join(&room, "ada");
+    for n in 0..20 {
+        say(&ada, &n.to_string(), &"x".repeat(3_000));
+        room.advance(Duration::from_millis(200));
+    }
+    let (eve, _) = join(&room, "eve");
+    for n in 0..90 {
+        say(&eve, &format!("e{n}"), "hello");
+    }
+    assert_eq!(eve.closed().unwrap().code, 4429);
+    let histories = eve.received().iter().filter(|frame| frame.len() > 30_000).count();
+    assert_eq!(histories, 1);
+}

@@ -208,7 +208,7 @@ fn shown(guest: &Guest) -> Vec<(u64, String, String, Option<String>)> {
     guest.items.values().map(shown).collect()
 }
 
-fn run(seed: u64) {
+pub(crate) fn run(seed: u64) {
     let mut schedule = Schedule::new(seed);
     (0..STEPS).for_each(|_| schedule.step());
     schedule.calm();

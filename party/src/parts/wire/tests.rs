@@ -57,6 +57,17 @@ fn fields_that_are_not_known_are_ignored_and_their_order_does_not_matter() {
 }
 
 #[test]
+fn a_frame_with_a_number_in_place_of_a_word_is_refused_by_its_id_and_the_others_count() {
+    let wrong = r#"{"type":"moderate","id":"1","action":7,"member":"m1"}"#;
+    let right = r#"{"type":"append","id":"2","body":"x"}"#;
+    for text in [wrong.to_owned(), format!("[{wrong},{right}]")] {
+        let error = frames(&text).unwrap().remove(0).unwrap_err();
+        assert_eq!((error.code(), error.id()), (ErrorCode::INVALID, Some("1")));
+    }
+    assert!(frames(&format!("[{wrong},{right}]")).unwrap()[1].is_ok());
+}
+
+#[test]
 fn invalid_texts_and_frames_have_different_codes() {
     assert_eq!(text_code(vec![1]), ErrorCode::BINARY);
     assert_eq!(text_code("0123456789"), ErrorCode::TOO_LONG);

@@ -16,7 +16,7 @@ use crate::support::ROOM;
 const SEEDS: u64 = 400;
 const STEPS: u32 = 80;
 
-struct Schedule<S: Server> {
+pub(super) struct Schedule<S: Server> {
     chance: Chance,
     room: TestRoom<S>,
     members: Vec<Member>,
@@ -193,7 +193,7 @@ fn view(member: &Member) -> Vec<(u64, &str, Option<&Question>)> {
     member.items.values().map(|item| (item.seq, item.id.as_str(), item.body.as_ref())).collect()
 }
 
-fn run<S: Server>(seed: u64) -> Schedule<S> {
+pub(super) fn run<S: Server>(seed: u64) -> Schedule<S> {
     let mut schedule = Schedule::<S>::new(seed);
     (0..STEPS).for_each(|_| schedule.step());
     schedule.settle();
