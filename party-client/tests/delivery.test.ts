@@ -189,7 +189,7 @@ test("nothing overtakes what the room refuses again and again, over a lost conne
   assert.equal(await heard(visit), "two command");
 });
 
-test("what was put off holds up nothing once the room refuses it for good, or it is discarded", async (context) => {
+test("what was put off holds up nothing once the room refuses it permanently, or it is discarded", async (context) => {
   for (const discarded of [false, true]) {
     await context.test(discarded ? "discarded" : "refused", async (context) => {
       const visit = await enter(context);

@@ -120,7 +120,7 @@ impl Registry {
         }
     }
 
-    /// Sends one frame to some sockets. Those that cannot take it are closed, the others get it all the same.
+    /// Sends one frame to some sockets. Those that cannot take it are closed, and the others get it.
     pub(crate) fn send_to(&self, to: &[SocketId], frame: &Frame<'_>) {
         let mut failed = Vec::new();
         self.platform.send(to, frame, &mut |socket, error| failed.push((socket, error)));
@@ -169,7 +169,7 @@ impl Registry {
         }
     }
 
-    /// How many bytes were sent to all, or to those with a tag, in this life.
+    /// Returns how many bytes were broadcast in this life.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.sent.get()
     }

@@ -28,7 +28,7 @@ after(async () => {
 /** A fresh room's address. */
 const room = (): URL => new URL(`/${randomUUID()}`, server.url);
 
-test("what waits in a browser that keeps nothing goes out all the same, and the page says that it must stay open", async () => {
+test("what waits in a browser that keeps nothing is sent anyway, and the page says that it must stay open", async () => {
   const context = await browser.newContext();
   await context.addInitScript(() => {
     Storage.prototype.setItem = () => {

@@ -59,7 +59,7 @@ const CLOSE_MS = 200;
 /** How long to stay away after a refusal that does not say so. */
 const AWAY_MS = 10_000;
 
-/** Codes after which a client does not come back, but for the two that are no fault of its own. */
+/** Codes after which a client does not come back, except the two that are not its fault. */
 const isFinal = (code: number): boolean => code >= 4400 && code < 4500 && code !== 4408 && code !== 4429;
 const isRefusal = (code: number): boolean => code === 4429 || code === 4503 || code === 1013;
 

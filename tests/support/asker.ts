@@ -3,7 +3,7 @@
 import { Room } from "party-client";
 import type { Question } from "../../examples/board/client/protocol.ts";
 import type { BoardRoom, BoardTypes } from "../../examples/board/client/room-types.ts";
-import { NodeSocket } from "./chat.ts";
+import { cuttable } from "./chat.ts";
 import { browser, memory, until } from "./member.ts";
 
 export { browser };
@@ -19,19 +19,12 @@ export function allLeave(): void {
 /** Somebody on a board, in one tab of a browser. */
 export class Asker {
   readonly room: BoardRoom;
-  /** The sockets that were opened, the newest last. */
-  readonly #sockets: NodeSocket[] = [];
+  /** Breaks the connection. */
+  readonly cut: () => void;
 
   constructor(url: URL, room: string, name: string, tabs = browser(), tab = browser()) {
-    const sockets = this.#sockets;
-    class Socket extends NodeSocket {
-      constructor(url: string | URL, protocols?: string | string[]) {
-        super(url, protocols);
-        sockets.push(this);
-        // A connection that is cut also fails with an error, which needs no handling.
-        this.on("error", () => undefined);
-      }
-    }
+    const { Socket, cut } = cuttable();
+    this.cut = cut;
     this.room = new Room<BoardTypes>({
       host: url.host,
       protocol: "ws",
@@ -48,11 +41,6 @@ export class Asker {
 
   async connected(): Promise<void> {
     await until("the connection", this.room.state, ({ status }) => status === "connected");
-  }
-
-  /** Breaks the connection. */
-  cut(): void {
-    this.#sockets.at(-1)?.terminate();
   }
 
   upvote(question: number): void {

@@ -22,6 +22,20 @@ export class NodeSocket extends WebSocket {
   }
 }
 
+/** A class of sockets for one client, and a function that breaks its newest connection. */
+export function cuttable(): { Socket: typeof NodeSocket; cut: () => void } {
+  const sockets: NodeSocket[] = [];
+  class Socket extends NodeSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      sockets.push(this);
+      // A connection that is cut also fails with an error, which needs no handling.
+      this.on("error", () => undefined);
+    }
+  }
+  return { Socket, cut: () => sockets.at(-1)?.terminate() };
+}
+
 /** Somebody in a room. */
 export class Guest {
   readonly socket: PartySocket;

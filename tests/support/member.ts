@@ -2,7 +2,7 @@
 
 import { type Memory, type Observable, Room } from "party-client";
 import type { ChatRoom, ChatTypes } from "../../chat/client/room-types.ts";
-import { NodeSocket } from "./chat.ts";
+import { cuttable } from "./chat.ts";
 import { within } from "./client.ts";
 
 /** A browser: what its tabs remember together. */
@@ -21,19 +21,12 @@ export function allLeave(): void {
 /** Somebody in a room, in one tab of a browser. */
 export class Member {
   readonly room: ChatRoom;
-  /** The sockets that were opened, the newest last. */
-  readonly #sockets: NodeSocket[] = [];
+  /** Breaks the connection. */
+  readonly cut: () => void;
 
   constructor(url: URL, room: string, name: string, tabs: Map<string, string> = browser()) {
-    const sockets = this.#sockets;
-    class Socket extends NodeSocket {
-      constructor(url: string | URL, protocols?: string | string[]) {
-        super(url, protocols);
-        sockets.push(this);
-        // A connection that is cut says so by an error too, which is nobody's to handle.
-        this.on("error", () => undefined);
-      }
-    }
+    const { Socket, cut } = cuttable();
+    this.cut = cut;
     this.room = new Room<ChatTypes>({
       host: url.host,
       protocol: "ws",
@@ -51,11 +44,6 @@ export class Member {
   /** Waits until the line to the room is there. */
   async connected(): Promise<void> {
     await until("the connection", this.room.state, ({ status }) => status === "connected");
-  }
-
-  /** The connection breaks, without a word. */
-  cut(): void {
-    this.#sockets.at(-1)?.terminate();
   }
 
   /** Waits until all that was written here has been taken or refused, and gives up what was refused. */

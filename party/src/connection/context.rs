@@ -18,7 +18,7 @@ impl ConnectionContext {
 
     /// The upgrade request.
     ///
-    /// **Security:** everything in it was chosen by the client, but for the headers that the platform sets, such as
+    /// **Security:** everything in it was chosen by the client, except the headers that the platform sets, such as
     /// `CF-Connecting-IP`.
     pub fn request(&self) -> &http::Request<()> {
         &self.request

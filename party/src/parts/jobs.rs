@@ -408,7 +408,7 @@ impl Jobs {
         }
     }
 
-    /// Whether the alarm is known to ring until this moment. It may ring for a job that was set anew since, to a later moment: then it finds
+    /// Whether the alarm is known to ring until this moment. It may ring for a job that was put off since: then it finds
     /// nothing to do. That is less than to move it each time, which is a row written, for jobs that are put off again and again.
     fn rings_before(&self, due: Timestamp) -> bool {
         let alarm = self.0.room.alarm();

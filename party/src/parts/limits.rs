@@ -305,7 +305,7 @@ impl Limits {
         })
     }
 
-    /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on all the same is closed as if it
+    /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on is closed as if it
     /// were over its rate. Returns the error that its client gets.
     pub(crate) fn refuse(&self, member: &MemberId, error: Error) -> Error {
         self.frames.per_member.refuse(member, self.room.now());

@@ -29,7 +29,7 @@ pub(crate) struct Wake;
 impl Work for Wake {
     const NAME: &'static str = "wake";
     const TITLE: &'static str = "Wake: the first response of a room with 100,000 messages";
-    const ABOUT: &'static str = "workerd is started anew, the worker has answered once, and then a request is the room's first event. No room has \
+    const ABOUT: &'static str = "workerd is started again, the worker has answered once, and then a request is the room's first event. No room has \
          anything to say to it but that it has not, so what is measured is its start. The engine compiles a function of WebAssembly when it is \
          first called, which is what most of a first wake goes to in Rust; \"the next room's\" is a second room of the same worker, which finds \
          it done.";

@@ -28,7 +28,7 @@ impl Members {
     pub(super) fn read(room: &Room, jobs: &Jobs) -> Result<Self> {
         let mut members = Self::default();
         for job in jobs.list(LEAVE)? {
-            // What another build has kept may have another shape. The member leaves all the same.
+            // What another build has kept may have another shape. The member leaves anyway.
             let share = job.payload().or_else(|_| Share::new(&MemberId::new(job.key())?, &()))?;
             members.here.insert(share.member.clone(), Present::new(share));
         }

@@ -191,7 +191,7 @@ impl Network {
         Ok(())
     }
 
-    /// The room needs a socket no more. Until its client has answered the room's close, it is among the room's sockets all the same.
+    /// The room needs a socket no more. Until its client has answered the room's close, it is still among the room's sockets.
     pub(crate) fn forget(&mut self, socket: SocketId) {
         if let Some(socket) = self.sockets.get_mut(&socket)
             && socket.state != State::ClosedByRoom

@@ -60,7 +60,7 @@ fn a_member_that_connects_again_and_again_is_told_to_slow_down() {
     assert!(connects >= 100, "{connects}");
     let error: ErrorFrame = refused.receive_json();
     assert_eq!((error.code, refused.closed().unwrap().code), (ErrorCode::SLOW_DOWN, 4429));
-    // Who goes on costs the room no sockets any more.
+    // A client that goes on costs the room no more sockets.
     let status = (0..200).find_map(|_| ada.on_another_device("flood").connecting(&room).try_connect().err());
     assert_eq!(status.unwrap().status().as_u16(), 429);
     // Nobody else waits, and the member itself not for long.
@@ -209,7 +209,7 @@ fn a_client_that_does_not_read_is_asked_and_closed() {
     let room = room(Mode::Plain);
     let mut ada = batching(&room, "ada");
     let mut bob = join(&room, "bob");
-    // Its frames go nowhere, but for its heartbeats.
+    // It sends heartbeats and reads nothing.
     let deaf = join(&room, "deaf");
     let text = "x".repeat(10_000);
     for _ in 0..150 {
