@@ -120,6 +120,9 @@ impl Server for Roster {
     }
 
     async fn on_close(&self, room: &Room, who: &Connection, close: Close) -> Result<()> {
+        if who.query("stuck").is_some() {
+            room.sleep(Duration::MAX).await;
+        }
         room.log(&format!("{} {} there {:?}", who.id(), close.code, ids(&room.connections())));
         Ok(())
     }
@@ -380,4 +383,25 @@ fn a_state_of_12000_bytes_fits_with_the_longest_address() {
     assert_eq!(ask::<Option<(bool, String)>>(&ada, "fill 11998"), None);
     room.evict();
     assert_eq!(ask::<Option<String>>(&ada, "text").unwrap().len(), 11_998);
+}
+
+#[test]
+fn an_on_close_that_never_returns_holds_up_no_other_close_and_no_message() {
+    let room = TestRoom::<Roster>::new(ROOM);
+    let ada = room.connect("ada");
+    let stuck: Vec<TestClient> =
+        (0..3).map(|n| room.connecting(&format!("stuck{n}")).query("stuck", "1").connect()).collect();
+    let eve = room.connect("eve");
+    for n in 0..3 {
+        ada.send(format!("close stuck{n}"));
+    }
+    ada.send("close eve");
+    assert!(stuck.iter().chain([&eve]).all(|client| client.closed().unwrap().code == 4403));
+    assert_eq!(told(&room), [r#"eve 4403 there ["ada"]"#]);
+    assert_eq!(ask::<Vec<String>>(&ada, "all"), ["ada"]);
+    // The id of a connection whose end is still being told is free.
+    let again = room.connect("stuck0");
+    assert!(ask::<bool>(&again, "same stuck0"));
+    room.evict();
+    assert_eq!(ask::<Vec<String>>(&ada, "all"), ["ada", "stuck0"]);
 }
