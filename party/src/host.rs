@@ -1,5 +1,7 @@
 //! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
+mod observed;
+
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -16,10 +18,11 @@ use crate::errand::{Errand, Kind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::{Frame, Message};
 use crate::name::{ConnectionId, RoomName};
-use crate::platform::{Level, LocalFuture, Platform, SocketId};
+use crate::observe::{Activity, Record, ServerHook, log_error};
+use crate::platform::{LocalFuture, Platform, SocketId};
 use crate::props::Props;
 use crate::registry::Registry;
-use crate::room::{Room, log_error};
+use crate::room::Room;
 use crate::server::Server;
 use crate::startup::Startup;
 use crate::storage::Storage;
@@ -45,6 +48,7 @@ const RING_AGAIN: Duration = Duration::from_secs(60);
 pub(crate) struct Host<S> {
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
+    activity: Rc<Activity>,
     startup: Startup<Live<S>>,
     /// Whether the alarm rings, so that a start is also for it.
     ringing: Cell<bool>,
@@ -83,7 +87,8 @@ impl<S: Server> Host<S> {
                 platform.wait_until(Box::pin(async move { host.close(socket, close).await }));
             };
             let registry = Registry::new(Rc::clone(&platform), closed);
-            Self { platform, registry, startup: Startup::new(), ringing: Cell::default() }
+            let activity = Rc::default();
+            Self { platform, registry, activity, startup: Startup::new(), ringing: Cell::default() }
         })
     }
 
@@ -103,15 +108,18 @@ impl<S: Server> Host<S> {
                     let context = ConnectionContext::new(request.map(drop), subprotocol.clone());
                     apart(self.connect(&live, context)).await.map(granted)
                 }
-                Kind::Visit => live.server.on_request(&live.room, request).await.map(Answer::Response),
+                Kind::Visit => {
+                    let answer = live.server.on_request(&live.room, request);
+                    self.hook(&live, ServerHook::OnRequest, None, answer).await.map(Answer::Response)
+                }
             }
         };
         let answer = answer.await.unwrap_or_else(|error| match upgrade && arrives_as_a_frame(&error) {
             true => match self.turned_away(&error) {
                 Some(socket) => granted(socket),
-                None => Answer::Response(self.failed("connection", &error)),
+                None => Answer::Response(self.failed("on_connect", &error)),
             },
-            false => Answer::Response(self.failed("request", &error)),
+            false => Answer::Response(self.failed("on_request", &error)),
         });
         match answer {
             Answer::Response(response) => Answer::Response(labelled(response)),
@@ -122,42 +130,53 @@ impl<S: Server> Host<S> {
     /// Another worker or room asks.
     async fn call(&self, live: &Live<S>, body: Body) -> Result<Response> {
         let call = RemoteCall::of_json(&body.bytes().await?)?;
-        let reply = live.server.on_call(&live.room, call).await?;
+        let reply = self.hook(live, ServerHook::OnCall, None, live.server.on_call(&live.room, call)).await?;
         Ok(Response::new(Body::of_json(reply.into_json())))
     }
 
     /// A client asks to connect.
     async fn connect(&self, live: &Live<S>, context: ConnectionContext) -> Result<SocketId> {
         let connection = self.arriving(context.request())?;
-        let chosen = live.server.connection_tags(&live.room, &connection, &context).await?;
+        let welcomed = self.welcome(live, &connection, &context);
+        self.hook(live, ServerHook::OnConnect, Some(&connection), welcomed).await
+    }
+
+    /// Asks the room for the tags of a connection, accepts its socket, and tells the room of it.
+    async fn welcome(
+        &self,
+        live: &Live<S>,
+        connection: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<SocketId> {
+        let chosen = live.server.connection_tags(&live.room, connection, context).await?;
         // Whoever is here already has come before.
         self.registry.complete();
         let socket = connection.accept(tags::of_connection(connection.id(), chosen)?)?;
-        self.registry.join(socket, &connection);
-        let greeted = live.server.on_connect(&live.room, &connection, &context).await;
+        self.registry.join(socket, connection);
+        let greeted = live.server.on_connect(&live.room, connection, context).await;
         connection.joined().open();
         match greeted {
             Ok(()) => {
                 // Not before: whom the room refuses does not push out who has the id.
-                self.registry.take_over(socket, &connection);
+                self.registry.take_over(socket, connection);
                 Ok(socket)
             }
-            Err(error) => self.not_joined(socket, error),
+            Err(error) => self.not_joined(socket, connection, error),
         }
     }
 
     /// `on_connect` failed: the client is sent the reason, by a status or by an error frame and a close. The connection does
     /// not count any more.
-    fn not_joined(&self, socket: SocketId, error: Error) -> Result<SocketId> {
+    fn not_joined(&self, socket: SocketId, connection: &Connection, error: Error) -> Result<SocketId> {
         // Without what the framework keeps with it, the socket's close is nobody's event any more.
-        self.noted("on_connect", self.platform.attach(socket, &[]));
+        self.noted("on_connect", Some(connection), self.platform.attach(socket, &[]));
         self.registry.leave(socket);
         if !arrives_as_a_frame(&error) {
             close_quietly(&*self.platform, socket, CloseCode::ERROR, SETUP_FAILED);
             self.platform.forget(socket);
             return Err(error);
         }
-        self.send_refusal(socket, error);
+        self.send_refusal(socket, Some(connection), error);
         Ok(socket)
     }
 
@@ -165,13 +184,13 @@ impl<S: Server> Host<S> {
     /// and the text of a response to itself.
     fn turned_away(&self, error: &Error) -> Option<SocketId> {
         let socket = self.platform.accept(&[], &[]).ok()?;
-        self.send_refusal(socket, error.clone());
+        self.send_refusal(socket, None, error.clone());
         Some(socket)
     }
 
     /// Sends the error frame of a connection that is not accepted, and closes it.
-    fn send_refusal(&self, socket: SocketId, error: Error) {
-        let error = self.logged("connection", error);
+    fn send_refusal(&self, socket: SocketId, connection: Option<&Connection>, error: Error) {
+        let error = self.logged("on_connect", connection, error);
         self.registry.send_to(&[socket], &Frame::from(&error));
         let reason = if error.is_public() { error.public_text() } else { SETUP_FAILED };
         close_quietly(&*self.platform, socket, error.close_code().unwrap_or(CloseCode::ERROR), reason);
@@ -190,21 +209,20 @@ impl<S: Server> Host<S> {
         connection.heard();
         let live = match self.live(Props::default()).await {
             Ok(live) => live,
-            Err(error) => return connection.send_error(&self.logged("on_start", error)),
+            Err(error) => return connection.send_error(&self.logged("on_start", Some(&connection), error)),
         };
         if !self.joined(socket, &connection).await {
             return;
         }
-        if let Err(error) = live.server.on_message(&live.room, &connection, message).await {
-            let error = self.logged("on_message", error);
+        let handled = live.server.on_message(&live.room, &connection, message);
+        if let Err(error) = self.hook(&live, ServerHook::OnMessage, Some(&connection), handled).await {
+            let error = self.logged("on_message", Some(&connection), error);
             if error.is_readable().is_some() && !connection.is_open() {
                 // Its client comes back at once, and sends the message again.
                 return;
             }
-            self.noted(
-                "on_message_error",
-                live.server.on_message_error(&live.room, &connection, &error).await,
-            );
+            let told = live.server.on_message_error(&live.room, &connection, &error).await;
+            self.noted("on_message_error", Some(&connection), told);
         }
     }
 
@@ -230,9 +248,11 @@ impl<S: Server> Host<S> {
                 if !self.joined(socket, &connection).await {
                     return;
                 }
-                self.noted("on_close", live.server.on_close(&live.room, &connection, close).await);
+                let told = live.server.on_close(&live.room, &connection, close);
+                let told = self.hook(&live, ServerHook::OnClose, Some(&connection), told).await;
+                self.noted("on_close", Some(&connection), told);
             }
-            Err(error) => self.noted("on_start", Err(error)),
+            Err(error) => self.noted("on_start", Some(&connection), Err(error)),
         }
         // Whatever the platform has still to say of this socket, as errors after its end, is of nobody's. A socket that keeps nothing any more
         // needs no such mark.
@@ -256,13 +276,15 @@ impl<S: Server> Host<S> {
         }
         if !lost || connection.is_open() {
             // Not a failure of the room's: the network or the client broke the connection.
-            let room = self.platform.name().unwrap_or_default();
-            self.platform.log(Level::Info, &format!("[{room}] a connection broke: {}", error.chain()));
+            let text = format!("a connection broke: {}", error.chain());
+            self.platform.log(Record::info(&*self.platform, text).about(&connection));
             match self.live(Props::default()).await {
                 Ok(live) => {
-                    self.noted("on_error", live.server.on_error(&live.room, &connection, error).await);
+                    let told = live.server.on_error(&live.room, &connection, error);
+                    let told = self.hook(&live, ServerHook::OnError, Some(&connection), told).await;
+                    self.noted("on_error", Some(&connection), told);
                 }
-                Err(error) => self.noted("on_start", Err(error)),
+                Err(error) => self.noted("on_start", Some(&connection), Err(error)),
             }
         }
         self.close(socket, Close { code: 1006, reason: String::new(), was_clean: false }).await;
@@ -281,11 +303,11 @@ impl<S: Server> Host<S> {
             self.ringing.set(false);
             let live = live.inspect_err(|_| self.ring_again(retries))?;
             live.room.alarm().rings(started_for_it);
-            let done = live.server.on_alarm(&live.room).await;
+            let done = self.hook(&live, ServerHook::OnAlarm, None, live.server.on_alarm(&live.room)).await;
             done.inspect_err(|_| live.room.alarm().failed())
         };
         result.await.inspect_err(|error| {
-            self.noted("on_alarm", Err(error.clone()));
+            self.noted("on_alarm", None, Err(error.clone()));
         })
     }
 
@@ -294,7 +316,7 @@ impl<S: Server> Host<S> {
     fn ring_again(&self, retries: Option<u32>) {
         if retries.is_none_or(|retries| retries >= LAST_RETRIES) {
             let set = self.platform.set_alarm(Some(self.platform.now() + RING_AGAIN));
-            self.noted("setting the alarm again", set);
+            self.noted("setting the alarm again", None, set);
         }
     }
 
@@ -308,12 +330,15 @@ impl<S: Server> Host<S> {
     fn start(&self, props: Props) -> LocalFuture<'_, Result<Live<S>>> {
         Box::pin(async move {
             let name = self.name()?.ok_or_else(no_name)?;
-            let room = Room::new(RoomName::new(&name)?, Rc::clone(&self.platform), Rc::clone(&self.registry));
+            let (platform, registry) = (Rc::clone(&self.platform), Rc::clone(&self.registry));
+            let room = Room::new(RoomName::new(&name)?, platform, registry, Rc::clone(&self.activity));
             if self.ringing.get() {
                 room.alarm().starts_the_room();
             }
-            let server = S::on_start(&room, props).await?;
-            Ok(Live { room, server })
+            let called = self.called();
+            let started = S::on_start(&room, props).await.map(|server| Live { room, server });
+            self.returned(started.as_ref().ok(), ServerHook::OnStart, None, called, started.as_ref().err());
+            started
         })
     }
 
@@ -370,11 +395,11 @@ impl<S: Server> Host<S> {
     }
 
     /// The response to a request that failed: a refusal as it is, anything else without its cause.
-    fn failed(&self, event: &str, error: &Error) -> Response {
+    fn failed(&self, event: &'static str, error: &Error) -> Response {
         let text = match error.is_public() {
             true => error.public_text().to_owned(),
             false => {
-                let logged = self.logged(event, error.clone());
+                let logged = self.logged(event, None, error.clone());
                 format!("Internal error {}", logged.error_id().unwrap_or_default())
             }
         };
@@ -382,18 +407,18 @@ impl<S: Server> Host<S> {
     }
 
     /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
-    fn logged(&self, event: &str, error: Error) -> Error {
+    fn logged(&self, event: &'static str, connection: Option<&Connection>, error: Error) -> Error {
         self.restart_unreadable(&error);
         match error.is_public() {
             true => error,
-            false => log_error(&*self.platform, event, error),
+            false => log_error(&*self.platform, event, connection, error),
         }
     }
 
-    fn noted(&self, event: &str, result: Result<()>) {
+    fn noted(&self, event: &'static str, connection: Option<&Connection>, result: Result<()>) {
         if let Err(error) = result {
             self.restart_unreadable(&error);
-            log_error(&*self.platform, event, error);
+            log_error(&*self.platform, event, connection, error);
         }
     }
 

@@ -64,6 +64,7 @@ mod tags;
 mod timestamp;
 
 pub mod channel;
+pub mod observe;
 pub mod parts;
 
 #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]

@@ -15,6 +15,7 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
+use crate::observe::Record;
 use crate::sql::row::Rows;
 use crate::sql::value::Value;
 use crate::timestamp::Timestamp;
@@ -135,7 +136,7 @@ pub(crate) trait Surroundings {
     fn wait_until(&self, task: LocalFuture<'static, ()>);
 
     /// A line for the operator.
-    fn log(&self, level: Level, line: &str);
+    fn log(&self, record: Record);
 }
 
 /// The keys of stored values that begin with `prefix` and their values as JSON, in the order of the keys. (Not in the trait: a
@@ -171,11 +172,20 @@ pub(crate) fn party(platform: &dyn Platform) -> Option<PartyName> {
     }
 }
 
-/// How much a line in the log matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
-    /// Good to know.
-    Info,
-    /// Something failed.
-    Error,
+/// How large the database is, in bytes. (Not in the trait: a worker that does not inspect its rooms has no code for it.)
+pub(crate) fn stored_bytes(platform: &dyn Platform) -> Result<u64> {
+    if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
+        return workers.stored_bytes();
+    }
+    #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+    if let Some(memory) = platform.as_any().downcast_ref::<memory::Memory>() {
+        return memory.stored_bytes();
+    }
+    Ok(0)
+}
+
+/// From now on, counts the rows that statements read and write. Returns how many there were. (Not in the trait, for the same reason.)
+pub(crate) fn counted_rows(platform: &dyn Platform) -> (u64, u64) {
+    let workers = platform.as_any().downcast_ref::<workers::Workers>();
+    workers.map(workers::Workers::counted_rows).unwrap_or_default()
 }

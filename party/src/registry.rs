@@ -7,7 +7,8 @@ use crate::close::{Close, CloseCode, fitting_reason};
 use crate::connection::{Connection, close_quietly};
 use crate::message::Frame;
 use crate::name::{ConnectionId, Tag};
-use crate::platform::{Level, Platform, SocketId};
+use crate::observe::Record;
+use crate::platform::{Platform, SocketId};
 use crate::sorted::{Sorted, SortedSet};
 
 /// The connections of a room.
@@ -126,7 +127,12 @@ impl Registry {
         self.platform.send(to, frame, &mut |socket, error| failed.push((socket, error)));
         for (socket, error) in failed {
             let text = format!("a frame could not be sent, the connection is closed: {}", error.chain());
-            self.platform.log(Level::Error, &text);
+            let record = Record::failure(&*self.platform, text);
+            let record = match self.of_socket(socket) {
+                Some(connection) => record.about(&connection),
+                None => record,
+            };
+            self.platform.log(record);
             self.close(socket, CloseCode::ERROR, "Unexpected error");
         }
     }
@@ -233,7 +239,8 @@ impl Registry {
                 self.known.borrow_mut().complete = true;
             }
             Err(error) => {
-                self.platform.log(Level::Error, &format!("the sockets cannot be listed: {}", error.chain()))
+                let text = format!("the sockets cannot be listed: {}", error.chain());
+                self.platform.log(Record::failure(&*self.platform, text));
             }
         }
     }

@@ -16,7 +16,8 @@ use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, RoomName};
-use crate::platform::{self, Level, Platform};
+use crate::observe::{Activity, Inspection, Record, log_error};
+use crate::platform::{self, Platform};
 use crate::registry::Registry;
 use crate::sql::Sql;
 use crate::storage::Storage;
@@ -43,6 +44,9 @@ struct Inner {
     name: RoomName,
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
+    activity: Rc<Activity>,
+    /// When this life of the room began.
+    awake_since: Timestamp,
     alarm: Alarm,
     sql: Sql,
     storage: Storage,
@@ -53,14 +57,21 @@ struct Inner {
 }
 
 impl Room {
-    pub(crate) fn new(name: RoomName, platform: Rc<dyn Platform>, registry: Rc<Registry>) -> Self {
+    pub(crate) fn new(
+        name: RoomName,
+        platform: Rc<dyn Platform>,
+        registry: Rc<Registry>,
+        activity: Rc<Activity>,
+    ) -> Self {
         let sql = Sql::new(Rc::clone(&platform));
         let alarm = Alarm::new(Rc::clone(&platform), sql.clone());
         let storage = Storage::new(Rc::clone(&platform));
         Self(Rc::new(Inner {
             name,
-            platform,
             registry,
+            activity,
+            awake_since: platform.now(),
+            platform,
             alarm,
             sql,
             storage,
@@ -183,7 +194,6 @@ impl Room {
         })
     }
 
-    /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
     /// Deletes everything that the room has stored, its alarm included, and closes all connections with [`CloseCode::GONE`](crate::CloseCode::GONE).
     ///
     /// The name remains usable: the next event makes a new, empty room of it, with a new [`on_start`](crate::Server::on_start). `on_close` is not
@@ -226,10 +236,11 @@ impl Room {
         self.0.registry.all_sent_bytes()
     }
 
-    pub(crate) fn logged(&self, event: &str, error: Error) -> Error {
+    /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    pub(crate) fn logged(&self, event: &'static str, connection: &Connection, error: Error) -> Error {
         match error.is_public() {
             true => error,
-            false => log_error(self.platform(), event, error),
+            false => log_error(self.platform(), event, Some(connection), error),
         }
     }
 
@@ -283,20 +294,50 @@ impl Room {
         self.0.platform.wait_until(Box::pin(task));
     }
 
-    /// Writes a line to the room's log, with its name in front.
-    pub fn log(&self, line: &str) {
-        self.0.platform.log(Level::Info, &format!("[{}] {line}", self.name()));
+    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and what became of its hooks.
+    ///
+    /// It reads no row. Whoever is sent it learns about the room's members, so guard the request: a [channel](crate::channel) does, see
+    /// [`Settings::operator_key`](crate::channel::Settings::operator_key).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform does not know the size of the database or the alarm.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Board;
+    /// # impl Server for Board {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
+    ///     let key = room.secret("INSPECTION_KEY")?;
+    ///     match request.headers().get("x-key").is_some_and(|given| given.as_bytes() == key.as_bytes()) {
+    ///         true => Ok(Response::new(Body::json(&room.inspect().await?)?)),
+    ///         false => Err(Error::refuse(http::StatusCode::UNAUTHORIZED, "the key is wrong")),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub async fn inspect(&self) -> Result<Inspection> {
+        Ok(Inspection {
+            room: self.name().to_string(),
+            party: self.party().map(|party| party.to_string()),
+            now: self.now(),
+            awake_since: self.0.awake_since,
+            connections: self.connections().len(),
+            running_hooks: self.0.activity.running(),
+            stored_bytes: platform::stored_bytes(self.platform())?,
+            sent_bytes: self.sent_bytes(),
+            alarm: self.alarm().due().await?,
+            hooks: self.0.activity.counts(),
+        })
     }
-}
 
-/// Logs an error with all its causes, under an id that a client may know.
-pub(crate) fn log_error(platform: &dyn Platform, event: &str, error: Error) -> Error {
-    let mut bytes = [0; 4];
-    platform.random(&mut bytes);
-    let id = format!("{:08x}", u32::from_be_bytes(bytes));
-    let room = platform.name().unwrap_or_default();
-    platform.log(Level::Error, &format!("[{room}] {event} failed, error {id}: {}", error.chain()));
-    error.logged(id)
+    /// Writes a line to the room's log, with its name in a field of its own.
+    pub fn log(&self, line: &str) {
+        self.0.platform.log(Record::info(self.platform(), line));
+    }
 }
 
 impl fmt::Debug for Room {

@@ -7,6 +7,7 @@ use crate::connection::{Connection, ConnectionContext};
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::name::Tag;
+use crate::observe::Observation;
 use crate::props::Props;
 use crate::room::Room;
 use crate::{Close, Request, Response, response};
@@ -87,6 +88,9 @@ pub trait Server: Sized + 'static {
     /// }
     /// ```
     const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
+
+    /// Whether the room is [observed](Self::observe). By default it is not, and has no code for it.
+    const OBSERVES: bool = false;
 
     /// Makes the room.
     ///
@@ -322,4 +326,34 @@ pub trait Server: Sized + 'static {
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         Ok(())
     }
+
+    /// Sees what the room has just done, for metrics and traces.
+    ///
+    /// **When:** a hook has returned, if [`OBSERVES`](Self::OBSERVES) is `true`. **Default:** nothing. **Not called** for an `on_start` that
+    /// failed, since there is no room then, and not for frames that the platform answers itself (heartbeats).
+    ///
+    /// It runs before the next event: hand what takes time to [`Room::wait_until`].
+    ///
+    /// # Example
+    ///
+    /// Slow hooks become lines in the log, and rows are written to
+    /// [Analytics Engine](https://developers.cloudflare.com/analytics/analytics-engine/) or to any other service in the same way:
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::*;
+    /// use party::observe::Observation;
+    /// # struct Board;
+    /// # impl Server for Board {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// const OBSERVES: bool = true;
+    ///
+    /// fn observe(&self, room: &Room, done: &Observation<'_>) {
+    ///     if done.duration > Duration::from_millis(200) {
+    ///         room.log(&format!("{} took {:?}, rows {}", done.hook.as_str(), done.duration, done.rows_read));
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    fn observe(&self, room: &Room, done: &Observation<'_>) {}
 }

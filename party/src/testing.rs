@@ -55,7 +55,7 @@ pub(crate) use self::snapshot::Kept;
 pub use self::snapshot::Snapshot;
 use crate::call::Call;
 use crate::errand::Kind;
-use crate::platform::Level;
+use crate::observe::Level;
 use crate::props::Props;
 use crate::timestamp::Timestamp;
 use crate::{Body, Error, Result, Server};
@@ -251,13 +251,13 @@ impl<S: Server> TestRoom<S> {
 
     /// Lines that the room has logged since this was last asked, errors included.
     pub fn log(&self) -> Vec<String> {
-        self.simulation.world.log.take().into_iter().map(|(_, line)| line).collect()
+        self.simulation.world.log.take().iter().map(ToString::to_string).collect()
     }
 
     /// The errors among what the room has logged.
     pub fn errors(&self) -> Vec<String> {
         let log = self.simulation.world.log.borrow();
-        log.iter().filter(|(level, _)| *level == Level::Error).map(|(_, line)| line.clone()).collect()
+        log.iter().filter(|record| record.level == Level::Error).map(ToString::to_string).collect()
     }
 
     /// Sets a secret of the worker, for [`Room::secret`](crate::Room::secret). It stays over evictions and crashes.

@@ -280,7 +280,7 @@ impl<R: Rules> Channel<R> {
     /// Sends a client the error of one of its frames. An error that was not made for clients is logged, and may pass.
     pub(super) fn refuse(&self, to: &Connection, session: Session, id: Option<&str>, error: Error) {
         let public = error.is_public();
-        let mut error = self.room.logged("on_message", error);
+        let mut error = self.room.logged("on_message", to, error);
         if let (Some(id), None) = (id, error.id()) {
             error = error.with_id(id);
         }

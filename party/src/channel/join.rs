@@ -52,7 +52,7 @@ impl<R: Rules> Channel<R> {
             // Its protocol has an error frame of its own.
             self.identity.forget(connection)?;
             let code = error.close_code().unwrap_or(CloseCode::ERROR);
-            let error = self.room.logged("on_connect", error).closing(code);
+            let error = self.room.logged("on_connect", connection, error).closing(code);
             self.send_error(connection, session, &error);
             return Ok(());
         }
@@ -60,7 +60,7 @@ impl<R: Rules> Channel<R> {
         // A client that cannot be welcomed was not here.
         self.welcome_member(connection, session, &member).inspect_err(|_| {
             if let Err(error) = self.presence.withdraw(connection) {
-                self.room.logged("on_connect", error);
+                self.room.logged("on_connect", connection, error);
             }
         })
     }

@@ -4,14 +4,15 @@
 use super::{Connection, close_quietly};
 use crate::close::CloseCode;
 use crate::error::{Error, Result};
-use crate::platform::{Level, Platform, SocketId};
+use crate::observe::Record;
+use crate::platform::{Platform, SocketId};
 
 /// Why such a connection is closed, for the log and for the close frame.
 const OTHER_BUILD: &str = "What another build has kept cannot be read: connect again";
 
 /// Closes a socket of which nothing is known but that the framework accepted it.
 pub(super) fn close(platform: &dyn Platform, socket: SocketId) {
-    platform.log(Level::Info, OTHER_BUILD);
+    platform.log(Record::info(platform, OTHER_BUILD));
     close_quietly(platform, socket, CloseCode::RESTART, OTHER_BUILD);
     // What is still to come of the socket is nobody's event.
     let _unmarked = platform.attach(socket, &[]);
@@ -31,9 +32,8 @@ impl Connection {
         if !self.0.is_woken {
             return Err(error);
         }
-        self.0
-            .platform
-            .log(Level::Info, &format!("{OTHER_BUILD}, connection {}: {}", self.id(), error.chain()));
+        let text = format!("{OTHER_BUILD}: {}", error.chain());
+        self.0.platform.log(Record::info(&*self.0.platform, text).about(self));
         self.close(CloseCode::RESTART, OTHER_BUILD);
         Ok(None)
     }

@@ -80,7 +80,7 @@ use self::job::Stored;
 use self::table::Table;
 pub use self::when::When;
 use crate::error::{Error, ErrorKind, Result};
-use crate::platform::Level;
+use crate::observe::Record;
 use crate::room::Room;
 use crate::timestamp::Timestamp;
 
@@ -424,8 +424,8 @@ impl Jobs {
     }
 
     fn log(&self, line: &str) {
-        let room = &self.0.room;
-        room.platform().log(Level::Error, &format!("[{}] {line}", room.name()));
+        let platform = self.0.room.platform();
+        platform.log(Record::failure(platform, line));
     }
 }
 

@@ -19,11 +19,12 @@ use std::time::Duration;
 
 pub(crate) use self::database::Database;
 pub(crate) use self::network::Network;
-use super::{Level, LocalFuture, SocketId, Sockets, Storage, Surroundings};
+use super::{LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, Result};
 use crate::gate::Gate;
 use crate::message::{Frame, Message};
 use crate::name::Tag;
+use crate::observe::Record;
 use crate::sql::{Rows, Value};
 use crate::timestamp::Timestamp;
 
@@ -42,7 +43,7 @@ pub(crate) struct World {
     timers: RefCell<Vec<(Timestamp, Rc<Gate>)>>,
     pub(crate) network: RefCell<Network>,
     pub(crate) database: Database,
-    pub(crate) log: RefCell<Vec<(Level, String)>>,
+    pub(crate) log: RefCell<Vec<Record>>,
     /// The secrets and variables of the worker, by name.
     pub(crate) secrets: RefCell<BTreeMap<String, String>>,
     chance: Cell<u64>,
@@ -107,6 +108,11 @@ impl Memory {
     /// The stored values whose keys begin with `prefix`.
     pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         self.world.database.values(prefix)
+    }
+
+    /// How large the database is, in bytes.
+    pub(crate) fn stored_bytes(&self) -> Result<u64> {
+        self.world.database.bytes()
     }
 
     /// A secret or a variable of the worker.
@@ -259,7 +265,7 @@ impl Surroundings for Memory {
         (self.spawn)(task);
     }
 
-    fn log(&self, level: Level, line: &str) {
-        self.world.log.borrow_mut().push((level, line.to_owned()));
+    fn log(&self, record: Record) {
+        self.world.log.borrow_mut().push(record);
     }
 }

@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use worker::js_sys::{ArrayBuffer, Date, Reflect, Uint8Array};
+use worker::js_sys::{ArrayBuffer, Date, JSON, Reflect, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -26,10 +26,11 @@ use self::namespace::Namespace;
 pub use self::object::Object;
 use self::sockets::SocketTable;
 use self::sql::Statements;
-use super::{Level, LocalFuture, SocketId, Sockets, Storage, Surroundings};
+use super::{LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
+use crate::observe::{Level, Record};
 use crate::sql::{Rows, Value};
 use crate::timestamp::Timestamp;
 
@@ -67,7 +68,6 @@ impl Workers {
         })
     }
 
-    /// The worker's bindings.
     /// The text of a binding.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         Reflect::get(&self.env, &JsValue::from_str(name)).ok()?.as_string()
@@ -85,6 +85,23 @@ impl Workers {
         Namespace::party_of_object(&self.env(), &name, &id.to_text().ok()?)
     }
 
+    /// How large the database is, in bytes.
+    pub(crate) fn stored_bytes(&self) -> Result<u64> {
+        let size = self.storage()?.sql().and_then(|sql| sql.database_size());
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a size is a whole number from 0"
+        )]
+        size.map(|size| size as u64).map_err(platform("the size of the database is not known"))
+    }
+
+    /// Counts the rows that statements read and write from now on. Returns how many there were.
+    pub(crate) fn counted_rows(&self) -> (u64, u64) {
+        self.statements.counted_rows()
+    }
+
+    /// The worker's bindings.
     pub(crate) fn env(&self) -> worker::Env {
         self.env.clone().unchecked_into()
     }
@@ -332,7 +349,7 @@ impl Surroundings for Workers {
     fn random(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(RANDOM_CHUNK) {
             if let Err(error) = js::random_values(chunk) {
-                self.log(Level::Error, &text_of(&error));
+                self.log(Record::failure(self, text_of(&error)));
             }
         }
     }
@@ -343,15 +360,18 @@ impl Surroundings for Workers {
             Ok(JsValue::UNDEFINED)
         });
         if let Err(error) = self.state.wait_until(&promise) {
-            self.log(Level::Error, &text_of(&error));
+            self.log(Record::failure(self, text_of(&error)));
         }
     }
 
-    fn log(&self, level: Level, line: &str) {
+    fn log(&self, record: Record) {
+        // An object, whose fields the platform indexes.
+        let json = serde_json::to_string(&record).unwrap_or_default();
+        let fields = JSON::parse(&json).unwrap_or_else(|_| JsValue::from_str(&record.to_string()));
         // A console that throws leaves nobody to tell.
-        let _silent = match level {
-            Level::Info => js::console_log(line),
-            Level::Error => js::console_error(line),
+        let _silent = match record.level {
+            Level::Info => js::console_log(&fields),
+            Level::Error => js::console_error(&fields),
         };
     }
 }

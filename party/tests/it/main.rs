@@ -56,6 +56,7 @@ mod messages;
 mod migrations;
 mod moderation;
 mod names;
+mod observe;
 mod presence;
 mod requests;
 mod rollbacks;

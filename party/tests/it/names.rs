@@ -110,7 +110,7 @@ fn the_log_has_the_name_that_was_told() {
     let room = TestRoom::<Named>::unnamed();
     room.tell_name("lobby");
     room.get("/fail");
-    assert!(room.errors()[0].starts_with("[lobby] request failed"), "{:?}", room.errors());
+    assert!(room.errors()[0].starts_with("[lobby] on_request failed"), "{:?}", room.errors());
 }
 
 #[test]

@@ -106,6 +106,14 @@ impl Database {
         }
     }
 
+    /// How large the database is, in bytes.
+    pub(crate) fn bytes(&self) -> Result<u64> {
+        let query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let bytes: i64 = self
+            .as_framework(|connection| connection.query_row(query, (), |row| row.get(0)).map_err(refused))?;
+        Ok(bytes.unsigned_abs())
+    }
+
     fn control(&self, statement: &str) -> Result<()> {
         self.as_framework(|connection| connection.execute_batch(statement).map_err(refused))
     }

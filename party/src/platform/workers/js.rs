@@ -85,6 +85,9 @@ extern "C" {
     /// `SqlStorage`.
     pub(crate) type SqlStorage;
 
+    #[wasm_bindgen(method, getter, catch, js_name = databaseSize)]
+    pub(crate) fn database_size(this: &SqlStorage) -> Result<f64, JsValue>;
+
     /// `WebSocket`.
     #[derive(Clone)]
     pub(crate) type Socket;
@@ -132,10 +135,10 @@ extern "C" {
     pub(crate) fn wait(millis: f64) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(js_namespace = console, js_name = log, catch)]
-    pub(crate) fn console_log(line: &str) -> Result<(), JsValue>;
+    pub(crate) fn console_log(line: &JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(js_namespace = console, js_name = error, catch)]
-    pub(crate) fn console_error(line: &str) -> Result<(), JsValue>;
+    pub(crate) fn console_error(line: &JsValue) -> Result<(), JsValue>;
 }
 
 /// The message of an exception, as the source of an [`Error`](crate::Error).

@@ -17,7 +17,8 @@ use crate::errand::Errand;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{Answer, Host, Upgrade};
 use crate::message::Message;
-use crate::platform::{Level, LocalFuture, SocketId, Sockets, Surroundings};
+use crate::observe::Record;
+use crate::platform::{LocalFuture, SocketId, Sockets, Surroundings};
 use crate::server::Server;
 use crate::{Body, Response, response};
 
@@ -93,7 +94,8 @@ impl<S: Server> Events for Party<S> {
                 Err(error) => response_to_js(refused(&error)),
             };
             let response = response.or_else(|error| {
-                platform.log(Level::Error, &format!("a response could not be made: {}", error.chain()));
+                let text = format!("a response could not be made: {}", error.chain());
+                platform.log(Record::failure(&*platform, text));
                 response_to_js(failed())
             });
             response.map(JsValue::from).map_err(|error| error_to_js(&error))

@@ -1,6 +1,6 @@
 //! Statements on Durable Object SQL: parameters to JavaScript, rows back.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use worker::js_sys::{Array, Uint8Array};
@@ -22,20 +22,34 @@ function crossing(cell) {
   return typeof cell === "string" && cell.length > 1000 ? encoder.encode(cell) : cell;
 }
 
+/** The rows that the statements of a room have read and written, once somebody asks. */
+export class RowCount {
+  read = 0;
+  written = 0;
+
+  add(cursor) {
+    this.read += cursor.rowsRead;
+    this.written += cursor.rowsWritten;
+  }
+}
+
 export class Statement {
   #sql;
   #text;
   #columns = [];
+  #count;
 
-  constructor(sql, text) {
+  constructor(sql, text, count) {
     this.#sql = sql;
     this.#text = text;
+    this.#count = count;
   }
 
   run(params) {
     const cursor = this.#sql.exec(this.#text, ...params);
     const cells = [];
     for (const row of cursor.raw()) for (const cell of row) cells.push(crossing(cell));
+    this.#count?.add(cursor);
     const columns = cursor.columnNames;
     const known = columns.length === this.#columns.length && columns.every((name, at) => name === this.#columns[at]);
     this.#columns = columns;
@@ -46,6 +60,7 @@ export class Statement {
   execute(params) {
     const rows = this.#sql.exec(this.#text, ...params);
     while (!rows.next().done);
+    this.#count?.add(rows);
   }
 
   executeCounted(params) {
@@ -58,11 +73,23 @@ export class Statement {
 "#
 )]
 extern "C" {
+    /// The rows that statements have read and written.
+    type RowCount;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<RowCount, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn read(this: &RowCount) -> Result<f64, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn written(this: &RowCount) -> Result<f64, JsValue>;
+
     /// A statement that runs again and again.
     type Statement;
 
     #[wasm_bindgen(constructor, catch)]
-    fn new(sql: &js::SqlStorage, text: &str) -> Result<Statement, JsValue>;
+    fn new(sql: &js::SqlStorage, text: &str, count: Option<&RowCount>) -> Result<Statement, JsValue>;
 
     /// Runs it. Gives the cells of all rows one after another; and at the end the names of the columns, unless they are those of
     /// its last run.
@@ -84,7 +111,11 @@ const KEPT: usize = 128;
 /// The statements of one life in memory. A text crosses over once: the platform finds what it has compiled for it by the text itself,
 /// sooner if it is the same object.
 #[derive(Default)]
-pub(super) struct Statements(RefCell<Vec<Rc<Known>>>);
+pub(super) struct Statements {
+    known: RefCell<Vec<Rc<Known>>>,
+    /// Counts rows, once somebody asks.
+    count: OnceCell<RowCount>,
+}
 
 /// A statement that has run before.
 struct Known {
@@ -122,15 +153,35 @@ impl Statements {
         Ok(count as u64)
     }
 
+    /// How many rows were read and written since this was first asked.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count is a whole number from 0"
+    )]
+    pub(super) fn counted_rows(&self) -> (u64, u64) {
+        let Some(count) = self.count.get() else {
+            if let Ok(count) = RowCount::new() {
+                let _first = self.count.set(count);
+                // Statements from now on know it.
+                self.known.borrow_mut().clear();
+            }
+            return (0, 0);
+        };
+        let number = |rows: Result<f64, JsValue>| rows.unwrap_or_default() as u64;
+        (number(count.read()), number(count.written()))
+    }
+
     fn known(&self, state: &js::ObjectState, text: &str) -> Result<Rc<Known>> {
-        if let Some(known) = self.0.borrow().iter().find(|known| *known.text == *text) {
+        if let Some(known) = self.known.borrow().iter().find(|known| *known.text == *text) {
             return Ok(Rc::clone(known));
         }
         let sql = state.storage().and_then(|storage| storage.sql());
         let sql = sql.map_err(failed("the object has no database"))?;
-        let statement = Statement::new(&sql, text).map_err(failed("the statement failed"))?;
+        let statement =
+            Statement::new(&sql, text, self.count.get()).map_err(failed("the statement failed"))?;
         let known = Rc::new(Known { text: text.into(), statement, columns: RefCell::default() });
-        let mut kept = self.0.borrow_mut();
+        let mut kept = self.known.borrow_mut();
         if kept.len() >= KEPT {
             kept.clear();
         }
