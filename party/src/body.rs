@@ -143,16 +143,40 @@ impl Body {
     ///
     /// [`ErrorKind::Refused`] (413) when it has more than 32 MiB; the stream's own error when it breaks off.
     pub async fn bytes(self) -> Result<Bytes> {
+        self.bytes_up_to(MAX_COLLECTED_BYTES).await
+    }
+
+    /// Reads the whole body, if it has at most `most` bytes. Of a longer one, no more than that is ever in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Refused`] (413) when it has more bytes; the stream's own error when it breaks off.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Request, Result};
+    /// async fn avatar(request: Request) -> Result<Vec<u8>> {
+    ///     Ok(request.into_body().bytes_up_to(64 * 1024).await?.to_vec())
+    /// }
+    /// ```
+    pub async fn bytes_up_to(self, most: usize) -> Result<Bytes> {
+        let too_large = || {
+            let text = format!("the body has more than {most} bytes");
+            Error::refuse(StatusCode::PAYLOAD_TOO_LARGE, text)
+        };
         let mut stream = match self.content {
+            Content::Bytes(bytes) if bytes.len() > most => return Err(too_large()),
             Content::Bytes(bytes) => return Ok(bytes),
             Content::Stream(stream) => stream,
         };
         let mut collected = Vec::new();
         while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-            collected.extend_from_slice(&chunk?);
-            if collected.len() > MAX_COLLECTED_BYTES {
-                return Err(Error::refuse(StatusCode::PAYLOAD_TOO_LARGE, "the body has more than 32 MiB"));
+            let chunk = chunk?;
+            if chunk.len() > most.saturating_sub(collected.len()) {
+                return Err(too_large());
             }
+            collected.extend_from_slice(&chunk);
         }
         Ok(collected.into())
     }

@@ -66,9 +66,11 @@ mod context;
 mod frames;
 mod held;
 mod hooks;
+mod http;
 mod join;
 mod members;
 mod operation;
+mod operators;
 mod protocol;
 mod review;
 mod rules;
@@ -142,6 +144,8 @@ struct Options {
     ephemeral: Option<Vec<String>>,
     founder: bool,
     review: Option<settings::Review>,
+    operator_key: Option<String>,
+    time_to_live: Option<Duration>,
 }
 
 impl<R: Rules> Channel<R> {
@@ -181,6 +185,8 @@ impl<R: Rules> Channel<R> {
                 ephemeral: settings.ephemeral,
                 founder: settings.founder,
                 review: settings.review,
+                operator_key: settings.operator_key,
+                time_to_live: settings.time_to_live,
             },
             looked_at: Cell::new(room.now()),
             sweeps: Cell::new(false),

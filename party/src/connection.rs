@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 pub use self::context::ConnectionContext;
-pub(crate) use self::context::query_value;
+pub(crate) use self::context::{find_value, query_value};
 use crate::attachment::{Attachment, Kept, Shares};
 use crate::close::{CloseCode, fitting_reason};
 use crate::error::{Error, ErrorKind, Result};

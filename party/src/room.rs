@@ -231,7 +231,7 @@ impl Room {
         self.0.destroyed.get()
     }
 
-    /// How many bytes were broadcast in this life of the room.
+    /// How many bytes were sent in this life of the room, a frame to several clients counted once.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.0.registry.all_sent_bytes()
     }

@@ -49,7 +49,7 @@ use serde::Serialize;
 
 pub use self::client::{Connecting, Pending, TestClient};
 pub use self::member::{MemberFrame, RoomFrame, TestMember};
-pub use self::request::TestResponse;
+pub use self::request::{PendingResponse, TestResponse};
 use self::simulation::{Machine, Simulation};
 pub(crate) use self::snapshot::Kept;
 pub use self::snapshot::Snapshot;
@@ -156,6 +156,36 @@ impl<S: Server> TestRoom<S> {
     pub fn request(&self, request: Request<impl Into<Body>>) -> TestResponse {
         let (parts, body) = request.into_parts();
         TestResponse::of(&*self.simulation, Request::from_parts(parts, body.into()))
+    }
+
+    /// Sends a request whose hook may take time: let it [pass](Self::advance), then ask for the response.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::testing::TestRoom;
+    /// use party::{Body, Props, Request, Response, Result, Room, Server};
+    ///
+    /// struct Slow;
+    ///
+    /// impl Server for Slow {
+    ///     // ...
+    /// #   async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    ///     async fn on_request(&self, room: &Room, _request: Request) -> Result<Response> {
+    ///         room.sleep(Duration::from_secs(1)).await;
+    ///         Ok(Response::new(Body::from("done")))
+    ///     }
+    /// }
+    ///
+    /// let room = TestRoom::<Slow>::new("lobby");
+    /// let pending = room.begin_request(Request::new(Body::empty()));
+    /// room.advance(Duration::from_secs(1));
+    /// assert_eq!(pending.finish().text(), "done");
+    /// ```
+    pub fn begin_request(&self, request: Request<impl Into<Body>>) -> PendingResponse {
+        let (parts, body) = request.into_parts();
+        PendingResponse::of(Rc::clone(&self.simulation) as Rc<_>, Request::from_parts(parts, body.into()))
     }
 
     /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses when it

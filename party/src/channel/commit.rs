@@ -61,7 +61,7 @@ impl<'a> Order<'a> {
 }
 
 /// What became of an operation.
-enum Done {
+pub(super) enum Done {
     /// A new entry.
     New(Entry),
     /// It was done before; its entry has this `seq`, if it has one.
@@ -190,14 +190,7 @@ impl<R: Rules> Channel<R> {
     fn perform(&self, by: &Context<'_, R>, operation: &Operation<R>) -> Result<Done> {
         let id = operation.id.as_str();
         match &operation.kind {
-            Kind::Append(draft) => match self.new_body(by, draft) {
-                Ok(body) => self.append_item(by, id, &body),
-                // What is stored is known, also if its member may no longer write it.
-                Err(refused) => match self.log.find(id, by.member()) {
-                    Ok(Some(seq)) => Ok(Done::Known(Some(seq))),
-                    _ => Err(refused),
-                },
-            },
+            Kind::Append(draft) => self.append_draft(by, id, draft),
             Kind::Edit(target, draft) => self.change_item(by, id, *target, None, |item| {
                 self.authorize(by, Attempt::Edit(item))?;
                 Revision::body(&self.rules.body(by, draft.clone(), Some(item.read_body()?))?)
@@ -206,6 +199,18 @@ impl<R: Rules> Channel<R> {
                 self.authorize(by, Attempt::Delete(item)).map(|()| Revision::Delete)
             }),
             Kind::Command(command) => self.carry_out(by, id, command),
+        }
+    }
+
+    /// Appends a draft, if the rules allow it.
+    pub(super) fn append_draft(&self, by: &Context<'_, R>, id: &str, draft: &R::Draft) -> Result<Done> {
+        match self.new_body(by, draft) {
+            Ok(body) => self.append_item(by, id, &body),
+            // What is stored is known, also if its member may no longer write it.
+            Err(refused) => match self.log.find(id, by.member()) {
+                Ok(Some(seq)) => Ok(Done::Known(Some(seq))),
+                _ => Err(refused),
+            },
         }
     }
 
@@ -247,7 +252,7 @@ impl<R: Rules> Channel<R> {
         self.done(by, outcome)
     }
 
-    fn change_item(
+    pub(super) fn change_item(
         &self,
         by: &Context<'_, R>,
         id: &str,
@@ -350,17 +355,31 @@ impl<R: Rules> Channel<R> {
         })
     }
 
-    fn write(&self, author: &MemberId, change: impl FnOnce(&Context<'_, R>) -> Result<Done>) -> Result<u64> {
+    pub(super) fn write(
+        &self,
+        author: &MemberId,
+        change: impl FnOnce(&Context<'_, R>) -> Result<Done>,
+    ) -> Result<u64> {
         let by = Context::new(self, author, None, false)?;
-        let seq = match self.sql.transaction(|| change(&by))? {
-            Done::New(entry) => {
-                let seq = entry.seq;
-                self.publish(vec![entry])?;
-                seq
-            }
+        Ok(match self.write_as(&by, change)? {
+            Done::New(entry) => entry.seq,
             Done::Known(seq) => seq.unwrap_or_default(),
             Done::Nothing => 0,
-        };
-        by.release().map(|()| seq)
+        })
+    }
+
+    /// Commits a change of somebody who is not connected, and sends it to everyone.
+    pub(super) fn write_as<'a>(
+        &self,
+        by: &Context<'a, R>,
+        change: impl FnOnce(&Context<'a, R>) -> Result<Done>,
+    ) -> Result<Done> {
+        let done = self.sql.transaction(|| change(by))?;
+        if let Done::New(entry) = &done {
+            self.publish(vec![entry.clone()])?;
+            // Old entries are looked for, also while nobody is connected.
+            self.keep_sweeping()?;
+        }
+        by.release().map(|()| done)
     }
 }

@@ -112,8 +112,20 @@ impl<R: Rules> Channel<R> {
         seconds: Option<u64>,
     ) -> Result<()> {
         self.rules.authorize(by, Attempt::Moderate(action, member))?;
+        self.enforce(action, member, || {
+            self.moderation.act(by.member(), action, member, seconds.map(Duration::from_secs))
+        })
+    }
+
+    /// Does something to a member, and has its connections, its presence and its clients follow.
+    pub(super) fn enforce(
+        &self,
+        action: Action,
+        member: &MemberId,
+        act: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
         let here = self.room.connections();
-        self.moderation.act(by.member(), action, member, seconds.map(Duration::from_secs))?;
+        act()?;
         for closed in here.iter().filter(|connection| !connection.is_open()) {
             // Its own close comes late, or never.
             self.presence.lost(closed)?;

@@ -10,9 +10,9 @@ use super::Channel;
 use super::operation::Operation;
 use super::rules::Rules;
 use super::settings::Review;
-use crate::MemberId;
 use crate::error::{Error, ErrorCode, Result};
 use crate::gate::Gate;
+use crate::{MemberId, Room};
 
 /// The order of texts under review: of each member, the gate of its last one.
 #[derive(Default)]
@@ -78,22 +78,30 @@ impl<R: Rules> Channel<R> {
             return Ok(());
         }
         let by = operation.context(self)?;
-        let mut verdict = pin!(self.rules.review(&by, draft));
-        let mut late = pin!(self.room.sleep(review.limit));
-        let verdict = poll_fn(|context| {
-            if let Poll::Ready(verdict) = verdict.as_mut().poll(context) {
-                return Poll::Ready(Some(verdict));
-            }
-            late.as_mut().poll(context).map(|()| None)
-        });
-        match verdict.await {
-            Some(verdict) => verdict,
-            None if review.accept => Ok(()),
-            None => {
-                let error =
-                    Error::client(ErrorCode::UNAVAILABLE, "the review does not answer, try again later");
-                Err(error.retry_after(std::time::Duration::from_secs(5)))
-            }
+        within(&self.room, review, self.rules.review(&by, draft)).await
+    }
+}
+
+/// Waits for a review for as long as it may take.
+pub(super) async fn within(
+    room: &Room,
+    review: Review,
+    verdict: impl Future<Output = Result<()>>,
+) -> Result<()> {
+    let mut verdict = pin!(verdict);
+    let mut late = pin!(room.sleep(review.limit));
+    let verdict = poll_fn(|context| {
+        if let Poll::Ready(verdict) = verdict.as_mut().poll(context) {
+            return Poll::Ready(Some(verdict));
+        }
+        late.as_mut().poll(context).map(|()| None)
+    });
+    match verdict.await {
+        Some(verdict) => verdict,
+        None if review.accept => Ok(()),
+        None => {
+            let error = Error::client(ErrorCode::UNAVAILABLE, "the review does not answer, try again later");
+            Err(error.retry_after(std::time::Duration::from_secs(5)))
         }
     }
 }

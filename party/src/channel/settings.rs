@@ -35,6 +35,8 @@ pub struct Settings {
     pub(super) ephemeral: Option<Vec<String>>,
     pub(super) founder: bool,
     pub(super) review: Option<Review>,
+    pub(super) operator_key: Option<String>,
+    pub(super) time_to_live: Option<Duration>,
 }
 
 /// How long a [review](super::Rules::review) may take, and whether a draft is accepted that is not reviewed in time.
@@ -59,6 +61,8 @@ impl Default for Settings {
             ephemeral: None,
             founder: true,
             review: None,
+            operator_key: None,
+            time_to_live: None,
         }
     }
 }
@@ -132,6 +136,43 @@ impl Settings {
     #[must_use]
     pub fn founder(self, founder: bool) -> Self {
         Self { founder, ..self }
+    }
+
+    /// Sets the name of the worker's secret that is the operator key: a request with it may read, append for any member, delete, moderate,
+    /// inspect, export and destroy the room, see [`Channel::request`](super::Channel::request). The secret has at least 16 bytes; while the
+    /// worker has none of this name, nobody is an operator. Default: none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::Settings;
+    /// let settings = Settings::default().operator_key("OPERATOR_KEY");
+    /// # let _ = settings;
+    /// ```
+    ///
+    /// ```sh
+    /// openssl rand -base64 24 | npx wrangler secret put OPERATOR_KEY
+    /// ```
+    #[must_use]
+    pub fn operator_key(self, secret: &str) -> Self {
+        Self { operator_key: Some(secret.to_owned()), ..self }
+    }
+
+    /// Sets after how long a room is destroyed in which nobody was connected and nothing was written: its history, members and bans, all
+    /// that is [stored](crate::Room::destroy). The time begins at most one [sweep](Self::sweep_every) after the last one has left. Default:
+    /// rooms are kept for ever, but for those that were never used: these are destroyed after 24 hours.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::channel::Settings;
+    /// let settings = Settings::default().time_to_live(Duration::from_secs(30 * 24 * 3_600));
+    /// # let _ = settings;
+    /// ```
+    #[must_use]
+    pub fn time_to_live(self, time: Duration) -> Self {
+        Self { time_to_live: Some(time), ..self }
     }
 
     /// Has appends and edits [reviewed](super::Rules::review) before they are stored. A draft that is not reviewed within `limit`

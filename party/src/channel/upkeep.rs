@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::jobs::{Job, When};
 use crate::parts::wire::{Json, Probe, ServerFrame};
-use crate::{CloseCode, Connection};
+use crate::{CloseCode, Connection, Timestamp};
 
 /// How often dead connections are looked for while something happens in the room anyway.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -17,10 +17,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// The job that puts a quiet room in order, and its key.
 const SWEEP: (&str, &str) = ("party.channel.sweep", "all");
 
-/// The job that destroys a room that was never used, and its key.
-const UNUSED: (&str, &str) = ("party.channel.unused", "all");
+/// The job that destroys a room that nobody needs any more, and its key.
+const END: (&str, &str) = ("party.channel.end", "all");
 
-/// For how long nobody must have been in such a room.
+/// For how long nobody must have been in a room that was never used.
 const UNUSED_FOR: Duration = Duration::from_secs(24 * 3_600);
 
 /// How soon a sweep goes on when there is more to remove than it removes at once.
@@ -44,18 +44,18 @@ impl<R: Rules> Channel<R> {
     ///
     /// What a job fails with. The other jobs have run.
     pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
-        let unused = Cell::new(false);
+        let ends = Cell::new(false);
         let work = async |job: &Job| match job.kind() {
             _ if self.presence.handle(job)? => Ok(()),
             kind if kind == SWEEP.0 => self.sweep(),
-            kind if kind == UNUSED.0 => {
-                unused.set(self.is_unused()?);
+            kind if kind == END.0 => {
+                ends.set(self.is_at_its_end(job)?);
                 Ok(())
             }
             _ => own(job).await,
         };
         self.jobs.run(work).await?;
-        match unused.get() {
+        match ends.get() {
             true => self.room.destroy().await,
             false => Ok(()),
         }
@@ -124,11 +124,37 @@ impl<R: Rules> Channel<R> {
         match (more, self.room.connections().is_empty()) {
             (true, _) => self.sweep_after(SWEEP_ON),
             (false, false) => self.sweep_after(self.options.sweep),
-            // So long its founder may take to come back, before which nobody can have used it.
-            (false, true) if self.is_unused()? => {
-                self.jobs.set(UNUSED.0, UNUSED.1, When::after(UNUSED_FOR), &())
-            }
-            (false, true) => Ok(()),
+            (false, true) => self.end_later(),
+        }
+    }
+
+    /// Nobody is connected: sets when the room is to be destroyed, if it ever is.
+    fn end_later(&self) -> Result<()> {
+        match self.lives_on()? {
+            Some(time) => self.jobs.set(END.0, END.1, When::after(time), &self.room.now()),
+            None => Ok(()),
+        }
+    }
+
+    /// How long the room is kept once nobody is connected; for ever if there is no such time.
+    fn lives_on(&self) -> Result<Option<Duration>> {
+        // So long its founder may take to come back, before which nobody can have used it.
+        let unused_for = if self.is_unused()? { Some(UNUSED_FOR) } else { None };
+        Ok(self.options.time_to_live.into_iter().chain(unused_for).min())
+    }
+
+    /// Whether the room is to be destroyed, now that the time is over which `end_later` has set.
+    fn is_at_its_end(&self, job: &Job) -> Result<bool> {
+        // Somebody is here, or was since: the sweep after that sets the time again.
+        if !self.room.connections().is_empty() || self.jobs.due(SWEEP.0, SWEEP.1)?.is_some() {
+            return Ok(false);
+        }
+        // The build that set it may have had another time.
+        let since: Timestamp = job.payload()?;
+        match self.lives_on()? {
+            Some(time) if self.room.now() >= since + time => Ok(true),
+            Some(time) => self.jobs.set(END.0, END.1, When::at(since + time), &since).map(|()| false),
+            None => Ok(false),
         }
     }
 
@@ -140,7 +166,7 @@ impl<R: Rules> Channel<R> {
         let none = |query: &str| Ok::<_, Error>(self.sql.query_one::<(u64,)>(query, ())? == (0,));
         let values: Vec<(String, Json)> = self.room.storage().list("")?;
         Ok(self.room.connections().is_empty()
-            && self.log.head()? == 0
+            && (!self.log.is_made()? || self.log.head()? == 0)
             && self.moderation.is_untouched()?
             && none(app_tables)?
             && none(app_jobs)?

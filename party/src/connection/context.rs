@@ -55,7 +55,8 @@ pub(crate) fn query_value<'a>(uri: &'a str, name: &str) -> Option<Cow<'a, str>> 
     find_value(query.split('#').next().unwrap_or(query), name)
 }
 
-fn find_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
+/// The first value of a parameter in a query, decoded.
+pub(crate) fn find_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
     form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| (key == name).then_some(value))
 }
 

@@ -70,6 +70,11 @@ impl<T> Batch<T> {
         Ok(Self { room: room.clone(), window, opened, waiting, queue })
     }
 
+    /// How much waits for the end of the window.
+    pub(crate) fn len(&self) -> usize {
+        self.queue.borrow().len()
+    }
+
     /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.

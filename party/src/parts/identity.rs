@@ -191,6 +191,11 @@ impl Identity {
         context.header("cf-connecting-ip").map(network)
     }
 
+    /// The address of a request, as it is kept with connections. `None` in a room that has kept none yet.
+    pub(crate) fn known_address(&self, address: &str) -> Result<Option<String>> {
+        Ok(self.kept_key()?.map(|key| key.short("address", &network(address))))
+    }
+
     /// Notes that a connection is this member's, whom the app knows from elsewhere, such as from a signed token.
     ///
     /// # Errors
@@ -362,7 +367,7 @@ fn share_of(who: &Connection) -> Result<Option<Rc<Share>>> {
 }
 
 /// An address as far as it stands for one client.
-fn network(address: &str) -> String {
+pub(crate) fn network(address: &str) -> String {
     match address.parse::<Ipv6Addr>() {
         Ok(address) => {
             let [a, b, c, d, ..] = address.segments();

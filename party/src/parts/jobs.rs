@@ -297,6 +297,25 @@ impl Jobs {
         Ok(self.0.table.of_kind(kind)?.into_iter().map(Job::new).collect())
     }
 
+    /// Returns the jobs that are due next, of any kind, at most `most` of them.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Result;
+    /// # use party::parts::jobs::Jobs;
+    /// fn next_kind(jobs: &Jobs) -> Result<Option<String>> {
+    ///     Ok(jobs.next(1)?.first().map(|job| job.kind().to_owned()))
+    /// }
+    /// ```
+    pub fn next(&self, most: u32) -> Result<Vec<Job>> {
+        Ok(self.0.table.first(most)?.into_iter().map(Job::new).collect())
+    }
+
     /// Runs what is due, then sets the alarm to what is due next. Call it in
     /// [`Server::on_alarm`](crate::Server::on_alarm).
     ///

@@ -182,6 +182,11 @@ impl Log {
         Ok(Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() })
     }
 
+    /// Whether anything was ever asked of the log that made its tables.
+    pub(crate) fn is_made(&self) -> Result<bool> {
+        self.sql.has_table(META)
+    }
+
     /// The database, with the tables of the log.
     fn sql(&self) -> Result<&Sql> {
         let sql = &self.sql;

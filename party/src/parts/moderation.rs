@@ -231,6 +231,11 @@ impl Moderation {
             let text = "only moderators can do that, and not to themselves or to the founder of the room";
             return Err(Error::client(ErrorCode::FORBIDDEN, text));
         }
+        self.apply(action, member, time)
+    }
+
+    /// Does something to a member, whoever asks for it.
+    pub(crate) fn apply(&self, action: Action, member: &MemberId, time: Option<Duration>) -> Result<()> {
         let now = self.0.room.now();
         let remembered = matches!(action, Action::Ban | Action::Mute | Action::Appoint);
         if remembered && !self.with(|standings| standings.has_place_for(member, now))? {

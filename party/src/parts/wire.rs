@@ -13,6 +13,7 @@ mod tests;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::client::check_id;
 pub use self::client::{ClientFrame, MAX_FRAMES, read};
 pub use self::entries::Entries;
 pub use self::json::Json;

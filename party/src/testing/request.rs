@@ -1,13 +1,14 @@
 //! HTTP requests to a test room, and what came back.
 
 use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::simulation::Machine;
+use super::simulation::{Machine, Promised};
 use crate::host::Answer;
 use crate::{Body, Response};
 
@@ -73,5 +74,34 @@ impl TestResponse {
     /// When it has another shape.
     pub fn read_json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}, in {:?}", self.text()))
+    }
+}
+
+/// A request that the room has perhaps not answered yet, from [`TestRoom::begin_request`](super::TestRoom::begin_request).
+#[must_use = "the response is read by `.finish()`"]
+pub struct PendingResponse {
+    machine: Rc<dyn Machine>,
+    answer: Promised<Answer>,
+}
+
+impl PendingResponse {
+    pub(super) fn of(machine: Rc<dyn Machine>, request: Request<Body>) -> Self {
+        let answer = machine.fetch(request);
+        Self { machine, answer }
+    }
+
+    /// Returns the response.
+    ///
+    /// # Panics
+    ///
+    /// When the room has not answered yet, or its response is an upgrade.
+    pub fn finish(self) -> TestResponse {
+        TestResponse::called(&*self.machine, self.answer.take())
+    }
+}
+
+impl fmt::Debug for PendingResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PendingResponse")
     }
 }

@@ -67,6 +67,11 @@ impl Table {
         self.read_due("SELECT due FROM party_jobs WHERE kind = ? AND key = ?", (kind, key))
     }
 
+    /// The jobs that are due first.
+    pub(super) fn first(&self, most: u32) -> Result<Vec<Stored>> {
+        self.read("SELECT * FROM party_jobs ORDER BY due, kind, key LIMIT ?", (most,))
+    }
+
     /// The moment of the job that is due first.
     pub(super) fn earliest(&self) -> Result<Option<Timestamp>> {
         self.read_due("SELECT due FROM party_jobs ORDER BY due LIMIT 1", ())

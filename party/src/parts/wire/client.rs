@@ -220,7 +220,8 @@ fn check_exact(number: Option<u64>, name: &str) -> Result<()> {
     }
 }
 
-fn check_id(id: &str) -> Result<()> {
+/// Refuses an id that no frame can have.
+pub(crate) fn check_id(id: &str) -> Result<()> {
     if id.trim().is_empty() || id.chars().nth(MAX_ID_CHARS).is_some() || id.contains(char::is_control) {
         let text = format!("an id has 1 to {MAX_ID_CHARS} characters, none of them a control character");
         return Err(invalid(text));

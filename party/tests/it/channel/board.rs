@@ -8,7 +8,8 @@ use party::parts::moderation::Role;
 use party::parts::wire::{Entry, Json};
 use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
 use party::{
-    Call, Error, ErrorCode, ErrorFrame, MemberId, Props, RemoteCall, Reply, Result, Room, Server, Timestamp,
+    Call, Error, ErrorCode, ErrorFrame, MemberId, Props, RemoteCall, Reply, Request, Response, Result, Room,
+    Server, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,9 @@ const STEPS: &[&str] = &[
     "CREATE TABLE votes (member TEXT NOT NULL, item INTEGER NOT NULL, UNIQUE (member, item))",
     "CREATE TABLE derived (seq INTEGER PRIMARY KEY, text TEXT)",
 ];
+
+/// The name of the secret that is the operator key.
+pub(super) const OPERATOR_KEY: &str = "OPERATOR_KEY";
 
 /// A code of the app's own.
 pub(super) const VOTED: ErrorCode = ErrorCode::from_static("voted_already");
@@ -84,6 +88,8 @@ pub(crate) enum Mode {
     Short,
     /// There is no founder.
     Leaderless,
+    /// The room is destroyed an hour after it was last used.
+    Mortal,
 }
 
 /// The rules. `DERIVED` says whether they derive a table.
@@ -100,13 +106,14 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
     const DERIVES: bool = DERIVED;
 
     fn settings(&self) -> Settings {
-        let (settings, limit) = (Settings::default(), Duration::from_millis(100));
+        let (settings, limit) = (Settings::default().operator_key(OPERATOR_KEY), Duration::from_millis(100));
         match self.0 {
             Mode::ReviewOrAccept => settings.review_or_accept(limit),
             Mode::ReviewOrRefuse => settings.review_or_refuse(limit),
             Mode::Strict => settings.ephemeral_kinds(["typing"]),
             Mode::Short => settings.retention(Retention::default().items(3).changes(2)),
             Mode::Leaderless => settings.founder(false),
+            Mode::Mortal => settings.time_to_live(Duration::from_secs(3_600)),
             Mode::Plain | Mode::Tokens => settings,
         }
     }
@@ -254,6 +261,10 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
             }),
         };
         call.answer(write).await
+    }
+
+    async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
+        self.0.request(request).await
     }
 
     channel_hooks!(0);
