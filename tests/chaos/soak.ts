@@ -72,6 +72,7 @@ async function run({ folder, random, long, section }: Setting, server: Server): 
     const { memory, median, most } = window;
     section.figure(`${name} ${windowMs / 1_000} s`, `${memory.toFixed(0)} MiB, accepted after ${median} ms, 99 % within ${most} ms`);
   }
+  section.figure(`memory, every ${windowMs / 1_000} s`, `${measured.map(({ memory }) => memory.toFixed(0)).join(", ")} MiB`);
   if (second && last) {
     section.expect(last.memory <= second.memory * MEMORY_FACTOR + MEMORY_MIB, "memory has grown");
     // A few seconds on a machine that does other things say nothing of latency.
