@@ -3,7 +3,7 @@
 use party::channel::{Channel, Context, NoCommand, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
-use party::{Props, Result, Room, Server, party};
+use party::{Props, Request, Response, Result, Room, Server, party};
 
 use crate::names::checked_name;
 use crate::original::Original;
@@ -18,6 +18,9 @@ const KEPT_MESSAGES: u64 = 500_000;
 
 /// How many edits and deletions a room keeps, so that clients that were away can resume: less than 0.3 KB for each.
 const KEPT_CHANGES: u64 = 500_000;
+
+/// The secret of the worker that is the operator key. A deployment without it has no operators.
+const OPERATOR_KEY: &str = "OPERATOR_KEY";
 
 /// The name of a member that has not given one.
 const NAMELESS: &str = "Guest";
@@ -35,6 +38,10 @@ impl Server for Chat {
     }
 
     channel_hooks!(channel);
+
+    async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
+        self.channel.request(request).await
+    }
 }
 
 /// The rules of the chat.
@@ -50,6 +57,7 @@ impl Rules for Chatting {
 
     fn settings(&self) -> Settings {
         Settings::default()
+            .operator_key(OPERATOR_KEY)
             .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
     }

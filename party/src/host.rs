@@ -110,7 +110,7 @@ impl<S: Server> Host<S> {
                 }
                 Kind::Visit => {
                     let answer = live.server.on_request(&live.room, request);
-                    self.hook(&live, ServerHook::OnRequest, None, answer).await.map(Answer::Response)
+                    apart(self.hook(&live, ServerHook::OnRequest, None, answer)).await.map(Answer::Response)
                 }
             }
         };

@@ -25,7 +25,17 @@ export interface Answer {
 }
 
 /** Serves parties, by their classes, from a worker that worker-build has made, such as `build/index.js`. */
-export async function serve(main: string, party: string, ...others: string[]): Promise<Served> {
+export function serve(main: string, party: string, ...others: string[]): Promise<Served> {
+  return serveWith({}, main, party, ...others);
+}
+
+/** As `serve`, with variables of the worker. */
+export async function serveWith(
+  vars: Record<string, string>,
+  main: string,
+  party: string,
+  ...others: string[]
+): Promise<Served> {
   const parties = [party, ...others];
   const harness = createTestHarness({
     root,
@@ -35,6 +45,7 @@ export async function serve(main: string, party: string, ...others: string[]): P
           name: party.toLowerCase(),
           main,
           compatibility_date: "2026-11-01",
+          vars,
           durable_objects: { bindings: parties.map((name) => ({ name, class_name: name })) },
           migrations: [{ tag: "v1", new_sqlite_classes: parties }],
         },

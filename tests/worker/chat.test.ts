@@ -90,5 +90,5 @@ test("an address that names no party, or one that is not there, leads nowhere", 
   const unknown = await worker.fetch("/parties/nobody/room");
   assert.deepEqual([unknown.status, await unknown.text()], [400, "Invalid request"]);
   const request = await worker.fetch("/parties/chat/room");
-  assert.deepEqual([request.status, await request.text()], [404, "Not implemented"]);
+  assert.deepEqual([request.status, JSON.parse(await request.text()).code], [404, "not_found"]);
 });

@@ -89,7 +89,7 @@ suite("the name of an object that was addressed by its id", () => {
     const object = `/unique/${randomUUID()}`;
     await ask(`${object}?js=name&name=lobby`);
     assert.equal((await ask(`${object}?js=alarm`)).text, "rung");
-    assert.match(logged(), /\[lobby\] the alarm has rung/);
+    assert.match(logged(), /'the alarm has rung', room: 'lobby'/);
   });
 
   test("is the one that the worker tells, in any script", async () => {
@@ -105,7 +105,7 @@ suite("the name of an object that was addressed by its id", () => {
     const object = `/unique/${randomUUID()}`;
     await json(`${object}?told=lobby`);
     assert.equal((await ask(`${object}?told=cellar`)).status, 500);
-    assert.match(logged(), /\[lobby\] request failed.*cannot be named "cellar"/);
+    assert.match(logged(), /cannot be named "cellar"',\s*room: 'lobby',\s*event: 'on_request'/);
     const seen = (await json(object)) as { name: string };
     assert.equal(seen.name, "lobby");
   });

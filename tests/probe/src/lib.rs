@@ -6,10 +6,12 @@
 mod command;
 mod worker;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use party::http::{Method, StatusCode};
+use party::observe::Observation;
 use party::parts::heartbeat::{Heartbeat, HeartbeatOptions};
 use party::parts::jobs::{Job, Jobs, When};
 use party::{
@@ -30,9 +32,13 @@ pub struct Probe {
     /// What it was started with.
     props: Option<Json>,
     jobs: Jobs,
+    /// What was observed since somebody has asked.
+    observed: RefCell<Vec<Json>>,
 }
 
 impl Server for Probe {
+    const OBSERVES: bool = true;
+
     async fn on_start(room: &Room, props: Props) -> Result<Self> {
         let sql = room.sql();
         sql.migrate(&["CREATE TABLE starts (n INTEGER NOT NULL)", "INSERT INTO starts VALUES (0)"])?;
@@ -43,7 +49,7 @@ impl Server for Probe {
             room.sleep(Duration::from_millis(300)).await;
         }
         let (starts,) = sql.query_one("UPDATE starts SET n = n + 1 RETURNING n", ())?;
-        Ok(Self { starts, props: props.get()?, jobs: Jobs::open(room)? })
+        Ok(Self { starts, props: props.get()?, jobs: Jobs::open(room)?, observed: RefCell::default() })
     }
 
     async fn connection_tags(
@@ -91,6 +97,11 @@ impl Server for Probe {
         if reason == "fail" { Err(Error::other("secret of on_close")) } else { Ok(()) }
     }
 
+    fn observe(&self, _room: &Room, done: &Observation<'_>) {
+        let Observation { hook, rows_read: read, rows_written: written, .. } = done;
+        self.observed.borrow_mut().push(json!({"hook": hook, "read": read, "written": written}));
+    }
+
     async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
         let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
         if path.ends_with("/refuse") {
@@ -107,6 +118,8 @@ impl Server for Probe {
         }
         match path.rsplit('/').next() {
             Some("text") => return Ok(Response::new(Body::from("<script>"))),
+            Some("observed") => return Ok(Response::new(Body::json(&self.observed.take())?)),
+            Some("rows") => return seven_rows(room),
             Some("bytes") => return Ok(Response::new(Body::from(b"<script>".to_vec()))),
             _ => {}
         }
@@ -164,6 +177,15 @@ impl Server for Probe {
         };
         self.jobs.run(run).await
     }
+}
+
+/// Writes seven rows and reads them.
+fn seven_rows(room: &Room) -> Result<Response> {
+    room.sql().execute("CREATE TABLE IF NOT EXISTS numbers (n INTEGER)", ())?;
+    for number in 0..7 {
+        room.sql().execute("INSERT INTO numbers VALUES (?)", (number,))?;
+    }
+    Ok(Response::new(Body::json(&room.sql().rows("SELECT n FROM numbers", ())?.len())?))
 }
 
 impl Probe {
