@@ -89,7 +89,7 @@ pub(crate) fn log_error(
     error.logged(id)
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests {
     use std::rc::Rc;
 
