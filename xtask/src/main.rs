@@ -16,6 +16,7 @@ mod error;
 mod fuzz;
 mod lock;
 mod lockfile;
+mod new;
 mod process;
 mod project;
 mod setup;
@@ -55,6 +56,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--example NAME] [--dev]",
         help: "build the worker into build/ and the browser client into public/dist/",
         run: build::command,
+    },
+    Command {
+        name: "new",
+        takes: "NAME [--into DIR]",
+        help: "make a project of one's own beside the checkout: a room, a page, their tests",
+        run: new::command,
     },
     Command {
         name: "test",

@@ -6,6 +6,7 @@ mod counts;
 mod native;
 mod node;
 mod summary;
+mod template;
 mod upload;
 
 use crate::arguments::Arguments;
@@ -41,6 +42,11 @@ const STEPS: &[Step] = &[
     Step { name: "chaos", title: "a short run of faults under load", run: node::run_chaos },
     Step { name: "browser", title: "the whole app in Chromium", run: node::run_browser },
     Step { name: "deploy", title: "an upload up to the last moment", run: node::run_deploy },
+    Step {
+        name: "template",
+        title: "a project of one's own, made, tested and almost uploaded",
+        run: template::run,
+    },
 ];
 
 /// Steps that need what the step `build` makes.

@@ -1,0 +1,17 @@
+//! A wall of notes: every address is a wall, every note is stored, and whoever comes sees them all.
+//!
+//! [`room`] is the room and its rules. This file is the worker in front: it sends `/parties/wall/{room}` to the room of that name.
+//! Any other address is a file of `public`.
+
+pub mod room;
+
+use worker::{Context, Env, Request, Response, event};
+
+/// A request to the worker.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    match party::route(&request, &env).await? {
+        Some(response) => Ok(response),
+        None => Response::error("Not found", 404),
+    }
+}
