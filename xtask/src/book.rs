@@ -99,7 +99,8 @@ mod tests {
                         [d](https://x) [e](#f)\n";
         assert_eq!(relinked("docs/book/src/rooms.md", text, Some("https://host/me")), expected);
         let text = "[a](security.md) [b](book/src/rooms.md#z) ![c](images/chat.png)";
-        let expected = "[a](../reference/security.md) [b](../rooms.md#z) ![c](../reference/images/chat.png)\n";
+        let expected =
+            "[a](../reference/security.md) [b](../rooms.md#z) ![c](../reference/images/chat.png)\n";
         assert_eq!(relinked("docs/semantics.md", text, None), expected);
     }
 }

@@ -100,10 +100,7 @@ mod tests {
     fn links_are_found_outside_of_code() {
         let text = "[a](one.md#x) and `[b](no.md)`\n```md\n[c](no.md)\n```\n[`d`](two.md), [e](three.md)";
         let found = targets(text);
-        assert_eq!(
-            found,
-            [(1, "one.md#x".to_owned()), (5, "two.md".to_owned()), (5, "three.md".to_owned())]
-        );
+        assert_eq!(found, [(1, "one.md#x".to_owned()), (5, "two.md".to_owned()), (5, "three.md".to_owned())]);
     }
 
     #[test]
@@ -122,7 +119,10 @@ mod tests {
     #[test]
     fn a_target_is_resolved_from_the_folder_of_its_file() {
         let resolved = |target| resolve("docs/book/src/rooms.md", target);
-        assert_eq!(resolved("../../protocol.md#errors"), Some(("docs/protocol.md".into(), Some("errors".into()))));
+        assert_eq!(
+            resolved("../../protocol.md#errors"),
+            Some(("docs/protocol.md".into(), Some("errors".into())))
+        );
         assert_eq!(resolved("#names"), Some(("docs/book/src/rooms.md".into(), Some("names".into()))));
         assert_eq!(resolved("../../../party/src"), Some(("party/src".into(), None)));
         assert_eq!(resolved("https://example.com/#x"), None);

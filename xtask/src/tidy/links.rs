@@ -32,7 +32,9 @@ fn dead(document: &str, texts: &BTreeMap<String, String>, exists: impl Fn(&str) 
         if !exists(&path) {
             found.push(format!("{document}:{line}: `{path}` does not exist: correct the link"));
         } else if !anchor.iter().all(has_anchor) {
-            found.push(format!("{document}:{line}: `{target}` names no heading of `{path}`: correct the link"));
+            found.push(format!(
+                "{document}:{line}: `{target}` names no heading of `{path}`: correct the link"
+            ));
         }
     }
     found
@@ -41,8 +43,10 @@ fn dead(document: &str, texts: &BTreeMap<String, String>, exists: impl Fn(&str) 
 /// The pages of the book that are not in its table of contents.
 fn unlisted(texts: &BTreeMap<String, String>) -> Vec<String> {
     let contents = texts.get(CONTENTS).map_or("", String::as_str);
-    let listed: Vec<_> =
-        markdown::targets(contents).iter().filter_map(|(_, target)| markdown::resolve(CONTENTS, target)).collect();
+    let listed: Vec<_> = markdown::targets(contents)
+        .iter()
+        .filter_map(|(_, target)| markdown::resolve(CONTENTS, target))
+        .collect();
     let pages = texts.keys().filter(|path| path.starts_with(PAGES) && *path != CONTENTS);
     pages
         .filter(|page| !listed.iter().any(|(path, _)| path == *page))
@@ -60,7 +64,10 @@ mod tests {
 
     #[test]
     fn a_link_to_a_missing_file_or_heading_is_found() {
-        let texts = texts(&[("docs/a.md", "[x](b.md#two)\n[y](b.md#one)\n[z](c.md)\n[w](../src)"), ("docs/b.md", "# One")]);
+        let texts = texts(&[
+            ("docs/a.md", "[x](b.md#two)\n[y](b.md#one)\n[z](c.md)\n[w](../src)"),
+            ("docs/b.md", "# One"),
+        ]);
         let found = dead("docs/a.md", &texts, |path| path != "docs/c.md");
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].starts_with("docs/a.md:1: `b.md#two` names no heading"), "{found:?}");
@@ -69,7 +76,11 @@ mod tests {
 
     #[test]
     fn a_page_that_is_not_in_the_table_of_contents_is_found() {
-        let texts = texts(&[(CONTENTS, "- [A](a.md)"), ("docs/book/src/a.md", ""), ("docs/book/src/b.md", "")]);
-        assert_eq!(unlisted(&texts), ["docs/book/src/b.md:1: the page is not in `docs/book/src/SUMMARY.md`: add it"]);
+        let texts =
+            texts(&[(CONTENTS, "- [A](a.md)"), ("docs/book/src/a.md", ""), ("docs/book/src/b.md", "")]);
+        assert_eq!(
+            unlisted(&texts),
+            ["docs/book/src/b.md:1: the page is not in `docs/book/src/SUMMARY.md`: add it"]
+        );
     }
 }
