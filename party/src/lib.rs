@@ -109,9 +109,4 @@ pub type Request = http::Request<Body>;
 pub type Response = http::Response<Body>;
 
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/migrating-from-partyserver.md")]
-struct Migrating;
+mod doctests;

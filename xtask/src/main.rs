@@ -6,6 +6,7 @@
 
 mod arguments;
 mod bench;
+mod book;
 mod build;
 mod chaos;
 mod console;
@@ -16,6 +17,7 @@ mod error;
 mod fuzz;
 mod lock;
 mod lockfile;
+mod markdown;
 mod new;
 mod process;
 mod project;
@@ -92,6 +94,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--cases N] [--seed SEED] [TARGET]",
         help: "run the fuzz targets, or those with TARGET in their name, with N inputs each (1,000,000)",
         run: fuzz::command,
+    },
+    Command {
+        name: "book",
+        takes: "[--open] [--repository URL]",
+        help: "build the book in docs/book into target/book/html; links to sources lead to URL",
+        run: book::command,
     },
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {

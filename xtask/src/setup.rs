@@ -6,6 +6,7 @@
 mod apt;
 mod cargo_tool;
 mod chromium;
+mod mdbook;
 mod node;
 mod packages;
 mod rust;
@@ -19,6 +20,7 @@ use crate::version::Version;
 use crate::versions;
 use std::path::PathBuf;
 
+pub(crate) use mdbook::program as mdbook;
 pub(crate) use node::Node;
 pub(crate) use packages::Packages;
 pub(crate) use rust::{WASM, components as rust_components};

@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of this repository that no lint can see. The rules are a table in `tidy/rules.rs`.
 
+mod links;
 mod promises;
 mod rules;
 mod source;
@@ -26,7 +27,7 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
 /// Every breach of a rule in the checkout, as `path:line: what`.
 pub(crate) fn check() -> Vec<String> {
     let in_files = project::own_files();
-    in_files.iter().flat_map(|path| check_file(path)).chain(promises::check()).collect()
+    in_files.iter().flat_map(|path| check_file(path)).chain(promises::check()).chain(links::check()).collect()
 }
 
 /// Every breach in one file; a file that is no text has none.

@@ -17,3 +17,6 @@ pub(crate) const NODE_FOR_TESTS: Version = Version(22, 18, 0);
 
 /// The Node that is installed where the system's is too old: a version that all of `setup/node.rs`'s packages have.
 pub(crate) const NODE: Version = Version(22, 23, 2);
+
+/// Makes pages of the book.
+pub(crate) const MDBOOK: &str = "0.5.4";
