@@ -40,8 +40,11 @@ export class Server {
   /** Processor time of the processes that have ended. */
   #cpuBefore = 0;
 
-  private constructor(folder: string, disk: string) {
-    [this.folder, this.disk] = [folder, disk];
+  /** What workerd is told to serve. */
+  readonly #serve: readonly string[];
+
+  private constructor(folder: string, disk: string, serve: readonly string[]) {
+    [this.folder, this.disk, this.#serve] = [folder, disk, serve];
   }
 
   /** Serves the chat with what lies in a folder, which is made if it is not there. */
@@ -49,7 +52,18 @@ export class Server {
     mkdirSync(disk, { recursive: true });
     for (const module of MODULES) copyFileSync(join(root, "build", module), join(folder, module));
     writeFileSync(join(folder, "config.capnp"), configuration(disk));
-    const server = new Server(folder, disk);
+    const server = new Server(folder, disk, [join(folder, "config.capnp")]);
+    await server.restart();
+    return server;
+  }
+
+  /** Serves it as `cargo xtask serve` does, with the rooms in a folder. */
+  static async selfHosted(folder: string, variables: Record<string, string> = {}): Promise<Server> {
+    mkdirSync(folder, { recursive: true });
+    const write = [join(root, "xtask/serve-config.mjs"), join(root, "wrangler.toml"), folder, ...Object.keys(variables)];
+    const written = spawnSync(process.execPath, write, { env: { ...process.env, ...variables }, encoding: "utf8" });
+    if (written.status !== 0) throw new Error(written.stderr);
+    const server = new Server(folder, join(folder, ".wrangler/state/workerd"), ["--experimental", "wrangler.jsonc"]);
     await server.restart();
     return server;
   }
@@ -67,8 +81,9 @@ export class Server {
   /** Starts a process that has ended, on the same disk and port. It listens when this is done. */
   async restart(): Promise<void> {
     const address = `http=127.0.0.1:${this.#port}`;
-    const serve = [WORKERD, "serve", join(this.folder, "config.capnp"), "--control-fd=3", "--socket-addr", address];
-    const child = spawn("sh", ["-c", WITHOUT_SIGNAL, "sh", ...serve], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    const serve = [WORKERD, "serve", ...this.#serve, "--control-fd=3", "--socket-addr", address];
+    const stdio = ["ignore", "pipe", "pipe", "pipe"] as const;
+    const child = spawn("sh", ["-c", WITHOUT_SIGNAL, "sh", ...serve], { stdio: [...stdio], cwd: this.folder });
     this.#process = child;
     running.add(child);
     child.once("exit", () => running.delete(child));

@@ -21,6 +21,7 @@ mod markdown;
 mod new;
 mod process;
 mod project;
+mod serve;
 mod setup;
 mod test;
 mod tidy;
@@ -58,6 +59,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--example NAME] [--dev]",
         help: "build the worker into build/ and the browser client into public/dist/",
         run: build::command,
+    },
+    Command {
+        name: "serve",
+        takes: "[--example NAME] [--address HOST:PORT] [--state DIR] [--var NAME]",
+        help: "serve the release build on a plain workerd, with the rooms on a disk",
+        run: serve::command,
     },
     Command {
         name: "new",
