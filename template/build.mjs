@@ -8,6 +8,7 @@ import { existsSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 /** The version of worker-build. It must have the same minor version as the crate `worker` in Cargo.toml. */
 const WORKER_BUILD = "0.8.7";
@@ -46,4 +47,12 @@ if (existsSync(join(here, module))) {
   renameSync(join(here, slim), join(here, module));
 }
 
-run(process.execPath, join("node_modules", "esbuild", "bin", "esbuild"), "client/main.ts", "--bundle", "--format=esm", "--minify", "--target=es2022", "--outdir=public/dist");
+await build({
+  absWorkingDir: here,
+  entryPoints: ["client/main.ts"],
+  outdir: "public/dist",
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+});

@@ -6,5 +6,5 @@ pub use serde_json::value::RawValue;
 pub use worker::wasm_bindgen::{self, JsValue};
 pub use worker::{js_sys, wasm_bindgen_futures};
 
-pub use crate::frame::{naming, read_raw, required, unknown_frame_type};
+pub use crate::message::frame::{naming, read_raw, required, unknown_frame_type};
 pub use crate::platform::workers::Object;

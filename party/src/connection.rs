@@ -1,5 +1,8 @@
 //! One client's connection to a room.
 
+pub(crate) mod attachment;
+pub(crate) mod tags;
+
 mod context;
 mod restart;
 
@@ -15,14 +18,14 @@ use serde_json::value::RawValue;
 
 pub use self::context::ConnectionContext;
 pub(crate) use self::context::{find_value, query_value};
-use crate::attachment::{Attachment, Kept, Shares};
-use crate::close::{CloseCode, fitting_reason};
+use crate::connection::attachment::{Attachment, Kept, Shares};
 use crate::error::{Error, ErrorKind, Result};
 use crate::gate::Gate;
+use crate::host::registry::Registry;
 use crate::message::Frame;
+use crate::message::close::{CloseCode, fitting_reason};
 use crate::name::{ConnectionId, Tag};
 use crate::platform::{Platform, SocketId};
-use crate::registry::Registry;
 use crate::timestamp::Timestamp;
 
 /// A client's connection to a room.

@@ -15,7 +15,7 @@ use http::StatusCode;
 pub use self::code::ErrorCode;
 pub use self::context::ResultExt;
 pub use self::frame::ErrorFrame;
-use crate::close::CloseCode;
+use crate::message::close::CloseCode;
 
 /// A result with the framework's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;

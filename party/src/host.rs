@@ -1,5 +1,9 @@
 //! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
+pub(crate) mod errand;
+pub(crate) mod registry;
+pub(crate) mod startup;
+
 mod observed;
 
 use std::cell::Cell;
@@ -9,24 +13,26 @@ use std::time::Duration;
 use http::header::UPGRADE;
 use http::{HeaderMap, StatusCode};
 
-use crate::attachment::{MAX_URI_BYTES, kept_bytes};
 use crate::body::labelled;
-use crate::call::RemoteCall;
-use crate::close::{Close, CloseCode};
+use crate::connection::attachment::{MAX_URI_BYTES, kept_bytes};
+use crate::connection::tags;
 use crate::connection::{Connection, ConnectionContext, close_quietly, query_value};
-use crate::errand::{Errand, Kind};
 use crate::error::{Error, ErrorKind, Result};
+use crate::host::errand::{Errand, Kind};
+use crate::host::registry::Registry;
+use crate::host::startup::Startup;
+use crate::message::close::{Close, CloseCode};
 use crate::message::{Frame, Message};
 use crate::name::{ConnectionId, RoomName};
 use crate::observe::{Activity, Record, ServerHook, log_error};
 use crate::platform::{LocalFuture, Platform, SocketId};
-use crate::props::Props;
-use crate::registry::Registry;
 use crate::room::Room;
+use crate::room::props::Props;
+use crate::room::storage::Storage;
+use crate::router::call::RemoteCall;
+use crate::router::subprotocol;
 use crate::server::Server;
-use crate::startup::Startup;
-use crate::storage::Storage;
-use crate::{Body, Request, Response, response, subprotocol, tags};
+use crate::{Body, Request, Response, response};
 
 /// The parameter of an address that carries the connection's id, as `partysocket` sends it.
 const ID_PARAMETER: &str = "_pk";

@@ -31,36 +31,20 @@
 // What macros expand into names `party`, here too.
 extern crate self as party;
 
-mod alarm;
-mod attachment;
 mod body;
-mod broadcast;
-mod call;
-mod close;
 mod connection;
-mod errand;
 mod error;
-mod frame;
 #[cfg(test)]
 mod fuzz;
 mod gate;
 mod host;
-mod learned;
 mod message;
 mod name;
 mod platform;
-mod props;
-mod registry;
 mod room;
-mod route;
 mod router;
 mod server;
 mod sorted;
-mod sql;
-mod startup;
-mod storage;
-mod subprotocol;
-mod tags;
 mod timestamp;
 
 pub mod channel;
@@ -73,15 +57,12 @@ pub mod testing;
 #[doc(hidden)]
 pub mod __private;
 
-pub use alarm::Alarm;
 pub use body::{Body, response};
-pub use broadcast::Broadcast;
-pub use call::{Call, RemoteCall, Reply};
-pub use close::{Close, CloseCode};
 pub use connection::{Connection, ConnectionContext};
 pub use error::{Error, ErrorCode, ErrorFrame, ErrorKind, Result, ResultExt};
-pub use frame::FromFrame;
 pub use http;
+pub use message::close::{Close, CloseCode};
+pub use message::frame::FromFrame;
 pub use message::{Frame, Message};
 pub use name::{ConnectionId, MemberId, PartyName, RoomName, Tag};
 #[doc(inline)]
@@ -89,17 +70,20 @@ pub use party_macros::Frame;
 #[doc = include_str!("docs/party.md")]
 pub use party_macros::party;
 pub use platform::workers::access as workers;
-pub use props::Props;
 pub use room::Room;
-pub use route::Route;
+pub use room::alarm::Alarm;
+pub use room::broadcast::Broadcast;
+pub use room::props::Props;
+pub use room::sql::{Param, Params, Row, Rows, Sql, Value};
+pub use room::storage::Storage;
+pub use router::call::{Call, RemoteCall, Reply};
+pub use router::route::Route;
+pub use router::subprotocol::SUBPROTOCOL;
 pub use router::{
     Cors, Hook, Lobby, Namespace, Next, NoHook, Retry, RetryEvent, Router, ServerOptions, Stub, route,
     server_by_name,
 };
 pub use server::Server;
-pub use sql::{Param, Params, Row, Rows, Sql, Value};
-pub use storage::Storage;
-pub use subprotocol::SUBPROTOCOL;
 pub use timestamp::Timestamp;
 
 /// An HTTP request to a room, as [`Server::on_request`] gets it.

@@ -1,12 +1,15 @@
 //! What travels over a connection: [`Message`] comes in, [`Frame`] goes out.
 
+pub(crate) mod close;
+pub(crate) mod frame;
+
 use std::borrow::Cow;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use self::frame::FromFrame;
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
-use crate::frame::{self, FromFrame};
 
 /// A message from a client, as [`Server::on_message`](crate::Server::on_message) gets it.
 ///

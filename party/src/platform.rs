@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
 use crate::observe::Record;
-use crate::sql::row::Rows;
-use crate::sql::value::Value;
+use crate::room::sql::row::Rows;
+use crate::room::sql::value::Value;
 use crate::timestamp::Timestamp;
 
 /// A future of the platform's, on the room's one thread.

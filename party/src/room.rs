@@ -1,5 +1,12 @@
 //! What a hook can do with its room.
 
+pub(crate) mod alarm;
+pub(crate) mod broadcast;
+pub(crate) mod learned;
+pub(crate) mod props;
+pub(crate) mod sql;
+pub(crate) mod storage;
+
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -9,18 +16,18 @@ use std::time::Duration;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
 
-use crate::alarm::Alarm;
-use crate::broadcast::Broadcast;
-use crate::close::CloseCode;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::host::registry::Registry;
 use crate::message::Frame;
+use crate::message::close::CloseCode;
 use crate::name::{PartyName, RoomName};
 use crate::observe::{Activity, Inspection, Record, log_error};
 use crate::platform::{self, Platform};
-use crate::registry::Registry;
-use crate::sql::Sql;
-use crate::storage::Storage;
+use crate::room::alarm::Alarm;
+use crate::room::broadcast::Broadcast;
+use crate::room::sql::Sql;
+use crate::room::storage::Storage;
 use crate::timestamp::Timestamp;
 
 /// The room that a hook runs in: who is connected, the database, the alarm, the clock.

@@ -1,5 +1,9 @@
 //! The worker's part: which object a request is for, who may pass, and the way there.
 
+pub(crate) mod call;
+pub(crate) mod route;
+pub(crate) mod subprotocol;
+
 mod answer;
 mod cors;
 mod forward;
@@ -23,8 +27,8 @@ pub use self::stub::{ServerOptions, Stub, server_by_name};
 use crate::error::{Error, Result};
 use crate::name::RoomName;
 pub use crate::platform::workers::namespace::Namespace;
-use crate::route::{DEFAULT_PREFIX, Route};
-use crate::subprotocol::Subprotocols;
+use crate::router::route::{DEFAULT_PREFIX, Route};
+use crate::router::subprotocol::Subprotocols;
 
 /// How many characters the log has of the name of a party that does not exist: a client can send any.
 const MAX_LOGGED_CHARS: usize = 64;

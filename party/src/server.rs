@@ -2,14 +2,14 @@
 
 use http::StatusCode;
 
-use crate::call::{RemoteCall, Reply};
 use crate::connection::{Connection, ConnectionContext};
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::name::Tag;
 use crate::observe::Observation;
-use crate::props::Props;
 use crate::room::Room;
+use crate::room::props::Props;
+use crate::router::call::{RemoteCall, Reply};
 use crate::{Close, Request, Response, response};
 
 /// The behaviour of a room: what it does when something happens.

@@ -53,10 +53,10 @@ pub use self::request::{PendingResponse, TestResponse};
 use self::simulation::{Machine, Simulation};
 pub(crate) use self::snapshot::Kept;
 pub use self::snapshot::Snapshot;
-use crate::call::Call;
-use crate::errand::Kind;
+use crate::host::errand::Kind;
 use crate::observe::Level;
-use crate::props::Props;
+use crate::room::props::Props;
+use crate::router::call::Call;
 use crate::timestamp::Timestamp;
 use crate::{Body, Error, Result, Server};
 

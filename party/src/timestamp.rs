@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::sql::value::MAX_EXACT_INTEGER;
-use crate::sql::{Param, Value};
+use crate::room::sql::value::MAX_EXACT_INTEGER;
+use crate::room::sql::{Param, Value};
 
 /// A moment, in milliseconds since the Unix epoch: the clock of a room, from [`Room::now`](crate::Room::now).
 ///

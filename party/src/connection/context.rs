@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::subprotocol;
+use crate::router::subprotocol;
 
 /// The request with which a connection came: its address and headers.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 //! back at once and are admitted by the build that runs.
 
 use super::{Connection, close_quietly};
-use crate::close::CloseCode;
 use crate::error::{Error, Result};
+use crate::message::close::CloseCode;
 use crate::observe::Record;
 use crate::platform::{Platform, SocketId};
 

@@ -3,7 +3,7 @@
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Input, for_each};
-use crate::attachment::{Attachment, Kept, MAX_JSON_BYTES, Shares};
+use crate::connection::attachment::{Attachment, Kept, MAX_JSON_BYTES, Shares};
 use crate::{ErrorKind, Timestamp};
 
 fn raw(input: &mut Input<'_>) -> Box<RawValue> {

@@ -6,8 +6,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::{Input, for_each};
 use crate::ErrorKind;
-use crate::errand::{CALL_HEADER, Errand, Kind, PROPS_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER};
-use crate::subprotocol::{self, SUBPROTOCOL, Subprotocols};
+use crate::host::errand::{
+    CALL_HEADER, Errand, Kind, PROPS_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER,
+};
+use crate::router::subprotocol::{self, SUBPROTOCOL, Subprotocols};
 
 /// The headers that only a worker sends.
 const INTERNAL: [&str; 5] = [PROPS_HEADER, ROOM_HEADER, START_HEADER, CALL_HEADER, SUBPROTOCOL_HEADER];

@@ -70,9 +70,9 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::close::CloseCode;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, Result};
+use crate::message::close::CloseCode;
 use crate::room::Room;
 use crate::timestamp::Timestamp;
 

@@ -49,8 +49,8 @@ pub use self::resume::{Caught, Position};
 pub use self::retention::Retention;
 use super::wire::{Entry, Json};
 use crate::error::{Error, ErrorCode, Result};
-use crate::learned::Learned;
-use crate::sql::value::MAX_EXACT_INTEGER;
+use crate::room::learned::Learned;
+use crate::room::sql::value::MAX_EXACT_INTEGER;
 use crate::{Room, Sql, Timestamp};
 
 /// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend harmless.

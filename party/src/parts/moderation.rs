@@ -22,7 +22,7 @@ use serde::Deserialize;
 use super::identity::Identity;
 pub use super::wire::{Action, Role};
 use crate::error::{Error, ErrorCode, Result};
-use crate::learned::Learned;
+use crate::room::learned::Learned;
 use crate::sorted::Sorted;
 use crate::{CloseCode, Connection, MemberId, Room, Sql, Timestamp};
 

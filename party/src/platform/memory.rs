@@ -25,7 +25,7 @@ use crate::gate::Gate;
 use crate::message::{Frame, Message};
 use crate::name::Tag;
 use crate::observe::Record;
-use crate::sql::{Rows, Value};
+use crate::room::sql::{Rows, Value};
 use crate::timestamp::Timestamp;
 
 /// When the virtual clock starts: 2026-01-01 00:00 UTC.

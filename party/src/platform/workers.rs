@@ -31,7 +31,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
 use crate::observe::{Level, Record};
-use crate::sql::{Rows, Value};
+use crate::room::sql::{Rows, Value};
 use crate::timestamp::Timestamp;
 
 /// `WebSocket.OPEN`.

@@ -8,10 +8,10 @@ use worker::web_sys::Headers;
 use worker::{Request, Response, web_sys};
 
 use super::{Lobby, Retry};
-use crate::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER};
 use crate::error::{Error, ErrorKind, Result};
+use crate::host::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER};
 use crate::platform::workers::namespace::{Namespace, RawStub, StubOptions};
-use crate::subprotocol::Subprotocols;
+use crate::router::subprotocol::Subprotocols;
 
 const PARTY_HEADER: &str = "x-partykit-namespace";
 const JURISDICTION_HEADER: &str = "x-partykit-jurisdiction";

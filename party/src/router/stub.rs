@@ -10,11 +10,11 @@ use worker::{Request, Response, web_sys};
 
 use super::forward::{Forward, encode_props};
 use super::{Lobby, Namespace, Retry};
-use crate::call::Call;
-use crate::errand::{CALL_HEADER, START_HEADER};
 use crate::error::{Error, ErrorKind, Result};
+use crate::host::errand::{CALL_HEADER, START_HEADER};
 use crate::name::RoomName;
-use crate::subprotocol::Subprotocols;
+use crate::router::call::Call;
+use crate::router::subprotocol::Subprotocols;
 
 /// The address of requests that no client has sent. Objects do not look at it.
 const INTERNAL: &str = "https://party.internal/";

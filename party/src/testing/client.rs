@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 
 use super::request::TestResponse;
 use super::simulation::{Machine, Promised};
-use crate::errand::SUBPROTOCOL_HEADER;
 use crate::error::{Error, ErrorKind};
+use crate::host::errand::SUBPROTOCOL_HEADER;
 use crate::host::{Answer, Upgrade};
 use crate::platform::SocketId;
 use crate::{Body, Close, Frame, Message, SUBPROTOCOL};

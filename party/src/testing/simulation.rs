@@ -9,14 +9,14 @@ use futures_util::task::LocalSpawnExt;
 use http::{HeaderValue, Request};
 
 use crate::Body;
-use crate::close::Close;
-use crate::errand::{Errand, Kind, SUBPROTOCOL_HEADER};
 use crate::error::Error;
+use crate::host::errand::{Errand, Kind, SUBPROTOCOL_HEADER};
 use crate::host::{Answer, Host};
 use crate::message::Message;
+use crate::message::close::Close;
 use crate::platform::memory::{Memory, World};
 use crate::platform::{LocalFuture, Platform, SocketId};
-use crate::props::Props;
+use crate::room::props::Props;
 use crate::server::Server;
 use crate::timestamp::Timestamp;
 

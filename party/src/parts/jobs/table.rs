@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::job::Stored;
 use crate::error::Result;
-use crate::sql::{Params, Sql};
+use crate::room::sql::{Params, Sql};
 use crate::timestamp::Timestamp;
 
 /// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index, without

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::wire::{Entry, Json};
-use crate::sql::Params;
+use crate::room::sql::Params;
 use crate::{Sql, Timestamp};
 
 /// An item.

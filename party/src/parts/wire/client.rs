@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 
 use super::{Action, Json};
 use crate::error::{Error, ErrorCode, Result};
-use crate::frame;
+use crate::message::frame;
 use crate::message::{Message, binary};
 use crate::name::MemberId;
-use crate::sql::value::MAX_EXACT_INTEGER;
+use crate::room::sql::value::MAX_EXACT_INTEGER;
 
 /// How many frames a client may send in one text.
 pub const MAX_FRAMES: usize = 64;

@@ -14,7 +14,7 @@ use rusqlite::{Batch, Connection, Statement};
 use super::text::Text;
 use super::{authorizer, mathematics};
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::{Rows, Value};
+use crate::room::sql::{Rows, Value};
 
 /// One room's database.
 pub(crate) struct Database {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::close::{Close, CloseCode};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Message;
+use crate::message::close::{Close, CloseCode};
 use crate::name::Tag;
 use crate::platform::SocketId;
 use crate::testing::Kept;

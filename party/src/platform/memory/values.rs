@@ -5,7 +5,7 @@ use serde_json::{Number, Value as Json};
 
 use super::database::{Database, refused};
 use crate::error::Result;
-use crate::sql::value::MAX_EXACT_INTEGER;
+use crate::room::sql::value::MAX_EXACT_INTEGER;
 
 /// As the platform has it: made for the first value. A room's own statements cannot use it.
 const TABLE: &str =

@@ -9,7 +9,7 @@ use worker::wasm_bindgen::{JsCast, JsValue};
 
 use super::{bytes_of, error_of, js};
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::{Rows, Value};
+use crate::room::sql::{Rows, Value};
 
 #[wasm_bindgen(
     wasm_bindgen = ::worker::wasm_bindgen,

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::connection::Connection;
+use crate::host::registry::{Audience, Registry};
 use crate::message::Frame;
 use crate::name::ConnectionId;
-use crate::registry::{Audience, Registry};
 
 /// A frame on its way to everyone in the room, from [`Room::broadcast`](crate::Room::broadcast).
 ///

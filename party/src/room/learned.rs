@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::error::Result;
-use crate::sql::Sql;
+use crate::room::sql::Sql;
 
 /// A value that was learned from the database.
 ///

@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::close::{Close, CloseCode, fitting_reason};
 use crate::connection::{Connection, close_quietly};
 use crate::message::Frame;
+use crate::message::close::{Close, CloseCode, fitting_reason};
 use crate::name::{ConnectionId, Tag};
 use crate::observe::Record;
 use crate::platform::{Platform, SocketId};

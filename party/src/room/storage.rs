@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::{self, Platform};
-use crate::sql::value::MAX_EXACT_INTEGER;
+use crate::room::sql::value::MAX_EXACT_INTEGER;
 
 /// Values by key, from [`Room::storage`](crate::Room::storage): any JSON, durable as all of the room's
 /// [database](crate::Sql). What a transaction writes is undone with it.

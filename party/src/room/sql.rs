@@ -15,8 +15,8 @@ pub use self::params::{Param, Params};
 pub use self::row::{Row, Rows};
 pub use self::value::Value;
 use crate::error::{Error, ErrorKind, Result};
-use crate::learned::Learned;
 use crate::platform::Platform;
+use crate::room::learned::Learned;
 
 /// The room's own SQLite database, from [`Room::sql`](crate::Room::sql).
 ///

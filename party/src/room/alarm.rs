@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::learned::Learned;
 use crate::platform::Platform;
-use crate::sql::Sql;
+use crate::room::learned::Learned;
+use crate::room::sql::Sql;
 use crate::timestamp::Timestamp;
 
 /// How long an alarm must be overdue to be taken for lost. The platform tries an alarm that fails again for about two minutes,

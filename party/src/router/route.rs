@@ -135,7 +135,7 @@ mod tests {
 
     /// The names that clients ask for, and the segment of a path that each of them is.
     fn cases() -> Vec<Case> {
-        serde_json::from_str(include_str!("../../tests/fixtures/room-names.json")).unwrap()
+        serde_json::from_str(include_str!("../../../tests/fixtures/room-names.json")).unwrap()
     }
 
     #[test]

@@ -5,7 +5,7 @@ use base64ct::{Base64, Encoding};
 use http::{HeaderMap, HeaderValue};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::props::Props;
+use crate::room::props::Props;
 
 /// Carries a room's props, as JSON in base64, since a header cannot carry all of Unicode.
 pub(crate) const PROPS_HEADER: &str = "x-partykit-props";
