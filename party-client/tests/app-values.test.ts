@@ -108,7 +108,7 @@ test("an address that is too long for every room is reported, and tried again wh
   assert.equal(visit.peers.length, 1);
 });
 
-test("what JSON cannot hold is refused at once, and stops nothing else", async (context) => {
+test("a value that JSON cannot hold is refused at once, and stops nothing else", async (context) => {
   const visit = await welcomed(context, { presence: { name: "Ada" } });
   await visit.heard();
   const circle: { content: string; self?: unknown } = { content: "round" };

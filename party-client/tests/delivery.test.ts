@@ -27,7 +27,7 @@ async function come(visit: Visit, ...entries: ReturnType<typeof item>[]): Promis
   visit.welcome({ recovered: true, entries, head: entries.at(-1)?.seq ?? 0 });
 }
 
-test("what is written is shown at once, sent, and settled by its own entry", async (context) => {
+test("a new message is shown at once, sent, and settled by its own entry", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const { id, done } = visit.room.send(text("hello"));
@@ -41,7 +41,7 @@ test("what is written is shown at once, sent, and settled by its own entry", asy
   assert.deepEqual(visit.room.outbox.value, []);
 });
 
-test("what was in the log already is acknowledged by an ack", async (context) => {
+test("a message that was in the log already is acknowledged by an ack", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const { id, done } = visit.room.send(text("hello"));
@@ -50,7 +50,7 @@ test("what was in the log already is acknowledged by an ack", async (context) =>
   assert.equal(shown(visit.room), "");
 });
 
-test("what the room closes the connection for is found among what was sent with it, and refused", async (context) => {
+test("a frame that makes the room close the connection is found among those sent with it, and refused", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const sent = ["one", "huge", "two"].map((content) => visit.room.send(text(content)));
@@ -67,7 +67,7 @@ test("what the room closes the connection for is found among what was sent with 
   await assert.rejects(sent[1]?.done ?? Promise.resolve(), { code: "too_large" });
 });
 
-test("what is found in the log after a lost connection is acknowledged by that, and not sent again", async (context) => {
+test("a message found in the log after a lost connection is acknowledged by that, and not sent again", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
@@ -79,7 +79,7 @@ test("what is found in the log after a lost connection is acknowledged by that, 
   assert.deepEqual(await two.done, { seq: 2 });
 });
 
-test("what was not acknowledged is sent again after each welcome, in order, and only then", async (context) => {
+test("messages that were not acknowledged are sent again after each welcome, in order, and only then", async (context) => {
   const visit = await enter(context);
   for (const word of ["one", "two", "three"]) visit.room.send(text(word));
   visit.peer.open();
@@ -106,7 +106,7 @@ test("an edit and a deletion are seen on their items before the room has answere
   assert.deepEqual(await deletion.done, { seq: 4 });
 });
 
-test("a change of an item that is not loaded is sent all the same", async (context) => {
+test("a change of an item that is not loaded is sent anyway", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(5)], older: true });
   visit.room.edit(1, text("anew"));
@@ -114,7 +114,7 @@ test("a change of an item that is not loaded is sent all the same", async (conte
   assert.equal(await heard(visit), "anew");
 });
 
-test("what the room refuses is kept with its error, and holds up nothing", async (context) => {
+test("a refused message is kept with its error, and holds up nothing", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(1)] });
   const [one, edit, two] = [visit.room.send(text("one")), visit.room.edit(1, text("anew")), visit.room.send(text("two"))];
@@ -128,7 +128,7 @@ test("what the room refuses is kept with its error, and holds up nothing", async
   assert.equal(await heard(visit), "");
 });
 
-test("what was refused can be tried again, or discarded", async (context) => {
+test("a refused message can be tried again, or discarded", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
@@ -144,7 +144,7 @@ test("what was refused can be tried again, or discarded", async (context) => {
   assert.deepEqual(visit.room.outbox.value, []);
 });
 
-test("what is discarded before the room has answered is given up", async (context) => {
+test("a message discarded before the room has answered is given up", async (context) => {
   const visit = await enter(context);
   const { id, done } = visit.room.send(text("one"));
   visit.room.discard(id);
@@ -154,7 +154,7 @@ test("what is discarded before the room has answered is given up", async (contex
   assert.equal(shown(visit.room), "");
 });
 
-test("what the room wants later is sent later, and what comes behind waits for it", async (context) => {
+test("a message that the room wants later is sent later, and those behind it wait", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const { id } = visit.room.send(text("one"));
@@ -189,7 +189,7 @@ test("nothing overtakes what the room refuses again and again, over a lost conne
   assert.equal(await heard(visit), "two command");
 });
 
-test("what was put off holds up nothing once the room refuses it permanently, or it is discarded", async (context) => {
+test("a delayed message holds up nothing once the room refuses it permanently, or it is discarded", async (context) => {
   for (const discarded of [false, true]) {
     await context.test(discarded ? "discarded" : "refused", async (context) => {
       const visit = await enter(context);
@@ -206,7 +206,7 @@ test("what was put off holds up nothing once the room refuses it permanently, or
   }
 });
 
-test("what is gathered and not yet sent when the room refuses an earlier frame is held back", async (context) => {
+test("frames gathered but not yet sent when the room refuses an earlier one are held back", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const [one] = ["one", "two", "three"].map((word) => visit.room.send(text(word)));

@@ -45,7 +45,7 @@ test("the version of this build has a fixture", async (context) => {
 });
 
 for (const release of readdirSync(folder)) {
-  test(`what ${release} has left unsent in a browser is sent, as the same member`, async (context) => {
+  test(`a message that ${release} has left unsent in a browser is sent, as the same member`, async (context) => {
     const fixture: Fixture = JSON.parse(readFileSync(file(release), "utf8"));
     const visit = tabs(context);
     const { tab, local } = browser();

@@ -60,7 +60,7 @@ test("a recovered log is extended and keeps what is older", () => {
   assert.equal(log.resets, 0);
 });
 
-test("a log that was not recovered begins anew, and says so", () => {
+test("a log that was not recovered begins from scratch, and says so", () => {
   const log = withWelcome(begin(1, 2), welcome({ epoch: "e2", entries: [item(8), item(9)], older: true }));
   assert.equal(seqs(log), "8 9");
   assert.deepEqual([log.epoch, log.head, log.older, log.resets], ["e2", 9, true, 1]);

@@ -28,7 +28,7 @@ after(async () => {
 /** A fresh room's address. */
 const room = (): URL => new URL(`/${randomUUID()}`, server.url);
 
-test("what waits in a browser that keeps nothing is sent anyway, and the page says that it must stay open", async () => {
+test("a message that waits in a browser without storage is sent anyway, and the page says that it must stay open", async () => {
   const context = await browser.newContext();
   await context.addInitScript(() => {
     Storage.prototype.setItem = () => {

@@ -149,7 +149,7 @@ test("the first message does not wait for what is loaded later, and what is aske
   await context.close();
 });
 
-test("what is loaded later is there when the line goes down", async () => {
+test("lazily loaded parts are there when the connection goes down", async () => {
   const ada = await Visitor.at(browser, address);
   await ada.page.getByRole("button", { name: /here$/ }).waitFor();
   await ada.page.context().setOffline(true);
@@ -160,7 +160,7 @@ test("what is loaded later is there when the line goes down", async () => {
   await ada.leave();
 });
 
-test("what cannot be loaded is tried again, and the page goes on meanwhile", async () => {
+test("a part that cannot be loaded is tried again, and the page goes on meanwhile", async () => {
   const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
   await ada.page.route("**/parts.js*", (route) => route.abort());
   await ada.page.reload();

@@ -143,7 +143,7 @@ test("a message is deleted for everyone, after a question, and the focus stays i
   await leave(visitors);
 });
 
-test("what is one's own can be changed by oneself only, and deleted by a moderator, too", async () => {
+test("a message can be edited by its author only, and deleted by a moderator, too", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await ada.say("mine");
@@ -183,7 +183,7 @@ test("the keyboard alone leads from message to message and through the menu, and
   await leave(visitors);
 });
 
-test("who is muted is told until when, cannot write meanwhile, and goes on with what they had begun", async () => {
+test("a muted member sees until when, cannot write meanwhile, and keeps the draft", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.input.fill("half a thought");
@@ -205,7 +205,7 @@ test("who is muted is told until when, cannot write meanwhile, and goes on with 
   await leave(visitors);
 });
 
-test("who is removed is told so, and can come in again, and goes on with what they had begun", async () => {
+test("a removed member is told so, can rejoin, and keeps the draft", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await ada.say("hello");
@@ -225,7 +225,7 @@ test("who is removed is told so, and can come in again, and goes on with what th
   await leave(visitors);
 });
 
-test("who is banned stays out, also with a page opened anew, until the ban is taken back", async () => {
+test("a banned member stays out, also with a newly opened page, until the ban is taken back", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.say("nonsense");
@@ -245,7 +245,7 @@ test("who is banned stays out, also with a page opened anew, until the ban is ta
   await leave(visitors);
 });
 
-test("who is not let in and has written something sees it, and why it waits", async () => {
+test("a refused client that has written something sees it, and why it waits", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.say("nonsense");

@@ -63,7 +63,7 @@ test("a message of more than 1 MiB ends the connection, counted in bytes, and th
   last.client.close();
 });
 
-test("who sends what is no frame is gone, and the others are told", async () => {
+test("a client that sends bytes that are not a frame is closed, and the others are notified", async () => {
   const room = randomUUID();
   const { client, ask } = await guest(room);
   const other = await Client.connect(new URL(`/parties/probe/${room}?_pk=b`, worker.url));

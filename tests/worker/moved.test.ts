@@ -51,7 +51,7 @@ const logged = (): string =>
     .join("\n");
 
 suite("values by key", () => {
-  test("what `ctx.storage.put` wrote is read, and what the room writes `ctx.storage.get` reads", async () => {
+  test("a value that `ctx.storage.put` wrote is read, and a value of the room `ctx.storage.get` reads", async () => {
     const room = `/named/${randomUUID()}`;
     await ask(`${room}?js=put`);
     assert.equal(await json(`${room}/value/text`), "plum");

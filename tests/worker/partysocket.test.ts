@@ -81,7 +81,7 @@ test("a prefix and a base path lead to a router of that prefix", async () => {
   }
 });
 
-test("what is sent before the connection is there arrives when it is", async () => {
+test("a message sent before the connection is open arrives when it is", async () => {
   const made = socket({});
   made.send(JSON.stringify({ do: "echo", text: "early" }));
   await next(made);

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_measured_is_said_to_be_so_and_meets_nothing() {
+    fn a_missing_figure_is_marked_and_meets_no_goal() {
         let figure = Figure::new("x", Unit::Count, "chat", Vec::new()).limit(Limit::AtLeast(1.0));
         assert!(figure.markdown().contains("not measured"));
         assert_eq!(figure.score(), (0, 0));

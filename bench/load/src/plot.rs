@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_grow_has_an_axis_too() {
+    fn a_constant_series_has_an_axis() {
         let axis = Axis::around([100.0, 100.0].into_iter());
         assert_eq!((axis.from, axis.to, axis.place(100.0)), (2, 3, 0.0));
     }

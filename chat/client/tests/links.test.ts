@@ -54,7 +54,7 @@ test("a link cannot carry quotes, brackets or direction overrides out of its tex
   }
 });
 
-test("what is no address at all is text", () => {
+test("a text that is not an address stays text", () => {
   assert.deepEqual(hrefs("https:// http://[::"), []);
 });
 

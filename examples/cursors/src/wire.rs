@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_another_size_is_no_move() {
+    fn a_frame_of_another_size_is_not_a_move() {
         for length in (0..64).chain([1_000_000]).filter(|length| *length != 4) {
             let error = Point::read(&Message::from(vec![0; length])).unwrap_err();
             assert_eq!(error.public_text(), format!("a move has 4 bytes, this one {length}"));

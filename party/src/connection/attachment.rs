@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_comes_back() {
+    fn an_attachment_is_read_back() {
         let kept = Attachment::decode(&with_state(r#"{"name":"Zoë"}"#).encode().unwrap());
         let Kept::Readable(kept) = kept else { panic!("it cannot be read") };
         assert_eq!((kept.id.as_str(), kept.uri.as_str()), ("me", "https://x/parties/chat/lobby"));
@@ -188,14 +188,14 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_kept_is_left_alone() {
+    fn an_attachment_of_other_code_is_left_alone() {
         for foreign in [b"".as_slice(), b"{}", b"party", b"PARTY/1 {}", b" party/1 {}"] {
             assert!(matches!(Attachment::decode(foreign), Kept::Foreign));
         }
     }
 
     #[test]
-    fn what_another_build_kept_is_known_as_ours_although_it_cannot_be_read() {
+    fn an_attachment_of_another_build_is_recognised_but_not_read() {
         for other in [
             b"party/1".as_slice(),
             b"party/1 {}",

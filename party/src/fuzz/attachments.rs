@@ -44,7 +44,7 @@ fn all(kept: &Attachment) -> String {
 }
 
 #[test]
-fn what_is_kept_comes_back_as_it_was_or_does_not_fit() {
+fn an_attachment_is_read_back_unchanged_or_does_not_fit() {
     for_each(|input| {
         let kept = attachment(input);
         match kept.encode() {

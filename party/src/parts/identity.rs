@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_for_one_purpose_is_no_seal_for_another() {
+    fn a_mac_for_one_purpose_is_invalid_for_another() {
         assert_ne!(KEY.short("guest", "x"), KEY.short("address", "x"));
     }
 

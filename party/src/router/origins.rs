@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_browser_names_as_an_origin_is_refused() {
+    fn an_origin_that_no_browser_sends_is_refused() {
         for text in [
             "",
             "*",

@@ -89,7 +89,7 @@ fn the_client_chooses_its_id_in_the_address() {
 }
 
 #[test]
-fn who_chooses_no_id_gets_one_of_21_characters() {
+fn a_client_without_an_id_gets_one_of_21_characters() {
     let room = TestRoom::<Porter>::new(ROOM);
     let made: Vec<_> = (0..50).map(|_| nameless(&room)).collect();
     let ids: BTreeSet<&str> = made.iter().map(|(_, id)| id.as_str()).collect();
@@ -213,7 +213,7 @@ fn the_room_has_the_name_that_stands_in_the_address() {
 }
 
 #[test]
-fn whom_on_connect_refuses_does_not_push_out_who_has_the_id() {
+fn a_refused_connection_does_not_replace_the_one_with_its_id() {
     let room = TestRoom::<Porter>::new(ROOM);
     let ada = room.connect("ada");
     assert!(room.connecting("ada").query("greet", "refuse").try_connect().is_err());

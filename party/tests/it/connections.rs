@@ -261,7 +261,7 @@ fn of_two_that_come_with_one_id_the_later_stays_whichever_is_greeted_first() {
 }
 
 #[test]
-fn whom_the_room_closes_while_it_greets_them_does_not_push_out_who_has_the_id() {
+fn a_connection_closed_during_on_connect_does_not_replace_the_one_with_its_id() {
     let room = TestRoom::<Roster>::new(ROOM);
     let ada = room.connect("ada");
     let other = room.connecting("ada").query("leave", "1").connect();

@@ -133,7 +133,7 @@ fn after_a_sleep_the_last_heartbeat_is_known_and_else_when_the_connection_came_o
 }
 
 #[test]
-fn who_has_used_the_heartbeat_and_is_silent_for_too_long_is_closed() {
+fn a_client_that_stops_its_heartbeat_is_closed() {
     let (room, host) = lounge();
     let ada = room.connect("ada");
     ada.send("ping");
@@ -147,7 +147,7 @@ fn who_has_used_the_heartbeat_and_is_silent_for_too_long_is_closed() {
 }
 
 #[test]
-fn who_is_dead_is_there_until_it_is_swept_and_then_not_though_it_never_answers_the_close() {
+fn a_dead_connection_leaves_when_it_is_swept_without_answering_the_close() {
     let (room, host) = lounge();
     let ada = room.connect("ada");
     ada.send("ping");
@@ -166,7 +166,7 @@ fn who_is_dead_is_there_until_it_is_swept_and_then_not_though_it_never_answers_t
 }
 
 #[test]
-fn who_never_used_the_heartbeat_is_closed_only_if_it_is_required_of_them() {
+fn a_client_without_a_heartbeat_is_closed_only_if_one_is_required() {
     let (room, host) = lounge();
     let plain = room.connect("plain");
     let beating = room.connecting("beating").query("beats", "1").connect();

@@ -108,7 +108,7 @@ fn a_crash_takes_the_connections_too_with_1006_and_leaves_the_database() {
 }
 
 #[test]
-fn what_was_sent_before_a_crash_is_received_after_it() {
+fn a_frame_sent_before_a_crash_is_received_after_it() {
     let room = TestRoom::new(ROOM);
     let (ada, _bob) = join(&room);
     ada.send("hello");
@@ -231,7 +231,7 @@ impl Server for Slow {
 }
 
 #[test]
-fn who_sleeps_wakes_when_the_time_has_passed_and_others_go_on_meanwhile() {
+fn a_sleeping_task_wakes_in_time_and_others_run_meanwhile() {
     let room = TestRoom::<Slow>::new(ROOM);
     let ada = room.connect("ada");
     ada.send("3");
@@ -244,7 +244,7 @@ fn who_sleeps_wakes_when_the_time_has_passed_and_others_go_on_meanwhile() {
 }
 
 #[test]
-fn who_sleeps_when_memory_is_lost_wakes_no_more() {
+fn a_sleeping_task_does_not_wake_after_memory_is_lost() {
     let room = TestRoom::<Slow>::new(ROOM);
     let ada = room.connect("ada");
     ada.send("1");

@@ -152,7 +152,7 @@ fn a_member_over_its_rate_gets_a_retry_time_and_is_closed_if_it_goes_on() {
 }
 
 #[test]
-fn what_comes_in_one_frame_counts_as_often_as_it_is() {
+fn each_operation_in_a_frame_counts_towards_the_limit() {
     let room = TestRoom::<Strict>::new(ROOM);
     let eve = room.connect("eve");
     assert_eq!(take(&eve, "2"), Ok(()));
@@ -254,7 +254,7 @@ fn batches(client: &TestClient) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn what_comes_to_a_quiet_room_is_done_at_once_and_what_follows_together() {
+fn a_quiet_room_commits_at_once_and_a_busy_one_in_batches() {
     let room = TestRoom::<Strict>::new(ROOM);
     let ada = room.connect("ada");
     ["1", "2", "3"].iter().for_each(|text| ada.send_json(&("batch", text)));

@@ -245,7 +245,7 @@ fn a_new_entry_says_who_and_when_and_what() {
 }
 
 #[test]
-fn what_is_appended_again_is_known_and_not_doubled_also_after_a_crash() {
+fn an_entry_appended_again_is_recognised_and_not_stored_twice_also_after_a_crash() {
     let room = filled(3);
     room.crash();
     assert_eq!(append(&room, "2", "ada", "text 2"), json!({ "known": 2 }));

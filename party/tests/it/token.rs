@@ -285,7 +285,7 @@ fn keys_that_are_too_short_or_none_are_refused() {
 }
 
 #[test]
-fn what_is_shown_of_tokens_tells_no_secret() {
+fn debug_output_of_tokens_contains_no_secret() {
     assert!(!format!("{:?}", tokens().issuer("accounts")).contains("secret"));
 }
 

@@ -170,7 +170,7 @@ fn a_shot_in_time_winds_the_clock_anew() {
 }
 
 #[test]
-fn what_is_illegal_is_answered_to_its_sender_and_changes_nothing() {
+fn an_illegal_move_is_answered_to_its_sender_and_changes_nothing() {
     let room = TestRoom::<Game>::new("sea");
     let [coral, teal, watcher] = battle(&room);
     let before = stored(&room);
