@@ -53,7 +53,7 @@ async function fetchBundle(): Promise<LazyBundle> {
   }
 }
 
-/** So many milliseconds, or until there is a network again. */
+/** Waits for `delay` milliseconds, or until there is a network again. */
 function pause(delay: number): Promise<unknown> {
   return new Promise((resolve) => {
     setTimeout(resolve, delay);

@@ -29,7 +29,7 @@ function roomFromAddress(): string {
 }
 
 /**
- * Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew
+ * Shows the room that the address names now. What that takes is loaded later; until it is here, the page is reloaded
  * instead.
  */
 function enter(): void {

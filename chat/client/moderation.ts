@@ -26,7 +26,7 @@ export function actionsOn(called: string, here: Profile | undefined, now: number
   const name = isolated(called);
   const mute: MemberAction[] = [
     { label: "Mute for 10 minutes", action: "mute", seconds: 600, done: `${name} is muted for 10 minutes.`, undo: "unmute" },
-    { label: "Mute for good", action: "mute", done: `${name} is muted.`, undo: "unmute" },
+    { label: "Mute permanently", action: "mute", done: `${name} is muted.`, undo: "unmute" },
   ];
   const unmute: MemberAction = { label: "Unmute", action: "unmute", done: `${name} may write.` };
   const ban: MemberAction = {

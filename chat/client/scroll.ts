@@ -14,7 +14,7 @@ export type Place = {
 
 /**
  * Ties `atEnd` to a scrolling element: it tells where the reader is, and setting it to `true` goes there. The children of `column` are
- * what is read, but for the first, which always stands at the top. `nearTop` is called as long as the reader is near it.
+ * the content, except the first, which is always at the top. `nearTop` is called as long as the reader is near it.
  */
 export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Source<boolean>, nearTop: () => void): Place {
   let top = scroller.scrollTop;

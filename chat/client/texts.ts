@@ -23,7 +23,7 @@ export function closing(code: number, reason: string): Closing {
     case 4409:
       return { title: "This room is open elsewhere", text: "A newer connection has taken the place of this one.", again: "Use it here" };
     case 4400:
-      return { title: "This page is too old for the room", text: "Load the page anew to go on.", again: "Try again" };
+      return { title: "This page is too old for the room", text: "Reload the page to continue.", again: "Try again" };
     case 4401:
       return { title: "The room does not know you any more", text: "You can come in again as somebody new.", again: "Come in" };
     default:

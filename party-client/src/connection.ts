@@ -17,7 +17,7 @@ export type State =
    * connection.
    */
   | { status: "connecting" | "connected" | "reconnecting" | "offline" }
-  /** For good: by the room, with the code of docs/protocol.md, or by ourselves, with 1000. */
+  /** Closed permanently: by the room, with a code of docs/protocol.md, or by the client, with 1000. */
   | { status: "closed"; code: number; reason: string };
 
 export type ConnectionOptions = {
@@ -42,7 +42,7 @@ export type Connection = {
   send(text: string): void;
   /** The room has welcomed us. */
   welcomed(): void;
-  /** The room wants us back not before so many milliseconds. */
+  /** The room asks the client to wait `delay` milliseconds before it reconnects. */
   later(delay: number): void;
   /** This connection is of no use: opens another, at once if it has lasted for a while. */
   replace(): void;

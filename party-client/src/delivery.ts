@@ -15,9 +15,9 @@ export type Delivery<D, C> = {
   after(stamp: number): void;
   /** Takes over what another visit has left, and from then on writes as `member`. */
   adopt(left: Outbox<D, C>, member?: string): void;
-  /** What others have written here. It waits for them, and is neither shown nor sent. */
+  /** Unsent messages of other members in this browser. They wait for those members, and are not shown and not sent. */
   readonly others: Outbox<D, C>;
-  /** Returns what is to be sent now: at most so many, and nothing that would overtake what was put off. */
+  /** Returns the frames to send now: at most `most`, and none that would overtake a delayed one. */
   next(underWay: ReadonlySet<string>, most: number): Operation<D, C>[];
   /** The room has accepted these. */
   settle(acks: readonly Ack[]): void;

@@ -86,8 +86,8 @@ export function waking<T>(inner: Observable<T>, wake: () => void): Observable<T>
 }
 
 /**
- * Runs what is the app's. Its error must reach the app, but must not keep others from being told, nor break off what we
- * are about.
+* Runs a callback of the app. Its error must reach the app, but must not keep other listeners from being called or
+ * interrupt the client.
  */
 function carefully(run: () => void): void {
   try {
@@ -99,7 +99,7 @@ function carefully(run: () => void): void {
   }
 }
 
-/** An observable that follows others, and is made anew once when several of them change together. */
+/** Returns an observable that follows others, and is computed once when several of them change together. */
 export function derived<T>(from: readonly Observable<unknown>[], make: () => T): Observable<T> {
   const self = source(make());
   const remake = () => self.set(make());

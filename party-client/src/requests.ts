@@ -21,7 +21,7 @@ export type Requests = {
   push(request: Request): void;
   /** Forgets those of a type without a word. An answer that is still to come is ignored. */
   drop(type: Frame["type"]): void;
-  /** Returns what is to be sent now: at most so many. */
+  /** Returns the frames to send now: at most `most`. */
   next(underWay: ReadonlySet<string>, most: number): Frame[];
   /** Takes the request with this id out of the queue, if there is one: the room has answered it. */
   take(id: string): Request | undefined;

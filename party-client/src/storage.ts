@@ -10,7 +10,7 @@ export type Locks = {
 };
 
 export type Memory = {
-  /** For good, seen by all tabs. */
+  /** Permanent, shared by all tabs. */
   local?: WebStorage;
   /** As long as the tab is open, seen by it alone. */
   session?: WebStorage;

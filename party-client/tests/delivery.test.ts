@@ -94,30 +94,30 @@ test("messages that were not acknowledged are sent again after each welcome, in 
 test("an edit and a deletion are seen on their items before the room has answered", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(1), item(2)] });
-  const edit = visit.room.edit(1, text("anew"));
+  const edit = visit.room.edit(1, text("edit"));
   const deletion = visit.room.delete(2);
-  assert.equal(shown(visit.room), "anew?, -?");
+  assert.equal(shown(visit.room), "edit?, -?");
   assert.deepEqual(await visit.heard(), [
-    { type: "edit", id: edit.id, target: 1, body: text("anew") },
+    { type: "edit", id: edit.id, target: 1, body: text("edit") },
     { type: "delete", id: deletion.id, target: 2 },
   ]);
-  visit.peer.say(entry(3, { id: edit.id, target: 1, body: text("anew") }), { ...entry(4, { id: deletion.id, target: 2 }), body: undefined });
-  assert.equal(shown(visit.room), "anew*, -*");
+  visit.peer.say(entry(3, { id: edit.id, target: 1, body: text("edit") }), { ...entry(4, { id: deletion.id, target: 2 }), body: undefined });
+  assert.equal(shown(visit.room), "edit*, -*");
   assert.deepEqual(await deletion.done, { seq: 4 });
 });
 
 test("a change of an item that is not loaded is sent anyway", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(5)], older: true });
-  visit.room.edit(1, text("anew"));
+  visit.room.edit(1, text("edit"));
   assert.equal(shown(visit.room), "text 5");
-  assert.equal(await heard(visit), "anew");
+  assert.equal(await heard(visit), "edit");
 });
 
 test("a refused message is kept with its error, and holds up nothing", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(1)] });
-  const [one, edit, two] = [visit.room.send(text("one")), visit.room.edit(1, text("anew")), visit.room.send(text("two"))];
+  const [one, edit, two] = [visit.room.send(text("one")), visit.room.edit(1, text("edit")), visit.room.send(text("two"))];
   await visit.heard();
   visit.peer.say(refusal(one.id, "muted"), refusal(edit.id, "forbidden"), entry(2, { id: two.id, body: text("two") }));
   await assert.rejects(one.done, (error: RoomError) => error instanceof RoomError && error.code === "muted" && error.message === "it is muted");

@@ -30,8 +30,8 @@ test("a connection that is lost is opened again where the client stands", async 
   assert.equal(before?.get("position"), null);
   assert.equal(after?.get("position"), "e1.2.at.id");
   assert.equal(after?.get("_pk"), before?.get("_pk"));
-  visit.welcome({ recovered: true, entries: [item(3), item(4, { target: 1, body: { content: "anew" } })], head: 4 });
-  assert.equal(shown(visit.room), "anew*, text 2, text 3");
+  visit.welcome({ recovered: true, entries: [item(3), item(4, { target: 1, body: { content: "edit" } })], head: 4 });
+  assert.equal(shown(visit.room), "edit*, text 2, text 3");
   assert.equal(visit.room.log.value.resets, 0);
 });
 
@@ -52,9 +52,9 @@ test("entries are shown as they come, alone and in arrays, and an array is told 
   const told: string[] = [];
   visit.room.log.subscribe(() => told.push(shown(visit.room)));
   visit.peer.say(entry(1));
-  visit.peer.say(entry(2), { type: "presence", count: 1 }, entry(3), entry(4, { target: 2, body: { content: "anew" } }), entry(3));
+  visit.peer.say(entry(2), { type: "presence", count: 1 }, entry(3), entry(4, { target: 2, body: { content: "edit" } }), entry(3));
   visit.peer.say(entry(3));
-  assert.deepEqual(told, ["", "text 1", "text 1, anew*, text 3"]);
+  assert.deepEqual(told, ["", "text 1", "text 1, edit*, text 3"]);
 });
 
 test("items that do not change stay the same objects", async (context) => {

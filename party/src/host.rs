@@ -163,7 +163,7 @@ impl<S: Server> Host<S> {
         connection.joined().open();
         match greeted {
             Ok(()) => {
-                // Not before: whom the room refuses does not push out who has the id.
+                // Not before: a refused connection does not replace the one that has the id.
                 self.registry.take_over(socket, connection);
                 Ok(socket)
             }

@@ -234,7 +234,7 @@ impl MemberId {
     }
 }
 
-/// A label of a connection, by which a broadcast can choose whom it reaches.
+/// A label of a connection. A broadcast can choose its connections by tag.
 ///
 /// **Security:** a connection's id is its first tag, and a client may choose its id. So a tag alone proves nothing: keep a
 /// role in the [connection's state](crate::Connection::set_state).

@@ -295,8 +295,8 @@ impl Room {
         self.0.platform.sleep(time).await;
     }
 
-    /// Lets a task go on after the hook has returned. The room does not sleep before it ends, nor does it wait for it: its
-    /// work is lost in a crash.
+    /// Runs a task that goes on after the hook has returned. The room does not sleep before the task ends, and it does not
+    /// wait for the task: its work is lost in a crash.
     pub fn wait_until(&self, task: impl Future<Output = ()> + 'static) {
         self.0.platform.wait_until(Box::pin(task));
     }

@@ -178,7 +178,7 @@ pub trait Server: Sized + 'static {
     /// **When:** a client has sent a text or binary frame. **Then:** its `on_connect` has returned. Messages of one client
     /// come in their order, but a hook that awaits may be overtaken. **Default:** nothing. **An error** goes to
     /// [`on_message_error`](Self::on_message_error); the connection stays. **Not called** for a connection whose
-    /// `on_connect` failed; nor for one that the room has closed, whatever its client goes on to send; nor for a message of more than
+    /// `on_connect` failed, or after the room has closed the connection, even if its client keeps sending, or for a message of more than
     /// [`MAX_MESSAGE_BYTES`](Self::MAX_MESSAGE_BYTES), after which the connection is closed with
     /// [`CloseCode::TOO_LARGE`](crate::CloseCode::TOO_LARGE).
     ///
@@ -234,7 +234,7 @@ pub trait Server: Sized + 'static {
     /// with the room's code and reason: whether the client answers changes nothing. **Then:** the connection is
     /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the close
     /// handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not called** for a connection
-    /// whose `on_connect` failed; nor when a whole machine is lost, so do not rely on it to count who is there.
+    /// whose `on_connect` failed, or when a whole machine is lost, so do not rely on it to count connections.
     ///
     /// # Example
     ///

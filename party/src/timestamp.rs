@@ -42,7 +42,7 @@ impl Timestamp {
     /// ([ECMA-262, section 21.4.1.1](https://tc39.es/ecma262/#sec-time-values-and-time-range)).
     pub(crate) const LAST_DATE: Self = Self(8_640_000_000_000_000);
 
-    /// Returns the moment so many milliseconds after the Unix epoch, or [`MAX`](Self::MAX) if it would be later.
+    /// Returns the time `millis` milliseconds after the Unix epoch, or [`MAX`](Self::MAX) if it would be later.
     pub const fn from_millis(millis: u64) -> Self {
         if millis > MAX_EXACT_INTEGER { Self::MAX } else { Self(millis) }
     }

@@ -180,7 +180,7 @@ test("a page that is older than what it loads later says so, and goes on", async
   for (const body of ['export const build = "newer";', 'import { nothing } from "./main.js";']) {
     await ada.page.route("**/parts.js*", (route) => route.fulfill({ body, contentType: "text/javascript" }));
     await ada.page.reload();
-    await ada.page.getByText("load the page anew.").waitFor();
+    await ada.page.getByText("reload the page.").waitFor();
     await ada.say("written meanwhile");
     await ada.page.locator("article", { hasText: "written meanwhile" }).first().waitFor();
     await ada.page.unroute("**/parts.js*");

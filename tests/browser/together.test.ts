@@ -198,7 +198,7 @@ test("a muted member sees until when, cannot write meanwhile, and keeps the draf
   assert.equal(await bob.input.inputValue(), "half a thought");
   await bob.input.press("Enter");
   await ada.sees("half a thought");
-  await ada.moderate("Bob", "Mute for good");
+  await ada.moderate("Bob", "Mute permanently");
   await bob.page.getByText("A moderator has muted you. You can read along.").waitFor();
   await ada.page.getByRole("button", { name: "Undo" }).click();
   await bob.page.getByText("A moderator has muted you").waitFor({ state: "detached" });

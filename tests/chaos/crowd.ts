@@ -94,7 +94,7 @@ export class Crowd {
     await Promise.all([...welcomes.keys()].map((client) => client.until("a new welcome", () => isBack(client), PATIENCE_MS)));
   }
 
-  /** Waits until the rooms have accepted so many operations more. */
+  /** Waits until the rooms have accepted `operations` more operations. */
   async accepts(operations: number): Promise<void> {
     const { clients } = this;
     const accepted = (): number => clients.reduce((sum, { outbox }) => sum + outbox.accepts, 0);

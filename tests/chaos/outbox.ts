@@ -2,7 +2,7 @@
 
 import type { Operation } from "./history.ts";
 
-/** As the protocol allows: so many frames in one text, with so many bytes. */
+/** The limits of the protocol: the frames in one text, and its bytes. */
 const FRAMES = 64;
 const BYTES = 48 * 1024;
 

@@ -65,7 +65,7 @@ export class Person {
     await this.question(text).getByRole("button", { name: /^Upvote,/ }).click();
   }
 
-  /** Waits until a question has so many votes. */
+  /** Waits until a question has `votes` votes. */
   async seesVotes(text: string, votes: number, own = false): Promise<void> {
     const count = `${votes} ${votes === 1 ? "vote" : "votes"}`;
     const name = own ? `Upvoted, ${count}` : `Upvote, ${count}`;

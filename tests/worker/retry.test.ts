@@ -57,7 +57,7 @@ test("after the third attempt the request fails", async () => {
   assert.equal(await answer("retryable-3"), "attempt 4");
 });
 
-test("an object that is overloaded, or fails for good, is asked once", async () => {
+test("an object that is overloaded, or fails permanently, is asked once", async () => {
   for (const kind of ["overloaded", "fatal"]) {
     assert.equal(await answer(`${kind}-1`), "500");
     assert.equal(await answer(`${kind}-1`), "attempt 2");

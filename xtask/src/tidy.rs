@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of this repository that no lint can see. The rules are a table in `tidy/rules.rs`.
 
+mod language;
 mod links;
 mod promises;
 mod rules;
@@ -33,7 +34,9 @@ pub(crate) fn check() -> Vec<String> {
 /// Every breach in one file; a file that is no text has none.
 fn check_file(path: &Path) -> Vec<String> {
     let Ok(text) = fs::read_to_string(path) else { return Vec::new() };
-    breaches(&Source::new(&project::shown(path), &text))
+    let path = project::shown(path);
+    let source = Source::new(&path, &text);
+    breaches(&source).into_iter().chain(language::breaches(&source)).collect()
 }
 
 /// Every breach in a text.

@@ -163,7 +163,7 @@ impl Crowd {
         &self.tally
     }
 
-    /// A client says so many messages at once.
+    /// Sends `messages` messages of one client at once.
     pub(crate) async fn say(&mut self, client: usize, messages: usize) -> Result<()> {
         let first = self.tally.first.get() + u32::try_from(self.tally.sent.borrow().len())?;
         let numbers: Vec<u32> = (first..first + u32::try_from(messages)?).collect();
@@ -203,7 +203,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// The latencies so far, in microseconds, which are then counted anew.
+    /// Returns the latencies so far, in microseconds, and forgets them.
     pub(crate) fn take_latencies(&self) -> Vec<u32> {
         let sent = self.tally.sent.take();
         self.tally.first.set(self.tally.first.get() + u32::try_from(sent.len()).unwrap_or(0));

@@ -34,7 +34,7 @@ fn memory(meminfo: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| (kib + 524_288) / 1_048_576)
 }
 
-/// The date that is so many days after 1970 began.
+/// Returns the date `days` days after 1970-01-01.
 fn date(mut days: u64) -> String {
     let is_leap =
         |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

@@ -41,14 +41,14 @@ fn median(sorted: &[f64]) -> Option<f64> {
     }
 }
 
-/// The least number that at least so many percent of all do not exceed, for `percent` from 1 to 100.
+/// Returns the smallest number that at least `percent` percent of all do not exceed, for 1 to 100.
 pub(crate) fn percentile(numbers: &mut [u32], percent: usize) -> Option<u32> {
     numbers.sort_unstable();
     let rank = (numbers.len() * percent).div_ceil(100);
     numbers.get(rank.checked_sub(1)?).copied()
 }
 
-/// A time in microseconds, for each of so many things.
+/// Returns a time divided by `things`, in microseconds.
 pub(crate) fn micros_each(time: Duration, things: usize) -> f64 {
     time.as_secs_f64() * 1e6 / things as f64
 }

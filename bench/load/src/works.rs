@@ -106,11 +106,11 @@ impl Done<'_> {
     }
 }
 
-/// Numbers of several rounds, by what was measured and of whom.
+/// Numbers of several rounds, by what was measured and by subject.
 #[derive(Debug, Default)]
 struct Ledger(BTreeMap<(&'static str, Subject), Vec<f64>>);
 
-/// Of whom: a contestant, with a history of so many messages or so many clients.
+/// The subject: a contestant, and the length of its history or the number of its clients.
 type Subject = (Contestant, usize);
 
 impl Ledger {

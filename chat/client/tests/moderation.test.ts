@@ -7,15 +7,15 @@ const NOW = 1_000_000;
 const labels = (...about: Parameters<typeof actionsOn>) => actionsOn(...about).map(({ label }) => label);
 
 test("to somebody who is here all can be done, and to somebody who has left what needs nobody to be here", () => {
-  const here = ["Make moderator", "Mute for 10 minutes", "Mute for good", "Remove", "Ban…"];
+  const here = ["Make moderator", "Mute for 10 minutes", "Mute permanently", "Remove", "Ban…"];
   assert.deepEqual(labels("Bob", { name: "Bob", role: "member" }, NOW), here);
-  assert.deepEqual(labels("Bob", undefined, NOW), ["Mute for 10 minutes", "Mute for good", "Unmute", "Ban…"]);
+  assert.deepEqual(labels("Bob", undefined, NOW), ["Mute for 10 minutes", "Mute permanently", "Unmute", "Ban…"]);
 });
 
 test("a muted member can be unmuted, and cannot be muted again until the mute ends", () => {
   const muted = { name: "Bob", role: "member", mutedUntil: NOW + 1 } as const;
   assert.deepEqual(labels("Bob", muted, NOW), ["Make moderator", "Unmute", "Remove", "Ban…"]);
-  assert.ok(labels("Bob", muted, NOW + 1).includes("Mute for good"));
+  assert.ok(labels("Bob", muted, NOW + 1).includes("Mute permanently"));
 });
 
 test("a moderator can be dismissed, and a guest cannot become one", () => {

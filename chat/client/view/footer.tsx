@@ -35,4 +35,4 @@ function TypingLine({ session }: { session: RoomSession }) {
   );
 }
 
-const MISSING = "A part of this page could not be loaded. If this does not go away, load the page anew.";
+const MISSING = "A part of this page could not be loaded. If this message stays, reload the page.";

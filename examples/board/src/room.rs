@@ -84,7 +84,7 @@ impl Rules for BoardRules {
     }
 }
 
-/// A text without the space around it, if it is neither empty nor too long.
+/// Returns a text without the space around it, if it is not empty and not too long.
 fn checked(text: &str, max_chars: usize) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().nth(max_chars).is_some() || text.contains(char::is_control) {

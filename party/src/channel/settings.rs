@@ -160,7 +160,7 @@ impl Settings {
 
     /// Sets after how long a room is destroyed in which nobody was connected and nothing was written: its history, members and bans, all
     /// that is [stored](crate::Room::destroy). The time begins at most one [sweep](Self::sweep_every) after the last one has left. Default:
-    /// rooms are kept for ever, but for those that were never used: these are destroyed after 24 hours.
+    /// rooms are kept for ever, except those that were never used: these are destroyed after 24 hours.
     ///
     /// # Example
     ///

@@ -42,20 +42,21 @@ struct Known {
     by_socket: Sorted<SocketId, Connection>,
     /// Those that are closed, until their end was told.
     closing: Sorted<SocketId, Connection>,
-    /// The sockets of each id, once somebody has asked by id in this life: one, but for the moment in which a newer one replaces it.
+    /// The sockets of each id, once something has asked by id in this activation. There is one, except while a newer one
+    /// replaces it.
     by_id: Option<SortedSet<(ConnectionId, SocketId)>>,
     /// The sockets of each tag, once somebody has asked by tag in this life.
     by_tag: Option<Sorted<Tag, SortedSet<SocketId>>>,
 }
 
-/// Whom a frame is for.
+/// The connections that a frame is for.
 #[derive(Default)]
 pub(crate) struct Audience<'a> {
     /// All but these.
     pub(crate) except: Vec<ConnectionId>,
     /// Of these only those with any of these tags, if there are any.
     pub(crate) tags: Vec<String>,
-    /// Of these only those whom the app chooses.
+    /// Only those of them that the app chooses.
     pub(crate) filter: Option<Box<Filter<'a>>>,
 }
 
@@ -161,7 +162,7 @@ impl Registry {
         open.iter().filter_map(|socket| known.by_socket.get(socket).cloned()).collect()
     }
 
-    /// Sends one frame to all whom it is for.
+    /// Sends one frame to its audience.
     pub(crate) fn send(&self, frame: &Frame<'_>, audience: &Audience<'_>) {
         self.complete();
         let mut to = self.known.borrow_mut().sockets(audience);
@@ -258,7 +259,7 @@ impl Known {
         }
     }
 
-    /// The sockets of those whom a frame is for, but for the app's own choice.
+    /// Returns the sockets of an audience, before the app's own filter.
     fn sockets(&mut self, audience: &Audience<'_>) -> Vec<SocketId> {
         let mut to: Vec<SocketId> = match audience.tags.as_slice() {
             [] => self.by_socket.keys().copied().collect(),

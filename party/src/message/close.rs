@@ -9,7 +9,7 @@ pub(crate) const MAX_REASON_BYTES: usize = 123;
 /// A code that may be sent in a close frame: 1000 to 1014 without the reserved ones, or 3000 to 4999.
 ///
 /// Codes of an app's own are 4000 to 4999. The framework uses those with the last three digits of the HTTP status of
-/// the same meaning, such as [`CloseCode::REPLACED`]. Those of 4400 to 4499, but for [`CloseCode::SILENT`] and
+/// the same meaning, such as [`CloseCode::REPLACED`]. Those of 4400 to 4499, except [`CloseCode::SILENT`] and
 /// [`CloseCode::SLOW_DOWN`], say that the
 /// client shall not come back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -196,7 +196,7 @@ impl Identity {
         Ok(self.kept_key()?.map(|key| key.short("address", &network(address))))
     }
 
-    /// Notes that a connection is this member's, whom the app knows from elsewhere, such as from a signed token.
+    /// Binds a connection to a member that the app knows from elsewhere, such as from a signed token.
     ///
     /// # Errors
     ///

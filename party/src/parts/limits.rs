@@ -77,8 +77,8 @@ impl Rates {
         self.take_many(key, 1, now)
     }
 
-    /// Takes so many tokens at once, or none. More than a burst are taken from a full bucket, which then takes longer until it has
-    /// any again: so what is larger than a burst is not refused for ever.
+    /// Takes `count` tokens or none. A count above the burst size is allowed when the bucket is full. The bucket then
+    /// takes longer until it has tokens again.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Rates {
         buckets.insert(key.to_owned(), bucket);
     }
 
-    /// How long it takes until so many tokens can be taken.
+    /// Returns the time until `count` tokens can be taken.
     fn wait(&self, key: &str, count: u32, now: Timestamp) -> Duration {
         let full_at = self.bucket(key, now).full_at.max(now);
         let needed = self.rate.every.saturating_mul(count.min(self.rate.burst));

@@ -110,13 +110,13 @@ const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 ///
 /// # Identity
 ///
-/// A room has one log. Its `epoch` is made with it, and anew when it is [cleared](Self::clear): a client that stands in another
+/// A room has one log. Its `epoch` is made with it, and changes when it is [cleared](Self::clear): a client with another
 /// epoch knows another log.
 ///
 /// # Limits
 ///
 /// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, however long the log is; it reads
-/// none, but for the first in a life of the room, and what is there already. A change writes three.
+/// none, except the first one in an activation of the room, and one whose id is there already. A change writes three.
 #[derive(Clone)]
 pub struct Log {
     room: Room,
@@ -128,7 +128,7 @@ pub struct Log {
 #[derive(Default)]
 struct Known(Learned<State>);
 
-/// Who appends what, but for the body.
+/// The author, id and target of an entry; not its body.
 #[derive(Clone, Copy, Debug)]
 pub struct Append<'a> {
     /// Chosen by the author, and used for nothing else: what is in the log already under this id is not appended again.
@@ -329,7 +329,7 @@ impl Log {
         self.sql()?.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
     }
 
-    /// Returns the `seq` of the entry with this id, be it an item or a change; `None` if there is none.
+    /// Returns the `seq` of the entry with this id, an item or a change. Returns `None` if there is none.
     ///
     /// # Errors
     ///

@@ -75,8 +75,8 @@ impl Standing {
 ///
 /// # Founder
 ///
-/// The first moderator that the room has had is its founder. The other moderators can do nothing to the founder, so whom one appoints
-/// cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
+/// The first moderator that the room has had is its founder. The other moderators cannot act on the founder, so a moderator
+/// that the founder appoints cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
 ///
 /// # Limits
 ///
@@ -195,7 +195,7 @@ impl Moderation {
         })
     }
 
-    /// Whether somebody may do anything to a member: only moderators may, and not to themselves nor to the founder.
+    /// Returns whether a member may act on another. Only moderators may, and not on themselves or on the founder.
     ///
     /// # Errors
     ///
@@ -213,8 +213,8 @@ impl Moderation {
     /// [`CloseCode::FORBIDDEN`]. `time` is how long a ban or a mute
     /// holds; without it, until it is ended.
     ///
-    /// A ban also keeps out whoever comes from where the member is connected from, and closes those who have, but for moderators: an
-    /// anonymous member could come back as another one, or be here as several.
+    /// A ban also blocks the addresses that the member is connected from, and closes other connections from them, except
+    /// those of moderators: an anonymous member could rejoin as another one, or be connected as several.
     ///
     /// # Errors
     ///
@@ -272,7 +272,7 @@ impl Moderation {
         Ok(())
     }
 
-    /// Closes a member's connections, and those of other members from an address, but for moderators.
+    /// Closes a member's connections, and those of other members from an address, except moderators.
     fn close_all(&self, member: &MemberId, address: Option<&str>, reason: &str) -> Result<()> {
         for connection in self.0.room.connections() {
             let Some((other, from)) = Identity::who(&connection)? else { continue };
@@ -336,7 +336,7 @@ impl Moderation {
         self.update(|standings| standings.members.insert(member.clone(), standing));
         let now = self.0.room.now();
         if self.with(|standings| standings.members.values().any(|standing| standing.is_over(now)))? {
-            // They are removed when all are read anew.
+            // They are removed when all are loaded again.
             self.0.known.0.forget();
         }
         Ok(())

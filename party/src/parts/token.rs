@@ -196,7 +196,7 @@ impl Tokens {
         Ok(claims)
     }
 
-    /// Whether the token was made by whom, and for whom, it should.
+    /// Checks that the token has the right issuer and audience.
     fn check_parties(&self, claims: &Claims) -> Result<()> {
         if self.issuer.is_some() && claims.issuer() != self.issuer.as_deref() {
             return Err(refused(INVALID, "a token is refused: it is of another issuer"));

@@ -310,8 +310,8 @@ impl Storage for Workers {
 
     fn set_alarm(&self, at: Option<Timestamp>) -> Result<()> {
         let storage = self.storage()?;
-        // Not waited for, as for no other write: nothing leaves the object before it is stored, and if it cannot be, the object is
-        // started anew.
+        // Like other writes, it is not waited for: nothing leaves the object before it is stored, and if it cannot be, the
+        // object is started again.
         let set = match at {
             #[expect(clippy::cast_precision_loss, reason = "a moment is below 2^53")]
             Some(at) => storage.set_alarm(at.as_millis() as f64),

@@ -106,8 +106,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
-    /// the room anew, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored, the platform
+    /// restarts the room, and nothing that it has sent since leaves it.
     pub fn set_after(&self, delay: Duration) -> Result<()> {
         self.set_at(self.0.platform.now() + delay)
     }
@@ -116,8 +116,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
-    /// the room anew, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored, the platform
+    /// restarts the room, and nothing that it has sent since leaves it.
     pub fn set_at(&self, at: Timestamp) -> Result<()> {
         self.set(Some(at))
     }
@@ -143,8 +143,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
-    /// the room anew, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored, the platform
+    /// restarts the room, and nothing that it has sent since leaves it.
     pub fn clear(&self) -> Result<()> {
         self.set(None)
     }

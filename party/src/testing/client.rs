@@ -188,7 +188,7 @@ impl TestClient {
     }
 
     /// Sends text or bytes. Nothing happens if the connection is closed. What the platform answers by itself, as for a
-    /// [heartbeat](crate::parts::heartbeat), does not reach the room, nor start it.
+    /// [heartbeat](crate::parts::heartbeat), does not reach the room and does not start it.
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
         let message: Message = frame.into().into();
         let world = self.machine.world();

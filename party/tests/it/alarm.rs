@@ -253,7 +253,7 @@ fn an_alarm_that_was_set_in_a_transaction_is_undone_with_it() {
     assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(60)));
 }
 
-/// Sets its alarm anew whenever it starts, and tells what it is set to when it rings.
+/// Sets its alarm at each start, and sends its time when it fires.
 struct Early;
 
 impl Server for Early {

@@ -7,7 +7,7 @@ use party::{
 
 use crate::support::ROOM;
 
-/// Sends what it hears to whom its first word says.
+/// Sends each message to the connections that its first word names.
 struct Caller;
 
 impl Server for Caller {

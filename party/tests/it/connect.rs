@@ -64,7 +64,7 @@ fn refused(room: &TestRoom<Porter>, step: &str, order: &str) -> TestResponse {
     *room.connecting("eve").query(step, order).try_connect().unwrap_err()
 }
 
-/// A client of whom the room chose the id, and that id.
+/// Returns a client without an id of its own, and the id that the room chose.
 fn nameless(room: &TestRoom<Porter>) -> (TestClient, String) {
     let client = room.connect("");
     let tags = told(room).into_iter().find_map(|line| Some(line.strip_prefix("connect ")?.to_owned()));

@@ -132,7 +132,7 @@ fn ids(connections: &[Connection]) -> Vec<String> {
     connections.iter().map(|connection| connection.id().to_string()).collect()
 }
 
-/// Keeps a text of so many bytes; tells whether it was too large, and what the error says.
+/// Stores a text of `size` bytes as the state; sends whether it was too large, and the error.
 fn fill(from: &Connection, size: &str) -> Result<()> {
     let text = "x".repeat(size.parse().unwrap_or_default());
     let told =

@@ -184,7 +184,7 @@ impl Play {
         words.iter().for_each(|word| self.boss.send(*word));
     }
 
-    /// What the room has told since, but for its errors and alarms.
+    /// Returns what the room has logged since, except its errors and alarms.
     fn told(&self) -> Vec<String> {
         let quiet = |line: &String| !["the job", "ring", "on_"].iter().any(|start| line.starts_with(start));
         told(&self.room).into_iter().filter(quiet).collect()

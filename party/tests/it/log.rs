@@ -55,7 +55,7 @@ enum Ask {
         author: String,
         items: Vec<(String, Value)>,
     },
-    /// A body of so many arrays, one in the other; gives the newest page as it is.
+    /// Appends a body of nested arrays; sends the newest page as it is.
     AppendNested(usize),
     Clear,
     Epoch,

@@ -1,4 +1,4 @@
-//! Signed tokens: whom the room believes, and that the others learn nothing.
+//! Signed tokens: the room accepts the valid ones, and a refusal gives nothing away.
 
 use std::time::Duration;
 
@@ -164,7 +164,7 @@ fn the_key_says_by_which_algorithm_is_verified_and_not_the_token() {
     for secret in [jwk().as_bytes(), point.as_bytes()] {
         assert_invalid(public.verify(&with(&signed, &hs256(secret, &signed)), NOW), "another algorithm");
     }
-    // Nor does a true secret help with another algorithm.
+    // The right secret does not help with another algorithm.
     let signed = unsigned(&json!({"alg": "HS512"}), &claims(json!({})));
     let mac = <Hmac<Sha512> as KeyInit>::new_from_slice(SECRET).unwrap().chain_update(&signed);
     assert_invalid(tokens().verify(&with(&signed, &mac.finalize().into_bytes()), NOW), "another algorithm");

@@ -47,7 +47,7 @@ pub(crate) enum Command {
     Transaction {
         queries: Vec<String>,
         fail: bool,
-        /// Sets the alarm in it, to so many milliseconds from now.
+        /// Sets the alarm in it, this many milliseconds from now.
         alarm: Option<u64>,
         /// Gives keys these values in it.
         #[serde(default)]
@@ -97,7 +97,7 @@ pub(crate) enum Command {
         ping: String,
         pong: String,
     },
-    /// Closes who has been silent for so many milliseconds, after a pause.
+    /// Closes the connections that were silent for some milliseconds, after a pause.
     Sweep {
         timeout: u64,
         after: u64,

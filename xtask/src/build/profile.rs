@@ -1,4 +1,4 @@
-//! For whom a build is: for the developer at work, or for users.
+//! The two kinds of a build: for the developer at work, and for users.
 
 use crate::environment;
 use crate::error::{Error, Result};

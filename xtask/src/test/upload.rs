@@ -33,7 +33,7 @@ pub(super) fn check(worker: &Worker, text: &str) -> Result<()> {
 /// What is uploaded of what wrangler has prepared.
 const UPLOADED: &[&str] = &["js", "wasm"];
 
-/// Checks that nothing of a prepared upload names a folder of this machine: neither the checkout nor where dependencies lie.
+/// Checks that nothing of a prepared upload names a folder of this machine: not the checkout, and not the folders of dependencies.
 pub(super) fn check_names(folder: &Path) -> Result<()> {
     let folders: Vec<_> = [Some(project::root()), project::cargo_home()].into_iter().flatten().collect();
     let files = project::files(folder, &|_| true);

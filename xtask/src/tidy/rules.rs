@@ -146,7 +146,7 @@ pub(super) const RULES: &[Rule] = &[
 const LONGEST_FILE: usize = 500;
 
 /// Whether a program has written the file, as its first line then says.
-fn is_generated(source: &Source<'_>) -> bool {
+pub(super) fn is_generated(source: &Source<'_>) -> bool {
     source.text.lines().next().is_some_and(|first| first.contains("generated"))
 }
 

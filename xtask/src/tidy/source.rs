@@ -62,15 +62,20 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Whether a text stands in a line as a word of its own, where it begins or ends like a word.
+/// Returns whether a text is in a line as a word of its own, where it begins or ends like a word.
 pub(super) fn contains_word(line: &str, word: &str) -> bool {
+    at_words(line, word).next().is_some()
+}
+
+/// Returns the line before and after each place where a text is a word of its own.
+pub(super) fn at_words<'a>(line: &'a str, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    let bounded = |neighbour: Option<char>, own: Option<char>| {
+    let bounded = move |neighbour: Option<char>, own: Option<char>| {
         !(neighbour.is_some_and(is_part) && own.is_some_and(is_part))
     };
-    line.match_indices(word).any(|(at, _)| {
-        let before = line.get(..at).and_then(|before| before.chars().next_back());
-        let after = line.get(at.saturating_add(word.len())..).and_then(|after| after.chars().next());
-        bounded(before, word.chars().next()) && bounded(after, word.chars().next_back())
+    let around = move |at: usize| Some((line.get(..at)?, line.get(at.saturating_add(word.len())..)?));
+    line.match_indices(word).filter_map(move |(at, _)| around(at)).filter(move |(before, after)| {
+        bounded(before.chars().next_back(), word.chars().next())
+            && bounded(after.chars().next(), word.chars().next_back())
     })
 }

@@ -92,7 +92,7 @@ impl Nonsense {
         self.look();
     }
 
-    /// Whoever was shown out comes again, as somebody else if need be.
+    /// Rejoins after a removal, as another member if the old one is blocked.
     fn come_back(&mut self) {
         if !self.eve.is_connected() {
             self.eve = Guest::new("Eve").batching();

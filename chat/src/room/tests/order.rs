@@ -83,7 +83,7 @@ fn a_banned_member_and_its_address_cannot_rejoin_until_the_ban_ends() {
     twin.socket().fall_silent();
     ada.moderate(Action::Ban, &eve.member, Some(600));
     assert_eq!(eve.socket().closed().unwrap().code, 4403);
-    // Also those who are here as somebody else, but for moderators.
+    // Other members from the same address too, except moderators.
     for (guest, code) in [(&eve, Some(4403)), (&deputy, None)] {
         assert_eq!(guest.socket().closed().map(|close| close.code), code);
     }

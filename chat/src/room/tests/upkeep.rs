@@ -6,7 +6,7 @@ use super::*;
 const SWEEP_EVERY: Duration = Duration::from_secs(300);
 const SWEEP_ON: Duration = Duration::from_secs(1);
 
-/// Fills the log as if so many entries had come before the last: the room keeps as many as it may, and `extra` more.
+/// Fills the log as if many entries had come before the last: the room keeps as many as it may, and `extra` more.
 fn fill(room: &TestRoom<Chat>, extra: u64) {
     let fill = "WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
                 INSERT INTO party_log (seq, id, author, at, body) SELECT n, 'filled-' || n, 'm', 1, NULL FROM numbers";
@@ -14,7 +14,7 @@ fn fill(room: &TestRoom<Chat>, extra: u64) {
     room.sql().execute(fill, (filled,)).unwrap();
     let last = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, 'last', 'm', 1, NULL)";
     room.sql().execute(last, (head,)).unwrap();
-    // Whoever has written to a part's table has to have the room read it anew.
+    // After a write to a table of a part, the room must load it again.
     room.evict();
 }
 

@@ -5,15 +5,15 @@ use super::{Log, MAX_SEQ};
 use crate::error::Result;
 use crate::parts::wire::{Entries, Page};
 
-/// So many items before a `seq`, the newest first. (For a limit that is a parameter and nothing else SQLite prepares a statement anew each
-/// time that it runs.)
+/// A number of items before a `seq`, the newest first. (If the limit is a bare parameter, SQLite prepares the statement
+/// again each time that it runs.)
 const BACKWARDS: &str = gathered!(
     "SELECT ",
     item_json!(),
     " AS entry FROM party_log WHERE seq < ? ORDER BY seq DESC LIMIT ? + 0"
 );
 
-/// So many items after a `seq`.
+/// A number of items after a `seq`.
 const FORWARDS: &str =
     gathered!("SELECT ", item_json!(), " AS entry FROM party_log WHERE seq > ? ORDER BY seq LIMIT ? + 0");
 
@@ -79,7 +79,7 @@ impl Log {
             // One more than asked for tells whether there are more.
             let params = (from.min(MAX_SEQ), items.saturating_add(1));
             match Texts::select(self.sql()?, statement, params) {
-                // Together they may be more than a text can have: then fewer will do, for so many bytes are not asked for.
+                // Together they may be larger than a text can be. Then fewer will do: nobody asks for that many bytes.
                 Err(_) if items > 1 => items /= 2,
                 selected => break selected?,
             }

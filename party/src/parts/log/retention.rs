@@ -102,7 +102,7 @@ impl Log {
 
     /// How many items and how many changes there are.
     fn counts(&self) -> Result<(u64, u64)> {
-        // Of all entries so many were changes; the rest were items.
+        // This many entries were changes; the rest were items.
         let query =
             "SELECT coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), changes_removed),
                      items_removed, changes_removed FROM party_log_meta";

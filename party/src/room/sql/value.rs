@@ -35,7 +35,7 @@ impl Value {
                 "a whole number of 2^53 or beyond would be taken for a rounded integer: store it as text",
             )),
             Self::Real(number) if !number.is_finite() => {
-                Err(Error::new(ErrorKind::Sql, "neither NaN nor infinity can be stored"))
+                Err(Error::new(ErrorKind::Sql, "NaN and infinity cannot be stored"))
             }
             _ => Ok(()),
         }
