@@ -88,7 +88,7 @@ fn a_text_that_is_accepted_fits_where_it_is_stored() {
     });
 }
 
-/// A frame of the original protocol that is nearly right.
+/// Returns a frame of the original protocol that is nearly right.
 fn frame(input: &mut Input<'_>) -> Value {
     const TYPES: &[(&str, &[&str])] = &[
         ("add", &["id", "content", "user", "role"]),

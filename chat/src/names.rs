@@ -73,7 +73,7 @@ fn is_invisible(char: char) -> bool {
     INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&char))
 }
 
-/// Whether a character only changes how its neighbours are shown.
+/// Returns whether a character only changes how its neighbours are shown.
 fn is_joiner(char: char) -> bool {
     matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
@@ -98,7 +98,7 @@ fn is_ornament(char: char) -> bool {
         )
 }
 
-/// The Latin letters of a name as a reader would take them at a glance. (Unicode's own tables of letters and cases would be several KB
+/// Returns the Latin letters of a name as a reader would take them at a glance. (Unicode's own tables of letters and cases would be several KB
 /// more to upload.)
 fn skeleton(name: &str) -> String {
     let letters = name.chars().map(|char| {

@@ -232,7 +232,7 @@ impl Refusal {
     }
 }
 
-/// The newest messages.
+/// Returns the newest messages.
 fn history(channel: &Channel<Chatting>) -> Result<Vec<Message>> {
     let page = channel.log().page(Direction::Newest, channel.page_size())?;
     Ok(page.entries.read()?.iter().filter_map(Message::of_item).collect())

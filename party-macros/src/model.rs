@@ -101,7 +101,7 @@ impl Mistakes {
         self.0.map_or(Ok(party), Err)
     }
 
-    /// The `class` option, if it was given rightly.
+    /// Returns the `class` option, if it was given rightly.
     fn class_option(&mut self, options: &[AnyOption]) -> Option<String> {
         let mut class = None;
         let mut given = false;
@@ -182,7 +182,7 @@ impl Mistakes {
     }
 }
 
-/// Why JavaScript or the platform would not take a class's name.
+/// Returns why JavaScript or the platform would refuse a class's name.
 fn fault_of_class(name: &str) -> Option<String> {
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     if name.is_empty() {

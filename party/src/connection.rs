@@ -79,24 +79,24 @@ struct Inner {
 }
 
 impl Connection {
-    /// The id.
+    /// Returns the id.
     pub fn id(&self) -> &ConnectionId {
         &self.0.id
     }
 
-    /// The full address that the client connected to, query included.
+    /// Returns the full address that the client connected to, query included.
     ///
     /// **Security:** it may carry secrets of the client's, such as a token in its query.
     pub fn uri(&self) -> &str {
         &self.0.uri
     }
 
-    /// The first value of a parameter in the address's query, decoded.
+    /// Returns the first value of a parameter in the address's query, decoded.
     pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
         query_value(self.uri(), name)
     }
 
-    /// The tags, the id first. Empty before the connection is accepted.
+    /// Returns the tags, the id first. Empty before the connection is accepted.
     pub fn tags(&self) -> &[Tag] {
         let Some(socket) = self.0.socket.get() else { return &[] };
         self.0.tags.get_or_init(|| {
@@ -105,12 +105,12 @@ impl Connection {
         })
     }
 
-    /// Whether the connection has this tag.
+    /// Returns whether the connection has this tag.
     pub fn has_tag(&self, tag: impl AsRef<str>) -> bool {
         self.tags().iter().any(|own| own == tag.as_ref())
     }
 
-    /// When the client was last heard of: its last message, its last
+    /// Returns when the client was last heard of: its last message, its last
     /// [heartbeat](crate::parts::heartbeat), or when it came.
     ///
     /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a sleep
@@ -130,7 +130,7 @@ impl Connection {
         self.0.seen.get().max(self.last_heartbeat().unwrap_or_default())
     }
 
-    /// The app's own state of the connection, `None` before any was set. It survives while the room sleeps.
+    /// Returns the app's own state of the connection, `None` before any was set. It survives while the room sleeps.
     ///
     /// # Errors
     ///
@@ -181,13 +181,13 @@ impl Connection {
         Ok(())
     }
 
-    /// How many bytes the client was sent in this life of the room, at most: what went to some with a tag counts for all.
+    /// Returns how many bytes the client was sent in this life of the room, at most: what went to some with a tag counts for all.
     pub(crate) fn sent_bytes(&self) -> u64 {
         let to_all = self.0.registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())
     }
 
-    /// What a part keeps with the connection, under the part's name. A connection with which another build has kept something else
+    /// Returns the data that a part keeps with the connection. If another build has kept data of another shape, the connection
     /// is closed, see [`is_unreadable`](Self::is_unreadable).
     pub(crate) fn share<T: DeserializeOwned + 'static>(&self, part: &'static str) -> Result<Option<Rc<T>>> {
         self.cached(part, || {
@@ -225,7 +225,7 @@ impl Connection {
         Ok(())
     }
 
-    /// What `load` makes of what is kept with the connection, made once. [`forget_read`](Self::forget_read) has it made again.
+    /// Returns the value that `load` makes of the kept data. It is made once, and again after [`forget_read`](Self::forget_read).
     pub(crate) fn cached<T: 'static>(
         &self,
         key: &'static str,
@@ -335,12 +335,12 @@ impl Connection {
         }
     }
 
-    /// Whether the connection is open: accepted, and closed by neither side.
+    /// Returns whether the connection is open: accepted, and closed by neither side.
     pub fn is_open(&self) -> bool {
         self.0.socket.get().is_some_and(|socket| self.0.platform.is_open(socket))
     }
 
-    /// A connection that is not accepted yet.
+    /// Returns a connection that is not accepted yet.
     pub(crate) fn arriving(
         platform: Rc<dyn Platform>,
         registry: Weak<Registry>,
@@ -368,7 +368,7 @@ impl Connection {
         }))
     }
 
-    /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
+    /// Returns a connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
     /// did not accept. One whose kept data this build cannot read is closed, so that its client comes back at once.
     pub(crate) fn woken(
         platform: Rc<dyn Platform>,
@@ -424,22 +424,22 @@ impl Connection {
         self.0.socket.get()
     }
 
-    /// A message has come.
+    /// Notes that a message has arrived.
     pub(crate) fn heard(&self) {
         self.0.seen.set(self.0.platform.now());
     }
 
-    /// When the platform last answered a heartbeat of the client's.
+    /// Returns when the platform last answered a heartbeat of the client's.
     pub(crate) fn last_heartbeat(&self) -> Option<Timestamp> {
         self.0.platform.last_auto_response(self.0.socket.get()?)
     }
 
-    /// Its end is told now; whether it was before.
+    /// Marks the end of the connection as handled. Returns whether it was before.
     pub(crate) fn ends(&self) -> bool {
         self.0.ended.replace(true)
     }
 
-    /// Whether its end is being told, or has been.
+    /// Returns whether the end of the connection is being handled, or has been.
     pub(crate) fn has_ended(&self) -> bool {
         self.0.ended.get()
     }

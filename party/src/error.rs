@@ -162,7 +162,7 @@ impl Error {
         refusal
     }
 
-    /// A refusal whose cause its client is not told.
+    /// Returns a refusal whose cause its client is not told.
     #[cfg(feature = "jwt")]
     pub(crate) fn refuse_because(
         status: StatusCode,
@@ -258,29 +258,29 @@ impl Error {
         self.0.public.is_some()
     }
 
-    /// The id under which the log has the error.
+    /// Returns the id under which the log has the error.
     pub(crate) fn error_id(&self) -> Option<&str> {
         self.0.error_id.as_deref()
     }
 
-    /// The log has the error under this id.
+    /// Sets the id under which the log has the error.
     pub(crate) fn logged(mut self, id: String) -> Self {
         self.change(|inner| inner.error_id = Some(id));
         self
     }
 
-    /// The error is that of a state which was kept in an earlier life, and has another shape than `is_readable` looks for.
+    /// Marks the error as that of a state which was kept in an earlier activation and has not the shape that `is_readable` checks.
     pub(crate) fn of_old_state(mut self, is_readable: fn(&str) -> bool) -> Self {
         self.change(|inner| inner.is_readable = Some(is_readable));
         self
     }
 
-    /// What tells the states of connections that can be read from others, if one that cannot be read has caused the error.
+    /// Returns the check for readable states, if an unreadable state of a connection has caused the error.
     pub(crate) fn is_readable(&self) -> Option<fn(&str) -> bool> {
         self.0.is_readable.or_else(|| self.source()?.downcast_ref::<Self>()?.is_readable())
     }
 
-    /// The error with all that caused it, for the log.
+    /// Returns the error with all that caused it, for the log.
     pub(crate) fn chain(&self) -> String {
         let mut text = self.to_string();
         let mut cause = self.source();

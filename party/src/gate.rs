@@ -12,7 +12,7 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A door that is open already.
+    /// Returns a door that is open already.
     pub(crate) fn opened() -> Self {
         let gate = Self::default();
         gate.open();

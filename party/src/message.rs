@@ -24,7 +24,7 @@ pub enum Message {
 }
 
 impl Message {
-    /// The text, or `None` for a binary message.
+    /// Returns the text, or `None` for a binary message.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -32,7 +32,7 @@ impl Message {
         }
     }
 
-    /// The content as bytes, those of the UTF-8 text for a text message.
+    /// Returns the content as bytes, those of the UTF-8 text for a text message.
     pub fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(text) => text.as_bytes(),
@@ -40,12 +40,12 @@ impl Message {
         }
     }
 
-    /// How many bytes the content has.
+    /// Returns how many bytes the content has.
     pub fn len(&self) -> usize {
         self.as_bytes().len()
     }
 
-    /// Whether there is no content.
+    /// Returns whether there is no content.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -95,7 +95,7 @@ impl Message {
     }
 }
 
-/// The error of a binary message where text is expected.
+/// Returns the error of a binary message where text is expected.
 pub(crate) fn binary() -> Error {
     Error::client(ErrorCode::BINARY, "expected a text frame with JSON, got a binary frame")
 }
@@ -146,7 +146,7 @@ pub enum Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// How many bytes it has.
+    /// Returns how many bytes it has.
     pub(crate) fn len(&self) -> u64 {
         let bytes = match self {
             Frame::Text(text) => text.len(),
@@ -157,7 +157,7 @@ impl Frame<'_> {
 }
 
 impl Frame<'static> {
-    /// A text frame with `value` as JSON.
+    /// Returns a text frame with `value` as JSON.
     ///
     /// # Errors
     ///

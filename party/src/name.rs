@@ -53,7 +53,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub struct RoomName(Arc<str>);
 
 impl RoomName {
-    /// A room's name.
+    /// Returns a room's name.
     ///
     /// # Errors
     ///
@@ -95,12 +95,12 @@ impl RoomName {
         Self::new(&utf8_percent_encode(text, SEGMENT).to_string())
     }
 
-    /// The name as it stands in the address.
+    /// Returns the name as it stands in the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become `U+FFFD`.
+    /// Returns the name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become `U+FFFD`.
     ///
     /// # Example
     ///
@@ -120,7 +120,7 @@ impl RoomName {
 pub struct PartyName(Arc<str>);
 
 impl PartyName {
-    /// The party that a Durable Object binding serves: the binding's name in kebab case.
+    /// Returns the party that a Durable Object binding serves: the binding's name in kebab case.
     ///
     /// # Example
     ///
@@ -144,7 +144,7 @@ impl PartyName {
         Self(kebab.strip_suffix('-').unwrap_or(&kebab).into())
     }
 
-    /// The name as it stands in the address.
+    /// Returns the name as it stands in the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -167,7 +167,7 @@ impl PartyName {
 pub struct ConnectionId(Arc<str>);
 
 impl ConnectionId {
-    /// A connection's id.
+    /// Returns a connection's id.
     ///
     /// # Errors
     ///
@@ -176,7 +176,7 @@ impl ConnectionId {
         tag_sized(id, "a connection's id").map(Self)
     }
 
-    /// An id of 21 characters from `A-Za-z0-9_-`.
+    /// Returns an id of 21 characters from `A-Za-z0-9_-`.
     pub(crate) fn random(fill: impl FnOnce(&mut [u8])) -> Self {
         const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
         let mut bytes = [0; MADE_ID_CHARS];
@@ -185,7 +185,7 @@ impl ConnectionId {
         Self(bytes.iter().map(letter).collect::<String>().into())
     }
 
-    /// The id.
+    /// Returns the id.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -253,7 +253,7 @@ enum Text {
 }
 
 impl Tag {
-    /// A tag.
+    /// Returns a tag.
     ///
     /// # Errors
     ///
@@ -296,7 +296,7 @@ impl Tag {
         Self(Text::Static(tag))
     }
 
-    /// The tag.
+    /// Returns the tag.
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Text::Static(text) => text,
@@ -362,7 +362,7 @@ macro_rules! text_traits {
 }
 
 impl PartyName {
-    /// A party's name as it stands in an address. Any text is one; whether a party has it is the worker's affair.
+    /// Returns a party's name as it stands in an address. Any text is one; whether a party has it is the worker's affair.
     ///
     /// # Errors
     ///

@@ -87,7 +87,7 @@ impl Room {
         }))
     }
 
-    /// The room's name.
+    /// Returns the room's name.
     pub fn name(&self) -> &RoomName {
         &self.0.name
     }
@@ -131,21 +131,21 @@ impl Room {
         platform::secret(self.platform(), name).ok_or_else(|| Error::new(ErrorKind::Platform, missing()))
     }
 
-    /// Everyone who is connected. A connection counts from before its `on_connect` until either side closes it.
+    /// Returns all open connections. A connection counts from before its `on_connect` until either side closes it.
     ///
-    /// Those who came in this life of the room stand in the order in which they came; those from before it slept stand before
-    /// them, in no order that can be relied on.
+    /// Connections made in this activation of the room are in the order in which they were made. Those from before it slept
+    /// come first, in no reliable order.
     pub fn connections(&self) -> Vec<Connection> {
         self.0.registry.open(None)
     }
 
-    /// Everyone who is connected with this tag.
+    /// Returns all open connections with this tag.
     pub fn connections_tagged(&self, tag: impl AsRef<str>) -> Vec<Connection> {
         self.0.registry.open(Some(tag.as_ref()))
     }
 
-    /// Whether a frame to this tag could reach anyone: worth asking before one is made. It may say so of somebody whose close is
-    /// under way.
+    /// Returns whether any connection has this tag. Check it before you build an expensive frame. A connection that is
+    /// closing may still count.
     ///
     /// # Example
     ///
@@ -161,17 +161,18 @@ impl Room {
         self.0.registry.has_tagged(tag.as_ref())
     }
 
-    /// The open connection with this id.
+    /// Returns the open connection with this id.
     pub fn connection(&self, id: &str) -> Option<Connection> {
         self.0.registry.of_id(id)
     }
 
-    /// Text or bytes for everyone; [`Broadcast`] says how to narrow it. It goes when `.send()` is called.
+    /// Makes a broadcast of text or bytes to all connections. [`Broadcast`] has methods to choose fewer. Nothing is sent
+    /// before `.send()` is called.
     pub fn broadcast<'a>(&'a self, frame: impl Into<Frame<'a>>) -> Broadcast<'a> {
         Broadcast::new(&self.0.registry, frame.into())
     }
 
-    /// A value as JSON text for everyone, see [`broadcast`](Self::broadcast).
+    /// Makes a broadcast of a value as JSON text, see [`broadcast`](Self::broadcast).
     ///
     /// # Errors
     ///
@@ -180,7 +181,7 @@ impl Room {
         Ok(self.broadcast(Frame::json(value)?))
     }
 
-    /// The room's own database.
+    /// Returns the room's own database.
     pub fn sql(&self) -> &Sql {
         &self.0.sql
     }
@@ -190,7 +191,7 @@ impl Room {
         &self.0.storage
     }
 
-    /// What a part keeps in memory once a room, however often it is opened: the value of this type.
+    /// Returns the value of this type that a part keeps in memory, one for each room, however often the part is opened.
     pub(crate) fn shared<T: Default + 'static>(&self) -> Rc<T> {
         let mut shared = self.0.shared.borrow_mut();
         let known = shared.iter().find_map(|value| Rc::clone(value).downcast().ok());
@@ -233,17 +234,17 @@ impl Room {
         Ok(())
     }
 
-    /// Whether everything was deleted.
+    /// Returns whether everything was deleted.
     pub(crate) fn is_destroyed(&self) -> bool {
         self.0.destroyed.get()
     }
 
-    /// How many bytes were sent in this life of the room, a frame to several clients counted once.
+    /// Returns how many bytes were sent in this life of the room, a frame to several clients counted once.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.0.registry.all_sent_bytes()
     }
 
-    /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    /// Returns the error, which the log has if it was not made for clients. Then it knows the id of its line there.
     pub(crate) fn logged(&self, event: &'static str, connection: &Connection, error: Error) -> Error {
         match error.is_public() {
             true => error,
@@ -255,12 +256,12 @@ impl Room {
         &*self.0.platform
     }
 
-    /// The room's one alarm.
+    /// Returns the room's one alarm.
     pub fn alarm(&self) -> &Alarm {
         &self.0.alarm
     }
 
-    /// The time. On Workers it stands still while a hook computes and goes on at an
+    /// Returns the time. On Workers it stands still while a hook computes and goes on at an
     /// await ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
     pub fn now(&self) -> Timestamp {
         self.0.platform.now()
@@ -281,15 +282,15 @@ impl Room {
         self.0.platform.random(bytes);
     }
 
-    /// A random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a seed.
+    /// Returns a random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a seed.
     pub fn random_id(&self) -> String {
         let mut bytes = [0; 16];
         self.random(&mut bytes);
         Base64UrlUnpadded::encode_string(&bytes)
     }
 
-    /// Waits. Other events run meanwhile, and the room does not fall asleep; what it waits for is lost when its memory is, so
-    /// what must happen belongs to the [alarm](Self::alarm). In tests, until
+    /// Waits for a time. Other events run meanwhile, and the room does not sleep. If the memory of the room is lost, the wait
+    /// never ends: use the [alarm](Self::alarm) for work that must happen. In tests, it waits until
     /// [that much time](crate::testing::TestRoom::advance) has passed.
     pub async fn sleep(&self, time: Duration) {
         self.0.platform.sleep(time).await;

@@ -98,7 +98,7 @@ pub struct Router<'a, C = NoHook, R = NoHook> {
 type OriginRule = dyn Fn(Option<&str>, &str) -> bool;
 
 impl Router<'_> {
-    /// A router without options.
+    /// Returns a router without options.
     pub fn new() -> Self {
         Self {
             prefix: DEFAULT_PREFIX,
@@ -112,14 +112,14 @@ impl Router<'_> {
 }
 
 impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
-    /// Another prefix than `parties`. It may have several segments.
+    /// Sets the path prefix, `parties` by default. It may have several segments.
     #[must_use]
     pub fn prefix(mut self, prefix: &'a str) -> Self {
         self.prefix = prefix;
         self
     }
 
-    /// What [`Server::on_start`](crate::Server::on_start) gets if this request starts the room.
+    /// Sets the props that [`Server::on_start`](crate::Server::on_start) receives if this request starts the room.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         Ok(self)
     }
 
-    /// Where a room that does not exist yet should be made, such as `weur`
+    /// Sets where new rooms should be made, such as `weur`
     /// ([location hints](https://developers.cloudflare.com/durable-objects/reference/data-location/)).
     #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
@@ -203,7 +203,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// Where rooms must stay, such as `eu`. A room in a jurisdiction is another room than the one of the same name
+    /// Sets where rooms must stay, such as `eu`. A room in a jurisdiction is not the same as the one of the same name
     /// outside.
     #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
@@ -211,7 +211,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// How often an attempt to reach the object is repeated. On by default, see [`Retry`].
+    /// Sets how often an attempt to reach the object is repeated. On by default, see [`Retry`].
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.forward.retry = Some(retry);
@@ -225,13 +225,13 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// A doorkeeper for upgrades: it may let a request pass, answer it, or replace it. It never sees the props.
+    /// Sets a hook that runs before upgrades: it may let a request pass, answer it, or replace it. It never sees the props.
     pub fn on_before_connect<H: Hook>(self, hook: H) -> Router<'a, H, R> {
         let Self { prefix, cors, origins, before_request, forward, .. } = self;
         Router { prefix, cors, origins, before_connect: hook, before_request, forward }
     }
 
-    /// A doorkeeper for HTTP requests, see [`on_before_connect`](Self::on_before_connect).
+    /// Sets a hook that runs before HTTP requests, see [`on_before_connect`](Self::on_before_connect).
     pub fn on_before_request<H: Hook>(self, hook: H) -> Router<'a, C, H> {
         let Self { prefix, cors, origins, before_connect, forward, .. } = self;
         Router { prefix, cors, origins, before_connect, before_request: hook, forward }
@@ -267,7 +267,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         Ok(origins(header(request, "Origin")?.as_deref(), &request.inner().url()))
     }
 
-    /// Through the door, if the doorkeeper lets it, to the room.
+    /// Runs the before hook, and forwards the request to the room if it passes.
     async fn enter(
         &self,
         request: &Request,
@@ -312,7 +312,7 @@ fn header(request: &Request, name: &str) -> worker::Result<Option<String>> {
     request.headers().get(name)
 }
 
-/// Where a request wants to go. `None` if no room has this name, or no party.
+/// Returns the room that a request is for, or `None` if the name of the room or the party is invalid.
 fn lobby(env: &Env, route: &Route<'_>) -> Option<(Namespace, Lobby)> {
     let room = RoomName::new(route.room()).ok()?;
     let Some((binding, namespace)) = Namespace::of_party(env, route.party()) else {

@@ -70,17 +70,17 @@ pub struct TestRoom<S: Server> {
 }
 
 impl<S: Server> TestRoom<S> {
-    /// A room of this name that has not started yet.
+    /// Returns a room of this name that has not started yet.
     pub fn new(name: &str) -> Self {
         Self::with_seed(name, 0)
     }
 
-    /// As [`new`](Self::new), with another seed for what is random in it.
+    /// Returns a room as [`new`](Self::new) does, with another seed for its randomness.
     pub fn with_seed(name: &str, seed: u64) -> Self {
         Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
     }
 
-    /// A room whose object was not addressed by a name. It cannot start before it is [told](Self::tell_name) one.
+    /// Returns a room whose object was not addressed by a name. It cannot start before it is [told](Self::tell_name) one.
     pub fn unnamed() -> Self {
         Self { simulation: Rc::new(Simulation::new(None, 0)) }
     }
@@ -114,7 +114,7 @@ impl<S: Server> TestRoom<S> {
         }
     }
 
-    /// What the room is started with, as by [`Router::props`](crate::Router::props).
+    /// Sets the props that the room is started with, as [`Router::props`](crate::Router::props) does.
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl<S: Server> TestRoom<S> {
         self.connecting(id).connect()
     }
 
-    /// A client with this id that is about to connect: choose its query and headers, then connect it.
+    /// Returns a client with this id that is about to connect: choose its query and headers, then connect it.
     pub fn connecting(&self, id: &str) -> Connecting {
         Connecting::new(Rc::clone(&self.simulation) as Rc<_>, id)
     }
@@ -284,7 +284,7 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.log.take().iter().map(ToString::to_string).collect()
     }
 
-    /// The errors among what the room has logged.
+    /// Returns the errors among what the room has logged.
     pub fn errors(&self) -> Vec<String> {
         let log = self.simulation.world.log.borrow();
         log.iter().filter(|record| record.level == Level::Error).map(ToString::to_string).collect()
@@ -300,7 +300,7 @@ impl<S: Server> TestRoom<S> {
         crate::Storage::new(self.simulation.platform())
     }
 
-    /// The room's database.
+    /// Returns the room's database.
     pub fn sql(&self) -> crate::Sql {
         crate::Sql::new(self.simulation.platform())
     }

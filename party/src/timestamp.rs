@@ -64,7 +64,7 @@ impl Timestamp {
     }
 }
 
-/// Whole milliseconds of a duration; the largest number if there are more.
+/// Returns the whole milliseconds of a duration, or the largest number if there are more.
 pub(crate) fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

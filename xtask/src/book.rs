@@ -71,7 +71,7 @@ fn name_in_book(path: &str) -> Option<String> {
     }
 }
 
-/// A document with links that are right in the book.
+/// Returns a document with links that are right in the book.
 fn relinked(file: &str, text: &str, repository: Option<&str>) -> String {
     let depth = name_in_book(file).map_or(0, |name| name.matches('/').count());
     markdown::with_targets(text, |_, target| {

@@ -20,7 +20,7 @@ pub(crate) fn heading(text: &str) {
     println!("\n=== {text}");
 }
 
-/// A time as it is printed.
+/// Returns a time as it is printed.
 pub(crate) fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }

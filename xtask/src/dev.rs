@@ -33,7 +33,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     process::become_program(&mut wrangler)
 }
 
-/// The port to serve on: the one asked for, or the usual one, if it is free.
+/// Returns the port to serve on: the one asked for, or the usual one, if it is free.
 fn port(asked: Option<String>) -> Result<u16> {
     let port = match asked {
         None => PORT,
@@ -50,14 +50,14 @@ fn port(asked: Option<String>) -> Result<u16> {
     )))
 }
 
-/// Whether nobody listens on a port. A system without IPv6 is asked about IPv4 alone.
+/// Returns whether nobody listens on a port. A system without IPv6 is asked about IPv4 alone.
 fn is_free(port: u16) -> bool {
     let over_ipv4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
     let has_ipv6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
     over_ipv4 && (!has_ipv6 || TcpListener::bind((Ipv6Addr::LOCALHOST, port)).is_ok())
 }
 
-/// A port for the inspector, so that several servers can run side by side.
+/// Returns a port for the inspector, so that several servers can run side by side.
 fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot find a free port")?;
     listener.local_addr().map(|address| address.port()).context("cannot find a free port")

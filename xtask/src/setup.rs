@@ -37,7 +37,7 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-/// A Node that is new enough, and the packages of `package-lock.json`.
+/// Returns a Node that is new enough, and the packages of `package-lock.json`.
 pub(crate) fn javascript(at_least: Version) -> Result<(Node, Packages)> {
     let node = Node::at_least(at_least)?;
     let packages = Packages::installed_by(&node)?;
@@ -51,7 +51,7 @@ pub(crate) fn javascript_of_bench(at_least: Version) -> Result<(Node, Packages)>
     Ok((node, packages))
 }
 
-/// The browser for the browser tests.
+/// Returns the browser for the browser tests.
 pub(crate) fn chromium(node: &Node, packages: &Packages) -> Result<PathBuf> {
     chromium::find_or_install(node, packages)
 }

@@ -109,7 +109,7 @@ fn request(port: u16, path: &str, secret: Option<&str>) -> Result<Request> {
 }
 
 impl Arrival {
-    /// Which log the room has, and its last `seq`.
+    /// Returns which log the room has, and its last `seq`.
     pub(crate) fn log(&self) -> Option<(&str, u64)> {
         Some((wire::text_of(&self.greeting, "epoch")?, wire::number_of(&self.greeting, "head")?))
     }
@@ -153,7 +153,7 @@ impl Crowd {
         Ok(Self { contestant, prefix: format!("crowd-{crowd}"), writers, readers, tally })
     }
 
-    /// How many clients there are.
+    /// Returns how many clients there are.
     pub(crate) fn len(&self) -> usize {
         self.writers.len()
     }

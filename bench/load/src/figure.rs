@@ -49,7 +49,7 @@ struct Row {
 }
 
 impl Figure {
-    /// A figure of ours.
+    /// Returns a figure of ours.
     pub(crate) fn new(
         title: impl Into<String>,
         unit: Unit,
@@ -89,13 +89,13 @@ impl Figure {
         self
     }
 
-    /// How many targets there are, and how many of them are met.
+    /// Returns how many targets there are, and how many of them are met.
     pub(crate) fn score(&self) -> (usize, usize) {
         let verdicts: Vec<bool> = self.rows.iter().filter_map(|row| self.verdict(row)).collect();
         (verdicts.len(), verdicts.iter().filter(|&&met| met).count())
     }
 
-    /// The figure as a table in Markdown.
+    /// Returns the figure as a table in Markdown.
     pub(crate) fn markdown(&self) -> String {
         let mut text = format!(
             "| {} ({}) | median | min to max | {} to this | target | met |\n\
@@ -170,7 +170,7 @@ impl Unit {
     }
 }
 
-/// A number with three digits that count, and with commas where it is large.
+/// Returns a number with three digits that count, and with commas where it is large.
 fn number(value: f64) -> String {
     match value.abs() {
         size if size >= 100.0 => grouped(value.round()),

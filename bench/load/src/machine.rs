@@ -4,7 +4,7 @@ use std::fs;
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The processor, how many there are, and the system.
+/// Returns the processor, how many there are, and the system.
 pub(crate) fn describe() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let model = model(&read("/proc/cpuinfo")).unwrap_or_else(|| std::env::consts::ARCH.to_owned());
@@ -22,13 +22,13 @@ pub(crate) fn today() -> String {
     date(seconds / 86_400)
 }
 
-/// The model of the first processor.
+/// Returns the model of the first processor.
 fn model(cpuinfo: &str) -> Option<String> {
     let line = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
     line.split_once(':').map(|(_, model)| model.trim().to_owned())
 }
 
-/// All memory, in GiB.
+/// Returns all memory, in GiB.
 fn memory(meminfo: &str) -> Option<u64> {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| (kib + 524_288) / 1_048_576)

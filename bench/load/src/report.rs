@@ -46,7 +46,7 @@ fn text(setup: &Setup, measured: &[Measured]) -> Result<String> {
     Ok(text)
 }
 
-/// The name of a work's image.
+/// Returns the name of a work's image.
 fn image(work: &Measured) -> String {
     format!("benchmark-{}.svg", work.name)
 }

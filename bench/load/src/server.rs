@@ -117,12 +117,12 @@ impl Server {
         }
     }
 
-    /// The processor time it has used so far.
+    /// Returns the processor time it has used so far.
     pub(crate) fn cpu(&self) -> Result<Duration> {
         usage::cpu(self.id()?)
     }
 
-    /// The memory it uses now, in bytes.
+    /// Returns the memory it uses now, in bytes.
     pub(crate) fn resident(&self) -> Result<u64> {
         usage::resident(self.id()?)
     }

@@ -56,7 +56,7 @@ impl Setup {
         })
     }
 
-    /// One of two numbers: of a thorough run, or of a quick one.
+    /// Returns one of two numbers: of a thorough run, or of a quick one.
     pub(crate) fn choose<T>(&self, thorough: T, quick: T) -> T {
         if self.quick { quick } else { thorough }
     }

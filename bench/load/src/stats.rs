@@ -11,14 +11,14 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// The spread of some numbers; `None` of none.
+    /// Returns the spread of some numbers; `None` of none.
     pub(crate) fn of(numbers: &[f64]) -> Option<Self> {
         let mut sorted = numbers.to_vec();
         sorted.sort_by(f64::total_cmp);
         Some(Self { median: median(&sorted)?, least: *sorted.first()?, most: *sorted.last()? })
     }
 
-    /// The spread of what one is to the other. Numbers of the same round are compared with each other, since the machine was then in
+    /// Returns the spread of what one is to the other. Numbers of the same round are compared with each other, since the machine was then in
     /// the same mood; where there are not as many of both, all are compared with the other's median. `None` where the other is nothing.
     pub(crate) fn of_ratios(numbers: &[f64], to: &[f64]) -> Option<Self> {
         let ratios: Vec<f64> = if numbers.len() == to.len() {
@@ -31,7 +31,7 @@ impl Spread {
     }
 }
 
-/// The median of sorted numbers.
+/// Returns the median of sorted numbers.
 fn median(sorted: &[f64]) -> Option<f64> {
     let middle = sorted.len() / 2;
     let upper = *sorted.get(middle)?;

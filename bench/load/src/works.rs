@@ -119,13 +119,13 @@ impl Ledger {
         self.0.entry((what, of)).or_default().push(number);
     }
 
-    /// All rounds' numbers.
+    /// Returns all rounds' numbers.
     fn rounds(&self, what: &'static str, of: Subject) -> Vec<f64> {
         self.0.get(&(what, of)).cloned().unwrap_or_default()
     }
 }
 
-/// How something grows with the size of a history, by medians.
+/// Returns how something grows with the size of a history, by medians.
 fn line(ledger: &Ledger, what: &'static str, contestant: Contestant, sizes: &[usize]) -> Line {
     let point = |size: &usize| {
         let spread = Spread::of(&ledger.rounds(what, (contestant, *size)))?;

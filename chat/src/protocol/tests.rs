@@ -37,7 +37,7 @@ fn the_typescript_types_match_the_protocol() {
     );
 }
 
-/// The protocol in TypeScript.
+/// Returns the protocol in TypeScript.
 fn typescript() -> String {
     let config = Config::new();
     let types = [

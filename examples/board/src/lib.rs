@@ -10,7 +10,7 @@ pub mod room;
 
 use worker::{Context, Env, Request, Response, event};
 
-/// A request to the worker.
+/// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     match party::route(&request, &env).await? {

@@ -76,7 +76,7 @@ impl Rules for BoardRules {
         }
     }
 
-    /// The questions that the member has upvoted: the newest 1,000 of them.
+    /// Returns the questions that the member has upvoted: the newest 1,000 of them.
     fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
         let query = "SELECT question FROM votes WHERE member = ? ORDER BY question DESC LIMIT 1000";
         let voted: Vec<(u64,)> = by.sql().query(query, (by.member(),))?;

@@ -157,7 +157,7 @@ impl Cursors {
     }
 }
 
-/// The member that has a number.
+/// Returns the member that has a number.
 fn member(number: Number) -> Result<MemberId> {
     MemberId::new(&number.to_string())
 }

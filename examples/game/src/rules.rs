@@ -103,7 +103,7 @@ pub enum Illegal {
 }
 
 impl Game {
-    /// A game that waits for its players.
+    /// Returns a game that waits for its players.
     pub fn new() -> Self {
         Self {
             phase: Phase::Waiting,
@@ -211,7 +211,7 @@ impl Game {
         }
     }
 
-    /// Whether the players are expected to do something.
+    /// Returns whether the players are expected to do something.
     pub fn is_on(&self) -> bool {
         matches!(self.phase, Phase::Placing | Phase::Playing { .. })
     }
@@ -224,12 +224,12 @@ impl Default for Game {
 }
 
 impl Sea {
-    /// Whether a ship lies at this cell.
+    /// Returns whether a ship lies at this cell.
     pub fn is_ship(&self, cell: u8) -> bool {
         self.ships.iter().any(|ship| ship.contains(&cell))
     }
 
-    /// Whether every cell of this ship was hit.
+    /// Returns whether every cell of this ship was hit.
     pub fn has_sunk(&self, ship: &[u8]) -> bool {
         ship.iter().all(|cell| self.shots.contains(cell))
     }
@@ -239,7 +239,7 @@ impl Side {
     /// Both, in the order in which they are seated.
     pub const BOTH: [Self; 2] = [Self::Coral, Self::Teal];
 
-    /// The opponent.
+    /// Returns the opponent.
     pub fn other(self) -> Self {
         match self {
             Self::Coral => Self::Teal,
@@ -265,7 +265,7 @@ impl<T> Pair<T> {
         }
     }
 
-    /// A pair made by asking for each side's.
+    /// Returns a pair made by asking for each side's.
     pub fn each(mut make: impl FnMut(Side) -> T) -> Self {
         Self { coral: make(Side::Coral), teal: make(Side::Teal) }
     }

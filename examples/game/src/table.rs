@@ -33,7 +33,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// The table as it was stored, or a new one.
+    /// Returns the table as it was stored, or a new one.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl Table {
         Side::BOTH.into_iter().find(|side| self.players.of(*side).as_deref() == Some(member))
     }
 
-    /// Whether somebody who comes may play: a seat was never taken, or its player left when no game was on.
+    /// Returns whether somebody who comes may play: a seat was never taken, or its player left when no game was on.
     pub fn has_free_seat(&self, online: &Pair<bool>) -> bool {
         Side::BOTH.into_iter().any(|side| self.is_free(side, online))
     }

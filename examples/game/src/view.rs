@@ -26,7 +26,7 @@ fn millis(time: Duration) -> u64 {
 }
 
 impl View {
-    /// The table as `viewer` may see it, `None` being a spectator.
+    /// Returns the table as `viewer` may see it, `None` being a spectator.
     pub fn of(table: &Table, viewer: Option<Side>, presence: &Presence, now: Timestamp) -> Self {
         let game = &table.game;
         let is_over = matches!(game.phase, Phase::Over { .. });

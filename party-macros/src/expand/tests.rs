@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-/// What a party expands into, as a person would write it.
+/// Returns the expansion of a party, formatted.
 fn expanded(options: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(crate::party_tokens(options, item)).unwrap())
 }

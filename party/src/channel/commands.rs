@@ -25,7 +25,7 @@ impl Commands {
         Self { sql: room.sql().clone(), room: room.clone() }
     }
 
-    /// Whether a member's command was carried out, and left no entry.
+    /// Returns whether a member's command was carried out, and left no entry.
     ///
     /// # Errors
     ///

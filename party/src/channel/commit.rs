@@ -233,7 +233,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// The body of a new item.
+    /// Returns the body of a new item.
     fn new_body(&self, by: &Context<'_, R>, draft: &R::Draft) -> Result<R::Body> {
         self.authorize(by, Attempt::Append)?;
         self.rules.body(by, draft.clone(), None)

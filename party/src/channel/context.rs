@@ -149,7 +149,7 @@ impl<'a, R: Rules> Context<'a, R> {
         }
     }
 
-    /// The rules unless an app has others: members that are not muted write, edit and delete their own items, and send
+    /// Checks the default rules: members that are not muted write, edit and delete their own items, and send
     /// commands; moderators delete any item; only moderators act on members.
     ///
     /// # Errors

@@ -249,7 +249,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// A client hands over a fresh token, or proves that it has got its secret.
+    /// Handles a fresh token of a client, or the proof that it has received its secret.
     fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<()> {
         let known = self.rules.authenticate(&self.room, Some(token))?;
         match known.member {
@@ -291,7 +291,7 @@ impl<R: Rules> Channel<R> {
     }
 }
 
-/// The id of a frame that becomes an operation on the log.
+/// Returns the id of a frame that becomes an operation on the log.
 fn operation_id<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
     match frame {
         Ok(
@@ -304,7 +304,7 @@ fn operation_id<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
     }
 }
 
-/// The id of a frame, also of one that cannot be read.
+/// Returns the id of a frame, also of one that cannot be read.
 fn id_of<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
     match frame {
         Ok(frame) => frame.id(),

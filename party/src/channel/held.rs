@@ -74,7 +74,7 @@ impl Held {
         }
     }
 
-    /// An operation was refused. If it may be tried again, nothing that came later is accepted before it.
+    /// Notes a refused operation. If it may be tried again, no later operation is accepted before it.
     pub(super) fn hold(&self, id: &str, arrival: u64, error: &Error, now: Timestamp) {
         let Some(wait) = error.retry_time() else { return };
         let mut held = self.first.borrow_mut();

@@ -152,7 +152,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// The segments of a path behind the room's name.
+    /// Returns the segments of a path behind the room's name.
     fn path_in_room<'a>(&self, path: &'a str) -> Vec<&'a str> {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let (room, party) = (self.room.name().as_str(), self.room.party());
@@ -164,7 +164,7 @@ impl<R: Rules> Channel<R> {
         segments.get(behind..).unwrap_or_default().to_vec()
     }
 
-    /// Who has sent a request. Guessing costs: whoever is wrong too often has to wait.
+    /// Returns the caller of a request. An address that fails too often has to wait.
     fn caller(&self, parts: &Parts) -> Result<Caller> {
         let token = header(parts, AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
         let token =
@@ -264,7 +264,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// The context of a member that is not connected, as far as this request goes.
+    /// Returns the context of a member that is not connected, as far as this request goes.
     fn appearing<'a>(
         &'a self,
         member: &'a MemberId,
@@ -289,7 +289,7 @@ impl<R: Rules> Channel<R> {
     }
 }
 
-/// The response to a request that is refused: an error frame.
+/// Returns the response to a request that is refused: an error frame.
 fn refusal(error: &Error) -> Response {
     let frame = match Frame::from(error) {
         Frame::Text(text) => Body::of_json(text.into_owned()),
@@ -324,7 +324,7 @@ fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
     parts.headers.get(name)?.to_str().ok()
 }
 
-/// A parameter of the address that is a number.
+/// Returns a parameter of the address that is a number.
 fn number(query: &str, name: &str) -> Result<Option<u64>> {
     find_value(query, name)
         .map(|value| value.parse().map_err(|_| invalid(format!("`{name}` is not a number"))))

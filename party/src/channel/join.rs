@@ -77,7 +77,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// What a client speaks.
+    /// Returns the protocol of a client.
     fn session_of(&self, connection: &Connection) -> Result<Session> {
         let version = wire::version_of(connection);
         if version.as_deref() == Some(wire::VERSION) {
@@ -142,7 +142,7 @@ impl<R: Rules> Channel<R> {
         Json::of(&self.rules.profile(&by, None)?)
     }
 
-    /// Who a client is.
+    /// Returns the member of a client.
     fn identify(
         &self,
         connection: &Connection,
@@ -205,7 +205,7 @@ impl<R: Rules> Channel<R> {
     }
 }
 
-/// The error with which a client is refused that could not prove who it is.
+/// Returns the error for a client that could not prove its identity.
 fn refusal(error: Error) -> Error {
     match error.close_code() {
         None if error.code() == ErrorCode::FORBIDDEN => error.closing(CloseCode::FORBIDDEN),

@@ -33,7 +33,7 @@ pub(super) struct Session {
 }
 
 impl<R: Rules> Channel<R> {
-    /// What a connection is to the channel; `None` if it was not admitted.
+    /// Returns the session of a connection, or `None` if it was not admitted.
     pub(super) fn session(connection: &Connection) -> Result<Option<Session>> {
         Ok(connection.share::<Session>(PART)?.map(|session| *session))
     }
@@ -42,17 +42,17 @@ impl<R: Rules> Channel<R> {
         connection.set_share(PART, session)
     }
 
-    /// The protocol that a connection speaks, if it is not the channel's own.
+    /// Returns the protocol that a connection speaks, if it is not the channel's own.
     pub(super) fn other_protocol(&self, session: Session) -> Option<&dyn Protocol<R>> {
         self.others.get(session.protocol.checked_sub(1)?).map(|(_, protocol)| &**protocol)
     }
 
-    /// What is shown of a connection's member.
+    /// Returns the profile of a connection's member.
     pub(super) fn profile_of(connection: &Connection) -> Result<Option<Rc<R::Profile>>> {
         connection.cached(PROFILE, || Presence::data(connection))
     }
 
-    /// The context of a connection's member.
+    /// Returns the context of a connection's member.
     pub(super) fn context<'a>(
         &'a self,
         connection: &Connection,
@@ -62,7 +62,7 @@ impl<R: Rules> Channel<R> {
         Context::new(self, member, Self::profile_of(connection)?, session.protocol > 0)
     }
 
-    /// A member shows other presence data: what `introduction` says, or what follows from a change of its role.
+    /// Changes a member's presence data, to `introduction` or after a change of its role.
     pub(super) fn introduce(
         &self,
         connection: &Connection,
@@ -90,7 +90,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// What a client is sent of its own member.
+    /// Returns the `you` frame: what a client is sent about its own member.
     pub(super) fn you(&self, member: &MemberId) -> Result<You> {
         let standing = self.moderation.standing(member)?;
         let left = standing.muted_until.map(|until| until.since(self.room.now()));
@@ -98,12 +98,12 @@ impl<R: Rules> Channel<R> {
         Ok(You { member, role: standing.role, muted_for, secret: None })
     }
 
-    /// A member becomes the founder of a room that has had no moderator yet. It has proved who it is.
+    /// Makes a member the founder of a room that has had no moderator yet. Returns whether it did. The member is verified.
     pub(super) fn claim_founder(&self, member: &MemberId) -> Result<bool> {
         Ok(self.options.founder && self.moderation.claim_founder(member)?)
     }
 
-    /// A moderator acts on a member, and all clients get what follows from it.
+    /// Applies a moderator's action to a member, and sends the results to all clients.
     pub(super) fn moderate(
         &self,
         by: &Context<'_, R>,
@@ -137,7 +137,7 @@ impl<R: Rules> Channel<R> {
         self.refresh(member)
     }
 
-    /// A member's role or mute has changed: its profile and its clients follow.
+    /// Updates the profile and the clients of a member whose role or mute has changed.
     pub(super) fn refresh(&self, member: &MemberId) -> Result<()> {
         let you = Frame::from(&ServerFrame::You(self.you(member)?));
         let connections = self.connections_of(member)?;
@@ -154,7 +154,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// The connections of a member.
+    /// Returns the connections of a member.
     fn connections_of(&self, member: &MemberId) -> Result<Vec<(Connection, Session)>> {
         let mut found = Vec::new();
         for connection in self.room.connections() {

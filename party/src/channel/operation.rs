@@ -38,12 +38,12 @@ impl<R: Rules> Operation<R> {
         matches!(self.kind, Kind::Append(_))
     }
 
-    /// On whose behalf it happens.
+    /// Returns the context of the member that acts.
     pub(super) fn context<'a>(&'a self, channel: &'a Channel<R>) -> Result<Context<'a, R>> {
         Context::new(channel, &self.member, self.profile.clone(), self.session.protocol > 0)
     }
 
-    /// The draft, if there is one to review.
+    /// Returns the draft, if there is one to review.
     pub(super) fn draft(&self) -> Option<&R::Draft> {
         match &self.kind {
             Kind::Append(draft) | Kind::Edit(_, draft) => Some(draft),

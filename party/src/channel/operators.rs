@@ -156,7 +156,7 @@ struct Place {
 }
 
 impl Export {
-    /// The next page, as lines.
+    /// Returns the next page, as lines.
     fn page(&mut self) -> Result<Option<Bytes>> {
         let Some(log) = &self.log else { return Ok(None) };
         let page = log.page(Direction::After(self.last), EXPORT_PAGE)?;

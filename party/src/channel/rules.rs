@@ -168,12 +168,12 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// A member with a secret that the room makes: the client keeps it, and is the same member when it comes back.
+    /// Returns a member with a secret that the room makes: the client keeps it, and is the same member when it comes back.
     pub fn anonymous() -> Self {
         Self { member: None, expires: None }
     }
 
-    /// A member that the app knows, such as the subject of a signed token.
+    /// Returns a member that the app knows, such as the subject of a signed token.
     pub fn member(member: MemberId) -> Self {
         Self { member: Some(member), expires: None }
     }

@@ -182,7 +182,7 @@ impl Settings {
         Self { review: Some(Review { limit, accept: true }), ..self }
     }
 
-    /// As [`review_or_accept`](Self::review_or_accept), but a draft that is not reviewed in time is refused with the code
+    /// Has appends and edits reviewed, as [`review_or_accept`](Self::review_or_accept) does. A draft that is not reviewed in time is refused with the code
     /// `unavailable`: its client sends it again by itself.
     #[must_use]
     pub fn review_or_refuse(self, limit: Duration) -> Self {

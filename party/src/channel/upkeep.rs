@@ -128,7 +128,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Nobody is connected: sets when the room is to be destroyed, if it ever is.
+    /// Sets when a room without connections is destroyed, if it ever is.
     fn end_later(&self) -> Result<()> {
         match self.lives_on()? {
             Some(time) => self.jobs.set(END.0, END.1, When::after(time), &self.room.now()),
@@ -136,14 +136,14 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// How long the room is kept once nobody is connected; for ever if there is no such time.
+    /// Returns how long the room is kept once nobody is connected; for ever if there is no such time.
     fn lives_on(&self) -> Result<Option<Duration>> {
         // So long its founder may take to come back, before which nobody can have used it.
         let unused_for = if self.is_unused()? { Some(UNUSED_FOR) } else { None };
         Ok(self.options.time_to_live.into_iter().chain(unused_for).min())
     }
 
-    /// Whether the room is to be destroyed, now that the time is over which `end_later` has set.
+    /// Returns whether the room is to be destroyed, now that the time is over which `end_later` has set.
     fn is_at_its_end(&self, job: &Job) -> Result<bool> {
         // Somebody is here, or was since: the sweep after that sets the time again.
         if !self.room.connections().is_empty() || self.jobs.due(SWEEP.0, SWEEP.1)?.is_some() {
@@ -158,7 +158,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Whether nothing was ever written here, so that nobody misses the room.
+    /// Returns whether nothing was ever written here, so that nobody misses the room.
     fn is_unused(&self) -> Result<bool> {
         let app_tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 6) <> 'party_' \
                           AND substr(name, 1, 4) <> '_cf_' AND substr(name, 1, 7) <> 'sqlite_'";

@@ -40,7 +40,7 @@ pub(crate) enum Kept {
     Foreign,
 }
 
-/// How many bytes an address has where it is kept, with what it takes to escape characters in it and in the connection's id.
+/// Returns how many bytes an address has where it is kept, with what it takes to escape characters in it and in the connection's id.
 pub(crate) fn kept_bytes(uri: &str, id: &str) -> usize {
     let escape = |byte: u8| match byte {
         b'"' | b'\\' => 1,
@@ -65,7 +65,7 @@ pub(crate) struct Attachment {
     pub(crate) parts: Shares,
 }
 
-/// A state that is there, also one that is `null`.
+/// Returns a state that is there, also one that is `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::deserialize(deserializer).map(Some)
 }
@@ -124,7 +124,7 @@ impl<'de> Deserialize<'de> for Shares {
 }
 
 impl Attachment {
-    /// The bytes to keep.
+    /// Returns the bytes to keep.
     ///
     /// # Errors
     ///

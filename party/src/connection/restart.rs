@@ -27,7 +27,7 @@ impl Connection {
         }
     }
 
-    /// What an earlier life has kept with the connection cannot be read: the client comes back at once, and is admitted again.
+    /// Closes a connection whose kept data cannot be read: its client reconnects at once, and is admitted again.
     pub(crate) fn is_unreadable<T>(&self, error: Error) -> Result<Option<T>> {
         if !self.0.is_woken {
             return Err(error);

@@ -7,7 +7,7 @@ use crate::name::{ConnectionId, Tag};
 /// ([`acceptWebSocket`](https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket)).
 const MAX_TAGS: usize = 10;
 
-/// The tags that a connection is accepted with.
+/// Returns the tags that a connection is accepted with.
 ///
 /// # Errors
 ///

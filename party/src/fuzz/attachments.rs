@@ -38,7 +38,7 @@ fn read(bytes: &[u8]) -> Option<Attachment> {
     }
 }
 
-/// All of an attachment, to be compared.
+/// Returns all of an attachment, to be compared.
 fn all(kept: &Attachment) -> String {
     serde_json::to_string(kept).unwrap()
 }

@@ -68,7 +68,7 @@ impl Errand {
     }
 }
 
-/// The value of a header that may hold any Unicode: UTF-8, or one byte a character as JavaScript has headers.
+/// Returns the value of a header that may hold any Unicode: UTF-8, or one byte a character as JavaScript has headers.
 fn text(value: Option<HeaderValue>) -> Option<String> {
     let bytes = value?.as_bytes().to_vec();
     Some(

@@ -76,7 +76,7 @@ impl Registry {
         })
     }
 
-    /// The connection of a socket; `None` if the framework did not accept it, or its end was told.
+    /// Returns the connection of a socket, or `None` if the framework did not accept it, or its end was handled.
     pub(crate) fn of_socket(&self, socket: SocketId) -> Option<Connection> {
         if let Some(connection) = self.known.borrow().of_socket(socket) {
             return Some(connection.clone());
@@ -90,7 +90,7 @@ impl Registry {
         Some(connection)
     }
 
-    /// A connection for a client that asks to connect.
+    /// Returns a connection for a client that asks to connect.
     pub(crate) fn arriving(&self, id: ConnectionId, uri: String) -> Connection {
         Connection::arriving(Rc::clone(&self.platform), Weak::clone(&self.this), id, uri)
     }
@@ -145,14 +145,14 @@ impl Registry {
         }
     }
 
-    /// The open connection with this id.
+    /// Returns the open connection with this id.
     pub(crate) fn of_id(&self, id: &str) -> Option<Connection> {
         let id = ConnectionId::new(id).ok()?;
         self.complete();
         self.known.borrow_mut().of_id(&id).find(|connection| connection.is_open()).cloned()
     }
 
-    /// All open connections, or those with a tag, in the order in which they came.
+    /// Returns all open connections, or those with a tag, in the order in which they came.
     pub(crate) fn open(&self, tag: Option<&str>) -> Vec<Connection> {
         self.complete();
         let tags = tag.map(str::to_owned).into_iter().collect();
@@ -187,12 +187,12 @@ impl Registry {
         self.send_to(&[socket], frame);
     }
 
-    /// How many bytes were sent in this life, a frame to several counted once.
+    /// Returns how many bytes were sent in this life, a frame to several counted once.
     pub(crate) fn all_sent_bytes(&self) -> u64 {
         self.sent.get().saturating_add(self.sent_singly.get())
     }
 
-    /// Whether anyone has this tag.
+    /// Returns whether anyone has this tag.
     pub(crate) fn has_tagged(&self, tag: &str) -> bool {
         self.complete();
         self.known.borrow_mut().tagged().contains_key(tag)
@@ -203,7 +203,7 @@ impl Registry {
         self.known.borrow_mut().add(socket, connection);
     }
 
-    /// The connection on a socket has been greeted: older ones with its id are closed, unless it is closed itself by now.
+    /// Closes the older connections with the id of a new one after `on_connect`, unless the new one is closed itself by now.
     pub(crate) fn take_over(&self, socket: SocketId, connection: &Connection) {
         if !connection.is_open() {
             return;
@@ -252,7 +252,7 @@ impl Known {
         self.by_socket.get(&socket).or_else(|| self.closing.get(&socket))
     }
 
-    /// A connection is closed: it leaves the indexes.
+    /// Removes a closed connection from the indexes.
     fn closes(&mut self, socket: SocketId) {
         if let Some(connection) = self.remove(socket) {
             self.closing.insert(socket, connection);
@@ -276,12 +276,12 @@ impl Known {
         to
     }
 
-    /// The sockets of one tag.
+    /// Returns the sockets of one tag.
     fn with_tag(&mut self, tag: &str) -> impl Iterator<Item = SocketId> {
         self.tagged().get(tag).into_iter().flat_map(Sorted::keys).copied()
     }
 
-    /// The sockets of each tag.
+    /// Returns the sockets of each tag.
     fn tagged(&mut self) -> &Sorted<Tag, SortedSet<SocketId>> {
         let by_socket = &self.by_socket;
         self.by_tag.get_or_insert_with(|| {

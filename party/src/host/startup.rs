@@ -39,7 +39,7 @@ impl<T> Startup<T> {
         Self { phase: RefCell::new(Phase::Idle { failed: 0, error: None }), waiting: Waiting::default() }
     }
 
-    /// The started room; `start` runs only if it is this event's turn to start it.
+    /// Returns the started room; `start` runs only if it is this event's turn to start it.
     pub(crate) async fn started<F>(&self, start: impl FnOnce() -> F) -> Result<Rc<T>>
     where
         F: Future<Output = Result<T>>,
@@ -68,7 +68,7 @@ impl<T> Startup<T> {
         }
     }
 
-    /// Whether the start has succeeded.
+    /// Returns whether the start has succeeded.
     pub(crate) fn is_started(&self) -> bool {
         matches!(&*self.phase.borrow(), Phase::Started(_))
     }

@@ -47,7 +47,7 @@ impl CloseCode {
     /// 4503: the room takes no more members. The client may come back later.
     pub const ROOM_FULL: Self = Self(4503);
 
-    /// A close code.
+    /// Returns a close code.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl CloseCode {
         Self(code)
     }
 
-    /// The code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has come (1006, 1015): then nobody is
+    /// Returns the code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has come (1006, 1015): then nobody is
     /// there to be answered.
     pub(crate) fn answering(code: u16) -> Option<Self> {
         match code {
@@ -105,7 +105,7 @@ impl CloseCode {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     pub fn as_u16(self) -> u16 {
         self.0
     }
@@ -124,7 +124,7 @@ pub struct Close {
     pub was_clean: bool,
 }
 
-/// As much of a reason as fits in a close frame, cut between characters.
+/// Returns as much of a reason as fits in a close frame, cut between characters.
 pub(crate) fn fitting_reason(reason: &str) -> &str {
     let end = (0..=MAX_REASON_BYTES).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
     reason.get(..end.min(reason.len())).unwrap_or(reason)

@@ -27,14 +27,14 @@ pub(crate) struct Called {
 }
 
 impl Activity {
-    /// A hook is called.
+    /// Counts a call of a hook.
     pub(crate) fn called(&self, now: Timestamp) -> Called {
         let queue = self.running.get();
         self.running.set(queue.saturating_add(1));
         Called { began: now, queue, rows: (0, 0), sent: 0 }
     }
 
-    /// It has returned. Returns how long it took.
+    /// Counts the return of a hook. Returns how long it took.
     pub(crate) fn returned(
         &self,
         hook: ServerHook,
@@ -50,12 +50,12 @@ impl Activity {
         took
     }
 
-    /// How many hooks have been called and have not returned.
+    /// Returns how many hooks have been called and have not returned.
     pub(crate) fn running(&self) -> usize {
         self.running.get()
     }
 
-    /// What was counted, of the hooks that were called.
+    /// Returns the counts of the hooks that were called.
     pub(crate) fn counts(&self) -> Vec<HookCounts> {
         self.counts.borrow().iter().flatten().cloned().collect()
     }

@@ -165,7 +165,7 @@ impl Backlog {
         closed
     }
 
-    /// A client has answered a probe. An id that it was not asked for proves nothing.
+    /// Notes that a client has answered a probe. An id that was not sent to it proves nothing.
     pub fn answered(&self, who: &Connection, id: &str) {
         let proof = Self::proof(who);
         if let Some(probe) = proof.asked.get()

@@ -70,7 +70,7 @@ impl<T> Batch<T> {
         Ok(Self { room: room.clone(), window, opened, waiting, queue })
     }
 
-    /// How much waits for the end of the window.
+    /// Returns how much waits for the end of the window.
     pub(crate) fn len(&self) -> usize {
         self.queue.borrow().len()
     }

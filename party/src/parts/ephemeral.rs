@@ -125,7 +125,7 @@ impl Ephemeral {
         Ok(true)
     }
 
-    /// Whether the event is not too early; then it is remembered as sent.
+    /// Returns whether the event is not too early; then it is remembered as sent.
     fn is_due(&self, member: &MemberId, kind: &str, end: bool) -> bool {
         let now = self.room.now();
         let mut sent = self.sent.borrow_mut();

@@ -165,7 +165,7 @@ impl Heartbeat {
         Ok(Self { room: room.clone(), options })
     }
 
-    /// Closes, with [`CloseCode::SILENT`], who has been silent for too long, and tells who that was.
+    /// Closes the connections that were silent for too long, with [`CloseCode::SILENT`], and returns them.
     ///
     /// They are not among [`Room::connections`] any more. Say goodbye to them at once if that matters:
     /// [`Server::on_close`](crate::Server::on_close) of a connection that is dead comes late, or never.

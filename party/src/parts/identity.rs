@@ -106,7 +106,7 @@ impl Identity {
         Ok(Self { room: room.clone(), key: Rc::default() })
     }
 
-    /// The room's key, if it was made.
+    /// Returns the room's key, if it was made.
     fn kept_key(&self) -> Result<Option<&Key>> {
         if self.key.get().is_none() {
             let kept: Option<String> = self.room.storage().get(KEY)?;
@@ -118,7 +118,7 @@ impl Identity {
         Ok(self.key.get())
     }
 
-    /// The room's key.
+    /// Returns the room's key.
     fn key(&self) -> Result<&Key> {
         if self.kept_key()?.is_none() {
             let mut key = [0; 32];
@@ -191,7 +191,7 @@ impl Identity {
         context.header("cf-connecting-ip").map(network)
     }
 
-    /// The address of a request, as it is kept with connections. `None` in a room that has kept none yet.
+    /// Returns the address of a request, as it is kept with connections. `None` in a room that has kept none yet.
     pub(crate) fn known_address(&self, address: &str) -> Result<Option<String>> {
         Ok(self.kept_key()?.map(|key| key.short("address", &network(address))))
     }
@@ -246,7 +246,7 @@ impl Identity {
         }
     }
 
-    /// Whether the time has passed until which a connection was known to be its member's.
+    /// Returns whether the time has passed until which a connection was known to be its member's.
     ///
     /// # Errors
     ///
@@ -274,7 +274,7 @@ impl Identity {
         Ok(share_of(who)?.is_some_and(|share| share.member == *member))
     }
 
-    /// Whose connection it is; `None` if nobody was admitted on it.
+    /// Returns the member of a connection, or `None` if it was not admitted.
     ///
     /// # Errors
     ///
@@ -283,7 +283,7 @@ impl Identity {
         Ok(share_of(who)?.map(|share| share.member.clone()))
     }
 
-    /// [`member`](Self::member) and [`address`](Self::address) at once.
+    /// Returns [`member`](Self::member) and [`address`](Self::address) at once.
     ///
     /// # Errors
     ///
@@ -292,7 +292,7 @@ impl Identity {
         Ok(share_of(who)?.map(|share| (share.member.clone(), share.from.clone())))
     }
 
-    /// Where a connection comes from, as something that is the same for the same address and does not tell it: 16 characters.
+    /// Returns where a connection comes from, as something that is the same for the same address and does not tell it: 16 characters.
     /// `None` where the platform does not say.
     ///
     /// Addresses of IPv6 count by their /64, of which one household has a whole one.
@@ -304,7 +304,7 @@ impl Identity {
         Ok(share_of(who)?.and_then(|share| share.from.clone()))
     }
 
-    /// How many members are connected from an [address](Self::address). It looks at all connections of the room.
+    /// Returns how many members are connected from an [address](Self::address). It looks at all connections of the room.
     ///
     /// # Errors
     ///
@@ -323,13 +323,13 @@ impl Identity {
 }
 
 impl Key {
-    /// The secret of a member.
+    /// Returns the secret of a member.
     fn secret(&self, member: &str) -> String {
         let seal = self.seal("member", member).finalize().into_bytes();
         format!("{member}.{}", Base64UrlUnpadded::encode_string(&seal))
     }
 
-    /// The member whose secret this is.
+    /// Returns the member whose secret this is.
     fn proved(&self, secret: &str) -> Option<MemberId> {
         let (member, seal) = secret.rsplit_once('.')?;
         let seal = Base64UrlUnpadded::decode_vec(seal).ok()?;
@@ -343,7 +343,7 @@ impl Key {
         Base64UrlUnpadded::encode_string(&seal).chars().take(SHORT).collect()
     }
 
-    /// The room's seal under a text. What is sealed for one purpose is no seal for another.
+    /// Returns the MAC of a text. A MAC for one purpose is not valid for another.
     fn seal(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
         // HMAC fills up a key that is shorter than its block with zeros; so a whole block, for which nothing can fail.
         let mut block = [0; 64];
@@ -366,7 +366,7 @@ fn share_of(who: &Connection) -> Result<Option<Rc<Share>>> {
     who.share(PART)
 }
 
-/// An address as far as it stands for one client.
+/// Returns an address as far as it stands for one client.
 pub(crate) fn network(address: &str) -> String {
     match address.parse::<Ipv6Addr>() {
         Ok(address) => {

@@ -268,7 +268,7 @@ impl Jobs {
         Ok(was_there)
     }
 
-    /// When a job is due; `None` if it is not there. For one that runs, or has failed,
+    /// Returns when a job is due; `None` if it is not there. For one that runs, or has failed,
     /// when it is tried again.
     ///
     /// # Errors
@@ -278,7 +278,7 @@ impl Jobs {
         self.0.table.due(kind, key)
     }
 
-    /// The jobs of a kind, in the order in which they are due.
+    /// Returns the jobs of a kind, in the order in which they are due.
     ///
     /// # Errors
     ///
@@ -407,7 +407,7 @@ impl Jobs {
         self.end(stored)
     }
 
-    /// A job has been done, or given up: it goes, or waits for its next moment. One that was set or cancelled meanwhile is
+    /// Removes a job that is done or given up, or sets its next time. One that was set or cancelled meanwhile is
     /// left as it is.
     fn end(&self, stored: &Stored) -> Result<()> {
         let Some(pattern) = &stored.cron else { return self.0.table.remove_if_same(stored) };
@@ -427,7 +427,7 @@ impl Jobs {
         }
     }
 
-    /// Whether the alarm is known to ring until this moment. It may ring for a job that was put off since: then it finds
+    /// Returns whether the alarm is known to ring until this moment. It may ring for a job that was put off since: then it finds
     /// nothing to do. That is less than to move it each time, which is a row written, for jobs that are put off again and again.
     fn rings_before(&self, due: Timestamp) -> bool {
         let alarm = self.0.room.alarm();
@@ -462,7 +462,7 @@ struct Claim {
     claimed: Stored,
 }
 
-/// How long a job waits after an attempt that has failed.
+/// Returns how long a job waits after an attempt that has failed.
 fn pause_after(attempt: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
 }

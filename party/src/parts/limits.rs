@@ -36,7 +36,7 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// `burst` at once, and one more every `every`. Both are at least 1 (millisecond).
+    /// Returns a rate of `burst` at once, and one more every `every`. Both are at least 1 (millisecond).
     pub fn new(burst: u32, every: Duration) -> Self {
         let every = Duration::from_millis(millis(every).max(1));
         Self { burst: burst.max(1), every }
@@ -95,7 +95,7 @@ impl Rates {
         Ok(())
     }
 
-    /// How many refusals still count once a token is taken: one less, or none after a pause in which the bucket has become full. So a
+    /// Returns how many refusals still count once a token is taken: one less, or none after a pause in which the bucket has become full. So a
     /// client that is refused again and again is not forgiven for each token that it gets in between.
     fn forgiven(&self, key: &str, now: Timestamp) -> u32 {
         let bucket = self.bucket(key, now);
@@ -291,7 +291,7 @@ impl Limits {
         self.options.frame_bytes
     }
 
-    /// Whether one more frame is taken of a member; `cost` is how many things are in it, all of which are taken or none.
+    /// Takes one frame of a member from its quota. `cost` is the number of operations in it; all of them are taken or none.
     ///
     /// # Errors
     ///
@@ -317,7 +317,7 @@ impl Limits {
         self.frames.per_member.refused(member)
     }
 
-    /// The error, or one that ends the connection if there were too many.
+    /// Returns the error, or one that ends the connection if there were too many.
     fn patient(&self, member: &MemberId, error: Error) -> Error {
         if self.refusals(member) <= self.options.patience {
             return error;
@@ -368,7 +368,7 @@ impl Limits {
         })
     }
 
-    /// Whether one more member may come in, when `members` are there already.
+    /// Checks that one more member may join, when there are `members` already.
     ///
     /// # Errors
     ///
@@ -377,7 +377,7 @@ impl Limits {
         place(members, self.options.members, "the room is full, it takes no more members than")
     }
 
-    /// Whether one more member may come in from an [address](super::identity::Identity::address), when `members` are there already
+    /// Checks that one more member may join from an [address](super::identity::Identity::address), when there are `members` already
     /// [from there](super::identity::Identity::members_from).
     ///
     /// # Errors
@@ -388,7 +388,7 @@ impl Limits {
         place(members, most, "the room is full, it takes no more members from one address than")
     }
 
-    /// Whether a member may have one more connection, when it has `connections` already
+    /// Checks that a member may have one more connection, when it has `connections` already
     /// ([`Presence::connections`](super::presence::Presence::connections)).
     ///
     /// # Errors
@@ -399,7 +399,7 @@ impl Limits {
     }
 }
 
-/// Whether there is one more place.
+/// Checks that there is one more place.
 fn place(taken: usize, most: usize, why: &str) -> Result<()> {
     if taken < most {
         return Ok(());

@@ -142,7 +142,7 @@ pub struct Append<'a> {
 }
 
 impl Append<'_> {
-    /// The entry that it is in the log.
+    /// Returns the entry that it is in the log.
     fn entry(self, seq: u64, body: Json) -> Entry {
         let (id, author, at) = (self.id.to_owned(), self.author.to_owned(), self.at);
         Entry { seq, id, author, at, target: None, edited: None, body: Some(body) }
@@ -182,12 +182,12 @@ impl Log {
         Ok(Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() })
     }
 
-    /// Whether anything was ever asked of the log that made its tables.
+    /// Returns whether anything was ever asked of the log that made its tables.
     pub(crate) fn is_made(&self) -> Result<bool> {
         self.sql.has_table(META)
     }
 
-    /// The database, with the tables of the log.
+    /// Returns the database, with the tables of the log.
     fn sql(&self) -> Result<&Sql> {
         let sql = &self.sql;
         if !sql.has_table(META)? {
@@ -287,7 +287,7 @@ impl Log {
         Ok(Some(entries))
     }
 
-    /// The last `seq`; 0 if there is no entry yet.
+    /// Returns the last `seq`; 0 if there is no entry yet.
     ///
     /// # Errors
     ///
@@ -296,7 +296,7 @@ impl Log {
         self.known(|state| state.head)
     }
 
-    /// Which log this is: 22 random characters.
+    /// Returns which log this is: 22 random characters.
     ///
     /// # Errors
     ///
@@ -305,7 +305,7 @@ impl Log {
         self.known(|state| state.epoch.clone())
     }
 
-    /// An item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
+    /// Returns an item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
     ///
     /// # Errors
     ///
@@ -319,7 +319,7 @@ impl Log {
         self.sql()?.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
     }
 
-    /// The newest item with this id.
+    /// Returns the newest item with this id.
     ///
     /// # Errors
     ///
@@ -356,7 +356,7 @@ impl Log {
         })
     }
 
-    /// What is known of how far the log goes, and which it is.
+    /// Calls `use_it` with the log's epoch and head.
     fn known<T>(&self, ask: impl FnOnce(&State) -> T) -> Result<T> {
         self.known.0.ask(&self.sql, || self.state(), ask)
     }
@@ -375,14 +375,14 @@ impl Log {
         Ok(State { last: self.named(state.head)?, ..state })
     }
 
-    /// The id of an entry and when it was appended.
+    /// Returns the id of an entry and when it was appended.
     fn named(&self, seq: u64) -> Result<Option<(String, Timestamp)>> {
         const STATEMENT: &str = "SELECT id, at FROM party_log WHERE seq = ?1
              UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
         self.sql()?.query_opt(STATEMENT, (seq,))
     }
 
-    /// The `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such id.
+    /// Returns the `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such id.
     fn existing(&self, query: &str, id: &str, author: &str) -> Result<Option<u64>> {
         let found: Vec<(u64, String)> = self.sql()?.query(query, (id,))?;
         match found.iter().find(|(_, owner)| owner == author) {
@@ -393,7 +393,7 @@ impl Log {
     }
 }
 
-/// An id that belongs to another author's entry.
+/// Returns the error for an id that belongs to another author's entry.
 fn conflict(id: &str) -> Error {
     Error::client(ErrorCode::CONFLICT, "the id belongs to another member's entry").with_id(id)
 }
@@ -404,7 +404,7 @@ impl fmt::Debug for Log {
     }
 }
 
-/// A body as it is stored.
+/// Returns a body as it is stored.
 fn encode_body<B: Serialize + ?Sized>(body: &B) -> Result<Json> {
     let body = Json::of(body)?;
     match body.as_str().len() {

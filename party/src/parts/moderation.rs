@@ -55,17 +55,17 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Whether the member may not write now.
+    /// Returns whether the member may not write now.
     pub fn is_muted(&self, now: Timestamp) -> bool {
         self.muted_until.is_some_and(|until| now < until)
     }
 
-    /// Whether the member may not come in now.
+    /// Returns whether the member is banned now.
     pub fn is_banned(&self, now: Timestamp) -> bool {
         self.banned_until.is_some_and(|until| now < until)
     }
 
-    /// Whether it says nothing any more that does not hold of every member.
+    /// Returns whether nothing of it is in force any more: it is that of every member.
     fn is_over(&self, now: Timestamp) -> bool {
         self.role == Role::Member && !self.is_muted(now) && !self.is_banned(now)
     }
@@ -103,13 +103,13 @@ struct Standings {
 }
 
 impl Standings {
-    /// Whether the room has never had a moderator.
+    /// Returns whether the room has never had a moderator.
     fn is_fresh(&self) -> bool {
         // Who founds a room is written down before anybody can take its standing away.
         self.founder.is_none() && !self.members.values().any(|standing| standing.role == Role::Moderator)
     }
 
-    /// Whether moderators can give a member a standing.
+    /// Returns whether moderators can give a member a standing.
     fn has_place_for(&self, member: &MemberId, now: Timestamp) -> bool {
         let made = |standing: &&Standing| standing.role != Role::Reader && !standing.is_over(now);
         self.members.contains_key(member) || self.members.values().filter(made).count() < MAX_STANDINGS
@@ -130,7 +130,7 @@ impl Moderation {
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
     }
 
-    /// How a member stands with the room.
+    /// Returns how a member stands with the room.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl Moderation {
         self.with(|standings| standings.members.get(member).cloned().unwrap_or_default())
     }
 
-    /// Whether somebody may not come in now: the member is banned, or somebody who came from this
+    /// Returns whether somebody may not come in now: the member is banned, or somebody who came from this
     /// [address](Identity::address) is. A moderator is kept out by a ban of its own alone.
     ///
     /// # Errors
@@ -188,7 +188,7 @@ impl Moderation {
         Ok(())
     }
 
-    /// Whether moderators have done nothing yet: at most the founder has a standing.
+    /// Returns whether moderators have done nothing yet: at most the founder has a standing.
     pub(crate) fn is_untouched(&self) -> Result<bool> {
         self.with(|standings| {
             standings.members.iter().all(|(member, _)| standings.founder.as_ref() == Some(member))
@@ -284,7 +284,7 @@ impl Moderation {
         Ok(())
     }
 
-    /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a ban keeps out the address
+    /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a ban keeps out the address
     /// of a member, too, that left before it was banned. The last 1,000 are remembered while the room is in memory.
     ///
     /// # Errors
@@ -301,7 +301,7 @@ impl Moderation {
         Ok(())
     }
 
-    /// Where a member is connected from, or was.
+    /// Returns where a member is connected from, or was.
     fn address_of(&self, member: &MemberId) -> Result<Option<String>> {
         for connection in self.0.room.connections() {
             if Identity::is_member(&connection, member)? {

@@ -158,8 +158,8 @@ impl Presence {
         Ok(Self(Rc::new(Inner { room: room.clone(), jobs: jobs.clone(), options, members })))
     }
 
-    /// A connection is this member's, who shows this of itself. Call it in [`on_connect`](crate::Server::on_connect), and again
-    /// when what the member shows has changed. The others are told if there is something to tell.
+    /// Adds a connection of a member, with the member's presence data. Call it in [`on_connect`](crate::Server::on_connect), and again
+    /// when the data has changed. The others are sent the change, if there is one.
     ///
     /// # Errors
     ///
@@ -206,7 +206,7 @@ impl Presence {
         data.or_else(|error| who.is_unreadable(error))
     }
 
-    /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
+    /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
     ///
     /// # Errors
     ///
@@ -220,8 +220,8 @@ impl Presence {
         }
     }
 
-    /// A connection is taken for dead, as by a [sweep](super::heartbeat::Heartbeat::sweep): it counts no more, and nothing is
-    /// left to do when its close comes, if ever.
+    /// Removes a connection that is taken for dead, as by a [sweep](super::heartbeat::Heartbeat::sweep). Nothing is left to
+    /// do if its close arrives later.
     ///
     /// # Errors
     ///
@@ -247,7 +247,7 @@ impl Presence {
         }
     }
 
-    /// Sees to it that members without a connection leave, also if the database has refused to note that when their last one was
+    /// Makes members without a connection leave, also if the database could not store that when their last connection was
     /// closed.
     pub(crate) fn settle(&self) -> Result<()> {
         for share in self.changed(|members| members.waiting())? {
@@ -256,7 +256,7 @@ impl Presence {
         Ok(())
     }
 
-    /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
+    /// Removes a member at once, with all its connections, as when a moderator removes it.
     ///
     /// # Errors
     ///
@@ -300,7 +300,7 @@ impl Presence {
         }
     }
 
-    /// How many members are here, those in their grace included.
+    /// Returns how many members are here, those in their grace included.
     ///
     /// # Errors
     ///
@@ -309,7 +309,7 @@ impl Presence {
         self.changed(|members| members.len())
     }
 
-    /// Whether a member is here, or in its grace.
+    /// Returns whether a member is here, or in its grace.
     ///
     /// # Errors
     ///
@@ -328,7 +328,7 @@ impl Presence {
         data.map(|data| data.read()).transpose()
     }
 
-    /// How many open connections a member has.
+    /// Returns how many open connections a member has.
     ///
     /// # Errors
     ///
@@ -337,7 +337,7 @@ impl Presence {
         self.changed(|members| members.connections(member, self.0.room.platform()))
     }
 
-    /// What a client is to know first: everyone, or in a large room how many.
+    /// Returns the roster for a new client: all members, or only their number in a large room.
     ///
     /// # Errors
     ///
@@ -409,7 +409,7 @@ impl Presence {
     }
 }
 
-/// What is kept with a connection; `None` also for one whose member was removed.
+/// Returns the presence of a connection, or `None`, also if its member was removed.
 fn share_of(connection: &Connection) -> Result<Option<Rc<Share>>> {
     connection.share(PART)
 }

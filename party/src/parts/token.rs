@@ -161,13 +161,13 @@ impl Tokens {
         Self { audience: Some(audience.to_owned()), ..self }
     }
 
-    /// How far the clock of whoever makes the tokens may be apart from the room's: 30 seconds by default.
+    /// Sets how far the clock of the issuer may differ from the room's: 30 seconds by default.
     #[must_use]
     pub fn leeway(self, leeway: Duration) -> Self {
         Self { leeway, ..self }
     }
 
-    /// What a token says, if it is to be believed. `now` is [`Room::now`](crate::Room::now).
+    /// Returns the claims of a valid token. `now` is [`Room::now`](crate::Room::now).
     ///
     /// # Errors
     ///
@@ -229,7 +229,7 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// A refusal: what the client is told, and why.
+/// Returns a refusal, with the text for the client and the cause for the log.
 fn refused(public: &'static str, cause: impl Into<Cow<'static, str>>) -> Error {
     let code = if public == EXPIRED { ErrorCode::EXPIRED } else { ErrorCode::UNAUTHORIZED };
     Error::refuse_because(StatusCode::UNAUTHORIZED, code, public, cause)

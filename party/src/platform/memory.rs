@@ -64,7 +64,7 @@ impl World {
         }))
     }
 
-    /// When the next sleeper wakes.
+    /// Returns when the next sleeper wakes.
     pub(crate) fn next_timer(&self) -> Option<Timestamp> {
         self.timers.borrow().iter().map(|(due, _)| *due).min()
     }
@@ -82,7 +82,7 @@ impl World {
         self.timers.take();
     }
 
-    /// The next number of a sequence that its seed decides (SplitMix64).
+    /// Returns the next number of a sequence that its seed decides (SplitMix64).
     fn chance(&self) -> u64 {
         let state = self.chance.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
         self.chance.set(state);
@@ -105,17 +105,17 @@ impl Memory {
         Self { world, spawn, told_name: RefCell::default() }
     }
 
-    /// The stored values whose keys begin with `prefix`.
+    /// Returns the stored values whose keys begin with `prefix`.
     pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         self.world.database.values(prefix)
     }
 
-    /// How large the database is, in bytes.
+    /// Returns how large the database is, in bytes.
     pub(crate) fn stored_bytes(&self) -> Result<u64> {
         self.world.database.bytes()
     }
 
-    /// A secret or a variable of the worker.
+    /// Returns a secret or a variable of the worker.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         self.world.secrets.borrow().get(name).cloned()
     }

@@ -68,24 +68,24 @@ impl Workers {
         })
     }
 
-    /// The text of a binding.
+    /// Returns the text of a binding.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         Reflect::get(&self.env, &JsValue::from_str(name)).ok()?.as_string()
     }
 
-    /// The stored values whose keys begin with `prefix`.
+    /// Returns the stored values whose keys begin with `prefix`.
     pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         values::list(&self.storage()?, prefix)
     }
 
-    /// The party whose binding has this object.
+    /// Returns the party whose binding has this object.
     pub(crate) fn party(&self) -> Option<PartyName> {
         let id = self.state.id().ok()?;
         let name = id.name().ok()??;
         Namespace::party_of_object(&self.env(), &name, &id.to_text().ok()?)
     }
 
-    /// How large the database is, in bytes.
+    /// Returns how large the database is, in bytes.
     pub(crate) fn stored_bytes(&self) -> Result<u64> {
         let size = self.storage()?.sql().and_then(|sql| sql.database_size());
         #[expect(
@@ -101,30 +101,30 @@ impl Workers {
         self.statements.counted_rows()
     }
 
-    /// The worker's bindings.
+    /// Returns the worker's bindings.
     pub(crate) fn env(&self) -> worker::Env {
         self.env.clone().unchecked_into()
     }
 
-    /// The object's state, as the `worker` crate has it.
+    /// Returns the object's state, as the `worker` crate has it.
     pub(crate) fn state(&self) -> worker::durable::State {
         let state: &JsValue = self.state.as_ref();
         worker::durable::State::from(state.clone().unchecked_into::<worker::worker_sys::DurableObjectState>())
     }
 
-    /// A socket, as the `worker` crate has it.
+    /// Returns a socket, as the `worker` crate has it.
     pub(crate) fn web_socket(&self, socket: SocketId) -> Option<worker::WebSocket> {
         let socket: JsValue = self.socket(socket)?.into();
         Some(socket.unchecked_into::<worker::web_sys::WebSocket>().into())
     }
 
-    /// The number of a JavaScript socket, a new one if it has none yet.
+    /// Returns the number of a JavaScript socket, a new one if it has none yet.
     pub(crate) fn number(&self, socket: &js::Socket) -> SocketId {
         let number = self.sockets.as_ref().and_then(|sockets| sockets.number(socket).ok());
         number.map_or(NOBODY, from_number)
     }
 
-    /// The client end of an accepted socket, once.
+    /// Returns the client end of an accepted socket, once.
     pub(crate) fn take_client(&self, socket: SocketId) -> Option<js::Socket> {
         let mut clients = self.clients.borrow_mut();
         let place = clients.iter().position(|(of, _)| *of == socket)?;
@@ -386,7 +386,7 @@ fn moment(millis: f64) -> Timestamp {
     Timestamp::from_millis(millis as u64)
 }
 
-/// Waits, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since `setTimeout` gives
+/// Waits for a time, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since `setTimeout` gives
 /// an object with recent compatibility dates.)
 pub(crate) async fn sleep(time: Duration) {
     if let Ok(waited) = js::wait(time.as_secs_f64() * 1_000.0) {
@@ -405,7 +405,7 @@ fn error_of(kind: ErrorKind, text: &'static str, thrown: &JsValue) -> Error {
     Error::caused(kind, text, js::Thrown(text_of(thrown)))
 }
 
-/// The message of what JavaScript threw.
+/// Returns the message of what JavaScript threw.
 fn text_of(thrown: &JsValue) -> String {
     let message = thrown.dyn_ref::<js::Exception>().and_then(|exception| exception.message().ok());
     message
@@ -419,7 +419,7 @@ impl From<worker::Error> for Error {
     }
 }
 
-/// The bytes of a binary frame or a blob.
+/// Returns the bytes of a binary frame or a blob.
 fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
     if let Some(buffer) = value.dyn_ref::<ArrayBuffer>() {
         return Some(Uint8Array::new(buffer).to_vec());

@@ -74,7 +74,7 @@ impl Alarm {
         at + LOST_AFTER < self.0.platform.now()
     }
 
-    /// It rings, and so is set no more; unless the room has started for it, and the start has set it again.
+    /// Notes that the alarm fires, so that it is not set any more, unless the room has started for it and has set it again.
     pub(crate) fn rings(&self, started_for_it: bool) {
         self.0.ringing.set(false);
         if !started_for_it || self.known().is_none() {
@@ -82,7 +82,7 @@ impl Alarm {
         }
     }
 
-    /// Whether and when it will ring again, only the platform knows.
+    /// Notes that the alarm has failed: only the platform knows whether and when it fires again.
     pub(crate) fn failed(&self) {
         self.0.set.forget();
     }
@@ -97,7 +97,7 @@ impl Alarm {
         }
     }
 
-    /// What it is set to, if that is known.
+    /// Returns the time that it is set to, if that is known.
     pub(crate) fn known(&self) -> Option<Option<Timestamp>> {
         self.0.set.get(&self.0.sql)
     }
@@ -122,7 +122,7 @@ impl Alarm {
         self.set(Some(at))
     }
 
-    /// When the alarm is due; `None` if none is set. While `on_alarm` runs, the
+    /// Returns when the alarm is due; `None` if none is set. While `on_alarm` runs, the
     /// alarm that caused it is set no more.
     ///
     /// # Errors
@@ -157,7 +157,7 @@ impl Alarm {
     }
 }
 
-/// A moment that the platform takes: it refuses 1970 itself, and what no date can be.
+/// Returns a moment that the platform takes: it refuses 1970 itself, and what no date can be.
 fn possible(at: Timestamp) -> Timestamp {
     at.clamp(Timestamp::from_millis(1), Timestamp::LAST_DATE)
 }

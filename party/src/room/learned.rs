@@ -17,7 +17,7 @@ struct Known<T> {
 }
 
 impl<T> Learned<T> {
-    /// What `ask` finds in the value, which is learned first if it is not known or does not hold.
+    /// Calls `ask` with the value, which is loaded first if it is not known or no longer valid.
     pub(crate) fn ask<A>(
         &self,
         sql: &Sql,
@@ -42,12 +42,12 @@ impl<T> Learned<T> {
         }
     }
 
-    /// This is the value.
+    /// Sets the value.
     pub(crate) fn set(&self, sql: &Sql, value: T) {
         self.0.replace(Some(Known { value, undone: sql.undone() }));
     }
 
-    /// It may be another now.
+    /// Forgets the value, which may have changed.
     pub(crate) fn forget(&self) {
         self.0.replace(None);
     }
@@ -59,7 +59,7 @@ impl<T> Learned<T> {
 }
 
 impl<T: Copy> Learned<T> {
-    /// The value, if it holds.
+    /// Returns the value, if it holds.
     pub(crate) fn get(&self, sql: &Sql) -> Option<T> {
         let value = self.take(sql)?;
         self.set(sql, value);

@@ -244,7 +244,7 @@ impl Sql {
         self.0.tables.ask(self, read, |tables| tables.iter().any(|known| known == name))
     }
 
-    /// How many transactions were undone in this life: what was learned from the database by then may not be so any more.
+    /// Returns how many transactions were undone in this life: what was learned from the database by then may not be so any more.
     pub(crate) fn undone(&self) -> u64 {
         self.0.undone.get()
     }

@@ -15,7 +15,7 @@ const PERMISSIVE: [(&str, &str); 4] = [
 pub struct Cors(Vec<(String, String)>);
 
 impl Cors {
-    /// Every site, the methods `GET, POST, HEAD, OPTIONS`, every header, remembered for a day. Cookies are not sent.
+    /// Returns every site, the methods `GET, POST, HEAD, OPTIONS`, every header, remembered for a day. Cookies are not sent.
     pub fn permissive() -> Self {
         Self::headers(PERMISSIVE)
     }
@@ -32,12 +32,12 @@ impl Cors {
         Self(headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
-    /// The answer to a browser that asks first.
+    /// Returns the answer to a browser that asks first.
     pub(super) fn preflight(&self) -> worker::Result<Response> {
         self.allow(Response::empty()?)
     }
 
-    /// A response that pages of other sites may read.
+    /// Returns a response that pages of other sites may read.
     pub(super) fn allow(&self, response: Response) -> worker::Result<Response> {
         // The headers of a response that came from an object cannot be changed, those of a copy can.
         let copy: Headers = response.headers().clone();

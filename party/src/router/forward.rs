@@ -70,7 +70,7 @@ impl Forward<'_> {
         Ok(response.unchecked_into::<web_sys::Response>().into())
     }
 
-    /// The request as the object gets it.
+    /// Returns the request as the object gets it.
     fn marked(&self, request: &Request, lobby: &Lobby) -> Result<web_sys::Request, JsValue> {
         let copy = web_sys::Request::new_with_request(request.inner())?;
         let headers = copy.headers();
@@ -92,7 +92,7 @@ impl Forward<'_> {
         }
     }
 
-    /// The room's stub for the attempt of this number, from 1. Within the first the platform tries again by itself;
+    /// Returns the room's stub for the attempt of this number, from 1. Within the first the platform tries again by itself;
     /// what it does not try again is ours to repeat, once an attempt, or the two would multiply.
     pub(super) fn stub(
         &self,

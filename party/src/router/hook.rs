@@ -13,17 +13,17 @@ pub struct Lobby {
 }
 
 impl Lobby {
-    /// The name of the party's Durable Object binding, such as `Chat`.
+    /// Returns the name of the party's Durable Object binding, such as `Chat`.
     pub fn binding(&self) -> &str {
         &self.binding
     }
 
-    /// The party's name in the address, such as `chat`.
+    /// Returns the party's name in the address, such as `chat`.
     pub fn party(&self) -> &str {
         &self.party
     }
 
-    /// The room.
+    /// Returns the room.
     pub fn room(&self) -> &RoomName {
         &self.room
     }

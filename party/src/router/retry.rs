@@ -59,13 +59,13 @@ pub struct RetryEvent<'a> {
 }
 
 impl<'a> Retry<'a> {
-    /// Three attempts, 100 to 800 ms.
+    /// Returns the default: three attempts, 100 to 800 ms apart.
     pub fn new() -> Self {
         let [base_delay, max_delay] = [100, 800].map(Duration::from_millis);
         Self { max_attempts: 3, base_delay, max_delay, on_retry: None }
     }
 
-    /// How many attempts there are at most, the first included, in which the platform may try again by itself.
+    /// Returns how many attempts there are at most, the first included, in which the platform may try again by itself.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl<'a> Retry<'a> {
         Ok(self)
     }
 
-    /// The longest time before the first repetition, and before any.
+    /// Returns the longest time before the first repetition, and before any.
     ///
     /// # Errors
     ///
@@ -91,7 +91,7 @@ impl<'a> Retry<'a> {
         Ok(self)
     }
 
-    /// Is told of each repetition, but not of those of the platform. Its own failure is only logged.
+    /// Sets a hook that is called before each repetition, except those of the platform. An error of the hook is only logged.
     #[must_use]
     pub fn on_retry(mut self, told: impl Fn(&RetryEvent<'_>) -> Result<()> + 'a) -> Self {
         self.on_retry = Some(Rc::new(told));
@@ -144,7 +144,7 @@ impl<'a> Retry<'a> {
         sleep(delay).await;
     }
 
-    /// A random time before the repetition that follows an attempt; `chance` is from 0 to 1.
+    /// Returns a random time before the repetition that follows an attempt; `chance` is from 0 to 1.
     fn delay(&self, attempt: u32, chance: f64) -> Duration {
         let doublings = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let most = self.base_delay.saturating_mul(doublings).min(self.max_delay);
@@ -168,7 +168,7 @@ impl fmt::Debug for Retry<'_> {
     }
 }
 
-/// Whether the platform says that trying again may help.
+/// Returns whether the platform says that trying again may help.
 fn is_retryable(thrown: &JsValue) -> bool {
     let flag =
         |name: &str| Reflect::get(thrown, &JsValue::from_str(name)).is_ok_and(|flag| flag == JsValue::TRUE);
@@ -183,7 +183,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of attempts that fail with these errors and then succeed, and the pauses in between.
+    /// Returns the result of attempts that fail with these errors and then succeed, and the pauses in between.
     fn outcome(retry: &Retry<'_>, errors: &[&'static str]) -> (Result<usize, &'static str>, Vec<u32>) {
         let (made, pauses) = (RefCell::new(0_usize), RefCell::new(Vec::new()));
         let attempt = async |attempt: u32| {

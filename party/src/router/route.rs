@@ -46,17 +46,17 @@ impl<'a> Route<'a> {
         Some(Self { party, room, rest })
     }
 
-    /// The party's name as it stands in the path.
+    /// Returns the party's name as it stands in the path.
     pub fn party(&self) -> &'a str {
         self.party
     }
 
-    /// The room's name as it stands in the path.
+    /// Returns the room's name as it stands in the path.
     pub fn room(&self) -> &'a str {
         self.room
     }
 
-    /// The segments behind the room's name.
+    /// Returns the segments behind the room's name.
     pub fn rest(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.rest.split('/').filter(|segment| !segment.is_empty())
     }
@@ -133,7 +133,7 @@ mod tests {
         path: Option<String>,
     }
 
-    /// The names that clients ask for, and the segment of a path that each of them is.
+    /// Returns the names that clients ask for, and the segment of a path that each of them is.
     fn cases() -> Vec<Case> {
         serde_json::from_str(include_str!("../../../tests/fixtures/room-names.json")).unwrap()
     }

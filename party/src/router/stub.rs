@@ -24,12 +24,12 @@ const INTERNAL: &str = "https://party.internal/";
 pub struct ServerOptions<'a>(Forward<'a>);
 
 impl<'a> ServerOptions<'a> {
-    /// No options.
+    /// Returns no options.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What [`Server::on_start`](crate::Server::on_start) gets if the room starts for this.
+    /// Sets the props that [`Server::on_start`](crate::Server::on_start) receives if the room starts for this.
     ///
     /// # Errors
     ///
@@ -39,14 +39,14 @@ impl<'a> ServerOptions<'a> {
         Ok(self)
     }
 
-    /// Where a room that does not exist yet should be made, see [`Router::location_hint`](crate::Router::location_hint).
+    /// Sets where a new room should be made, see [`Router::location_hint`](crate::Router::location_hint).
     #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
         self.0.location_hint = Some(hint);
         self
     }
 
-    /// Where the room must stay, see [`Router::jurisdiction`](crate::Router::jurisdiction).
+    /// Sets where the room must stay, see [`Router::jurisdiction`](crate::Router::jurisdiction).
     #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
         self.0.jurisdiction = Some(jurisdiction);
@@ -64,7 +64,7 @@ impl<'a> ServerOptions<'a> {
         Ok(self)
     }
 
-    /// How often an attempt to start the room, or to send it a request without a body, is repeated. On by default, see
+    /// Sets how often an attempt to start the room, or to send it a request without a body, is repeated. On by default, see
     /// [`Retry`].
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
@@ -95,7 +95,7 @@ impl fmt::Debug for ServerOptions<'_> {
     }
 }
 
-/// A room of a namespace, started.
+/// Returns a room of a namespace, started.
 ///
 /// # Errors
 ///
@@ -137,7 +137,7 @@ pub struct Stub<'a> {
 }
 
 impl Stub<'_> {
-    /// The room's name.
+    /// Returns the room's name.
     pub fn name(&self) -> &RoomName {
         &self.lobby.room
     }
@@ -171,7 +171,7 @@ impl Stub<'_> {
         })
     }
 
-    /// A request of the framework's own.
+    /// Sends an internal request of the framework.
     async fn internal(&self, header: &str, body: &str, retry: Option<&Retry<'_>>) -> Result<Response> {
         let attempt = async |number| {
             let init = web_sys::RequestInit::new();
@@ -200,7 +200,7 @@ impl fmt::Debug for Stub<'_> {
     }
 }
 
-/// The text of a response that is no failure.
+/// Returns the text of a successful response.
 async fn answered(mut response: Response) -> Result<String> {
     let text = response.text().await.map_err(|error| Error::new(ErrorKind::Platform, error.to_string()))?;
     match response.status_code() {

@@ -60,7 +60,7 @@ impl Connecting {
         self.header("sec-websocket-protocol", name).header(SUBPROTOCOL_HEADER, name)
     }
 
-    /// Connects.
+    /// Connects the client.
     ///
     /// # Panics
     ///
@@ -72,7 +72,7 @@ impl Connecting {
         }
     }
 
-    /// Connects, or gives the response of the room that refused.
+    /// Connects, or returns the response of the room that refused.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// The client, or the response of the room that refused.
+    /// Returns the client, or the response of the room that refused.
     ///
     /// # Errors
     ///
@@ -177,12 +177,12 @@ pub struct TestClient {
 }
 
 impl TestClient {
-    /// The client of a connection that was restored.
+    /// Returns the client of a connection that was restored.
     pub(super) fn restored(machine: Rc<dyn Machine>, socket: SocketId) -> Self {
         Self { machine, socket, subprotocol: None }
     }
 
-    /// The subprotocol that the room has selected.
+    /// Returns the subprotocol that the room has selected.
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()
     }
@@ -211,13 +211,13 @@ impl TestClient {
         }
     }
 
-    /// The next message that has arrived, `None` if there is none.
+    /// Returns the next message that has arrived, `None` if there is none.
     pub fn try_receive(&self) -> Option<Message> {
         let mut network = self.machine.world().network.borrow_mut();
         network.client(self.socket)?.received.pop_front()
     }
 
-    /// The next message that has arrived.
+    /// Returns the next message that has arrived.
     ///
     /// # Panics
     ///
@@ -226,7 +226,7 @@ impl TestClient {
         self.try_receive().unwrap_or_else(|| panic!("nothing has arrived"))
     }
 
-    /// The next message, as text.
+    /// Returns the next message, as text.
     ///
     /// # Panics
     ///
@@ -238,7 +238,7 @@ impl TestClient {
         }
     }
 
-    /// The next message, read as JSON.
+    /// Returns the next message, read as JSON.
     ///
     /// # Panics
     ///
@@ -248,7 +248,7 @@ impl TestClient {
         message.read_json().unwrap_or_else(|error| panic!("{error}, in {message:?}"))
     }
 
-    /// All messages that have arrived and were not received yet.
+    /// Returns all messages that have arrived and were not received yet.
     pub fn received(&self) -> Vec<Message> {
         std::iter::from_fn(|| self.try_receive()).collect()
     }
@@ -273,7 +273,7 @@ impl TestClient {
         self.machine.world().network.borrow_mut().cut(self.socket);
     }
 
-    /// From now on the client does not answer when the room closes it, and can go on sending. Browsers answer; an attacker need not.
+    /// Makes the client ignore close frames and keep sending, as a hostile client might.
     pub fn defy(&self) {
         self.machine.world().network.borrow_mut().defy(self.socket);
     }
@@ -286,12 +286,12 @@ impl TestClient {
         self.machine.error(self.socket, Error::new(ErrorKind::Platform, text.to_owned()));
     }
 
-    /// Whether the connection is open on both sides.
+    /// Returns whether the connection is open on both sides.
     pub fn is_open(&self) -> bool {
         self.machine.world().network.borrow().is_open(self.socket)
     }
 
-    /// The close frame that has arrived from the room, or 1006 if the connection broke.
+    /// Returns the close frame that has arrived from the room, or 1006 if the connection broke.
     pub fn closed(&self) -> Option<Close> {
         self.machine.world().network.borrow_mut().client(self.socket)?.closed.clone()
     }

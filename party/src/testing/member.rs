@@ -197,7 +197,7 @@ where
         }
     }
 
-    /// Connects, reads its welcome, proves its secret, and sends what is not acknowledged.
+    /// Connects, reads the welcome, proves its secret, and sends unacknowledged frames again.
     pub fn join<S: Server>(&mut self, room: &TestRoom<S>) {
         let socket = self.connecting(room).connect();
         self.adopt(socket);

@@ -50,7 +50,7 @@ fn ids(connections: &[Connection]) -> String {
     connections.iter().map(|connection| connection.id().to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// When a connection was last heard of, in seconds since the virtual clock started.
+/// Returns when a connection was last heard of, in seconds since the virtual clock started.
 fn seconds(connection: &Connection) -> u64 {
     connection.last_seen().since(Timestamp::from_millis(1_767_225_600_000)).as_secs()
 }

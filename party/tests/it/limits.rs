@@ -11,7 +11,7 @@ use party::{CloseCode, Connection, Error, Message, Props, Result, Room, Server, 
 
 use crate::support::{ROOM, member_of};
 
-/// A moment, in milliseconds.
+/// Returns a moment, in milliseconds.
 fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(millis)
 }

@@ -71,7 +71,7 @@ fn act(client: &TestClient, action: impl Into<Option<Action>>, member: &str, sec
     client.receive_json()
 }
 
-/// Whether somebody is kept out, and whether they are the founder.
+/// Returns whether somebody is kept out, and whether they are the founder.
 fn enter(room: &TestRoom<Court>, id: &str) -> (TestClient, (bool, bool)) {
     let client = room.connect(id);
     let told = client.receive_json();

@@ -21,7 +21,7 @@ fn bare() -> Sql {
     TestRoom::<Bare>::new(ROOM).sql()
 }
 
-/// A database with one table of one column without a type.
+/// Returns a database with one table of one column without a type.
 fn table() -> Sql {
     let sql = bare();
     sql.execute("CREATE TABLE kept (value)", ()).unwrap();

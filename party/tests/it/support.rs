@@ -12,7 +12,7 @@ use party::{Connection, MemberId, Result, Room, Server};
 /// The name of the rooms in these tests; each test has a thread, and so rooms and doors, of its own.
 pub(crate) const ROOM: &str = "lobby";
 
-/// The member whose id is that of the connection.
+/// Returns the member whose id is that of the connection.
 pub(crate) fn member_of(who: &Connection) -> Result<MemberId> {
     MemberId::new(who.id().as_str())
 }

@@ -21,7 +21,7 @@ const SECRET: &[u8] = b"a secret of thirty-two bytes, or";
 const NOW: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 const SECONDS: u64 = NOW.as_millis() / 1000;
 
-/// A header and a payload, as they are signed.
+/// Returns a header and a payload, as they are signed.
 fn unsigned(header: &Json, payload: &Json) -> String {
     let part = |json: &Json| Base64UrlUnpadded::encode_string(json.to_string().as_bytes());
     format!("{}.{}", part(header), part(payload))
@@ -36,7 +36,7 @@ fn hs256(secret: &[u8], signed: &str) -> Vec<u8> {
     mac.chain_update(signed).finalize().into_bytes().to_vec()
 }
 
-/// A token under [`SECRET`].
+/// Returns a token under [`SECRET`].
 fn token(payload: &Json) -> String {
     let signed = unsigned(&json!({"alg": "HS256", "typ": "JWT"}), payload);
     with(&signed, &hs256(SECRET, &signed))
@@ -65,7 +65,7 @@ fn jwk() -> String {
         .to_string()
 }
 
-/// The public and the log's text of a refusal.
+/// Returns the public and the log's text of a refusal.
 #[track_caller]
 fn refusal(result: Result<Claims>) -> (String, String) {
     let error = result.unwrap_err();

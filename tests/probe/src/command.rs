@@ -151,7 +151,7 @@ impl Param {
     }
 }
 
-/// A row in JSON, each value under the name of its type.
+/// Returns a row in JSON, each value under the name of its type.
 pub(crate) fn shown(row: Row<'_>) -> Json {
     let values = row.values().iter().map(|value| match value {
         Value::Null => Json::Null,

@@ -42,7 +42,7 @@ struct Bundle {
 }
 
 impl Bundle {
-    /// The files that it becomes.
+    /// Returns the files that it becomes.
     fn files(&self) -> Vec<String> {
         let later = self.later.iter().map(|_| "parts.js");
         let style = self.style.iter().map(|_| "style.css");

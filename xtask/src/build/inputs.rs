@@ -35,7 +35,7 @@ impl Inputs {
         files.into_iter().fold(self, Self::file)
     }
 
-    /// The number.
+    /// Returns the number.
     pub(super) fn digest(self) -> String {
         format!("{:016x}", self.hasher.finish())
     }

@@ -20,7 +20,7 @@ impl Profile {
         Self::choose(named.as_deref(), wrangler.as_deref())
     }
 
-    /// The choice between what is named and what wrangler is about.
+    /// Returns the choice between what is named and what wrangler is about.
     fn choose(named: Option<&str>, wrangler: Option<&str>) -> Result<Self> {
         match (named, wrangler) {
             (Some("dev"), _) | (None, Some("dev")) => Ok(Self::Dev),
@@ -31,7 +31,7 @@ impl Profile {
         }
     }
 
-    /// The profile's name, as `PARTY_PROFILE` has it and worker-build's flags.
+    /// Returns the profile's name, as `PARTY_PROFILE` has it and worker-build's flags.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Dev => "dev",

@@ -23,7 +23,7 @@ pub(super) fn build(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()
     stamp.renew(|| package(worker, profile, lock))
 }
 
-/// All that it is made from. Whole crates are taken, since a source may include any file beside it, except the page and the
+/// Returns all that it is made from. Whole crates are taken, since a source may include any file beside it, except the page and the
 /// tests, which it has no part in.
 fn inputs(worker: &Worker, profile: Profile) -> Inputs {
     let settings =

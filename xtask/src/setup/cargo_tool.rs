@@ -18,12 +18,12 @@ pub(super) struct CargoTool<'a> {
 }
 
 impl CargoTool<'_> {
-    /// The program, if it is there.
+    /// Returns the program, if it is there.
     pub(super) fn find(&self) -> Result<Option<PathBuf>> {
         self.with_tool(|tool| tool.find())
     }
 
-    /// The program, compiled if it is missing.
+    /// Returns the program, compiled if it is missing.
     pub(super) fn find_or_install(&self) -> Result<PathBuf> {
         self.with_tool(|tool| tool.find_or_install(|draft| self.compile_into(draft)))
     }

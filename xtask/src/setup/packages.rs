@@ -17,7 +17,7 @@ use std::path::PathBuf;
 pub(crate) struct Packages(());
 
 impl Packages {
-    /// The packages, installed if they are missing or others.
+    /// Returns the packages, installed if they are missing or others.
     pub(crate) fn installed_by(node: &Node) -> Result<Self> {
         install(node, "")?;
         Ok(Self(()))
@@ -39,7 +39,7 @@ impl Packages {
         project::path("node_modules/typescript/bin/tsc")
     }
 
-    /// The runtime itself, without the script around it where its package has it.
+    /// Returns the runtime itself, without the script around it where its package has it.
     pub(crate) fn workerd(&self) -> PathBuf {
         let system = system().replace("win32", "windows").replace("-x64", "-64");
         let program =
@@ -53,7 +53,7 @@ impl Packages {
         project::path("node_modules/playwright-core/cli.js")
     }
 
-    /// The bundler, without the script around it where the system is a common one.
+    /// Returns the bundler, without the script around it where the system is a common one.
     pub(crate) fn esbuild(&self) -> PathBuf {
         let package = project::path(format!("node_modules/@esbuild/{}", system()));
         let program = if cfg!(windows) { package.join("esbuild.exe") } else { package.join("bin/esbuild") };
@@ -66,7 +66,7 @@ impl Packages {
     }
 }
 
-/// The name of this system in the names of packages.
+/// Returns the name of this system in the names of packages.
 fn system() -> String {
     let system = match consts::OS {
         "macos" => "darwin",
@@ -81,13 +81,13 @@ fn system() -> String {
     format!("{system}-{processor}")
 }
 
-/// A program as npm links it.
+/// Returns a program as npm links it.
 fn linked(name: &str) -> PathBuf {
     let ending = if cfg!(windows) { ".cmd" } else { "" };
     project::path(format!("node_modules/.bin/{name}{ending}"))
 }
 
-/// Whether npm's record of what it has installed in a folder agrees with the lock file there.
+/// Returns whether npm's record of what it has installed in a folder agrees with the lock file there.
 fn are_right(folder: &str) -> bool {
     let read = |path| fs::read_to_string(project::path(format!("{folder}{path}"))).unwrap_or_default();
     lockfile::npm_matches(&read("package-lock.json"), &read("node_modules/.package-lock.json"))

@@ -26,7 +26,7 @@ pub(super) fn run() -> Result<Counts> {
     Ok(counts.and(tidiness()))
 }
 
-/// The checks that cargo runs.
+/// Returns the checks that cargo runs.
 fn rust() -> Vec<Command> {
     let deny = ["--", "-D", "warnings"];
     let mut documentation = cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &[]);
@@ -41,7 +41,7 @@ fn rust() -> Vec<Command> {
     ]
 }
 
-/// A run of cargo in the checkout's root.
+/// Returns a run of cargo in the checkout's root.
 fn cargo(words: &[&str], rest: &[&str]) -> Command {
     let mut command = process::cargo();
     command.args(words).args(rest).current_dir(project::root());
@@ -71,7 +71,7 @@ fn check(command: &mut Command) -> Result<Counts> {
     })
 }
 
-/// The rules of the repository, in this process.
+/// Returns the rules of the repository, in this process.
 fn tidiness() -> Counts {
     let check = || match tidy::check() {
         found if found.is_empty() => Ok(()),

@@ -58,7 +58,7 @@ fn contains(content: &[u8], folder: &Path) -> bool {
     content.windows(name.len()).any(|window| window == name.as_bytes())
 }
 
-/// The compressed size of an upload in KiB, of what wrangler has said.
+/// Returns the compressed size of an upload in KiB, of what wrangler has said.
 fn size(text: &str) -> Option<f64> {
     let (total, gzip) = SIZE;
     let line = text.lines().find(|line| line.contains(total))?;

@@ -6,7 +6,7 @@ use std::fs;
 /// Where the promises are.
 const PROMISES: &[&str] = &["docs/semantics.md", "docs/security.md"];
 
-/// Every test or file that is named there and is not in the checkout.
+/// Returns every test or file that is named there and is not in the checkout.
 pub(super) fn check() -> Vec<String> {
     let files = project::own_files();
     let of = |end: &str| {
@@ -27,7 +27,7 @@ pub(super) fn check() -> Vec<String> {
     PROMISES.iter().copied().flat_map(of_document).collect()
 }
 
-/// Every test or file that is named and is not there.
+/// Returns every test or file that is named and is not there.
 fn missing(document: &str, promises: &str, is_there: impl Fn(&str) -> bool) -> Vec<String> {
     let lines = (1..).zip(promises.lines());
     let named = lines.flat_map(|(number, line)| quoted(line).map(move |name| (number, name)));

@@ -145,13 +145,13 @@ pub(super) const RULES: &[Rule] = &[
 /// How long a file may be.
 const LONGEST_FILE: usize = 500;
 
-/// Whether a program has written the file, as its first line then says.
+/// Returns whether a program has written the file, as its first line then says.
 pub(super) fn is_generated(source: &Source<'_>) -> bool {
     source.text.lines().next().is_some_and(|first| first.contains("generated"))
 }
 
 impl Rule {
-    /// The numbers of the lines that break the rule.
+    /// Returns the numbers of the lines that break the rule.
     pub(super) fn breaches(&self, source: &Source<'_>) -> Vec<usize> {
         if !self.files.has(source) {
             return Vec::new();
@@ -170,13 +170,13 @@ impl Rule {
     }
 }
 
-/// Whether one of the words stands in a line.
+/// Returns whether one of the words stands in a line.
 fn has_any(line: &str, words: &[&str]) -> bool {
     words.iter().any(|word| contains_word(line, word))
 }
 
 impl Files {
-    /// Whether a file is one of them.
+    /// Returns whether a file is one of them.
     fn has(&self, source: &Source<'_>) -> bool {
         let path = source.path;
         self.endings.iter().any(|ending| path.ends_with(ending))

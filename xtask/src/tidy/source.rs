@@ -21,12 +21,12 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// A file with its text.
+    /// Returns a file with its text.
     pub(super) fn new(path: &'a str, text: &'a str) -> Self {
         Self { path, text }
     }
 
-    /// Its lines. A module of tests is the last thing in a file.
+    /// Returns its lines. A module of tests is the last thing in a file.
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> {
         let mut before = "";
         let mut in_tests = false;
@@ -37,7 +37,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Whether the whole file is a test, or a tool that only tests use.
+    /// Returns whether the whole file is a test, or a tool that only tests use.
     pub(super) fn is_test(&self) -> bool {
         let tools = ["party/src/testing", "party/src/platform/memory", "party/src/fuzz", "chat/src/fuzz"];
         let name = self.path.rsplit('/').next().unwrap_or_default();
@@ -50,7 +50,7 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The line without its comment. Two slashes in a text, as in an address, are taken for one too, which hides no more
+    /// Returns the line without its comment. Two slashes in a text, as in an address, are taken for one too, which hides no more
     /// than the rest of that line.
     pub(super) fn code(&self) -> &'a str {
         let code = self.text.split_once("//").map_or(self.text, |(code, _)| code);

@@ -3,7 +3,7 @@
 use super::breaches;
 use super::source::Source;
 
-/// The lines of a text that break a rule, with the beginning of what is said about each.
+/// Returns the lines of a text that break a rule, with the beginning of what is said about each.
 fn found(path: &str, text: &str) -> Vec<String> {
     let lines = breaches(&Source::new(path, text));
     lines.iter().map(|line| line.trim_start_matches(path).to_owned()).collect()

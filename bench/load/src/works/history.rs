@@ -59,7 +59,7 @@ pub(super) async fn meter(
 /// When the first message of a history was taken, as near as its number.
 const SINCE: u64 = 1_760_000_000_000;
 
-/// The position of a client that has the messages of a history up to one.
+/// Returns the position of a client that has the messages of a history up to one.
 pub(super) fn position(epoch: &str, seq: u64) -> String {
     format!("{epoch}.{seq}.{}.history-{seq}", SINCE.saturating_add(seq))
 }

@@ -145,7 +145,7 @@ impl Nonsense {
         }
     }
 
-    /// A frame that has lost its end, or has one thing in place of another.
+    /// Returns a frame that has lost its end, or has one thing in place of another.
     fn damaged(&mut self) -> Message {
         let whole: Vec<char> = self.object().to_string().chars().collect();
         let place = usize::try_from(self.chance.below(whole.len() as u64)).unwrap();
@@ -174,7 +174,7 @@ impl Nonsense {
         Json::Object(object)
     }
 
-    /// A value as this field may have it, or nearly.
+    /// Returns a value as this field may have it, or nearly.
     fn fitting(&mut self, field: &str) -> Json {
         match field {
             "target" | "before" | "after" | "seconds" => self.number(),

@@ -10,7 +10,7 @@ use party::testing::TestMember;
 use super::*;
 use crate::protocol::ProfileUpdate;
 
-/// The error with which the room refuses a client, and the code with which it closes the connection.
+/// Returns the error with which the room refuses a client, and the code with which it closes the connection.
 fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     let frames = client.received();
     assert_eq!(frames.len(), 1, "{frames:?}");
@@ -20,7 +20,7 @@ fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     (error, client.closed().unwrap().code)
 }
 
-/// A room, its founder, and another member.
+/// Returns a room, its founder, and another member.
 fn company() -> (TestRoom<Chat>, Guest, Guest) {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));

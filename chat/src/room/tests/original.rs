@@ -22,7 +22,7 @@ fn refusal(client: &TestClient) -> Refusal {
     }
 }
 
-/// A client that has joined, and the history that it was sent.
+/// Returns a client that has joined, and the history that it was sent.
 pub(super) fn join(room: &TestRoom<Chat>, id: &str) -> (TestClient, Vec<Message>) {
     let client = room.connect(id);
     match client.receive_json() {

@@ -163,7 +163,7 @@ impl Schedule {
         assert_eq!(self.room.errors(), Vec::<String>::new());
     }
 
-    /// Every `seq` there is.
+    /// Returns every `seq` there is.
     fn seqs(&self) -> BTreeSet<u64> {
         let query = "SELECT seq FROM party_log UNION ALL SELECT seq FROM party_log_changes";
         let seqs: Vec<(u64,)> = self.room.sql().query(query, ()).unwrap();

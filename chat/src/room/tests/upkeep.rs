@@ -18,7 +18,7 @@ fn fill(room: &TestRoom<Chat>, extra: u64) {
     room.evict();
 }
 
-/// The first entry that is left.
+/// Returns the first entry that is left.
 fn first(room: &TestRoom<Chat>) -> Option<u64> {
     room.sql().query_one::<(Option<u64>,)>("SELECT min(seq) FROM party_log", ()).unwrap().0
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A round that has begun: Coral's turn, each with one fleet that the test knows.
+/// Returns a round that has begun: Coral's turn, each with one fleet that the test knows.
 fn battle() -> Game {
     let mut game = Game::new();
     game.deal(&mut Dice::new(1));

@@ -34,7 +34,7 @@ impl Pattern {
         &self.text
     }
 
-    /// The first of the pattern's moments after this one.
+    /// Returns the first of the pattern's moments after this one.
     pub(super) fn next(&self, after: Timestamp) -> Result<Timestamp> {
         let after = i64::try_from(after.as_millis()).ok().and_then(DateTime::from_timestamp_millis);
         let next = after.map(|after| self.cron.find_next_occurrence(&after, false)).transpose();

@@ -44,7 +44,7 @@ impl Table {
         )
     }
 
-    /// Whether a job has this pattern already. Then only its payload is changed, if it is another.
+    /// Returns whether a job has this pattern already. Then only its payload is changed, if it differs.
     pub(super) fn keep_cron(&self, kind: &str, key: &str, cron: &str, payload: &str) -> Result<bool> {
         let query = "SELECT payload FROM party_jobs WHERE kind = ? AND key = ? AND cron = ?";
         let found: Vec<(String,)> = self.read(query, (kind, key, cron))?;
@@ -67,17 +67,17 @@ impl Table {
         self.read_due("SELECT due FROM party_jobs WHERE kind = ? AND key = ?", (kind, key))
     }
 
-    /// The jobs that are due first.
+    /// Returns the jobs that are due first.
     pub(super) fn first(&self, most: u32) -> Result<Vec<Stored>> {
         self.read("SELECT * FROM party_jobs ORDER BY due, kind, key LIMIT ?", (most,))
     }
 
-    /// The moment of the job that is due first.
+    /// Returns the moment of the job that is due first.
     pub(super) fn earliest(&self) -> Result<Option<Timestamp>> {
         self.read_due("SELECT due FROM party_jobs ORDER BY due LIMIT 1", ())
     }
 
-    /// The next of the jobs that are due now.
+    /// Returns the next of the jobs that are due now.
     pub(super) fn next(&self, now: Timestamp) -> Result<Option<Stored>> {
         let query = "SELECT * FROM party_jobs WHERE due <= ? ORDER BY due, kind, key LIMIT 1";
         Ok(self.read(query, (now,))?.pop())
@@ -116,7 +116,7 @@ impl Table {
         Ok(found.first().map(|(due,)| *due))
     }
 
-    /// The rows of a statement; none if there is no table.
+    /// Returns the rows of a statement; none if there is no table.
     fn read<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
         if self.is_made()? { self.sql.query(query, params) } else { Ok(Vec::new()) }
     }

@@ -31,17 +31,17 @@ enum Moment {
 }
 
 impl When {
-    /// Once, at a moment. A moment in the past is at once.
+    /// Runs a job once, at a time. A time in the past means at once.
     pub fn at(moment: Timestamp) -> Self {
         Self(Moment::At(moment))
     }
 
-    /// Once, when this much time has passed since the job was set.
+    /// Runs a job once, this long after it was set.
     pub fn after(delay: Duration) -> Self {
         Self(Moment::After(delay))
     }
 
-    /// Again and again, at the moments of a cron pattern, in UTC. Feature `cron`.
+    /// Runs a job repeatedly, at the times of a cron pattern, in UTC. Feature `cron`.
     ///
     /// The pattern has five fields: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday); or it is one of
     /// `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Fields may be lists, ranges and steps, and use the words and
@@ -76,7 +76,7 @@ impl When {
         Ok(Self(Moment::Cron(Pattern::new(pattern)?)))
     }
 
-    /// The pattern, of a job by cron.
+    /// Returns the pattern, of a job by cron.
     pub(super) fn pattern(&self) -> Option<&str> {
         match &self.0 {
             #[cfg(feature = "cron")]
@@ -85,7 +85,7 @@ impl When {
         }
     }
 
-    /// The next moment.
+    /// Returns the next moment.
     pub(super) fn next(&self, now: Timestamp) -> Result<Timestamp> {
         let next = match &self.0 {
             Moment::At(moment) => *moment,
@@ -100,13 +100,13 @@ impl When {
     }
 }
 
-/// The next moment of a pattern that was stored.
+/// Returns the next moment of a pattern that was stored.
 #[cfg(feature = "cron")]
 pub(super) fn next_of_cron(pattern: &str, now: Timestamp) -> Result<Timestamp> {
     Pattern::new(pattern)?.next(now)
 }
 
-/// A worker that knew patterns has stored one, this one does not know them.
+/// Returns a worker that knew patterns has stored one, this one does not know them.
 #[cfg(not(feature = "cron"))]
 pub(super) fn next_of_cron(_pattern: &str, _now: Timestamp) -> Result<Timestamp> {
     Err(Error::new(ErrorKind::Invalid, "the feature `cron` of party is off"))

@@ -147,7 +147,7 @@ impl Log {
     }
 }
 
-/// An item that the author may not change.
+/// Returns the error for an item that the author may not change.
 fn not_theirs() -> Error {
     Error::client(ErrorCode::FORBIDDEN, "the item is another member's")
 }

@@ -38,14 +38,14 @@ pub struct PageSize {
 }
 
 impl Default for PageSize {
-    /// 100 items, 64 KiB.
+    /// Returns the default: 100 items, 64 KiB.
     fn default() -> Self {
         Self { items: 100, bytes: 64 * 1024 }
     }
 }
 
 impl Log {
-    /// A page of items as they are now, in ascending order. It costs what the page has, however long the log is.
+    /// Returns a page of items as they are now, in ascending order. It costs what the page has, however long the log is.
     ///
     /// # Errors
     ///

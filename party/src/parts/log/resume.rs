@@ -133,7 +133,7 @@ impl Log {
         Ok(Caught { epoch, head, position, recovered: false, entries: page.entries, older: page.more })
     }
 
-    /// Whether the log has the entry of a position. Then it also has all before it, in the same order.
+    /// Returns whether the log has the entry of a position. Then it also has all before it, in the same order.
     fn has(&self, position: &Position, last: &Position) -> Result<bool> {
         if position.seq == 0 || position.seq > last.seq {
             return Ok(position.seq == 0);
@@ -145,7 +145,7 @@ impl Log {
         Ok(found.is_some_and(|(id, at)| id == position.id && at == position.at))
     }
 
-    /// All entries after `seq`; `None` if they cannot be told, or are too much.
+    /// Returns all entries after `seq`; `None` if they cannot be told, or are too much.
     fn missed(&self, seq: u64, head: u64, floor: u64) -> Result<Option<Entries>> {
         let Some(count) = head.checked_sub(seq) else { return Ok(None) };
         if count == 0 {

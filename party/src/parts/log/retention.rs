@@ -100,7 +100,7 @@ impl Log {
         Ok(items.more || changes.more)
     }
 
-    /// How many items and how many changes there are.
+    /// Returns how many items and how many changes there are.
     fn counts(&self) -> Result<(u64, u64)> {
         // This many entries were changes; the rest were items.
         let query =
@@ -111,7 +111,7 @@ impl Log {
         Ok((items, changes.saturating_sub(changes_removed)))
     }
 
-    /// Which of the oldest entries are removed: those of which there are too many, and those that are too old.
+    /// Returns which of the oldest entries are removed: those of which there are too many, and those that are too old.
     fn removal(&self, entries: &str, too_many: u64, before: Timestamp) -> Result<Removal> {
         // Mostly there is nothing to remove, and the oldest entry shows it.
         let oldest = |count| {

@@ -48,7 +48,7 @@ impl Texts {
         Ok(Self(text))
     }
 
-    /// The text of each row.
+    /// Returns the text of each row.
     pub(super) fn rows(&self) -> Result<Vec<&RawValue>> {
         serde_json::from_str(&self.0)
             .map_err(|error| Error::caused(ErrorKind::Json, "what is stored is not JSON", error))

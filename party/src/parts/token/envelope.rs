@@ -17,7 +17,7 @@ struct Header {
     crit: Option<IgnoredAny>,
 }
 
-/// The payload of a token, if its header fits the key and its signature is the key's.
+/// Returns the payload of a token, if its header fits the key and its signature is the key's.
 ///
 /// The header is read only to see that it agrees with the key: the key alone says by which algorithm is verified.
 pub(super) fn open(token: &str, key: &dyn Key) -> Result<Vec<u8>> {

@@ -13,10 +13,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A key, with its one algorithm. An object and no `enum`, so that a worker carries only the algorithms it uses.
 pub(super) trait Key {
-    /// The algorithm's name, as a token's header has it.
+    /// Returns the algorithm's name, as a token's header has it.
     fn algorithm(&self) -> &'static str;
 
-    /// Whether the signature of `signed` is this key's, found in a time that tells nothing.
+    /// Returns whether the signature of `signed` is this key's, found in a time that tells nothing.
     fn has_signed(&self, signed: &[u8], signature: &[u8]) -> bool;
 }
 

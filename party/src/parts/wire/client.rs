@@ -190,7 +190,7 @@ where
 }
 
 impl<B, D, C> ClientFrame<B, D, C> {
-    /// The frame, if its fields are within their limits.
+    /// Returns the frame, if its fields are within their limits.
     fn checked(self) -> Result<Self> {
         let checked = self.id().map_or(Ok(()), check_id).and_then(|()| match &self {
             Self::Edit { target, .. } | Self::Delete { target, .. } => check_exact(Some(*target), "target"),

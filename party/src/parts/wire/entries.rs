@@ -38,7 +38,7 @@ impl<B> Entries<B> {
         Ok(Self(Json::of(texts)?, PhantomData))
     }
 
-    /// The text of the array.
+    /// Returns the text of the array.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }

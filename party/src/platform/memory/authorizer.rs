@@ -270,7 +270,7 @@ pub(super) fn is_free(name: &str) -> bool {
     !name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("_cf_"))
 }
 
-/// The platform looks at the first letters alone.
+/// Returns whether a value is a boolean. As on the platform, only its first letters count.
 fn is_boolean(value: &str) -> bool {
     let value = value.trim_matches(['\'', '"']).to_ascii_lowercase();
     ["true", "false", "yes", "no", "on", "off", "1", "0"].iter().any(|word| value.starts_with(word))

@@ -71,7 +71,7 @@ impl Database {
         rows.ok_or_else(|| Error::new(ErrorKind::Sql, "the query has no statement"))
     }
 
-    /// As [`run`](Self::run). Returns how many rows the last statement that inserts, updates or deletes has changed.
+    /// Runs a statement, as [`run`](Self::run) does. Returns how many rows the last statement that inserts, updates or deletes has changed.
     pub(crate) fn run_counted(&self, query: &str, params: &[Value]) -> Result<u64> {
         let before = self.connection.total_changes();
         self.run(query, params)?;
@@ -93,7 +93,7 @@ impl Database {
         result
     }
 
-    /// From now on nothing can be written, or it can again.
+    /// Makes all writes fail from now on, or succeed again.
     pub(crate) fn set_full(&self, full: bool) {
         self.full.set(full);
     }
@@ -106,7 +106,7 @@ impl Database {
         }
     }
 
-    /// How large the database is, in bytes.
+    /// Returns how large the database is, in bytes.
     pub(crate) fn bytes(&self) -> Result<u64> {
         let query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
         let bytes: i64 = self

@@ -73,7 +73,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The query with each `DELETE .. LIMIT` and `UPDATE .. LIMIT` written by a subquery. The platform's SQLite is built with these
+    /// Returns the query with each `DELETE .. LIMIT` and `UPDATE .. LIMIT` written by a subquery. The platform's SQLite is built with these
     /// clauses, the embedded one is not.
     ///
     /// Left as they are, and so refused: those of tables without rowid, `UPDATE .. FROM`, and those that return rows made from parameters.
@@ -90,7 +90,7 @@ impl<'a> Text<'a> {
         text
     }
 
-    /// A statement that changes a limited number of rows, with a subquery in the place of the limit.
+    /// Returns a statement that changes a limited number of rows, with a subquery in the place of the limit.
     fn limited(&self, statement: &[Token]) -> Option<String> {
         let verb = self.find(statement, 0, &["DELETE", "UPDATE"])?;
         let starts = verb == 0 || statement.first().is_some_and(|first| self.is(first, "WITH"));
@@ -122,7 +122,7 @@ impl<'a> Text<'a> {
         Some(format!("{head} WHERE rowid IN (SELECT rowid FROM {table} {condition} {tail}) {returned}"))
     }
 
-    /// The place of the first of some words that stands outside of parentheses.
+    /// Returns the place of the first of some words that stands outside of parentheses.
     fn find(&self, tokens: &[Token], from: usize, words: &[&str]) -> Option<usize> {
         let is_one = |token: &Token| token.depth == 0 && words.iter().any(|word| self.is(token, word));
         tokens.get(from..)?.iter().position(is_one).map(|place| place.saturating_add(from))
@@ -149,7 +149,7 @@ fn is_gap(text: &str) -> bool {
         || text.starts_with("/*")
 }
 
-/// The length of the first word, sign, space or comment of a text that is not empty.
+/// Returns the length of the first word, sign, space or comment of a text that is not empty.
 fn length_of_first(text: &str) -> usize {
     let through = |end: &str, skip: usize| {
         let found = text.get(skip..).and_then(|rest| rest.find(end));

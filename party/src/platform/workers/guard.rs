@@ -43,7 +43,7 @@ export function guarded(promise) {
 "#
 )]
 extern "C" {
-    /// A promise that settles as the given one does, or fails when the instance is reset first.
+    /// Returns a promise that settles as the given one does, or fails when the instance is reset first.
     #[wasm_bindgen(catch)]
     pub(super) fn guarded(promise: &Promise) -> Result<Promise, JsValue>;
 }

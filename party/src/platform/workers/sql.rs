@@ -139,7 +139,7 @@ impl Statements {
         known.statement.execute(to_array(params)).map_err(failed("the statement failed"))
     }
 
-    /// As [`execute`](Self::execute). Returns how many rows the last statement that inserts, updates or deletes has changed.
+    /// Executes a statement, as [`execute`](Self::execute) does. Returns how many rows the last statement that inserts, updates or deletes has changed.
     pub(super) fn execute_counted(
         &self,
         state: &js::ObjectState,
@@ -191,7 +191,7 @@ impl Statements {
 }
 
 impl Known {
-    /// What a run has given, as rows.
+    /// Returns the rows of a run.
     fn rows(&self, cells: &Array) -> Result<Rows> {
         let columns = cells.pop();
         if !columns.is_undefined() {

@@ -63,7 +63,7 @@ impl Params for () {
     }
 }
 
-/// The values, if each of them can be stored. (Apart from the tuples: there are as many of these as statements.)
+/// Returns the values, if each of them can be stored. (Apart from the tuples: there are as many of these as statements.)
 #[inline(never)]
 fn all(values: Vec<Result<Value>>) -> Result<Vec<Value>> {
     values.into_iter().collect()
@@ -175,7 +175,7 @@ fn integer(number: impl TryInto<i64> + Display + Copy) -> Result<Value> {
     Ok(value)
 }
 
-/// An integer that the platform may round.
+/// Returns the error for an integer that the platform may round.
 pub(super) fn inexact(number: impl Display) -> Error {
     Error::new(ErrorKind::Sql, format!("{number} is 2^53 or beyond and may be rounded: store it as text"))
 }

@@ -26,7 +26,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Whether the platform can hand the value over as it is.
+    /// Checks that the platform can pass the value on unchanged.
     pub(super) fn check_exact(&self) -> Result<()> {
         match self {
             Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => Err(inexact(number)),
@@ -41,7 +41,7 @@ impl Value {
         }
     }
 
-    /// A number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One between 2^53
+    /// Returns a number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One between 2^53
     /// and 2^63 may be an integer that was rounded, and nobody can tell.
     pub(crate) fn of_number(number: f64) -> Result<Self> {
         let magnitude = number.abs();

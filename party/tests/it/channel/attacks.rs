@@ -8,7 +8,7 @@ use party::{ErrorCode, ErrorFrame};
 
 use super::board::{Board, Member, Mode, batching, join, room, rows, texts};
 
-/// A member that has joined from an address.
+/// Returns a member that has joined from an address.
 fn join_from(room: &TestRoom<Board>, id: &str, address: &str) -> Member {
     let mut member = Member::new(id);
     member.join_from(room, address);

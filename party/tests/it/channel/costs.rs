@@ -11,7 +11,7 @@ fn append(id: &str) -> String {
     format!(r#"{{"type":"append","id":"{id}","body":"{id}"}}"#)
 }
 
-/// The frames that a client has received and that have this type.
+/// Returns the frames that a client has received and that have this type.
 fn received(client: &TestClient, kind: &str) -> Vec<Message> {
     let tag = format!(r#"{{"type":"{kind}""#);
     let mut frames = client.received();

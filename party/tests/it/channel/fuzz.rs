@@ -217,12 +217,12 @@ impl World {
     }
 }
 
-/// A text of these characters alone.
+/// Returns a text of these characters alone.
 fn of_characters(input: &mut Input<'_>, characters: &[char], bound: usize) -> String {
     input.several(bound, |input| input.one(characters)).into_iter().collect()
 }
 
-/// A command of the board's. None of those that fail on purpose.
+/// Returns a command of the board's. None of those that fail on purpose.
 fn command(input: &mut Input<'_>) -> Command {
     let target = input.below(6) as u64;
     match input.below(9) {

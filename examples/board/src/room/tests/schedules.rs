@@ -20,7 +20,7 @@ const STEPS: u32 = 80;
 struct Chance(u64);
 
 impl Chance {
-    /// One that is less than `bound`.
+    /// Returns one that is less than `bound`.
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -161,7 +161,7 @@ impl Schedule {
         }
     }
 
-    /// Every `seq` in the log.
+    /// Returns every `seq` in the log.
     fn seqs(&self) -> BTreeSet<u64> {
         let query = "SELECT seq FROM party_log UNION ALL SELECT seq FROM party_log_changes";
         let seqs: Vec<(u64,)> = self.room.sql().query(query, ()).unwrap();
