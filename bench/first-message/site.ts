@@ -27,7 +27,7 @@ export class Site {
   static async of(folder: string, rooms: number): Promise<Site> {
     const files = filesIn(folder);
     const server = createServer(({ url = "/" }, response) => {
-      // An address that is no file is a room, and has the page.
+      // An address that is not a file is a room, and has the page.
       const path = url !== "/" && files.has(url) ? url : "/index.html";
       const type = TYPES[extname(path)] ?? "text/plain";
       response.writeHead(200, { "content-type": type, "content-encoding": "gzip", "cache-control": "no-store" });

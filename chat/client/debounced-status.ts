@@ -2,7 +2,7 @@
 // and nobody needs to know.
 import { source, timer, type Observable, type State } from "party-client";
 
-/** For how long each of these is no trouble yet, in milliseconds. A first connection may take its time. */
+/** How long each status is not shown yet, in milliseconds. A first connection may take longer. */
 const PATIENCE: Partial<Record<State["status"], number>> = { connecting: 6000, reconnecting: 2500 };
 
 /** Follows `state`; what is only a blip if it is short is told late. Also gives how to stop. */

@@ -41,7 +41,7 @@ export function actionsOn(called: string, here: Profile | undefined, now: number
   if (!here) return [...mute, unmute, ban];
   const role: MemberAction =
     here.role === "moderator"
-      ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is no moderator any more.`, undo: "appoint" }
+      ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is not a moderator any more.`, undo: "appoint" }
       : { label: "Make moderator", action: "appoint", done: `${name} is a moderator now.`, undo: "dismiss" };
   const removal: MemberAction = { label: "Remove", action: "kick", done: `${name} was removed and can rejoin.` };
   // Nobody can prove over the original wire who they are, so nobody is made a moderator there.

@@ -40,7 +40,7 @@ export type Said = {
   clear(): void;
 };
 
-/** Remembers what we have said. The same again within `repeat` milliseconds is no news. */
+/** Remembers what we have said. The same again within `repeat` milliseconds is not news. */
 export function said(repeat: number): Said {
   const last = new Map<string, { text: string; at: number }>();
   return {

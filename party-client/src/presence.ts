@@ -9,7 +9,7 @@ export type Presence<D> = {
 };
 
 export function withRoster<D>(presence: Presence<D>, { count, members, join, leave }: Roster<D>): Presence<D> {
-  // Who has joined a roster that we do not have is no roster.
+  // The changes of a roster that we do not have are not a roster.
   const known = members ? [] : (join ?? leave) && presence.members;
   if (!known) return { count };
   const next = new Map(known as Iterable<[string, Member<D>]>);

@@ -82,7 +82,7 @@ test("a room's name is one segment of the address, whatever is in it, and a name
   assert.equal(paths.size, NAMES.filter(({ ok }) => ok).length);
 });
 
-test("half of a character is no name", () => {
+test("half of a character is not a name", () => {
   for (const name of ["\ud800", "a\udfff"]) assert.equal(segmentOf(name), undefined);
 });
 

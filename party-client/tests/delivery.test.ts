@@ -329,7 +329,7 @@ test("an entry that is not answered in ten seconds makes the line count as dead"
   assert.equal(await heard(visit), "one");
 });
 
-test("a long outbox that is answered bit by bit is no dead line", async (context) => {
+test("a long outbox that is answered bit by bit is not a dead line", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const sent = Array.from({ length: 8 }, (_, index) => visit.room.send(text(`${index}`)));

@@ -87,7 +87,7 @@ const BYTES: &str = "application/octet-stream";
 /// ```
 pub struct Body {
     content: Content,
-    /// What the content is, unless a header says otherwise.
+    /// The content type, unless a header sets another.
     media_type: &'static str,
 }
 
@@ -185,7 +185,7 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is no UTF-8.
+    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is not UTF-8.
     pub async fn text(self) -> Result<String> {
         String::from_utf8(self.bytes().await?.into())
             .map_err(|_| Error::refuse(StatusCode::BAD_REQUEST, "the body is not UTF-8 text"))
@@ -195,7 +195,7 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is no JSON of the right shape.
+    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is not JSON of the right shape.
     pub async fn read_json<T: DeserializeOwned>(self) -> Result<T> {
         let bytes = self.bytes().await?;
         serde_json::from_slice(&bytes).map_err(|error| {

@@ -65,15 +65,15 @@ struct Inner {
     is_state_old: Cell<bool>,
     /// Whether the connection is from an earlier life.
     is_woken: bool,
-    /// What each part keeps with the connection.
+    /// The data that each part keeps with the connection.
     parts: RefCell<Shares>,
     /// The same, read. Each is read once in a life of the room.
     read: RefCell<Vec<(&'static str, Rc<dyn Any>)>>,
     /// Shut while `on_connect` runs.
     joined: Gate,
-    /// Whether its end is being told, or has been.
+    /// Whether its end is being handled, or has been.
     ended: Cell<bool>,
-    /// How many bytes it alone was sent; less what all had been sent before it came.
+    /// The bytes that were sent to it alone, less those that were sent to all before it joined.
     sent: Cell<u64>,
     before: u64,
 }
@@ -110,7 +110,7 @@ impl Connection {
         self.tags().iter().any(|own| own == tag.as_ref())
     }
 
-    /// Returns when the client was last heard of: its last message, its last
+    /// Returns the time of the client's last sign of life: its last message, its last
     /// [heartbeat](crate::parts::heartbeat), or when it came.
     ///
     /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a sleep

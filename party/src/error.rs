@@ -20,10 +20,10 @@ use crate::message::close::CloseCode;
 /// A result with the framework's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What a client reads of an error that was not made for clients.
+/// The text that a client receives for an error that was not made for clients.
 const INTERNAL: &str = "Internal error";
 
-/// What went wrong in a room.
+/// An error of a room.
 ///
 /// An error has a [`kind`](Error::kind), a text for the log ([`Display`](fmt::Display)) and a [source](StdError::source).
 /// A client sees none of them, unless the error was made for clients ([`Error::client`], [`Error::refuse`],
@@ -73,11 +73,11 @@ struct Inner {
     closing: Option<CloseCode>,
     /// The id under which the log has the error.
     error_id: Option<String>,
-    /// What tells the states of connections that can be read from others, for the error of one that cannot.
+    /// The check for readable states of connections, in the error of one that cannot be read.
     is_readable: Option<fn(&str) -> bool>,
 }
 
-/// What a client may read.
+/// The part of an error that a client may read.
 #[derive(Clone)]
 struct Public {
     status: StatusCode,
@@ -162,7 +162,7 @@ impl Error {
         refusal
     }
 
-    /// Returns a refusal whose cause its client is not told.
+    /// Returns a refusal whose cause is not sent to the client.
     #[cfg(feature = "jwt")]
     pub(crate) fn refuse_because(
         status: StatusCode,

@@ -354,7 +354,7 @@ impl<S: Server> Host<S> {
         self.registry.of_socket(socket).is_some()
     }
 
-    /// Returns the room's name: the one that the object was addressed by, or else the one that it was told, in this life or
+    /// Returns the room's name: the one that the object was addressed by, or else the one that it was given, in this activation or
     /// before.
     fn name(&self) -> Result<Option<String>> {
         if let Some(name) = self.platform.name() {

@@ -1,4 +1,4 @@
-//! What travels over a connection: [`Message`] comes in, [`Frame`] goes out.
+//! The messages of a connection: a [`Message`] is received, a [`Frame`] is sent.
 
 pub(crate) mod close;
 pub(crate) mod frame;
@@ -64,7 +64,7 @@ impl Message {
     /// # Errors
     ///
     /// [`ErrorKind::Message`] when it is binary, no JSON, or JSON of another shape. Handed on by `?` from
-    /// [`Server::on_message`](crate::Server::on_message), the sender is told so and nobody else notices.
+    /// [`Server::on_message`](crate::Server::on_message), the sender is sent an error and nobody else notices.
     ///
     /// # Example
     ///
@@ -133,7 +133,7 @@ impl From<Frame<'_>> for Message {
     }
 }
 
-/// What is sent to a client: text or bytes, borrowed where they can be.
+/// A message to a client: text or bytes, borrowed where they can be.
 ///
 /// Everything that sends takes `impl Into<Frame>`, so a `&str`, a `&[u8]`, a `String`, a `Vec<u8>` or a [`&Message`](Message)
 /// will do.

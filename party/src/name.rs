@@ -23,7 +23,7 @@ const MAX_TAG_BYTES: usize = 256;
 /// The longest id of a member, in bytes.
 pub(crate) const MAX_MEMBER_BYTES: usize = 128;
 
-/// How many characters a connection id has that the framework makes itself: 126 bits of randomness.
+/// The number of characters of a connection id that the framework makes: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
 
 /// What stays as it is in a room's name that is made of a text: what JavaScript's `encodeURIComponent` leaves. So is an address that

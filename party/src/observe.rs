@@ -1,4 +1,4 @@
-//! What operators see of a room: lines in the log with fields, an [`Observation`] of each event, and an [`Inspection`] on demand.
+//! Observation of a room by operators: lines in the log with fields, an [`Observation`] of each event, and an [`Inspection`] on demand.
 //!
 //! # Logs
 //!

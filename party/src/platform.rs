@@ -60,7 +60,7 @@ pub(crate) trait Sockets {
     /// Keeps bytes with the socket, in place of what was kept.
     fn attach(&self, socket: SocketId, attachment: &[u8]) -> Result<()>;
 
-    /// Sends one frame to many sockets, converting it once. `failed` is told of each that could not take it.
+    /// Sends one frame to many sockets, converting it once. `failed` is called for each that could not take it.
     fn send(&self, to: &[SocketId], frame: &Frame<'_>, failed: &mut dyn FnMut(SocketId, Error));
 
     /// Starts or answers a close.
@@ -114,7 +114,7 @@ pub(crate) trait Surroundings {
     /// Returns the platform itself, for low-level access to it.
     fn as_any(&self) -> &dyn Any;
 
-    /// Returns the name by which the object was addressed, or that it was told since it is in memory.
+    /// Returns the name by which the object was addressed, or that it was given since it is in memory.
     fn name(&self) -> Option<String>;
 
     /// Returns whether the object was addressed by a name.

@@ -1,4 +1,4 @@
-//! What a hook can do with its room.
+//! The room, as a hook receives it.
 
 pub(crate) mod alarm;
 pub(crate) mod broadcast;
@@ -59,7 +59,7 @@ struct Inner {
     storage: Storage,
     /// Whether everything was deleted, so that nothing in memory is true any more.
     destroyed: Cell<bool>,
-    /// What parts keep in memory, a value of each type.
+    /// The values that parts keep in memory, one of each type.
     shared: RefCell<Vec<Rc<dyn Any>>>,
 }
 

@@ -30,7 +30,7 @@ pub use crate::platform::workers::namespace::Namespace;
 use crate::router::route::{DEFAULT_PREFIX, Route};
 use crate::router::subprotocol::Subprotocols;
 
-/// How many characters the log has of the name of a party that does not exist: a client can send any.
+/// The number of characters of an unknown party's name that are logged: a client can send any.
 const MAX_LOGGED_CHARS: usize = 64;
 
 /// Sends a request for `/parties/{party}/{room}` to its room; `None` if it is for no room.
@@ -41,7 +41,7 @@ const MAX_LOGGED_CHARS: usize = 64;
 ///
 /// # Errors
 ///
-/// What the platform fails with on the way to the object, after [its own attempts and ours](Retry).
+/// The errors of the platform on the way to the object, after [its own attempts and ours](Retry).
 ///
 /// # Example
 ///
@@ -241,7 +241,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     ///
     /// # Errors
     ///
-    /// What a hook fails with, or the platform on the way to the object.
+    /// The errors of a hook, or of the platform on the way to the object.
     pub async fn route(&self, request: &Request, env: &Env) -> worker::Result<Option<Response>> {
         let path = request.path();
         let Some(route) = Route::parse(&path, self.prefix) else { return Ok(None) };

@@ -255,7 +255,7 @@ pub trait Server: Sized + 'static {
         Ok(())
     }
 
-    /// Hears of a broken connection.
+    /// Called when a connection fails.
     ///
     /// **When:** the platform reports an error on a socket. **Then:** the connection is lost; [`on_close`](Self::on_close) follows with code 1006.
     /// **Default:** nothing, the log has a line that is not an error. **An error** is logged. **Not called** for the
@@ -266,7 +266,7 @@ pub trait Server: Sized + 'static {
 
     /// Answers an HTTP request to the room's address.
     ///
-    /// **When:** a request that is no WebSocket upgrade comes. **Default:** 404 `Not implemented`. **An error** made by
+    /// **When:** a request that is not a WebSocket upgrade comes. **Default:** 404 `Not implemented`. **An error** made by
     /// [`Error::refuse`] is answered with its status and text; another with 500 and a line in the log. **Not called** for
     /// upgrades.
     ///

@@ -80,7 +80,7 @@ impl<S: Server> TestRoom<S> {
         Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
     }
 
-    /// Returns a room whose object was not addressed by a name. It cannot start before it is [told](Self::tell_name) one.
+    /// Returns a room whose object was not addressed by a name. It cannot start before it is [given](Self::tell_name) one.
     pub fn unnamed() -> Self {
         Self { simulation: Rc::new(Simulation::new(None, 0)) }
     }
@@ -144,7 +144,7 @@ impl<S: Server> TestRoom<S> {
         let uri = self.simulation.address(path);
         match Request::get(uri).body(Body::empty()) {
             Ok(request) => self.request(request),
-            Err(error) => panic!("{path:?} is no path: {error}"),
+            Err(error) => panic!("{path:?} is not a path: {error}"),
         }
     }
 

@@ -183,7 +183,7 @@ for (let seed = 1; seed <= SCHEDULES; seed++) {
     }
     for (const [id, seq] of acknowledged) {
       const item = witness.room.log.value.items.find((item) => item.id === id);
-      // What was acknowledged and is no item was a change.
+      // An acknowledged operation that is not an item was a change.
       assert.ok(item === undefined || item.seq === seq, `${id} was acknowledged at ${seq}`);
     }
     const contents = witness.room.log.value.items.map(({ body }) => body?.content ?? "This message was deleted.");

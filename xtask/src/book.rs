@@ -62,7 +62,7 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content).context(format!("cannot write `{}`", path.display()))
 }
 
-/// Under which name a file of the checkout is in the book; `None` if it is not.
+/// Returns the name that a file of the checkout has in the book, or `None`.
 fn name_in_book(path: &str) -> Option<String> {
     match (path.strip_prefix(PAGES), path.strip_prefix(DOCUMENTS)) {
         (Some(page), _) => Some(page.to_owned()),

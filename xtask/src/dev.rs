@@ -39,7 +39,7 @@ fn port(asked: Option<String>) -> Result<u16> {
         None => PORT,
         Some(text) => text
             .parse()
-            .map_err(|_| Error::new(format!("`--port {text}` is no port: give a number up to 65535")))?,
+            .map_err(|_| Error::new(format!("`--port {text}` is not a port: give a number up to 65535")))?,
     };
     if is_free(port) {
         return Ok(port);

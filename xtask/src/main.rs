@@ -144,10 +144,10 @@ fn run(mut arguments: Arguments) -> Result<()> {
     (command.run)(arguments)
 }
 
-/// What to say about a word that names no command.
+/// Returns the error for an unknown command.
 fn unknown(word: &str) -> Error {
     let names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
-    Error::new(format!("`{word}` is no command of `cargo xtask`: choose one of {}", names.join(", ")))
+    Error::new(format!("`{word}` is not a command of `cargo xtask`: choose one of {}", names.join(", ")))
 }
 
 /// Prints the table of commands.

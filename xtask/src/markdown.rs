@@ -53,7 +53,7 @@ pub(crate) fn targets(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// What a link can name behind `#` in a text: its headings, as GitHub and mdBook write them.
+/// Returns what a link can name behind `#` in a text: its headings, as GitHub and mdBook write them.
 pub(crate) fn anchors(text: &str) -> BTreeSet<String> {
     let mut anchors = BTreeSet::new();
     let prose = lines(text).filter(|(is_prose, _)| *is_prose).map(|(_, line)| line);

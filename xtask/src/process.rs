@@ -27,7 +27,7 @@ pub(crate) fn quiet(command: &mut Command) -> Result<()> {
     output(command).map(drop)
 }
 
-/// What a program prints.
+/// Returns what a program prints.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
@@ -83,7 +83,7 @@ pub(crate) fn cannot_start(command: &Command, error: &io::Error) -> Error {
     Error::new(format!("cannot start `{program}`: {error}; install it, or add its folder to PATH"))
 }
 
-/// Returns the error for a program that nobody has heard, with all it said.
+/// Returns the error of a program whose output was hidden, with all of its output.
 fn failed(command: &Command, output: &Output) -> Error {
     let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned());
     Error::new(format!("`{}` failed ({}):\n{}", line(command), output.status, text.join("\n").trim()))

@@ -31,7 +31,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     }
     arguments.finish()?;
     if !address.contains(':') {
-        return Err(Error::new(format!("`--address {address}` is no host and port, such as {ADDRESS}")));
+        return Err(Error::new(format!("`--address {address}` is not a host and port, such as {ADDRESS}")));
     }
     let (node, packages) = setup::javascript(versions::NODE_FOR_WRANGLER)?;
     build::build(&worker, Profile::Release)?;

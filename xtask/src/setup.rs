@@ -44,7 +44,7 @@ pub(crate) fn javascript(at_least: Version) -> Result<(Node, Packages)> {
     Ok((node, packages))
 }
 
-/// As [`javascript`], with the packages that only the benchmarks need.
+/// Returns the same as [`javascript`], with the packages that only the benchmarks need.
 pub(crate) fn javascript_of_bench(at_least: Version) -> Result<(Node, Packages)> {
     let node = Node::at_least(at_least)?;
     let packages = Packages::with_bench(&node)?;

@@ -78,7 +78,7 @@ pub(crate) fn step_names() -> String {
 /// Returns the named steps in their order, with the build if one of them needs it; all if none is named.
 fn select(names: &[String]) -> Result<Vec<&'static Step>> {
     if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|step| step.name == name.as_str())) {
-        return Err(Error::new(format!("`{unknown}` is no step: choose of {}", step_names())));
+        return Err(Error::new(format!("`{unknown}` is not a step: choose of {}", step_names())));
     }
     let named = |name: &str| names.is_empty() || names.iter().any(|other| other == name);
     let needs_build = names.iter().any(|name| NEED_BUILD.contains(&name.as_str()));

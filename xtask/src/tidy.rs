@@ -31,7 +31,7 @@ pub(crate) fn check() -> Vec<String> {
     in_files.iter().flat_map(|path| check_file(path)).chain(promises::check()).chain(links::check()).collect()
 }
 
-/// Returns every breach in one file; a file that is no text has none.
+/// Returns every breach in one file; a file that is not text has none.
 fn check_file(path: &Path) -> Vec<String> {
     let Ok(text) = fs::read_to_string(path) else { return Vec::new() };
     let path = project::shown(path);

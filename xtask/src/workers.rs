@@ -37,7 +37,7 @@ impl Worker {
         Self::at("tests/probe".to_owned())
     }
 
-    /// What the benchmarks compare the app with in its own language.
+    /// Returns the worker in Rust with which the benchmarks compare the app.
     pub(crate) fn by_hand() -> Self {
         Self::at("bench/by-hand".to_owned())
     }
@@ -80,10 +80,9 @@ impl Worker {
     fn example(name: &str) -> Result<Self> {
         let examples = Self::examples();
         let names: Vec<_> = examples.iter().map(|example| example.name().to_owned()).collect();
-        examples
-            .into_iter()
-            .find(|example| example.name() == name)
-            .ok_or_else(|| Error::new(format!("`{name}` is no example: choose one of {}", names.join(", "))))
+        examples.into_iter().find(|example| example.name() == name).ok_or_else(|| {
+            Error::new(format!("`{name}` is not an example: choose one of {}", names.join(", ")))
+        })
     }
 
     /// Returns the name of its crate, which is that of the folder.

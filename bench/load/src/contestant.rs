@@ -42,7 +42,7 @@ const CHAT: Module = Module { name: "index.js", path: "build/index.js" };
 const CHAT_WASM: Module = Module { name: "index_bg.wasm", path: "build/index_bg.wasm" };
 
 impl Contestant {
-    /// What it is called in the report.
+    /// Returns its name in the report.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Chat => "chat",

@@ -158,7 +158,7 @@ impl Crowd {
         self.writers.len()
     }
 
-    /// What they have received.
+    /// Returns the counts of what they have received.
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
     }
@@ -177,7 +177,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// The clients say something in turns, and each waits until everyone has heard it.
+    /// Sends messages of the clients in turns, and waits each time until everyone has received it.
     pub(crate) async fn talk(&mut self, messages: usize) -> Result<()> {
         for turn in 0..messages {
             self.say(turn % self.len(), 1).await?;

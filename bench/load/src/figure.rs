@@ -60,7 +60,7 @@ impl Figure {
         Self { title: title.into(), unit, rows: vec![first], is_ours: true }
     }
 
-    /// What the platform itself takes for the same, as a bare object shows: less can nobody reach.
+    /// Sets the lower bound: what the platform itself takes for the same, as a bare object shows.
     pub(crate) fn floor(
         title: impl fmt::Display,
         unit: Unit,
@@ -70,7 +70,7 @@ impl Figure {
         Self { is_ours: false, ..Self::new(format!("The floor. {title}"), unit, label, rounds) }
     }
 
-    /// What ours should be by itself.
+    /// Sets the limit for our own value.
     pub(crate) fn limit(mut self, limit: Limit) -> Self {
         if let Some(ours) = self.rows.first_mut() {
             ours.limit = Some(limit);
@@ -78,7 +78,7 @@ impl Figure {
         self
     }
 
-    /// Another with which ours is compared, and what the ratio should be.
+    /// Adds a contestant to compare with, and the limit of the ratio.
     pub(crate) fn versus(
         mut self,
         label: impl Into<String>,
@@ -124,7 +124,7 @@ impl Figure {
         format!("| {} | {median} | {least} to {most} | {ratio} | {target} | {met} |\n", row.label)
     }
 
-    /// What ours is to another's; nothing for ours itself.
+    /// Returns the ratio of our value to another; `None` for our own.
     fn ratio(&self, row: &Row) -> Option<Spread> {
         let ours = self.rows.first()?;
         if std::ptr::eq(ours, row) {

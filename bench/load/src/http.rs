@@ -5,7 +5,7 @@ use tokio::net::TcpStream;
 
 use crate::Result;
 
-/// What a server answers to `GET path`, headers included.
+/// Returns a server's answer to `GET path`, headers included.
 pub(crate) async fn get(port: u16, path: &str) -> Result<String> {
     get_with(port, path, "").await
 }

@@ -16,7 +16,7 @@ pub(crate) fn describe() -> String {
     format!("{processors} processors of the kind {model}{memory}, Linux {release}")
 }
 
-/// Today, as in `2026-11-24`, in UTC.
+/// Returns the date of today, as in `2026-11-24`, in UTC.
 pub(crate) fn today() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
     date(seconds / 86_400)

@@ -58,7 +58,7 @@ fn user_and_system(text: &str) -> Option<Duration> {
     (ticks.len() == 2).then(|| TICK * ticks.iter().sum::<u32>())
 }
 
-/// `VmRSS` of a `status`, which is in KiB.
+/// Returns `VmRSS` of a `status`, which is in KiB.
 fn resident_of(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)

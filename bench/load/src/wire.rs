@@ -29,7 +29,7 @@ pub(crate) fn path(contestant: Contestant, room: &str, connection: usize, positi
     }
 }
 
-/// What the frame begins with that greets a client; `None` where nothing does.
+/// Returns how the first frame to a client begins, or `None` if the server sends none.
 pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
     match contestant {
         Contestant::Chat => Some(r#"{"type":"welcome""#),

@@ -68,7 +68,7 @@ impl Server for Cursors {
         })
     }
 
-    /// A client that joins is sent its number, who is here, and where they point; the others are sent the new member.
+    /// Sends a new client its number, the roster, and the positions of all cursors. The others are sent the new member.
     async fn on_connect(
         &self,
         room: &Room,
@@ -86,7 +86,7 @@ impl Server for Cursors {
         self.ask_for_lost_places(room)
     }
 
-    /// A move is sent to all others, unless it is one too many. Such a move is remembered anyway: a member who joins later is
+    /// Sends a move to all others, unless it is one too many. Such a move is remembered anyway: a member who joins later is
     /// sent the last one.
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let point = Point::read(&message)?;
@@ -102,7 +102,7 @@ impl Server for Cursors {
         self.presence.leave(connection)
     }
 
-    /// The grace of a member is over.
+    /// Ends the grace of a member.
     async fn on_alarm(&self, _room: &Room) -> Result<()> {
         self.jobs.run(async |job| self.presence.handle(job).map(drop)).await
     }

@@ -75,7 +75,7 @@ async fn through_axum(mut service: Router, request: &Request) -> Result<Response
     party::workers::worker_response(party::Response::from_parts(parts, bytes.into()))
 }
 
-/// Everything that is for no room.
+/// Returns the service for requests that are not for a room.
 fn service(env: Env) -> Router {
     Router::new().route("/api/best", get(best)).with_state(env)
 }

@@ -5,7 +5,7 @@
 pub struct Dice(u64);
 
 impl Dice {
-    /// Dice that start from `seed`.
+    /// Returns dice that start from `seed`.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }

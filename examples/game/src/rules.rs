@@ -143,7 +143,7 @@ impl Game {
         Ok(())
     }
 
-    /// One side wants to go on; when both do, the battle begins, or the next round.
+    /// Marks a side as ready. When both are, the battle begins, or the next round.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl Game {
         Ok(())
     }
 
-    /// One side fires at a cell of the other's sea.
+    /// Fires at a cell of the other side's sea.
     ///
     /// # Errors
     ///
@@ -249,7 +249,7 @@ impl Side {
 }
 
 impl<T> Pair<T> {
-    /// What is this side's.
+    /// Returns the value of a side.
     pub fn of(&self, side: Side) -> &T {
         match side {
             Side::Coral => &self.coral,
@@ -257,7 +257,7 @@ impl<T> Pair<T> {
         }
     }
 
-    /// What is this side's, to be changed.
+    /// Returns the value of a side, to be changed.
     pub fn of_mut(&mut self, side: Side) -> &mut T {
         match side {
             Side::Coral => &mut self.coral,

@@ -37,7 +37,7 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// When the database refuses, or what it has is no table.
+    /// When the database refuses, or what it has is not a table.
     pub fn load(sql: &Sql) -> Result<Self> {
         sql.migrate(STEPS)?;
         let Some((json,)) = sql.query_opt::<(String,)>("SELECT json FROM game", ())? else {
@@ -107,7 +107,7 @@ impl Table {
             ClientFrame::Ready => self.game.ready(side, dice)?,
             ClientFrame::Fire { cell } => self.game.fire(side, cell)?,
         }
-        // Another fleet is no progress, so nobody stops the clock by asking for one again and again.
+        // Another fleet is not progress: asking for fleets again and again does not stop the clock.
         if self.progress() != before {
             self.wind_clock(now);
         }

@@ -20,7 +20,7 @@ pub struct Presence {
     pub spectators: usize,
 }
 
-/// Whole milliseconds.
+/// Returns whole milliseconds.
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -60,7 +60,7 @@ impl<'a> Order<'a> {
     }
 }
 
-/// What became of an operation.
+/// The outcome of an operation.
 pub(super) enum Done {
     /// A new entry.
     New(Entry),

@@ -68,7 +68,7 @@ impl<R: Rules> Channel<R> {
         self.look_for_backlogs()
     }
 
-    /// Reads the frames of a text. Carries out at once what is no operation on the log.
+    /// Reads the frames of a text. Handles at once those that are not operations on the log.
     fn read_frames(&self, sender: &Sender<'_>, message: &Message) -> Result<Vec<Operation<R>>> {
         let from = sender.from;
         let frames: Vec<Result<RulesFrame<R>>> = match wire::read(message, self.limits.frame_bytes()) {

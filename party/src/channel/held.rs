@@ -23,7 +23,7 @@ const KEY: &str = "channel.held";
 #[derive(Default)]
 pub(super) struct Held {
     first: RefCell<Option<First>>,
-    /// How many operations of the client have come.
+    /// The number of operations of the client so far.
     arrivals: Cell<u64>,
 }
 

@@ -63,7 +63,7 @@ struct Posted<B, D> {
     body: B,
 }
 
-/// What became of it.
+/// The outcome.
 #[derive(Serialize)]
 struct Appended {
     id: String,
@@ -97,7 +97,7 @@ impl<R: Rules> Channel<R> {
     ///
     /// # Errors
     ///
-    /// What is not the client's fault: the database refuses, or the operator key is too short.
+    /// Errors that are not the client's: the database refuses, or the operator key is too short.
     ///
     /// # Example
     ///

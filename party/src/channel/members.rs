@@ -23,7 +23,7 @@ const PART: &str = "channel";
 /// Under which name a member's profile is cached.
 const PROFILE: &str = "channel.profile";
 
-/// What a connection is to the channel.
+/// The session of a connection in the channel.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(super) struct Session {
     /// Which of the other protocols the client speaks; 0 for the channel's own.

@@ -15,7 +15,7 @@ pub(super) struct Operation<R: Rules> {
     /// The connection that gets the answer.
     pub(super) from: Connection,
     pub(super) member: MemberId,
-    /// What the member showed when it asked for this.
+    /// The profile of the member when it asked for this.
     pub(super) profile: Option<Rc<R::Profile>>,
     pub(super) session: Session,
     /// As which of its client's operations it came.
@@ -25,7 +25,7 @@ pub(super) struct Operation<R: Rules> {
     pub(super) kind: Kind<R>,
 }
 
-/// What is asked for.
+/// The operation that is asked for.
 pub(super) enum Kind<R: Rules> {
     Append(R::Draft),
     Edit(u64, R::Draft),

@@ -30,21 +30,21 @@ pub trait Protocol<R: Rules> {
     ///
     /// # Errors
     ///
-    /// What reading the log fails with.
+    /// The errors of reading the log.
     fn welcome(&self, channel: &Channel<R>) -> Result<Frame<'static>>;
 
     /// Returns the frame of a new entry, if the protocol has one for it.
     ///
     /// # Errors
     ///
-    /// What reading the log fails with.
+    /// The errors of reading the log.
     fn entry(&self, channel: &Channel<R>, entry: &Entry) -> Result<Option<Frame<'static>>>;
 
     /// Returns the frame that acknowledges an entry that was in the log already.
     ///
     /// # Errors
     ///
-    /// What reading the log fails with.
+    /// The errors of reading the log.
     fn known(&self, channel: &Channel<R>, id: &str, seq: u64) -> Result<Option<Frame<'static>>>;
 
     /// Returns the frame of an error, if the protocol has one for it. The connection is closed afterwards if the error
@@ -52,7 +52,7 @@ pub trait Protocol<R: Rules> {
     fn error(&self, channel: &Channel<R>, error: &Error) -> Option<Frame<'static>>;
 }
 
-/// What a client of a second [`Protocol`] asks for.
+/// A request of a client of a second [`Protocol`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Request<R: Rules> {

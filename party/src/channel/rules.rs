@@ -1,4 +1,4 @@
-//! What an app says of its channel.
+//! The rules that an app has for its channel.
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Action, Entry, Json};
 use crate::{MemberId, Room, Timestamp};
 
-/// What an app decides of its [`Channel`](super::Channel): what clients may send, what is stored and shown, who may do what.
+/// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and shown, who may do what.
 ///
 /// All of it but [`review`](Self::review) is synchronous: from reading what is stored to committing what follows from it nothing
 /// else runs in the room. An error that a rule returns is sent to the client, and names the frame that it is about.
@@ -160,7 +160,7 @@ pub trait Rules: Sized + 'static {
     }
 }
 
-/// Who a client is.
+/// The member that a client is admitted as.
 #[derive(Clone, Debug)]
 pub struct Authentication {
     pub(super) member: Option<MemberId>,
@@ -186,7 +186,7 @@ impl Authentication {
     }
 }
 
-/// What a member wants to do, for [`Rules::authorize`].
+/// The action that a member asks for, for [`Rules::authorize`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Attempt<'a> {
@@ -206,7 +206,7 @@ pub enum Attempt<'a> {
     Command,
 }
 
-/// What a command does to the log. It is committed under the command's id, so it happens once.
+/// The effect of a command on the log. It is committed under the command's id, so it happens once.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Effect<B> {
@@ -220,7 +220,7 @@ pub enum Effect<B> {
         target: u64,
         /// The body.
         body: B,
-        /// What everybody sees as the author of the change, if that is not its author.
+        /// The author that everybody sees, if that is not the author of the change.
         shown: Option<String>,
     },
     /// The item is deleted.

@@ -1,4 +1,4 @@
-//! What an app can set of its channel.
+//! The settings of a channel.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ pub struct Settings {
     pub(super) time_to_live: Option<Duration>,
 }
 
-/// How long a [review](super::Rules::review) may take, and whether a draft is accepted that is not reviewed in time.
+/// The longest time of a [review](super::Rules::review), and whether a draft that is not reviewed in time is accepted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Review {
     pub(super) limit: Duration,

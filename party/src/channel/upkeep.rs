@@ -11,7 +11,7 @@ use crate::parts::jobs::{Job, When};
 use crate::parts::wire::{Json, Probe, ServerFrame};
 use crate::{CloseCode, Connection, Timestamp};
 
-/// How often dead connections are looked for while something happens in the room anyway.
+/// The time between two searches for dead connections while the room is active anyway.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// The job that puts a quiet room in order, and its key.
@@ -23,7 +23,7 @@ const END: (&str, &str) = ("party.channel.end", "all");
 /// For how long nobody must have been in a room that was never used.
 const UNUSED_FOR: Duration = Duration::from_secs(24 * 3_600);
 
-/// How soon a sweep goes on when there is more to remove than it removes at once.
+/// The pause before a sweep goes on when there is more to remove than it removes at once.
 const SWEEP_ON: Duration = Duration::from_secs(1);
 
 impl<R: Rules> Channel<R> {
@@ -42,7 +42,7 @@ impl<R: Rules> Channel<R> {
     ///
     /// # Errors
     ///
-    /// What a job fails with. The other jobs have run.
+    /// The error of a job. The other jobs have run.
     pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
         let ends = Cell::new(false);
         let work = async |job: &Job| match job.kind() {

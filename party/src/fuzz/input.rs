@@ -1,4 +1,4 @@
-//! What a fuzz target makes of bytes: numbers, texts, JSON, and texts that are nearly right.
+//! The inputs that a fuzz target makes of bytes: numbers, texts, JSON, and texts that are nearly right.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;

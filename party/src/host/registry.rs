@@ -1,4 +1,4 @@
-//! Who is connected: the connections of one life in memory, read back from their sockets when the room wakes.
+//! The connections of one activation in memory, read back from their sockets when the room wakes.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -31,7 +31,7 @@ pub(crate) struct Registry {
     closed: Box<Closed>,
 }
 
-/// What the owner of a registry does about a connection that the room has closed.
+/// The callback of the owner of a registry for a connection that the room has closed.
 type Closed = dyn Fn(SocketId, Close);
 
 #[derive(Default)]
@@ -40,7 +40,7 @@ struct Known {
     complete: bool,
     /// The open connections.
     by_socket: Sorted<SocketId, Connection>,
-    /// Those that are closed, until their end was told.
+    /// Those that are closed, until their end was handled.
     closing: Sorted<SocketId, Connection>,
     /// The sockets of each id, once something has asked by id in this activation. There is one, except while a newer one
     /// replaces it.
@@ -95,7 +95,7 @@ impl Registry {
         Connection::arriving(Rc::clone(&self.platform), Weak::clone(&self.this), id, uri)
     }
 
-    /// Closes a connection from the room's side. It counts no more from now on, and its end is told soon, whether its client answers
+    /// Closes a connection from the room's side. It does not count from now on, and its end is handled soon, whether its client answers
     /// or not.
     pub(crate) fn close(&self, socket: SocketId, code: CloseCode, reason: &str) {
         let was_open = self.platform.is_open(socket);
@@ -220,7 +220,7 @@ impl Registry {
         }
     }
 
-    /// Lets go of a connection whose end was told.
+    /// Forgets a connection whose end was handled.
     pub(crate) fn leave(&self, socket: SocketId) {
         let mut known = self.known.borrow_mut();
         known.remove(socket);

@@ -27,7 +27,7 @@ enum Phase<T> {
     Started(Rc<T>),
 }
 
-/// What an event does next.
+/// The next step of an event.
 enum Turn<T> {
     Start,
     Done(Result<Rc<T>>),

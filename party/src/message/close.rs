@@ -1,4 +1,4 @@
-//! How a connection ends: close codes, their limits, and what a handler is told.
+//! The end of a connection: close codes, their limits, and what a handler receives.
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -36,13 +36,13 @@ impl CloseCode {
     pub const UNAUTHORIZED: Self = Self(4401);
     /// 4403: the client was removed, or is not admitted.
     pub const FORBIDDEN: Self = Self(4403);
-    /// 4408: nothing was heard of the client for too long. It may come back at once.
+    /// 4408: the client was silent for too long. It may reconnect at once.
     pub const SILENT: Self = Self(4408);
     /// 4409: a newer connection with the same id has taken the place of this one.
     pub const REPLACED: Self = Self(4409);
     /// 4410: the room was destroyed. The client does not come back by itself.
     pub const GONE: Self = Self(4410);
-    /// 4429: the client goes on sending too much although it was told to slow down. It may come back later.
+    /// 4429: the client keeps exceeding a rate limit. It may reconnect later.
     pub const SLOW_DOWN: Self = Self(4429);
     /// 4503: the room takes no more members. The client may come back later.
     pub const ROOM_FULL: Self = Self(4503);
@@ -66,7 +66,7 @@ impl CloseCode {
     pub fn new(code: u16) -> Result<Self> {
         match code {
             1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Self(code)),
-            _ => Err(Error::new(ErrorKind::Invalid, format!("{code} is no close code that may be sent"))),
+            _ => Err(Error::new(ErrorKind::Invalid, format!("{code} is not a close code that may be sent"))),
         }
     }
 
@@ -111,7 +111,7 @@ impl CloseCode {
     }
 }
 
-/// How a connection ended, as [`Server::on_close`](crate::Server::on_close) gets it.
+/// The end of a connection, as [`Server::on_close`](crate::Server::on_close) receives it.
 ///
 /// The code and the reason are the peer's own words, and so untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]

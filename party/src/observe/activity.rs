@@ -19,9 +19,9 @@ pub(crate) struct Activity {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Called {
     pub(crate) began: Timestamp,
-    /// How many others had not returned.
+    /// The number of others that had not returned.
     pub(crate) queue: usize,
-    /// How many rows had been read and written, and how many bytes sent, if somebody observes.
+    /// The rows read and written, and the bytes sent, if the room is observed.
     pub(crate) rows: (u64, u64),
     pub(crate) sent: u64,
 }

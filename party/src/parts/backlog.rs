@@ -57,10 +57,10 @@ use crate::{CloseCode, Connection, Result, Room, Timestamp};
 /// Under which name this part caches its data with a connection.
 const KEY: &str = "backlog";
 
-/// How many times as much a client may be sent that cannot be asked. Then it is closed.
+/// The factor by which more may be sent to a client that cannot be probed, before it is closed.
 const UNASKED: u64 = 8;
 
-/// How much of what a connection was sent may be unread. By default a client is asked after 1 MiB and closed when it has not answered for
+/// The limit of unread data of a connection. By default a client is probed after 1 MiB and closed when it has not answered for
 /// 30 seconds. One that cannot be asked is closed after 8 MiB: it comes back and begins again.
 #[derive(Clone, Debug)]
 pub struct BacklogOptions {
@@ -88,7 +88,7 @@ impl BacklogOptions {
     }
 }
 
-/// What the clients of a room have not proved to have read. [The module](self) says how it is used.
+/// The data that the clients of a room have not confirmed. [The module](self) says how it is used.
 ///
 /// # Lifetime
 ///
@@ -99,14 +99,14 @@ pub struct Backlog(Rc<Inner>);
 struct Inner {
     room: Room,
     options: BacklogOptions,
-    /// How much the room had sent when its clients were last looked at.
+    /// The bytes that the room had sent when its clients were last checked.
     looked_at: Cell<u64>,
 }
 
-/// What a client has proved.
+/// The data that a client has confirmed.
 #[derive(Default)]
 struct Proof {
-    /// How much it had been sent when it was asked the last time that it answered.
+    /// The bytes that it had been sent when it was asked the last time that it answered.
     read: Cell<u64>,
     /// The probe that it has not answered.
     asked: Cell<Option<Probe>>,
@@ -116,7 +116,7 @@ struct Proof {
 struct Probe {
     /// Random, so that only a client that has read it knows it.
     number: u64,
-    /// How much the client had been sent before.
+    /// The bytes that the client had been sent before.
     sent: u64,
     at: Timestamp,
 }

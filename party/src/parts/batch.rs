@@ -1,7 +1,7 @@
 //! Batching: what comes within the same few milliseconds is done together, so that many messages cost one transaction and one
 //! frame for each client.
 //!
-//! What comes to a quiet room is done at once. Only what follows within the window waits, at most until its end; so a batch adds
+//! A quiet room commits at once. Only frames that follow within the window wait, at most until its end; so a batch adds
 //! latency only under load, and no more than the window.
 //!
 //! # Example
@@ -46,7 +46,7 @@ const FULL: usize = 512;
 ///
 /// # Lifetime
 ///
-/// What waits is in memory only. It must not have been acknowledged: if the room loses its memory, its senders send it again.
+/// Waiting items are in memory only. They must not have been acknowledged: if the room loses its memory, their senders send them again.
 #[derive(Debug)]
 pub struct Batch<T> {
     room: Room,

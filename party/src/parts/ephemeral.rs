@@ -20,13 +20,13 @@ use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
 use crate::{Connection, MemberId, Room, Tag};
 
-/// How many members' last events are remembered before those that have expired are forgotten.
+/// The number of members whose last events are remembered before expired ones are forgotten.
 const REMEMBERED: usize = 1_024;
 
-/// How many bytes of JSON an event carries at most.
+/// The largest data of an event, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 512;
 
-/// How ephemeral events go. By default they hold for 6 seconds, come once a second from each member at most, and go to all of a
+/// The options of ephemeral events. By default they last 6 seconds, a member can send one a second, and they go to all of a
 /// room of up to 200 connections.
 #[derive(Clone, Debug)]
 pub struct EphemeralOptions {

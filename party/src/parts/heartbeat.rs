@@ -1,6 +1,6 @@
 //! Pings that wake no room, and connections that are dead found and closed.
 //!
-//! A connection can die without a word: a phone leaves the network, a laptop is shut. Neither side is told, and the room
+//! A connection can die silently: a phone leaves the network, a laptop is shut. Neither side is notified, and the room
 //! counts somebody who is gone. So clients send a short text again and again, the heartbeat, and the platform answers it by
 //! itself: the room sleeps on, and nothing is billed for it. Whose heartbeat has stopped is found by
 //! [`Heartbeat::sweep`] and closed.
@@ -80,10 +80,10 @@ use crate::timestamp::Timestamp;
 /// ([`setWebSocketAutoResponse`](https://developers.cloudflare.com/durable-objects/api/state/)).
 const MAX_CHARS: usize = 2_048;
 
-/// How long a client may be silent unless the app says otherwise.
+/// The default time that a client may be silent.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How a room's heartbeat goes. By default `ping` is answered with `pong`, and a client may be silent for 60 seconds.
+/// The options of a room's heartbeat. By default `ping` is answered with `pong`, and a client may be silent for 60 seconds.
 #[derive(Clone)]
 pub struct HeartbeatOptions {
     ping: String,
@@ -114,7 +114,7 @@ impl HeartbeatOptions {
         Self { timeout, ..self }
     }
 
-    /// Sets which clients are known to have a heartbeat. One of these is closed also if it was never heard of since it came; of
+    /// Sets which clients are known to have a heartbeat. One of these is closed also if it has sent nothing since it connected; of
     /// the others, those that have used the heartbeat at least once. Without this, none is known.
     ///
     /// # Example

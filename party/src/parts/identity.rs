@@ -57,13 +57,13 @@ use crate::{Connection, ConnectionContext, MemberId, Room, Timestamp};
 /// Under which name this part keeps its share with a connection.
 const PART: &str = "identity";
 
-/// Where the room's key is.
+/// The storage key of the room's key.
 const KEY: &str = "party.identity.key";
 
-/// How many characters of a seal stand for a guest or an address: 96 bits.
+/// The number of characters of a MAC that identify a guest or an address: 96 bits.
 const SHORT: usize = 16;
 
-/// Who is who in a room.
+/// The members of a room and their secrets.
 #[derive(Clone)]
 pub struct Identity {
     room: Room,
@@ -78,13 +78,13 @@ struct Key([u8; 32]);
 /// Somebody who has come in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Admission {
-    /// Who it is. It says nothing by which somebody else could come as this member, and may be shown to everyone.
+    /// The member. Its id does not help anybody to join as this member, and may be shown to everyone.
     pub member: MemberId,
-    /// A secret that was just made: the client must be told it, and nobody else.
+    /// A secret that was just made. It must be sent to the client, and to nobody else.
     pub secret: Option<String>,
 }
 
-/// What is kept with a connection.
+/// The data that is kept with a connection.
 #[derive(Clone, Deserialize, Serialize)]
 struct Share {
     member: MemberId,

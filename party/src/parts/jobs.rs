@@ -84,18 +84,18 @@ use crate::observe::Record;
 use crate::room::Room;
 use crate::timestamp::Timestamp;
 
-/// How long a job's kind and key may be, in characters.
+/// The longest kind and key of a job, in characters.
 const MAX_KIND_CHARS: usize = 64;
 const MAX_KEY_CHARS: usize = 256;
 
-/// How long a payload may be, in bytes of JSON.
+/// The largest payload, in bytes of JSON.
 const MAX_PAYLOAD_BYTES: usize = 65_536;
 
 /// How often a job is tried, and how long it then waits first; each further pause is twice as long.
 const MAX_ATTEMPTS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 
-/// How many jobs one alarm runs. The rest runs in the next, at once, so that what came meanwhile gets its turn.
+/// The number of jobs that one alarm runs. The rest runs in the next, at once, so that other events get their turn.
 const MAX_JOBS_A_RUN: usize = 100;
 
 /// How long after a run that failed the alarm rings again. The platform's own attempts end after about two minutes

@@ -25,10 +25,10 @@ use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
 use crate::{CloseCode, MemberId, Room};
 
-/// How many buckets are kept before those that are full again are forgotten.
+/// The number of buckets that are kept before those that are full again are forgotten.
 const KEPT: usize = 2_048;
 
-/// How often something may be done: a number at once, and then one more every so often (a token bucket).
+/// A rate limit: a number at once, and then one more every so often (a token bucket).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rate {
     burst: u32,
@@ -72,7 +72,7 @@ impl Rates {
     ///
     /// # Errors
     ///
-    /// How long it takes until there is one.
+    /// The time until there is one.
     pub fn take(&self, key: &str, now: Timestamp) -> std::result::Result<(), Duration> {
         self.take_many(key, 1, now)
     }
@@ -82,7 +82,7 @@ impl Rates {
     ///
     /// # Errors
     ///
-    /// How long it takes until there are as many.
+    /// The time until there are as many.
     pub fn take_many(&self, key: &str, count: u32, now: Timestamp) -> std::result::Result<(), Duration> {
         let wait = self.wait(key, count, now);
         if !wait.is_zero() {
@@ -140,7 +140,7 @@ impl Rates {
     }
 }
 
-/// What a member, an address and a room may do, with defaults that no person notices.
+/// The limits of a member, an address and a room, with defaults that no person notices.
 ///
 /// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at
 /// once and then 10 a second, from an address 120 and 40; after 50 refusals more than frames that were taken the connection is closed. A member may connect 150
@@ -259,7 +259,7 @@ impl Buckets {
         // Asked before anything is taken: what one refuses costs nothing of the other.
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, count, now));
         if !crowded.is_zero() {
-            // Counted for the member: it is told so like anyone who sends too much, and closed as well for going on.
+            // Counted for the member: it is refused like any client that sends too much, and closed as well if it continues.
             self.per_member.refuse(member, now);
             if let Some(address) = address {
                 self.per_address.refuse(address, now);
@@ -332,7 +332,7 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// What `prove` fails with, or [`ErrorCode::SLOW_DOWN`] as [`take_connect`](Self::take_connect).
+    /// The errors of `prove`, or [`ErrorCode::SLOW_DOWN`] as [`take_connect`](Self::take_connect).
     pub fn take_proof<T>(&self, address: Option<&str>, prove: impl FnOnce() -> Result<T>) -> Result<T> {
         let Some(address) = address else { return prove() };
         let (rates, now) = (&self.connects.per_address, self.room.now());

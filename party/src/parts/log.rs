@@ -95,7 +95,7 @@ macro_rules! last_seq {
 }
 use last_seq;
 
-/// How many bytes of JSON a body may have, 512 KiB: so two entries together are well within the 2 MB that a text of the database
+/// The largest body, 512 KiB of JSON: so two entries together are well within the 2 MB that a text of the database
 /// can have ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
 pub const MAX_BODY_BYTES: usize = 512 * 1024;
 
@@ -124,7 +124,7 @@ pub struct Log {
     known: Rc<Known>,
 }
 
-/// How far the log goes, and which it is, in memory: so the database is not asked at every append, and for everyone who comes in.
+/// The epoch and the head of the log in memory, so that the database is not asked at every append and every join.
 #[derive(Default)]
 struct Known(Learned<State>);
 
@@ -133,7 +133,7 @@ struct Known(Learned<State>);
 pub struct Append<'a> {
     /// Chosen by the author, and used for nothing else: what is in the log already under this id is not appended again.
     pub id: &'a str,
-    /// Who writes it.
+    /// The author.
     ///
     /// **Security:** it must come from the room, as [`identity`](super::identity) knows it, and never from a frame.
     pub author: &'a str,
@@ -159,7 +159,7 @@ pub enum Outcome {
     Known(u64),
 }
 
-/// How far a log goes, and which it is.
+/// The epoch and the head of a log.
 #[derive(Clone, Deserialize)]
 struct State {
     epoch: String,
@@ -340,7 +340,7 @@ impl Log {
         self.existing(query, id, author)
     }
 
-    /// Removes every entry and begins a new epoch: whoever stands in the old one is told so when it resumes.
+    /// Removes every entry and begins a new epoch: a client of the old one starts again when it resumes.
     ///
     /// # Errors
     ///
@@ -356,7 +356,7 @@ impl Log {
         })
     }
 
-    /// Calls `use_it` with the log's epoch and head.
+    /// Calls `ask` with the log's epoch and head.
     fn known<T>(&self, ask: impl FnOnce(&State) -> T) -> Result<T> {
         self.known.0.ask(&self.sql, || self.state(), ask)
     }

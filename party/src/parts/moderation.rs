@@ -32,25 +32,25 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
     member TEXT PRIMARY KEY, role TEXT NOT NULL, muted_until INTEGER, banned_until INTEGER, address TEXT
 ) WITHOUT ROWID";
 
-/// Where it is kept who was the room's first moderator.
+/// The storage key of the room's first moderator.
 const FOUNDER: &str = "party.moderation.founder";
 
 /// Of how many members that left it is remembered where they came from.
 const REMEMBERED: usize = 1_000;
 
-/// How many standings moderators can make: members who are banned, muted or moderators.
+/// The largest number of standings that moderators can make: members that are banned, muted or moderators.
 const MAX_STANDINGS: usize = 10_000;
 
-/// How a member stands with the room.
+/// The standing of a member: its role, mute and ban.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 pub struct Standing {
-    /// What the member may do.
+    /// The role of the member.
     pub role: Role,
     /// Until when the member may not write: [`Timestamp::MAX`] until it is ended.
     pub muted_until: Option<Timestamp>,
     /// Until when the member may not come in.
     pub banned_until: Option<Timestamp>,
-    /// Where the member came from when it was banned.
+    /// The address of the member when it was banned.
     address: Option<String>,
 }
 
@@ -89,7 +89,7 @@ struct Inner {
     room: Room,
     sql: Sql,
     known: Rc<Known>,
-    /// Where members were connected from that left lately, the latest last.
+    /// The addresses of members that left recently, the latest last.
     left: RefCell<VecDeque<(MemberId, String)>>,
 }
 

@@ -1,7 +1,7 @@
 //! Presence: who is here, as a roster that every client has and that changes by small frames.
 //!
 //! A member is here once, with however many connections. When the last of them closes, the member stays for a moment of grace, so
-//! that a reconnect is no leaving and coming. In a large room nobody gets a roster, but only how many are here.
+//! that a reconnect does not count as a leave and a join. In a large room clients receive only the number of members.
 //!
 //! The roster is made of what is kept with the connections, and who is about to leave is a [job](super::jobs) of the room's: so
 //! it survives when the room sleeps.
@@ -69,16 +69,16 @@ const COUNT: &str = "party.presence.count";
 /// Its key: there is one such job.
 const ALL: &str = "all";
 
-/// How often a large room is told how many are in it, at most.
+/// The shortest time between two counts that a large room is sent.
 const COUNT_EVERY: Duration = Duration::from_secs(1);
 
-/// Where it is kept that the clients have no roster.
+/// The key under which the room stores that its clients have no roster.
 const LARGE: &str = "party.presence.large";
 
-/// How many bytes of JSON a member may show of itself.
+/// The largest presence data of a member, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 1_024;
 
-/// How presence goes. By default a member stays for 10 seconds after its last connection is gone, a roster goes to rooms of up to
+/// The options of presence. By default a member stays for 10 seconds after its last connection is gone, a roster goes to rooms of up to
 /// 100 members, and all connections get the changes.
 #[derive(Clone, Debug)]
 pub struct PresenceOptions {
@@ -113,11 +113,11 @@ impl PresenceOptions {
     }
 }
 
-/// Who is here.
+/// The presence of the members of a room.
 ///
 /// # Limits
 ///
-/// What a member shows of itself has at most 1,024 bytes as JSON. A roster goes to rooms of up to
+/// The presence data of a member has at most 1,024 bytes as JSON. A roster goes to rooms of up to
 /// [100 members](PresenceOptions::roster_up_to); a change in a larger one costs one small frame a second, however many come and go.
 #[derive(Clone)]
 pub struct Presence(Rc<Inner>);
@@ -129,7 +129,7 @@ struct Inner {
     members: RefCell<Option<Members>>,
 }
 
-/// What is kept with a connection, and with the job by which its member leaves.
+/// The presence of a member, as it is kept with a connection, and with the job by which the member leaves.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Share {
     member: MemberId,
@@ -210,7 +210,7 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// What the room's jobs fail with.
+    /// The errors of the room's jobs.
     pub fn leave(&self, who: &Connection) -> Result<()> {
         let Some(share) = share_of(who)? else { return Ok(()) };
         let last = self.changed(|members| members.leave(who, &share))?;
@@ -260,7 +260,7 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// What the room's jobs fail with.
+    /// The errors of the room's jobs.
     pub fn remove(&self, member: &MemberId) -> Result<()> {
         self.read()?;
         for connection in self.0.room.connections() {
@@ -279,7 +279,7 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// What the room's jobs fail with.
+    /// The errors of the room's jobs.
     pub fn handle(&self, job: &Job) -> Result<bool> {
         match job.kind() {
             LEAVE => {
@@ -290,7 +290,7 @@ impl Presence {
                 Ok(true)
             }
             COUNT => {
-                // A room that has become small since has told everyone who is here.
+                // A room that has become small since has sent everyone the roster.
                 if self.is_large()? {
                     self.send(Roster { count: self.count()?, members: None, join: None, leave: None })?;
                 }
@@ -392,7 +392,7 @@ impl Presence {
     }
 
     /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share does so first:
-    /// what is read afterwards would have it already, and nobody would be told.
+    /// what is read afterwards would have it already, and nobody would be sent the change.
     fn read(&self) -> Result<()> {
         if self.0.members.borrow().is_none() {
             let members = Members::read(&self.0.room, &self.0.jobs)?;

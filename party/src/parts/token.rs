@@ -73,17 +73,17 @@ use self::key::{Key, Public, Shared};
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::timestamp::Timestamp;
 
-/// How long a token may be, in bytes. What browsers and proxies take as a header is about as much.
+/// The longest token, in bytes. Browsers and proxies accept headers of about that length.
 const MAX_BYTES: usize = 8_192;
 
 /// The shortest secret, in bytes: as long as what `HS256` makes
 /// ([RFC 7518, section 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
 const MIN_SECRET_BYTES: usize = 32;
 
-/// How far the clocks of the app and the room may be apart, unless the app says otherwise.
+/// The default for how far the clocks of the app and the room may differ.
 const LEEWAY: Duration = Duration::from_secs(30);
 
-/// What every token that was never right is answered with: which of its parts is wrong helps only who forges one.
+/// The answer to every invalid token: naming the wrong part would help only a forger.
 const INVALID: &str = "The token is not valid";
 const EXPIRED: &str = "The token has expired";
 const TOO_EARLY: &str = "The token is not valid yet";
@@ -129,7 +129,7 @@ impl Tokens {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for what is no such key.
+    /// [`ErrorKind::Invalid`] for a text that is not such a key.
     ///
     /// # Example
     ///

@@ -148,7 +148,7 @@ pub struct Welcome<B = Json, D = Json> {
 pub struct You {
     /// The member, as everyone sees it.
     pub member: String,
-    /// What the member may do.
+    /// The role of the member.
     pub role: Role,
     /// For how many milliseconds more the member may not write.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -231,11 +231,11 @@ pub struct Page<B = Json> {
     pub more: bool,
 }
 
-/// Who is here: all of them, or what has changed about it. With neither, only how many is known.
+/// The presence of members: the whole roster, or its changes. Without both, only the count is known.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Roster<D = Json> {
-    /// How many members are here.
+    /// The number of members present.
     #[cfg_attr(test, ts(type = "number"))]
     pub count: usize,
     /// All of them.
@@ -256,9 +256,9 @@ pub struct Roster<D = Json> {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Member<D = Json> {
-    /// Who it is.
+    /// The member.
     pub member: String,
-    /// What they show of themselves.
+    /// The member's presence data.
     pub data: D,
 }
 

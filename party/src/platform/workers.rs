@@ -37,7 +37,7 @@ use crate::timestamp::Timestamp;
 /// `WebSocket.OPEN`.
 const OPEN: u16 = 1;
 
-/// How many bytes `crypto.getRandomValues` fills at most.
+/// The largest number of bytes that `crypto.getRandomValues` fills.
 const RANDOM_CHUNK: usize = 65_536;
 
 /// One Durable Object.
@@ -410,7 +410,7 @@ fn text_of(thrown: &JsValue) -> String {
     let message = thrown.dyn_ref::<js::Exception>().and_then(|exception| exception.message().ok());
     message
         .or_else(|| thrown.as_string())
-        .unwrap_or_else(|| "something that is no error was thrown".to_owned())
+        .unwrap_or_else(|| "something that is not an error was thrown".to_owned())
 }
 
 impl From<worker::Error> for Error {

@@ -11,7 +11,7 @@ use crate::room::learned::Learned;
 use crate::room::sql::Sql;
 use crate::timestamp::Timestamp;
 
-/// How long an alarm must be overdue to be taken for lost. The platform tries an alarm that fails again for about two minutes,
+/// The time after which an overdue alarm is taken for lost. The platform tries an alarm that fails again for about two minutes,
 /// and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 const LOST_AFTER: Duration = Duration::from_secs(300);
 
@@ -48,7 +48,7 @@ struct Inner {
     platform: Rc<dyn Platform>,
     /// The alarm is a row of the database too, and undone with a transaction.
     sql: Sql,
-    /// What it is set to, where that is known in this life: the platform is asked once.
+    /// The time it is set to, where that is known in this activation: the platform is asked once.
     set: Learned<Option<Timestamp>>,
     /// Whether the room starts for it, and `on_alarm` is not called yet.
     ringing: Cell<bool>,

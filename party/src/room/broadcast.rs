@@ -50,7 +50,7 @@ impl<'a> Broadcast<'a> {
     /// Reaches only connections with this tag. Can be said of several: then it reaches those that have any of them, each once.
     ///
     /// **Security:** a connection's id, which its client may choose, is one of its tags. Use
-    /// [`filter`](Self::filter) where a client must not be able to choose what it hears.
+    /// [`filter`](Self::filter) where a client must not be able to choose what it receives.
     pub fn to_tag(mut self, tag: impl AsRef<str>) -> Self {
         self.audience.tags.push(tag.as_ref().to_owned());
         self

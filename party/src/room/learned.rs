@@ -1,4 +1,4 @@
-//! What was learned from the database, in memory: it holds until a transaction is undone, for that may have undone it.
+//! A cache of data from the database. It is valid until a transaction is rolled back, which may have changed it.
 
 use std::cell::RefCell;
 
@@ -7,12 +7,12 @@ use crate::room::sql::Sql;
 
 /// A value that was learned from the database.
 ///
-/// What may be opened several times keeps it [once a room](crate::Room::shared).
+/// A part that may be opened several times keeps one [for each room](crate::Room::shared).
 pub(crate) struct Learned<T>(RefCell<Option<Known<T>>>);
 
 struct Known<T> {
     value: T,
-    /// How many transactions had been undone by then.
+    /// The number of transactions that had been rolled back by then.
     undone: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What the worker hands a room when it starts.
+//! The props that the worker gives a room when it starts.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;

@@ -47,7 +47,7 @@ pub struct Sql(Rc<Inner>);
 
 struct Inner {
     platform: Rc<dyn Platform>,
-    /// How many transactions were undone in this life.
+    /// The number of transactions that were rolled back in this activation.
     undone: Cell<u64>,
     /// The names of the tables that there are, read once in a life.
     tables: Learned<Vec<String>>,
@@ -96,7 +96,7 @@ impl Sql {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when SQLite refuses or a row is no `T`.
+    /// [`ErrorKind::Sql`] when SQLite refuses or a row is not a `T`.
     pub fn query<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
         self.rows(query, params)?.iter().map(|row| row.read()).collect()
     }
@@ -160,7 +160,7 @@ impl Sql {
     ///
     /// # Errors
     ///
-    /// What `body` fails with, and [`ErrorKind::Sql`] when SQLite refuses.
+    /// The errors of `body`, and [`ErrorKind::Sql`] when SQLite refuses.
     ///
     /// # Example
     ///

@@ -15,7 +15,7 @@ pub(super) fn refusal(status: u16, text: &str) -> worker::Result<Response> {
     typed(Response::error(text, status)?)
 }
 
-/// Returns the response of a doorkeeper. One that does not say what its body is has text: `worker::Response::error` makes such.
+/// Returns the response of a before hook. One without a content type has text: `worker::Response::error` makes such.
 pub(super) fn typed(response: Response) -> worker::Result<Response> {
     match response.body() {
         ResponseBody::Empty => Ok(response),

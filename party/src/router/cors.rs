@@ -2,7 +2,7 @@
 
 use worker::{Headers, Response};
 
-/// What any site may do, and for how long a browser may remember it, in seconds.
+/// The permissions of any site, and how long a browser may remember them, in seconds.
 const PERMISSIVE: [(&str, &str); 4] = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, POST, HEAD, OPTIONS"),

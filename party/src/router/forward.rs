@@ -27,7 +27,7 @@ const OWN_HEADERS: [&str; 7] = [
     JURISDICTION_HEADER,
 ];
 
-/// How requests go to rooms.
+/// The options by which requests are forwarded to rooms.
 #[derive(Clone)]
 pub(super) struct Forward<'a> {
     /// As the header has them.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// What follows the scheme of an origin that stands for all subdomains.
+/// The text after the scheme of an origin that means all subdomains.
 const ANY_SUBDOMAIN: &str = "*.";
 
 /// The origins that a router lets in beside its own.

@@ -12,7 +12,7 @@ use super::Lobby;
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::workers::sleep;
 
-/// How an attempt to reach an object is repeated when it fails in a way that the platform calls retryable and not
+/// The rule by which an attempt to reach an object is repeated when it fails in a way that the platform calls retryable and not
 /// overloaded
 /// ([error handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
 ///
@@ -29,7 +29,7 @@ use crate::platform::workers::sleep;
 /// | what failed | repeated by |
 /// | --- | --- |
 /// | the request did not reach the room, or nobody can tell | the platform, up to four times within ten seconds; a room gets the request at most once |
-/// | a request without a body, in any retryable way, after that | this, twice by default; [`on_retry`](Retry::on_retry) is told; the room may get the request twice |
+/// | a request without a body, in any retryable way, after that | this, twice by default; [`on_retry`](Retry::on_retry) is called; the room may get the request twice |
 /// | a request with a body, whose stream is gone then; a [call](crate::Stub::call) | nobody, after the platform |
 /// | anything, with [`no_retry`](crate::Router::no_retry) | nobody |
 #[derive(Clone)]
@@ -46,15 +46,15 @@ type OnRetry<'a> = dyn Fn(&RetryEvent<'_>) -> Result<()> + 'a;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RetryEvent<'a> {
-    /// What it failed with.
+    /// The error of the attempt.
     pub error: &'a worker::Error,
     /// Which attempt it was, from 1.
     pub attempt: u32,
-    /// How many attempts there are at most.
+    /// The largest number of attempts.
     pub max_attempts: u32,
-    /// How long it is until the next.
+    /// The time until the next attempt.
     pub delay: Duration,
-    /// Where the request wants to go.
+    /// The room that the request is for.
     pub lobby: &'a Lobby,
 }
 

@@ -19,7 +19,7 @@ use crate::router::subprotocol::Subprotocols;
 /// The address of requests that no client has sent. Objects do not look at it.
 const INTERNAL: &str = "https://party.internal/";
 
-/// How [`server_by_name`] finds and starts a room.
+/// The options by which [`server_by_name`] finds and starts a room.
 #[derive(Clone, Default)]
 pub struct ServerOptions<'a>(Forward<'a>);
 
@@ -146,7 +146,7 @@ impl Stub<'_> {
     ///
     /// # Errors
     ///
-    /// What the platform fails with on the way to the room.
+    /// The errors of the platform on the way to the room.
     pub async fn fetch(&self, request: &Request) -> worker::Result<Response> {
         self.forward.send(request, &self.namespace, &self.lobby).await
     }

@@ -1,4 +1,4 @@
-//! What a client offers beside its address when it connects: the subprotocols that it speaks, and a secret.
+//! The subprotocols that a client offers when it connects, and the secret among them.
 
 use http::HeaderMap;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// [secret](crate::ConnectionContext::bearer) beside it.
 pub const SUBPROTOCOL: &str = "party";
 
-/// How the subprotocol begins that carries a secret.
+/// The prefix of the subprotocol that carries a secret.
 const BEARER: &str = "party.bearer.";
 
 /// Returns the selected subprotocol: ours if it is offered. A browser hangs up on a room that selects none of those that it

@@ -17,7 +17,7 @@ use crate::host::{Answer, Upgrade};
 use crate::platform::SocketId;
 use crate::{Body, Close, Frame, Message, SUBPROTOCOL};
 
-/// What is encoded in a query: as `encodeURIComponent` does it, so that `_pk` stands in the address as such.
+/// The characters that are encoded in a query, as `encodeURIComponent` does it, so that `_pk` stays as it is.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A client that is about to connect, from [`TestRoom::connecting`](super::TestRoom::connecting).
@@ -260,15 +260,15 @@ impl TestClient {
         }
     }
 
-    /// Breaks the connection without a word; the room hears of it as 1006.
+    /// Breaks the connection without a close frame. The room receives it as 1006.
     pub fn vanish(&self) {
         if self.machine.world().network.borrow_mut().breaks(self.socket) {
             self.machine.close(self.socket, Close { code: 1006, reason: String::new(), was_clean: false });
         }
     }
 
-    /// Cuts the line, and neither side is told, as when a phone leaves the network: nothing comes through any more, and the
-    /// room goes on counting the connection until it closes it.
+    /// Cuts the connection without an event on either side, as when a phone leaves the network. Nothing is delivered any
+    /// more, and the room counts the connection until it closes it.
     pub fn fall_silent(&self) {
         self.machine.world().network.borrow_mut().cut(self.socket);
     }

@@ -74,7 +74,7 @@ pub type RoomFrame<R> = ServerFrame<<R as Rules>::Body, <R as Rules>::Profile>;
 pub struct TestMember<R: Rules> {
     /// The id of its connections.
     pub id: String,
-    /// Who it is to the room, once it was welcomed.
+    /// Its member in the room, after the welcome.
     pub member: String,
     /// Its role, once it was welcomed.
     pub role: Role,
@@ -90,11 +90,11 @@ pub struct TestMember<R: Rules> {
     pub older: bool,
     /// Whether the last welcome had exactly what it had missed.
     pub recovered: bool,
-    /// How many entries the last welcome had.
+    /// The number of entries in the last welcome.
     pub caught: usize,
     /// The members that are present.
     pub roster: BTreeMap<String, R::Profile>,
-    /// What it has sent and is not acknowledged, in that order.
+    /// The frames that it has sent and that are not acknowledged, in that order.
     pub outbox: Vec<(String, MemberFrame<R>)>,
     /// The ids that were acknowledged, each with its `seq` if it has one.
     pub acknowledged: BTreeMap<String, Option<u64>>,

@@ -62,7 +62,7 @@ impl TestResponse {
         &self.body
     }
 
-    /// Returns the body as text, what is no UTF-8 replaced.
+    /// Returns the body as text. Bytes that are not UTF-8 are replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -20,7 +20,7 @@ use crate::room::props::Props;
 use crate::server::Server;
 use crate::timestamp::Timestamp;
 
-/// How often the platform tries an alarm again that fails, and how long it waits first.
+/// How often the platform retries a failed alarm, and how long it waits first.
 const ALARM_RETRIES: u32 = 6;
 const ALARM_RETRY: Duration = Duration::from_secs(2);
 
@@ -37,7 +37,7 @@ pub(super) struct Simulation<S: Server> {
     successor: RefCell<Option<Rc<dyn Machine>>>,
 }
 
-/// How an alarm fares that has rung.
+/// The state of an alarm that has fired.
 #[derive(Default)]
 struct Ringing {
     /// Whether its hook is under way.
@@ -46,10 +46,10 @@ struct Ringing {
     failures: Cell<u32>,
 }
 
-/// What a task of the room's comes to, once it does.
+/// The result of a task of the room, once there is one.
 pub(super) type Promised<T> = Rc<Cell<Option<T>>>;
 
-/// What a client can do to a room, whatever its party is.
+/// The actions of a client on a room of any party.
 pub(super) trait Machine {
     fn world(&self) -> &World;
     fn address(&self, path: &str) -> String;

@@ -9,7 +9,7 @@ use crate::Server;
 use crate::error::Result;
 use crate::timestamp::Timestamp;
 
-/// What a room has stored and what it keeps with its open connections, from [`TestRoom::snapshot`].
+/// The stored data of a room and the attachments of its open connections, from [`TestRoom::snapshot`].
 ///
 /// It can be written as JSON. Kept in the repository, a snapshot of each release shows that later builds read what that release
 /// has left behind.
@@ -52,7 +52,7 @@ pub struct Snapshot {
     connections: Vec<Kept>,
 }
 
-/// What the platform keeps of a connection.
+/// The data that the platform keeps of a connection.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Kept {
     pub(crate) tags: Vec<String>,

@@ -106,7 +106,7 @@ fn an_id_that_is_too_long_is_a_bad_request() {
     let response = room.connecting(&"x".repeat(257)).try_connect().unwrap_err();
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     assert!(response.text().contains("256 bytes"), "{}", response.text());
-    assert!(told(&room).is_empty(), "no hook hears of it, and it is no error of the room's");
+    assert!(told(&room).is_empty(), "no hook is called, and it is not an error of the room");
 }
 
 #[test]

@@ -201,7 +201,7 @@ mod channels {
     use super::*;
     use crate::channel::board::{Mode, join, room, texts};
 
-    /// What another build has kept of a member in a channel.
+    /// The data that another build has kept of a member in a channel.
     #[test]
     fn a_member_of_whom_a_part_has_kept_something_else_comes_back_and_loses_nothing() {
         for (part, kept) in [

@@ -66,7 +66,7 @@ fn pass(room: &TestRoom<Lounge>, seconds: u64) {
     room.advance(Duration::from_secs(seconds));
 }
 
-/// What the room tells when it is asked.
+/// Returns what the room answers.
 fn ask(room: &TestRoom<Lounge>, host: &TestClient, word: &str) -> Vec<String> {
     told(room);
     host.send(word);

@@ -36,7 +36,7 @@ impl Server for Doorman {
     }
 }
 
-/// Who a client is told to be, and its secret if it gets one.
+/// Returns the member that a client is sent, and its secret if it gets one.
 fn admitted(connecting: Connecting) -> (String, Option<String>) {
     connecting.connect().receive_json()
 }

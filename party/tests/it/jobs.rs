@@ -82,7 +82,7 @@ impl Server for Office {
 }
 
 impl Office {
-    /// `after 5 key`, `at 5 key`, `cancel key`, `due key`, `list`, `many 1000`.
+    /// Obeys `after 5 key`, `at 5 key`, `cancel key`, `due key`, `list`, `many 1000`.
     async fn obey(&self, room: &Room, words: &[&str]) -> Result<Option<String>> {
         match words {
             ["undone", delay, key] => {
@@ -195,7 +195,7 @@ impl Play {
         self.told()
     }
 
-    /// From now on starts fail, or succeed again.
+    /// Makes starts fail from now on, or succeed again.
     fn stick(&self, stuck: bool) {
         let statement =
             if stuck { "CREATE TABLE IF NOT EXISTS stuck (x)" } else { "DROP TABLE IF EXISTS stuck" };

@@ -60,7 +60,7 @@ fn later(room: &Room, from: &Connection) {
     });
 }
 
-/// What a client's message was counted as: in memory, with the connection, in the database.
+/// Returns the counts after a message: in memory, with the connection, in the database.
 fn say(client: &TestClient) -> (u32, u32, u32) {
     client.send("hello");
     client.receive_json()

@@ -65,7 +65,7 @@ struct Strict<const MEMBERS: usize = 2> {
     batch: Batch<String>,
 }
 
-/// What a client learns from an error that ends its connection.
+/// Returns what a client can read in an error that ends its connection.
 fn describe(error: Error) -> String {
     let again = error.retry_time().unwrap_or_default();
     let code = error.close_code().map_or(0, CloseCode::as_u16);

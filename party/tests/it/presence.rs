@@ -70,7 +70,7 @@ fn rosters(client: &TestClient) -> Vec<Roster<String>> {
     frames.iter().map(roster).collect()
 }
 
-/// What has been told, in short: `+ada(new)`, `-ada`, `=3` for a roster of three, `#3` for a count alone.
+/// Returns what was received, in short: `+ada(new)`, `-ada`, `=3` for a roster of three, `#3` for a count alone.
 fn told(client: &TestClient) -> Vec<String> {
     let short = |roster: Roster<String>| {
         let joined =

@@ -32,7 +32,7 @@ fn count(sql: &Sql) -> u32 {
     sql.query_one::<(u32,)>("SELECT count(*) FROM kept", ()).unwrap().0
 }
 
-/// What a query fails with.
+/// Returns the error of a query.
 fn fault(result: Result<impl Sized>) -> String {
     let error = result.map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Sql, "{error}");

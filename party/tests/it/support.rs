@@ -60,14 +60,14 @@ pub(crate) async fn door(room: &Room) {
     .await;
 }
 
-/// What the room has logged since this was last asked, without its name in front.
+/// Returns what the room has logged since the last call, without its name in front.
 pub(crate) fn told<S: Server>(room: &TestRoom<S>) -> Vec<String> {
     let prefix = format!("[{ROOM}] ");
     let own = |line: String| line.strip_prefix(&prefix).unwrap_or(&line).to_owned();
     room.log().into_iter().map(own).collect()
 }
 
-/// The id in an answer or a frame that tells of an error, checked to stand in the log together with the cause.
+/// Checks that the id in an answer or an error frame is in the log, together with the cause.
 pub(crate) fn assert_logged<S: Server>(room: &TestRoom<S>, id: &str, cause: &str) {
     let errors = room.errors();
     let found = errors.iter().any(|line| line.contains(id) && line.contains(cause));

@@ -42,7 +42,7 @@ fn token(payload: &Json) -> String {
     with(&signed, &hs256(SECRET, &signed))
 }
 
-/// What a good token says, with some of it changed; `null` leaves a claim out.
+/// Returns the claims of a valid token, with some of them changed; `null` leaves a claim out.
 fn claims(changes: Json) -> Json {
     let mut claims = json!({"sub": "ada", "exp": SECONDS + 600}).as_object().unwrap().clone();
     claims.extend(changes.as_object().unwrap().clone());
@@ -157,7 +157,7 @@ fn a_token_that_is_not_signed_is_refused_however_it_spells_it() {
 
 #[test]
 fn the_key_says_by_which_algorithm_is_verified_and_not_the_token() {
-    // The public key is no secret: whoever takes it for one must not be believed.
+    // The public key is not a secret: a token signed with it must be refused.
     let public = Tokens::es256(&jwk()).unwrap();
     let signed = unsigned(&json!({"alg": "HS256"}), &claims(json!({})));
     let point = signing_key().verifying_key().to_sec1_point(false);

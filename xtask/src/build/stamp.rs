@@ -26,7 +26,7 @@ impl Stamp {
         }
     }
 
-    /// What the inputs of now are known by.
+    /// Returns the digest of the present inputs.
     pub(super) fn digest(&self) -> &str {
         &self.digest
     }

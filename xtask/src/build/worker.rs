@@ -35,7 +35,7 @@ fn inputs(worker: &Worker, profile: Profile) -> Inputs {
     crates.into_iter().fold(inputs, |inputs, folder| inputs.folder(folder, &["tests", "client", "public"]))
 }
 
-/// What has cargo leave the place of its folder out of the module: a panic names its source file, and where dependencies lie on the machine
+/// Returns the flags that keep the place of cargo's folder out of the module: a panic names its source file, and where dependencies lie on the machine
 /// that built it is nobody's business. So it is the same module on all machines, too.
 fn nameless() -> Option<String> {
     let remap = format!("--remap-path-prefix={}=cargo", project::cargo_home()?.display());

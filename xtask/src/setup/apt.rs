@@ -40,7 +40,7 @@ fn is_root() -> bool {
     process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// On a machine of a CI service, `sudo` surprises nobody.
+/// Returns whether this is a machine of a CI service, where `sudo` surprises nobody.
 fn may_use_sudo() -> bool {
     environment::value(environment::CI).is_some()
         && process::succeeds(Command::new("sudo").args(["-n", "true"]))

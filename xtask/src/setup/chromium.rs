@@ -66,7 +66,7 @@ fn named_by_user(program: PathBuf) -> Result<PathBuf> {
     }
     let path = program.display();
     Err(Error::new(format!(
-        "CHROMIUM_BIN names `{path}`, which is no file: correct it, or unset it to use the system's"
+        "CHROMIUM_BIN names `{path}`, which is not a file: correct it, or unset it to use the system's"
     )))
 }
 

@@ -56,7 +56,7 @@ impl Node {
         node.version().map(|_| node).ok_or_else(|| missing(wanted))
     }
 
-    /// What `node --version` says, if it can be run.
+    /// Returns the output of `node --version`, if it can be run.
     fn version(&self) -> Option<Version> {
         let printed = process::output(Command::new(&self.program).arg("--version")).ok()?;
         Version::parse(&printed)
@@ -100,7 +100,7 @@ fn package(system: &str, processor: &str) -> Option<&'static str> {
     }
 }
 
-/// PATH with a program's folder before all others.
+/// Returns PATH with a program's folder before all others.
 fn before_path(program: &Path) -> Result<OsString> {
     let first = program.parent().map(Path::to_path_buf);
     let others = env::var_os("PATH").unwrap_or_default();

@@ -23,18 +23,18 @@ impl Packages {
         Ok(Self(()))
     }
 
-    /// As [`installed_by`](Self::installed_by), with those of `bench/package-lock.json`, which nobody needs but the benchmarks.
+    /// Returns the same as [`installed_by`](Self::installed_by), with those of `bench/package-lock.json`, which nobody needs but the benchmarks.
     pub(crate) fn with_bench(node: &Node) -> Result<Self> {
         install(node, "bench/")?;
         Self::installed_by(node)
     }
 
-    /// Wrangler's entry, a script for Node.
+    /// Returns Wrangler's entry, a script for Node.
     pub(crate) fn wrangler(&self) -> PathBuf {
         project::path("node_modules/wrangler/bin/wrangler.js")
     }
 
-    /// TypeScript's compiler, a script for Node.
+    /// Returns TypeScript's compiler, a script for Node.
     pub(crate) fn tsc(&self) -> PathBuf {
         project::path("node_modules/typescript/bin/tsc")
     }
@@ -48,7 +48,7 @@ impl Packages {
         if program.is_file() { program } else { linked("workerd") }
     }
 
-    /// Playwright's command line, a script for Node.
+    /// Returns Playwright's command line, a script for Node.
     pub(crate) fn playwright(&self) -> PathBuf {
         project::path("node_modules/playwright-core/cli.js")
     }
@@ -60,7 +60,7 @@ impl Packages {
         if program.is_file() { program } else { linked("esbuild") }
     }
 
-    /// Binaryen's optimizer: WebAssembly itself, run by Node.
+    /// Returns Binaryen's optimizer: WebAssembly itself, run by Node.
     pub(crate) fn wasm_opt(&self) -> PathBuf {
         linked("wasm-opt")
     }

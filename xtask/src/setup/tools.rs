@@ -54,7 +54,7 @@ impl Tool<'_> {
     }
 }
 
-/// Held while something is installed.
+/// Returns the lock that is held while something is installed.
 pub(super) fn lock() -> Result<Lock> {
     Lock::take(&folder()?.join("lock"), "another set-up")
 }

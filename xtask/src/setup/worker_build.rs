@@ -29,7 +29,7 @@ pub(crate) fn wasm_opt(node: &Node, packages: &Packages) -> Command {
     node.command(named.unwrap_or_else(|| packages.wasm_opt()))
 }
 
-/// worker-build itself.
+/// Returns worker-build itself.
 fn program() -> Result<PathBuf> {
     let tool =
         CargoTool { package: "worker-build", version: versions::WORKER_BUILD, program: "worker-build" };

@@ -48,7 +48,7 @@ fn cargo(words: &[&str], rest: &[&str]) -> Command {
     command
 }
 
-/// TypeScript's check of the files that a `tsconfig.json` names.
+/// Returns TypeScript's check of the files that a `tsconfig.json` names.
 fn types(settings: &Path) -> Result<Command> {
     let is_bench = settings.starts_with(project::path("bench"));
     let setup = if is_bench { setup::javascript_of_bench } else { setup::javascript };
@@ -71,7 +71,7 @@ fn check(command: &mut Command) -> Result<Counts> {
     })
 }
 
-/// Returns the rules of the repository, in this process.
+/// Checks the rules of the repository, in this process.
 fn tidiness() -> Counts {
     let check = || match tidy::check() {
         found if found.is_empty() => Ok(()),

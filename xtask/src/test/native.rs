@@ -12,7 +12,7 @@ use std::path::Path;
 /// The integration test of what the compiler says about wrong rooms, a step of its own.
 const MACROS: &str = "ui";
 
-/// Unit and integration tests, then those in the documentation.
+/// Runs unit and integration tests, then those in the documentation.
 pub(super) fn run() -> Result<Counts> {
     let mut words = vec!["--workspace".to_owned(), "--lib".to_owned(), "--bins".to_owned()];
     for name in integration_tests() {
@@ -24,7 +24,7 @@ pub(super) fn run() -> Result<Counts> {
     Ok(counts(code).and(counts(documentation)))
 }
 
-/// Returns every message of the macro, one file each.
+/// Tests every message of the macro, one file each.
 pub(super) fn run_macros() -> Result<Counts> {
     let run = cargo_test(&["--package", "party", "--test", MACROS].map(str::to_owned))?;
     let files = Counts::from_trybuild(&run.text);

@@ -39,12 +39,12 @@ fn missing(document: &str, promises: &str, is_there: impl Fn(&str) -> bool) -> V
         .collect()
 }
 
-/// What stands between backticks in a line.
+/// Returns the texts between backticks in a line.
 fn quoted(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
 }
 
-/// What a name between backticks is the name of.
+/// The kind of thing that a text between backticks names.
 #[derive(Debug, Eq, PartialEq)]
 enum Named {
     /// A test in Rust: a sentence with underscores.

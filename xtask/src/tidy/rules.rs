@@ -55,7 +55,7 @@ const fn all(endings: &'static [&'static str]) -> Files {
     Files { endings, under: &[], except: ITSELF, not_in_tests: false }
 }
 
-/// Rust files in certain folders, or anywhere.
+/// Returns Rust files in certain folders, or anywhere.
 const fn rust_under(under: &'static [&'static str], except: &'static [&'static str]) -> Files {
     Files { endings: &[".rs"], under, except, not_in_tests: false }
 }

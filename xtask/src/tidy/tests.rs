@@ -9,14 +9,14 @@ fn found(path: &str, text: &str) -> Vec<String> {
     lines.iter().map(|line| line.trim_start_matches(path).to_owned()).collect()
 }
 
-/// Whether just one rule is broken, at that line, with those words.
+/// Fails unless just one rule is broken, at that line, with those words.
 fn broken(path: &str, text: &str, line: usize, words: &str) {
     let found = found(path, text);
     let [only] = found.as_slice() else { panic!("{path}: {found:?}") };
     assert!(only.starts_with(&format!(":{line}: ")) && only.contains(words), "{only}");
 }
 
-/// Whether no rule is broken.
+/// Fails unless no rule is broken.
 fn tidy(path: &str, text: &str) {
     assert_eq!(found(path, text), Vec::<String>::new(), "{path}: {text}");
 }

@@ -106,7 +106,7 @@ impl Nonsense {
         }
     }
 
-    /// Whatever comes of nonsense, the room has not failed.
+    /// Checks that the room has not failed.
     fn look(&mut self) {
         while let Some(message) = self.eve.socket().try_receive() {
             if message.as_text() == Some("pong") {
@@ -131,7 +131,7 @@ impl Nonsense {
         assert_eq!(self.room.errors(), Vec::<String>::new());
     }
 
-    /// Something to send.
+    /// Returns a message to send.
     fn frame(&mut self) -> Message {
         match self.chance.below(12) {
             0 => Message::Binary(self.text().into_bytes()),

@@ -280,7 +280,7 @@ fn one_address_cannot_fill_more_than_half_of_a_room() {
     assert_eq!((error.code, code), (ErrorCode::ROOM_FULL, 4503));
     assert!(come(&Guest::new("Ada"), "192.0.2.8").is_open());
     assert!(Guest::new("Bob").connecting(&room).connect().is_open());
-    // Who is here already is no further member.
+    // A connection of a present member is not another member.
     assert!(come(&eve.another_tab(), "192.0.2.7").is_open());
 }
 

@@ -120,7 +120,7 @@ impl Schedule {
         }
     }
 
-    /// The weather clears up: everyone comes back, and what is not acknowledged goes out until it is.
+    /// Reconnects everyone, and sends unacknowledged operations until they are acknowledged.
     fn calm(&mut self) {
         for _ in 0..50 {
             self.room.advance(Duration::from_secs(5));
@@ -176,7 +176,7 @@ impl Schedule {
         self.room.sql().rows(query, (id, seq)).unwrap().len() == 1
     }
 
-    /// The original client has everything that came since it joined last, as everyone has it.
+    /// Checks that the original client has everything since it last joined, as everyone has it.
     fn check_old(&mut self, witness: &Guest) {
         if !self.old.socket.is_open() {
             self.old.socket = self.room.connect("old");
@@ -199,7 +199,7 @@ impl Schedule {
     }
 }
 
-/// What a guest sees.
+/// Returns the messages that a guest sees.
 fn shown(guest: &Guest) -> Vec<(u64, String, String, Option<String>)> {
     let shown = |item: &guest::Item| {
         let content = item.body.as_ref().map(|body| format!("{}: {}", body.user, body.content));

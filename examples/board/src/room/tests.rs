@@ -23,7 +23,7 @@ fn join(room: &TestRoom<Board>, name: &str) -> Member {
     member
 }
 
-/// A room with these members. The first one is its founder, and so a moderator.
+/// Tests a room with these members. The first one is its founder, and so a moderator.
 fn board<const N: usize>(names: [&str; N]) -> (TestRoom<Board>, [Member; N]) {
     let room = TestRoom::<Board>::new("board");
     let members = names.map(|name| join(&room, name));

@@ -18,7 +18,7 @@ fn join(room: &TestRoom<Cursors>, id: &str) -> (TestClient, Number, Json) {
     (client, serde_json::from_value(welcome["number"].clone()).unwrap(), roster)
 }
 
-/// Two members who have received all frames of their joining.
+/// Returns two members that have received all frames of their joining.
 fn two(room: &TestRoom<Cursors>) -> (TestClient, TestClient) {
     let ((ada, ..), (bob, ..)) = (join(room, "ada"), join(room, "bob"));
     assert_eq!(ada.receive_json::<Json>(), came(2, 2));

@@ -7,7 +7,7 @@ use croner::parser::{CronParser, Seconds, Year};
 use crate::error::{Error, ErrorKind, Result};
 use crate::timestamp::Timestamp;
 
-/// How long a pattern may be, in bytes.
+/// The longest pattern, in bytes.
 const MAX_BYTES: usize = 256;
 
 /// A pattern of five fields.
@@ -25,7 +25,7 @@ impl Pattern {
         }
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         let cron = parser.parse(text).map_err(|error| {
-            Error::caused(ErrorKind::Invalid, format!("{text:?} is no cron pattern"), error)
+            Error::caused(ErrorKind::Invalid, format!("{text:?} is not a cron pattern"), error)
         })?;
         Ok(Self { text: text.to_owned(), cron: Box::new(cron) })
     }

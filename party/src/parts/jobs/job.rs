@@ -21,7 +21,7 @@ pub(super) struct Stored {
     pub(super) due: Timestamp,
     /// When it was to be tried first.
     pub(super) scheduled: Timestamp,
-    /// How many attempts have begun.
+    /// The number of attempts that have begun.
     pub(super) attempt: u32,
     pub(super) cron: Option<String>,
     pub(super) payload: String,

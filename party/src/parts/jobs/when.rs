@@ -53,7 +53,7 @@ impl When {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for what is no pattern. One without any moment, such as the 30th of February, is refused when a
+    /// [`ErrorKind::Invalid`] for an invalid pattern. One that never fires, such as the 30th of February, is refused when a
     /// job is set by it.
     ///
     /// # Example

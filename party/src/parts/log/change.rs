@@ -6,12 +6,12 @@ use super::{Log, Outcome, encode_body, last_seq};
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Entry, Json};
 
-/// Who changes which item.
+/// The author, target and id of a change.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
     /// Chosen by the author, and used for nothing else: a change whose id is in the log already is not applied again.
     pub id: &'a str,
-    /// Who changes it.
+    /// The author of the change.
     ///
     /// **Security:** it must come from the room, as [`identity`](crate::parts::identity) knows it, and never from a frame.
     pub author: &'a str,
@@ -19,11 +19,11 @@ pub struct Change<'a> {
     pub at: crate::Timestamp,
     /// The `seq` of the item.
     pub target: u64,
-    /// What everybody sees as the author, if that is not the author: an empty text keeps the author private.
+    /// The author that everybody sees, if it is another: an empty text keeps the author private.
     pub shown: Option<&'a str>,
 }
 
-/// What becomes of an item.
+/// The effect on an item.
 #[derive(Clone, Debug)]
 pub enum Revision {
     /// It gets this body.

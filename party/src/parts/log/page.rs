@@ -28,12 +28,12 @@ pub enum Direction {
     After(u64),
 }
 
-/// How large a page may be. It has at least one item, if there is one, however large that is.
+/// The largest size of a page. It has at least one item, if there is one, however large that is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct PageSize {
-    /// How many items.
+    /// The number of items.
     pub items: u32,
-    /// How many bytes they have together on the wire, about.
+    /// Their size together on the wire in bytes, about.
     pub bytes: usize,
 }
 

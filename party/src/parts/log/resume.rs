@@ -9,10 +9,10 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::Entries;
 use crate::{Connection, Timestamp};
 
-/// How many entries are caught up on; somebody who has missed more starts from the newest page.
+/// The largest number of missed entries that are sent. A client that has missed more starts from the newest page.
 const MAX_ENTRIES: u64 = 500;
 
-/// How many bytes they have together, about.
+/// Their largest size together in bytes, about.
 const MAX_BYTES: usize = 256 * 1024;
 
 /// Items and changes after a `seq`.
@@ -80,7 +80,7 @@ impl FromStr for Position {
     }
 }
 
-/// What brings a client up to date.
+/// The entries that bring a client up to date.
 #[derive(Clone, Debug)]
 pub struct Caught {
     /// Which log this is.
@@ -145,7 +145,7 @@ impl Log {
         Ok(found.is_some_and(|(id, at)| id == position.id && at == position.at))
     }
 
-    /// Returns all entries after `seq`; `None` if they cannot be told, or are too much.
+    /// Returns all entries after `seq`, or `None` if they are not known any more, or too many.
     fn missed(&self, seq: u64, head: u64, floor: u64) -> Result<Option<Entries>> {
         let Some(count) = head.checked_sub(seq) else { return Ok(None) };
         if count == 0 {

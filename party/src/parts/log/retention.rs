@@ -6,10 +6,10 @@ use super::Log;
 use crate::error::Result;
 use crate::timestamp::Timestamp;
 
-/// How many items, and how many changes, one [`Log::prune`] removes at most.
+/// The largest number of items, and of changes, that one [`Log::prune`] removes.
 const CHUNK: u32 = 1_000;
 
-/// How long entries are kept. By default they are kept forever.
+/// The time that entries are kept. By default they are kept forever.
 ///
 /// Items and changes have a number each: in a log in which votes outnumber questions, the votes do not push out the questions.
 /// A change that is removed leaves its item as it is.
@@ -51,7 +51,7 @@ impl Retention {
     }
 }
 
-/// What is removed at once.
+/// The entries that are removed at once.
 struct Removal {
     /// The last `seq` that is removed.
     last: u64,

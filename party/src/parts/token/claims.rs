@@ -1,4 +1,4 @@
-//! What a token says.
+//! The claims of a token.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use super::{INVALID, refused};
 use crate::error::{Error, ErrorKind, Result};
 use crate::timestamp::Timestamp;
 
-/// What a token says, once it is verified, from [`Tokens::verify`](super::Tokens::verify).
+/// The claims of a verified token, from [`Tokens::verify`](super::Tokens::verify).
 #[derive(Clone, Debug)]
 pub struct Claims {
     subject: String,
@@ -105,7 +105,7 @@ impl Claims {
 fn moment(all: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>> {
     let Some(value) = all.get(name) else { return Ok(None) };
     let seconds =
-        value.as_f64().ok_or_else(|| refused(INVALID, "a token is refused: a time is no number"))?;
+        value.as_f64().ok_or_else(|| refused(INVALID, "a token is refused: a time is not a number"))?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -9,7 +9,7 @@ use super::key::Key;
 use super::{INVALID, refused};
 use crate::error::{Error, Result};
 
-/// What matters of a token's header.
+/// The fields of a token's header that matter.
 #[derive(Deserialize)]
 struct Header {
     alg: String,
@@ -38,7 +38,7 @@ pub(super) fn open(token: &str, key: &dyn Key) -> Result<Vec<u8>> {
 }
 
 fn decoded(part: &str) -> Result<Vec<u8>> {
-    Base64UrlUnpadded::decode_vec(part).map_err(|_| invalid("a part of it is no base64"))
+    Base64UrlUnpadded::decode_vec(part).map_err(|_| invalid("a part of it is not base64"))
 }
 
 fn invalid(cause: &str) -> Error {

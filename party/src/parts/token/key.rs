@@ -1,4 +1,4 @@
-//! What tokens are signed with. The cryptography is RustCrypto's.
+//! The keys that verify tokens. The cryptography is RustCrypto's.
 
 use std::fmt::Display;
 
@@ -78,5 +78,5 @@ impl Key for Public {
 }
 
 fn no_key(cause: impl Display) -> Error {
-    Error::new(ErrorKind::Invalid, format!("this is no public key on P-256 as JWK: {cause}"))
+    Error::new(ErrorKind::Invalid, format!("this is not a public key on P-256 as JWK: {cause}"))
 }

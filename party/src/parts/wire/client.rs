@@ -12,7 +12,7 @@ use crate::message::{Message, binary};
 use crate::name::MemberId;
 use crate::room::sql::value::MAX_EXACT_INTEGER;
 
-/// How many frames a client may send in one text.
+/// The largest number of frames in one text of a client.
 pub const MAX_FRAMES: usize = 64;
 
 /// The longest id of a frame, in characters.

@@ -49,7 +49,7 @@ impl<B: DeserializeOwned> Entries<B> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body is no `B`.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body is not a `B`.
     pub fn read(&self) -> Result<Vec<Entry<B>>> {
         self.0.read()
     }

@@ -170,7 +170,7 @@ const MODULES: &[&str] = &["fts5", "fts5vocab", "rtree", "rtree_i32"];
 /// Tables of the embedded SQLite that the platform does not have. (`sqlite_stat4` is another, without which it could not `ANALYZE`.)
 const MISSING_TABLES: &[&str] = &["dbstat"];
 
-/// What a pragma takes.
+/// The argument of a pragma.
 enum Argument {
     None,
     Boolean,

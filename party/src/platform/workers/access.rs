@@ -1,6 +1,6 @@
 //! Low-level access to the platform, for what the framework does not wrap.
 //!
-//! What asks a room or a connection for its platform gives `None` on the native one.
+//! Functions that return the platform of a room or a connection. They return `None` on the native one.
 //!
 //! # Example
 //!

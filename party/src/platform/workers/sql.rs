@@ -153,7 +153,7 @@ impl Statements {
         Ok(count as u64)
     }
 
-    /// How many rows were read and written since this was first asked.
+    /// The rows that were read and written since this was first asked.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

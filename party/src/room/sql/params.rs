@@ -1,4 +1,4 @@
-//! What can stand for the question marks of a statement.
+//! The values for the question marks of a statement.
 
 use std::fmt::Display;
 use std::time::Duration;

@@ -86,7 +86,7 @@ impl World {
         }
     }
 
-    /// A client that is gone connects again, with whatever address it likes.
+    /// Reconnects a client that has left, with any address.
     fn come_back(&mut self, input: &mut Input<'_>) {
         if !self.lines.is_open()
             && let Ok(lines) = self.room.connecting(&input.text()).query("wire", "lines").try_connect()
@@ -120,7 +120,7 @@ impl World {
         self.lines.send(input.damaged(line, 3));
     }
 
-    /// Eve sends something, and is answered.
+    /// Sends something as Eve, and reads the answer.
     fn say(&mut self, input: &mut Input<'_>) {
         let is_modern = self.eve.is_open() && !self.member.is_empty();
         let message = self.message(input);
@@ -198,7 +198,7 @@ impl World {
         frames
     }
 
-    /// Nobody else has noticed.
+    /// Checks that nobody else has noticed.
     fn check(mut self) {
         self.room.advance(Duration::from_secs(10));
         self.ada.read();
@@ -238,7 +238,7 @@ fn command(input: &mut Input<'_>) -> Command {
     }
 }
 
-/// Each frame that has an id and wants an answer has one; a text that cannot be read has an error.
+/// Checks that each frame with an id that wants an answer has one, and that an unreadable text has an error.
 fn assert_answered(message: &Message, answers: &[ServerFrame]) {
     let names = |answer: &ServerFrame, id: &str| match answer {
         ServerFrame::Entry(entry) => entry.id == id,

@@ -22,7 +22,7 @@ fn restore(room: &TestRoom<Board>) {
     room.evict();
 }
 
-/// Three clients that are away: at the third entry, at the fifth, and at none.
+/// Returns three clients that are away: at the third entry, at the fifth, and at none.
 fn away(room: &TestRoom<Board>) -> (Member, Member, Member, Member) {
     let (mut ada, mut bob, mut cy) = (join(room, "ada"), join(room, "bob"), join(room, "cy"));
     let mut dan = join(room, "dan");

@@ -133,7 +133,7 @@ impl Schedule {
         assert_eq!(self.room.errors(), Vec::<String>::new());
     }
 
-    /// The log and the table of votes agree, and every acknowledged vote is in it.
+    /// Checks that the log and the table of votes agree, and that every acknowledged vote is in it.
     fn check_votes(&self, witness: &Member) {
         let query = "SELECT question, count(*) FROM votes GROUP BY question";
         let counts: BTreeMap<u64, u32> =
@@ -151,7 +151,7 @@ impl Schedule {
         }
     }
 
-    /// What was acknowledged with a `seq` is in the log at that place; the rest are votes that had been counted before.
+    /// Checks that an operation acknowledged with a `seq` is in the log there; the rest are votes that had been counted before.
     fn check_acknowledged(&self) {
         for (id, seq) in self.members.iter().flat_map(|member| &member.acknowledged) {
             match seq {
@@ -175,7 +175,7 @@ impl Schedule {
     }
 }
 
-/// What a member sees: the place, the id and the author of each question, and the question unless it is removed.
+/// Returns what a member sees: the place, the id and the author of each question, and the question unless it is removed.
 fn seen(member: &Member) -> Vec<(u64, &str, &str, Option<&Question>)> {
     let items = member.items.values();
     items.map(|item| (item.seq, item.id.as_str(), item.author.as_str(), item.body.as_ref())).collect()
