@@ -44,7 +44,7 @@ export class Site {
   }
 }
 
-/** The files by their addresses, as they travel. */
+/** Returns the files by their addresses, as they travel. */
 function filesIn(folder: string): Map<string, Buffer> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return new Map(

@@ -50,7 +50,7 @@ function Chat() {
   );
 }
 
-/** A message that is known already is replaced. */
+/** Returns the messages with one more. A known message is replaced. */
 function withMessage(messages: Message[], { id, user, role, content }: Message): Message[] {
   const message = { id, user, role, content };
   const known = messages.some((other) => other.id === id);

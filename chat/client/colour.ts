@@ -6,7 +6,7 @@
 const AFTER_RED = 50;
 const HUES = 305;
 
-/** The hue of a member, in degrees. */
+/** Returns the hue of a member, in degrees. */
 export function hueOf(member: string): number {
   let hash = 0x811c9dc5;
   for (const letter of member) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);

@@ -5,7 +5,7 @@ import { source, timer, type Observable, type State } from "party-client";
 /** How long each status is not shown yet, in milliseconds. A first connection may take longer. */
 const PATIENCE: Partial<Record<State["status"], number>> = { connecting: 6000, reconnecting: 2500 };
 
-/** Follows `state`; what is only a blip if it is short is told late. Also gives how to stop. */
+/** Follows `state`, and delays states that are harmless if they are short. Also returns a function that stops it. */
 export function debounced(state: Observable<State>): [Observable<State>, stop: () => void] {
   const shown = source(state.value);
   const late = timer(() => shown.set({ status: "reconnecting" }));

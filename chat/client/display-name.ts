@@ -3,7 +3,7 @@ import { TURNS } from "./isolated.ts";
 import { LIMITS } from "./protocol.ts";
 
 /**
- * The name as it is sent: one line, no stray spaces, no invisible controls, within the room's limit. Empty if nothing
+ * Returns the name as it is sent: one line, no stray spaces, no invisible controls, within the room's limit. Empty if nothing
  * is left. Zero-width joiners stay: emoji need them.
  */
 export function cleanName(typed: string): string {

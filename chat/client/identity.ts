@@ -2,7 +2,7 @@
 import { source } from "party-client";
 import { randomName } from "./random-name.ts";
 
-/** Where it is remembered for the browser. */
+/** The storage key of the name, for the whole browser. */
 export const NAME_KEY = "party.name";
 
 /** The name the next message is written under. */

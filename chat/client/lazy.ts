@@ -6,7 +6,7 @@ import { source } from "party-client";
 // Set by the bundler.
 declare const BUILD: string;
 
-/** What the script holds. */
+/** The exports of the script. */
 export type LazyBundle = typeof import("./lazy-bundle.ts");
 
 /** It, once it is here. */

@@ -10,11 +10,11 @@ export type MemberAction = {
   label: string;
   action: Action;
   seconds?: number;
-  /** What it means, where that is to be confirmed before. */
+  /** The effect of the action, where it must be confirmed before. */
   warning?: string;
-  /** What the moderator is told when the room has done it. */
+  /** The text for the moderator when the room has done it. */
   done: string;
-  /** What takes it back. */
+  /** The action that takes it back. */
   undo?: Action;
 };
 

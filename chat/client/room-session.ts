@@ -20,7 +20,7 @@ export type RoomSession = {
   /** The room's name, as it stands in the address. */
   name: string;
   room: ChatRoom;
-  /** How the connection is, without what passes in a moment. */
+  /** The state of the connection, without short interruptions. */
   connection: Observable<State>;
   /** Until when the reader is muted, in the room's time; `Infinity` where that has no end. */
   mutedUntil: Observable<number | undefined>;
@@ -42,7 +42,7 @@ export type RoomSession = {
   close(): void;
 };
 
-/** Is the page in front of somebody? */
+/** Whether the page is visible. */
 export const pageVisible = source(!document.hidden);
 document.addEventListener("visibilitychange", () => (pageVisible.value = !document.hidden));
 

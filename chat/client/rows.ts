@@ -31,7 +31,7 @@ export type RowContext = {
 
 const RUN_BREAK = 5 * 60_000;
 
-/** All rows, top to bottom. Those of `before` that are still right are given again as they are, so that they need not be drawn again. */
+/** Returns all rows, top to bottom. Those of `before` that are still right are given again as they are, so that they need not be drawn again. */
 export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = []): Row[] {
   const rows: Row[] = [];
   let day: number | undefined;

@@ -7,13 +7,13 @@ const NEAR_TOP = 800;
 const MARKS = 8;
 
 export type Place = {
-  /** To be called when the rows have changed, before they are painted. */
+  /** Keeps the reader's place. Call it when the rows have changed, before they are painted. */
   keep(): void;
   stop(): void;
 };
 
 /**
- * Ties `atEnd` to a scrolling element: it tells where the reader is, and setting it to `true` goes there. The children of `column` are
+ * Ties `atEnd` to a scrolling element: it is `true` when the reader is at the end, and setting it to `true` scrolls there. The children of `column` are
  * the content, except the first, which is always at the top. `nearTop` is called as long as the reader is near it.
  */
 export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Source<boolean>, nearTop: () => void): Place {

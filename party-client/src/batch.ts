@@ -45,7 +45,7 @@ export function batch(send: (text: string, ids: readonly (string | undefined)[])
   };
 }
 
-/** How many of these frames fit into one text: at least the first. */
+/** Returns how many of these frames fit into one text: at least the first. */
 function fitting(frames: readonly { text: string }[]): number {
   let [count, letters] = [0, 0];
   for (const { text } of frames.slice(0, FRAMES)) {

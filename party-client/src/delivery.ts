@@ -11,7 +11,7 @@ export type Delivery<D, C> = {
   write(frame: Operation<D, C>): Sent<Answer>;
   retry(id: string): Sent<Answer>;
   discard(id: string): void;
-  /** What is written from now on belongs after this stamp. */
+  /** Gives new operations a stamp after this one. */
   after(stamp: number): void;
   /** Takes over what another visit has left, and from then on writes as `member`. */
   adopt(left: Outbox<D, C>, member?: string): void;
@@ -19,11 +19,11 @@ export type Delivery<D, C> = {
   readonly others: Outbox<D, C>;
   /** Returns the frames to send now: at most `most`, and none that would overtake a delayed one. */
   next(underWay: ReadonlySet<string>, most: number): Operation<D, C>[];
-  /** The room has accepted these. */
+  /** Removes the operations that the room has accepted. */
   settle(acks: readonly Ack[]): void;
-  /** The room refuses one for a while. */
+  /** Delays an operation that the room refuses for a while. */
   later(id: string): void;
-  /** The room refuses one. Returns whether it was written here. */
+  /** Marks an operation as refused. Returns whether it was written here. */
   refuse(id: string, error: Failure): boolean;
 };
 

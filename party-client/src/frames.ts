@@ -5,7 +5,7 @@ import type { ServerFrame } from "./wire.ts";
 
 type Check = (value: unknown) => boolean;
 
-/** The frames in a text: one, or an array of them. */
+/** Returns the frames in a text: one, or an array of them. */
 export function readFrames<B, D>(text: unknown): ServerFrame<B, D>[] {
   try {
     return [JSON.parse(text as string)].flat().filter(isFrame);

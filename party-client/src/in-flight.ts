@@ -8,13 +8,13 @@
 export type InFlight = {
   /** The ids of the frames that are under way. */
   readonly ids: ReadonlySet<string>;
-  /** How many more frames may be sent now. */
+  /** The number of frames that may still be sent now. */
   readonly free: number;
-  /** Is there a text of which the room has not answered anything yet? */
+  /** Whether there is a text of which the room has not answered anything yet. */
   readonly waits: boolean;
   /** Takes a frame as under way. */
   add(id: string): void;
-  /** A frame was not sent after all. */
+  /** Removes a frame that was not sent after all. */
   recalled(id: string): void;
   /** Notes that a text was sent with these frames; `undefined` stands for one that the room does not answer. */
   sent(ids: readonly (string | undefined)[]): void;

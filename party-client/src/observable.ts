@@ -16,13 +16,13 @@ const due = new Set<() => void>();
 const happened: (() => void)[] = [];
 let depth = 0;
 
-/** Lets what `run` sets be told when it has ended, each observable once: nobody sees half of a change. */
+/** Notifies the listeners of all that `run` sets when it has ended, each observable once: nobody sees half of a change. */
 export function together<T>(run: () => T): T {
   depth++;
   try {
     return run();
   } finally {
-    // What is set by those who are told comes to the end of the same set.
+    // Observables that listeners set are added to the end of the same set.
     while (depth === 1 && (due.size || happened.length)) {
       for (const tell of due) (due.delete(tell), tell());
       happened.shift()?.();
@@ -31,7 +31,7 @@ export function together<T>(run: () => T): T {
   }
 }
 
-/** An observable of one's own. Setting the same value again tells nobody. */
+/** Returns an observable that can be set. Setting the same value again notifies nobody. */
 export function source<T>(value: T): Source<T> {
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((listener) => listener());
@@ -72,7 +72,7 @@ export function emitter<T>(): Emitter<T> {
   };
 }
 
-/** The same observable, which calls `wake` before somebody listens to it. */
+/** Returns the same observable, which calls `wake` before somebody listens to it. */
 export function waking<T>(inner: Observable<T>, wake: () => void): Observable<T> {
   return {
     get value() {

@@ -2,9 +2,9 @@
 import type { Member, Roster } from "./wire.ts";
 
 export type Presence<D> = {
-  /** How many members are here. */
+  /** The number of members present. */
   count: number;
-  /** Who they are, by member; none if the room is too large for that. */
+  /** The members by id; `undefined` if the room is too large for a roster. */
   members?: ReadonlyMap<string, Member<D>>;
 };
 

@@ -8,7 +8,7 @@ import type { RoomTypes } from "./types.ts";
 import { VERSION } from "./wire.ts";
 import { within } from "./within.ts";
 
-/** What a connection is opened with. */
+/** The query and the subprotocols with which a connection is opened. */
 export type Request = { query: Params; protocols: string[] };
 
 /** Asks the app for a token, if it has accounts. */

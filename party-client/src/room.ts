@@ -56,13 +56,13 @@ export class Room<T extends RoomTypes = {}> {
     ),
   );
 
-  /** How the connection is. */
+  /** The state of the connection. */
   readonly state = this.#observable(this.#state);
-  /** Who is here. */
+  /** The members present. */
   readonly presence = this.#observable(this.#others.presence);
   /** The ephemeral events that hold now. */
   readonly signals = this.#observable(this.#others.signals);
-  /** Who we are, once the room has said so. */
+  /** Our own member, once the room has sent it. */
   readonly you = this.#observable(this.#you);
   /** The app's own state for us, once the room has sent it. */
   readonly own = this.#observable(this.#own);
@@ -75,7 +75,7 @@ export class Room<T extends RoomTypes = {}> {
    * but a reload loses what waits, and we come back as somebody else.
    */
   readonly unkept = this.#observable(this.#unkept);
-  /** What was written here and is not acknowledged, in that order. */
+  /** The operations that were written here and are not acknowledged, in that order. */
   readonly outbox: Observable<Outbox<Draft<T>, Command<T>>> = this.#observable(this.#delivery.outbox);
   /** The items, with what was written here and is not acknowledged. */
   readonly log: Observable<View<Body<T>, Draft<T>>> = this.#observable(this.#shown);
@@ -98,14 +98,14 @@ export class Room<T extends RoomTypes = {}> {
   #ready = false;
   /** Why we are not let in. The next welcome ends it. */
   #obstacle: ErrorFrame | undefined;
-  /** What the room is to know of us. */
+  /** Our presence data, as the app has set it. */
   #introduction: Introduction<T> | undefined;
   /** Why the room could not read a text. */
   #unreadable: Failure = OFFLINE;
   /** The secret that the room has made on this connection. */
   #secret = "";
 
-  /** What was to be answered was not: the connection is dead, though a ping may pass. */
+  /** Replaces a connection on which an expected answer is missing: it is dead, though pings may pass. */
   readonly #answer = timer(() => this.#connection.replace());
   /** The room wants to receive nothing for a while. */
   readonly #pause = timer(() => (this.#paused.set(false), this.#flush()));
@@ -209,7 +209,7 @@ export class Room<T extends RoomTypes = {}> {
     await this.#update(() => this.#pages.load());
   }
 
-  /** Tells the room something else of us, which it shows to others as it sees fit. A refusal is a `notice`. */
+  /** Changes our presence data. The room decides what the others receive. A refusal is a `notice`. */
   setPresence(introduction: Introduction<T>): void {
     this.#introduction = sendable(introduction);
     this.#wake();
@@ -231,7 +231,7 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * For moderators. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the code
+   * Sends a moderator's action. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the code
    * `offline`, and nothing is kept. Otherwise it is sent until the room has answered, also on the next connection of
    * this visit.
    */
@@ -259,7 +259,7 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * The room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the device's may be
+   * Returns the room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the device's may be
    * wrong.
    */
   now(): number {
@@ -281,7 +281,7 @@ export class Room<T extends RoomTypes = {}> {
     return this.#resets.listen(listener);
   }
 
-  /** Connects, if it was never asked to connect or to close. */
+  /** Connects, if `connect` and `close` were never called. */
   #wake(): void {
     if (!this.#begun) this.connect();
   }
@@ -430,20 +430,20 @@ export class Room<T extends RoomTypes = {}> {
     else if (!again || !this.#ready) this.#fail(error);
   }
 
-  /** Something is wrong with the connection. */
+  /** Handles an error of the connection. */
   #fail(error: ErrorFrame): void {
     this.#obstacle = error;
     this.#notice.set(error);
   }
 
-  /** The room could not read a text that was sent, and says nothing about which. */
+  /** Handles a text that the room could not read; the room does not say which one it was. */
   #unread(error: Failure, closed: boolean): void {
     this.#unreadable = error;
     this.#answer.stop();
     this.#blame(this.#flight.unread(closed));
   }
 
-  /** The room has answered a frame, which may tell which text it could not read. */
+  /** Handles the answer to a frame, which may show which text the room could not read. */
   #answered(id: string, more: boolean | undefined): void {
     if (!this.#flight.ids.has(id)) return;
     this.#answer.stop();
@@ -478,7 +478,7 @@ export class Room<T extends RoomTypes = {}> {
     if (!this.#answer.left && flight.ids.size) this.#answer.set(this.#timings.answer);
   }
 
-  /** The connection is gone, and with it what was under way. */
+  /** Handles the loss of the connection, and of all that was under way. */
   #lost(): void {
     this.#ready = false;
     this.#said.clear();

@@ -20,7 +20,7 @@ export type Memory = {
 
 export type SafeStorage = {
   recall(key: string): string | undefined;
-  /** `undefined` forgets. Gives whether it worked. */
+  /** Stores a value, or removes it if it is `undefined`. Returns whether that worked. */
   remember(key: string, value: string | undefined): boolean;
   keys(prefix: string): string[];
 };

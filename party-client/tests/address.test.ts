@@ -6,7 +6,7 @@ import { PartySocket } from "partysocket";
 import { Room, RoomError } from "../src/index.ts";
 import { addressOf, segmentOf, type Params, type Place } from "../src/address.ts";
 
-/** The address that a `PartySocket` opens. */
+/** Returns the address that a `PartySocket` opens. */
 function theirs(place: Place, query: Params): Promise<string> {
   return new Promise((resolve) => {
     class Socket extends EventTarget {

@@ -17,7 +17,7 @@ export function storage(): WebStorage & { values: Map<string, string> } {
   };
 }
 
-/** A storage that the user has forbidden, or that is full. */
+/** Returns a storage that the user has forbidden, or that is full. */
 export function forbidden(): WebStorage {
   const refuse = () => {
     throw new Error("forbidden");

@@ -14,7 +14,7 @@ const folder = new URL("../../tests/fixtures/releases/", import.meta.url);
 const { version }: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const file = (release: string) => new URL(`${release}/client.json`, folder);
 
-/** A tab that has written three texts: the first is acknowledged, the second refused. */
+/** Returns a tab that has written three texts: the first is acknowledged, the second refused. */
 async function made(context: TestContext): Promise<Fixture> {
   const visit = tabs(context);
   const { tab, local } = browser();

@@ -90,7 +90,7 @@ const history = fc.array(fc.record({ target: fc.nat(40), kind: fc.constantFrom("
   return entries;
 });
 
-/** The items as they are once the room has all these entries. */
+/** Returns the items as they are once the room has all these entries. */
 function items(entries: readonly Entry<Body>[]): Entry<Body>[] {
   const all = new Map<number, Entry<Body>>();
   for (const { target, ...entry } of entries) {

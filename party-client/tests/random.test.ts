@@ -48,7 +48,7 @@ class World {
     return values[this.below(values.length)];
   }
 
-  /** Whether something happens that happens so often, as long as things go wrong. */
+  /** Returns whether something happens that happens so often, as long as things go wrong. */
   mishap(often: number): boolean {
     return !this.reliable && this.random() < often;
   }

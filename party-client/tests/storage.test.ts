@@ -127,7 +127,7 @@ test("a visit that was ended and goes on after all keeps its outbox to itself ag
   assert.equal(shown(next), "one?");
 });
 
-/** Where there are accounts: visits of one browser after each other, and what each is welcomed as. */
+/** Returns where there are accounts: visits of one browser after each other, and what each is welcomed as. */
 function accounts(context: TestContext) {
   const visit = tabs(context);
   const { tab } = browser();

@@ -38,7 +38,7 @@ export async function enter(context: TestContext, options: Partial<RoomOptions<T
     room,
     clock,
     peers,
-    /** The newest connection. */
+    /** Returns the newest connection. */
     get peer(): Peer {
       const peer = peers.at(-1);
       assert.ok(peer, "no connection was asked for");

@@ -26,7 +26,7 @@ after(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** A fresh room's address. */
+/** Returns a fresh room's address. */
 const room = (): URL => new URL(`/${randomUUID()}`, server.url);
 
 test("visiting the page gives a fresh room that nobody can guess, and its address invites others", async () => {

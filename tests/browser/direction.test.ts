@@ -24,7 +24,7 @@ after(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** The letters of an element's text as they stand on the screen, from left to right. */
+/** Returns the letters of an element's text as they stand on the screen, from left to right. */
 function seen(element: Locator): Promise<string> {
   return element.evaluate((element) => {
     const places: [left: number, letter: string][] = [];

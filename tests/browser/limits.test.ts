@@ -25,7 +25,7 @@ after(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** A fresh room's address. */
+/** Returns a fresh room's address. */
 const room = (): URL => new URL(`/${randomUUID()}`, server.url);
 
 test("a message that waits in a browser without storage is sent anyway, and the page says that it must stay open", async () => {

@@ -66,7 +66,7 @@ export class Crowd {
     return this.gatherings.flatMap(({ clients }) => clients.slice(0, this.#options.writers));
   }
 
-  /** One more member of a room. */
+  /** Returns one more member of a room. */
   join(gathering: Gathering, pauses = this.#options.pauses): Client {
     const number = this.#newcomers++;
     const client = new Client({

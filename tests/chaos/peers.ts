@@ -119,7 +119,7 @@ class Peers {
     return peers.length;
   }
 
-  /** A whole visit in single bytes. */
+  /** Returns a whole visit in single bytes. */
   async #trickles(): Promise<number> {
     const peer = await RawPeer.open(this.#server.url, this.#room);
     await peer.trickle(Buffer.from(peer.request(SLOW)));

@@ -125,7 +125,7 @@ export class Server {
     if (limit.status !== 0) throw new Error(`prlimit: ${limit.error ?? limit.stderr}`);
   }
 
-  /** The processor time that it has used, in milliseconds, over all its processes. */
+  /** Returns the processor time that it has used, in milliseconds, over all its processes. */
   cpu(): number {
     return this.#cpuBefore + this.#cpuNow();
   }
@@ -143,7 +143,7 @@ export class Server {
     return Number(line?.[1] ?? 0) / 1024;
   }
 
-  /** The files of the rooms' databases. */
+  /** Returns the files of the rooms' databases. */
   databases(): string[] {
     const folder = join(this.disk, "Chat");
     return readdirSync(folder).filter((name) => name.endsWith(".sqlite")).map((name) => join(folder, name));

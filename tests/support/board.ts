@@ -49,7 +49,7 @@ export class Person {
     await field.press("Enter");
   }
 
-  /** A question, wherever it is on the page. */
+  /** Returns a question, wherever it is on the page. */
   question(text: string): Locator {
     return this.page.getByRole("article", { name: text, exact: true });
   }
@@ -72,7 +72,7 @@ export class Person {
     await this.question(text).getByRole("button", { name, exact: true, pressed: own }).waitFor();
   }
 
-  /** The texts of the open or the answered questions, in their order. */
+  /** Returns the texts of the open or the answered questions, in their order. */
   texts(section: "Open" | "Answered"): Promise<string[]> {
     return this.page.getByRole("region", { name: section }).locator(".text").allInnerTexts();
   }

@@ -44,7 +44,7 @@ export class Client {
     return client;
   }
 
-  /** The subprotocol that the room has selected. */
+  /** Returns the subprotocol that the room has selected. */
   get subprotocol(): string {
     return this.#socket.protocol;
   }
@@ -66,7 +66,7 @@ export class Client {
     this.#socket.send(data);
   }
 
-  /** The next message. */
+  /** Returns the next message. */
   receive(): Promise<Received> {
     const next = this.#received.shift();
     if (next !== undefined) return Promise.resolve(next);
@@ -77,7 +77,7 @@ export class Client {
     this.#close(code, reason);
   }
 
-  /** How the connection ended, once it has. */
+  /** Returns how the connection ended, once it has. */
   closed(): Promise<Closed> {
     return within("the end of the connection", this.#closed.promise);
   }

@@ -14,7 +14,7 @@ before(async () => {
 
 after(() => worker.close());
 
-/** A client of a room, and a way to ask it something. */
+/** Returns a client of a room, and a way to ask it something. */
 async function guest(room: string): Promise<{ client: Client; ask: (command: object) => Promise<unknown> }> {
   const client = await Client.connect(new URL(`/parties/probe/${room}?_pk=a`, worker.url));
   await client.receive();

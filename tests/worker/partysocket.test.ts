@@ -29,7 +29,7 @@ class NodeSocket extends WebSocket {
   }
 }
 
-/** A socket to a fresh room of the probe, unless the options say otherwise. */
+/** Returns a socket to a fresh room of the probe, unless the options say otherwise. */
 function socket(options: Partial<PartySocketOptions>): PartySocket {
   const own = { host: worker.url.host, party: "probe", room: randomUUID(), WebSocket: NodeSocket };
   const made = new PartySocket({ ...own, ...options });
@@ -37,7 +37,7 @@ function socket(options: Partial<PartySocketOptions>): PartySocket {
   return made;
 }
 
-/** The next frame, read as JSON. */
+/** Returns the next frame, read as JSON. */
 function next(from: PartySocket): Promise<Record<string, unknown>> {
   const frame = new Promise<MessageEvent>((resolve) => from.addEventListener("message", resolve, { once: true }));
   return within("a frame", frame).then(({ data }) => JSON.parse(data));

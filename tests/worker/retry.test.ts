@@ -40,7 +40,7 @@ before(() => harness.listen());
 
 after(() => harness.close());
 
-/** The answer of a room that fails so often in this way. */
+/** Returns the answer of a room that fails so often in this way. */
 async function answer(room: string, init: { method?: string; body?: string } = {}): Promise<string> {
   const response = await within("the answer", harness.fetch(`/parties/flaky/${room}`, init));
   return response.status === 200 ? response.text() : `${response.status}`;

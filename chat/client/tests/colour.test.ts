@@ -40,7 +40,7 @@ for (const [scheme, values] of Object.entries({ light, dark })) {
 
 type Values = Map<string, string>;
 
-/** The custom properties of the light scheme, and of the dark one, which overrides some of them. */
+/** Returns the custom properties of the light scheme, and of the dark one, which overrides some of them. */
 function schemes(css: string): [Values, Values] {
   const [, lightRules = "", darkRules = ""] = css.split(/:root \{/);
   const read = (rules: string) => [...(rules.split("}")[0] ?? "").matchAll(/(--[\w-]+): ([^;]+);/g)].map(([, name = "", value = ""]): [string, string] => [name, value]);

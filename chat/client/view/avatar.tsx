@@ -1,4 +1,4 @@
-// A person as a disc in their colour with their initials. Decoration: the name always stands beside it as text.
+// A person as a disc in their colour with their initials. Decoration: the name is always next to it as text.
 import { h } from "preact";
 import { hueOf } from "../colour.ts";
 import { initials } from "../initials.ts";

@@ -78,7 +78,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   );
 }
 
-/** Does the key belong to an input method, which takes Enter and Escape for itself? Safari tells so by key code 229 only. */
+/** Returns whether the key belongs to an input method, which uses Enter and Escape itself. Safari shows that only by key code 229. */
 function composes(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }

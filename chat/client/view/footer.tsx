@@ -25,7 +25,7 @@ export function Footer({ session }: { session: RoomSession }) {
   );
 }
 
-/** It has its line also when nobody types, so that nothing jumps; and it is not read out, for it would never be still. */
+/** Shows who is typing. It has its line also when nobody types, so that nothing jumps. Screen readers do not read it, because it changes all the time. */
 function TypingLine({ session }: { session: RoomSession }) {
   const someone = useValue(session.room.signals).length > 0;
   return (

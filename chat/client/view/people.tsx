@@ -43,7 +43,7 @@ export function People({ session }: { session: RoomSession }) {
 
 function List({ session, people }: { session: RoomSession; people: readonly Person[] }) {
   const me = useValue(session.room.you);
-  if (people.length === 0) return <p>There are too many for a list.</p>;
+  if (people.length === 0) return <p>Too many people to list.</p>;
   return (
     <ul aria-label="People">
       {people.map((person) => (

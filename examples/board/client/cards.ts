@@ -67,7 +67,7 @@ function card(
   };
 }
 
-/** The `seq` of the question that something is about, unless it is a new one. */
+/** Returns the `seq` of the question that something is about, unless it is a new one. */
 export function targetOf({ frame }: BoardPending): number | undefined {
   switch (frame.type) {
     case "append":

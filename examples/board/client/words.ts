@@ -36,7 +36,7 @@ function subject(frame: BoardPending["frame"]): string {
   }
 }
 
-/** A message of the room as a sentence. */
+/** Returns a message of the room as a sentence. */
 export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return !text || /[.!?]$/.test(text) ? text : `${text}.`;

@@ -58,7 +58,7 @@ function bearer(secret: string | null): string[] {
 }
 
 /**
- * The room that the address names, as it stands there: `partysocket` encodes nothing. An address without one is given
+ * Returns the room that the address names, as it stands there: `partysocket` encodes nothing. An address without one is given
  * one.
  */
 export function roomOfAddress(): string {

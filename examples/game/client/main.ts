@@ -66,7 +66,7 @@ function stateOf(player: Player, phase: View["phase"]["is"]): string {
   return player.ready && phase === "over" ? "wants a rematch" : "";
 }
 
-/** The rounds won, and how many of the four ships still swim. */
+/** Returns the rounds won, and how many of the four ships still swim. */
 function afloat({ phase, seas, players }: View, side: Side): string {
   const won = players[side].wins > 0 ? `${players[side].wins} won` : "";
   if (phase.is !== "playing" && phase.is !== "over") return won;
