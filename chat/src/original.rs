@@ -198,7 +198,7 @@ impl ClientFrame {
             Role::User => checked_name(&self.user),
             // A client that proves nothing is not a program of the room's.
             Role::Assistant => {
-                Err(Error::client(ErrorCode::FORBIDDEN, "nobody writes as the assistant in this protocol"))
+                Err(Error::client(ErrorCode::FORBIDDEN, "no client can write as the assistant in this protocol"))
             }
         }
     }

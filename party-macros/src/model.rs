@@ -159,7 +159,7 @@ impl Mistakes {
                 syn::GenericParam::Const(_) => "const parameters",
             };
             let text =
-                format!("a party has no {what}: the platform makes its objects itself, and knows one class");
+                format!("a party has no {what}: the platform makes its objects itself, from one class");
             self.add(param.span(), text);
         }
         if let (Some(clause), true) = (where_clause, params.is_empty()) {
@@ -175,7 +175,7 @@ impl Mistakes {
             } else if RIVALS.iter().any(|rival| name == rival) {
                 self.add(
                     name.span(),
-                    format!("#[party] makes the class itself, #[{name}] cannot stand beside it"),
+                    format!("#[party] makes the class itself, #[{name}] cannot be combined with it"),
                 );
             }
         }
@@ -190,7 +190,7 @@ fn fault_of_class(name: &str) -> Option<String> {
     } else if !starts || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         Some(format!("`{name}` cannot name a class: letters, digits and `_` can, and no digit in front"))
     } else if RESERVED.contains(&name) {
-        Some(format!("`{name}` cannot name a class: it is a word of JavaScript's"))
+        Some(format!("`{name}` cannot name a class: it is a reserved word in JavaScript"))
     } else {
         None
     }

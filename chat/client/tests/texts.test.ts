@@ -20,7 +20,7 @@ test("a line that is up, or not yet, is nothing to tell", () => {
 test("why we do not get in is told, also the first time", () => {
   assert.match(connectionText({ status: "connecting" }, "room_full") ?? "", /^The room is full/);
   assert.match(connectionText({ status: "reconnecting" }, "slow_down") ?? "", /^That was too much/);
-  assert.match(connectionText({ status: "reconnecting" }, undefined) ?? "", /^The connection is gone/);
+  assert.match(connectionText({ status: "reconnecting" }, undefined) ?? "", /^The connection is lost/);
   assert.match(connectionText({ status: "offline" }, "room_full") ?? "", /^You are offline/);
 });
 

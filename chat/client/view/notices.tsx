@@ -50,10 +50,10 @@ function Slow({ session }: { session: RoomSession }) {
     const over = setTimeout(() => setLate(slowed), slowed ? PATIENCE : 0);
     return () => clearTimeout(over);
   }, [slowed]);
-  return late && slowed ? <p class="notice">Slow down a little: what you wrote goes out in a moment.</p> : null;
+  return late && slowed ? <p class="notice">Slow down a little: your message is sent in a moment.</p> : null;
 }
 
-const UNKEPT = "This browser keeps nothing: leave this page open until it is sent.";
+const UNKEPT = "This browser cannot store your message: leave this page open until it is sent.";
 
 /** Warns that waiting messages are lost with the page where the browser does not store them. */
 function Unkept({ session: { room, connection, slowed } }: { session: RoomSession }) {

@@ -417,7 +417,7 @@ impl Jobs {
             }
             Err(error) => {
                 self.log(&format!(
-                    "the job {:?} {:?} has no further moment: {}",
+                    "the job {:?} {:?} never fires again: {}",
                     stored.kind,
                     stored.key,
                     error.chain()

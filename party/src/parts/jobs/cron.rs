@@ -38,7 +38,7 @@ impl Pattern {
     pub(super) fn next(&self, after: Timestamp) -> Result<Timestamp> {
         let after = i64::try_from(after.as_millis()).ok().and_then(DateTime::from_timestamp_millis);
         let next = after.map(|after| self.cron.find_next_occurrence(&after, false)).transpose();
-        let none = || format!("the cron pattern {:?} has no further moment", self.text);
+        let none = || format!("the cron pattern {:?} never fires again", self.text);
         let next = next.map_err(|error| Error::caused(ErrorKind::Invalid, none(), error))?;
         let millis = next.and_then(|next| u64::try_from(next.timestamp_millis()).ok());
         millis.map(Timestamp::from_millis).ok_or_else(|| Error::new(ErrorKind::Invalid, none()))

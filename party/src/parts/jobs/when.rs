@@ -94,7 +94,7 @@ impl When {
             Moment::Cron(pattern) => pattern.next(now)?,
         };
         if next > Timestamp::LAST_DATE {
-            return Err(Error::new(ErrorKind::Invalid, "the job's moment is after the year 275760"));
+            return Err(Error::new(ErrorKind::Invalid, "the job's time is after the year 275760"));
         }
         Ok(next)
     }
