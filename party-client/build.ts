@@ -3,7 +3,7 @@
 // nothing has to be built before a page that uses it.
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -38,9 +38,13 @@ await build({
   banner: { js: '"use client";' },
 });
 
-const declarations = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--rewriteRelativeImportExtensions", "--rootDir", at("src")];
+const declarations = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--rootDir", at("src")];
 const tsc = fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc");
 execFileSync(process.execPath, [tsc, "-p", at("tsconfig.json"), ...declarations, "--outDir", folder], { stdio: "inherit" });
+
+// Compilers before TypeScript 5 do not know imports of `.ts`.
+for (const path of globSync("**/*.d.ts", { cwd: folder }).map((name) => join(folder, name)))
+  writeFileSync(path, readFileSync(path, "utf8").replace(/(from "\.[^"]+)\.ts"/g, '$1.js"'));
 
 // What is published is no longer private, and exports what was built.
 const { private: _, scripts: _scripts, exports: _exports, ...manifest } = JSON.parse(readFileSync(at("package.json"), "utf8"));

@@ -1,13 +1,15 @@
 // A room that belongs to a component: made with the options of its first render, it follows those of later ones.
 import { Room, type RoomOptions, type RoomTypes } from "../index.ts";
-import type { Body } from "../types.ts";
+import type { Body, Introduction } from "../types.ts";
 
 export type ComponentRoom<T extends RoomTypes> = {
   readonly room: Room<T>;
   /** Returns whether the options name the same room. A room with a token is another one than without. */
   isFor(options: RoomOptions<T>): boolean;
-  /** Takes the functions and the presence data of a later render. */
+  /** Takes the functions of a later render. */
   follow(options: RoomOptions<T>): void;
+  /** Sends the presence data of a later render, if it differs. */
+  introduce(presence: Introduction<T> | undefined): void;
   /** Called when the component is mounted. Returns what to call when it is unmounted. */
   mount(): () => void;
 };
@@ -34,12 +36,12 @@ export function componentRoom<T extends RoomTypes>(first: RoomOptions<T>): Compo
   return {
     room,
     isFor: (options) => placeOf(options) === placeOf(first),
-    follow(options) {
-      latest = options;
-      const next = JSON.stringify(options.presence);
-      if (next === presence) return;
+    follow: (options) => void (latest = options),
+    introduce(data) {
+      const next = JSON.stringify(data);
+      if (data === undefined || next === presence) return;
       presence = next;
-      if (options.presence !== undefined) room.setPresence(options.presence);
+      room.setPresence(data);
     },
     mount() {
       mounted = true;

@@ -17,7 +17,8 @@ export function useRoom<T extends RoomTypes = {}>(options: RoomOptions<T>): Room
   const [kept, keep] = useState(() => componentRoom(options));
   let own = kept;
   if (!own.isFor(options)) keep((own = componentRoom(options)));
-  useEffect(() => own.mount(), [own]);
   useInsertionEffect(() => own.follow(options));
+  useEffect(() => own.mount(), [own]);
+  useEffect(() => own.introduce(options.presence));
   return own.room;
 }
