@@ -1,7 +1,7 @@
 // The packed file: what is in it, and whether compilers, Node and bundlers find their way into it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -75,6 +75,25 @@ test("a bundle of the client alone has nothing of React, and one of an unused im
   };
   assert.ok(!(await bundled(`import { Room } from "party-client"; new Room({ room: "lobby" });`)).includes("react"));
   assert.equal((await bundled(`import { Room } from "party-client";`)).trim(), "");
+});
+
+test("the examples in README and RECIPES have the types of the packed file", () => {
+  const project = packed.install("examples", packed.file);
+  addReact(project);
+  const examples = ["README.md", "RECIPES.md"].flatMap((name) => {
+    const text = readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
+    return [...text.matchAll(/^```(tsx?)\n(.*?)^```/gms)].map(([, ending, code = ""]) => ({ ending, code }));
+  });
+  // Those for Vue need Vue, which no test has.
+  const own = examples.filter(({ code }) => !code.includes('from "vue"'));
+  assert.equal(own.length, 4);
+  own.forEach(({ ending, code }, index) => writeFileSync(join(project, `example-${index}.${ending}`), code));
+  writeFileSync(join(project, "around.d.ts"), "declare function render(...shown: unknown[]): void;\ndeclare function showStatus(text: string): void;\n");
+  copyFileSync(new URL("../../examples/board/client/protocol.ts", import.meta.url), join(project, "protocol.ts"));
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  const words = ["--noEmit", "--strict", "--module", "esnext", "--moduleResolution", "bundler", "--target", "es2022", "--jsx", "react-jsx"];
+  const files = globSync("*.{ts,tsx}", { cwd: project });
+  execFileSync(process.execPath, [tsc, ...words, ...files], { cwd: project, stdio: ["ignore", "inherit", "inherit"] });
 });
 
 /** Runs a module in the folder of a project, and returns what it prints. */
