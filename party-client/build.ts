@@ -1,6 +1,6 @@
-// Makes the package that others install: `node build.ts` writes it to `dist`, or to the folder that is named. `npm pack ./dist`
-// then makes one file of it, and `npm publish ./dist` publishes it. In the checkout the package is its TypeScript sources, so that
-// nothing has to be built before a page that uses it.
+// Makes the package that others install: `node build.ts` writes it to `dist`, or to the folder that is named. Then
+// `npm pack ./dist` makes one file of it, and `npm publish ./dist` publishes it. In the checkout the package is its
+// TypeScript sources, so that nothing has to be built before a page that uses it.
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
