@@ -271,6 +271,15 @@ test("a server renders a room without connecting, and refuses a name that no roo
   assert.throws(() => render(".."), { code: "invalid_name" });
 });
 
+test("a part that is hydrated late begins with what the server has rendered", async (context) => {
+  const page = await screen(context);
+  await welcomed(page.peers[0], "hello");
+  const late: Shown[] = [];
+  renderToString(createElement(Line, { shown: late, room: page.room })); // It takes the value that hydration takes.
+  assert.deepEqual(late.map(({ text }) => text), ["connecting, 0 here, 0 waiting: "]);
+  assert.equal(page.text, "connected, 1 here, 0 waiting: hello");
+});
+
 test("the hooks know the types of the app", () => {
   function Typed() {
     const room = useRoom<Types>({ host: "host", room: "lobby" });

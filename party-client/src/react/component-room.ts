@@ -1,6 +1,7 @@
 // A room that belongs to a component: made with the options of its first render, it follows those of later ones.
 import { Room, type RoomOptions, type RoomTypes } from "../index.ts";
 import type { Body, Introduction } from "../types.ts";
+import { keepFirstValues } from "./first-values.ts";
 
 export type ComponentRoom<T extends RoomTypes> = {
   readonly room: Room<T>;
@@ -27,6 +28,7 @@ export function componentRoom<T extends RoomTypes>(first: RoomOptions<T>): Compo
     query: () => (typeof latest.query === "function" ? latest.query() : (latest.query ?? {})),
     preview: (draft, me, now) => (latest.preview ? latest.preview(draft, me, now) : (draft as Body<T>)),
   });
+  keepFirstValues(room);
 
   function close(): void {
     closedHere = room.state.value.status !== "closed";

@@ -13,4 +13,5 @@ export const usePresence = <T extends RoomTypes>(room: Room<T>): Presence<Profil
 export const useConnectionState = <T extends RoomTypes>(room: Room<T>): State => useObservable(room.state);
 
 /** Returns what was written here and is not acknowledged. */
-export const useOutbox = <T extends RoomTypes>(room: Room<T>): Outbox<Draft<T>, Command<T>> => useObservable(room.outbox);
+export const useOutbox = <T extends RoomTypes>(room: Room<T>): Outbox<Draft<T>, Command<T>> =>
+  useObservable(room.outbox);
