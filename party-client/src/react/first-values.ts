@@ -1,5 +1,5 @@
-// The values of a room's observables before it has connected. A server renders them. A part of the page that is hydrated
-// late must begin with them too, although the room may have received something by then.
+// The values of a room's observables before it has connected. A server renders them. A part of the page that is
+// hydrated late must begin with them too, although the room may have received something by then.
 import type { Observable, Room, RoomTypes } from "../index.ts";
 
 const values = new WeakMap<Observable<unknown>, unknown>();
