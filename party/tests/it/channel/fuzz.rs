@@ -4,6 +4,7 @@
 
 #[path = "../../../src/fuzz/input.rs"]
 mod input;
+mod requests;
 
 use std::time::Duration;
 
