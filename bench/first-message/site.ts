@@ -1,5 +1,5 @@
-// A site as a browser sees it: the files of a page, compressed, and behind `/parties/` the rooms of a worker. Both contestants are served
-// by it, so that what differs is the page and the room.
+// A site as a browser sees it: the files of a page, compressed, and behind `/parties/` the rooms of a worker. Both
+// contestants are served by it, so that what differs is the page and the room.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";

@@ -1,6 +1,6 @@
-// A member's colour, so that everybody sees the same one. It comes from the member's id and not from the name: names can be shared,
-// and somebody who takes the name of another must not get the colour with it. A new name does not change the colour. Lightness and
-// strength, which decide about contrast, are the style sheet's; only the hue is chosen here.
+// A member's colour, so that everybody sees the same one. It comes from the member's id and not from the name: names
+// can be shared, and somebody who takes the name of another must not get the colour with it. A new name does not change
+// the colour. Lightness and strength, which decide about contrast, are the style sheet's; only the hue is chosen here.
 
 // Red is kept for what went wrong.
 const AFTER_RED = 50;

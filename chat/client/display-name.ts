@@ -3,8 +3,8 @@ import { TURNS } from "./isolated.ts";
 import { LIMITS } from "./protocol.ts";
 
 /**
- * Returns the name as it is sent: one line, no stray spaces, no invisible controls, within the room's limit. Empty if nothing
- * is left. Zero-width joiners stay: emoji need them.
+ * Returns the name as it is sent: one line, no stray spaces, no invisible controls, within the room's limit. Empty if
+ * nothing is left. Zero-width joiners stay: emoji need them.
  */
 export function cleanName(typed: string): string {
   const visible = typed.normalize("NFC").replace(TURNS, "").replace(/[\u200b\u2060\ufeff]/gu, "").replace(/[\s\p{Cc}]+/gu, " ").trim();

@@ -1,4 +1,5 @@
-// Who is writing in this browser: the display name. That they are the same person again, the room knows by a secret of its own.
+// Who is writing in this browser: the display name. That they are the same person again, the room knows by a secret of
+// its own.
 import { source } from "party-client";
 import { randomName } from "./random-name.ts";
 

@@ -12,7 +12,8 @@ const session = source(openRoom(roomFromAddress()));
 addEventListener("popstate", enter);
 
 /**
- * Loads the script under another address: some browsers remember that the one before has failed. The bundler must not change it.
+ * Loads the script under another address: some browsers remember that the one before has failed. The bundler must not
+ * change it.
  */
 function again(attempt: number): Promise<LazyBundle> {
   const address = `./parts.js?${attempt}`;
@@ -29,8 +30,8 @@ function roomFromAddress(): string {
 }
 
 /**
- * Shows the room that the address names now. The code for that is loaded later; before it is there, the page is reloaded
- * instead.
+ * Shows the room that the address names now. The code for that is loaded later; before it is there, the page is
+ * reloaded instead.
  */
 function enter(): void {
   if (lazy.value) lazy.value.enter(session, roomFromAddress());

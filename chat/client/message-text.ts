@@ -4,8 +4,8 @@ import { LIMITS } from "./protocol.ts";
 const encoder = new TextEncoder();
 
 /**
- * Returns the text as it is sent: no empty lines before it, nothing blank after it, and nothing in it that controls a terminal or a printer, as what
- * is copied may have. The first line's indent stays, it may be code.
+ * Returns the text as it is sent: no empty lines before it, nothing blank after it, and nothing in it that controls a
+ * terminal or a printer, as what is copied may have. The first line's indent stays, it may be code.
  */
 export function tidy(typed: string): string {
   return typed.replace(/[^\P{Cc}\n\r\t]/gu, "").replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();

@@ -5,8 +5,8 @@ import { TURNS } from "./isolated.ts";
 const SHOWN_LETTERS = 60;
 
 /**
- * Returns the room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`, and for what no
- * room can be named.
+ * Returns the room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`, and for
+ * what no room can be named.
  */
 export function roomIn(pathname: string): string | undefined {
   const named = pathname.split("/").find((segment) => segment !== "");
@@ -19,8 +19,8 @@ export function freshRoom(): string {
 }
 
 /**
- * Returns the room's name for people: decoded where that is possible, short, and without characters that could make it look
- * like another one.
+ * Returns the room's name for people: decoded where that is possible, short, and without characters that could make it
+ * look like another one.
  */
 export function roomTitle(room: string): string {
   const letters = Array.from(nameOf(room).replace(TURNS, "").replace(/\p{Cc}/gu, ""));

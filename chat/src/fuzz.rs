@@ -1,4 +1,5 @@
-//! Fuzz targets of the chat: names, texts, the frames of the original protocol, and a whole room. See `party/src/fuzz.rs`.
+//! Fuzz targets of the chat: names, texts, the frames of the original protocol, and a whole room. See
+//! `party/src/fuzz.rs`.
 
 #[path = "../../party/src/fuzz/input.rs"]
 mod input;

@@ -1,4 +1,5 @@
-// The time until the next attempt. A deploy disconnects all clients of a room at once; they must not all reconnect at once.
+// The time until the next attempt. A deploy disconnects all clients of a room at once; they must not all reconnect at
+// once.
 import type { Timings } from "./timings.ts";
 
 /** Returns the pause before an attempt: anything between the least and a limit that doubles with each failure. */

@@ -27,8 +27,8 @@ export function withWelcome<B>(log: Log<B> | undefined, welcome: Welcome<B, unkn
 }
 
 /**
- * Returns the log with further entries. Known ones change nothing. Those after a gap are not accepted, which shows in `head`. However
- * many there are, the items are copied once.
+ * Returns the log with further entries. Known ones change nothing. Those after a gap are not accepted, which shows in
+ * `head`. However many there are, the items are copied once.
  */
 export function withEntries<B>(log: Log<B>, entries: readonly Entry<B>[]): Log<B> {
   const items = [...log.items];
@@ -46,7 +46,9 @@ export function withEntries<B>(log: Log<B>, entries: readonly Entry<B>[]): Log<B
   return head === log.head ? log : { ...log, items, head, position };
 }
 
-/** Returns the log with an older page. One that does not end where the known items begin was asked for before a reset. */
+/**
+ * Returns the log with an older page. One that does not end where the known items begin was asked for before a reset.
+ */
 export function withPage<B>(log: Log<B>, { before, entries, more }: Omit<Page<B>, "id">): Log<B> {
   return before === log.items[0]?.seq ? { ...log, items: [...entries, ...log.items], older: more } : log;
 }

@@ -16,7 +16,9 @@ const due = new Set<() => void>();
 const happened: (() => void)[] = [];
 let depth = 0;
 
-/** Notifies the listeners of all that `run` sets when it has ended, each observable once: nobody sees half of a change. */
+/**
+ * Notifies the listeners of all that `run` sets when it has ended, each observable once: nobody sees half of a change.
+ */
 export function together<T>(run: () => T): T {
   depth++;
   try {

@@ -26,8 +26,8 @@ export type RoomOptions<T extends RoomTypes = {}> = {
   /** Further parameters for the app; a function is asked before each connection. */
   query?: Params | (() => Params | Promise<Params>);
   /**
-   * Returns the signed token, for apps with accounts. It is called before each connection. Without, the room makes a secret, which
-   * is remembered.
+   * Returns the signed token, for apps with accounts. It is called before each connection. Without, the room makes a
+   * secret, which is remembered.
    */
   token?: () => string | Promise<string>;
   /** Our presence data. The room decides what the others receive. */

@@ -45,7 +45,8 @@ export function newest(outbox: Outbox): number {
 }
 
 /**
- * Returns the outbox with the operations of another page. Those of one page stay in their order, whatever its clock was.
+ * Returns the outbox with the operations of another page. Those of one page stay in their order, whatever its clock
+ * was.
  */
 export function withAdopted<D, C>(outbox: Outbox<D, C>, left: Outbox<D, C>): Outbox<D, C> {
   const known = new Set(outbox.map(({ frame }) => frame.id));

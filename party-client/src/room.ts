@@ -154,7 +154,9 @@ export class Room<T extends RoomTypes = {}> {
     this.#connection.open();
   }
 
-  /** Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open. */
+  /**
+   * Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open.
+   */
   close(): void {
     this.#begun = true;
     this.#pages.end();
@@ -231,9 +233,9 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * Sends a moderator's action. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the code
-   * `offline`, and nothing is kept. Otherwise it is sent until the room has answered, also on the next connection of
-   * this visit.
+   * Sends a moderator's action. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the
+   * code `offline`, and nothing is kept. Otherwise it is sent until the room has answered, also on the next connection
+   * of this visit.
    */
   moderate(action: Action, member: string, seconds?: number): Sent<{ seq?: number }> {
     this.#wake();
@@ -259,8 +261,8 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * Returns the room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the device's may be
-   * wrong.
+   * Returns the room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the
+   * device's may be wrong.
    */
   now(): number {
     return this.#clock.now();

@@ -1,5 +1,5 @@
-//! `#[derive(Frame)]`: how an enum of frames is read by its `type`. The variants are parsed (`Frames::parse`) into fields that any
-//! of them may have, and expanded into a struct of all these fields and a `match` over the type.
+//! `#[derive(Frame)]`: how an enum of frames is read by its `type`. The variants are parsed (`Frames::parse`) into
+//! fields that any of them may have, and expanded into a struct of all these fields and a `match` over the type.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

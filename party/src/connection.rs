@@ -42,8 +42,8 @@ use crate::timestamp::Timestamp;
 ///
 /// # Limits
 ///
-/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, less what the
-/// [parts](crate::parts) that the room uses keep with it
+/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, less what
+/// the [parts](crate::parts) that the room uses keep with it
 /// ([limits](https://developers.cloudflare.com/durable-objects/best-practices/websockets/)).
 #[derive(Clone)]
 pub struct Connection(Rc<Inner>);
@@ -113,8 +113,9 @@ impl Connection {
     /// Returns the time of the client's last sign of life: its last message, its last
     /// [heartbeat](crate::parts::heartbeat), or when it came.
     ///
-    /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a sleep
-    /// this may be earlier than the last message. A heartbeat is remembered by the platform for as long as there is the connection
+    /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a
+    /// sleep this may be earlier than the last message. A heartbeat is remembered by the platform for as long as there
+    /// is the connection
     /// ([`getWebSocketAutoResponseTimestamp`](https://developers.cloudflare.com/durable-objects/api/state/)).
     ///
     /// # Example
@@ -134,8 +135,9 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`. If a hook returns this error for a
-    /// state that was kept before the room slept, then every connection whose state is not a `T` is closed with
+    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`. If a hook returns this
+    /// error for a state that was kept before the room slept, then every connection whose state is not a `T` is closed
+    /// with
     /// [`CloseCode::RESTART`]: its client comes back at once, and is admitted by the build that runs. To read the states of an
     /// earlier build instead, give new fields a default (`#[serde(default)]`).
     ///
@@ -165,12 +167,13 @@ impl Connection {
         })
     }
 
-    /// Keeps the app's state with the connection, in place of what was kept. Of a connection that is gone it can still be read, in this life.
+    /// Keeps the app's state with the connection, in place of what was kept. Of a connection that is gone it can still
+    /// be read, in this life.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`] when it does not fit, [`ErrorKind::Json`] when it cannot be written as JSON; the old state
-    /// stays then.
+    /// [`ErrorKind::TooLarge`] when it does not fit, [`ErrorKind::Json`] when it cannot be written as JSON; the old
+    /// state stays then.
     pub fn set_state<T: Serialize + ?Sized>(&self, state: &T) -> Result<()> {
         let state = serde_json::value::to_raw_value(state)
             .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
@@ -181,14 +184,15 @@ impl Connection {
         Ok(())
     }
 
-    /// Returns how many bytes the client was sent in this life of the room, at most: what went to some with a tag counts for all.
+    /// Returns how many bytes the client was sent in this life of the room, at most: what went to some with a tag
+    /// counts for all.
     pub(crate) fn sent_bytes(&self) -> u64 {
         let to_all = self.0.registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())
     }
 
-    /// Returns the data that a part keeps with the connection. If another build has kept data of another shape, the connection
-    /// is closed, see [`is_unreadable`](Self::is_unreadable).
+    /// Returns the data that a part keeps with the connection. If another build has kept data of another shape, the
+    /// connection is closed, see [`is_unreadable`](Self::is_unreadable).
     pub(crate) fn share<T: DeserializeOwned + 'static>(&self, part: &'static str) -> Result<Option<Rc<T>>> {
         self.cached(part, || {
             let share = self.0.parts.borrow().get(part).map(|json| serde_json::from_str(json.get()));
@@ -225,7 +229,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Returns the value that `load` makes of the kept data. It is made once, and again after [`forget_read`](Self::forget_read).
+    /// Returns the value that `load` makes of the kept data. It is made once, and again after
+    /// [`forget_read`](Self::forget_read).
     pub(crate) fn cached<T: 'static>(
         &self,
         key: &'static str,
@@ -252,7 +257,8 @@ impl Connection {
         let bytes = attachment.encode()?;
         if let Some(socket) = self.0.socket.get() {
             match self.0.platform.attach(socket, &bytes) {
-                // A hook may go on when its connection is gone, as with sending. Nothing has to outlast what will never wake the room again.
+                // A hook may go on when its connection is gone, as with sending. Nothing has to outlast what will never
+                // wake the room again.
                 Err(error) if error.kind() == ErrorKind::Closed => {}
                 kept => kept?,
             }
@@ -274,8 +280,8 @@ impl Connection {
         self.set_state(&change(self.state()?))
     }
 
-    /// Sends text or bytes. Nothing happens if the connection is not open; one that cannot take the frame is closed with
-    /// 1011.
+    /// Sends text or bytes. Nothing happens if the connection is not open; one that cannot take the frame is closed
+    /// with 1011.
     ///
     /// # Example
     ///
@@ -306,8 +312,8 @@ impl Connection {
     /// Sends the [error frame](crate::ErrorFrame) of an error, and closes the connection if the error
     /// [says so](Error::closing), with the error's text as the reason.
     ///
-    /// An error that a hook returns is sent by itself. This is for the errors of single frames, of which one message may
-    /// have several.
+    /// An error that a hook returns is sent by itself. This is for the errors of single frames, of which one message
+    /// may have several.
     ///
     /// # Example
     ///
@@ -327,8 +333,8 @@ impl Connection {
     /// Closes the connection. A reason of more than 123 bytes is cut; closing twice does nothing.
     ///
     /// It is not among [`Room::connections`](crate::Room::connections) any more when this returns, and
-    /// [`Server::on_close`](crate::Server::on_close) is called soon after, with this code and reason: the room does not wait for
-    /// the client's answer, which may never come.
+    /// [`Server::on_close`](crate::Server::on_close) is called soon after, with this code and reason: the room does not
+    /// wait for the client's answer, which may never come.
     pub fn close(&self, code: CloseCode, reason: &str) {
         if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
             registry.close(socket, code, reason);
@@ -368,8 +374,9 @@ impl Connection {
         }))
     }
 
-    /// Returns a connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
-    /// did not accept. One whose kept data this build cannot read is closed, so that its client comes back at once.
+    /// Returns a connection from before the room slept, by what was kept with its socket. `None` for a socket that the
+    /// framework did not accept. One whose kept data this build cannot read is closed, so that its client comes back at
+    /// once.
     pub(crate) fn woken(
         platform: Rc<dyn Platform>,
         registry: Weak<Registry>,

@@ -25,10 +25,10 @@ const INTERNAL: &str = "Internal error";
 
 /// An error of a room.
 ///
-/// An error has a [`kind`](Error::kind), a text for the log ([`Display`](fmt::Display)) and a [source](StdError::source).
-/// A client sees none of them, unless the error was made for clients ([`Error::client`], [`Error::refuse`],
-/// [`Error::bad_message`]): then the client gets its code and its text. Of any other error the client gets the code
-/// `internal`, a fixed text, and the id under which the log has the cause.
+/// An error has a [`kind`](Error::kind), a text for the log ([`Display`](fmt::Display)) and a
+/// [source](StdError::source). A client sees none of them, unless the error was made for clients ([`Error::client`],
+/// [`Error::refuse`], [`Error::bad_message`]): then the client gets its code and its text. Of any other error the
+/// client gets the code `internal`, a fixed text, and the id under which the log has the cause.
 ///
 /// An error that a hook returns reaches its client by itself:
 ///
@@ -269,7 +269,8 @@ impl Error {
         self
     }
 
-    /// Marks the error as that of a state which was kept in an earlier activation and has not the shape that `is_readable` checks.
+    /// Marks the error as that of a state which was kept in an earlier activation and has not the shape that
+    /// `is_readable` checks.
     pub(crate) fn of_old_state(mut self, is_readable: fn(&str) -> bool) -> Self {
         self.change(|inner| inner.is_readable = Some(is_readable));
         self

@@ -171,8 +171,8 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// Sends the client the reason why `on_connect` failed, by a status or by an error frame and a close. The connection
-    /// does not count any more.
+    /// Sends the client the reason why `on_connect` failed, by a status or by an error frame and a close. The
+    /// connection does not count any more.
     fn not_joined(&self, socket: SocketId, connection: &Connection, error: Error) -> Result<SocketId> {
         // Without what the framework keeps with it, the socket's close is nobody's event any more.
         self.noted("on_connect", Some(connection), self.platform.attach(socket, &[]));
@@ -186,8 +186,8 @@ impl<S: Server> Host<S> {
         Ok(socket)
     }
 
-    /// Answers a client whose connection could not be set up, through a socket of its own, since a browser keeps the status
-    /// and the text of a response to itself.
+    /// Answers a client whose connection could not be set up, through a socket of its own, since a browser keeps the
+    /// status and the text of a response to itself.
     fn turned_away(&self, error: &Error) -> Option<SocketId> {
         let socket = self.platform.accept(&[], &[]).ok()?;
         self.send_refusal(socket, None, error.clone());
@@ -240,8 +240,8 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// Handles the end of a connection that was closed by either side, or lost. It is handled once: a client's answer to the
-    /// room's close is not a second end.
+    /// Handles the end of a connection that was closed by either side, or lost. It is handled once: a client's answer
+    /// to the room's close is not a second end.
     pub(crate) async fn close(&self, socket: SocketId, close: Close) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
         // An error may arrive while `on_close` waits.
@@ -260,8 +260,8 @@ impl<S: Server> Host<S> {
             }
             Err(error) => self.noted("on_start", Some(&connection), Err(error)),
         }
-        // Whatever the platform has still to say of this socket, as errors after its end, is of nobody's. A socket that keeps nothing any more
-        // needs no such mark.
+        // Whatever the platform has still to say of this socket, as errors after its end, is of nobody's. A socket that
+        // keeps nothing any more needs no such mark.
         let _marked = self.platform.attach(socket, &[]);
         if let Some(code) = answer {
             // With hibernation the platform leaves the answering close frame to us, whatever the compatibility date.
@@ -271,8 +271,8 @@ impl<S: Server> Host<S> {
         self.platform.forget(socket);
     }
 
-    /// Handles an error that the platform reports on a socket. It is the last event: no close follows. `lost` is set if the
-    /// error only reports a lost peer.
+    /// Handles an error that the platform reports on a socket. It is the last event: no close follows. `lost` is set if
+    /// the error only reports a lost peer.
     pub(crate) async fn error(&self, socket: SocketId, error: Error, lost: bool) {
         let Some(connection) = self.registry.of_socket(socket) else {
             return self.platform.forget(socket);
@@ -317,8 +317,8 @@ impl<S: Server> Host<S> {
         })
     }
 
-    /// Sets the alarm again before the platform gives it up, when the room cannot start for it: due work must be done once the
-    /// room can start, also if nothing else wakes it.
+    /// Sets the alarm again before the platform gives it up, when the room cannot start for it: due work must be done
+    /// once the room can start, also if nothing else wakes it.
     fn ring_again(&self, retries: Option<u32>) {
         if retries.is_none_or(|retries| retries >= LAST_RETRIES) {
             let set = self.platform.set_alarm(Some(self.platform.now() + RING_AGAIN));
@@ -354,8 +354,8 @@ impl<S: Server> Host<S> {
         self.registry.of_socket(socket).is_some()
     }
 
-    /// Returns the room's name: the one that the object was addressed by, or else the one that it was given, in this activation or
-    /// before.
+    /// Returns the room's name: the one that the object was addressed by, or else the one that it was given, in this
+    /// activation or before.
     fn name(&self) -> Result<Option<String>> {
         if let Some(name) = self.platform.name() {
             return Ok(Some(name));
@@ -367,8 +367,8 @@ impl<S: Server> Host<S> {
         Ok(kept)
     }
 
-    /// Stores the name that the worker gives the object, for the next activation. A name that differs from the stored one
-    /// fails this event and no other. An object that was addressed by a name needs none.
+    /// Stores the name that the worker gives the object, for the next activation. A name that differs from the stored
+    /// one fails this event and no other. An object that was addressed by a name needs none.
     fn told(&self, told: Option<&str>) -> Result<()> {
         let Some(told) = told.filter(|_| !self.platform.is_addressed()) else { return Ok(()) };
         match self.name()? {
@@ -437,14 +437,14 @@ impl<S: Server> Host<S> {
     }
 }
 
-/// Keeps a part of an event's code apart from the rest. The platform compiles a function when it is first called, as a whole: so
-/// a room that wakes for a request does not wait until all that a connection takes is compiled.
+/// Keeps a part of an event's code apart from the rest. The platform compiles a function when it is first called, as a
+/// whole: so a room that wakes for a request does not wait until all that a connection takes is compiled.
 fn apart<'a, T>(task: impl Future<Output = T> + 'a) -> LocalFuture<'a, T> {
     Box::pin(task)
 }
 
-/// Returns whether a client that wants to connect is sent the error as a frame and a close, since a browser does not show the status
-/// and the text of a response to a page.
+/// Returns whether a client that wants to connect is sent the error as a frame and a close, since a browser does not
+/// show the status and the text of a response to a page.
 fn arrives_as_a_frame(error: &Error) -> bool {
     error.close_code().is_some() || !error.is_public()
 }

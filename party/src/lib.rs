@@ -25,8 +25,8 @@
 //! The worker in front of it sends `/parties/echo/{room}` to the room of that name, see [`route`]. Any
 //! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, its React hook included.
 //!
-//! Start at [`Server`] for the life of a room, at [`Room`] for what a hook can do, at [`parts`] for what rooms are often made
-//! of, and at [`testing`] (feature `testing`) for running rooms in plain `cargo test`.
+//! Start at [`Server`] for the life of a room, at [`Room`] for what a hook can do, at [`parts`] for what rooms are
+//! often made of, and at [`testing`] (feature `testing`) for running rooms in plain `cargo test`.
 
 // What macros expand into names `party`, here too.
 extern crate self as party;

@@ -54,7 +54,8 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`]; [`ErrorCode::INVALID`], with the `id` of the frame where it can be read.
+    /// [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`]; [`ErrorCode::INVALID`], with the `id` of the frame where it can
+    /// be read.
     pub fn read_frame<F: FromFrame>(&self) -> Result<F> {
         frame::read(self.as_text().ok_or_else(binary)?)
     }
@@ -135,8 +136,8 @@ impl From<Frame<'_>> for Message {
 
 /// A message to a client: text or bytes, borrowed where they can be.
 ///
-/// Everything that sends takes `impl Into<Frame>`, so a `&str`, a `&[u8]`, a `String`, a `Vec<u8>` or a [`&Message`](Message)
-/// will do.
+/// Everything that sends takes `impl Into<Frame>`, so a `&str`, a `&[u8]`, a `String`, a `Vec<u8>` or a
+/// [`&Message`](Message) will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame<'a> {
     /// A text frame.

@@ -26,8 +26,8 @@ pub(crate) const MAX_MEMBER_BYTES: usize = 128;
 /// The number of characters of a connection id that the framework makes: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
 
-/// What stays as it is in a room's name that is made of a text: what JavaScript's `encodeURIComponent` leaves. So is an address that
-/// Cloudflare's assets have written for a page.
+/// What stays as it is in a room's name that is made of a text: what JavaScript's `encodeURIComponent` leaves. So is an
+/// address that Cloudflare's assets have written for a page.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -68,10 +68,10 @@ impl RoomName {
         }
     }
 
-    /// Makes the name of the room that a client reaches that asks for `text`: ASCII letters, digits
-    /// and `-._~!'()*` stay, every other byte is percent-encoded, as by JavaScript's `encodeURIComponent`. So each text has a room of its own, and
-    /// `team/general` is not another path of the room `team`. Texts are the same if their characters are: a composed
-    /// `é` and an `e` with an accent are two.
+    /// Makes the name of the room that a client reaches that asks for `text`: ASCII letters, digits and `-._~!'()*`
+    /// stay, every other byte is percent-encoded, as by JavaScript's `encodeURIComponent`. So each text has a room of
+    /// its own, and `team/general` is not another path of the room `team`. Texts are the same if their characters are:
+    /// a composed `é` and an `e` with an accent are two.
     ///
     /// # Errors
     ///
@@ -100,7 +100,8 @@ impl RoomName {
         &self.0
     }
 
-    /// Returns the name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become `U+FFFD`.
+    /// Returns the name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become
+    /// `U+FFFD`.
     ///
     /// # Example
     ///
@@ -236,8 +237,8 @@ impl MemberId {
 
 /// A label of a connection. A broadcast can choose its connections by tag.
 ///
-/// **Security:** a connection's id is its first tag, and a client may choose its id. So a tag alone proves nothing: keep a
-/// role in the [connection's state](crate::Connection::set_state).
+/// **Security:** a connection's id is its first tag, and a client may choose its id. So a tag alone proves nothing:
+/// keep a role in the [connection's state](crate::Connection::set_state).
 ///
 /// # Limits
 ///
@@ -362,7 +363,8 @@ macro_rules! text_traits {
 }
 
 impl PartyName {
-    /// Returns a party's name as it stands in an address. Any text is one; whether a party has it is the worker's affair.
+    /// Returns a party's name as it stands in an address. Any text is one; whether a party has it is the worker's
+    /// affair.
     ///
     /// # Errors
     ///

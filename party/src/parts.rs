@@ -1,8 +1,8 @@
 //! Parts that any room can use: a room takes those it wants and composes them in its own hooks.
 //!
-//! A part is a field of the room's struct, made in [`on_start`](crate::Server::on_start) and asked in its hooks. None hooks itself
-//! in, none costs anything where it is not used, and each is built on what every room can use: its [database](crate::Sql), its
-//! [alarm](crate::Alarm), its [connections](crate::Connection).
+//! A part is a field of the room's struct, made in [`on_start`](crate::Server::on_start) and asked in its hooks. None
+//! hooks itself in, none costs anything where it is not used, and each is built on what every room can use: its
+//! [database](crate::Sql), its [alarm](crate::Alarm), its [connections](crate::Connection).
 //!
 //! | part | what it is for |
 //! | --- | --- |

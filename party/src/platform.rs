@@ -1,7 +1,8 @@
 //! All that the framework asks of the outside, and nothing else.
 //!
-//! Two platforms answer: [`workers`] is Cloudflare's, [`memory`] is native and serves the tests. What one does the other
-//! must do; `tests/conformance` holds both to the same scripts. Above this seam nobody knows which of the two it is.
+//! Two platforms answer: [`workers`] is Cloudflare's, [`memory`] is native and serves the tests. What one does the
+//! other must do; `tests/conformance` holds both to the same scripts. Above this seam nobody knows which of the two it
+//! is.
 
 pub(crate) mod workers;
 
@@ -66,7 +67,8 @@ pub(crate) trait Sockets {
     /// Starts or answers a close.
     fn close(&self, socket: SocketId, code: u16, reason: &str) -> Result<()>;
 
-    /// Has every frame that is exactly `request` answered with `response`, by the platform itself: no room wakes for it.
+    /// Has every frame that is exactly `request` answered with `response`, by the platform itself: no room wakes for
+    /// it.
     fn set_auto_response(&self, request: &str, response: &str) -> Result<()>;
 
     /// Returns when the platform last answered a frame of this socket's by itself.
@@ -84,7 +86,8 @@ pub(crate) trait Storage {
     /// Runs one or more statements whose rows nobody wants.
     fn execute(&self, query: &str, params: &[Value]) -> Result<()>;
 
-    /// Executes a statement, as `execute` does. Returns how many rows the last statement that inserts, updates or deletes has changed.
+    /// Executes a statement, as `execute` does. Returns how many rows the last statement that inserts, updates or
+    /// deletes has changed.
     fn execute_counted(&self, query: &str, params: &[Value]) -> Result<u64>;
 
     /// Runs `body` in a transaction that is undone when it fails.
@@ -139,8 +142,8 @@ pub(crate) trait Surroundings {
     fn log(&self, record: Record);
 }
 
-/// Returns the keys of stored values that begin with `prefix` and their values as JSON, in the order of the keys. (Not in the trait: a
-/// worker that does not list them has no code for it.)
+/// Returns the keys of stored values that begin with `prefix` and their values as JSON, in the order of the keys. (Not
+/// in the trait: a worker that does not list them has no code for it.)
 pub(crate) fn values(platform: &dyn Platform, prefix: &str) -> Result<Vec<(String, String)>> {
     if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
         return workers.values(prefix);
@@ -172,7 +175,8 @@ pub(crate) fn party(platform: &dyn Platform) -> Option<PartyName> {
     }
 }
 
-/// Returns how large the database is, in bytes. (Not in the trait: a worker that does not inspect its rooms has no code for it.)
+/// Returns how large the database is, in bytes. (Not in the trait: a worker that does not inspect its rooms has no code
+/// for it.)
 pub(crate) fn stored_bytes(platform: &dyn Platform) -> Result<u64> {
     if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
         return workers.stored_bytes();
@@ -184,7 +188,8 @@ pub(crate) fn stored_bytes(platform: &dyn Platform) -> Result<u64> {
     Ok(0)
 }
 
-/// Counts from now on the rows that statements read and write. Returns how many there were. (Not in the trait, for the same reason.)
+/// Counts from now on the rows that statements read and write. Returns how many there were. (Not in the trait, for the
+/// same reason.)
 pub(crate) fn counted_rows(platform: &dyn Platform) -> (u64, u64) {
     let workers = platform.as_any().downcast_ref::<workers::Workers>();
     workers.map(workers::Workers::counted_rows).unwrap_or_default()

@@ -94,8 +94,8 @@ impl Room {
 
     /// Returns the name of the room's party, as it is in the address: `chat` of `/parties/chat/lobby`.
     ///
-    /// It is found by asking each binding of the worker whether the room is one of its objects, in any hook. `None` for an object
-    /// that was not addressed by name, or whose class another worker binds. In tests it is `party`.
+    /// It is found by asking each binding of the worker whether the room is one of its objects, in any hook. `None` for
+    /// an object that was not addressed by name, or whose class another worker binds. In tests it is `party`.
     ///
     /// # Example
     ///
@@ -114,7 +114,8 @@ impl Room {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name. The error names it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name. The error names
+    /// it.
     ///
     /// # Example
     ///
@@ -133,8 +134,8 @@ impl Room {
 
     /// Returns all open connections. A connection counts from before its `on_connect` until either side closes it.
     ///
-    /// Connections made in this activation of the room are in the order in which they were made. Those from before it slept
-    /// come first, in no reliable order.
+    /// Connections made in this activation of the room are in the order in which they were made. Those from before it
+    /// slept come first, in no reliable order.
     pub fn connections(&self) -> Vec<Connection> {
         self.0.registry.open(None)
     }
@@ -166,8 +167,8 @@ impl Room {
         self.0.registry.of_id(id)
     }
 
-    /// Makes a broadcast of text or bytes to all connections. [`Broadcast`] has methods to choose fewer. Nothing is sent
-    /// before `.send()` is called.
+    /// Makes a broadcast of text or bytes to all connections. [`Broadcast`] has methods to choose fewer. Nothing is
+    /// sent before `.send()` is called.
     pub fn broadcast<'a>(&'a self, frame: impl Into<Frame<'a>>) -> Broadcast<'a> {
         Broadcast::new(&self.0.registry, frame.into())
     }
@@ -202,11 +203,12 @@ impl Room {
         })
     }
 
-    /// Deletes everything that the room has stored, its alarm included, and closes all connections with [`CloseCode::GONE`](crate::CloseCode::GONE).
+    /// Deletes everything that the room has stored, its alarm included, and closes all connections with
+    /// [`CloseCode::GONE`](crate::CloseCode::GONE).
     ///
-    /// The name remains usable: the next event makes a new, empty room of it, with a new [`on_start`](crate::Server::on_start). `on_close` is not
-    /// called for the connections. Return from the hook soon after: what this life of the room still has in memory is not true any more, and
-    /// its statements find no tables.
+    /// The name remains usable: the next event makes a new, empty room of it, with a new
+    /// [`on_start`](crate::Server::on_start). `on_close` is not called for the connections. Return from the hook soon
+    /// after: what this life of the room still has in memory is not true any more, and its statements find no tables.
     ///
     /// # Errors
     ///
@@ -282,34 +284,37 @@ impl Room {
         self.0.platform.random(bytes);
     }
 
-    /// Returns a random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a seed.
+    /// Returns a random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a
+    /// seed.
     pub fn random_id(&self) -> String {
         let mut bytes = [0; 16];
         self.random(&mut bytes);
         Base64UrlUnpadded::encode_string(&bytes)
     }
 
-    /// Waits for a time. Other events run meanwhile, and the room does not sleep. If the memory of the room is lost, the wait
-    /// never ends: use the [alarm](Self::alarm) for work that must happen. In tests, it waits until
-    /// [that much time](crate::testing::TestRoom::advance) has passed.
+    /// Waits for a time. Other events run meanwhile, and the room does not sleep. If the memory of the room is lost,
+    /// the wait never ends: use the [alarm](Self::alarm) for work that must happen. In tests, it waits until [that much
+    /// time](crate::testing::TestRoom::advance) has passed.
     pub async fn sleep(&self, time: Duration) {
         self.0.platform.sleep(time).await;
     }
 
-    /// Runs a task that goes on after the hook has returned. The room does not sleep before the task ends, and it does not
-    /// wait for the task: its work is lost in a crash.
+    /// Runs a task that goes on after the hook has returned. The room does not sleep before the task ends, and it does
+    /// not wait for the task: its work is lost in a crash.
     pub fn wait_until(&self, task: impl Future<Output = ()> + 'static) {
         self.0.platform.wait_until(Box::pin(task));
     }
 
-    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and what became of its hooks.
+    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and what became of its
+    /// hooks.
     ///
-    /// It reads no row. Whoever is sent it learns about the room's members, so guard the request: a [channel](crate::channel) does, see
-    /// [`Settings::operator_key`](crate::channel::Settings::operator_key).
+    /// It reads no row. Whoever is sent it learns about the room's members, so guard the request: a
+    /// [channel](crate::channel) does, see [`Settings::operator_key`](crate::channel::Settings::operator_key).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform does not know the size of the database or the alarm.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform does not know the size of the database or
+    /// the alarm.
     ///
     /// # Example
     ///

@@ -225,7 +225,8 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// Sets a hook that runs before upgrades: it may let a request pass, answer it, or replace it. It never sees the props.
+    /// Sets a hook that runs before upgrades: it may let a request pass, answer it, or replace it. It never sees the
+    /// props.
     pub fn on_before_connect<H: Hook>(self, hook: H) -> Router<'a, H, R> {
         let Self { prefix, cors, origins, before_request, forward, .. } = self;
         Router { prefix, cors, origins, before_connect: hook, before_request, forward }

@@ -36,8 +36,8 @@ use crate::{Close, Request, Response, response};
 ///
 /// # Never panic
 ///
-/// All rooms of a worker that share a machine share one memory, and a panic anywhere resets it: every room there loses its
-/// struct and whatever it was doing. Return an error instead.
+/// All rooms of a worker that share a machine share one memory, and a panic anywhere resets it: every room there loses
+/// its struct and whatever it was doing. Return an error instead.
 ///
 /// # Example
 ///
@@ -72,9 +72,9 @@ use crate::{Close, Request, Response, response};
 pub trait Server: Sized + 'static {
     /// The most that a client's message may have, in bytes.
     ///
-    /// 1 MiB, unless a room wants more or less. The platform takes
-    /// [up to 32 MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory that all rooms on one machine
-    /// share. What is larger never gets into the worker's memory.
+    /// 1 MiB, unless a room wants more or less. The platform takes [up to 32
+    /// MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory that all rooms
+    /// on one machine share. What is larger never gets into the worker's memory.
     ///
     /// # Example
     ///
@@ -94,10 +94,11 @@ pub trait Server: Sized + 'static {
 
     /// Makes the room.
     ///
-    /// **When:** before the first event of a life in memory is handled, also when a sleeping room wakes. Events that come
-    /// meanwhile wait; none is handled before it has succeeded. **Then:** the database and the connections are there.
-    /// **An error** fails the event that started the room and those that waited with it (a request with 500, a connection
-    /// with close code 1011) and is logged; the next event tries again. **Not called** again while the room is in memory.
+    /// **When:** before the first event of a life in memory is handled, also when a sleeping room wakes. Events that
+    /// come meanwhile wait; none is handled before it has succeeded. **Then:** the database and the connections are
+    /// there. **An error** fails the event that started the room and those that waited with it (a request with 500, a
+    /// connection with close code 1011) and is logged; the next event tries again. **Not called** again while the room
+    /// is in memory.
     ///
     /// # Example
     ///
@@ -115,10 +116,11 @@ pub trait Server: Sized + 'static {
 
     /// Chooses a connection's tags.
     ///
-    /// **When:** a client asks to connect, before it is accepted. **Then:** the connection cannot be sent to yet; its state
-    /// can be set. Nothing is awaited between this hook and the acceptance. **Default:** no tags but the id, which every connection has. **An error** refuses the connection: one made
-    /// by [`Error::refuse`] with its status; another, such as more than ten tags, is logged and the client gets an error frame
-    /// and close code 1011. **Not called** when a sleeping room wakes: tags are kept.
+    /// **When:** a client asks to connect, before it is accepted. **Then:** the connection cannot be sent to yet; its
+    /// state can be set. Nothing is awaited between this hook and the acceptance. **Default:** no tags but the id,
+    /// which every connection has. **An error** refuses the connection: one made by [`Error::refuse`] with its status;
+    /// another, such as more than ten tags, is logged and the client gets an error frame and close code 1011. **Not
+    /// called** when a sleeping room wakes: tags are kept.
     ///
     /// # Example
     ///
@@ -146,11 +148,11 @@ pub trait Server: Sized + 'static {
 
     /// Greets a connection.
     ///
-    /// **When:** the connection has been accepted. **Then:** it can be sent to and is among
-    /// [`Room::connections`]; what its client sends waits until this hook has returned. An older connection with the
-    /// same id is replaced when this hook has succeeded, and is there until then. **Default:** nothing.
-    /// **An error** made by [`Error::refuse`] refuses the upgrade with its status; another closes the connection with 1011
-    /// after an error frame, and is logged. **Not called** when a sleeping room wakes.
+    /// **When:** the connection has been accepted. **Then:** it can be sent to and is among [`Room::connections`]; what
+    /// its client sends waits until this hook has returned. An older connection with the same id is replaced when this
+    /// hook has succeeded, and is there until then. **Default:** nothing. **An error** made by [`Error::refuse`]
+    /// refuses the upgrade with its status; another closes the connection with 1011 after an error frame, and is
+    /// logged. **Not called** when a sleeping room wakes.
     ///
     /// # Example
     ///
@@ -175,11 +177,11 @@ pub trait Server: Sized + 'static {
 
     /// Handles a message.
     ///
-    /// **When:** a client has sent a text or binary frame. **Then:** its `on_connect` has returned. Messages of one client
-    /// come in their order, but a hook that awaits may be overtaken. **Default:** nothing. **An error** goes to
+    /// **When:** a client has sent a text or binary frame. **Then:** its `on_connect` has returned. Messages of one
+    /// client come in their order, but a hook that awaits may be overtaken. **Default:** nothing. **An error** goes to
     /// [`on_message_error`](Self::on_message_error); the connection stays. **Not called** for a connection whose
-    /// `on_connect` failed, or after the room has closed the connection, even if its client keeps sending, or for a message of more than
-    /// [`MAX_MESSAGE_BYTES`](Self::MAX_MESSAGE_BYTES), after which the connection is closed with
+    /// `on_connect` failed, or after the room has closed the connection, even if its client keeps sending, or for a
+    /// message of more than [`MAX_MESSAGE_BYTES`](Self::MAX_MESSAGE_BYTES), after which the connection is closed with
     /// [`CloseCode::TOO_LARGE`](crate::CloseCode::TOO_LARGE).
     ///
     /// **Security:** the message is whatever the client chose to send. Check it before it is stored or sent on.
@@ -204,9 +206,10 @@ pub trait Server: Sized + 'static {
 
     /// Answers a message that failed.
     ///
-    /// **When:** [`on_message`](Self::on_message) returned an error. **Then:** an error that was not made for clients has been
-    /// logged. **Default:** [`Connection::send_error`]: the sender gets the [error frame](crate::ErrorFrame), and is closed if
-    /// the error [says so](Error::closing). **An error** is logged. **Not called** when another hook fails.
+    /// **When:** [`on_message`](Self::on_message) returned an error. **Then:** an error that was not made for clients
+    /// has been logged. **Default:** [`Connection::send_error`]: the sender gets the [error frame](crate::ErrorFrame),
+    /// and is closed if the error [says so](Error::closing). **An error** is logged. **Not called** when another hook
+    /// fails.
     ///
     /// # Example
     ///
@@ -230,11 +233,12 @@ pub trait Server: Sized + 'static {
 
     /// Says goodbye.
     ///
-    /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is called at once,
-    /// with the room's code and reason: whether the client answers changes nothing. **Then:** the connection is
-    /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the close
-    /// handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not called** for a connection
-    /// whose `on_connect` failed, or when a whole machine is lost, so do not rely on it to count connections.
+    /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is
+    /// called at once, with the room's code and reason: whether the client answers changes nothing. **Then:** the
+    /// connection is not among [`Room::connections`] any more, its id, tags and state can still be read. The framework
+    /// completes the close handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not
+    /// called** for a connection whose `on_connect` failed, or when a whole machine is lost, so do not rely on it to
+    /// count connections.
     ///
     /// # Example
     ///
@@ -257,18 +261,18 @@ pub trait Server: Sized + 'static {
 
     /// Called when a connection fails.
     ///
-    /// **When:** the platform reports an error on a socket. **Then:** the connection is lost; [`on_close`](Self::on_close) follows with code 1006.
-    /// **Default:** nothing, the log has a line that is not an error. **An error** is logged. **Not called** for the
-    /// loss of a connection that is closing or closed already.
+    /// **When:** the platform reports an error on a socket. **Then:** the connection is lost;
+    /// [`on_close`](Self::on_close) follows with code 1006. **Default:** nothing, the log has a line that is not an
+    /// error. **An error** is logged. **Not called** for the loss of a connection that is closing or closed already.
     async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
         Ok(())
     }
 
     /// Answers an HTTP request to the room's address.
     ///
-    /// **When:** a request that is not a WebSocket upgrade comes. **Default:** 404 `Not implemented`. **An error** made by
-    /// [`Error::refuse`] is answered with its status and text; another with 500 and a line in the log. **Not called** for
-    /// upgrades.
+    /// **When:** a request that is not a WebSocket upgrade comes. **Default:** 404 `Not implemented`. **An error** made
+    /// by [`Error::refuse`] is answered with its status and text; another with 500 and a line in the log. **Not
+    /// called** for upgrades.
     ///
     /// **Security:** the request is whatever the client chose to send.
     ///
@@ -290,12 +294,14 @@ pub trait Server: Sized + 'static {
 
     /// Answers a remote call.
     ///
-    /// **When:** a worker or another room asks through [`Stub::call`](crate::Stub::call). **Then:** the room has started.
-    /// **Default:** the call is refused with 501. **An error** made by [`Error::refuse`] reaches the caller with its status and
-    /// text; of another the caller learns only that the room failed, and the log has the rest. **Not called** for clients whose
-    /// requests come through [`Router`](crate::Router) or [`Stub::fetch`](crate::Stub::fetch), which take the framework's headers off them.
+    /// **When:** a worker or another room asks through [`Stub::call`](crate::Stub::call). **Then:** the room has
+    /// started. **Default:** the call is refused with 501. **An error** made by [`Error::refuse`] reaches the caller
+    /// with its status and text; of another the caller learns only that the room failed, and the log has the rest.
+    /// **Not called** for clients whose requests come through [`Router`](crate::Router) or
+    /// [`Stub::fetch`](crate::Stub::fetch), which take the framework's headers off them.
     ///
-    /// **Security:** a worker that hands a client's request to the object by itself hands those headers on, too: then anybody can call.
+    /// **Security:** a worker that hands a client's request to the object by itself hands those headers on, too: then
+    /// anybody can call.
     ///
     /// # Example
     ///
@@ -318,26 +324,27 @@ pub trait Server: Sized + 'static {
 
     /// Wakes up for the room's [alarm](Room::alarm).
     ///
-    /// **When:** the moment has come, also if the room sleeps. **Default:** nothing. **An error** is logged and handed to
-    /// the platform, which tries again up to six times, first after two seconds, then with growing pauses
-    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). An alarm for which the room cannot start
-    /// rings again every few minutes until the room starts. **Not called** before its moment, but
-    /// perhaps more than once: it must bear repetition.
+    /// **When:** the moment has come, also if the room sleeps. **Default:** nothing. **An error** is logged and handed
+    /// to the platform, which tries again up to six times, first after two seconds, then with growing pauses
+    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). An alarm for which the room cannot
+    /// start rings again every few minutes until the room starts. **Not called** before its moment, but perhaps more
+    /// than once: it must bear repetition.
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         Ok(())
     }
 
     /// Sees what the room has just done, for metrics and traces.
     ///
-    /// **When:** a hook has returned, if [`OBSERVES`](Self::OBSERVES) is `true`. **Default:** nothing. **Not called** for an `on_start` that
-    /// failed, since there is no room then, and not for frames that the platform answers itself (heartbeats).
+    /// **When:** a hook has returned, if [`OBSERVES`](Self::OBSERVES) is `true`. **Default:** nothing. **Not called**
+    /// for an `on_start` that failed, since there is no room then, and not for frames that the platform answers itself
+    /// (heartbeats).
     ///
     /// It runs before the next event: hand what takes time to [`Room::wait_until`].
     ///
     /// # Example
     ///
-    /// Slow hooks become lines in the log, and rows are written to
-    /// [Analytics Engine](https://developers.cloudflare.com/analytics/analytics-engine/) or to any other service in the same way:
+    /// Slow hooks become lines in the log, and rows are written to [Analytics
+    /// Engine](https://developers.cloudflare.com/analytics/analytics-engine/) or to any other service in the same way:
     ///
     /// ```
     /// # use std::time::Duration;

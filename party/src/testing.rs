@@ -1,8 +1,8 @@
 //! Rooms in plain `cargo test`: no server, no network, no sleeping, and the same outcome every time.
 //!
 //! A [`TestRoom`] runs a party exactly as it runs on Workers, on embedded SQLite and a virtual clock. Everything is
-//! synchronous: each call returns when the room has nothing left to do. What the machine can do to a room, a test can do
-//! too: let it sleep ([`evict`](TestRoom::evict)), take it down ([`crash`](TestRoom::crash)), break a connection
+//! synchronous: each call returns when the room has nothing left to do. What the machine can do to a room, a test can
+//! do too: let it sleep ([`evict`](TestRoom::evict)), take it down ([`crash`](TestRoom::crash)), break a connection
 //! ([`TestClient::vanish`], or unnoticed [`TestClient::fall_silent`]), let time pass ([`advance`](TestRoom::advance)).
 //!
 //! # Example
@@ -80,7 +80,8 @@ impl<S: Server> TestRoom<S> {
         Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
     }
 
-    /// Returns a room whose object was not addressed by a name. It cannot start before it is [given](Self::tell_name) one.
+    /// Returns a room whose object was not addressed by a name. It cannot start before it is [given](Self::tell_name)
+    /// one.
     pub fn unnamed() -> Self {
         Self { simulation: Rc::new(Simulation::new(None, 0)) }
     }
@@ -188,17 +189,17 @@ impl<S: Server> TestRoom<S> {
         PendingResponse::of(Rc::clone(&self.simulation) as Rc<_>, Request::from_parts(parts, body.into()))
     }
 
-    /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses when it
-    /// fails.
+    /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses
+    /// when it fails.
     ///
-    /// Before that the room goes on with what has become possible meanwhile, as when the test has completed a future that a
-    /// hook waited for; no time at all ([`Duration::ZERO`]) will do for this.
+    /// Before that the room goes on with what has become possible meanwhile, as when the test has completed a future
+    /// that a hook waited for; no time at all ([`Duration::ZERO`]) will do for this.
     pub fn advance(&self, time: Duration) {
         self.simulation.advance(time);
     }
 
-    /// Sets the virtual clock back, as the clock of a machine may be. What sleeps until a moment sleeps until the clock is there again, as on
-    /// the platform.
+    /// Sets the virtual clock back, as the clock of a machine may be. What sleeps until a moment sleeps until the clock
+    /// is there again, as on the platform.
     pub fn set_clock_back(&self, by: Duration) {
         let now = &self.simulation.world.now;
         now.set(now.get() - by);
@@ -219,14 +220,14 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.alarm.set(None);
     }
 
-    /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections and the
-    /// database stay. The next event starts it again.
+    /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections
+    /// and the database stay. The next event starts it again.
     pub fn evict(&self) {
         self.simulation.evict();
     }
 
-    /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next` is the room. As on
-    /// the platform, nothing closes the connections of a room that sleeps.
+    /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next`
+    /// is the room. As on the platform, nothing closes the connections of a room that sleeps.
     ///
     /// # Example
     ///

@@ -12,8 +12,8 @@ use crate::room::sql::{Param, Value};
 
 /// A moment, in milliseconds since the Unix epoch: the clock of a room, from [`Room::now`](crate::Room::now).
 ///
-/// In JSON, in the database and as text it is the number of milliseconds. Sums and differences saturate: no moment is before 1970,
-/// and none is after [`MAX`](Self::MAX).
+/// In JSON, in the database and as text it is the number of milliseconds. Sums and differences saturate: no moment is
+/// before 1970, and none is after [`MAX`](Self::MAX).
 ///
 /// # Example
 ///
@@ -57,8 +57,8 @@ impl Timestamp {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
-    /// Returns whether an interval has passed since an earlier moment. It has, too, if the clock was set back to before that
-    /// moment: nothing must wait until the clock is there again.
+    /// Returns whether an interval has passed since an earlier moment. It has, too, if the clock was set back to before
+    /// that moment: nothing must wait until the clock is there again.
     pub(crate) fn has_passed(self, earlier: Self, interval: Duration) -> bool {
         self < earlier || self.since(earlier) >= interval
     }

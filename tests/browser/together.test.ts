@@ -1,4 +1,5 @@
-// What people see of each other: who is here, who is typing, what they change and delete; and how a moderator keeps order.
+// What people see of each other: who is here, who is typing, what they change and delete; and how a moderator keeps
+// order.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -96,7 +96,10 @@ export class Guest {
   }
 }
 
-/** Fills a room with `message number 0`, `message number 1` .. Rooms take only so much of one guest at once, so several say them. */
+/**
+ * Fills a room with `message number 0`, `message number 1` .. Rooms take only so much of one guest at once, so several
+ * say them.
+ */
 export async function fill(url: URL, room: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += EACH) {
     const guest = new Guest(url, room);

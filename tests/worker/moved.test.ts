@@ -1,4 +1,5 @@
-// A room in the place of one of PartyServer's, in real workerd: its values, its name, its alarm; and beside a request that is not for a room.
+// A room in the place of one of PartyServer's, in real workerd: its values, its name, its alarm; and beside a request
+// that is not for a room.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

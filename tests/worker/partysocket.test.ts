@@ -21,7 +21,9 @@ afterEach(() => {
 
 after(() => worker.close());
 
-/** The socket of Node for `partysocket`; it hangs up soon after both sides have said goodbye (see `support/client.ts`). */
+/**
+ * The socket of Node for `partysocket`; it hangs up soon after both sides have said goodbye (see `support/client.ts`).
+ */
 class NodeSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
     const options: ClientOptions & { closeTimeout: number } = { closeTimeout: 200 };

@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: measures the chat beside others and writes `docs/benchmarks.md`. Here everything is built that is measured; the
-//! measuring itself is `bench/load`, a program of its own, since it needs what this crate does not depend on.
+//! `cargo xtask bench`: measures the chat beside others and writes `docs/benchmarks.md`. Here everything is built that
+//! is measured; the measuring itself is `bench/load`, a program of its own, since it needs what this crate does not
+//! depend on.
 
 use crate::arguments::Arguments;
 use crate::build::{self, Profile};

@@ -1,8 +1,9 @@
 //! `cargo xtask book`: builds the book in `docs/book` with mdBook, into `target/book/html`.
 //!
-//! The sources link as GitHub reads them: to documents in `docs` and to files of the checkout. mdBook knows only what is in its
-//! own folder. So the book is put together in `target/book`: with the documents that it links to, and with links to all else that
-//! lead to the checkout, or to the host that `--repository` names. `cargo xtask tidy` checks that all links lead somewhere.
+//! The sources link as GitHub reads them: to documents in `docs` and to files of the checkout. mdBook knows only what
+//! is in its own folder. So the book is put together in `target/book`: with the documents that it links to, and with
+//! links to all else that lead to the checkout, or to the host that `--repository` names. `cargo xtask tidy` checks
+//! that all links lead somewhere.
 
 use crate::arguments::Arguments;
 use crate::error::{Context, Result};

@@ -1,4 +1,5 @@
-//! `cargo xtask dev`: serves the app or an example on this machine. Wrangler watches the sources and runs the build on every change.
+//! `cargo xtask dev`: serves the app or an example on this machine. Wrangler watches the sources and runs the build on
+//! every change.
 
 use crate::arguments::Arguments;
 use crate::build::{self, Profile};
@@ -15,8 +16,8 @@ const PORT: u16 = 8787;
 
 /// `cargo xtask dev`.
 ///
-/// The first build runs here, so that a mistake is told in the compiler's own words and nothing is served. Of later ones
-/// the server survives a failure.
+/// The first build runs here, so that a mistake is told in the compiler's own words and nothing is served. Of later
+/// ones the server survives a failure.
 pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let worker = Worker::asked(&mut arguments)?;
     let port = port(arguments.option("--port")?)?;

@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: the fuzz targets, with as many inputs as one likes. `cargo xtask test` runs each of them for a moment.
+//! `cargo xtask fuzz`: the fuzz targets, with as many inputs as one likes. `cargo xtask test` runs each of them for a
+//! moment.
 
 use crate::arguments::Arguments;
 use crate::console;

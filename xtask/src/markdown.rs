@@ -68,7 +68,8 @@ pub(crate) fn anchors(text: &str) -> BTreeSet<String> {
     anchors
 }
 
-/// Returns where a link of a file leads, as a path of the checkout and an anchor. `None` if it leads out of the checkout.
+/// Returns where a link of a file leads, as a path of the checkout and an anchor. `None` if it leads out of the
+/// checkout.
 pub(crate) fn resolve(file: &str, target: &str) -> Option<(String, Option<String>)> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;

@@ -35,7 +35,8 @@ pub(crate) fn own_files() -> Vec<PathBuf> {
     files(&root(), &|folder| !is_foreign(folder))
 }
 
-/// Returns whether a folder is none of ours. A folder `build` beside a `Cargo.toml` is what worker-build has made of that crate.
+/// Returns whether a folder is none of ours. A folder `build` beside a `Cargo.toml` is what worker-build has made of
+/// that crate.
 pub(crate) fn is_foreign(folder: &Path) -> bool {
     let beside_manifest = || folder.with_file_name("Cargo.toml").is_file();
     is_named(folder, FOREIGN) || (is_named(folder, &["build"]) && beside_manifest())
@@ -46,7 +47,8 @@ pub(crate) fn is_named(path: &Path, names: &[&str]) -> bool {
     path.file_name().is_some_and(|name| names.iter().any(|other| name == *other))
 }
 
-/// Returns every file below a folder, sorted; nothing for a folder that does not exist. `enter` says which folders to look into.
+/// Returns every file below a folder, sorted; nothing for a folder that does not exist. `enter` says which folders to
+/// look into.
 pub(crate) fn files(folder: &Path, enter: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(folder, enter, &mut found);

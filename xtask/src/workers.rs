@@ -1,5 +1,5 @@
-//! The workers of the checkout: the app, the tests' own, and one for each example. Examples are found, not listed: a folder
-//! in `examples` with a `Cargo.toml` is one.
+//! The workers of the checkout: the app, the tests' own, and one for each example. Examples are found, not listed: a
+//! folder in `examples` with a `Cargo.toml` is one.
 
 use crate::arguments::Arguments;
 use crate::error::{Error, Result};

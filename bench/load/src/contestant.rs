@@ -105,7 +105,8 @@ impl Contestant {
 }
 
 impl Worker {
-    /// Returns the configuration by which workerd serves it on a port, with its modules beside it and its rooms on a disk.
+    /// Returns the configuration by which workerd serves it on a port, with its modules beside it and its rooms on a
+    /// disk.
     pub(crate) fn configuration(&self, port: u16, disk: &str) -> String {
         let modules = self.modules.iter().map(|Module { name, .. }| {
             let kind = if name.ends_with(".wasm") { "wasm" } else { "esModule" };

@@ -1,4 +1,5 @@
-//! Many clients in one room. They share one thread with all that this process does, so that a client costs as little as it can.
+//! Many clients in one room. They share one thread with all that this process does, so that a client costs as little as
+//! it can.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -128,8 +129,8 @@ impl Arrival {
 }
 
 impl Crowd {
-    /// Connects clients to a room, one after another. In our chat at most `members` are members of their own; the others are
-    /// further devices of these.
+    /// Connects clients to a room, one after another. In our chat at most `members` are members of their own; the
+    /// others are further devices of these.
     pub(crate) async fn gather(
         server: &Server,
         contestant: Contestant,

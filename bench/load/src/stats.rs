@@ -18,8 +18,9 @@ impl Spread {
         Some(Self { median: median(&sorted)?, least: *sorted.first()?, most: *sorted.last()? })
     }
 
-    /// Returns the spread of what one is to the other. Numbers of the same round are compared with each other, since the machine was then in
-    /// the same mood; where there are not as many of both, all are compared with the other's median. `None` where the other is nothing.
+    /// Returns the spread of what one is to the other. Numbers of the same round are compared with each other, since
+    /// the machine was then in the same mood; where there are not as many of both, all are compared with the other's
+    /// median. `None` where the other is nothing.
     pub(crate) fn of_ratios(numbers: &[f64], to: &[f64]) -> Option<Self> {
         let ratios: Vec<f64> = if numbers.len() == to.len() {
             numbers.iter().zip(to).map(|(one, other)| one / other).collect()

@@ -19,8 +19,8 @@ pub(crate) fn check_system() -> Result<()> {
 
 /// Returns the processor time that a process has used, of all its threads.
 ///
-/// The scheduler counts in nanoseconds, but only for the threads that are there; those of workerd stay. Where the scheduler's count is
-/// switched off, that of ticks has to do.
+/// The scheduler counts in nanoseconds, but only for the threads that are there; those of workerd stay. Where the
+/// scheduler's count is switched off, that of ticks has to do.
 pub(crate) fn cpu(pid: u32) -> Result<Duration> {
     let tasks = Path::new("/proc").join(pid.to_string()).join("task");
     let mut total = Duration::ZERO;

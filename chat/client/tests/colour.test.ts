@@ -1,4 +1,5 @@
-// Members' colours: from the id alone, and readable at every hue in both schemes, by the values of the style sheet itself.
+// Members' colours: from the id alone, and readable at every hue in both schemes, by the values of the style sheet
+// itself.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -59,7 +60,9 @@ function colour(values: Values, name: string): [number, number, number] {
   return [lightness, chroma, hue];
 }
 
-/** Relative luminance (WCAG 2) of an OKLCH colour, by the matrices of CSS Color 4. What lies outside sRGB is clipped. */
+/**
+ * Relative luminance (WCAG 2) of an OKLCH colour, by the matrices of CSS Color 4. What lies outside sRGB is clipped.
+ */
 function luminance(lightness: number, chroma: number, hue: number): number {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
   const b = chroma * Math.sin((hue * Math.PI) / 180);

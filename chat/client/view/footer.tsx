@@ -1,5 +1,5 @@
-// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place. The input
-// is only hidden then: it keeps what was being written.
+// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its
+// place. The input is only hidden then: it keeps what was being written.
 import { h } from "preact";
 import { missing } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -25,7 +25,10 @@ export function Footer({ session }: { session: RoomSession }) {
   );
 }
 
-/** Shows who is typing. It has its line also when nobody types, so that nothing jumps. Screen readers do not read it, because it changes all the time. */
+/**
+ * Shows who is typing. It has its line also when nobody types, so that nothing jumps. Screen readers do not read it,
+ * because it changes all the time.
+ */
 function TypingLine({ session }: { session: RoomSession }) {
   const someone = useValue(session.room.signals).length > 0;
   return (

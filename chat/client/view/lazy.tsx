@@ -1,4 +1,5 @@
-// A place on the page for what is fetched after the first message. What was asked for before it is here shows by itself.
+// A place on the page for what is fetched after the first message. What was asked for before it is here shows by
+// itself.
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { lazy, loadLazy, type LazyBundle } from "../lazy.ts";

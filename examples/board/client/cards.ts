@@ -25,8 +25,8 @@ const LAST = Number.MAX_SAFE_INTEGER;
 export type Board = { open: Card[]; answered: Card[] };
 
 /**
- * Makes the cards, those with the most votes first. `voted` has the questions that this member has upvoted, including those
- * whose vote is on its way; `own` has those that the room has counted.
+ * Makes the cards, those with the most votes first. `voted` has the questions that this member has upvoted, including
+ * those whose vote is on its way; `own` has those that the room has counted.
  */
 export function board(
   items: readonly BoardItem[],

@@ -1,4 +1,5 @@
-//! A board of questions: members ask, and upvote each other's questions; a moderator marks them as answered, or removes them.
+//! A board of questions: members ask, and upvote each other's questions; a moderator marks them as answered, or removes
+//! them.
 //!
 //! - [`room`] is the party: a channel, and the rules of the board;
 //! - [`protocol`] is what travels.

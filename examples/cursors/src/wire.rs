@@ -1,14 +1,14 @@
-//! The frames between a client and the room. Who is here is sent as JSON, since it rarely changes: as the presence frames of
-//! [`party::parts::wire`], with a member's number as its presence data. Moves are binary and of fixed size, all numbers
-//! unsigned, 16 bits, little endian:
+//! The frames between a client and the room. Who is here is sent as JSON, since it rarely changes: as the presence
+//! frames of [`party::parts::wire`], with a member's number as its presence data. Moves are binary and of fixed size,
+//! all numbers unsigned, 16 bits, little endian:
 //!
 //! ```text
 //! client to room, 4 bytes    x  y
 //! room to client, 6 bytes    member  x  y
 //! ```
 //!
-//! `x` and `y` are parts of the page's width and height: 0 is left or top, 65,535 right or bottom. The room adds whose move
-//! it is, so nobody can move another member's cursor.
+//! `x` and `y` are parts of the page's width and height: 0 is left or top, 65,535 right or bottom. The room adds whose
+//! move it is, so nobody can move another member's cursor.
 
 use party::{Error, Message, Result};
 use serde::Serialize;

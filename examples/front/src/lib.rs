@@ -61,8 +61,8 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     Ok(through_axum(service(env), &request).await?)
 }
 
-/// Returns a request of the worker's through a service of the `http` crate's world. Bodies are read whole: an axum body must be `Send`,
-/// and a stream of the platform's is not.
+/// Returns a request of the worker's through a service of the `http` crate's world. Bodies are read whole: an axum body
+/// must be `Send`, and a stream of the platform's is not.
 async fn through_axum(mut service: Router, request: &Request) -> Result<Response> {
     let (parts, body) = party::workers::http_request(request)?.into_parts();
     let body = axum::body::Body::from(body.bytes().await?);

@@ -24,7 +24,8 @@ pub fn deal(dice: &mut Dice) -> Vec<Ship> {
     }
 }
 
-/// Returns one ship after the other, each at one of the places that are left. The last may have none, then there are fewer.
+/// Returns one ship after the other, each at one of the places that are left. The last may have none, then there are
+/// fewer.
 fn try_to_deal(dice: &mut Dice) -> Vec<Ship> {
     let mut fleet: Vec<Ship> = Vec::new();
     for length in LENGTHS {

@@ -31,7 +31,8 @@ impl Server for Game {
         Ok(Self { identity: Identity::open(room)?, table: RefCell::new(table) })
     }
 
-    /// Seats a player: a returning one has the old seat, a member who wants to play gets a free one, and all others watch.
+    /// Seats a player: a returning one has the old seat, a member who wants to play gets a free one, and all others
+    /// watch.
     async fn on_connect(
         &self,
         room: &Room,

@@ -1,7 +1,7 @@
 //! What each may see of a table. Nothing else of a game is ever sent.
 //!
-//! A player sees the own fleet, a spectator none; of other ships everyone sees those that have sunk. After the round all is
-//! open.
+//! A player sees the own fleet, a spectator none; of other ships everyone sees those that have sunk. After the round
+//! all is open.
 
 use std::time::Duration;
 

@@ -11,7 +11,8 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_channel_commands (
     id TEXT PRIMARY KEY, member TEXT NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID";
 
-/// The time that they are remembered: a client that was away for longer and sends such a command again has it carried out again.
+/// The time that they are remembered: a client that was away for longer and sends such a command again has it carried
+/// out again.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// The ids of commands that left no entry.

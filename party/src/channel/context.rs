@@ -174,7 +174,8 @@ impl<'a, R: Rules> Context<'a, R> {
         self.own_changed.set(true);
     }
 
-    /// Sends an event of the app's own to everyone, once all is committed. It is not stored: a client that is away misses it.
+    /// Sends an event of the app's own to everyone, once all is committed. It is not stored: a client that is away
+    /// misses it.
     ///
     /// # Errors
     ///

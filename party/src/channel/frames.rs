@@ -111,7 +111,8 @@ impl<R: Rules> Channel<R> {
         let Sender { from, session, member, .. } = *sender;
         let mut operations = Vec::new();
         if let Err(error) = self.count(sender, 1, false) {
-            // The answer may be much longer than what is refused, as in a protocol whose errors carry a page. So only the first is answered.
+            // The answer may be much longer than what is refused, as in a protocol whose errors carry a page. So only
+            // the first is answered.
             if error.close_code().is_some() || self.limits.refusals(member) < 2 {
                 self.refuse(from, session, None, error);
             }
@@ -158,8 +159,8 @@ impl<R: Rules> Channel<R> {
         counted
     }
 
-    /// Counts frames of a member. The actions of a moderator are not counted for its address: a flood from there does not keep
-    /// it from moderating.
+    /// Counts frames of a member. The actions of a moderator are not counted for its address: a flood from there does
+    /// not keep it from moderating.
     fn count(&self, sender: &Sender<'_>, frames: usize, moderates: bool) -> Result<()> {
         let Sender { member, address, .. } = *sender;
         let exempt = moderates && self.moderation.standing(member)?.role == Role::Moderator;

@@ -1,7 +1,7 @@
 //! The order of one client's operations: nothing overtakes an operation that was refused for a while, as over a rate.
 //!
-//! This does not hold for an operation at which the room itself failed: it may fail each time, and would keep its client from all
-//! that comes later.
+//! This does not hold for an operation at which the room itself failed: it may fail each time, and would keep its
+//! client from all that comes later.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,7 +10,8 @@ use std::time::Duration;
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Connection, Timestamp};
 
-/// For how long a client that may try again has to begin with the operation that was refused first. It may also give that up.
+/// For how long a client that may try again has to begin with the operation that was refused first. It may also give
+/// that up.
 const HOLD: Duration = Duration::from_secs(5);
 
 /// The shortest time after which a later operation may be tried again.
@@ -57,8 +58,8 @@ impl Held {
         self.check_arrived(first, u64::MAX, now)
     }
 
-    /// Checks that an operation which came before, and waited since, overtakes none. An operation that came later and was
-    /// refused meanwhile does not hold it up.
+    /// Checks that an operation which came before, and waited since, overtakes none. An operation that came later and
+    /// was refused meanwhile does not hold it up.
     ///
     /// # Errors
     ///

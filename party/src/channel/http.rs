@@ -73,8 +73,8 @@ struct Appended {
 impl<R: Rules> Channel<R> {
     /// Answers an HTTP request of a server or an operator. Call it in [`on_request`](crate::Server::on_request).
     ///
-    /// The request proves who it comes from with `Authorization: Bearer {token}`. The token is the
-    /// [operator key](super::Settings::operator_key), or one with which [`Rules::authenticate`] knows a member. Addresses are
+    /// The request proves who it comes from with `Authorization: Bearer {token}`. The token is the [operator
+    /// key](super::Settings::operator_key), or one with which [`Rules::authenticate`] knows a member. Addresses are
     /// relative to the room's, such as `/parties/chat/lobby/entries`:
     ///
     /// | request | who | answer |
@@ -87,13 +87,15 @@ impl<R: Rules> Channel<R> {
     /// | `GET export` | operators | all items, one JSON a line |
     /// | `DELETE` of the room's address | operators | 204, everything is deleted and all connections are closed |
     ///
-    /// The rules hold for whoever appends: rates, bans, mutes, roles, [`Rules::authorize`], [`Rules::review`], [`Rules::body`]. An
-    /// operator appends on behalf of a `member` that it names, and may show something of it: `{"member":"ci","profile":..,"body":..}`
-    /// with what a client would introduce itself with. Without an `id` a request that is sent twice appends twice. `limit` is 100 unless
-    /// it is given, and at most 1,000; an answer has about 64 KiB ([page size](super::Settings::page_size)), and at least one item.
+    /// The rules hold for whoever appends: rates, bans, mutes, roles, [`Rules::authorize`], [`Rules::review`],
+    /// [`Rules::body`]. An operator appends on behalf of a `member` that it names, and may show something of it:
+    /// `{"member":"ci","profile":..,"body":..}` with what a client would introduce itself with. Without an `id` a
+    /// request that is sent twice appends twice. `limit` is 100 unless it is given, and at most 1,000; an answer has
+    /// about 64 KiB ([page size](super::Settings::page_size)), and at least one item.
     ///
-    /// An error is answered with its status and an [error frame](crate::ErrorFrame): 401 without a valid token, 403, 404, 405, 413
-    /// over [the limit of a frame](crate::parts::limits::LimitsOptions::frame_bytes), 429 with `Retry-After`.
+    /// An error is answered with its status and an [error frame](crate::ErrorFrame): 401 without a valid token, 403,
+    /// 404, 405, 413 over [the limit of a frame](crate::parts::limits::LimitsOptions::frame_bytes), 429 with
+    /// `Retry-After`.
     ///
     /// # Errors
     ///

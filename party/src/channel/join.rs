@@ -118,8 +118,9 @@ impl<R: Rules> Channel<R> {
         Ok(secret)
     }
 
-    /// Returns what is shown of a member when its client joins. A client can join although what it says of itself does not pass, or
-    /// its member may not show anything else than it shows now: a muted member gets no other name by connecting again.
+    /// Returns what is shown of a member when its client joins. A client can join although what it says of itself does
+    /// not pass, or its member may not show anything else than it shows now: a muted member gets no other name by
+    /// connecting again.
     fn first_profile(
         &self,
         member: &MemberId,

@@ -76,7 +76,8 @@ impl<R: Rules> Channel<R> {
         self.show(connection, by.member(), &profile)
     }
 
-    /// Shows a member's profile to all. Each of its connections keeps it, so that a device does not bring back an earlier one.
+    /// Shows a member's profile to all. Each of its connections keeps it, so that a device does not bring back an
+    /// earlier one.
     pub(super) fn show(&self, connection: &Connection, member: &MemberId, profile: &Json) -> Result<()> {
         self.presence.join(connection, member, profile)?;
         connection.forget_read(PROFILE);
@@ -98,7 +99,8 @@ impl<R: Rules> Channel<R> {
         Ok(You { member, role: standing.role, muted_for, secret: None })
     }
 
-    /// Makes a member the founder of a room that has had no moderator yet. Returns whether it did. The member is verified.
+    /// Makes a member the founder of a room that has had no moderator yet. Returns whether it did. The member is
+    /// verified.
     pub(super) fn claim_founder(&self, member: &MemberId) -> Result<bool> {
         Ok(self.options.founder && self.moderation.claim_founder(member)?)
     }

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::wire::Entry;
 
-/// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room: what they
-/// write reaches everyone, and they get everything, in frames of their own.
+/// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room: what
+/// they write reaches everyone, and they get everything, in frames of their own.
 ///
 /// They prove nothing, so each is a guest: the member of its connection's id.
 pub trait Protocol<R: Rules> {

@@ -37,8 +37,8 @@ impl<R: Rules> Channel<R> {
         self.presence.leave(connection)
     }
 
-    /// Runs the jobs that are due: the channel's, and with `own` those that the app has set in [`jobs`](Self::jobs). Call it in
-    /// [`on_alarm`](crate::Server::on_alarm).
+    /// Runs the jobs that are due: the channel's, and with `own` those that the app has set in [`jobs`](Self::jobs).
+    /// Call it in [`on_alarm`](crate::Server::on_alarm).
     ///
     /// # Errors
     ///
@@ -69,7 +69,8 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Asks clients that were sent much whether they read it. A client of another protocol cannot answer: it is closed, and comes back.
+    /// Asks clients that were sent much whether they read it. A client of another protocol cannot answer: it is closed,
+    /// and comes back.
     pub(super) fn look_for_backlogs(&self) -> Result<()> {
         let closed = self.backlog.check(|connection, id| {
             let can_answer = connection.has_tag(MEMBER);

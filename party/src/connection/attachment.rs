@@ -21,7 +21,8 @@ const ENVELOPE_BYTES: usize = 64;
 /// The largest JSON of the framework's own part and the app's state together, in bytes.
 pub(crate) const MAX_JSON_BYTES: usize = MAX_BYTES - ENVELOPE_BYTES - MAGIC.len();
 
-/// The longest address of a connection, as it is [kept](kept_bytes), so that at least 12,000 bytes remain for its state.
+/// The longest address of a connection, as it is [kept](kept_bytes), so that at least 12,000 bytes remain for its
+/// state.
 pub(crate) const MAX_URI_BYTES: usize = 3_072;
 
 /// The first bytes of what the framework keeps, with the version of what follows.
@@ -40,7 +41,8 @@ pub(crate) enum Kept {
     Foreign,
 }
 
-/// Returns how many bytes an address has where it is kept, with what it takes to escape characters in it and in the connection's id.
+/// Returns how many bytes an address has where it is kept, with what it takes to escape characters in it and in the
+/// connection's id.
 pub(crate) fn kept_bytes(uri: &str, id: &str) -> usize {
     let escape = |byte: u8| match byte {
         b'"' | b'\\' => 1,

@@ -1,5 +1,5 @@
-//! Connections with which another build has kept something that this one cannot read. They are closed, so that their clients come
-//! back at once and are admitted by the build that runs.
+//! Connections with which another build has kept something that this one cannot read. They are closed, so that their
+//! clients come back at once and are admitted by the build that runs.
 
 use super::{Connection, close_quietly};
 use crate::error::{Error, Result};
@@ -19,7 +19,8 @@ pub(super) fn close(platform: &dyn Platform, socket: SocketId) {
 }
 
 impl Connection {
-    /// Closes the connection, so that its client comes back at once, if its state was kept in an earlier life and cannot be read.
+    /// Closes the connection, so that its client comes back at once, if its state was kept in an earlier life and
+    /// cannot be read.
     pub(crate) fn restart_unless(&self, is_readable: fn(&str) -> bool) {
         let is_old = self.0.is_state_old.get();
         if is_old && self.0.state.borrow().as_deref().is_some_and(|state| !is_readable(state.get())) {

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Error, ErrorCode};
 use crate::message::Frame;
 
-/// The frame that a client is sent when something fails: `{"type":"error","code":..,"message":..}` and the fields below.
+/// The frame that a client is sent when something fails: `{"type":"error","code":..,"message":..}` and the fields
+/// below.
 ///
 /// Every [`Error`] becomes one. [`Connection::send_error`](crate::Connection::send_error) sends it.
 ///

@@ -1,4 +1,5 @@
-//! What is kept with a socket: that it comes back as it was, whatever it is, and that what somebody else has kept does no harm.
+//! What is kept with a socket: that it comes back as it was, whatever it is, and that what somebody else has kept does
+//! no harm.
 
 use serde_json::value::{RawValue, to_raw_value};
 

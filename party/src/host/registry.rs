@@ -16,8 +16,8 @@ use crate::sorted::{Sorted, SortedSet};
 /// It is a cache. The truth is the platform's list of sockets and what is kept with each, so it starts empty and takes
 /// in a socket when its first event comes, or all of them when somebody asks for all.
 ///
-/// A connection that is closed, by whichever side, is in no index any more: its client may never answer the room's close, and
-/// the platform keeps such a socket for as long as the client likes.
+/// A connection that is closed, by whichever side, is in no index any more: its client may never answer the room's
+/// close, and the platform keeps such a socket for as long as the client likes.
 pub(crate) struct Registry {
     /// Itself, for the connections.
     this: Weak<Self>,
@@ -42,8 +42,8 @@ struct Known {
     by_socket: Sorted<SocketId, Connection>,
     /// Those that are closed, until their end was handled.
     closing: Sorted<SocketId, Connection>,
-    /// The sockets of each id, once something has asked by id in this activation. There is one, except while a newer one
-    /// replaces it.
+    /// The sockets of each id, once something has asked by id in this activation. There is one, except while a newer
+    /// one replaces it.
     by_id: Option<SortedSet<(ConnectionId, SocketId)>>,
     /// The sockets of each tag, once somebody has asked by tag in this life.
     by_tag: Option<Sorted<Tag, SortedSet<SocketId>>>,
@@ -95,8 +95,8 @@ impl Registry {
         Connection::arriving(Rc::clone(&self.platform), Weak::clone(&self.this), id, uri)
     }
 
-    /// Closes a connection from the room's side. It does not count from now on, and its end is handled soon, whether its client answers
-    /// or not.
+    /// Closes a connection from the room's side. It does not count from now on, and its end is handled soon, whether
+    /// its client answers or not.
     pub(crate) fn close(&self, socket: SocketId, code: CloseCode, reason: &str) {
         let was_open = self.platform.is_open(socket);
         close_quietly(&*self.platform, socket, code, reason);
@@ -138,7 +138,8 @@ impl Registry {
         }
     }
 
-    /// Closes the connections whose state is from an earlier life and cannot be read, so that their clients come back at once.
+    /// Closes the connections whose state is from an earlier life and cannot be read, so that their clients come back
+    /// at once.
     pub(crate) fn restart_unless(&self, is_readable: fn(&str) -> bool) {
         for connection in self.open(None) {
             connection.restart_unless(is_readable);
@@ -203,7 +204,8 @@ impl Registry {
         self.known.borrow_mut().add(socket, connection);
     }
 
-    /// Closes the older connections with the id of a new one after `on_connect`, unless the new one is closed itself by now.
+    /// Closes the older connections with the id of a new one after `on_connect`, unless the new one is closed itself by
+    /// now.
     pub(crate) fn take_over(&self, socket: SocketId, connection: &Connection) {
         if !connection.is_open() {
             return;

@@ -96,8 +96,8 @@ impl CloseCode {
         Self(code)
     }
 
-    /// Returns the code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has come (1006, 1015): then nobody is
-    /// there to be answered.
+    /// Returns the code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has
+    /// come (1006, 1015): then nobody is there to be answered.
     pub(crate) fn answering(code: u16) -> Option<Self> {
         match code {
             1006 | 1015 => None,

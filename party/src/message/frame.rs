@@ -8,12 +8,12 @@ use crate::error::{Error, ErrorCode, Result};
 
 /// An enum of frames, each a JSON object whose `type` says which one it is. Implemented by `#[derive(Frame)]`.
 ///
-/// It reads what serde writes for an enum with `#[serde(tag = "type")]`, and does it better: each frame is read once, without a
-/// copy, and an error names the frame by its `id`, if the frames have one.
+/// It reads what serde writes for an enum with `#[serde(tag = "type")]`, and does it better: each frame is read once,
+/// without a copy, and an error names the frame by its `id`, if the frames have one.
 ///
 /// The derive takes an enum whose variants have named fields, or none. The name of a frame follows serde's `rename_all`
-/// (`lowercase`, `snake_case`, `camelCase`, `kebab-case`); without it, it is in snake case. A field that is missing is an error,
-/// unless it is an `Option` or has `#[serde(default)]`. Unknown fields are ignored.
+/// (`lowercase`, `snake_case`, `camelCase`, `kebab-case`); without it, it is in snake case. A field that is missing is
+/// an error, unless it is an `Option` or has `#[serde(default)]`. Unknown fields are ignored.
 ///
 /// # Example
 ///
@@ -70,8 +70,8 @@ pub(crate) fn read_array<F: FromFrame>(text: &str) -> Result<Vec<Result<F>>> {
     Ok(all.into_iter().map(|frame| read(frame.get())).collect())
 }
 
-/// Returns whether a text is JSON, of whatever shape. What serde's errors say of it is not enough: to its reader a number in place of
-/// an enum is an error of the syntax, and so is what is nested too deep.
+/// Returns whether a text is JSON, of whatever shape. What serde's errors say of it is not enough: to its reader a
+/// number in place of an enum is an error of the syntax, and so is what is nested too deep.
 pub(crate) fn is_json(text: &str) -> bool {
     serde_json::from_str::<&RawValue>(text).is_ok()
 }

@@ -8,7 +8,8 @@ use super::observation::ServerHook;
 use crate::error::Error;
 use crate::timestamp::{Timestamp, millis};
 
-/// The state of a room, for operators, from [`Room::inspect`](crate::Room::inspect). As JSON its fields have the same names.
+/// The state of a room, for operators, from [`Room::inspect`](crate::Room::inspect). As JSON its fields have the same
+/// names.
 ///
 /// Counts are of the present life in memory: they begin at 0 when the room wakes.
 #[derive(Clone, Debug, Serialize)]

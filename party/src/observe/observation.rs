@@ -69,12 +69,14 @@ pub struct Observation<'a> {
     /// When it was called.
     pub began: Timestamp,
     /// The time it took, in milliseconds of the room's clock. On Workers that clock stands still while code computes
-    /// ([security model](https://developers.cloudflare.com/workers/reference/security-model/)), so this is the time that the hook
-    /// waited: for storage, for other services, for the batch of a channel. Processor time is in the platform's own metrics.
+    /// ([security model](https://developers.cloudflare.com/workers/reference/security-model/)), so this is the time
+    /// that the hook waited: for storage, for other services, for the batch of a channel. Processor time is in the
+    /// platform's own metrics.
     pub duration: Duration,
     /// The number of other hooks of the room that had not returned yet when this one was called.
     pub queue: usize,
-    /// The rows that its statements read, as the platform counts and charges them. In tests 0: only the platform counts them.
+    /// The rows that its statements read, as the platform counts and charges them. In tests 0: only the platform counts
+    /// them.
     pub rows_read: u64,
     /// The rows that its statements wrote, see [`rows_read`](Self::rows_read).
     pub rows_written: u64,

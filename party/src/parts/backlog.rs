@@ -1,10 +1,10 @@
-//! Clients that do not read: what is sent to them piles up in the platform's memory, so each is asked to prove that it reads, and closed if
-//! it does not.
+//! Clients that do not read: what is sent to them piles up in the platform's memory, so each is asked to prove that it
+//! reads, and closed if it does not.
 //!
-//! A [heartbeat](super::heartbeat) proves that a client sends. It does not prove that it reads: a client can send pings and leave all that
-//! it is sent in its network buffers, by a fault or to do harm. The platform tells no room how much waits there. So after each
-//! [mebibyte](BacklogOptions::ask_after) that a connection was sent, the room sends it a probe with an id. A client that reads sends the id
-//! back.
+//! A [heartbeat](super::heartbeat) proves that a client sends. It does not prove that it reads: a client can send pings
+//! and leave all that it is sent in its network buffers, by a fault or to do harm. The platform tells no room how much
+//! waits there. So after each [mebibyte](BacklogOptions::ask_after) that a connection was sent, the room sends it a
+//! probe with an id. A client that reads sends the id back.
 //!
 //! # Example
 //!
@@ -60,8 +60,8 @@ const KEY: &str = "backlog";
 /// The factor by which more may be sent to a client that cannot be probed, before it is closed.
 const UNASKED: u64 = 8;
 
-/// The limit of unread data of a connection. By default a client is probed after 1 MiB and closed when it has not answered for
-/// 30 seconds. One that cannot be asked is closed after 8 MiB: it comes back and begins again.
+/// The limit of unread data of a connection. By default a client is probed after 1 MiB and closed when it has not
+/// answered for 30 seconds. One that cannot be asked is closed after 8 MiB: it comes back and begins again.
 #[derive(Clone, Debug)]
 pub struct BacklogOptions {
     ask_after: u64,
@@ -132,9 +132,10 @@ impl Backlog {
         Ok(Self(Rc::new(Inner { room: room.clone(), options, looked_at })))
     }
 
-    /// Has every client asked that was sent enough since its last proof; `ask` returns whether the client can answer. Closes those that owe
-    /// an answer for too long, with [`CloseCode::SILENT`]. Returns the connections that it closed. Call it wherever something was sent: it does nothing until the room
-    /// has sent a quarter of what a client is asked after.
+    /// Has every client asked that was sent enough since its last proof; `ask` returns whether the client can answer.
+    /// Closes those that owe an answer for too long, with [`CloseCode::SILENT`]. Returns the connections that it
+    /// closed. Call it wherever something was sent: it does nothing until the room has sent a quarter of what a client
+    /// is asked after.
     pub fn check(&self, ask: impl Fn(&Connection, &str) -> bool) -> Vec<Connection> {
         let Inner { room, options, looked_at } = &*self.0;
         let sent = room.sent_bytes();

@@ -1,5 +1,5 @@
-//! Batching: what comes within the same few milliseconds is done together, so that many messages cost one transaction and one
-//! frame for each client.
+//! Batching: what comes within the same few milliseconds is done together, so that many messages cost one transaction
+//! and one frame for each client.
 //!
 //! A quiet room commits at once. Only frames that follow within the window wait, at most until its end; so a batch adds
 //! latency only under load, and no more than the window.
@@ -46,7 +46,8 @@ const FULL: usize = 512;
 ///
 /// # Lifetime
 ///
-/// Waiting items are in memory only. They must not have been acknowledged: if the room loses its memory, their senders send them again.
+/// Waiting items are in memory only. They must not have been acknowledged: if the room loses its memory, their senders
+/// send them again.
 #[derive(Debug)]
 pub struct Batch<T> {
     room: Room,
@@ -59,8 +60,8 @@ pub struct Batch<T> {
 }
 
 impl<T> Batch<T> {
-    /// Opens a batch of a room that collects for this long, to the millisecond. A few milliseconds are enough; zero collects
-    /// nothing.
+    /// Opens a batch of a room that collects for this long, to the millisecond. A few milliseconds are enough; zero
+    /// collects nothing.
     ///
     /// # Errors
     ///
@@ -75,14 +76,16 @@ impl<T> Batch<T> {
         self.queue.borrow().len()
     }
 
-    /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will do it.
+    /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will
+    /// do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
     pub async fn gather(&self, item: T) -> Option<Vec<T>> {
         self.queue.borrow_mut().push(item);
         let now = self.room.now();
         let opened = self.opened.get();
-        // Also over when the clock was set back: whoever waits for its end may then wait for as long as it was set back.
+        // Also over when the clock was set back: whoever waits for its end may then wait for as long as it was set
+        // back.
         let over = now.has_passed(opened, self.window) || self.queue.borrow().len() >= FULL;
         if self.waiting.get() && !over {
             return None;

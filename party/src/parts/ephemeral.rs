@@ -1,5 +1,5 @@
-//! Ephemeral events: what holds for a moment, such as "is typing". They are sent on and never stored, come not too often, and
-//! expire by themselves.
+//! Ephemeral events: what holds for a moment, such as "is typing". They are sent on and never stored, come not too
+//! often, and expire by themselves.
 //!
 //! # Example
 //!
@@ -26,8 +26,8 @@ const REMEMBERED: usize = 1_024;
 /// The largest data of an event, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 512;
 
-/// The options of ephemeral events. By default they last 6 seconds, a member can send one a second, and they go to all of a
-/// room of up to 200 connections.
+/// The options of ephemeral events. By default they last 6 seconds, a member can send one a second, and they go to all
+/// of a room of up to 200 connections.
 #[derive(Clone, Debug)]
 pub struct EphemeralOptions {
     ttl: Duration,
@@ -49,8 +49,8 @@ impl EphemeralOptions {
         Self { ttl, ..self }
     }
 
-    /// Sets how much time lies between two events of one kind by one member. An event that comes earlier is dropped; its end
-    /// never is.
+    /// Sets how much time lies between two events of one kind by one member. An event that comes earlier is dropped;
+    /// its end never is.
     #[must_use]
     pub fn interval(self, interval: Duration) -> Self {
         Self { interval, ..self }
@@ -62,8 +62,8 @@ impl EphemeralOptions {
         Self { audience: Some(tag), ..self }
     }
 
-    /// Sets up to how many connections a room has in which events are sent on at all: in a larger one they would cost more
-    /// than they tell.
+    /// Sets up to how many connections a room has in which events are sent on at all: in a larger one they would cost
+    /// more than they tell.
     #[must_use]
     pub fn up_to(self, connections: usize) -> Self {
         Self { up_to: connections, ..self }
@@ -74,8 +74,8 @@ impl EphemeralOptions {
 ///
 /// # Limits
 ///
-/// An event carries at most 512 bytes of JSON. Nothing of it is stored: an event that is under way when the room loses its memory
-/// is lost, and the clients let it expire.
+/// An event carries at most 512 bytes of JSON. Nothing of it is stored: an event that is under way when the room loses
+/// its memory is lost, and the clients let it expire.
 #[derive(Debug)]
 pub struct Ephemeral {
     room: Room,
@@ -94,8 +94,8 @@ impl Ephemeral {
         Ok(Self { room: room.clone(), options, sent: RefCell::default() })
     }
 
-    /// Sends an event on to all others; `end` ends it. Whether it went out: what comes too often, carries too much or meets a
-    /// room that is too large is dropped silently, for it would expire anyway.
+    /// Sends an event on to all others; `end` ends it. Whether it went out: what comes too often, carries too much or
+    /// meets a room that is too large is dropped silently, for it would expire anyway.
     ///
     /// **Security:** kind and data are whatever the client chose to send; whose they are must come from the room.
     ///

@@ -1,8 +1,8 @@
 //! Pings that wake no room, and connections that are dead found and closed.
 //!
 //! A connection can die silently: a phone leaves the network, a laptop is shut. Neither side is notified, and the room
-//! counts somebody who is gone. So clients send a short text again and again, the heartbeat, and the platform answers it by
-//! itself: the room sleeps on, and nothing is billed for it. Whose heartbeat has stopped is found by
+//! counts somebody who is gone. So clients send a short text again and again, the heartbeat, and the platform answers
+//! it by itself: the room sleeps on, and nothing is billed for it. Whose heartbeat has stopped is found by
 //! [`Heartbeat::sweep`] and closed.
 //!
 //! # When to sweep
@@ -83,7 +83,8 @@ const MAX_CHARS: usize = 2_048;
 /// The default time that a client may be silent.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The options of a room's heartbeat. By default `ping` is answered with `pong`, and a client may be silent for 60 seconds.
+/// The options of a room's heartbeat. By default `ping` is answered with `pong`, and a client may be silent for 60
+/// seconds.
 #[derive(Clone)]
 pub struct HeartbeatOptions {
     ping: String,
@@ -108,14 +109,15 @@ impl HeartbeatOptions {
         Self { ping: ping.to_owned(), pong: pong.to_owned(), ..self }
     }
 
-    /// Sets how long a client may be silent. It should be more than twice as long as the pause between two of its heartbeats.
+    /// Sets how long a client may be silent. It should be more than twice as long as the pause between two of its
+    /// heartbeats.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// Sets which clients are known to have a heartbeat. One of these is closed also if it has sent nothing since it connected; of
-    /// the others, those that have used the heartbeat at least once. Without this, none is known.
+    /// Sets which clients are known to have a heartbeat. One of these is closed also if it has sent nothing since it
+    /// connected; of the others, those that have used the heartbeat at least once. Without this, none is known.
     ///
     /// # Example
     ///
@@ -152,7 +154,8 @@ impl Heartbeat {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for a text of more than 2,048 characters, [`ErrorKind::Platform`] when the platform refuses.
+    /// [`ErrorKind::Invalid`] for a text of more than 2,048 characters, [`ErrorKind::Platform`] when the platform
+    /// refuses.
     pub fn open(room: &Room, options: HeartbeatOptions) -> Result<Self> {
         for text in [&options.ping, &options.pong] {
             let chars = text.chars().count();

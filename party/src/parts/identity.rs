@@ -1,8 +1,8 @@
 //! Identity: members that the room recognises when they come back, by a secret that it has given them.
 //!
-//! Nobody has to sign up. Who comes without a secret is a new member and is given one; who comes with it is the same member, over
-//! reconnects, reloads and on several devices at once. The room stores nothing for a member: a secret is the member's name with
-//! the room's own seal (HMAC-SHA-256) under it.
+//! Nobody has to sign up. Who comes without a secret is a new member and is given one; who comes with it is the same
+//! member, over reconnects, reloads and on several devices at once. The room stores nothing for a member: a secret is
+//! the member's name with the room's own seal (HMAC-SHA-256) under it.
 //!
 //! Apps with accounts know their members from elsewhere: they check a signed [token](super::token) and call
 //! [`Identity::recognise`] and [`Identity::set_expiry`].
@@ -97,7 +97,8 @@ struct Share {
 }
 
 impl Identity {
-    /// Opens the identities of a room. The room's key, which never leaves the room, is made for the first client that connects.
+    /// Opens the identities of a room. The room's key, which never leaves the room, is made for the first client that
+    /// connects.
     ///
     /// # Errors
     ///
@@ -129,8 +130,8 @@ impl Identity {
         self.key.get().ok_or_else(|| Error::new(ErrorKind::Other, "the room has no key"))
     }
 
-    /// Admits whoever connects: the member whose secret the client [offers](ConnectionContext::bearer), or else a new one. A
-    /// secret that is not of this room is taken for none.
+    /// Admits whoever connects: the member whose secret the client [offers](ConnectionContext::bearer), or else a new
+    /// one. A secret that is not of this room is taken for none.
     ///
     /// # Errors
     ///
@@ -174,8 +175,8 @@ impl Identity {
         Ok(self.kept_key()?.is_some_and(|key| key.proved(secret).as_ref() == Some(member)))
     }
 
-    /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's id, which
-    /// only it and the room know, and so the same one when it reconnects.
+    /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's
+    /// id, which only it and the room know, and so the same one when it reconnects.
     ///
     /// # Errors
     ///
@@ -186,7 +187,8 @@ impl Identity {
         Ok(Admission { member, secret: None })
     }
 
-    /// Returns the network from which a client connects, before the room knows anything of it: for a limit, and never to be stored.
+    /// Returns the network from which a client connects, before the room knows anything of it: for a limit, and never
+    /// to be stored.
     pub(crate) fn network(context: &ConnectionContext) -> Option<String> {
         context.header("cf-connecting-ip").map(network)
     }
@@ -292,8 +294,8 @@ impl Identity {
         Ok(share_of(who)?.map(|share| (share.member.clone(), share.from.clone())))
     }
 
-    /// Returns where a connection comes from, as something that is the same for the same address and does not tell it: 16 characters.
-    /// `None` where the platform does not say.
+    /// Returns where a connection comes from, as something that is the same for the same address and does not tell it:
+    /// 16 characters. `None` where the platform does not say.
     ///
     /// Addresses of IPv6 count by their /64, of which one household has a whole one.
     ///
@@ -304,7 +306,8 @@ impl Identity {
         Ok(share_of(who)?.and_then(|share| share.from.clone()))
     }
 
-    /// Returns how many members are connected from an [address](Self::address). It looks at all connections of the room.
+    /// Returns how many members are connected from an [address](Self::address). It looks at all connections of the
+    /// room.
     ///
     /// # Errors
     ///

@@ -1,17 +1,17 @@
 //! Many jobs on the room's one alarm: once at a moment, after a delay, or by cron.
 //!
-//! A room has one [alarm](crate::Alarm). [`Jobs`] keeps any number of jobs in the room's database, has the alarm ring when
-//! the first of them is due, and runs from [`Server::on_alarm`](crate::Server::on_alarm) what is due then.
+//! A room has one [alarm](crate::Alarm). [`Jobs`] keeps any number of jobs in the room's database, has the alarm ring
+//! when the first of them is due, and runs from [`Server::on_alarm`](crate::Server::on_alarm) what is due then.
 //!
 //! # What is promised
 //!
-//! - **At least once.** A job is run until it has succeeded, over sleep, crash and deploy. It may run more than once, as when
-//!   the room crashes after the job's work and before it returns: it must bear repetition, for which
+//! - **At least once.** A job is run until it has succeeded, over sleep, crash and deploy. It may run more than once,
+//!   as when the room crashes after the job's work and before it returns: it must bear repetition, for which
 //!   [`Job::scheduled`] is the same at every attempt.
 //! - **Not before its moment**, in the order of the moments, one after the other.
-//! - **One that fails holds up no other.** It is logged and tried again after 2 seconds, then after 4, 8 and so on. After
-//!   the tenth attempt, 17 minutes after the first, it is given up with an error in the log. An attempt in
-//!   which the room crashed counts as well: it is written down before the job runs.
+//! - **One that fails holds up no other.** It is logged and tried again after 2 seconds, then after 4, 8 and so on.
+//!   After the tenth attempt, 17 minutes after the first, it is given up with an error in the log. An attempt in which
+//!   the room crashed counts as well: it is written down before the job runs.
 //! - **A job can change jobs**, itself included: what it sets or cancels while it runs is what holds.
 //!
 //! # How `on_alarm` composes
@@ -111,14 +111,14 @@ const RUN_AGAIN: Duration = Duration::from_secs(60);
 ///
 /// # Lifetime
 ///
-/// Jobs are kept in the table `party_jobs` of the room's database, which is made when the first is set. Cloning is cheap.
-/// All that are opened on one room are the same.
+/// Jobs are kept in the table `party_jobs` of the room's database, which is made when the first is set. Cloning is
+/// cheap. All that are opened on one room are the same.
 ///
 /// # Limits
 ///
-/// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two rows, its
-/// own and that of an index, and a third when the alarm must ring earlier; to run it as many again
-/// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again to a later
+/// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two rows,
+/// its own and that of an index, and a third when the alarm must ring earlier; to run it as many again ([what a row
+/// costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again to a later
 /// moment leaves the alarm where it is: it rings once with nothing to do, and is set to what is due next then.
 #[derive(Clone)]
 pub struct Jobs(Rc<Inner>);
@@ -131,8 +131,8 @@ struct Inner {
 impl Jobs {
     /// Opens the jobs of a room. Call it in [`Server::on_start`](crate::Server::on_start).
     ///
-    /// It writes only if a job is overdue and the room does not start for its alarm. Then it sets the alarm, because the
-    /// platform may have given it up: it does so when a room cannot start for some minutes.
+    /// It writes only if a job is overdue and the room does not start for its alarm. Then it sets the alarm, because
+    /// the platform may have given it up: it does so when a room cannot start for some minutes.
     ///
     /// # Errors
     ///
@@ -148,16 +148,16 @@ impl Jobs {
 
     /// Sets a job, in place of the one of this kind and key if there is one.
     ///
-    /// It is stored when this returns. Use it where something has happened that the job follows from, such as a message: a
-    /// [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
-    /// [`set_if_absent`](Self::set_if_absent): a room starts each time it wakes, also for its alarm, and a delay that begins again
-    /// at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists with the same
-    /// pattern keeps its next moment.
+    /// It is stored when this returns. Use it where something has happened that the job follows from, such as a
+    /// message: a [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
+    /// [`set_if_absent`](Self::set_if_absent): a room starts each time it wakes, also for its alarm, and a delay that
+    /// begins again at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists
+    /// with the same pattern keeps its next moment.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for a kind, a key or a moment outside its limits, [`ErrorKind::TooLarge`] for such a payload,
-    /// [`ErrorKind::Json`] when it cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Invalid`] for a kind, a key or a moment outside its limits, [`ErrorKind::TooLarge`] for such a
+    /// payload, [`ErrorKind::Json`] when it cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses.
     /// [`ErrorKind::Platform`] when the alarm cannot be set: the job is stored then, and runs with the next.
     ///
     /// # Example
@@ -182,9 +182,9 @@ impl Jobs {
 
     /// Sets a job, unless there is one of this kind and key. Returns whether it was set.
     ///
-    /// A job that exists is left as it is: its moment, its payload and its attempts stay. Use it for what a room does from
-    /// time to time, in [`Server::on_start`](crate::Server::on_start) and again when the job has run. To give a job another
-    /// moment or payload, use [`set`](Self::set).
+    /// A job that exists is left as it is: its moment, its payload and its attempts stay. Use it for what a room does
+    /// from time to time, in [`Server::on_start`](crate::Server::on_start) and again when the job has run. To give a
+    /// job another moment or payload, use [`set`](Self::set).
     ///
     /// # Errors
     ///
@@ -319,13 +319,15 @@ impl Jobs {
     /// Runs what is due, then sets the alarm to what is due next. Call it in
     /// [`Server::on_alarm`](crate::Server::on_alarm).
     ///
-    /// Jobs run in the order of their moments, those of the same moment in the order of kind and key. At most 100 run; if
-    /// more are due, the alarm rings again at once. What `handler` fails with is logged and makes that job be tried again.
+    /// Jobs run in the order of their moments, those of the same moment in the order of kind and key. At most 100 run;
+    /// if more are due, the alarm rings again at once. What `handler` fails with is logged and makes that job be tried
+    /// again.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] and [`ErrorKind::Platform`] when the database or the alarm refuses, never what a job failed with. Return
-    /// it from `on_alarm`, so that it is logged. The alarm rings again after a minute, until a run succeeds.
+    /// [`ErrorKind::Sql`] and [`ErrorKind::Platform`] when the database or the alarm refuses, never what a job failed
+    /// with. Return it from `on_alarm`, so that it is logged. The alarm rings again after a minute, until a run
+    /// succeeds.
     ///
     /// # Example
     ///
@@ -427,8 +429,9 @@ impl Jobs {
         }
     }
 
-    /// Returns whether the alarm is known to ring until this moment. It may ring for a job that was put off since: then it finds
-    /// nothing to do. That is less than to move it each time, which is a row written, for jobs that are put off again and again.
+    /// Returns whether the alarm is known to ring until this moment. It may ring for a job that was put off since: then
+    /// it finds nothing to do. That is less than to move it each time, which is a row written, for jobs that are put
+    /// off again and again.
     fn rings_before(&self, due: Timestamp) -> bool {
         let alarm = self.0.room.alarm();
         alarm.known().flatten().is_some_and(|at| at <= due && !alarm.is_lost(at))

@@ -45,15 +45,16 @@ impl Rate {
 
 /// One rate for many: each key, such as a member or an address, has a bucket of its own.
 ///
-/// Buckets are in memory only. When the room sleeps they are forgotten, which takes longer of quiet than most of them need to be
-/// full again.
+/// Buckets are in memory only. When the room sleeps they are forgotten, which takes longer of quiet than most of them
+/// need to be full again.
 #[derive(Debug)]
 pub struct Rates {
     rate: Rate,
     buckets: RefCell<Sorted<String, Bucket>>,
 }
 
-/// A bucket of tokens, kept as the moment at which it is full again. Each token that was taken moves it by one interval.
+/// A bucket of tokens, kept as the moment at which it is full again. Each token that was taken moves it by one
+/// interval.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     full_at: Timestamp,
@@ -95,8 +96,9 @@ impl Rates {
         Ok(())
     }
 
-    /// Returns how many refusals still count once a token is taken: one less, or none after a pause in which the bucket has become full. So a
-    /// client that is refused again and again is not forgiven for each token that it gets in between.
+    /// Returns how many refusals still count once a token is taken: one less, or none after a pause in which the bucket
+    /// has become full. So a client that is refused again and again is not forgiven for each token that it gets in
+    /// between.
     fn forgiven(&self, key: &str, now: Timestamp) -> u32 {
         let bucket = self.bucket(key, now);
         if bucket.full_at <= now { 0 } else { bucket.refused.saturating_sub(1) }
@@ -142,9 +144,10 @@ impl Rates {
 
 /// The limits of a member, an address and a room, with defaults that no person notices.
 ///
-/// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at
-/// once and then 10 a second, from an address 120 and 40; after 50 refusals more than frames that were taken the connection is closed. A member may connect 150
-/// times at once and then twice a second, an address 600 times and then 20 a second.
+/// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member
+/// 30 frames at once and then 10 a second, from an address 120 and 40; after 50 refusals more than frames that were
+/// taken the connection is closed. A member may connect 150 times at once and then twice a second, an address 600 times
+/// and then 20 a second.
 #[derive(Clone, Debug)]
 pub struct LimitsOptions {
     frame_bytes: usize,
@@ -180,8 +183,8 @@ impl LimitsOptions {
         Self { frame_bytes: bytes, ..self }
     }
 
-    /// Sets how many members may be in the room. From one [address](super::identity::Identity::address) half of them may be, so
-    /// that one machine cannot fill the room.
+    /// Sets how many members may be in the room. From one [address](super::identity::Identity::address) half of them
+    /// may be, so that one machine cannot fill the room.
     #[must_use]
     pub fn members(self, members: usize) -> Self {
         Self { members, ..self }
@@ -226,8 +229,8 @@ impl LimitsOptions {
 
 /// The limits of a room.
 ///
-/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on is closed
-/// with [`CloseCode::SLOW_DOWN`].
+/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on is
+/// closed with [`CloseCode::SLOW_DOWN`].
 #[derive(Debug)]
 pub struct Limits {
     room: Room,
@@ -259,7 +262,8 @@ impl Buckets {
         // Asked before anything is taken: what one refuses costs nothing of the other.
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, count, now));
         if !crowded.is_zero() {
-            // Counted for the member: it is refused like any client that sends too much, and closed as well if it continues.
+            // Counted for the member: it is refused like any client that sends too much, and closed as well if it
+            // continues.
             self.per_member.refuse(member, now);
             if let Some(address) = address {
                 self.per_address.refuse(address, now);
@@ -291,7 +295,8 @@ impl Limits {
         self.options.frame_bytes
     }
 
-    /// Takes one frame of a member from its quota. `cost` is the number of operations in it; all of them are taken or none.
+    /// Takes one frame of a member from its quota. `cost` is the number of operations in it; all of them are taken or
+    /// none.
     ///
     /// # Errors
     ///
@@ -305,8 +310,8 @@ impl Limits {
         })
     }
 
-    /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on is closed as if it
-    /// were over its rate. Returns the error that its client gets.
+    /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on is closed as
+    /// if it were over its rate. Returns the error that its client gets.
     pub(crate) fn refuse(&self, member: &MemberId, error: Error) -> Error {
         self.frames.per_member.refuse(member, self.room.now());
         self.patient(member, error)
@@ -327,8 +332,8 @@ impl Limits {
         closing.retry_after(wait).closing(CloseCode::SLOW_DOWN)
     }
 
-    /// Has a client prove who it is, as by a token. One that cannot counts for its address as a connect, and when there were too many
-    /// nothing is proved any more for a while: to check a proof costs the room.
+    /// Has a client prove who it is, as by a token. One that cannot counts for its address as a connect, and when there
+    /// were too many nothing is proved any more for a while: to check a proof costs the room.
     ///
     /// # Errors
     ///
@@ -353,13 +358,13 @@ impl Limits {
         if refused > self.options.patience { error } else { error.closing(CloseCode::SLOW_DOWN) }
     }
 
-    /// Counts that a member connects. Call it before anything else is done for its client, also for one that is not admitted:
-    /// each attempt costs the room.
+    /// Counts that a member connects. Call it before anything else is done for its client, also for one that is not
+    /// admitted: each attempt costs the room.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many refusals
-    /// it is answered as an HTTP response with status 429, which costs the room no socket.
+    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many
+    /// refusals it is answered as an HTTP response with status 429, which costs the room no socket.
     pub fn take_connect(&self, member: &MemberId, address: Option<&str>) -> Result<()> {
         self.connects.take(member, address, 1, self.room.now()).map_err(|wait| {
             // A client that is nobody yet is another member at each attempt: then its address tells that it goes on.
@@ -377,8 +382,8 @@ impl Limits {
         place(members, self.options.members, "the room is full, it takes no more members than")
     }
 
-    /// Checks that one more member may join from an [address](super::identity::Identity::address), when there are `members` already
-    /// [from there](super::identity::Identity::members_from).
+    /// Checks that one more member may join from an [address](super::identity::Identity::address), when there are
+    /// `members` already [from there](super::identity::Identity::members_from).
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! A durable, ordered log of a room: items in the order in which the room took them, their changes, pages and exact resume.
+//! A durable, ordered log of a room: items in the order in which the room took them, their changes, pages and exact
+//! resume.
 //!
 //! # Example
 //!
@@ -53,12 +54,13 @@ use crate::room::learned::Learned;
 use crate::room::sql::value::MAX_EXACT_INTEGER;
 use crate::{Room, Sql, Timestamp};
 
-/// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend harmless.
+/// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend
+/// harmless.
 ///
-/// Items and their changes count by the same `seq`, but are in tables of their own, so that a page of items reads nothing but
-/// items. A change keeps no body: the item has the newest one, and deleting it leaves none behind. `shown` is what everybody
-/// sees as the author of a change, where that is not its author. `nth` counts the changes: so the number of items and of
-/// changes is known without counting rows.
+/// Items and their changes count by the same `seq`, but are in tables of their own, so that a page of items reads
+/// nothing but items. A change keeps no body: the item has the newest one, and deleting it leaves none behind. `shown`
+/// is what everybody sees as the author of a change, where that is not its author. `nth` counts the changes: so the
+/// number of items and of changes is known without counting rows.
 const TABLES: &[(&str, &str)] = &[
     (
         "party_log",
@@ -105,18 +107,19 @@ const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 /// A durable, ordered log.
 ///
 /// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room took them. An entry is an item, or a
-/// [change](Self::edit) of one; so who follows `seq` ends with the same view as everyone. What an append has returned is durable
-/// before anything that is sent after it reaches a client ([`Sql`]).
+/// [change](Self::edit) of one; so who follows `seq` ends with the same view as everyone. What an append has returned
+/// is durable before anything that is sent after it reaches a client ([`Sql`]).
 ///
 /// # Identity
 ///
-/// A room has one log. Its `epoch` is made with it, and changes when it is [cleared](Self::clear): a client with another
-/// epoch knows another log.
+/// A room has one log. Its `epoch` is made with it, and changes when it is [cleared](Self::clear): a client with
+/// another epoch knows another log.
 ///
 /// # Limits
 ///
-/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, however long the log is; it reads
-/// none, except the first one in an activation of the room, and one whose id is there already. A change writes three.
+/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, however long the log
+/// is; it reads none, except the first one in an activation of the room, and one whose id is there already. A change
+/// writes three.
 #[derive(Clone)]
 pub struct Log {
     room: Room,
@@ -173,7 +176,8 @@ struct State {
 }
 
 impl Log {
-    /// Opens the log of a room. It makes its tables when it is first asked for something: a room that nobody has used writes nothing.
+    /// Opens the log of a room. It makes its tables when it is first asked for something: a room that nobody has used
+    /// writes nothing.
     ///
     /// # Errors
     ///
@@ -202,15 +206,15 @@ impl Log {
         Ok(sql)
     }
 
-    /// Appends an item with any JSON as its body. Sent again under the same id by the same author, it is known and not appended
-    /// again, whatever its body is.
+    /// Appends an item with any JSON as its body. Sent again under the same id by the same author, it is known and not
+    /// appended again, whatever its body is.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`](crate::ErrorKind::Json) when
-    /// the body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when it is longer than [`MAX_BODY_BYTES`],
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database
-    /// refuses. Then nothing is appended.
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry;
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be written as JSON, [`ErrorCode::TOO_LARGE`]
+    /// when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// Then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
         let body = encode_body(body)?;
@@ -245,14 +249,13 @@ impl Log {
         }
     }
 
-    /// Appends several items in one statement, all or none of them. Returns `None`, and appends nothing, if the database
-    /// refuses them together, as when one of their ids is in the log already: then append them one by one.
+    /// Appends several items in one statement, all or none of them. Returns `None`, and appends nothing, if the
+    /// database refuses them together, as when one of their ids is in the log already: then append them one by one.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when one is
-    /// longer than
-    /// [`MAX_BODY_BYTES`].
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when
+    /// one is longer than [`MAX_BODY_BYTES`].
     ///
     /// # Example
     ///
@@ -311,7 +314,8 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn item(&self, seq: u64) -> Result<Option<Entry>> {
-        // It may be whatever a client chose to send: the database refuses what is too large, and with it all that is done together.
+        // It may be whatever a client chose to send: the database refuses what is too large, and with it all that is
+        // done together.
         if seq > MAX_SEQ {
             return Ok(None);
         }
@@ -333,7 +337,8 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the
+    /// database refuses.
     pub fn find(&self, id: &str, author: &str) -> Result<Option<u64>> {
         let query = "SELECT seq, author FROM party_log WHERE id = ?1
                      UNION ALL SELECT seq, author FROM party_log_changes WHERE id = ?1";
@@ -382,7 +387,8 @@ impl Log {
         self.sql()?.query_opt(STATEMENT, (seq,))
     }
 
-    /// Returns the `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such id.
+    /// Returns the `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such
+    /// id.
     fn existing(&self, query: &str, id: &str, author: &str) -> Result<Option<u64>> {
         let found: Vec<(u64, String)> = self.sql()?.query(query, (id,))?;
         match found.iter().find(|(_, owner)| owner == author) {

@@ -75,13 +75,13 @@ impl Standing {
 ///
 /// # Founder
 ///
-/// The first moderator that the room has had is its founder. The other moderators cannot act on the founder, so a moderator
-/// that the founder appoints cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
+/// The first moderator that the room has had is its founder. The other moderators cannot act on the founder, so a
+/// moderator that the founder appoints cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
 ///
 /// # Limits
 ///
-/// Members without a standing of their own cost nothing. The others are held in memory together while the room is awake, about
-/// 100 bytes each, until what was done to them is over or taken back. Moderators can make 10,000 of them.
+/// Members without a standing of their own cost nothing. The others are held in memory together while the room is
+/// awake, about 100 bytes each, until what was done to them is over or taken back. Moderators can make 10,000 of them.
 #[derive(Clone)]
 pub struct Moderation(Rc<Inner>);
 
@@ -159,8 +159,9 @@ impl Moderation {
 
     /// Makes the member the founder, and so a moderator, if the room has never had a moderator. Returns whether it did.
     ///
-    /// **Security:** call it for a member that has [proved](super::identity::Identity::confirm) who it is, and not before. The
-    /// answer to a first handshake can be lost, and its secret with it: then nobody could be that founder again.
+    /// **Security:** call it for a member that has [proved](super::identity::Identity::confirm) who it is, and not
+    /// before. The answer to a first handshake can be lost, and its secret with it: then nobody could be that founder
+    /// again.
     ///
     /// # Errors
     ///
@@ -213,13 +214,13 @@ impl Moderation {
     /// [`CloseCode::FORBIDDEN`]. `time` is how long a ban or a mute
     /// holds; without it, until it is ended.
     ///
-    /// A ban also blocks the addresses that the member is connected from, and closes other connections from them, except
-    /// those of moderators: an anonymous member could rejoin as another one, or be connected as several.
+    /// A ban also blocks the addresses that the member is connected from, and closes other connections from them,
+    /// except those of moderators: an anonymous member could rejoin as another one, or be connected as several.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::FORBIDDEN`] when the moderator [may not](Self::may_act) act on the member, [`ErrorCode::TOO_LARGE`] when
-    /// 10,000 members are banned, muted or moderators already; and as [`set_role`](Self::set_role).
+    /// [`ErrorCode::FORBIDDEN`] when the moderator [may not](Self::may_act) act on the member, [`ErrorCode::TOO_LARGE`]
+    /// when 10,000 members are banned, muted or moderators already; and as [`set_role`](Self::set_role).
     pub fn act(
         &self,
         moderator: &MemberId,
@@ -284,8 +285,9 @@ impl Moderation {
         Ok(())
     }
 
-    /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a ban keeps out the address
-    /// of a member, too, that left before it was banned. The last 1,000 are remembered while the room is in memory.
+    /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a
+    /// ban keeps out the address of a member, too, that left before it was banned. The last 1,000 are remembered while
+    /// the room is in memory.
     ///
     /// # Errors
     ///

@@ -1,10 +1,11 @@
 //! Presence: who is here, as a roster that every client has and that changes by small frames.
 //!
-//! A member is here once, with however many connections. When the last of them closes, the member stays for a moment of grace, so
-//! that a reconnect does not count as a leave and a join. In a large room clients receive only the number of members.
+//! A member is here once, with however many connections. When the last of them closes, the member stays for a moment of
+//! grace, so that a reconnect does not count as a leave and a join. In a large room clients receive only the number of
+//! members.
 //!
-//! The roster is made of what is kept with the connections, and who is about to leave is a [job](super::jobs) of the room's: so
-//! it survives when the room sleeps.
+//! The roster is made of what is kept with the connections, and who is about to leave is a [job](super::jobs) of the
+//! room's: so it survives when the room sleeps.
 //!
 //! # Example
 //!
@@ -78,8 +79,8 @@ const LARGE: &str = "party.presence.large";
 /// The largest presence data of a member, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 1_024;
 
-/// The options of presence. By default a member stays for 10 seconds after its last connection is gone, a roster goes to rooms of up to
-/// 100 members, and all connections get the changes.
+/// The options of presence. By default a member stays for 10 seconds after its last connection is gone, a roster goes
+/// to rooms of up to 100 members, and all connections get the changes.
 #[derive(Clone, Debug)]
 pub struct PresenceOptions {
     grace: Duration,
@@ -117,8 +118,9 @@ impl PresenceOptions {
 ///
 /// # Limits
 ///
-/// The presence data of a member has at most 1,024 bytes as JSON. A roster goes to rooms of up to
-/// [100 members](PresenceOptions::roster_up_to); a change in a larger one costs one small frame a second, however many come and go.
+/// The presence data of a member has at most 1,024 bytes as JSON. A roster goes to rooms of up to [100
+/// members](PresenceOptions::roster_up_to); a change in a larger one costs one small frame a second, however many come
+/// and go.
 #[derive(Clone)]
 pub struct Presence(Rc<Inner>);
 
@@ -158,18 +160,20 @@ impl Presence {
         Ok(Self(Rc::new(Inner { room: room.clone(), jobs: jobs.clone(), options, members })))
     }
 
-    /// Adds a connection of a member, with the member's presence data. Call it in [`on_connect`](crate::Server::on_connect), and again
-    /// when the data has changed. The others are sent the change, if there is one.
+    /// Adds a connection of a member, with the member's presence data. Call it in
+    /// [`on_connect`](crate::Server::on_connect), and again when the data has changed. The others are sent the change,
+    /// if there is one.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`]; [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as
-    /// JSON; what the room's jobs fail with.
+    /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`];
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as JSON; what the room's jobs fail with.
     pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &MemberId, data: &D) -> Result<()> {
         let share = Share::new(member, data)?;
         self.read()?;
         who.set_share(PART, share.clone())?;
-        // A job by which the member would leave finds it here again: to take it back would cost more than to let it run.
+        // A job by which the member would leave finds it here again: to take it back would cost more than to let it
+        // run.
         match self.changed(|members| members.join(who, &share))? {
             true => self.tell(Some(share), None),
             false => Ok(()),
@@ -177,8 +181,8 @@ impl Presence {
     }
 
     /// Keeps with a connection whose it is and what the member shows, before the connection is accepted: in
-    /// [`connection_tags`](crate::Server::connection_tags), where that costs nothing. [`join`](Self::join) in `on_connect`, with
-    /// the same data, then has nothing to write.
+    /// [`connection_tags`](crate::Server::connection_tags), where that costs nothing. [`join`](Self::join) in
+    /// `on_connect`, with the same data, then has nothing to write.
     ///
     /// # Errors
     ///
@@ -198,9 +202,9 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape. A connection from before the room slept, whose
-    /// data another build of the app has made, is closed instead, with [`CloseCode::RESTART`](crate::CloseCode::RESTART): its client
-    /// comes back at once, and joins again.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape. A connection from before the room
+    /// slept, whose data another build of the app has made, is closed instead, with
+    /// [`CloseCode::RESTART`](crate::CloseCode::RESTART): its client comes back at once, and joins again.
     pub fn data<D: DeserializeOwned>(who: &Connection) -> Result<Option<D>> {
         let data = share_of(who)?.map(|share| share.data.read()).transpose();
         data.or_else(|error| who.is_unreadable(error))
@@ -220,8 +224,8 @@ impl Presence {
         }
     }
 
-    /// Removes a connection that is taken for dead, as by a [sweep](super::heartbeat::Heartbeat::sweep). Nothing is left to
-    /// do if its close arrives later.
+    /// Removes a connection that is taken for dead, as by a [sweep](super::heartbeat::Heartbeat::sweep). Nothing is
+    /// left to do if its close arrives later.
     ///
     /// # Errors
     ///
@@ -231,8 +235,8 @@ impl Presence {
         who.remove_share(PART)
     }
 
-    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member is gone without grace, unless it has
-    /// another connection.
+    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member is gone without grace,
+    /// unless it has another connection.
     ///
     /// # Errors
     ///
@@ -247,8 +251,8 @@ impl Presence {
         }
     }
 
-    /// Makes members without a connection leave, also if the database could not store that when their last connection was
-    /// closed.
+    /// Makes members without a connection leave, also if the database could not store that when their last connection
+    /// was closed.
     pub(crate) fn settle(&self) -> Result<()> {
         for share in self.changed(|members| members.waiting())? {
             self.0.jobs.set_if_absent(LEAVE, &share.member, When::after(self.0.options.grace), &share)?;
@@ -353,7 +357,8 @@ impl Presence {
     /// Tells the others of a change.
     fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
         let (count, was_large) = (self.count()?, self.is_large()?);
-        // Once large, a room stays so until it is well below, so that nobody who comes and goes makes everyone forget and learn.
+        // Once large, a room stays so until it is well below, so that nobody who comes and goes makes everyone forget
+        // and learn.
         let below = self.0.options.roster_up_to.saturating_sub(self.0.options.roster_up_to / 5);
         let large = count > if was_large { below } else { self.0.options.roster_up_to };
         if large != was_large {
@@ -391,8 +396,8 @@ impl Presence {
         }
     }
 
-    /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share does so first:
-    /// what is read afterwards would have it already, and nobody would be sent the change.
+    /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share
+    /// does so first: what is read afterwards would have it already, and nobody would be sent the change.
     fn read(&self) -> Result<()> {
         if self.0.members.borrow().is_none() {
             let members = Members::read(&self.0.room, &self.0.jobs)?;

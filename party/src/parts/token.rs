@@ -1,8 +1,8 @@
 //! Signed tokens (JWT) of apps with accounts. Feature `jwt`.
 //!
 //! An app that has accounts knows who its users are. It gives each a token that says so for some minutes, signed with a
-//! secret that it shares with the room or with a key whose public half the room has; the client brings the token when it
-//! connects, and the room believes it without asking anybody.
+//! secret that it shares with the room or with a key whose public half the room has; the client brings the token when
+//! it connects, and the room believes it without asking anybody.
 //!
 //! # Example
 //!
@@ -48,9 +48,9 @@
 //!
 //! # What a token must be
 //!
-//! A JWT in its compact form ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), of at most 8,192 bytes, with a subject
-//! (`sub`) and an expiry (`exp`). It must be signed by the algorithm of the room's key, `HS256` or `ES256`: what the
-//! token itself says about its algorithm is never followed, so one that says `none` is refused as any other.
+//! A JWT in its compact form ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), of at most 8,192 bytes, with a
+//! subject (`sub`) and an expiry (`exp`). It must be signed by the algorithm of the room's key, `HS256` or `ES256`:
+//! what the token itself says about its algorithm is never followed, so one that says `none` is refused as any other.
 //!
 //! # What it costs
 //!
@@ -102,7 +102,8 @@ pub struct Tokens {
 impl Tokens {
     /// Tokens that are signed with a shared secret (`HS256`).
     ///
-    /// **Security:** whoever has the secret can make tokens. Take random bytes, and keep them as a secret of the worker's.
+    /// **Security:** whoever has the secret can make tokens. Take random bytes, and keep them as a secret of the
+    /// worker's.
     ///
     /// # Errors
     ///
@@ -124,8 +125,8 @@ impl Tokens {
         Ok(Self::new(Rc::new(Shared::new(secret)?)))
     }
 
-    /// Tokens that are signed with the private half of a key on the curve P-256 (`ES256`); this is the public half, as a
-    /// JSON Web Key.
+    /// Tokens that are signed with the private half of a key on the curve P-256 (`ES256`); this is the public half, as
+    /// a JSON Web Key.
     ///
     /// # Errors
     ///
@@ -154,8 +155,8 @@ impl Tokens {
         Self { issuer: Some(issuer.to_owned()), ..self }
     }
 
-    /// Takes only tokens that are meant for this audience (`aud`). Without this, those that are meant for a certain one are
-    /// refused ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
+    /// Takes only tokens that are meant for this audience (`aud`). Without this, those that are meant for a certain one
+    /// are refused ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
     #[must_use]
     pub fn audience(self, audience: &str) -> Self {
         Self { audience: Some(audience.to_owned()), ..self }
@@ -171,8 +172,9 @@ impl Tokens {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] with the status 401. Its public text says only whether a token that was once right has expired, or
-    /// is not valid yet, or is not valid at all; the error's own text ([`Display`](fmt::Display)), which no client gets, says why.
+    /// [`ErrorKind::Refused`] with the status 401. Its public text says only whether a token that was once right has
+    /// expired, or is not valid yet, or is not valid at all; the error's own text ([`Display`](fmt::Display)), which no
+    /// client gets, says why.
     ///
     /// # Example
     ///

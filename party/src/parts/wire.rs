@@ -1,7 +1,7 @@
 //! The frames between a room and its clients: version 2 of the protocol, as `docs/protocol.md` specifies it.
 //!
-//! This module has the shapes of the frames, and reads them. `B` is the app's own body of an entry, `D` the presence data of a
-//! member; both are any JSON. The TypeScript types in `party-client` are generated from this module.
+//! This module has the shapes of the frames, and reads them. `B` is the app's own body of an entry, `D` the presence
+//! data of a member; both are any JSON. The TypeScript types in `party-client` are generated from this module.
 
 mod client;
 mod entries;
@@ -123,8 +123,8 @@ pub struct Welcome<B = Json, D = Json> {
     /// The room's clock, in milliseconds since the Unix epoch. Every moment in a frame is of that clock.
     #[cfg_attr(test, ts(type = "number"))]
     pub now: Timestamp,
-    /// Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
-    /// newest page of items.
+    /// Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries`
+    /// are the newest page of items.
     pub recovered: bool,
     /// The entries.
     #[cfg_attr(test, ts(as = "Vec<Entry<B>>"))]
@@ -154,8 +154,8 @@ pub struct You {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub muted_for: Option<u64>,
-    /// A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when it
-    /// connects again.
+    /// A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when
+    /// it connects again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub secret: Option<String>,
@@ -292,8 +292,8 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::NOT_FOUND`] for a client when the item is deleted, [`ErrorKind::Json`](crate::ErrorKind::Json) when the body
-    /// has another shape.
+    /// [`ErrorCode::NOT_FOUND`] for a client when the item is deleted, [`ErrorKind::Json`](crate::ErrorKind::Json) when
+    /// the body has another shape.
     pub fn read_body<T: DeserializeOwned>(&self) -> Result<T> {
         let deleted = || Error::client(ErrorCode::NOT_FOUND, "there is no such item any more");
         self.body.as_ref().ok_or_else(deleted)?.read()

@@ -310,8 +310,8 @@ impl Storage for Workers {
 
     fn set_alarm(&self, at: Option<Timestamp>) -> Result<()> {
         let storage = self.storage()?;
-        // Like other writes, it is not waited for: nothing leaves the object before it is stored, and if it cannot be, the
-        // object is started again.
+        // Like other writes, it is not waited for: nothing leaves the object before it is stored, and if it cannot be,
+        // the object is started again.
         let set = match at {
             #[expect(clippy::cast_precision_loss, reason = "a moment is below 2^53")]
             Some(at) => storage.set_alarm(at.as_millis() as f64),
@@ -386,8 +386,8 @@ fn moment(millis: f64) -> Timestamp {
     Timestamp::from_millis(millis as u64)
 }
 
-/// Waits for a time, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since `setTimeout` gives
-/// an object with recent compatibility dates.)
+/// Waits for a time, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since
+/// `setTimeout` gives an object with recent compatibility dates.)
 pub(crate) async fn sleep(time: Duration) {
     if let Ok(waited) = js::wait(time.as_secs_f64() * 1_000.0) {
         // A wait that is cancelled ends at once.

@@ -11,16 +11,16 @@ use crate::room::learned::Learned;
 use crate::room::sql::Sql;
 use crate::timestamp::Timestamp;
 
-/// The time after which an overdue alarm is taken for lost. The platform tries an alarm that fails again for about two minutes,
-/// and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+/// The time after which an overdue alarm is taken for lost. The platform tries an alarm that fails again for about two
+/// minutes, and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 const LOST_AFTER: Duration = Duration::from_secs(300);
 
 /// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one moment at which
 /// [`Server::on_alarm`](crate::Server::on_alarm) is called, also if the room sleeps.
 ///
-/// A room has one alarm; setting it again moves it. It is stored, and so survives restarts. As with every write there is nothing to
-/// wait for: nothing that the room sends or answers afterwards leaves it before the alarm is stored. It is called at least
-/// once, not before its moment, usually within milliseconds of it
+/// A room has one alarm; setting it again moves it. It is stored, and so survives restarts. As with every write there
+/// is nothing to wait for: nothing that the room sends or answers afterwards leaves it before the alarm is stored. It
+/// is called at least once, not before its moment, usually within milliseconds of it
 /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 ///
 /// # Example
@@ -74,7 +74,8 @@ impl Alarm {
         at + LOST_AFTER < self.0.platform.now()
     }
 
-    /// Notes that the alarm fires, so that it is not set any more, unless the room has started for it and has set it again.
+    /// Notes that the alarm fires, so that it is not set any more, unless the room has started for it and has set it
+    /// again.
     pub(crate) fn rings(&self, started_for_it: bool) {
         self.0.ringing.set(false);
         if !started_for_it || self.known().is_none() {
@@ -87,8 +88,8 @@ impl Alarm {
         self.0.set.forget();
     }
 
-    /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without asking: that is
-    /// a row written, but nothing has to wait.
+    /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without
+    /// asking: that is a row written, but nothing has to wait.
     pub(crate) fn ensure(&self, at: Option<Timestamp>) -> Result<()> {
         let at = at.map(possible);
         match self.known() == Some(at) && !at.is_some_and(|at| self.is_lost(at)) {
@@ -106,8 +107,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored, the platform
-    /// restarts the room, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
+    /// the platform restarts the room, and nothing that it has sent since leaves it.
     pub fn set_after(&self, delay: Duration) -> Result<()> {
         self.set_at(self.0.platform.now() + delay)
     }
@@ -116,8 +117,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored, the platform
-    /// restarts the room, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
+    /// the platform restarts the room, and nothing that it has sent since leaves it.
     pub fn set_at(&self, at: Timestamp) -> Result<()> {
         self.set(Some(at))
     }
@@ -143,8 +144,8 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored, the platform
-    /// restarts the room, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
+    /// the platform restarts the room, and nothing that it has sent since leaves it.
     pub fn clear(&self) -> Result<()> {
         self.set(None)
     }

@@ -47,7 +47,8 @@ impl<'a> Broadcast<'a> {
         self
     }
 
-    /// Reaches only connections with this tag. Can be said of several: then it reaches those that have any of them, each once.
+    /// Reaches only connections with this tag. Can be said of several: then it reaches those that have any of them,
+    /// each once.
     ///
     /// **Security:** a connection's id, which its client may choose, is one of its tags. Use
     /// [`filter`](Self::filter) where a client must not be able to choose what it receives.

@@ -15,7 +15,8 @@ const PERMISSIVE: [(&str, &str); 4] = [
 pub struct Cors(Vec<(String, String)>);
 
 impl Cors {
-    /// Returns every site, the methods `GET, POST, HEAD, OPTIONS`, every header, remembered for a day. Cookies are not sent.
+    /// Returns every site, the methods `GET, POST, HEAD, OPTIONS`, every header, remembered for a day. Cookies are not
+    /// sent.
     pub fn permissive() -> Self {
         Self::headers(PERMISSIVE)
     }

@@ -59,7 +59,8 @@ impl Forward<'_> {
         to: &Namespace,
         lobby: &Lobby,
     ) -> worker::Result<Response> {
-        // A body can be sent once. To keep a copy of it would hold it in memory, and a copy that nobody reads never ends.
+        // A body can be sent once. To keep a copy of it would hold it in memory, and a copy that nobody reads never
+        // ends.
         let retry = self.retry.as_ref().filter(|_| request.inner().body().is_none());
         let attempt = async |number| {
             let request = self.marked(request, lobby)?;
@@ -92,8 +93,8 @@ impl Forward<'_> {
         }
     }
 
-    /// Returns the room's stub for the attempt of this number, from 1. Within the first the platform tries again by itself;
-    /// what it does not try again is ours to repeat, once an attempt, or the two would multiply.
+    /// Returns the room's stub for the attempt of this number, from 1. Within the first the platform tries again by
+    /// itself; what it does not try again is ours to repeat, once an attempt, or the two would multiply.
     pub(super) fn stub(
         &self,
         namespace: &Namespace,

@@ -12,9 +12,9 @@ use super::Lobby;
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::workers::sleep;
 
-/// The rule by which an attempt to reach an object is repeated when it fails in a way that the platform calls retryable and not
-/// overloaded
-/// ([error handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
+/// The rule by which an attempt to reach an object is repeated when it fails in a way that the platform calls retryable
+/// and not overloaded ([error
+/// handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
 ///
 /// By default there are three attempts; before the n-th repetition passes a random time of at most
 /// `min(800, 100 * 2^(n-1))` milliseconds, so that clients do not come back all at once.
@@ -91,7 +91,8 @@ impl<'a> Retry<'a> {
         Ok(self)
     }
 
-    /// Sets a hook that is called before each repetition, except those of the platform. An error of the hook is only logged.
+    /// Sets a hook that is called before each repetition, except those of the platform. An error of the hook is only
+    /// logged.
     #[must_use]
     pub fn on_retry(mut self, told: impl Fn(&RetryEvent<'_>) -> Result<()> + 'a) -> Self {
         self.on_retry = Some(Rc::new(told));
@@ -117,7 +118,8 @@ impl<'a> Retry<'a> {
         done.map_err(worker::Error::from)
     }
 
-    /// Repeats an attempt while its error is worth it, `pause` being what passes in between. The last error is what remains.
+    /// Repeats an attempt while its error is worth it, `pause` being what passes in between. The last error is what
+    /// remains.
     async fn repeat<T, E>(
         &self,
         attempt: impl AsyncFn(u32) -> Result<T, E>,

@@ -64,8 +64,8 @@ impl<'a> ServerOptions<'a> {
         Ok(self)
     }
 
-    /// Sets how often an attempt to start the room, or to send it a request without a body, is repeated. On by default, see
-    /// [`Retry`].
+    /// Sets how often an attempt to start the room, or to send it a request without a body, is repeated. On by default,
+    /// see [`Retry`].
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.0.retry = Some(retry);

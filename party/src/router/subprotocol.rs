@@ -12,8 +12,8 @@ pub const SUBPROTOCOL: &str = "party";
 /// The prefix of the subprotocol that carries a secret.
 const BEARER: &str = "party.bearer.";
 
-/// Returns the selected subprotocol: ours if it is offered. A browser hangs up on a room that selects none of those that it
-/// offers.
+/// Returns the selected subprotocol: ours if it is offered. A browser hangs up on a room that selects none of those
+/// that it offers.
 pub(crate) fn selected(headers: &HeaderMap) -> Option<&'static str> {
     offered(headers).any(|offered| offered == SUBPROTOCOL).then_some(SUBPROTOCOL)
 }

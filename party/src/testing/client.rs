@@ -267,8 +267,8 @@ impl TestClient {
         }
     }
 
-    /// Cuts the connection without an event on either side, as when a phone leaves the network. Nothing is delivered any
-    /// more, and the room counts the connection until it closes it.
+    /// Cuts the connection without an event on either side, as when a phone leaves the network. Nothing is delivered
+    /// any more, and the room counts the connection until it closes it.
     pub fn fall_silent(&self) {
         self.machine.world().network.borrow_mut().cut(self.socket);
     }

@@ -19,11 +19,12 @@ pub type MemberFrame<R> = ClientFrame<<R as Rules>::Draft, <R as Rules>::Introdu
 /// A frame that a member receives.
 pub type RoomFrame<R> = ServerFrame<<R as Rules>::Body, <R as Rules>::Profile>;
 
-/// A member of a channel. It applies the frames that it receives in their order, keeps what is not acknowledged and sends it again
-/// after each welcome, resumes from its position, proves its secret, and panics when it sees a gap in the log.
+/// A member of a channel. It applies the frames that it receives in their order, keeps what is not acknowledged and
+/// sends it again after each welcome, resumes from its position, proves its secret, and panics when it sees a gap in
+/// the log.
 ///
-/// Frames are applied when the test says so, by [`read`](Self::read): so a test decides what a client knows when its connection
-/// breaks.
+/// Frames are applied when the test says so, by [`read`](Self::read): so a test decides what a client knows when its
+/// connection breaks.
 ///
 /// # Example
 ///

@@ -77,7 +77,8 @@ impl TestResponse {
     }
 }
 
-/// A request that the room has perhaps not answered yet, from [`TestRoom::begin_request`](super::TestRoom::begin_request).
+/// A request that the room has perhaps not answered yet, from
+/// [`TestRoom::begin_request`](super::TestRoom::begin_request).
 #[must_use = "the response is read by `.finish()`"]
 pub struct PendingResponse {
     machine: Rc<dyn Machine>,

@@ -216,7 +216,8 @@ async fn ended<S: Server>(host: Rc<Host<S>>, world: Rc<World>, socket: SocketId,
 }
 
 impl Ringing {
-    /// Ends the alarm after its hook has returned, or the memory was lost. A failed alarm fires again, if no new one was set.
+    /// Ends the alarm after its hook has returned, or the memory was lost. A failed alarm fires again, if no new one
+    /// was set.
     fn ended(&self, world: &World, failed: bool) {
         self.now.set(false);
         let failures = if failed { self.failures.get().saturating_add(1) } else { 0 };

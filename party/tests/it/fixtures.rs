@@ -1,6 +1,7 @@
 //! What each release has left behind, read by this build: `tests/fixtures/releases/{version}/room.json`.
 //!
-//! `UPDATE_FIXTURES=1 cargo test -p party --features testing --test it fixtures` writes that of the version in `Cargo.toml`.
+//! `UPDATE_FIXTURES=1 cargo test -p party --features testing --test it fixtures` writes that of the version in
+//! `Cargo.toml`.
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing has failed")]
 

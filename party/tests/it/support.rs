@@ -1,4 +1,5 @@
-//! What every module needs: doors at which a hook waits until the test says so, and the room's own account of what it did.
+//! What every module needs: doors at which a hook waits until the test says so, and the room's own account of what it
+//! did.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -114,8 +114,8 @@ pub(crate) enum Command {
     Foreign,
 }
 
-/// Parameters of a statement: JSON, with `{"blob": [1, 2]}` for bytes and `{"integer": "9007199254740993"}` for an integer that
-/// JSON readers would round.
+/// Parameters of a statement: JSON, with `{"blob": [1, 2]}` for bytes and `{"integer": "9007199254740993"}` for an
+/// integer that JSON readers would round.
 #[derive(Default, Deserialize)]
 pub(crate) struct Params(Vec<Param>);
 

@@ -28,7 +28,8 @@ impl Inputs {
         self
     }
 
-    /// Adds all files below a folder of the checkout, except what programs have made and what lies in folders of the given names.
+    /// Adds all files below a folder of the checkout, except what programs have made and what lies in folders of the
+    /// given names.
     pub(super) fn folder(self, folder: &str, except: &[&str]) -> Self {
         let enter = |path: &Path| !project::is_foreign(path) && !project::is_named(path, except);
         let files = project::files(&project::path(folder), &enter);

@@ -13,7 +13,8 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    /// Returns the profile that the environment asks for: `PARTY_PROFILE` first, then the wrangler command that runs us.
+    /// Returns the profile that the environment asks for: `PARTY_PROFILE` first, then the wrangler command that runs
+    /// us.
     pub(crate) fn from_environment() -> Result<Self> {
         let named = environment::value(environment::PROFILE);
         let wrangler = environment::value(environment::WRANGLER_COMMAND);

@@ -1,4 +1,5 @@
-//! A Chromium for the browser tests: the system's, or one that is installed now. The tests are never skipped for want of one.
+//! A Chromium for the browser tests: the system's, or one that is installed now. The tests are never skipped for want
+//! of one.
 
 use super::apt;
 use super::node::Node;

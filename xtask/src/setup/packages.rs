@@ -23,7 +23,8 @@ impl Packages {
         Ok(Self(()))
     }
 
-    /// Returns the same as [`installed_by`](Self::installed_by), with those of `bench/package-lock.json`, which nobody needs but the benchmarks.
+    /// Returns the same as [`installed_by`](Self::installed_by), with those of `bench/package-lock.json`, which nobody
+    /// needs but the benchmarks.
     pub(crate) fn with_bench(node: &Node) -> Result<Self> {
         install(node, "bench/")?;
         Self::installed_by(node)
@@ -95,8 +96,8 @@ fn are_right(folder: &str) -> bool {
 
 /// Installs what is missing in a folder, or is there in another version.
 ///
-/// Not by `npm ci`, which refuses a lock file without a package for some other system: the registry may not have them all.
-/// And not under wrangler, which runs from the folder that would change.
+/// Not by `npm ci`, which refuses a lock file without a package for some other system: the registry may not have them
+/// all. And not under wrangler, which runs from the folder that would change.
 fn install(node: &Node, folder: &str) -> Result<()> {
     if are_right(folder) {
         return Ok(());

@@ -11,7 +11,8 @@ use crate::project;
 use std::fs;
 use std::path::PathBuf;
 
-/// Returns the program for worker-build, or nothing where worker-build has or fetches its own, or the user has named one.
+/// Returns the program for worker-build, or nothing where worker-build has or fetches its own, or the user has named
+/// one.
 pub(super) fn find_or_install(node: &Node) -> Result<Option<PathBuf>> {
     if environment::value(environment::WASM_BINDGEN).is_some() {
         return Ok(None);

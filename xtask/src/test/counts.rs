@@ -33,7 +33,8 @@ impl Counts {
         if succeeded || self.failed > 0 { self } else { self.and(Self::one(false)) }
     }
 
-    /// Reads the results of `cargo test`: one line for each program, `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
+    /// Reads the results of `cargo test`: one line for each program,
+    /// `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
     pub(super) fn from_libtest(text: &str) -> Self {
         let results = text.lines().filter_map(|line| line.trim_start().strip_prefix("test result: "));
         results

@@ -42,7 +42,8 @@ fn cargo_test(words: &[String]) -> Result<Watched> {
     watched::run(&mut cargo, COMPILING, true)
 }
 
-/// Returns the names of all integration tests but that of the macro: cargo can be told what to run, not what to leave out.
+/// Returns the names of all integration tests but that of the macro: cargo can be told what to run, not what to leave
+/// out.
 fn integration_tests() -> BTreeSet<String> {
     project::own_files()
         .iter()
@@ -51,7 +52,8 @@ fn integration_tests() -> BTreeSet<String> {
         .collect()
 }
 
-/// Returns the name of the integration test that begins in a file: `{crate}/tests/name.rs` or `{crate}/tests/name/main.rs`.
+/// Returns the name of the integration test that begins in a file: `{crate}/tests/name.rs` or
+/// `{crate}/tests/name/main.rs`.
 fn integration_test(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_str()?;
     let folder = path.parent()?;

@@ -1,7 +1,7 @@
 //! The tests that Node runs: the client's modules, the worker in workerd, the app in a browser, and the upload.
 //!
-//! The tests start their servers themselves: `process.execPath` with `PARTY_WRANGLER` is wrangler, and the build that it
-//! runs finds the release build that was made before. `CHROMIUM_BIN` is the browser.
+//! The tests start their servers themselves: `process.execPath` with `PARTY_WRANGLER` is wrangler, and the build that
+//! it runs finds the release build that was made before. `CHROMIUM_BIN` is the browser.
 
 use super::RUNNING;
 use super::counts::Counts;
@@ -77,7 +77,8 @@ pub(super) fn run_deploy() -> Result<Counts> {
     result
 }
 
-/// Has wrangler prepare an upload in a folder, and looks in what it says for the room's binding and the size, and into the upload.
+/// Has wrangler prepare an upload in a folder, and looks in what it says for the room's binding and the size, and into
+/// the upload.
 fn dry_run(worker: &Worker, node: &Node, packages: &Packages, folder: &PathBuf) -> Result<Counts> {
     let mut wrangler = with_server(node.script(packages.wrangler()), packages);
     wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(folder).current_dir(worker.home());

@@ -1,5 +1,5 @@
-//! Links between the documents lead somewhere: to a file or folder that exists, and to a heading in it. Every page of the book is
-//! in its table of contents.
+//! Links between the documents lead somewhere: to a file or folder that exists, and to a heading in it. Every page of
+//! the book is in its table of contents.
 
 use crate::markdown;
 use crate::project;

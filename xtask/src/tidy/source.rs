@@ -50,8 +50,8 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Returns the line without its comment. Two slashes in a text, as in an address, are also taken for one, which hides no more
-    /// than the rest of that line.
+    /// Returns the line without its comment. Two slashes in a text, as in an address, are also taken for one, which
+    /// hides no more than the rest of that line.
     pub(super) fn code(&self) -> &'a str {
         let code = self.text.split_once("//").map_or(self.text, |(code, _)| code);
         if code.trim_start().starts_with(['*', '#']) && !code.trim_start().starts_with("#[") {

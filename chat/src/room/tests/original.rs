@@ -1,4 +1,5 @@
-//! What clients of the original protocol get: its own frames and nothing else, whatever protocol others in the room use.
+//! What clients of the original protocol get: its own frames and nothing else, whatever protocol others in the room
+//! use.
 
 use party::testing::TestClient;
 

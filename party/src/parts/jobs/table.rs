@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::room::sql::{Params, Sql};
 use crate::timestamp::Timestamp;
 
-/// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index, without
-/// which every alarm would read all jobs.
+/// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index,
+/// without which every alarm would read all jobs.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_jobs (kind TEXT NOT NULL, key TEXT NOT NULL, due INTEGER NOT NULL, \
      scheduled INTEGER NOT NULL, attempt INTEGER NOT NULL, cron TEXT, payload TEXT NOT NULL, \
      PRIMARY KEY (kind, key)) WITHOUT ROWID; \

@@ -43,18 +43,18 @@ impl When {
 
     /// Runs a job repeatedly, at the times of a cron pattern, in UTC. Feature `cron`.
     ///
-    /// The pattern has five fields: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday); or it is one of
-    /// `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Fields may be lists, ranges and steps, and use the words and
-    /// signs of [OCPS](https://github.com/open-source-cron/ocps), such as `MON`, `L` for the last day, `MON#2` for the
-    /// second Monday.
+    /// The pattern has five fields: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday); or it is
+    /// one of `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Fields may be lists, ranges and steps, and use the
+    /// words and signs of [OCPS](https://github.com/open-source-cron/ocps), such as `MON`, `L` for the last day,
+    /// `MON#2` for the second Monday.
     ///
-    /// Of moments that pass while the room cannot run, or while the job fails and is tried again, one is made up for: the job
-    /// runs once, and then at its next moment. A job that is given up goes on with its next moment.
+    /// Of moments that pass while the room cannot run, or while the job fails and is tried again, one is made up for:
+    /// the job runs once, and then at its next moment. A job that is given up goes on with its next moment.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for an invalid pattern. One that never fires, such as the 30th of February, is refused when a
-    /// job is set by it.
+    /// [`ErrorKind::Invalid`] for an invalid pattern. One that never fires, such as the 30th of February, is refused
+    /// when a job is set by it.
     ///
     /// # Example
     ///

@@ -13,7 +13,8 @@ pub struct Change<'a> {
     pub id: &'a str,
     /// The author of the change.
     ///
-    /// **Security:** it must come from the room, as [`identity`](crate::parts::identity) knows it, and never from a frame.
+    /// **Security:** it must come from the room, as [`identity`](crate::parts::identity) knows it, and never from a
+    /// frame.
     pub author: &'a str,
     /// When: [`Room::now`](crate::Room::now).
     pub at: crate::Timestamp,
@@ -49,7 +50,8 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// As [`update`](Self::update) and [`Revision::body`]; [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is changed.
+    /// As [`update`](Self::update) and [`Revision::body`]; [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is
+    /// changed.
     ///
     /// # Example
     ///
@@ -84,14 +86,14 @@ impl Log {
 
     /// Changes an item as `revise` says, which gets the item as it is.
     ///
-    /// `revise` is not called for a change whose id is in the log already, also if its item is deleted by now. So a change
-    /// that depends on the item, such as one vote more, is applied once, however often it is sent.
+    /// `revise` is not called for a change whose id is in the log already, also if its item is deleted by now. So a
+    /// change that depends on the item, such as one vote more, is applied once, however often it is sent.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's change, [`ErrorCode::NOT_FOUND`] when there is no such
-    /// item or it is deleted, the error of `revise`, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses. Then
-    /// nothing is changed.
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's change, [`ErrorCode::NOT_FOUND`] when there is
+    /// no such item or it is deleted, the error of `revise`, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the
+    /// database refuses. Then nothing is changed.
     ///
     /// # Example
     ///

@@ -45,7 +45,8 @@ impl Default for PageSize {
 }
 
 impl Log {
-    /// Returns a page of items as they are now, in ascending order. It costs what the page has, however long the log is.
+    /// Returns a page of items as they are now, in ascending order. It costs what the page has, however long the log
+    /// is.
     ///
     /// # Errors
     ///

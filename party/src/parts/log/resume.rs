@@ -50,7 +50,8 @@ pub struct Position {
 impl Position {
     /// Returns the position that a client gives in its address, in the parameter `position`.
     ///
-    /// **Security:** the client chooses it. A wrong one gives its client a page that it has, or a gap, and nothing else.
+    /// **Security:** the client chooses it. A wrong one gives its client a page that it has, or a gap, and nothing
+    /// else.
     pub fn of(connection: &Connection) -> Option<Self> {
         connection.query(PARAMETER)?.parse().ok()
     }
@@ -89,8 +90,8 @@ pub struct Caught {
     pub head: u64,
     /// The last entry of the log: the client's position once it has these entries.
     pub position: Position,
-    /// Whether `entries` are exactly what the client has missed. Otherwise they are the newest page of items, and what the
-    /// client knew is to be forgotten.
+    /// Whether `entries` are exactly what the client has missed. Otherwise they are the newest page of items, and what
+    /// the client knew is to be forgotten.
     pub recovered: bool,
     /// The entries, in ascending order.
     pub entries: Entries,
@@ -101,9 +102,9 @@ pub struct Caught {
 impl Log {
     /// Brings somebody up to date who stands at a position, or who knows nothing yet.
     ///
-    /// There is no time window: what counts is what can be proved. A client gets exactly what it has missed, unless it knows
-    /// another log, something it has missed was [removed](super::Retention), or it has missed more than 500 entries or about
-    /// 256 KiB; then it gets the newest page. It costs what is sent, however long the log is.
+    /// There is no time window: what counts is what can be proved. A client gets exactly what it has missed, unless it
+    /// knows another log, something it has missed was [removed](super::Retention), or it has missed more than 500
+    /// entries or about 256 KiB; then it gets the newest page. It costs what is sent, however long the log is.
     ///
     /// # Errors
     ///

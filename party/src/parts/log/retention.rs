@@ -11,8 +11,8 @@ const CHUNK: u32 = 1_000;
 
 /// The time that entries are kept. By default they are kept forever.
 ///
-/// Items and changes have a number each: in a log in which votes outnumber questions, the votes do not push out the questions.
-/// A change that is removed leaves its item as it is.
+/// Items and changes have a number each: in a log in which votes outnumber questions, the votes do not push out the
+/// questions. A change that is removed leaves its item as it is.
 ///
 /// # Example
 ///
@@ -43,8 +43,8 @@ impl Retention {
         Self { items: Some(items), ..self }
     }
 
-    /// Sets how many changes are kept: the newest. A change that its author sends again after it was removed is applied again,
-    /// so keep as many as are made while a client may be away.
+    /// Sets how many changes are kept: the newest. A change that its author sends again after it was removed is applied
+    /// again, so keep as many as are made while a client may be away.
     #[must_use]
     pub fn changes(self, changes: u64) -> Self {
         Self { changes: Some(changes), ..self }
@@ -61,8 +61,8 @@ struct Removal {
 }
 
 impl Log {
-    /// Removes what `retention` does not keep, oldest first, at most 1,000 items and 1,000 changes. Returns whether there may be
-    /// more to remove. Call it from the alarm, and again soon while it returns `true`
+    /// Removes what `retention` does not keep, oldest first, at most 1,000 items and 1,000 changes. Returns whether
+    /// there may be more to remove. Call it from the alarm, and again soon while it returns `true`
     /// ([`Jobs`](crate::parts::jobs) does that well).
     ///
     /// A client that has missed something that was removed starts again from the newest page.

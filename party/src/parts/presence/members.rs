@@ -57,14 +57,16 @@ impl Members {
     /// Removes a connection. Returns whether it was the member's last, so that its grace begins.
     pub(super) fn leave(&mut self, who: &Connection, share: &Share) -> bool {
         let Some(present) = self.here.get_mut(&share.member) else {
-            // The room woke for this: the member was read from no connection any more, but the clients have it in their rosters.
+            // The room woke for this: the member was read from no connection any more, but the clients have it in their
+            // rosters.
             self.here.insert(share.member.clone(), Present::new(share.clone()));
             return true;
         };
         if let Some(socket) = who.socket() {
             present.sockets.remove(&socket);
         }
-        // The others count if they are open: of a dead line that a newer connection has taken over no close may ever come.
+        // The others count if they are open: of a dead line that a newer connection has taken over no close may ever
+        // come.
         let others = present.sockets.keys().any(|socket| who.platform().is_open(*socket));
         if !others {
             present.sockets = SortedSet::default();

@@ -141,13 +141,13 @@ impl<B, D, C> ClientFrame<B, D, C> {
     }
 }
 
-/// Reads the text of a client: one frame, or several in an array. A frame that cannot be read is refused on its own, with an
-/// error that names its id; the others count.
+/// Reads the text of a client: one frame, or several in an array. A frame that cannot be read is refused on its own,
+/// with an error that names its id; the others count.
 ///
 /// # Errors
 ///
-/// The text as a whole is refused: [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`], or [`ErrorCode::TOO_LONG`] when it has more
-/// than `max_bytes`, or more than [`MAX_FRAMES`] frames. Then none of its frames counts.
+/// The text as a whole is refused: [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`], or [`ErrorCode::TOO_LONG`] when it
+/// has more than `max_bytes`, or more than [`MAX_FRAMES`] frames. Then none of its frames counts.
 ///
 /// # Example
 ///

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use super::{Entry, Json};
 use crate::error::Result;
 
-/// Entries in ascending order: the JSON array that they are on the wire. The database writes it and clients read it; in between
-/// nobody takes it apart, unless an app wants to know what is in it.
+/// Entries in ascending order: the JSON array that they are on the wire. The database writes it and clients read it; in
+/// between nobody takes it apart, unless an app wants to know what is in it.
 ///
 /// # Example
 ///

@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Any JSON, kept as the text that it is: it goes from client to database and on to all clients without being taken apart.
+/// Any JSON, kept as the text that it is: it goes from client to database and on to all clients without being taken
+/// apart.
 ///
 /// # Example
 ///

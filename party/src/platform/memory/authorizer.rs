@@ -167,7 +167,8 @@ const FUNCTIONS: &[&str] = &[
 /// The kinds of virtual tables that a room can create.
 const MODULES: &[&str] = &["fts5", "fts5vocab", "rtree", "rtree_i32"];
 
-/// Tables of the embedded SQLite that the platform does not have. (`sqlite_stat4` is another, without which it could not `ANALYZE`.)
+/// Tables of the embedded SQLite that the platform does not have. (`sqlite_stat4` is another, without which it could
+/// not `ANALYZE`.)
 const MISSING_TABLES: &[&str] = &["dbstat"];
 
 /// The argument of a pragma.
@@ -230,7 +231,8 @@ pub(super) fn allows(context: &AuthContext<'_>) -> bool {
             FUNCTIONS.binary_search(&function_name.to_ascii_lowercase().as_str()).is_ok()
         }
         A::Pragma { pragma_name, pragma_value } => allows_pragma(pragma_name, pragma_value),
-        // Transactions are the platform's, through `transactionSync`. What is left concerns temporary or other databases.
+        // Transactions are the platform's, through `transactionSync`. What is left concerns temporary or other
+        // databases.
         _ => false,
     }
 }

@@ -58,7 +58,8 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Checks that no table is given a name of the platform's. The authorizer is not asked about the new name of a table.
+    /// Checks that no table is given a name of the platform's. The authorizer is not asked about the new name of a
+    /// table.
     pub(super) fn check_new_names(&self) -> Result<()> {
         let takes = |words: &[Token]| match words {
             [rename, to, name] => {
@@ -73,10 +74,11 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Returns the query with each `DELETE .. LIMIT` and `UPDATE .. LIMIT` written by a subquery. The platform's SQLite is built with these
-    /// clauses, the embedded one is not.
+    /// Returns the query with each `DELETE .. LIMIT` and `UPDATE .. LIMIT` written by a subquery. The platform's SQLite
+    /// is built with these clauses, the embedded one is not.
     ///
-    /// Left as they are, and so refused: those of tables without rowid, `UPDATE .. FROM`, and those that return rows made from parameters.
+    /// Left as they are, and so refused: those of tables without rowid, `UPDATE .. FROM`, and those that return rows
+    /// made from parameters.
     pub(super) fn without_limits(&self) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(self.query);
         // From the end, so that what stands before keeps its place.

@@ -26,9 +26,10 @@ pub fn env(room: &Room) -> Option<worker::Env> {
 
 /// Returns the object's state: storage, sockets and all, as the `worker` crate has it.
 ///
-/// **Careful:** some of its accessors panic where JavaScript throws, and a panic resets every room of the isolate. And a room remembers
-/// what it has learned from its storage: so set the alarm by [`Room::alarm`], undo what [`parts`](crate::parts) have written by
-/// [`Sql::transaction`](crate::Sql::transaction) alone, and delete nothing that is theirs.
+/// **Careful:** some of its accessors panic where JavaScript throws, and a panic resets every room of the isolate. And
+/// a room remembers what it has learned from its storage: so set the alarm by [`Room::alarm`], undo what
+/// [`parts`](crate::parts) have written by [`Sql::transaction`](crate::Sql::transaction) alone, and delete nothing that
+/// is theirs.
 pub fn state(room: &Room) -> Option<worker::durable::State> {
     workers(room).map(Workers::state)
 }
@@ -39,7 +40,8 @@ pub fn socket(connection: &Connection) -> Option<worker::WebSocket> {
     platform.web_socket(connection.socket()?)
 }
 
-/// Returns a request of the worker's in the types of the `http` crate, for a service of that world such as axum's. The body is streamed.
+/// Returns a request of the worker's in the types of the `http` crate, for a service of that world such as axum's. The
+/// body is streamed.
 ///
 /// # Errors
 ///

@@ -171,8 +171,8 @@ fn retries_of(info: &JsValue) -> Option<u32> {
     Some(count as u32)
 }
 
-/// Returns how long a message is at least, before it crosses over: the memory that it would take here is never given back, and all rooms of the isolate
-/// share it. A text has as many bytes as letters, or up to three times as many.
+/// Returns how long a message is at least, before it crosses over: the memory that it would take here is never given
+/// back, and all rooms of the isolate share it. A text has as many bytes as letters, or up to three times as many.
 fn length_of(message: &JsValue) -> usize {
     let length = match message.dyn_ref::<JsString>() {
         Some(text) => text.length(),
@@ -181,14 +181,15 @@ fn length_of(message: &JsValue) -> usize {
     usize::try_from(length).unwrap_or(usize::MAX)
 }
 
-/// Runs the task of an event, and gives what the platform waits for: what a task has that is done at its first poll, as most are,
-/// and else a promise. A promise that is not needed would cost as much as sending a frame to several sockets.
+/// Runs the task of an event, and gives what the platform waits for: what a task has that is done at its first poll, as
+/// most are, and else a promise. A promise that is not needed would cost as much as sending a frame to several sockets.
 fn run(task: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> JsValue {
     run_boxed(Box::pin(task))
 }
 
 fn run_boxed(mut task: LocalFuture<'static, Result<JsValue, JsValue>>) -> JsValue {
-    // Should it have to wait it is polled again, with a waker that wakes it, and not before has it anything to be woken for.
+    // Should it have to wait it is polled again, with a waker that wakes it, and not before has it anything to be woken
+    // for.
     match task.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(value)) => value,
         Poll::Ready(Err(error)) => Promise::reject(&error).into(),

@@ -1,5 +1,5 @@
-//! The sockets of one life in memory, by number. The table is on JavaScript's side, so that a frame crosses over once, however many it
-//! is for.
+//! The sockets of one life in memory, by number. The table is on JavaScript's side, so that a frame crosses over once,
+//! however many it is for.
 
 use worker::js_sys::Array;
 use worker::wasm_bindgen::JsValue;

@@ -24,7 +24,8 @@ pub trait Params {
 
 /// One parameter of a statement.
 ///
-/// Nothing is ever rounded: a value that the platform cannot store exactly, such as an integer of 2^53 or beyond, is an error.
+/// Nothing is ever rounded: a value that the platform cannot store exactly, such as an integer of 2^53 or beyond, is an
+/// error.
 ///
 /// # Example
 ///
@@ -63,7 +64,8 @@ impl Params for () {
     }
 }
 
-/// Returns the values, if each of them can be stored. (Apart from the tuples: there are as many of these as statements.)
+/// Returns the values, if each of them can be stored. (Apart from the tuples: there are as many of these as
+/// statements.)
 #[inline(never)]
 fn all(values: Vec<Result<Value>>) -> Result<Vec<Value>> {
     values.into_iter().collect()

@@ -67,7 +67,8 @@ impl<'a> Row<'a> {
     }
 }
 
-/// With the error of JSON, which a worker has anyway: serde's own for such readers brings another way to write numbers, 7 KB of code.
+/// With the error of JSON, which a worker has anyway: serde's own for such readers brings another way to write numbers,
+/// 7 KB of code.
 type Reading<T> = serde_json::Result<T>;
 
 impl<'de> Deserializer<'de> for Row<'_> {

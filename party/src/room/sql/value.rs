@@ -41,8 +41,8 @@ impl Value {
         }
     }
 
-    /// Returns a number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One between 2^53
-    /// and 2^63 may be an integer that was rounded, and nobody can tell.
+    /// Returns a number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One
+    /// between 2^53 and 2^63 may be an integer that was rounded, and nobody can tell.
     pub(crate) fn of_number(number: f64) -> Result<Self> {
         let magnitude = number.abs();
         if number.fract() != 0.0 || magnitude >= ROUNDED.end {

@@ -1,6 +1,6 @@
-//! Random schedules of an app with commands: members ask, vote, note, edit and delete, on several devices, while connections break
-//! and the room is evicted or crashes. All members end with the same items, nothing is lost or doubled, each member has voted at
-//! most once for an item, and the counts are those of the app's own table.
+//! Random schedules of an app with commands: members ask, vote, note, edit and delete, on several devices, while
+//! connections break and the room is evicted or crashes. All members end with the same items, nothing is lost or
+//! doubled, each member has voted at most once for an item, and the counts are those of the app's own table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

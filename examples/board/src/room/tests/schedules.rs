@@ -1,6 +1,6 @@
-//! Random schedules: members ask, edit, remove, upvote and answer, one of them from two devices, while connections break and the
-//! room sleeps or crashes at any moment. At the end everyone has the same questions, each with as many votes as the room has
-//! stored for it; nothing that was acknowledged is missing, and nothing is doubled.
+//! Random schedules: members ask, edit, remove, upvote and answer, one of them from two devices, while connections
+//! break and the room sleeps or crashes at any moment. At the end everyone has the same questions, each with as many
+//! votes as the room has stored for it; nothing that was acknowledged is missing, and nothing is doubled.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -151,7 +151,8 @@ impl Schedule {
         }
     }
 
-    /// Checks that an operation acknowledged with a `seq` is in the log there; the rest are votes that had been counted before.
+    /// Checks that an operation acknowledged with a `seq` is in the log there; the rest are votes that had been counted
+    /// before.
     fn check_acknowledged(&self) {
         for (id, seq) in self.members.iter().flat_map(|member| &member.acknowledged) {
             match seq {
@@ -175,7 +176,8 @@ impl Schedule {
     }
 }
 
-/// Returns what a member sees: the place, the id and the author of each question, and the question unless it is removed.
+/// Returns what a member sees: the place, the id and the author of each question, and the question unless it is
+/// removed.
 fn seen(member: &Member) -> Vec<(u64, &str, &str, Option<&Question>)> {
     let items = member.items.values();
     items.map(|item| (item.seq, item.id.as_str(), item.author.as_str(), item.body.as_ref())).collect()
