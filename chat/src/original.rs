@@ -198,9 +198,10 @@ impl ClientFrame {
         match self.role {
             Role::User => checked_name(&self.user),
             // A client that proves nothing is not a program of the room's.
-            Role::Assistant => {
-                Err(Error::client(ErrorCode::FORBIDDEN, "no client can write as the assistant in this protocol"))
-            }
+            Role::Assistant => Err(Error::client(
+                ErrorCode::FORBIDDEN,
+                "no client can write as the assistant in this protocol",
+            )),
         }
     }
 }

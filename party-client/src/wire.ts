@@ -27,8 +27,8 @@ position: string,
  */
 now: number,
 /**
- * Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
- * newest page of items.
+ * Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries`
+ * are the newest page of items.
  */
 recovered: boolean,
 /**
@@ -54,7 +54,7 @@ export type You = {
  */
 member: string,
 /**
- * What the member may do.
+ * The role of the member.
  */
 role: Role,
 /**
@@ -62,8 +62,8 @@ role: Role,
  */
 mutedFor?: number,
 /**
- * A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when it
- * connects again.
+ * A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when
+ * it connects again.
  */
 secret?: string, };
 
@@ -139,7 +139,7 @@ more: boolean, };
 
 export type Roster<D = Json> = {
 /**
- * How many members are here.
+ * The number of members present.
  */
 count: number,
 /**
@@ -157,11 +157,11 @@ leave?: Array<string>, };
 
 export type Member<D = Json> = {
 /**
- * Who it is.
+ * The member.
  */
 member: string,
 /**
- * What they show of themselves.
+ * The member's presence data.
  */
 data: D, };
 

@@ -13,8 +13,10 @@ import { Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
 import { root } from "../support/workerd.ts";
 
-/** What the page's scripts may have, in bytes as they travel: the one that the first message waits for, and both. Who needs more in the first
- * looks for what can go, or for what can be among `chat/client/lazy-bundle.ts`. */
+/**
+ * The limits of the page's scripts, in compressed bytes: of the one that the first message waits for, and of both. Code
+ * that makes the first one too large can move to `chat/client/lazy-bundle.ts`.
+ */
 const LARGEST_SCRIPT = 20 * 1024;
 const LARGEST_IN_ALL = 27 * 1024;
 

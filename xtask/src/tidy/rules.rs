@@ -145,9 +145,9 @@ pub(super) const RULES: &[Rule] = &[
 /// How long a file may be.
 const LONGEST_FILE: usize = 500;
 
-/// Returns whether a program has written the file, as its first line then says.
+/// Returns whether a program has written the file, as its first two lines then say.
 pub(super) fn is_generated(source: &Source<'_>) -> bool {
-    source.text.lines().next().is_some_and(|first| first.contains("generated"))
+    source.text.lines().take(2).any(|line| line.to_lowercase().contains("generated"))
 }
 
 impl Rule {

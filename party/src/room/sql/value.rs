@@ -3,7 +3,8 @@
 use super::params::inexact;
 use crate::error::{Error, ErrorKind, Result};
 
-/// The largest integer that the platform hands over exactly: its numbers are JavaScript's, and 2^53 may have been 2^53 + 1.
+/// The largest integer that the platform passes on exactly: its numbers are JavaScript's, and 2^53 may have been
+/// 2^53 + 1.
 pub(crate) const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
 
 /// From here on an integer may have been rounded; from there on it is none of SQLite's.
