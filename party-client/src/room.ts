@@ -154,7 +154,7 @@ export class Room<T extends RoomTypes = {}> {
     this.#connection.open();
   }
 
-  /** Ends the visit until `connect()`. Unacknowledged operations are kept for the next one. Their promises stay open. */
+  /** Ends the visit until `connect()`. Unacknowledged operations are kept for the next one. Promises stay open. */
   close(): void {
     this.#begun = true;
     this.#pages.end();

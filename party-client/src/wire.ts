@@ -147,11 +147,11 @@ count: number,
  */
 members?: Array<Member<D>>,
 /**
- * Those who have come, or show something else of themselves.
+ * Members that have joined, or whose presence data has changed.
  */
 join?: Array<Member<D>>,
 /**
- * Those who have gone.
+ * Members that have left.
  */
 leave?: Array<string>, };
 

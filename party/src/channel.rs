@@ -1,10 +1,10 @@
-//! A channel: what most realtime apps hold. A durable log with exact resume, members, presence, moderation, limits and
-//! commands of the app's own, over the protocol that `party-client` speaks (`docs/protocol.md`).
+//! A channel has what most realtime apps need: a durable log with exact resume, members, presence, moderation, limits
+//! and commands of the app's own, over the protocol that `party-client` speaks (`docs/protocol.md`).
 //!
 //! A [`Channel`] is a field of the room's struct. It is built on [`parts`](crate::parts), which do not know it, and it
 //! keeps the order that safety needs: identity before limits, standing before writing, storing before sending. The app
-//! says the rest with one trait, [`Rules`]. A room whose clients speak another protocol does not need it: it is a plain
-//! [`Server`](crate::Server).
+//! adds its rules with one trait, [`Rules`]. A room whose clients speak another protocol does not need it: it is a
+//! plain [`Server`](crate::Server).
 //!
 //! # Example
 //!
@@ -221,7 +221,7 @@ impl<R: Rules> Channel<R> {
         &self.log
     }
 
-    /// Returns who is present.
+    /// Returns the members that are present.
     pub fn presence(&self) -> &Presence {
         &self.presence
     }

@@ -1,4 +1,4 @@
-//! The one error of the framework: what a client may read of it, and what stays in the log.
+//! The one error of the framework: a part for the client, and a part for the log.
 
 mod code;
 mod context;

@@ -1,4 +1,4 @@
-//! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
+//! Runs a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
 pub(crate) mod errand;
 pub(crate) mod registry;
@@ -348,7 +348,7 @@ impl<S: Server> Host<S> {
         })
     }
 
-    /// Waits until `on_connect` has returned; `false` if it failed, and so the connection is nobody's.
+    /// Waits until `on_connect` has returned; `false` if it failed, and the connection is not used.
     async fn joined(&self, socket: SocketId, connection: &Connection) -> bool {
         connection.joined().passed().await;
         self.registry.of_socket(socket).is_some()

@@ -1,4 +1,5 @@
-//! Names: of rooms, parties, connections and tags. Each is checked once, where it is made, and is right ever after.
+//! Names: of rooms, parties, connections and tags. Each is checked once, where it is made, and is always valid
+//! afterwards.
 
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
@@ -159,7 +160,7 @@ impl PartyName {
 /// At any time at most one open connection of a room has a given id: a newer one takes the place of an older one, which
 /// is closed with [`CloseCode::REPLACED`](crate::CloseCode::REPLACED).
 ///
-/// **Security:** whoever knows an id can take its place. Do not send ids to other clients.
+/// **Security:** a client that knows an id can replace its connection. Do not send ids to other clients.
 ///
 /// # Limits
 ///

@@ -13,8 +13,8 @@
 //!
 //! # Inspection
 //!
-//! [`Room::inspect`](crate::Room::inspect) tells at any time how many connections there are, how much is stored, and
-//! which hooks were slow or failed. A [channel](crate::channel) adds its own, and answers requests of operators, see
+//! [`Room::inspect`](crate::Room::inspect) returns at any time the number of connections, the size of the database, and
+//! the hooks that were slow or failed. A [channel](crate::channel) adds its own, and answers requests of operators, see
 //! [`Settings::operator_key`](crate::channel::Settings::operator_key).
 
 mod activity;

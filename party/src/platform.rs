@@ -40,7 +40,7 @@ impl<T: Sockets + Storage + Surroundings> Platform for T {}
 
 /// Sockets that outlive the room's memory.
 pub(crate) trait Sockets {
-    /// Makes a socket pair and accepts its server end. The client end waits for whoever answers the upgrade.
+    /// Makes a socket pair and accepts its server end. The client end waits for the answer to the upgrade.
     fn accept(&self, tags: &[Tag], attachment: &[u8]) -> Result<SocketId>;
 
     /// Returns all sockets that were accepted on this object, in the order of their acceptance where it is known.

@@ -30,7 +30,7 @@ use crate::room::sql::Sql;
 use crate::room::storage::Storage;
 use crate::timestamp::Timestamp;
 
-/// The room that a hook runs in: who is connected, the database, the alarm, the clock.
+/// The room that a hook runs in: its connections, database, alarm and clock.
 ///
 /// # Identity
 ///

@@ -1,4 +1,4 @@
-//! The worker's part: which object a request is for, who may pass, and the way there.
+//! The router in the worker: it finds the object of a request, checks who may pass, and forwards it.
 
 pub(crate) mod call;
 pub(crate) mod route;

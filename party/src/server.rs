@@ -1,4 +1,4 @@
-//! The trait of a room's behaviour: one hook for each thing that can happen.
+//! The trait of a room's behaviour: one hook for each kind of event.
 
 use http::StatusCode;
 
@@ -37,7 +37,7 @@ use crate::{Close, Request, Response, response};
 /// # Never panic
 ///
 /// All rooms of a worker that share a machine share one memory, and a panic anywhere resets it: every room there loses
-/// its struct and whatever it was doing. Return an error instead.
+/// its struct and all work in progress. Return an error instead.
 ///
 /// # Example
 ///
@@ -74,7 +74,7 @@ pub trait Server: Sized + 'static {
     ///
     /// 1 MiB, unless a room wants more or less. The platform takes [up to 32
     /// MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory that all rooms
-    /// on one machine share. What is larger never gets into the worker's memory.
+    /// on one machine share. A larger message never gets into the worker's memory.
     ///
     /// # Example
     ///
@@ -148,9 +148,9 @@ pub trait Server: Sized + 'static {
 
     /// Greets a connection.
     ///
-    /// **When:** the connection has been accepted. **Then:** it can be sent to and is among [`Room::connections`]; what
-    /// its client sends waits until this hook has returned. An older connection with the same id is replaced when this
-    /// hook has succeeded, and is there until then. **Default:** nothing. **An error** made by [`Error::refuse`]
+    /// **When:** the connection has been accepted. **Then:** it can be sent to and is among [`Room::connections`];
+    /// messages of its client wait until this hook has returned. An older connection with the same id is replaced when
+    /// this hook has succeeded, and is there until then. **Default:** nothing. **An error** made by [`Error::refuse`]
     /// refuses the upgrade with its status; another closes the connection with 1011 after an error frame, and is
     /// logged. **Not called** when a sleeping room wakes.
     ///
@@ -184,7 +184,7 @@ pub trait Server: Sized + 'static {
     /// message of more than [`MAX_MESSAGE_BYTES`](Self::MAX_MESSAGE_BYTES), after which the connection is closed with
     /// [`CloseCode::TOO_LARGE`](crate::CloseCode::TOO_LARGE).
     ///
-    /// **Security:** the message is whatever the client chose to send. Check it before it is stored or sent on.
+    /// **Security:** a client can send any message. Check it before it is stored or sent on.
     ///
     /// # Example
     ///
@@ -236,9 +236,9 @@ pub trait Server: Sized + 'static {
     /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is
     /// called at once, with the room's code and reason: whether the client answers changes nothing. **Then:** the
     /// connection is not among [`Room::connections`] any more, its id, tags and state can still be read. The framework
-    /// completes the close handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not
-    /// called** for a connection whose `on_connect` failed, or when a whole machine is lost, so do not rely on it to
-    /// count connections.
+    /// completes the close handshake in any case. **Default:** nothing. **An error** is logged. **Not called** for a
+    /// connection whose `on_connect` failed, or when a whole machine is lost, so do not rely on it to count
+    /// connections.
     ///
     /// # Example
     ///
@@ -274,7 +274,7 @@ pub trait Server: Sized + 'static {
     /// by [`Error::refuse`] is answered with its status and text; another with 500 and a line in the log. **Not
     /// called** for upgrades.
     ///
-    /// **Security:** the request is whatever the client chose to send.
+    /// **Security:** a client can send any request.
     ///
     /// # Example
     ///

@@ -1,9 +1,10 @@
 //! Rooms in plain `cargo test`: no server, no network, no sleeping, and the same outcome every time.
 //!
 //! A [`TestRoom`] runs a party exactly as it runs on Workers, on embedded SQLite and a virtual clock. Everything is
-//! synchronous: each call returns when the room has nothing left to do. What the machine can do to a room, a test can
-//! do too: let it sleep ([`evict`](TestRoom::evict)), take it down ([`crash`](TestRoom::crash)), break a connection
-//! ([`TestClient::vanish`], or unnoticed [`TestClient::fall_silent`]), let time pass ([`advance`](TestRoom::advance)).
+//! synchronous: each call returns when the room has nothing left to do. A test can do everything that happens to rooms
+//! on real machines: evict a room from memory ([`evict`](TestRoom::evict)), crash it ([`crash`](TestRoom::crash)),
+//! break a connection ([`TestClient::vanish`], or unnoticed [`TestClient::fall_silent`]), and let time pass
+//! ([`advance`](TestRoom::advance)).
 //!
 //! # Example
 //!

@@ -1,4 +1,4 @@
-//! The commands that left no entry in the log: so a command that its client sends again is not carried out again.
+//! The commands that left no entry in the log. A command that its client sends again is not carried out again.
 
 use std::time::Duration;
 

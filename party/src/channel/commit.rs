@@ -1,4 +1,4 @@
-//! Committing operations, and sending what became of them: new entries to everyone, the rest to the client that asked.
+//! Commits operations and sends the results: new entries to everyone, the rest to the client that asked.
 
 use super::context::Context;
 use super::held::Held;
@@ -370,7 +370,7 @@ impl<R: Rules> Channel<R> {
         })
     }
 
-    /// Commits a change of somebody who is not connected, and sends it to everyone.
+    /// Commits a change of a member that is not connected, and sends it to everyone.
     pub(super) fn write_as<'a>(
         &self,
         by: &Context<'a, R>,

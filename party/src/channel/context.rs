@@ -1,4 +1,4 @@
-//! On whose behalf something happens.
+//! The context of a rule: the member that acts, and its connection.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -35,7 +35,7 @@ pub(super) struct Event {
 /// An item of the log with its body.
 #[derive(Clone, Debug)]
 pub struct Item<B> {
-    /// The member who wrote it.
+    /// The author.
     pub author: String,
     /// When the room took it.
     pub at: Timestamp,
@@ -100,7 +100,7 @@ impl<'a, R: Rules> Context<'a, R> {
         self.standing.is_banned(self.now())
     }
 
-    /// Returns whether the member came by a [second protocol](super::Protocol), without proof of who it is.
+    /// Returns whether the member connected by a [second protocol](super::Protocol), without proof of its identity.
     pub fn is_guest(&self) -> bool {
         self.guest
     }

@@ -1,4 +1,4 @@
-//! The frames of clients: what changes the log becomes operations, all else is done at once.
+//! The frames of clients. Those that change the log become operations, and all others are handled at once.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! HTTP requests to a channel: servers that read and append, by the rules that hold for members.
+//! HTTP requests to a channel: servers read and append, by the same rules as members.
 
 use std::rc::Rc;
 
@@ -29,14 +29,14 @@ const SHORTEST_KEY: usize = 16;
 /// On whose behalf a request comes.
 #[derive(Debug)]
 pub(super) enum Caller {
-    /// An operator of the app, who may do anything.
+    /// An operator of the app, with all permissions.
     Operator,
     /// A member, that a token has proved.
     Member(MemberId),
 }
 
 impl Caller {
-    /// Refuses everybody who is not an operator.
+    /// Refuses callers that are not operators.
     pub(super) fn require_operator(&self) -> Result<()> {
         match self {
             Self::Operator => Ok(()),
@@ -73,7 +73,7 @@ struct Appended {
 impl<R: Rules> Channel<R> {
     /// Answers an HTTP request of a server or an operator. Call it in [`on_request`](crate::Server::on_request).
     ///
-    /// The request proves who it comes from with `Authorization: Bearer {token}`. The token is the [operator
+    /// The caller proves its identity with `Authorization: Bearer {token}`. The token is the [operator
     /// key](super::Settings::operator_key), or one with which [`Rules::authenticate`] knows a member. Addresses are
     /// relative to the room's, such as `/parties/chat/lobby/entries`:
     ///
@@ -87,7 +87,7 @@ impl<R: Rules> Channel<R> {
     /// | `GET export` | operators | all items, one JSON a line |
     /// | `DELETE` of the room's address | operators | 204, everything is deleted and all connections are closed |
     ///
-    /// The rules hold for whoever appends: rates, bans, mutes, roles, [`Rules::authorize`], [`Rules::review`],
+    /// The rules apply to all that append: rates, bans, mutes, roles, [`Rules::authorize`], [`Rules::review`],
     /// [`Rules::body`]. An operator appends on behalf of a `member` that it names, and may show something of it:
     /// `{"member":"ci","profile":..,"body":..}` with what a client would introduce itself with. Without an `id` a
     /// request that is sent twice appends twice. `limit` is 100 unless it is given, and at most 1,000; an answer has

@@ -1,4 +1,4 @@
-//! Joining: who a client is, whether the room admits it, and what it is sent first.
+//! Joining: the member of a client, its admission, and the first frames.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! Members: what a connection is to the channel, what is shown of a member, and what moderators do.
+//! Members: sessions of connections, profiles of members, and the actions of moderators.
 
 use std::rc::Rc;
 use std::time::Duration;

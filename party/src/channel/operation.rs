@@ -1,4 +1,4 @@
-//! An operation on the log, on its way.
+//! An operation on the log, before it is committed.
 
 use std::fmt;
 use std::rc::Rc;

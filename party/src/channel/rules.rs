@@ -10,8 +10,8 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Action, Entry, Json};
 use crate::{MemberId, Room, Timestamp};
 
-/// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and shown, who may do
-/// what.
+/// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and sent to others,
+/// who may do what.
 ///
 /// All of it but [`review`](Self::review) is synchronous: from reading what is stored to committing what follows from
 /// it nothing else runs in the room. An error that a rule returns is sent to the client, and names the frame that it is
@@ -82,8 +82,8 @@ pub trait Rules: Sized + 'static {
         Settings::default()
     }
 
-    /// Tells who a client is, by the secret or token that it offers: when it connects, and when it hands over a fresh
-    /// token.
+    /// Returns the member of a client, by the secret or token that it offers: when it connects, and when it sends a
+    /// fresh token.
     ///
     /// **Default:** anonymous: a member with a secret that the room makes. **An error** refuses a client that connects:
     /// its connection is closed with 4401 (4403 for the code `forbidden`) after the error frame. A fresh token that is
@@ -218,7 +218,7 @@ pub enum Effect<B> {
     None,
     /// A new item.
     Append(B),
-    /// Another body for an item, whoever wrote it.
+    /// Another body for an item of any author.
     Amend {
         /// The `seq` of the item.
         target: u64,

@@ -133,7 +133,7 @@ impl Settings {
         Self { ephemeral: Some(kinds.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Sets whether the first member that proves who it is becomes the founder, and so a moderator. Default: `true`.
+    /// Sets whether the first member that proves its identity becomes the founder, and so a moderator. Default: `true`.
     #[must_use]
     pub fn founder(self, founder: bool) -> Self {
         Self { founder, ..self }
@@ -160,8 +160,8 @@ impl Settings {
         Self { operator_key: Some(secret.to_owned()), ..self }
     }
 
-    /// Sets after how long a room is destroyed in which nobody was connected and nothing was written: its history,
-    /// members and bans, all that is [stored](crate::Room::destroy). The time begins at most one
+    /// Sets the time after which a room is destroyed in which nobody was connected and nothing was written: its
+    /// history, members and bans, all that is [stored](crate::Room::destroy). The time begins at most one
     /// [sweep](Self::sweep_every) after the last one has left. Default: rooms are kept for ever, except those that were
     /// never used: these are destroyed after 24 hours.
     ///

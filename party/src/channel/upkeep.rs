@@ -20,7 +20,7 @@ const SWEEP: (&str, &str) = ("party.channel.sweep", "all");
 /// The job that destroys a room that nobody needs any more, and its key.
 const END: (&str, &str) = ("party.channel.end", "all");
 
-/// For how long nobody must have been in a room that was never used.
+/// The time after which an empty room that was never used is destroyed.
 const UNUSED_FOR: Duration = Duration::from_secs(24 * 3_600);
 
 /// The pause before a sweep goes on when there is more to remove than it removes at once.
@@ -115,7 +115,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// Puts the room in order, and does so again later while somebody is connected.
+    /// Does the upkeep of the room, and again later while somebody is connected.
     fn sweep(&self) -> Result<()> {
         self.sweeps.set(false);
         self.commands.prune()?;
@@ -139,7 +139,7 @@ impl<R: Rules> Channel<R> {
 
     /// Returns how long the room is kept once nobody is connected; for ever if there is no such time.
     fn lives_on(&self) -> Result<Option<Duration>> {
-        // So long its founder may take to come back, before which nobody can have used it.
+        // Its founder has this time to come back; nobody can have used it before.
         let unused_for = if self.is_unused()? { Some(UNUSED_FOR) } else { None };
         Ok(self.options.time_to_live.into_iter().chain(unused_for).min())
     }
@@ -159,7 +159,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Returns whether nothing was ever written here, so that nobody misses the room.
+    /// Returns whether nothing was ever written in the room.
     fn is_unused(&self) -> Result<bool> {
         let app_tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 6) <> 'party_' \
                           AND substr(name, 1, 4) <> '_cf_' AND substr(name, 1, 7) <> 'sqlite_'";

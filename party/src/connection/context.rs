@@ -40,11 +40,11 @@ impl ConnectionContext {
         self.subprotocol.as_deref()
     }
 
-    /// Returns the secret or token by which the client proves who it is, offered as the subprotocol
+    /// Returns the secret or token by which the client proves its identity, offered as the subprotocol
     /// `party.bearer.{secret}` beside [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and
     /// what stands in an address stands in logs.
     ///
-    /// **Security:** it is whatever the client chose to send. [`parts::identity`](crate::parts::identity) checks one.
+    /// **Security:** a client can send any text. [`parts::identity`](crate::parts::identity) checks one.
     pub fn bearer(&self) -> Option<&str> {
         subprotocol::bearer(self.request.headers())
     }

@@ -68,7 +68,7 @@ codes! {
     NOT_FOUND = "not_found", NOT_FOUND;
     /// The member may not do that.
     FORBIDDEN = "forbidden", FORBIDDEN;
-    /// The client has not proved who it is.
+    /// The client has not proved its identity.
     UNAUTHORIZED = "unauthorized", UNAUTHORIZED;
     /// The member may not write for a while.
     MUTED = "muted", FORBIDDEN;
@@ -113,7 +113,7 @@ impl ErrorCode {
         }
     }
 
-    /// Returns whether the client sent something that cannot be used, whoever sends it.
+    /// Returns whether the error is about the content of a frame, for any sender.
     pub(super) fn is_about_content(&self) -> bool {
         [
             Self::BAD_MESSAGE,

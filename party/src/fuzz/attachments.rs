@@ -1,5 +1,4 @@
-//! What is kept with a socket: that it comes back as it was, whatever it is, and that what somebody else has kept does
-//! no harm.
+//! Attachments of sockets: any data is read back unchanged, and foreign attachments do no harm.
 
 use serde_json::value::{RawValue, to_raw_value};
 

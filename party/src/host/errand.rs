@@ -1,5 +1,5 @@
 //! The purpose of a request to an object, which the worker sends in headers of its own. No client can send them: the
-//! router takes them off.
+//! router removes them.
 
 use base64ct::{Base64, Encoding};
 use http::{HeaderMap, HeaderValue};

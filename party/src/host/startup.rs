@@ -1,4 +1,4 @@
-//! Start once: the first event of a life in memory starts the room, the others wait, and a failure lets the next try.
+//! Start once: the first event of an activation starts the room, the others wait, and a failure lets the next try.
 
 use std::cell::RefCell;
 use std::future::poll_fn;

@@ -1,10 +1,10 @@
-//! Clients that do not read: what is sent to them piles up in the platform's memory, so each is asked to prove that it
-//! reads, and closed if it does not.
+//! Clients that do not read. Frames to them pile up in the platform's memory, so each client is probed, and closed if
+//! it does not answer.
 //!
 //! A [heartbeat](super::heartbeat) proves that a client sends. It does not prove that it reads: a client can send pings
-//! and leave all that it is sent in its network buffers, by a fault or to do harm. The platform tells no room how much
-//! waits there. So after each [mebibyte](BacklogOptions::ask_after) that a connection was sent, the room sends it a
-//! probe with an id. A client that reads sends the id back.
+//! and leave all frames in its network buffers, by a fault or to do harm. The platform does not report how much waits
+//! there. So after each [mebibyte](BacklogOptions::ask_after) that a connection was sent, the room sends it a probe
+//! with an id. A client that reads sends the id back.
 //!
 //! # Example
 //!

@@ -1,4 +1,4 @@
-//! Batching: what comes within the same few milliseconds is done together, so that many messages cost one transaction
+//! Batching: messages of the same few milliseconds are committed together, so that many messages cost one transaction
 //! and one frame for each client.
 //!
 //! A quiet room commits at once. Only frames that follow within the window wait, at most until its end; so a batch adds
@@ -54,7 +54,7 @@ pub struct Batch<T> {
     window: Duration,
     /// When the last batch was done, which opened a window.
     opened: Cell<Timestamp>,
-    /// Whether somebody waits for the end of the window who will take all along.
+    /// Whether a task waits for the end of the window, which will take everything.
     waiting: Cell<bool>,
     queue: RefCell<Vec<T>>,
 }
@@ -76,16 +76,14 @@ impl<T> Batch<T> {
         self.queue.borrow().len()
     }
 
-    /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will
-    /// do it.
+    /// Adds an item. Returns all items to commit now, in their order; `None` if somebody else will do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
     pub async fn gather(&self, item: T) -> Option<Vec<T>> {
         self.queue.borrow_mut().push(item);
         let now = self.room.now();
         let opened = self.opened.get();
-        // Also over when the clock was set back: whoever waits for its end may then wait for as long as it was set
-        // back.
+        // Also over when the clock was set back: otherwise the wait could last for as long as it was set back.
         let over = now.has_passed(opened, self.window) || self.queue.borrow().len() >= FULL;
         if self.waiting.get() && !over {
             return None;

@@ -1,5 +1,4 @@
-//! Ephemeral events: what holds for a moment, such as "is typing". They are sent on and never stored, come not too
-//! often, and expire by themselves.
+//! Ephemeral events, such as "is typing". They are sent on and never stored. They are rate-limited and expire.
 //!
 //! # Example
 //!
@@ -97,7 +96,7 @@ impl Ephemeral {
     /// Sends an event on to all others; `end` ends it. Whether it went out: what comes too often, carries too much or
     /// meets a room that is too large is dropped silently, for it would expire anyway.
     ///
-    /// **Security:** kind and data are whatever the client chose to send; whose they are must come from the room.
+    /// **Security:** a client can send any kind and data. The member must come from the room.
     ///
     /// # Errors
     ///

@@ -1,14 +1,14 @@
-//! Pings that wake no room, and connections that are dead found and closed.
+//! Pings that do not wake the room. Dead connections are found and closed.
 //!
 //! A connection can die silently: a phone leaves the network, a laptop is shut. Neither side is notified, and the room
-//! counts somebody who is gone. So clients send a short text again and again, the heartbeat, and the platform answers
-//! it by itself: the room sleeps on, and nothing is billed for it. Whose heartbeat has stopped is found by
-//! [`Heartbeat::sweep`] and closed.
+//! counts a client that has left. So clients send a short text at intervals, the heartbeat. The platform answers it by
+//! itself: the room sleeps on, and nothing is billed for it. [`Heartbeat::sweep`] finds the clients whose heartbeat has
+//! stopped, and closes them.
 //!
 //! # When to sweep
 //!
-//! A sweep needs the room awake, and that costs. It is enough where somebody has an interest in who is there: when a
-//! client comes, or by a [job](super::jobs) that is set while anybody is connected, as here.
+//! A sweep needs the room awake, and that costs. Sweep when somebody needs to know who is present: when a client
+//! connects, or by a [job](super::jobs) that is set while anybody is connected, as here.
 //!
 //! ```
 //! use std::time::Duration;

@@ -1,10 +1,10 @@
-//! Identity: members that the room recognises when they come back, by a secret that it has given them.
+//! Identity: the room recognises members that reconnect, by a secret that it has given them.
 //!
-//! Nobody has to sign up. Who comes without a secret is a new member and is given one; who comes with it is the same
-//! member, over reconnects, reloads and on several devices at once. The room stores nothing for a member: a secret is
-//! the member's name with the room's own seal (HMAC-SHA-256) under it.
+//! Nobody has to sign up. A client without a secret is a new member and is given one. A client with a secret is the
+//! same member again, over reconnects, reloads and on several devices at once. The room stores nothing for a member: a
+//! secret is the member's id with a MAC (HMAC-SHA-256) by the room's own key.
 //!
-//! Apps with accounts know their members from elsewhere: they check a signed [token](super::token) and call
+//! Apps with accounts know their members already: they check a signed [token](super::token) and call
 //! [`Identity::recognise`] and [`Identity::set_expiry`].
 //!
 //! # Example
@@ -75,7 +75,7 @@ pub struct Identity {
 #[derive(Clone, Copy)]
 struct Key([u8; 32]);
 
-/// Somebody who has come in.
+/// A member that was admitted.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Admission {
     /// The member. Its id does not help anybody to join as this member, and may be shown to everyone.
@@ -130,8 +130,8 @@ impl Identity {
         self.key.get().ok_or_else(|| Error::new(ErrorKind::Other, "the room has no key"))
     }
 
-    /// Admits whoever connects: the member whose secret the client [offers](ConnectionContext::bearer), or else a new
-    /// one. A secret that is not of this room is taken for none.
+    /// Admits a client: as the member whose secret it [offers](ConnectionContext::bearer), or else as a new one. A
+    /// secret that is not of this room is taken for none.
     ///
     /// # Errors
     ///
@@ -211,8 +211,8 @@ impl Identity {
         who.set_share(PART, Share { member: member.clone(), from, until: None })
     }
 
-    /// Notes until when a connection is known to be its member's: until its token expires,
-    /// and later when the client has handed over a fresh one. A connection of nobody's stays so.
+    /// Notes until when a connection is known to be its member's: until its token expires, and later when the client
+    /// has handed over a fresh one. A connection without a member stays so.
     ///
     /// # Errors
     ///
@@ -258,7 +258,7 @@ impl Identity {
         Ok(share_of(who)?.and_then(|share| share.until).is_some_and(|until| until <= now))
     }
 
-    /// Forgets whose connection it is: whoever is not let in after all is nobody in the room.
+    /// Detaches the connection from its member, for example after refusing it.
     ///
     /// # Errors
     ///

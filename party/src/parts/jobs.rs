@@ -1,24 +1,24 @@
-//! Many jobs on the room's one alarm: once at a moment, after a delay, or by cron.
+//! Many jobs on the room's one alarm: once at a time, after a delay, or by cron.
 //!
-//! A room has one [alarm](crate::Alarm). [`Jobs`] keeps any number of jobs in the room's database, has the alarm ring
-//! when the first of them is due, and runs from [`Server::on_alarm`](crate::Server::on_alarm) what is due then.
+//! A room has one [alarm](crate::Alarm). [`Jobs`] keeps any number of jobs in the room's database, sets the alarm for
+//! the first of them, and runs the due ones from [`Server::on_alarm`](crate::Server::on_alarm).
 //!
-//! # What is promised
+//! # Guarantees
 //!
 //! - **At least once.** A job is run until it has succeeded, over sleep, crash and deploy. It may run more than once,
-//!   as when the room crashes after the job's work and before it returns: it must bear repetition, for which
+//!   for example when the room crashes after the job's work and before it returns. So a job must be repeatable:
 //!   [`Job::scheduled`] is the same at every attempt.
-//! - **Not before its moment**, in the order of the moments, one after the other.
-//! - **One that fails holds up no other.** It is logged and tried again after 2 seconds, then after 4, 8 and so on.
+//! - **Not before its time**, in the order of the times, one after the other.
+//! - **A failing job does not block others.** It is logged and tried again after 2 seconds, then after 4, 8 and so on.
 //!   After the tenth attempt, 17 minutes after the first, it is given up with an error in the log. An attempt in which
 //!   the room crashed counts as well: it is written down before the job runs.
-//! - **A job can change jobs**, itself included: what it sets or cancels while it runs is what holds.
+//! - **A job can set and cancel jobs**, itself included, while it runs.
 //!
 //! # How `on_alarm` composes
 //!
-//! The alarm belongs to the jobs: a room that has them sets no alarm by hand, and [`Jobs::run`] is all that `on_alarm`
-//! does. Parts that need time keep jobs of their own under kinds that begin with `party.`, and have a function that
-//! such a job is handed to.
+//! The alarm belongs to the jobs: a room with jobs does not set the alarm itself, and its `on_alarm` only calls
+//! [`Jobs::run`]. Parts that need time have their own jobs, of kinds that begin with `party.`, and a function that runs
+//! such a job.
 //!
 //! ```
 //! use std::time::Duration;

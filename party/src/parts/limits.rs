@@ -1,4 +1,4 @@
-//! Limits: how much a member, an address and a room may do, and after which time they may again.
+//! Limits: how much a member, an address and a room may do, and when they may retry.
 //!
 //! # Example
 //!
@@ -332,8 +332,8 @@ impl Limits {
         closing.retry_after(wait).closing(CloseCode::SLOW_DOWN)
     }
 
-    /// Has a client prove who it is, as by a token. One that cannot counts for its address as a connect, and when there
-    /// were too many nothing is proved any more for a while: to check a proof costs the room.
+    /// Runs a proof of identity, for example by a token. A client that fails counts for its address as a connect, and
+    /// when there were too many nothing is proved any more for a while: to check a proof costs the room.
     ///
     /// # Errors
     ///
@@ -367,7 +367,7 @@ impl Limits {
     /// refusals it is answered as an HTTP response with status 429, which costs the room no socket.
     pub fn take_connect(&self, member: &MemberId, address: Option<&str>) -> Result<()> {
         self.connects.take(member, address, 1, self.room.now()).map_err(|wait| {
-            // A client that is nobody yet is another member at each attempt: then its address tells that it goes on.
+            // A client without a member is a new member at each attempt: then its address shows that it continues.
             let from_there = address.map_or(0, |address| self.connects.per_address.refused(address));
             self.too_many_connects(self.connects.per_member.refused(member).max(from_there), wait)
         })

@@ -1,4 +1,4 @@
-//! A durable, ordered log of a room: items in the order in which the room took them, their changes, pages and exact
+//! A durable, ordered log of a room: items in the order in which the room accepted them, their changes, pages and exact
 //! resume.
 //!
 //! # Example
@@ -107,8 +107,8 @@ const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 /// A durable, ordered log.
 ///
 /// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room took them. An entry is an item, or a
-/// [change](Self::edit) of one; so who follows `seq` ends with the same view as everyone. What an append has returned
-/// is durable before anything that is sent after it reaches a client ([`Sql`]).
+/// [change](Self::edit) of one; so all clients that follow `seq` have the same view. What an append has returned is
+/// durable before anything that is sent after it reaches a client ([`Sql`]).
 ///
 /// # Identity
 ///
@@ -176,8 +176,7 @@ struct State {
 }
 
 impl Log {
-    /// Opens the log of a room. It makes its tables when it is first asked for something: a room that nobody has used
-    /// writes nothing.
+    /// Opens the log of a room. It makes its tables when it is first used: a room that nobody has used writes nothing.
     ///
     /// # Errors
     ///
@@ -314,8 +313,8 @@ impl Log {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn item(&self, seq: u64) -> Result<Option<Entry>> {
-        // It may be whatever a client chose to send: the database refuses what is too large, and with it all that is
-        // done together.
+        // A client can send any value: the database refuses one that is too large, and with it all that is done
+        // together.
         if seq > MAX_SEQ {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-//! Moderation: roles, and what moderators do to members: mute, ban, kick.
+//! Moderation: roles, and the actions of moderators on members: mute, ban, kick.
 //!
 //! # Example
 //!
@@ -71,7 +71,7 @@ impl Standing {
     }
 }
 
-/// The roles of a room's members, and who is muted or banned.
+/// The roles, mutes and bans of a room's members.
 ///
 /// # Founder
 ///
@@ -139,7 +139,7 @@ impl Moderation {
         self.with(|standings| standings.members.get(member).cloned().unwrap_or_default())
     }
 
-    /// Returns whether somebody may not come in now: the member is banned, or somebody who came from this
+    /// Returns whether a client must be refused now: the member is banned, or a member that connected from this
     /// [address](Identity::address) is. A moderator is kept out by a ban of its own alone.
     ///
     /// # Errors
@@ -159,9 +159,8 @@ impl Moderation {
 
     /// Makes the member the founder, and so a moderator, if the room has never had a moderator. Returns whether it did.
     ///
-    /// **Security:** call it for a member that has [proved](super::identity::Identity::confirm) who it is, and not
-    /// before. The answer to a first handshake can be lost, and its secret with it: then nobody could be that founder
-    /// again.
+    /// **Security:** call it only for a member that has [proved](super::identity::Identity::confirm) its identity. The
+    /// answer to a first handshake can be lost, with the secret in it: then nobody could be that founder again.
     ///
     /// # Errors
     ///
@@ -235,7 +234,7 @@ impl Moderation {
         self.apply(action, member, time)
     }
 
-    /// Does something to a member, whoever asks for it.
+    /// Applies an action to a member, without checking who asks for it.
     pub(crate) fn apply(&self, action: Action, member: &MemberId, time: Option<Duration>) -> Result<()> {
         let now = self.0.room.now();
         let remembered = matches!(action, Action::Ban | Action::Mute | Action::Appoint);

@@ -1,11 +1,11 @@
-//! Presence: who is here, as a roster that every client has and that changes by small frames.
+//! Presence: a roster of the members, which every client has and which changes by small frames.
 //!
-//! A member is here once, with however many connections. When the last of them closes, the member stays for a moment of
-//! grace, so that a reconnect does not count as a leave and a join. In a large room clients receive only the number of
+//! A member is present once, with any number of connections. When the last of them closes, the member stays for a grace
+//! period, so that a reconnect does not count as a leave and a join. In a large room clients receive only the number of
 //! members.
 //!
-//! The roster is made of what is kept with the connections, and who is about to leave is a [job](super::jobs) of the
-//! room's: so it survives when the room sleeps.
+//! The roster is computed from the data of the connections, and each member in its grace period has a
+//! [job](super::jobs) of the room. So the roster survives when the room sleeps.
 //!
 //! # Example
 //!
@@ -357,8 +357,8 @@ impl Presence {
     /// Tells the others of a change.
     fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
         let (count, was_large) = (self.count()?, self.is_large()?);
-        // Once large, a room stays so until it is well below, so that nobody who comes and goes makes everyone forget
-        // and learn.
+        // Once large, a room stays so until it is well below, so that a member that joins and leaves does not make
+        // everyone forget and learn.
         let below = self.0.options.roster_up_to.saturating_sub(self.0.options.roster_up_to / 5);
         let large = count > if was_large { below } else { self.0.options.roster_up_to };
         if large != was_large {
@@ -396,8 +396,8 @@ impl Presence {
         }
     }
 
-    /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share
-    /// does so first: what is read afterwards would have it already, and nobody would be sent the change.
+    /// Reads the members from the connections and the jobs, if they are not known in this activation. Call it before a
+    /// change of a share: a later read would have the change already, and nobody would be sent the change.
     fn read(&self) -> Result<()> {
         if self.0.members.borrow().is_none() {
             let members = Members::read(&self.0.room, &self.0.jobs)?;

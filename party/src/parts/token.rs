@@ -1,13 +1,13 @@
 //! Signed tokens (JWT) of apps with accounts. Feature `jwt`.
 //!
-//! An app that has accounts knows who its users are. It gives each a token that says so for some minutes, signed with a
-//! secret that it shares with the room or with a key whose public half the room has; the client brings the token when
-//! it connects, and the room believes it without asking anybody.
+//! An app that has accounts knows who its users are. It gives each user a token that is valid for some minutes. The
+//! token is signed with a secret that the app shares with the room, or with a key whose public half the room has. The
+//! client sends the token when it connects, and the room verifies it by itself.
 //!
 //! # Example
 //!
 //! The secret is set by `wrangler secret put TOKEN_SECRET`; the client offers the subprotocols `party` and
-//! `party.bearer.{token}`, so that the token stands in no address, see
+//! `party.bearer.{token}`, so that the token is not in the address, see
 //! [`ConnectionContext::bearer`](crate::ConnectionContext::bearer).
 //!
 //! ```
@@ -46,16 +46,16 @@
 //! assert_eq!(room.connecting("2").try_connect().unwrap_err().status(), StatusCode::UNAUTHORIZED);
 //! ```
 //!
-//! # What a token must be
+//! # Valid tokens
 //!
 //! A JWT in its compact form ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), of at most 8,192 bytes, with a
-//! subject (`sub`) and an expiry (`exp`). It must be signed by the algorithm of the room's key, `HS256` or `ES256`:
-//! what the token itself says about its algorithm is never followed, so one that says `none` is refused as any other.
+//! subject (`sub`) and an expiry (`exp`). It must be signed by the algorithm of the room's key, `HS256` or `ES256`: the
+//! algorithm that the token names is never used, so `none` is refused like any other.
 //!
-//! # What it costs
+//! # Size
 //!
 //! A few KB of the compressed worker for `HS256`, and 16 KB more for `ES256`, if it is used. There is no `RS256`, whose
-//! arithmetic is larger than all of that: an app whose accounts have such tokens changes them into ones for rooms.
+//! code is larger than all of that: an app with such tokens exchanges them for tokens for rooms.
 
 mod claims;
 mod envelope;
@@ -102,7 +102,7 @@ pub struct Tokens {
 impl Tokens {
     /// Tokens that are signed with a shared secret (`HS256`).
     ///
-    /// **Security:** whoever has the secret can make tokens. Take random bytes, and keep them as a secret of the
+    /// **Security:** anybody who has the secret can make tokens. Take random bytes, and keep them as a secret of the
     /// worker's.
     ///
     /// # Errors
@@ -149,7 +149,7 @@ impl Tokens {
         Self { key, issuer: None, audience: None, leeway: LEEWAY }
     }
 
-    /// Takes only tokens of this issuer (`iss`). Without this, the key alone tells who has made a token.
+    /// Accepts only tokens of this issuer (`iss`). Without this, the key alone identifies the issuer.
     #[must_use]
     pub fn issuer(self, issuer: &str) -> Self {
         Self { issuer: Some(issuer.to_owned()), ..self }

@@ -56,7 +56,7 @@ pub enum ServerFrame<B = Json, D = Json> {
     Ack(Ack),
     /// A page of items, asked for by `history`.
     Page(Page<B>),
-    /// The members who are here, or a change of them.
+    /// The members that are present, or a change of them.
     Presence(Roster<D>),
     /// An ephemeral event.
     Ephemeral(EphemeralEvent),
@@ -242,17 +242,17 @@ pub struct Roster<D = Json> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub members: Option<Vec<Member<D>>>,
-    /// Those who have come, or show something else of themselves.
+    /// Members that have joined, or whose presence data has changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub join: Option<Vec<Member<D>>>,
-    /// Those who have gone.
+    /// Members that have left.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub leave: Option<Vec<String>>,
 }
 
-/// Somebody who is here.
+/// A member that is present.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Member<D = Json> {

@@ -214,7 +214,7 @@ impl Sockets for Workers {
         let Some(sockets) = &self.sockets else { return };
         let numbers: Vec<f64> = to.iter().copied().map(to_number).collect();
         let refused = sockets.send(&numbers, &frame).ok().flatten().unwrap_or_default();
-        // Only who refuses is asked why: to ask each first would cost as much as to send.
+        // Only a socket that refuses is asked why: to ask each first would cost as much as to send.
         for refusal in refused {
             let number = refusal.get(0).as_f64().map_or(NOBODY, from_number);
             if self.is_open(number) {

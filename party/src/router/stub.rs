@@ -153,10 +153,10 @@ impl Stub<'_> {
 
     /// Asks the room and gives its answer, see [`Server::on_call`](crate::Server::on_call).
     ///
-    /// A room gets a call once, whatever [`retry`](ServerOptions::retry) says: when the line to the room breaks, nobody
-    /// can tell whether the room has done what it was asked for. Only the platform sends a call again, one that has not
-    /// reached the room, see [`Retry`]. A call that may be repeated is one that the room knows again, by an id of its
-    /// own.
+    /// A room gets a call at most once, with any [`retry`](ServerOptions::retry): when the connection to the room
+    /// breaks, nobody can tell whether the room has done what it was asked for. Only the platform sends a call again,
+    /// one that has not reached the room, see [`Retry`]. A call that may be repeated is one that the room knows again,
+    /// by an id of its own.
     ///
     /// # Errors
     ///

@@ -81,7 +81,7 @@ pub struct TestMember<R: Rules> {
     pub role: Role,
     /// For how many milliseconds it may not write, as the room has sent it.
     pub muted_for: Option<u64>,
-    /// The secret that proves who it is.
+    /// The secret that proves its identity.
     pub secret: Option<String>,
     /// The `seq` of the last entry that it knows.
     pub head: u64,

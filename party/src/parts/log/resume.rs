@@ -1,4 +1,4 @@
-//! Resume: what somebody has missed who knows the log up to a `seq`, exactly, or else the newest page.
+//! Resume: the exact entries that a client has missed after a `seq`, or else the newest page.
 
 use std::fmt;
 use std::str::FromStr;
@@ -100,7 +100,7 @@ pub struct Caught {
 }
 
 impl Log {
-    /// Brings somebody up to date who stands at a position, or who knows nothing yet.
+    /// Brings a client up to date from its position, or from the beginning.
     ///
     /// There is no time window: what counts is what can be proved. A client gets exactly what it has missed, unless it
     /// knows another log, something it has missed was [removed](super::Retention), or it has missed more than 500

@@ -1,4 +1,4 @@
-//! The members who are here, in one life of the room.
+//! The members that are present, in one activation of the room.
 
 use super::{LEAVE, Share, share_of};
 use crate::error::Result;
@@ -24,7 +24,7 @@ struct Present {
 }
 
 impl Members {
-    /// Returns the members that the connections tell of, and those who are about to leave.
+    /// Returns the members of the connections, and those in their grace period.
     pub(super) fn read(room: &Room, jobs: &Jobs) -> Result<Self> {
         let mut members = Self::default();
         for job in jobs.list(LEAVE)? {

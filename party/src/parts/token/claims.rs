@@ -56,7 +56,7 @@ impl Claims {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when it has another shape: whoever made it is at fault, and not the client.
+    /// [`ErrorKind::Json`] when it has another shape: that is a fault of the issuer, not of the client.
     ///
     /// # Example
     ///
