@@ -1,4 +1,4 @@
-// How the connection is, without what passes in a moment: the room was deployed again, the phone changed its network,
+// The state of the connection, without short interruptions: the room was deployed again, the phone changed its network,
 // and nobody needs to know.
 import { source, timer, type Observable, type State } from "party-client";
 

@@ -1,4 +1,4 @@
-// What a valid name is to write under.
+// The rules for a display name.
 import { TURNS } from "./isolated.ts";
 import { LIMITS } from "./protocol.ts";
 

@@ -1,6 +1,7 @@
-// What nobody needs before the first message is a script of its own. It is fetched when that is on the screen, and then
-// all of it: so nobody waits for it later either, and what it holds is there when the connection is lost. This module
-// does not import it, so that nothing that it holds is imported in a circle: `main.tsx` says how to load it.
+// Code that is not needed before the first message is a separate script. It is fetched when that message is on the
+// screen, and then all of it: so nobody waits for it later either, and what it holds is there when the connection is
+// lost. This module does not import it, so that nothing that it holds is imported in a circle: `main.tsx` says how to
+// load it.
 import { source } from "party-client";
 
 // Set by the bundler.

@@ -1,4 +1,4 @@
-// The text of a message before it is sent: what is cut from its ends, and how much of the room's limit it uses.
+// The text of a message before it is sent: its blank ends are cut, and its size is compared with the room's limit.
 import { LIMITS } from "./protocol.ts";
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-// What a moderator can do to a member, and how it is said.
+// The actions of a moderator on a member, and their labels.
 import type { Action } from "party-client";
 import { isolated } from "./isolated.ts";
 import type { Profile } from "./protocol.ts";

@@ -1,4 +1,4 @@
-// One visit to one room: what the package knows of it, and what only the reader and this page know.
+// One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
 import { debounced } from "./debounced-status.ts";
 import { displayName } from "./identity.ts";

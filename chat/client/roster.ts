@@ -1,4 +1,4 @@
-// Who is here, and who of them is typing, as it is shown.
+// The texts of the roster, and of the members that are typing.
 import type { Presence, Signal } from "party-client";
 import { isolated } from "./isolated.ts";
 import type { Profile } from "./protocol.ts";

@@ -1,6 +1,6 @@
-// A conversation as it stands on the page: one row for every message, with day separators between them, runs of one
-// author grouped, and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen
-// a message knows what has become of it, and answers to it do not hang in the air.
+// A conversation as it is on the page: one row for every message, with day separators between them, runs of one author
+// grouped, and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a
+// message knows what has become of it, and answers to it do not hang in the air.
 import type { MessageBody } from "./protocol.ts";
 import type { Message } from "./room-types.ts";
 

@@ -1,4 +1,4 @@
-// What stands in the browser tab.
+// The title of the browser tab.
 import { isolated } from "./isolated.ts";
 
 /** Returns the title of the browser tab. */

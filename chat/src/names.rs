@@ -1,5 +1,5 @@
-//! Names: which a member may show. A name is what others see of a member, so it has to be visible, and not pass for the
-//! room's own words.
+//! The names that a member may have. A name is the part of a member that others see, so it must be visible, and not
+//! pass for the room's own words.
 
 use party::{Error, ErrorCode, Result};
 

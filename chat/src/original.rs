@@ -1,8 +1,8 @@
 //! The protocol of the original durable-chat app, byte for byte, so that its client works here as it is.
 //!
-//! Every frame is a JSON object with a `type`. What the original has no frame for is translated: a deleted message
-//! becomes one that says so, and an error carries the history, since that client takes every frame of unknown type for
-//! the history.
+//! Every frame is a JSON object with a `type`. Data for which the original has no frame is translated: a deleted
+//! message becomes one that says so, and an error carries the history, since that client takes every frame of unknown
+//! type for the history.
 
 use party::channel::{Channel, Context, Protocol, Request};
 use party::parts::log::Direction;

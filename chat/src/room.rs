@@ -1,4 +1,4 @@
-//! The room: a channel, and what this chat says of it.
+//! The room: a channel with the rules of this chat.
 
 use party::channel::{Channel, Context, NoCommand, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;

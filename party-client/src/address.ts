@@ -1,4 +1,4 @@
-// Where a room is: the address that `partysocket` would build, without what else its class brings along.
+// The address of a room, as `partysocket` would build it, without the rest of its class.
 
 export type Place = {
   /** As in `location.host`. */

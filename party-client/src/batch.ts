@@ -1,5 +1,5 @@
-// Several frames in one. The first goes at once, so a client that was idle waits for nothing; what follows within a few
-// milliseconds goes together, so a busy one costs its room few messages.
+// Several frames in one message. The first is sent at once, so an idle client waits for nothing. Frames that follow
+// within a few milliseconds goes together, so a busy one costs its room few messages.
 import { timer } from "./timer.ts";
 
 const FRAMES = 64;

@@ -1,4 +1,4 @@
-// What the code says that a connection was closed with.
+// The meaning of the close code of a connection.
 
 /** The secret or token is wrong or expired. */
 export const UNAUTHORIZED = 4401;

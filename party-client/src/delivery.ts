@@ -1,4 +1,4 @@
-// What was written here, on its way to the log: which operations are next, and what has become of each.
+// The operations that were written here, on their way to the log: the next ones to send, and the result of each.
 import { source, type Observable } from "./observable.ts";
 import { newest, signed, toSend, withAdopted, withError, without, type Failure, type Operation, type Outbox, type Pending } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";

@@ -1,4 +1,4 @@
-// Events of the moment, such as that somebody is typing: those of others, which end by themselves, and how often to say
+// Ephemeral events, such as that somebody is typing: those of others, which end by themselves, and how often to send
 // our own.
 import { elapsed } from "./clock.ts";
 import type { EphemeralEvent, Roster } from "./wire.ts";

@@ -1,6 +1,5 @@
-// Reading what the room sends. What is not of the wire, or newer than this client, is ignored and breaks nothing.
-// Bodies and presence data are the app's, which its room has checked; only what this package itself goes by is looked
-// at.
+// Reads the frames of the room. Unknown and newer frames are ignored and break nothing. Bodies and presence data are
+// the app's, which its room has checked; only what this package itself goes by is looked at.
 import type { ServerFrame } from "./wire.ts";
 
 type Check = (value: unknown) => boolean;

@@ -1,5 +1,5 @@
-// What is under way on this connection: which frames the room has not answered yet, in which texts they went, and how
-// many may be at once.
+// The frames that are under way on this connection: those that the room has not answered yet, the texts that they were
+// sent in, and how many may be at once.
 //
 // The room answers every frame by its id. If it cannot read a whole text, its error names none, and none of that text's
 // frames counts. Which text that was is known when all others have been answered. Its frames are sent again, fewer at a

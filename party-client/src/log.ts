@@ -1,5 +1,5 @@
-// What a client knows of the room's log: a run of items up to where it stands. Pure: every function takes a log and
-// gives the next one.
+// The client's copy of the room's log: a run of items up to its position. Pure: every function takes a log and gives
+// the next one.
 import type { Entry, Page, Welcome } from "./wire.ts";
 
 /** An item as it is now. Without `body` it is deleted. */

@@ -1,4 +1,4 @@
-// What a room is opened with.
+// The options of a room.
 import type { Params } from "./address.ts";
 import type { Memory } from "./storage.ts";
 import type { Timings } from "./timings.ts";

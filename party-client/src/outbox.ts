@@ -1,4 +1,5 @@
-// What was written here and is not acknowledged. Pure: every function takes an outbox and gives the next one.
+// The operations that were written here and are not acknowledged. Pure: every function takes an outbox and returns the
+// next one.
 import type { ClientFrame, Code } from "./wire.ts";
 
 /** An operation on the log, or a command of the app: `D` is what is sent as a body, `C` the data of a command. */

@@ -1,4 +1,4 @@
-// Who is here. Pure: takes what was known and gives what is known now.
+// The members that are present. Pure: every function takes the old presence and returns the new one.
 import type { Member, Roster } from "./wire.ts";
 
 export type Presence<D> = {

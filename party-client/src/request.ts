@@ -1,4 +1,4 @@
-// What a connection is opened with: the app is asked for its part before each attempt.
+// The query and subprotocols of a connection. The app is asked for its part before each attempt.
 import type { Params } from "./address.ts";
 import { isBearer } from "./bearer.ts";
 import type { RoomOptions } from "./options.ts";

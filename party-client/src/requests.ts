@@ -1,5 +1,5 @@
-// What is asked of the room and is not an operation on the log: presence, moderation, pages, tokens. Unlike the outbox,
-// it lives no longer than the visit.
+// Requests to the room that are not operations on the log: presence, moderation, pages, tokens. Unlike the outbox, it
+// lives no longer than the visit.
 import type { Failure } from "./outbox.ts";
 import type { ClientFrame } from "./wire.ts";
 

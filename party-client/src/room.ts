@@ -1,4 +1,4 @@
-// One visit to one room: what is known of it, what was written here, and the connection that brings both together.
+// One visit to one room: its state, the operations that were written here, and the connection between both.
 import { segmentOf, type Params } from "./address.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";

@@ -1,4 +1,4 @@
-// One WebSocket at a time. What a socket that was left still does is of no interest.
+// One WebSocket at a time. Events of a socket that was left are ignored.
 import { timer } from "./timer.ts";
 
 export type Socket = {

@@ -1,4 +1,4 @@
-// What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else
+// The storage of this browser. It may be forbidden or full. Then values are kept as long as the page, and all else
 // works.
 
 /** As `localStorage` is. */

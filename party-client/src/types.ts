@@ -1,4 +1,4 @@
-// What an app's rooms hold, as one type parameter.
+// The types of an app's rooms, as one type parameter.
 
 /** The types of an app. Those that are left out are `unknown`. */
 export type RoomTypes = {

@@ -1,4 +1,4 @@
-// What people see: the items of the log, as they will be when everything that was written here has been taken.
+// The items of the log as they are shown: as they will be when every operation that was written here is accepted.
 import { indexOf, withBody, type Log, type Settled } from "./log.ts";
 import type { Outbox, Pending } from "./outbox.ts";
 

@@ -1,6 +1,6 @@
-// Chance decides what people do and what the network loses. Whatever happens, in the end everybody sees the same,
-// nothing that was acknowledged is missing, nothing is there twice, and nothing waits. A seed that fails is named and
-// fails again.
+// Chance decides the actions of people and the losses of the network. In the end everybody must see the same, nothing
+// that was acknowledged is missing, nothing is there twice, and nothing waits. A seed that fails is named and fails
+// again.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Room, type Sent } from "../src/index.ts";

@@ -174,7 +174,7 @@ impl<S: Server> Host<S> {
     /// Sends the client the reason why `on_connect` failed, by a status or by an error frame and a close. The
     /// connection does not count any more.
     fn not_joined(&self, socket: SocketId, connection: &Connection, error: Error) -> Result<SocketId> {
-        // Without what the framework keeps with it, the socket's close is nobody's event any more.
+        // Without what the framework keeps with it, the socket's close is ignored.
         self.noted("on_connect", Some(connection), self.platform.attach(socket, &[]));
         self.registry.leave(socket);
         if !arrives_as_a_frame(&error) {
@@ -260,8 +260,8 @@ impl<S: Server> Host<S> {
             }
             Err(error) => self.noted("on_start", Some(&connection), Err(error)),
         }
-        // Whatever the platform has still to say of this socket, as errors after its end, is of nobody's. A socket that
-        // keeps nothing any more needs no such mark.
+        // Later events of this socket, such as errors after its end, are ignored. A socket that keeps nothing any more
+        // needs no such mark.
         let _marked = self.platform.attach(socket, &[]);
         if let Some(code) = answer {
             // With hibernation the platform leaves the answering close frame to us, whatever the compatibility date.

@@ -25,7 +25,7 @@ const MODULES = ["index.js", "index_bg.wasm"];
 /** Ignores the signal for a file that is too large, so that writing it fails instead, as on a full disk. */
 const WITHOUT_SIGNAL = 'trap "" XFSZ; exec "$@"';
 
-/** The processes that run. Whatever ends this process ends them. */
+/** The running processes. Any end of this process ends them. */
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");

@@ -35,7 +35,7 @@ export class Client {
     socket.on("close", (code, reason) => this.#closed.resolve({ code, reason: reason.toString() }));
   }
 
-  /** Connects. What the room sends first is not missed. */
+  /** Connects. The first frames of the room are not missed. */
   static async connect(url: URL, subprotocols: string[] = [], headers: Record<string, string> = {}): Promise<Client> {
     const options: ClientOptions & { closeTimeout: number } = { closeTimeout: CLOSE_TIMEOUT_MS, headers };
     const socket = new WebSocket(url, subprotocols, options);

@@ -1,4 +1,4 @@
-//! The words after `cargo xtask`: flags and options are taken out by name, what is left is an error or someone else's.
+//! The words after `cargo xtask`: flags and options are taken out by name; the rest is an error or for another program.
 
 use crate::error::{Error, Result};
 

@@ -1,4 +1,4 @@
-//! What the reader sees of a job that takes long: what is going on, and how long it took.
+//! The output of long jobs: the present step, and the time that it took.
 
 use crate::error::Result;
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! The error of every job: one sentence that says what is wrong and what to do about it.
+//! The error of every job: one sentence with the problem and the solution.
 
 use std::fmt;
 

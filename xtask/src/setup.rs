@@ -1,4 +1,5 @@
-//! Sets up what a job needs, step by step: silent when all is there, and with a line and a time for each step when not.
+//! Installs the tools of a job, step by step: silently when all are there, and else with a line and a time for each
+//! step.
 //!
 //! Nothing is installed outside the checkout, the tools folder and the Rust toolchain, except for system packages that
 //! root or a CI service lacks.

@@ -1,4 +1,4 @@
-// The questions as the page shows them: with what this member has written, voted and not yet had acknowledged. Pure.
+// The questions as the page shows them, with this member's own unacknowledged questions and votes. Pure.
 import type { BoardItem, BoardOutbox, BoardPending } from "./room-types.ts";
 
 export type Card = {

@@ -1,4 +1,4 @@
-// What may be written: the limits of src/room.rs.
+// The limits of texts, as in src/room.rs.
 
 export const MAX_QUESTION = 500;
 export const MAX_NAME = 40;

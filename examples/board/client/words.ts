@@ -1,4 +1,4 @@
-// The sentences about the connection, and about what the room refuses.
+// The sentences about the connection and about refusals.
 import type { State } from "party-client";
 import type { BoardPending } from "./room-types.ts";
 

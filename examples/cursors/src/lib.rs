@@ -1,4 +1,4 @@
-//! Live cursors, and who is here: every address is a room, and everyone in it sees where the others point.
+//! Live cursors and presence: every URL is a room, and everyone in it sees the cursors of the others.
 //!
 //! - [`room`] is the party: what happens when a client joins, points somewhere, or leaves;
 //! - [`wire`] has the frames: text when the members change, a few bytes for each move.

@@ -1,4 +1,4 @@
-//! The party: what happens when a client joins, points somewhere, or leaves.
+//! The party: clients join, move their cursors, and leave.
 //!
 //! A member's number is its presence: kept with the connection, and there again when a sleeping room wakes. Where the
 //! members point is in memory only, since to store it would be a write for each of very many moves. A room that has

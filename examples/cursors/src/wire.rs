@@ -1,4 +1,4 @@
-//! The frames between a client and the room. Who is here is sent as JSON, since it rarely changes: as the presence
+//! The frames between a client and the room. Presence is sent as JSON, because it rarely changes: as the presence
 //! frames of [`party::parts::wire`], with a member's number as its presence data. Moves are binary and of fixed size,
 //! all numbers unsigned, 16 bits, little endian:
 //!

@@ -1,4 +1,4 @@
-//! An axum service in front of two parties: `Dice`, which stands here, and `Board`, which comes from another crate.
+//! An axum service in front of two parties: `Dice`, which is in this crate, and `Board`, which is in another.
 //!
 //! - `GET /api/best` asks the board by a remote call;
 //! - `/parties/dice/{room}` is a table at which dice are thrown; it reports to the board, one party to another;

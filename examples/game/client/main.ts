@@ -1,4 +1,4 @@
-// The page: two seas, what is going on, and what one can do about it.
+// The page: two seas, the state of the game, and the actions of the player.
 import { board } from "./board.ts";
 import { clock } from "./clock.ts";
 import { connect, roomOfAddress } from "./line.ts";

@@ -1,4 +1,4 @@
-// What the page says about a game, in words. No DOM here.
+// The texts of the page about a game. No DOM here.
 import type { Shot, Side, View } from "./protocol.ts";
 
 export const SIZE = 8;

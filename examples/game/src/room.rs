@@ -1,4 +1,4 @@
-//! The party: who gets a seat, and what happens when a player moves, or does not.
+//! The party: the seats, the moves, and the clock of players who do not move.
 
 use std::cell::RefCell;
 

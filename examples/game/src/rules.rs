@@ -1,7 +1,7 @@
-//! The game itself: whose turn it is, what may be done, and what comes of it. No rooms, no clocks, no wire.
+//! The game itself: turns, legal moves and their effects. No rooms, no clocks, no frames.
 //!
-//! Two fleets lie hidden in two seas. The sides fire in turn; who hits fires again. Who has sunk the whole fleet of the
-//! other wins, and the loser begins the next round.
+//! Two fleets lie hidden in two seas. The sides fire in turn; a side that hits fires again. The side that has sunk the
+//! whole fleet of the other wins, and the loser begins the next round.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What each may see of a table. Nothing else of a game is ever sent.
+//! The view of a table for each member. Nothing else of a game is ever sent.
 //!
 //! A player sees the own fleet, a spectator none; of other ships everyone sees those that have sunk. After the round
 //! all is open.

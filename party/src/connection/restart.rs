@@ -14,7 +14,7 @@ const OTHER_BUILD: &str = "What another build has kept cannot be read: connect a
 pub(super) fn close(platform: &dyn Platform, socket: SocketId) {
     platform.log(Record::info(platform, OTHER_BUILD));
     close_quietly(platform, socket, CloseCode::RESTART, OTHER_BUILD);
-    // What is still to come of the socket is nobody's event.
+    // Later events of the socket are ignored.
     let _unmarked = platform.attach(socket, &[]);
 }
 

@@ -114,7 +114,7 @@ impl Registry {
         for connection in all {
             connection.ends();
             let Some(socket) = connection.socket() else { continue };
-            // Without what the framework keeps with it, the socket's close is nobody's event any more.
+            // Without what the framework keeps with it, the socket's close is ignored.
             let _kept = self.platform.attach(socket, &[]);
             close_quietly(&*self.platform, socket, code, reason);
             self.leave(socket);

@@ -31,7 +31,7 @@ use crate::timestamp::Timestamp;
 /// When the virtual clock starts: 2026-01-01 00:00 UTC.
 const EPOCH: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
-/// Where tasks go that a room hands to `wait_until`.
+/// The queue of tasks that a room passes to `wait_until`.
 pub(crate) type Spawn = Rc<dyn Fn(LocalFuture<'static, ()>)>;
 
 /// All of a room that is not in its memory.
@@ -39,7 +39,7 @@ pub(crate) struct World {
     pub(crate) name: Option<String>,
     pub(crate) now: Cell<Timestamp>,
     pub(crate) alarm: Cell<Option<Timestamp>>,
-    /// Who sleeps, and until when.
+    /// The sleeping tasks, and their times.
     timers: RefCell<Vec<(Timestamp, Rc<Gate>)>>,
     pub(crate) network: RefCell<Network>,
     pub(crate) database: Database,
@@ -77,7 +77,7 @@ impl World {
         due.iter().for_each(|(_, gate)| gate.open());
     }
 
-    /// Forgets who sleeps: their life is over.
+    /// Forgets the sleeping tasks: their activation is over.
     pub(crate) fn forget_sleepers(&self) {
         self.timers.take();
     }

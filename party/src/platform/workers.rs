@@ -44,7 +44,7 @@ const RANDOM_CHUNK: usize = 65_536;
 pub(crate) struct Workers {
     state: js::ObjectState,
     env: JsValue,
-    /// What could not be made knows nobody.
+    /// An instance that could not be made has no sockets.
     sockets: Option<SocketTable>,
     /// Client ends that wait for the response that carries them.
     clients: RefCell<Vec<(SocketId, js::Socket)>>,

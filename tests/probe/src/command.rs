@@ -1,4 +1,4 @@
-//! What the probe can be told, in JSON.
+//! The commands of the probe, in JSON.
 
 use std::collections::BTreeMap;
 

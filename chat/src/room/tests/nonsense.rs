@@ -1,6 +1,6 @@
-//! Nonsense: clients that send what they like, in both protocols, beside one that only wants to talk. Whatever they
-//! send, each error is sent to the client that made it and is never the room's own failure, and all members end with
-//! the same log.
+//! Nonsense: clients that send anything, in both protocols, beside one that only wants to talk. Whatever they send,
+//! each error is sent to the client that made it and is never the room's own failure, and all members end with the same
+//! log.
 
 use party::testing::TestClient;
 use serde_json::{Value as Json, json};
