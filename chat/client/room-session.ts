@@ -80,7 +80,7 @@ export function openRoom(name: string): RoomSession {
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
     room.notice.subscribe((fault) => {
       if (!fault) return;
-      // Why we are not let in is told as long as it lasts, where the state of the connection is told.
+      // The reason of a refusal is shown as long as it lasts, together with the state of the connection.
       if (room.state.value.status !== "connected") trouble.value = fault.code;
       else notice.value = { text: sentence(fault.message) };
     }),

@@ -1,4 +1,4 @@
-// What an app gives to its room: it may never come, and it may be nothing that can be sent. The app is told, and
+// Values that an app gives to its room: they may never come, or may not be sendable. The app gets an error, and
 // everything else goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -16,7 +16,7 @@ const refusal = (id: string | undefined, code: string, retryAfter?: number) => (
   ...(retryAfter === undefined ? {} : { retryAfter }),
 });
 
-/** Returns the texts of what the room has heard. */
+/** Returns the texts of the frames that the room has received. */
 async function heard(visit: Visit): Promise<string> {
   return (await visit.heard()).map(({ type, body }) => (body as { content: string } | undefined)?.content ?? type).join(" ");
 }

@@ -91,7 +91,7 @@ class World {
     }
   }
 
-  /** Ends a connection. Its client is told, or finds out. */
+  /** Ends a connection. Its client gets an event, or finds out later. */
   cut(wire: Wire): void {
     this.wires.splice(this.wires.indexOf(wire), 1);
     this.room.forget(wire.peer);

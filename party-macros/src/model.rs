@@ -1,4 +1,4 @@
-//! A party that cannot be wrong, and every way in which it could have been. All mistakes are told at once.
+//! The model of a valid party, and every mistake in one. All mistakes are reported at once.
 
 use proc_macro2::Span;
 use quote::ToTokens;

@@ -1,5 +1,5 @@
-//! What `#[party]` takes, and every mistake it can be told: each file in `ui/fail` is one, its `.stderr` the compiler's
-//! answer.
+//! Valid uses of `#[party]`, and every mistake that it reports: each file in `ui/fail` is one, its `.stderr` the
+//! compiler's answer.
 //!
 //! The files use no crate but `party`, as an app may. After a change of a message, `TRYBUILD=overwrite` writes them
 //! again.

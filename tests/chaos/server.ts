@@ -40,7 +40,7 @@ export class Server {
   /** Processor time of the processes that have ended. */
   #cpuBefore = 0;
 
-  /** What workerd is told to serve. */
+  /** The arguments by which workerd serves. */
   readonly #serve: readonly string[];
 
   private constructor(folder: string, disk: string, serve: readonly string[]) {

@@ -1,4 +1,4 @@
-// What the router does when an object cannot be reached, with an object in real workerd that fails as it is told.
+// The router when an object cannot be reached, with an object in real workerd that fails on command.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -16,7 +16,7 @@ const PORT: u16 = 8787;
 
 /// `cargo xtask dev`.
 ///
-/// The first build runs here, so that a mistake is told in the compiler's own words and nothing is served. Of later
+/// The first build runs here, so that a mistake is reported in the compiler's own words and nothing is served. Of later
 /// ones the server survives a failure.
 pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let worker = Worker::asked(&mut arguments)?;

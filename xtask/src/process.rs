@@ -22,7 +22,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Err(Error::new(format!("`{}` failed ({status}); its own message stands above", line(command))))
 }
 
-/// Runs a program that is only heard when it fails.
+/// Runs a program whose output is shown only when it fails.
 pub(crate) fn quiet(command: &mut Command) -> Result<()> {
     output(command).map(drop)
 }

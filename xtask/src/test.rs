@@ -109,7 +109,7 @@ fn run_step(step: &Step) -> Counts {
     }
 }
 
-/// Returns one failure that the reader is told of here.
+/// Reports one failure, and returns its count.
 fn told(error: &Error) -> Counts {
     println!("error: {error}");
     Counts::one(false)

@@ -62,7 +62,7 @@ pub(crate) struct Tally {
     pub(crate) frames: Cell<u64>,
     /// How many bytes they had.
     pub(crate) bytes: Cell<u64>,
-    /// At how many received messages somebody wants to be told.
+    /// The number of received messages at which a waiting task is woken.
     goal: Cell<usize>,
     reached: Notify,
 }

@@ -15,7 +15,7 @@ pub(crate) struct Figure {
     is_ours: bool,
 }
 
-/// In what it is told.
+/// The unit of the numbers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Unit {
     /// Microseconds.

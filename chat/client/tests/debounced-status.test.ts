@@ -1,4 +1,4 @@
-// How the line is told: at once what matters, late what may pass.
+// The state of the connection: important changes are shown at once, short ones late.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { source, type State } from "party-client";

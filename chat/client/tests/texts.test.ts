@@ -1,4 +1,4 @@
-// What the reader is told.
+// The texts for the reader.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Me } from "party-client";

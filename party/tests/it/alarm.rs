@@ -62,7 +62,7 @@ async fn due(room: &Room) -> Result<String> {
     Ok(room.alarm().due().await?.map_or_else(|| "never".into(), |at| seconds(at).to_string()))
 }
 
-/// Returns a room that has been told these words, and has told what it did.
+/// Returns a room that has received these words and has sent its answers.
 fn after(words: &[&str]) -> TestRoom<Clock> {
     let room = TestRoom::new(ROOM);
     let ada = room.connect("ada");

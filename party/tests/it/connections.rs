@@ -399,7 +399,7 @@ fn an_on_close_that_never_returns_holds_up_no_other_close_and_no_message() {
     assert!(stuck.iter().chain([&eve]).all(|client| client.closed().unwrap().code == 4403));
     assert_eq!(told(&room), [r#"eve 4403 there ["ada"]"#]);
     assert_eq!(ask::<Vec<String>>(&ada, "all"), ["ada"]);
-    // The id of a connection whose end is still being told is free.
+    // The id of a connection is free while its end is still being handled.
     let again = room.connect("stuck0");
     assert!(ask::<bool>(&again, "same stuck0"));
     room.evict();

@@ -8,7 +8,7 @@ use party::{Close, Connection, Error, Message, Props, Result, Room, Server, Time
 
 use crate::support::{ROOM, told};
 
-/// Sweeps when it is told, and tells who is there.
+/// Sweeps on command, and sends the list of its connections.
 struct Lounge {
     heartbeat: Heartbeat,
 }
@@ -50,7 +50,7 @@ fn ids(connections: &[Connection]) -> String {
     connections.iter().map(|connection| connection.id().to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns when a connection was last heard of, in seconds since the virtual clock started.
+/// Returns the time of a connection's last sign of life, in seconds since the virtual clock started.
 fn seconds(connection: &Connection) -> u64 {
     connection.last_seen().since(Timestamp::from_millis(1_767_225_600_000)).as_secs()
 }

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 
 use crate::support::{Door, ROOM, door, told};
 
-/// Sets jobs as it is told, and does what a job's key says.
+/// Sets jobs on command, and does what a job's key says.
 struct Office {
     jobs: Jobs,
 }

@@ -42,8 +42,8 @@ fn cargo_test(words: &[String]) -> Result<Watched> {
     watched::run(&mut cargo, COMPILING, true)
 }
 
-/// Returns the names of all integration tests but that of the macro: cargo can be told what to run, not what to leave
-/// out.
+/// Returns the names of all integration tests but that of the macro: cargo has an option for what to run, not for what
+/// to leave out.
 fn integration_tests() -> BTreeSet<String> {
     project::own_files()
         .iter()

@@ -1,4 +1,4 @@
-//! One says something, everyone hears it.
+//! One client sends a message, everyone receives it.
 
 use super::{Findings, Ledger, Work};
 use crate::Result;

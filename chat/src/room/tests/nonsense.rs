@@ -88,7 +88,7 @@ impl Nonsense {
                 self.old.send(&frame);
             }
         }
-        // What is told to Ada has to make sense to her.
+        // All frames to Ada must be valid for her.
         self.ada.read();
         self.look();
     }
