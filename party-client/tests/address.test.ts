@@ -1,4 +1,4 @@
-// Where rooms are, beside what `partysocket` makes of the same.
+// The addresses of rooms, compared with those of `partysocket`.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

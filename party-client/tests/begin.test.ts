@@ -1,4 +1,4 @@
-// When a visit begins and ends: not before somebody wants it.
+// The beginning and the end of a visit: it begins only when it is needed.
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
 import { Room, type Memory } from "../src/index.ts";

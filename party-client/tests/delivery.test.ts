@@ -1,4 +1,4 @@
-// What becomes of what is written: shown, sent, sent again, acknowledged, refused.
+// The ways of an operation: shown, sent, sent again, acknowledged, refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RoomError } from "../src/index.ts";

@@ -1,4 +1,4 @@
-// What each release has left in a browser, read by this one: `tests/fixtures/releases/{version}/client.json`.
+// The data of each release in a browser, read by this one: `tests/fixtures/releases/{version}/client.json`.
 // `UPDATE_FIXTURES=1 node --test party-client/tests/fixtures.test.ts` writes that of the version in package.json.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

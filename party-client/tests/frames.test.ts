@@ -1,4 +1,4 @@
-// Reading what the room sends.
+// Reading the frames of the room.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFrames } from "../src/frames.ts";

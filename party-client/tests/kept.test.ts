@@ -1,4 +1,5 @@
-// What is kept keeps its order, whatever the device's clock says; and an app learns what its browser does not keep.
+// Stored operations keep their order with any clock of the device, and an app is notified if its browser cannot store
+// them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Memory } from "../src/index.ts";

@@ -1,4 +1,4 @@
-// What becomes of a log when entries and pages come.
+// A log when entries and pages arrive.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { indexOf, withEntries, withPage, withWelcome, type Log } from "../src/log.ts";

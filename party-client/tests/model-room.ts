@@ -1,4 +1,4 @@
-// A room in memory: as small as it can be and still promise what docs/protocol.md promises of the log.
+// A room in memory: the smallest one that keeps the guarantees of docs/protocol.md about the log.
 import type { ClientFrame, Entry, ServerFrame, Welcome } from "../src/wire.ts";
 import type { Peer } from "./fake-socket.ts";
 

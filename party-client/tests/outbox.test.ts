@@ -1,4 +1,4 @@
-// What is kept of what was written, and what is sent next.
+// The stored operations, and the next ones to send.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toSend, withAdopted, withError, without, type Outbox } from "../src/outbox.ts";

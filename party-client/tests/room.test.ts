@@ -1,4 +1,4 @@
-// What is shown in the course of a visit: the log, who is here, what they are just doing.
+// The state during a visit: the log, presence, ephemeral events.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pass } from "./fake-socket.ts";

@@ -1,4 +1,4 @@
-// What is kept over reloads and shared between tabs.
+// The data that is kept over reloads and shared between tabs.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Memory } from "../src/index.ts";

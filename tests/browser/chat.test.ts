@@ -1,4 +1,4 @@
-// What people see: the whole app, as `wrangler dev` serves it, in real Chromium.
+// The app as people see it: all of it, as `wrangler dev` serves it, in real Chromium.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -1,5 +1,5 @@
-// People's texts can hold characters that turn the direction of what is around them: no link and no word of ours may be
-// turned.
+// Texts of people can have characters that change the direction of the text around them: no link and no word of ours
+// may be turned.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

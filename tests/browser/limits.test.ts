@@ -1,4 +1,4 @@
-// What a browser cannot keep, and what an address cannot hold.
+// A browser without storage, and addresses that are too long.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

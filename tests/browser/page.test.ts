@@ -1,4 +1,4 @@
-// The page itself: that everyone can use it, on every screen, and that it is shut to what does not belong there.
+// The page itself: everyone can use it, on every screen, and it refuses foreign content.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

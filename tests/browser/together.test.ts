@@ -1,5 +1,4 @@
-// What people see of each other: who is here, who is typing, what they change and delete; and how a moderator keeps
-// order.
+// People in one room: the roster, typing, edits and deletions; and how a moderator keeps order.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

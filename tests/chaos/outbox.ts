@@ -1,4 +1,4 @@
-// What a client has written and the room has not answered: kept over reconnects, sent again in its order.
+// The operations of a client that the room has not answered: kept over reconnects, sent again in its order.
 
 import type { Operation } from "./history.ts";
 

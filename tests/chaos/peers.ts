@@ -1,5 +1,5 @@
-// Peers that break off, dawdle, do not read, or send what is far larger than it looks, beside members that must not
-// notice.
+// Peers that break off, are slow, do not read, or send data that is far larger than it looks, beside members that must
+// not notice.
 
 import { deflateRawSync } from "node:zlib";
 import { Crowd, PATIENCE_MS } from "./crowd.ts";

@@ -1,4 +1,4 @@
-// What a run of faults has shown: figures for people, and whether everything was as it must be.
+// The result of a run of faults: figures for people, and whether everything was right.
 
 import type { Verdict } from "./checker.ts";
 

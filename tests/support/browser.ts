@@ -1,4 +1,4 @@
-// Chromium, and somebody in it who uses the chat.
+// Chromium, and a visitor in it who uses the chat.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";

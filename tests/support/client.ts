@@ -1,4 +1,4 @@
-// A WebSocket client that waits for what it is to get, instead of sleeping.
+// A WebSocket client that waits for the frames that it expects, instead of sleeping.
 
 import { once } from "node:events";
 import type { Socket } from "node:net";

@@ -1,4 +1,5 @@
-// What only the real platform can show of a room's life: events that come while it starts, and its name after a sleep.
+// The part of a room's life that only the real platform can show: events that come while it starts, and its name after
+// a sleep.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -1,4 +1,4 @@
-//! Who is compared.
+//! The contestants.
 
 /// A worker that has rooms.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

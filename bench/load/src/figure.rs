@@ -1,4 +1,4 @@
-//! Figures: one thing that was measured of several, with what it should be, as a table.
+//! Figures: one measurement of several contestants, with its target, as a table.
 
 use std::fmt;
 

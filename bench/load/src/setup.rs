@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` tells this program: where things lie, and how thoroughly to measure.
+//! The settings that `cargo xtask bench` gives this program: folders, and how thoroughly to measure.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What a process uses: processor time and memory, as Linux tells them.
+//! The processor time and memory of a process, as Linux reports them.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What is measured: a module for each work.
+//! The measurements: a module for each.
 
 mod append;
 mod burst;

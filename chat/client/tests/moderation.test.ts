@@ -1,4 +1,4 @@
-// What a moderator can do.
+// The actions of a moderator.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actionsOn } from "../moderation.ts";

@@ -1,4 +1,4 @@
-// Who is here and who is typing, in words.
+// The texts of the roster and of typing members.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Presence, Signal } from "party-client";

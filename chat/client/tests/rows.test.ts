@@ -1,4 +1,4 @@
-// How a conversation is laid out: runs of one author, days, what was deleted, and what is on its way.
+// The layout of a conversation: runs of one author, days, deleted messages, and messages on their way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pending } from "party-client";

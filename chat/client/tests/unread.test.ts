@@ -1,4 +1,4 @@
-// What is new to the reader.
+// The unread messages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Item } from "party-client";

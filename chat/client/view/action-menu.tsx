@@ -1,4 +1,4 @@
-// What one can do with a message or a member, and the list to choose it from.
+// The actions on a message or a member, and their menu.
 import { RoomError } from "party-client";
 import { Fragment, h } from "preact";
 import { isolated } from "../isolated.ts";

@@ -1,5 +1,5 @@
-// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its
-// place. The input is only hidden then: it keeps what was being written.
+// The part under the conversation: typing members, notices, and the input or the text in its place. The input is only
+// hidden then: it keeps what was being written.
 import { h } from "preact";
 import { missing } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";

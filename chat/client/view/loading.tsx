@@ -1,4 +1,4 @@
-// What stands in the place of the conversation until it is here.
+// The placeholder of the conversation until it is loaded.
 import { h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { Lazy } from "./lazy.tsx";

@@ -1,4 +1,4 @@
-// One message: who, when, what, and for one of our own whether it has arrived.
+// One message: its author, time and text, and for an own message whether it has arrived.
 import { h } from "preact";
 import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";

@@ -1,4 +1,4 @@
-// Who is here: a few faces and a count, which open the whole list. There a moderator finds what can be done to each.
+// The members: a few faces and a count, which open the whole list. There a moderator finds the actions on each.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { rosterOf, type Person } from "../roster.ts";

@@ -1,4 +1,4 @@
-//! Who is connected: ids and takeovers, tags, and the state that is kept with a connection.
+//! Connections: ids and replacements, tags, and the state that is kept with a connection.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What each release has left behind, read by this build: `tests/fixtures/releases/{version}/room.json`.
+//! The data of each release, read by this build: `tests/fixtures/releases/{version}/room.json`.
 //!
 //! `UPDATE_FIXTURES=1 cargo test -p party --features testing --test it fixtures` writes that of the version in
 //! `Cargo.toml`.

@@ -1,4 +1,4 @@
-//! Who is who: secrets, guests, addresses.
+//! Identity: secrets, guests, addresses.
 
 use party::parts::identity::Identity;
 use party::testing::{Connecting, TestRoom};

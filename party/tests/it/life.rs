@@ -1,4 +1,4 @@
-//! What a room keeps and what it loses when it sleeps or crashes; tasks that go on, chance, time and the log.
+//! The state that a room keeps or loses when it sleeps or crashes; tasks that go on, chance, time and the log.
 
 use std::cell::Cell;
 use std::time::Duration;

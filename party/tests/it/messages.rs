@@ -1,4 +1,4 @@
-//! What a client says, and what happens to it when that fails.
+//! Messages of clients, and messages that fail.
 
 use party::testing::TestRoom;
 use party::{CloseCode, Connection, Error, ErrorKind, Message, Props, Result, Room, Server};

@@ -1,4 +1,4 @@
-//! Roles, and what moderators do.
+//! Roles, and the actions of moderators.
 
 use std::time::Duration;
 

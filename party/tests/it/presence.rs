@@ -1,4 +1,4 @@
-//! Who is here: the roster, its changes, grace, large rooms.
+//! Presence: the roster, its changes, grace, large rooms.
 
 use std::time::Duration;
 

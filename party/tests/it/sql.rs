@@ -1,4 +1,4 @@
-//! The room's own database: rows, parameters, transactions, and what the platform forbids.
+//! The room's own database: rows, parameters, transactions, and statements that the platform forbids.
 
 use std::time::Duration;
 

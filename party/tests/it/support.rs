@@ -1,5 +1,4 @@
-//! What every module needs: doors at which a hook waits until the test says so, and the room's own account of what it
-//! did.
+//! Tools of all modules: gates at which a hook waits until the test says so, and the room's own account of what it did.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

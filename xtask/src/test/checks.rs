@@ -1,4 +1,4 @@
-//! The checks: what is found without running the product. Each counts as a test.
+//! The checks: everything that can be found without running the product. Each counts as a test.
 
 use super::COMPILING;
 use super::counts::Counts;

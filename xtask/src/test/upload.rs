@@ -1,5 +1,5 @@
-//! How large an upload may be, and what it may not tell. Every byte of it is fetched and compiled before a room's first
-//! answer in a new place.
+//! The limit of an upload's size, and texts that it must not contain. Every byte of it is fetched and compiled before a
+//! room's first answer in a new place.
 
 use crate::error::{Context, Error, Result};
 use crate::project;

@@ -1,5 +1,5 @@
-//! The language of what people read: words that are hard to understand, names of tests that have no subject, and
-//! prose that is wider than the rest.
+//! The language of prose: words that are hard to understand, names of tests that have no subject, and lines that are
+//! too wide.
 
 use super::rules::is_generated;
 use super::source::{Source, at_words};

@@ -1,4 +1,4 @@
-//! What the documents promise is held by the tests that they name: each of them is there.
+//! The guarantees in the documents name their tests: each of these tests must exist.
 
 use crate::project;
 use std::fs;

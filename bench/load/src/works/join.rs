@@ -1,4 +1,4 @@
-//! What it costs to come into a room in which much was said.
+//! The cost of a join to a room with a long history.
 
 use super::history::{self, room};
 use super::{Findings, Ledger, Work};

@@ -1,4 +1,4 @@
-//! Chance that a seed decides, and tests of what may come of it.
+//! Random numbers from a seed, and their tests.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,5 +1,4 @@
-//! What clients of the original protocol get: its own frames and nothing else, whatever protocol others in the room
-//! use.
+//! Clients of the original protocol receive its own frames and no others, also when others in the room use.
 
 use party::testing::TestClient;
 

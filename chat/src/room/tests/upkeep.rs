@@ -1,4 +1,4 @@
-//! What a room does for itself: it removes what is too much, and goes on until that is done.
+//! The upkeep of a room: it removes surplus entries, and goes on until all are removed.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Members who mean harm, clocks that jump, and what they cost everybody else.
+//! Hostile members, clocks that jump, and their effect on the others.
 
 use std::time::Duration;
 

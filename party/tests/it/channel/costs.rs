@@ -1,4 +1,4 @@
-//! What one client can make the room do: more than it is allowed to, without proof, or in memory that nobody frees.
+//! The costs that one client can cause: beyond its limits, without proof, or in memory that is never freed.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! A whole room, and what anybody can send to it: texts and frames of every kind, positions, ids, addresses, closes,
-//! evictions.
+//! A whole room, with any input that a client can send: texts and frames of every kind, positions, ids, addresses,
+//! closes, evictions.
 //!
 //! Whatever it is, the room does not fail, its sender is answered, and nobody else notices.
 

@@ -1,4 +1,4 @@
-//! What members may do: the default policy, an app's own, and the kinds of ephemeral events.
+//! The permissions of members: the default policy, an app's own, and the kinds of ephemeral events.
 
 use party::ErrorCode;
 use party::parts::wire::{Action, Role, ServerFrame};
