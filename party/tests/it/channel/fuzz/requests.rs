@@ -67,7 +67,8 @@ fn a_room_answers_whatever_it_is_asked_by_http_and_nobody_without_the_key_change
             let response = ask(&room, input, wrong);
             assert!(response.status().is_client_error(), "{}", response.text());
         }
-        let changed = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'party_log%' OR name LIKE 'party_mod%'";
+        let changed =
+            "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'party_log%' OR name LIKE 'party_mod%'";
         assert_eq!(room.sql().query_one::<(u64,)>(changed, ()).unwrap(), (0,));
         for _ in 0..=input.below(12) {
             let member = format!("ada.{}", room.now() + Duration::from_secs(60));
