@@ -186,7 +186,8 @@ impl<R: Rules> Channel<R> {
 
     fn is_operator(&self, token: &str) -> Result<bool> {
         let Some(name) = &self.options.operator_key else { return Ok(false) };
-        let Ok(key) = self.room.secret(name) else { return Ok(false) };
+        // An empty one is how people write that there is none.
+        let Some(key) = self.room.secret(name).ok().filter(|key| !key.is_empty()) else { return Ok(false) };
         if key.len() < SHORTEST_KEY {
             let text = format!("the secret `{name}` has fewer than {SHORTEST_KEY} bytes");
             return Err(Error::new(ErrorKind::Invalid, text));

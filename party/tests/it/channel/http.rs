@@ -137,6 +137,8 @@ fn nobody_is_an_operator_while_the_secret_is_missing_and_a_short_one_is_an_error
     for key in ["", KEY, "OPERATOR_KEY"] {
         assert_eq!(ask(&room, Method::GET, "/inspection", Some(key), "").status(), StatusCode::UNAUTHORIZED);
     }
+    room.set_secret(OPERATOR_KEY, "");
+    assert_eq!(ask(&room, Method::GET, "/inspection", Some(KEY), "").status(), StatusCode::UNAUTHORIZED);
     room.set_secret(OPERATOR_KEY, "short");
     let response = ask(&room, Method::GET, "/inspection", Some("short"), "");
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
