@@ -1,4 +1,4 @@
-// The one or two letters that stand in a person's avatar.
+// The one or two letters in a person's avatar.
 
 /** Returns the first letters of the first and the last word of a name: "Maya van Dyk" is "MD". */
 export function initials(name: string): string {

@@ -27,7 +27,7 @@ export function roomTitle(room: string): string {
   return letters.length > SHOWN_LETTERS ? letters.slice(0, SHOWN_LETTERS - 1).join("") + "…" : letters.join("");
 }
 
-/** Returns the room's name that a segment of the address stands for. */
+/** Returns the room's name of a segment of the address. */
 export function nameOf(room: string): string {
   try {
     return decodeURIComponent(room);

@@ -17,7 +17,7 @@ export type Menu = { row: MessageRow; anchor: Element };
 export type Question = { title: string; text: string; yes: string; run(): void };
 
 export type RoomSession = {
-  /** The room's name, as it stands in the address. */
+  /** The room's name, as it is in the address. */
   name: string;
   room: ChatRoom;
   /** The state of the connection, without short interruptions. */

@@ -17,7 +17,7 @@ export type MessageRow = {
    */
   menu: boolean;
   entry: boolean;
-  /** First and last of a run by one author: the name stands over the first, the corner of the last is round. */
+  /** First and last of a run by one author: the name is above the first, the corner of the last is round. */
   first: boolean;
   last: boolean;
 };

@@ -3,7 +3,7 @@
 //
 // The room answers every frame by its id. If it cannot read a whole text, its error names none, and none of that text's
 // frames counts. Which text that was is known when all others have been answered. Its frames are sent again, fewer at a
-// time, until the guilty one stands alone.
+// time, until the wrong one is alone.
 
 export type InFlight = {
   /** The ids of the frames that are under way. */
@@ -16,7 +16,7 @@ export type InFlight = {
   add(id: string): void;
   /** Removes a frame that was not sent after all. */
   recalled(id: string): void;
-  /** Notes that a text was sent with these frames; `undefined` stands for one that the room does not answer. */
+  /** Notes that a text was sent with these frames; `undefined` is one that the room does not answer. */
   sent(ids: readonly (string | undefined)[]): void;
   /**
    * Notes that the room has answered a frame: with `true`, more may be under way from now on; with `false`, fewer.

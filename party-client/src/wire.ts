@@ -121,11 +121,11 @@ export type Page<B = Json> = {
  */
 id: string,
 /**
- * All items stand before this `seq`.
+ * All items are before this `seq`.
  */
 before?: number,
 /**
- * All items stand after this `seq`.
+ * All items are after this `seq`.
  */
 after?: number,
 /**

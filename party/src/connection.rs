@@ -61,13 +61,13 @@ struct Inner {
     /// Read from the platform when first asked for.
     tags: OnceCell<Vec<Tag>>,
     state: RefCell<Option<Box<RawValue>>>,
-    /// Whether the state was kept in an earlier life, perhaps by another build.
+    /// Whether the state was kept in an earlier activation, perhaps by another build.
     is_state_old: Cell<bool>,
-    /// Whether the connection is from an earlier life.
+    /// Whether the connection is from an earlier activation.
     is_woken: bool,
     /// The data that each part keeps with the connection.
     parts: RefCell<Shares>,
-    /// The same, read. Each is read once in a life of the room.
+    /// The same, read. Each is read once in an activation of the room.
     read: RefCell<Vec<(&'static str, Rc<dyn Any>)>>,
     /// Shut while `on_connect` runs.
     joined: Gate,
@@ -167,7 +167,7 @@ impl Connection {
     }
 
     /// Keeps the app's state with the connection, in place of what was kept. Of a connection that is gone it can still
-    /// be read, in this life.
+    /// be read, in this activation.
     ///
     /// # Errors
     ///
@@ -183,8 +183,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Returns how many bytes the client was sent in this life of the room, at most: what went to some with a tag
-    /// counts for all.
+    /// Returns how many bytes the client was sent in this activation of the room, at most: frames to connections with a
+    /// tag count for all.
     pub(crate) fn sent_bytes(&self) -> u64 {
         let to_all = self.0.registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())

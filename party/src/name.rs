@@ -96,7 +96,7 @@ impl RoomName {
         Self::new(&utf8_percent_encode(text, SEGMENT).to_string())
     }
 
-    /// Returns the name as it stands in the address.
+    /// Returns the name as it is in the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -146,7 +146,7 @@ impl PartyName {
         Self(kebab.strip_suffix('-').unwrap_or(&kebab).into())
     }
 
-    /// Returns the name as it stands in the address.
+    /// Returns the name as it is in the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -364,7 +364,7 @@ macro_rules! text_traits {
 }
 
 impl PartyName {
-    /// Returns a party's name as it stands in an address. Any text is one; whether a party has it is the worker's
+    /// Returns a party's name as it is in an address. Any text is one; whether a party has it is the worker's
     /// affair.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ use crate::timestamp::Timestamp;
 /// A future of the platform's, on the room's one thread.
 pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// A socket of the room, by a number that holds for one life in memory. Later sockets have higher numbers.
+/// A socket of the room, by a number that holds for one activation. Later sockets have higher numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SocketId(pub(crate) u64);
 

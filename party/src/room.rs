@@ -38,7 +38,7 @@ use crate::timestamp::Timestamp;
 ///
 /// # Lifetime
 ///
-/// Cloning is cheap, and a clone may be moved into [`wait_until`](Self::wait_until). It is good for one life in memory.
+/// Cloning is cheap, and a clone may be moved into [`wait_until`](Self::wait_until). It is valid for one activation.
 ///
 /// # Limits
 ///
@@ -52,7 +52,7 @@ struct Inner {
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
     activity: Rc<Activity>,
-    /// When this life of the room began.
+    /// When this activation of the room began.
     awake_since: Timestamp,
     alarm: Alarm,
     sql: Sql,
@@ -208,7 +208,8 @@ impl Room {
     ///
     /// The name remains usable: the next event makes a new, empty room of it, with a new
     /// [`on_start`](crate::Server::on_start). `on_close` is not called for the connections. Return from the hook soon
-    /// after: what this life of the room still has in memory is not true any more, and its statements find no tables.
+    /// after: what this activation of the room still has in memory is not true any more, and its statements find no
+    /// tables.
     ///
     /// # Errors
     ///
@@ -241,7 +242,7 @@ impl Room {
         self.0.destroyed.get()
     }
 
-    /// Returns how many bytes were sent in this life of the room, a frame to several clients counted once.
+    /// Returns how many bytes were sent in this activation of the room, a frame to several clients counted once.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.0.registry.all_sent_bytes()
     }
@@ -263,8 +264,8 @@ impl Room {
         &self.0.alarm
     }
 
-    /// Returns the time. On Workers it stands still while a hook computes and goes on at an
-    /// await ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
+    /// Returns the time. On Workers it does not move while a hook computes and goes on at an await
+    /// ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
     pub fn now(&self) -> Timestamp {
         self.0.platform.now()
     }

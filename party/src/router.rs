@@ -140,7 +140,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// Refuses requests and upgrades of pages of other sites with 403, before a hook runs and before a room wakes.
     /// Pages of the address's own origin are always let in.
     ///
-    /// An origin is a scheme, a host and a port if it is not the usual one. `https://*.example.com` stands for all
+    /// An origin is a scheme, a host and a port if it is not the usual one. `https://*.example.com` means all
     /// subdomains of `example.com`, `null` for pages without an origin, such as local files.
     ///
     /// **Security:** without this, a page of any site can connect to a room with the cookies that the browser has for

@@ -94,7 +94,7 @@ pub trait Server: Sized + 'static {
 
     /// Makes the room.
     ///
-    /// **When:** before the first event of a life in memory is handled, also when a sleeping room wakes. Events that
+    /// **When:** before the first event of an activation is handled, also when a sleeping room wakes. Events that
     /// come meanwhile wait; none is handled before it has succeeded. **Then:** the database and the connections are
     /// there. **An error** fails the event that started the room and those that waited with it (a request with 500, a
     /// connection with close code 1011) and is logged; the next event tries again. **Not called** again while the room

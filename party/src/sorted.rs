@@ -1,9 +1,9 @@
 //! Maps and sets in one sorted vector. Each type of `BTreeMap` is 8 KB more of code that is downloaded; one of these is
 //! a few hundred bytes.
 //!
-//! To put something in, or to take it out, moves what stands behind it: with the 32,768 sockets that an object can
-//! have, and entries of 16 bytes, half a megabyte at most, which takes less time than it takes to answer a request. So
-//! entries are small (what is large is boxed), and what comes in order, as sockets do, stands at the end.
+//! To put something in, or to take it out, moves everything behind it: with the 32,768 sockets that an object can have,
+//! and entries of 16 bytes, half a megabyte at most, which takes less time than it takes to answer a request. So
+//! entries are small (what is large is boxed), and entries that come in order, as sockets do, are added at the end.
 
 use std::borrow::Borrow;
 use std::collections::BinaryHeap;

@@ -13,7 +13,7 @@ export function Footer({ session }: { session: RoomSession }) {
   const lacking = useValue(missing);
   const muted = useValue(session.mutedUntil) !== undefined;
   const silent = useValue(session.room.you)?.role === "reader" || muted;
-  // Otherwise it stands in the place of the messages how the connection is.
+  // Otherwise the state of the connection is shown in the place of the messages.
   const below = loaded || items.length > 0;
   return (
     <div class="dock">

@@ -149,7 +149,7 @@ struct Export {
     first: Option<Bytes>,
 }
 
-/// The part of an entry that says where it stands.
+/// The part of an entry that says where it is.
 #[derive(Deserialize)]
 struct Place {
     seq: u64,

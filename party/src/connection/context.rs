@@ -42,7 +42,7 @@ impl ConnectionContext {
 
     /// Returns the secret or token by which the client proves its identity, offered as the subprotocol
     /// `party.bearer.{secret}` beside [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and
-    /// what stands in an address stands in logs.
+    /// addresses are logged.
     ///
     /// **Security:** a client can send any text. [`parts::identity`](crate::parts::identity) checks one.
     pub fn bearer(&self) -> Option<&str> {

@@ -19,7 +19,7 @@ pub(super) fn close(platform: &dyn Platform, socket: SocketId) {
 }
 
 impl Connection {
-    /// Closes the connection, so that its client comes back at once, if its state was kept in an earlier life and
+    /// Closes the connection, so that its client comes back at once, if its state was kept in an earlier activation and
     /// cannot be read.
     pub(crate) fn restart_unless(&self, is_readable: fn(&str) -> bool) {
         let is_old = self.0.is_state_old.get();

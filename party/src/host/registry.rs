@@ -23,9 +23,9 @@ pub(crate) struct Registry {
     this: Weak<Self>,
     platform: Rc<dyn Platform>,
     known: RefCell<Known>,
-    /// How many bytes were sent to all, or to those with a tag, in this life.
+    /// How many bytes were sent to all, or to those with a tag, in this activation.
     sent: Cell<u64>,
-    /// How many bytes were sent to single connections, in this life.
+    /// How many bytes were sent to single connections, in this activation.
     sent_singly: Cell<u64>,
     /// Runs when the room has closed a connection.
     closed: Box<Closed>,
@@ -45,7 +45,7 @@ struct Known {
     /// The sockets of each id, once something has asked by id in this activation. There is one, except while a newer
     /// one replaces it.
     by_id: Option<SortedSet<(ConnectionId, SocketId)>>,
-    /// The sockets of each tag, once somebody has asked by tag in this life.
+    /// The sockets of each tag, once somebody has asked by tag in this activation.
     by_tag: Option<Sorted<Tag, SortedSet<SocketId>>>,
 }
 
@@ -138,8 +138,8 @@ impl Registry {
         }
     }
 
-    /// Closes the connections whose state is from an earlier life and cannot be read, so that their clients come back
-    /// at once.
+    /// Closes the connections whose state is from an earlier activation and cannot be read, so that their clients come
+    /// back at once.
     pub(crate) fn restart_unless(&self, is_readable: fn(&str) -> bool) {
         for connection in self.open(None) {
             connection.restart_unless(is_readable);
@@ -177,7 +177,7 @@ impl Registry {
         }
     }
 
-    /// Returns how many bytes were broadcast in this life.
+    /// Returns how many bytes were broadcast in this activation.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.sent.get()
     }
@@ -188,7 +188,7 @@ impl Registry {
         self.send_to(&[socket], frame);
     }
 
-    /// Returns how many bytes were sent in this life, a frame to several counted once.
+    /// Returns how many bytes were sent in this activation, a frame to several counted once.
     pub(crate) fn all_sent_bytes(&self) -> u64 {
         self.sent.get().saturating_add(self.sent_singly.get())
     }

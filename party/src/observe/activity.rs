@@ -1,4 +1,4 @@
-//! Counting what the hooks of a room do, in one life of its memory.
+//! Counting what the hooks of a room do, in one activation.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;

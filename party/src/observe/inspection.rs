@@ -11,7 +11,7 @@ use crate::timestamp::{Timestamp, millis};
 /// The state of a room, for operators, from [`Room::inspect`](crate::Room::inspect). As JSON its fields have the same
 /// names.
 ///
-/// Counts are of the present life in memory: they begin at 0 when the room wakes.
+/// Counts are of the present activation: they begin at 0 when the room wakes.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Inspection {
@@ -22,7 +22,7 @@ pub struct Inspection {
     pub party: Option<String>,
     /// The time.
     pub now: Timestamp,
-    /// When the present life in memory began.
+    /// When the present activation began.
     pub awake_since: Timestamp,
     /// The number of open connections.
     pub connections: usize,

@@ -68,7 +68,7 @@ pub struct Observation<'a> {
     pub error: Option<&'a Error>,
     /// When it was called.
     pub began: Timestamp,
-    /// The time it took, in milliseconds of the room's clock. On Workers that clock stands still while code computes
+    /// The time it took, in milliseconds of the room's clock. On Workers that clock does not move while code computes
     /// ([security model](https://developers.cloudflare.com/workers/reference/security-model/)), so this is the time
     /// that the hook waited: for storage, for other services, for the batch of a channel. Processor time is in the
     /// platform's own metrics.

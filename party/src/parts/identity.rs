@@ -369,7 +369,7 @@ fn share_of(who: &Connection) -> Result<Option<Rc<Share>>> {
     who.share(PART)
 }
 
-/// Returns an address as far as it stands for one client.
+/// Returns an address as far as it is for one client.
 pub(crate) fn network(address: &str) -> String {
     match address.parse::<Ipv6Addr>() {
         Ok(address) => {

@@ -130,7 +130,7 @@ impl Moderation {
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
     }
 
-    /// Returns how a member stands with the room.
+    /// Returns the standing of a member.
     ///
     /// # Errors
     ///

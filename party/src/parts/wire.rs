@@ -216,11 +216,11 @@ pub struct Page<B = Json> {
     /// The id of the `history` frame that asked for it.
     #[serde(default)]
     pub id: String,
-    /// All items stand before this `seq`.
+    /// All items are before this `seq`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub before: Option<u64>,
-    /// All items stand after this `seq`.
+    /// All items are after this `seq`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub after: Option<u64>,

@@ -1,7 +1,7 @@
 //! The native platform: rooms in plain `cargo test`, on embedded SQLite, a virtual clock and seeded chance.
 //!
 //! A [`World`] is what outlives a room's memory: its sockets, its database, its alarm. [`Memory`] is the platform that
-//! one life of the room sees of it.
+//! one activation of the room sees of it.
 
 mod authorizer;
 mod database;
@@ -92,7 +92,7 @@ impl World {
     }
 }
 
-/// The platform of one life of a room.
+/// The platform of one activation of the room.
 pub(crate) struct Memory {
     world: Rc<World>,
     spawn: Spawn,

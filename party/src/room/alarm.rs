@@ -88,8 +88,8 @@ impl Alarm {
         self.0.set.forget();
     }
 
-    /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without
-    /// asking: that is a row written, but nothing has to wait.
+    /// Makes sure that it is set to this time, or to none. Where that is not known in this activation, it is set
+    /// without asking: that is a row written, but nothing has to wait.
     pub(crate) fn ensure(&self, at: Option<Timestamp>) -> Result<()> {
         let at = at.map(possible);
         match self.known() == Some(at) && !at.is_some_and(|at| self.is_lost(at)) {

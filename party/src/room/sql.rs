@@ -49,7 +49,7 @@ struct Inner {
     platform: Rc<dyn Platform>,
     /// The number of transactions that were rolled back in this activation.
     undone: Cell<u64>,
-    /// The names of the tables that there are, read once in a life.
+    /// The names of the tables that there are, read once in an activation.
     tables: Learned<Vec<String>>,
 }
 
@@ -247,8 +247,8 @@ impl Sql {
         self.0.tables.ask(self, read, |tables| tables.iter().any(|known| known == name))
     }
 
-    /// Returns how many transactions were undone in this life: what was learned from the database by then may not be so
-    /// any more.
+    /// Returns how many transactions were rolled back in this activation: data that was read from the database before
+    /// may be wrong now.
     pub(crate) fn undone(&self) -> u64 {
         self.0.undone.get()
     }

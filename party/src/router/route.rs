@@ -30,7 +30,7 @@ pub struct Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    /// Reads a path; `None` if it stands under another prefix or names no room.
+    /// Reads a path; `None` if it has another prefix or names no room.
     ///
     /// The prefix may have several segments (`api/v1/parties`). Slashes around it do not matter, and neither do empty
     /// segments in the path. Names are taken as they are: percent-encoding is kept and case matters.
@@ -46,12 +46,12 @@ impl<'a> Route<'a> {
         Some(Self { party, room, rest })
     }
 
-    /// Returns the party's name as it stands in the path.
+    /// Returns the party's name as it is in the path.
     pub fn party(&self) -> &'a str {
         self.party
     }
 
-    /// Returns the room's name as it stands in the path.
+    /// Returns the room's name as it is in the path.
     pub fn room(&self) -> &'a str {
         self.room
     }

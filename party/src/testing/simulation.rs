@@ -118,7 +118,7 @@ impl<S: Server> Simulation<S> {
     pub(super) fn platform(&self) -> Rc<dyn Platform> {
         let spawner = self.pool.borrow().spawner();
         let spawn = move |task: LocalFuture<'static, ()>| {
-            // A pool that is gone is a life that has ended, and its tasks with it.
+            // A pool that is gone is an activation that has ended, with its tasks.
             let _ended = spawner.spawn_local(task);
         };
         Rc::new(Memory::new(Rc::clone(&self.world), Rc::new(spawn)))

@@ -170,7 +170,7 @@ impl Rule {
     }
 }
 
-/// Returns whether one of the words stands in a line.
+/// Returns whether one of the words is in a line.
 fn has_any(line: &str, words: &[&str]) -> bool {
     words.iter().any(|word| contains_word(line, word))
 }

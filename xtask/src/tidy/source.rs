@@ -16,7 +16,7 @@ pub(super) struct Line<'a> {
     pub(super) number: usize,
     /// All of it.
     pub(super) text: &'a str,
-    /// Whether it stands in a module of tests within the file.
+    /// Whether it is in a module of tests within the file.
     pub(super) in_tests: bool,
 }
 

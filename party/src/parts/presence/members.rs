@@ -12,7 +12,7 @@ use crate::{Connection, MemberId, Room};
 #[derive(Default)]
 pub(super) struct Members {
     here: Sorted<MemberId, Box<Present>>,
-    /// Whether the clients have no roster, where that was asked for in this life.
+    /// Whether the clients have no roster, where that was asked for in this activation.
     pub(super) large: Option<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! The sockets of one life in memory, by number. The table is on JavaScript's side, so that a frame crosses over once,
+//! The sockets of one activation, by number. The table is on JavaScript's side, so that a frame crosses over once,
 //! however many it is for.
 
 use worker::js_sys::Array;

@@ -109,7 +109,7 @@ extern "C" {
 /// keeping.
 const KEPT: usize = 128;
 
-/// The statements of one life in memory. A text crosses over once: the platform finds what it has compiled for it by
+/// The statements of one activation. A text crosses over once: the platform finds what it has compiled for it by
 /// the text itself, sooner if it is the same object.
 #[derive(Default)]
 pub(super) struct Statements {
