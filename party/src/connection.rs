@@ -37,13 +37,13 @@ use crate::timestamp::Timestamp;
 ///
 /// # Lifetime
 ///
-/// A connection outlives the room's memory: its id, address, tags and [state](Self::state) are there again when a
-/// sleeping room wakes. It may close at any moment, so what is sent to a closed one is dropped.
+/// A connection outlives the room's memory: its id, address, tags and [state](Self::state) are available again when a
+/// sleeping room wakes. It may close at any time. Frames to a closed connection are dropped.
 ///
 /// # Limits
 ///
-/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, less what
-/// the [parts](crate::parts) that the room uses keep with it
+/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, minus the
+/// data that the [parts](crate::parts) of the room keep with it
 /// ([limits](https://developers.cloudflare.com/durable-objects/best-practices/websockets/)).
 #[derive(Clone)]
 pub struct Connection(Rc<Inner>);
@@ -54,7 +54,7 @@ struct Inner {
     registry: Weak<Registry>,
     id: ConnectionId,
     uri: String,
-    /// When it came, or last sent a message; the platform's own answers are not counted.
+    /// The time of its accept or its last message; the platform's own answers are not counted.
     seen: Cell<Timestamp>,
     /// None until it is accepted.
     socket: Cell<Option<SocketId>>,

@@ -34,7 +34,8 @@ use crate::timestamp::Timestamp;
 ///
 /// # Identity
 ///
-/// A room is one Durable Object, known by its party and its [name](Self::name). There is only one of it in the world.
+/// A room is one Durable Object, identified by its party and its [name](Self::name). There is only one such object in
+/// the world.
 ///
 /// # Lifetime
 ///
@@ -57,7 +58,7 @@ struct Inner {
     alarm: Alarm,
     sql: Sql,
     storage: Storage,
-    /// Whether everything was deleted, so that nothing in memory is true any more.
+    /// Whether everything was deleted, so that nothing in memory is valid any more.
     destroyed: Cell<bool>,
     /// The values that parts keep in memory, one of each type.
     shared: RefCell<Vec<Rc<dyn Any>>>,
@@ -187,7 +188,7 @@ impl Room {
         &self.0.sql
     }
 
-    /// Values by key, for what needs no table of its own.
+    /// Returns the store of values by key, for data that needs no table.
     pub fn storage(&self) -> &Storage {
         &self.0.storage
     }
@@ -206,10 +207,9 @@ impl Room {
     /// Deletes everything that the room has stored, its alarm included, and closes all connections with
     /// [`CloseCode::GONE`](crate::CloseCode::GONE).
     ///
-    /// The name remains usable: the next event makes a new, empty room of it, with a new
+    /// The name remains usable: the next event makes a new, empty room, with a new
     /// [`on_start`](crate::Server::on_start). `on_close` is not called for the connections. Return from the hook soon
-    /// after: what this activation of the room still has in memory is not true any more, and its statements find no
-    /// tables.
+    /// after: the memory of this activation is not valid any more, and its statements find no tables.
     ///
     /// # Errors
     ///
@@ -306,11 +306,10 @@ impl Room {
         self.0.platform.wait_until(Box::pin(task));
     }
 
-    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and what became of its
-    /// hooks.
+    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and counts of its hooks.
     ///
-    /// It reads no row. Whoever is sent it learns about the room's members, so guard the request: a
-    /// [channel](crate::channel) does, see [`Settings::operator_key`](crate::channel::Settings::operator_key).
+    /// It reads no row. It contains data about the room's members, so guard the request: a [channel](crate::channel)
+    /// does, see [`Settings::operator_key`](crate::channel::Settings::operator_key).
     ///
     /// # Errors
     ///
@@ -348,7 +347,7 @@ impl Room {
         })
     }
 
-    /// Writes a line to the room's log, with its name in a field of its own.
+    /// Writes a line to the room's log, with the room's name in its own field.
     pub fn log(&self, line: &str) {
         self.0.platform.log(Record::info(self.platform(), line));
     }

@@ -11,16 +11,16 @@ use crate::room::learned::Learned;
 use crate::room::sql::Sql;
 use crate::timestamp::Timestamp;
 
-/// The time after which an overdue alarm is taken for lost. The platform tries an alarm that fails again for about two
-/// minutes, and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+/// The time after which an overdue alarm is taken for lost. The platform retries a failed alarm for about two minutes
+/// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 const LOST_AFTER: Duration = Duration::from_secs(300);
 
-/// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one moment at which
+/// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one time at which
 /// [`Server::on_alarm`](crate::Server::on_alarm) is called, also if the room sleeps.
 ///
-/// A room has one alarm; setting it again moves it. It is stored, and so survives restarts. As with every write there
-/// is nothing to wait for: nothing that the room sends or answers afterwards leaves it before the alarm is stored. It
-/// is called at least once, not before its moment, usually within milliseconds of it
+/// A room has one alarm; setting it again moves it. It is stored, so it survives restarts. As with every write there is
+/// nothing to wait for: nothing that the room sends afterwards leaves it before the alarm is stored. The hook is called
+/// at least once, not before its time, usually within milliseconds of it
 /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 ///
 /// # Example
@@ -59,17 +59,17 @@ impl Alarm {
         Self(Rc::new(Inner { platform, sql, set: Learned::default(), ringing: Cell::default() }))
     }
 
-    /// Notes that the room starts because the alarm rings.
+    /// Notes that the room starts for the alarm.
     pub(crate) fn starts_the_room(&self) {
         self.0.ringing.set(true);
     }
 
-    /// Returns whether the room starts because the alarm rings: what is overdue will be done without another alarm.
+    /// Returns whether the room starts for the alarm: overdue work is then done without another alarm.
     pub(crate) fn is_ringing(&self) -> bool {
         self.0.ringing.get()
     }
 
-    /// Returns whether an alarm of this moment, had it been set, would have rung by now or been given up.
+    /// Returns whether an alarm of this time would have fired by now, or would have been given up.
     pub(crate) fn is_lost(&self, at: Timestamp) -> bool {
         at + LOST_AFTER < self.0.platform.now()
     }
@@ -113,7 +113,8 @@ impl Alarm {
         self.set_at(self.0.platform.now() + delay)
     }
 
-    /// Sets the alarm to a moment. A moment in the past is at once; one after the year 275760 is the last of that year.
+    /// Sets the alarm to a time. A time in the past means at once; one after the year 275760 means the last of that
+    /// year.
     ///
     /// # Errors
     ///
@@ -123,8 +124,8 @@ impl Alarm {
         self.set(Some(at))
     }
 
-    /// Returns when the alarm is due; `None` if none is set. While `on_alarm` runs, the
-    /// alarm that caused it is set no more.
+    /// Returns when the alarm is due, or `None` if none is set. While `on_alarm` runs, the alarm that caused it is not
+    /// set any more.
     ///
     /// # Errors
     ///
@@ -140,7 +141,7 @@ impl Alarm {
         Ok(set)
     }
 
-    /// Takes the alarm back.
+    /// Cancels the alarm.
     ///
     /// # Errors
     ///
@@ -158,7 +159,7 @@ impl Alarm {
     }
 }
 
-/// Returns a moment that the platform takes: it refuses 1970 itself, and what no date can be.
+/// Returns a time that the platform accepts: it refuses 1970 itself, and times that are not a valid date.
 fn possible(at: Timestamp) -> Timestamp {
     at.clamp(Timestamp::from_millis(1), Timestamp::LAST_DATE)
 }

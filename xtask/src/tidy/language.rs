@@ -46,7 +46,7 @@ const HEADLESS: &[&str] = &["whoever", "whatever", "whose", "whom", "who", "what
 struct Word {
     text: &'static str,
     advice: &'static str,
-    /// Returns whether it is used as a reader may not know it. It gets the line before and after the word.
+    /// Returns whether it is used as a reader may not know it. It gets the text before and after the word.
     is_meant: fn(&str, &str) -> bool,
 }
 
@@ -61,37 +61,48 @@ pub(super) fn breaches(source: &Source<'_>) -> Vec<String> {
         return Vec::new();
     }
     let mut is_code = false;
-    let lines = (1..).zip(source.text.lines()).flat_map(|(number, line)| {
+    let following = source.text.lines().skip(1).chain([""]);
+    let lines = (1..).zip(source.text.lines().zip(following)).flat_map(|(number, (line, next))| {
         let fence = prose(source, line).is_some_and(|prose| prose.trim_start().starts_with("```"));
         is_code ^= fence;
         let wide = if is_code || fence { None } else { width(source, line) };
-        let advice = words(line).chain(test_name(line)).chain(wide).collect::<Vec<_>>();
+        let sentence = joined(source, line, next);
+        let advice = words(&sentence, line.len()).chain(test_name(line)).chain(wide).collect::<Vec<_>>();
         advice.into_iter().map(move |advice| (number, advice))
     });
     lines.map(|(number, advice)| format!("{}:{number}: {advice}", source.path)).collect()
 }
 
-/// Returns what is to be said about the words of a line.
-fn words(line: &str) -> impl Iterator<Item = String> {
-    let line = line.to_lowercase();
-    let of_words = WORDS.iter().filter(|word| word.is_in(&line));
+/// Returns a line with the next one, where both are prose: words may be parted by the end of a line.
+fn joined(source: &Source<'_>, line: &str, next: &str) -> String {
+    match (prose(source, line), prose(source, next)) {
+        (Some(_), Some(next)) => format!("{line} {}", next.trim_start()),
+        _ => line.to_owned(),
+    }
+}
+
+/// Returns what is to be said about the words that begin within the first bytes of a text.
+fn words(text: &str, bytes: usize) -> impl Iterator<Item = String> {
+    let text = text.to_ascii_lowercase();
+    let of_words = WORDS.iter().filter(|word| word.begins_in(&text, bytes));
     let mut found: Vec<_> =
         of_words.map(|word| format!("`{}` is hard to understand: {}", word.text, word.advice)).collect();
-    if has_no_which(&line) {
+    if has_no_which(&text, bytes) {
         found.push("`is no .. that` is hard to understand: write \"is not a ..\" or \"cannot\"".to_owned());
     }
     found.into_iter()
 }
 
 impl Word {
-    fn is_in(&self, line: &str) -> bool {
-        at_words(line, self.text).any(|(before, after)| (self.is_meant)(before, after))
+    fn begins_in(&self, text: &str, bytes: usize) -> bool {
+        let mut uses = at_words(text, self.text).filter(|(before, _)| before.len() < bytes);
+        uses.any(|(before, after)| (self.is_meant)(before, after))
     }
 }
 
-/// Returns whether a line has `is no`, one word, and then `that` or `which`.
-fn has_no_which(line: &str) -> bool {
-    at_words(line, "is no").any(|(_, after)| {
+/// Returns whether a text has `is no`, one word, and then `that` or `which`.
+fn has_no_which(text: &str, bytes: usize) -> bool {
+    at_words(text, "is no").filter(|(before, _)| before.len() < bytes).any(|(_, after)| {
         let mut next = after.split_whitespace();
         let is_word = next.next().is_some_and(|word| word.chars().all(char::is_alphabetic));
         is_word && matches!(next.next(), Some("that" | "which"))
@@ -173,6 +184,8 @@ mod tests {
         broken("chat/client/a.tsx", "  label: \"Mute for good\",", "permanently");
         broken("docs/a.md", "No text, nor a number", "or");
         broken("docs/a.md", "It is no frame that we know", "is not a");
+        broken("party/src/a.rs", "/// It is closed for\n/// good.", "permanently");
+        plain("party/src/a.rs", "/// It is made for\nlet good = 1;");
         plain("party/src/a.rs", "fn norm(manor: u8) {}");
         plain("chat/style.css", "/* whom */");
         plain("bindings/a.ts", "// generated\n// whom");
