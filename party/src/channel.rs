@@ -108,7 +108,7 @@ use crate::{Connection, MemberId, Room, Sql, Tag, Timestamp};
 /// The tag of connections that speak the channel's protocol.
 const MEMBER: Tag = Tag::from_static("party.channel");
 
-/// The tag of those that accept several frames in one text, and of those that do not.
+/// The tags of those that accept several frames in one text, and of those that do not.
 const BATCHED: Tag = Tag::from_static("party.channel.batched");
 const SINGLE: Tag = Tag::from_static("party.channel.single");
 
@@ -137,7 +137,7 @@ pub struct Channel<R: Rules> {
     sweeps: Cell<bool>,
 }
 
-/// The settings that no part has.
+/// The settings of the channel itself, not of a part.
 struct Options {
     retention: Retention,
     page: PageSize,

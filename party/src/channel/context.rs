@@ -13,7 +13,7 @@ use crate::parts::moderation::{Role, Standing};
 use crate::parts::wire::Json;
 use crate::{MemberId, Room, Sql, Timestamp};
 
-/// The member on whose behalf a [rule](Rules) is asked, and what the rule may need of the room.
+/// The member for which a [rule](Rules) is called, and the parts of the room that the rule may need.
 pub struct Context<'a, R: Rules> {
     channel: &'a Channel<R>,
     member: &'a MemberId,
@@ -26,7 +26,7 @@ pub struct Context<'a, R: Rules> {
     events: RefCell<Vec<Event>>,
 }
 
-/// An event of the app's own, and the member that gets it; everyone gets it if there is none.
+/// An event of the app, and the member that receives it, or `None` for everyone.
 pub(super) struct Event {
     pub(super) data: Json,
     pub(super) to: Option<MemberId>,

@@ -26,7 +26,7 @@ const MOST_ITEMS: u32 = 1_000;
 /// The shortest operator key, in bytes.
 const SHORTEST_KEY: usize = 16;
 
-/// On whose behalf a request comes.
+/// The caller of a request.
 #[derive(Debug)]
 pub(super) enum Caller {
     /// An operator of the app, with all permissions.

@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::wire::Entry;
 
-/// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room: what
-/// they write reaches everyone, and they get everything, in frames of their own.
+/// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room:
+/// everyone receives their messages, and they receive all messages, in their own frames.
 ///
-/// They prove nothing, so each is a guest: the member of its connection's id.
+/// They prove no identity, so each is a guest, whose member follows from its connection's id.
 pub trait Protocol<R: Rules> {
     /// Returns whether a client that asks for this version speaks the protocol.
     fn speaks(&self, version: Option<&str>) -> bool;

@@ -13,8 +13,8 @@ use crate::{MemberId, Room, Timestamp};
 /// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and sent to others,
 /// who may do what.
 ///
-/// All of it but [`review`](Self::review) is synchronous: from reading what is stored to committing what follows from
-/// it nothing else runs in the room. An error that a rule returns is sent to the client, and names the frame that it is
+/// All rules except [`review`](Self::review) are synchronous: nothing else runs in the room between reading the stored
+/// state and committing a change. An error that a rule returns is sent to the client, and names the frame that it is
 /// about.
 ///
 /// # Example
@@ -246,7 +246,7 @@ impl<B> Effect<B> {
     }
 }
 
-/// The commands of an app that has none: every command is refused.
+/// The type of commands for an app without commands: every command is refused.
 #[derive(Clone, Copy, Debug)]
 pub enum NoCommand {}
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::parts::limits::LimitsOptions;
 use crate::parts::log::{PageSize, Retention};
 
-/// The settings of a [`Channel`](super::Channel). Every default is written at its method.
+/// The settings of a [`Channel`](super::Channel). The docs of each method have its default.
 ///
 /// # Example
 ///

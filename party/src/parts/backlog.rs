@@ -54,14 +54,14 @@ use std::time::Duration;
 
 use crate::{CloseCode, Connection, Result, Room, Timestamp};
 
-/// Under which name this part caches its data with a connection.
+/// The name of this part's cached data with a connection.
 const KEY: &str = "backlog";
 
 /// The factor by which more may be sent to a client that cannot be probed, before it is closed.
 const UNASKED: u64 = 8;
 
 /// The limit of unread data of a connection. By default a client is probed after 1 MiB and closed when it has not
-/// answered for 30 seconds. One that cannot be asked is closed after 8 MiB: it comes back and begins again.
+/// answered for 30 seconds. One that cannot be probed is closed after 8 MiB: it reconnects and begins again.
 #[derive(Clone, Debug)]
 pub struct BacklogOptions {
     ask_after: u64,

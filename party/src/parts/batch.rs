@@ -39,10 +39,10 @@ use std::time::Duration;
 
 use crate::{Result, Room, Timestamp};
 
-/// The most that waits together; what comes then takes it along at once.
+/// The largest number of waiting items. One more commits all of them at once.
 const FULL: usize = 512;
 
-/// Things that are done together.
+/// Items that are committed together.
 ///
 /// # Lifetime
 ///

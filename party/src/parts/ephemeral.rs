@@ -69,12 +69,12 @@ impl EphemeralOptions {
     }
 }
 
-/// Events that hold for a moment.
+/// Relays ephemeral events.
 ///
 /// # Limits
 ///
-/// An event carries at most 512 bytes of JSON. Nothing of it is stored: an event that is under way when the room loses
-/// its memory is lost, and the clients let it expire.
+/// An event carries at most 512 bytes of JSON. It is not stored: an event that is under way when the room loses its
+/// memory is lost, and expires at the clients.
 #[derive(Debug)]
 pub struct Ephemeral {
     room: Room,

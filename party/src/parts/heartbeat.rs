@@ -137,11 +137,11 @@ impl HeartbeatOptions {
 ///
 /// # Identity
 ///
-/// A room has one: the platform answers one text.
+/// A room has one heartbeat: the platform answers one text.
 ///
 /// # Lifetime
 ///
-/// The platform goes on answering while the room sleeps, and remembers for each connection when it last did.
+/// The platform goes on answering while the room sleeps, and stores for each connection the time of its last answer.
 #[derive(Clone)]
 pub struct Heartbeat {
     room: Room,

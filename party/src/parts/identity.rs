@@ -54,7 +54,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::sorted::SortedSet;
 use crate::{Connection, ConnectionContext, MemberId, Room, Timestamp};
 
-/// Under which name this part keeps its share with a connection.
+/// The name of this part's data with a connection.
 const PART: &str = "identity";
 
 /// The storage key of the room's key.
@@ -369,7 +369,7 @@ fn share_of(who: &Connection) -> Result<Option<Rc<Share>>> {
     who.share(PART)
 }
 
-/// Returns an address as far as it is for one client.
+/// Returns the part of an address that identifies one client.
 pub(crate) fn network(address: &str) -> String {
     match address.parse::<Ipv6Addr>() {
         Ok(address) => {

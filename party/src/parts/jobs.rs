@@ -91,35 +91,35 @@ const MAX_KEY_CHARS: usize = 256;
 /// The largest payload, in bytes of JSON.
 const MAX_PAYLOAD_BYTES: usize = 65_536;
 
-/// How often a job is tried, and how long it then waits first; each further pause is twice as long.
+/// The number of attempts of a job, and the first pause; each further pause is twice as long.
 const MAX_ATTEMPTS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The number of jobs that one alarm runs. The rest runs in the next, at once, so that other events get their turn.
 const MAX_JOBS_A_RUN: usize = 100;
 
-/// How long after a run that failed the alarm rings again. The platform's own attempts end after about two minutes
+/// The time after a failed run until the alarm fires again. The platform's own attempts end after about two minutes
 /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)), and the jobs must not end with them.
 const RUN_AGAIN: Duration = Duration::from_secs(60);
 
-/// The jobs of a room. [The module](self) says what is promised, and how it is used.
+/// The jobs of a room. [The module](self) has the guarantees, and how it is used.
 ///
 /// # Identity
 ///
-/// A job is known by its kind, which says what is to be done, and its key, which says to what: there is one job of each
-/// kind and key.
+/// A job is identified by its kind, the work to do, and its key, the subject of the work. There is one job of each kind
+/// and key.
 ///
 /// # Lifetime
 ///
 /// Jobs are kept in the table `party_jobs` of the room's database, which is made when the first is set. Cloning is
-/// cheap. All that are opened on one room are the same.
+/// cheap. All instances that are opened on one room are the same.
 ///
 /// # Limits
 ///
-/// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two rows,
-/// its own and that of an index, and a third when the alarm must ring earlier; to run it as many again ([what a row
-/// costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again to a later
-/// moment leaves the alarm where it is: it rings once with nothing to do, and is set to what is due next then.
+/// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. Setting a job writes two
+/// rows, its own and that of an index, and a third when the alarm must fire earlier. Running it writes as many again
+/// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again
+/// to a later time leaves the alarm as it is: the alarm fires once with nothing to do, and is then set to the next job.
 #[derive(Clone)]
 pub struct Jobs(Rc<Inner>);
 

@@ -43,18 +43,16 @@ impl Rate {
     }
 }
 
-/// One rate for many: each key, such as a member or an address, has a bucket of its own.
+/// One rate for many keys: each key, such as a member or an address, has its own bucket.
 ///
-/// Buckets are in memory only. When the room sleeps they are forgotten, which takes longer of quiet than most of them
-/// need to be full again.
+/// Buckets are in memory only. They are lost when the room sleeps. Most of them are full again before that.
 #[derive(Debug)]
 pub struct Rates {
     rate: Rate,
     buckets: RefCell<Sorted<String, Bucket>>,
 }
 
-/// A bucket of tokens, kept as the moment at which it is full again. Each token that was taken moves it by one
-/// interval.
+/// A bucket of tokens, stored as the time at which it is full again. Each token moves it by one interval.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     full_at: Timestamp,
@@ -145,9 +143,9 @@ impl Rates {
 /// The limits of a member, an address and a room, with defaults that no person notices.
 ///
 /// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member
-/// 30 frames at once and then 10 a second, from an address 120 and 40; after 50 refusals more than frames that were
-/// taken the connection is closed. A member may connect 150 times at once and then twice a second, an address 600 times
-/// and then 20 a second.
+/// 30 frames at once and then 10 a second, from an address 120 and 40; after 50 more refusals than accepted frames the
+/// connection is closed. A member may connect 150 times at once and then twice a second, an address 600 times and then
+/// 20 a second.
 #[derive(Clone, Debug)]
 pub struct LimitsOptions {
     frame_bytes: usize,
@@ -229,8 +227,8 @@ impl LimitsOptions {
 
 /// The limits of a room.
 ///
-/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on is
-/// closed with [`CloseCode::SLOW_DOWN`].
+/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. A client that continues
+/// is closed with [`CloseCode::SLOW_DOWN`].
 #[derive(Debug)]
 pub struct Limits {
     room: Room,
@@ -239,7 +237,7 @@ pub struct Limits {
     connects: Buckets,
 }
 
-/// The buckets of one kind of thing: one for each member, one for each address.
+/// The buckets of one kind of limit: one for each member, one for each address.
 #[derive(Debug)]
 struct Buckets {
     per_member: Rates,

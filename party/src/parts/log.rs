@@ -85,10 +85,10 @@ const TABLES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The table that says which log this is.
+/// The table with the epoch of the log.
 const META: &str = "party_log_meta";
 
-/// The last `seq`, in a statement: of an item, of a change, or of what retention has removed.
+/// The last `seq`, in a statement: of an item, of a change, or of the entries that retention has removed.
 macro_rules! last_seq {
     () => {
         "max(coalesce((SELECT max(seq) FROM party_log), 0), coalesce((SELECT max(seq) FROM party_log_changes), 0), \
@@ -101,14 +101,14 @@ use last_seq;
 /// can have ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
 pub const MAX_BODY_BYTES: usize = 512 * 1024;
 
-/// No `seq` is larger than what the platform hands over exactly.
+/// The largest `seq`: the platform passes on larger numbers inexactly.
 const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 
 /// A durable, ordered log.
 ///
-/// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room took them. An entry is an item, or a
-/// [change](Self::edit) of one; so all clients that follow `seq` have the same view. What an append has returned is
-/// durable before anything that is sent after it reaches a client ([`Sql`]).
+/// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room accepted them. An entry is an item, or
+/// a [change](Self::edit) of one; so all clients that follow `seq` have the same view. An entry that an append has
+/// returned is durable before any later frame reaches a client ([`Sql`]).
 ///
 /// # Identity
 ///

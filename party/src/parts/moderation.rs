@@ -35,7 +35,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
 /// The storage key of the room's first moderator.
 const FOUNDER: &str = "party.moderation.founder";
 
-/// Of how many members that left it is remembered where they came from.
+/// The number of members that have left whose addresses are remembered.
 const REMEMBERED: usize = 1_000;
 
 /// The largest number of standings that moderators can make: members that are banned, muted or moderators.
@@ -81,7 +81,7 @@ impl Standing {
 /// # Limits
 ///
 /// Members without a standing of their own cost nothing. The others are held in memory together while the room is
-/// awake, about 100 bytes each, until what was done to them is over or taken back. Moderators can make 10,000 of them.
+/// awake, about 100 bytes each, until the mute, ban or role ends. Moderators can make 10,000 of them.
 #[derive(Clone)]
 pub struct Moderation(Rc<Inner>);
 
@@ -93,7 +93,7 @@ struct Inner {
     left: RefCell<VecDeque<(MemberId, String)>>,
 }
 
-/// Those of a room, in memory. They are read when first asked for.
+/// The standings of a room, in memory. They are read when they are first needed.
 #[derive(Default)]
 struct Known(Learned<Standings>);
 
@@ -116,7 +116,7 @@ impl Standings {
     }
 }
 
-/// A member with its standing, as the table has them.
+/// A row of the table: a member with its standing.
 type Row = (MemberId, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);
 
 impl Moderation {

@@ -58,13 +58,13 @@ use super::wire::{Json, Member, Roster, ServerFrame};
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Connection, MemberId, Room, Tag};
 
-/// Under which name this part keeps its share with a connection.
+/// The name of this part's data with a connection.
 const PART: &str = "presence";
 
-/// The job by which a member leaves whose grace is over; its key is the member.
+/// The job by which a member leaves after its grace period. Its key is the member.
 const LEAVE: &str = "party.presence.leave";
 
-/// The job that tells a large room how many are in it.
+/// The job that sends a large room the number of its members.
 const COUNT: &str = "party.presence.count";
 
 /// Its key: there is one such job.
@@ -80,7 +80,7 @@ const LARGE: &str = "party.presence.large";
 pub const MAX_DATA_BYTES: usize = 1_024;
 
 /// The options of presence. By default a member stays for 10 seconds after its last connection is gone, a roster goes
-/// to rooms of up to 100 members, and all connections get the changes.
+/// to rooms of up to 100 members, and all connections receive the changes.
 #[derive(Clone, Debug)]
 pub struct PresenceOptions {
     grace: Duration,
@@ -119,8 +119,8 @@ impl PresenceOptions {
 /// # Limits
 ///
 /// The presence data of a member has at most 1,024 bytes as JSON. A roster goes to rooms of up to [100
-/// members](PresenceOptions::roster_up_to); a change in a larger one costs one small frame a second, however many come
-/// and go.
+/// members](PresenceOptions::roster_up_to); changes in a larger one cost one small frame a second, however many members
+/// join and leave.
 #[derive(Clone)]
 pub struct Presence(Rc<Inner>);
 

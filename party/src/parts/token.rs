@@ -76,8 +76,8 @@ use crate::timestamp::Timestamp;
 /// The longest token, in bytes. Browsers and proxies accept headers of about that length.
 const MAX_BYTES: usize = 8_192;
 
-/// The shortest secret, in bytes: as long as what `HS256` makes
-/// ([RFC 7518, section 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+/// The shortest secret, in bytes: as long as the output of `HS256` ([RFC 7518, section
+/// 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
 const MIN_SECRET_BYTES: usize = 32;
 
 /// The default for how far the clocks of the app and the room may differ.
@@ -88,7 +88,7 @@ const INVALID: &str = "The token is not valid";
 const EXPIRED: &str = "The token has expired";
 const TOO_EARLY: &str = "The token is not valid yet";
 
-/// Verifies tokens. [The module](self) says what they must be.
+/// Verifies tokens. [The module](self) describes valid ones.
 ///
 /// Cloning is cheap.
 #[derive(Clone)]
