@@ -231,7 +231,7 @@ impl<R: Rules> Channel<R> {
         &self.moderation
     }
 
-    /// Returns the jobs of the room: the app's own run beside the channel's, see [`alarm`](Self::alarm).
+    /// Returns the jobs of the room, for the app's own jobs beside the channel's, see [`alarm`](Self::alarm).
     pub fn jobs(&self) -> &Jobs {
         &self.jobs
     }

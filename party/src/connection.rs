@@ -86,7 +86,7 @@ impl Connection {
 
     /// Returns the full address that the client connected to, query included.
     ///
-    /// **Security:** it may carry secrets of the client's, such as a token in its query.
+    /// **Security:** it may contain secrets of the client, such as a token in its query.
     pub fn uri(&self) -> &str {
         &self.0.uri
     }
@@ -166,7 +166,7 @@ impl Connection {
         })
     }
 
-    /// Keeps the app's state with the connection, in place of what was kept. Of a connection that is gone it can still
+    /// Stores the app's state with the connection, in place of the old one. The state of a closed connection can still
     /// be read, in this activation.
     ///
     /// # Errors
@@ -267,7 +267,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Changes the state: `change` gets what was kept and gives what shall be.
+    /// Replaces the state with `change(old)`.
     ///
     /// # Errors
     ///
@@ -279,7 +279,7 @@ impl Connection {
         self.set_state(&change(self.state()?))
     }
 
-    /// Sends text or bytes. Nothing happens if the connection is not open; one that cannot take the frame is closed
+    /// Sends text or bytes. Nothing happens if the connection is not open. One that cannot accept the frame is closed
     /// with 1011.
     ///
     /// # Example
@@ -311,8 +311,8 @@ impl Connection {
     /// Sends the [error frame](crate::ErrorFrame) of an error, and closes the connection if the error
     /// [says so](Error::closing), with the error's text as the reason.
     ///
-    /// An error that a hook returns is sent by itself. This is for the errors of single frames, of which one message
-    /// may have several.
+    /// An error that a hook returns is sent automatically. This is for the errors of single frames, of which one
+    /// message may have several.
     ///
     /// # Example
     ///

@@ -110,7 +110,7 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// Makes an error of the app's own: it is logged, and its text is never sent to a client.
+    /// Makes an error of the app: it is logged, and its text is never sent to a client.
     ///
     /// # Example
     ///
@@ -195,14 +195,14 @@ impl Error {
         self
     }
 
-    /// Sets after which time the same frame will be accepted. Without it, the client shall not send the frame again.
+    /// Sets the time after which the same frame will be accepted. Without it, the client must not send the frame again.
     #[must_use]
     pub fn retry_after(mut self, time: Duration) -> Self {
         self.change(|inner| inner.retry_after = Some(time));
         self
     }
 
-    /// Makes the error end the connection: the client gets the error frame, and then a close with this code.
+    /// Makes the error end the connection: the client receives the error frame, and then a close with this code.
     ///
     /// # Example
     ///
@@ -223,17 +223,17 @@ impl Error {
         self.0.kind
     }
 
-    /// Returns the code that a client gets: `internal` unless the error was made for clients.
+    /// Returns the code that a client receives: `internal` unless the error was made for clients.
     pub fn code(&self) -> ErrorCode {
         self.0.public.as_ref().map_or(ErrorCode::INTERNAL, |public| public.code.clone())
     }
 
-    /// Returns the HTTP status that a client gets: 500 unless the error was made for clients.
+    /// Returns the HTTP status that a client receives: 500 unless the error was made for clients.
     pub fn status(&self) -> StatusCode {
         self.0.public.as_ref().map_or(StatusCode::INTERNAL_SERVER_ERROR, |public| public.status)
     }
 
-    /// Returns the text that a client gets: a fixed one unless the error was made for clients.
+    /// Returns the text that a client receives: a fixed one unless the error was made for clients.
     pub fn public_text(&self) -> &str {
         self.0.public.as_ref().map_or(INTERNAL, |public| &public.text)
     }
@@ -243,7 +243,7 @@ impl Error {
         self.0.frame_id.as_deref()
     }
 
-    /// Returns after which time the same frame will be accepted.
+    /// Returns the time after which the same frame will be accepted.
     pub fn retry_time(&self) -> Option<Duration> {
         self.0.retry_after
     }

@@ -64,7 +64,7 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Message`] when it is binary, no JSON, or JSON of another shape. Handed on by `?` from
+    /// [`ErrorKind::Message`] when it is binary, not JSON, or JSON of another shape. Returned by `?` from
     /// [`Server::on_message`](crate::Server::on_message), the sender is sent an error and nobody else notices.
     ///
     /// # Example
@@ -162,7 +162,7 @@ impl Frame<'static> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value cannot be written as JSON, such as a map whose keys are no strings.
+    /// [`ErrorKind::Json`] when the value cannot be written as JSON, such as a map whose keys are not strings.
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
         serde_json::to_string(value)
             .map(Self::from)

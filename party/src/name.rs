@@ -69,10 +69,10 @@ impl RoomName {
         }
     }
 
-    /// Makes the name of the room that a client reaches that asks for `text`: ASCII letters, digits and `-._~!'()*`
-    /// stay, every other byte is percent-encoded, as by JavaScript's `encodeURIComponent`. So each text has a room of
-    /// its own, and `team/general` is not another path of the room `team`. Texts are the same if their characters are:
-    /// a composed `é` and an `e` with an accent are two.
+    /// Makes the name of the room for any text: ASCII letters, digits and `-._~!'()*` stay, every other byte is
+    /// percent-encoded, as by JavaScript's `encodeURIComponent`. So each text has its own room, and `team/general` is
+    /// not another path of the room `team`. Texts are the same if their characters are: a composed `é` and an `e` with
+    /// an accent are two.
     ///
     /// # Errors
     ///
@@ -101,8 +101,7 @@ impl RoomName {
         &self.0
     }
 
-    /// Returns the name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become
-    /// `U+FFFD`.
+    /// Returns the name without percent-encoding, for people. Bytes that are not UTF-8 become `U+FFFD`.
     ///
     /// # Example
     ///
@@ -276,7 +275,7 @@ impl Tag {
     ///
     /// # Panics
     ///
-    /// For an empty tag and for one of more than 256 bytes. In a `const` that is an error of the compiler's.
+    /// For an empty tag and for one of more than 256 bytes. In a `const` that is a compiler error.
     ///
     /// # Example
     ///
@@ -364,8 +363,8 @@ macro_rules! text_traits {
 }
 
 impl PartyName {
-    /// Returns a party's name as it is in an address. Any text is one; whether a party has it is the worker's
-    /// affair.
+    /// Returns a party's name as it is in an address. Any text is valid; the worker decides whether there is such a
+    /// party.
     ///
     /// # Errors
     ///

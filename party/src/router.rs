@@ -138,7 +138,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     }
 
     /// Refuses requests and upgrades of pages of other sites with 403, before a hook runs and before a room wakes.
-    /// Pages of the address's own origin are always let in.
+    /// Pages of the address's own origin are always accepted.
     ///
     /// An origin is a scheme, a host and a port if it is not the usual one. `https://*.example.com` means all
     /// subdomains of `example.com`, `null` for pages without an origin, such as local files.
@@ -168,10 +168,9 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         Ok(self)
     }
 
-    /// Selects subprotocols of the app's own when a client offers them, beside [`party`](crate::SUBPROTOCOL): of those
-    /// that it offers the first that is known. A browser closes a connection for which none of those that it offers was
-    /// selected. A room finds it in
-    /// [`ConnectionContext::subprotocol`](crate::ConnectionContext::subprotocol).
+    /// Selects subprotocols of the app when a client offers them, beside [`party`](crate::SUBPROTOCOL): the first
+    /// offered one that is known. A browser closes a connection for which none of those that it offers was selected. A
+    /// room finds it in [`ConnectionContext::subprotocol`](crate::ConnectionContext::subprotocol).
     ///
     /// # Errors
     ///

@@ -87,12 +87,12 @@ impl<S: Server> TestRoom<S> {
         Self { simulation: Rc::new(Simulation::new(None, 0)) }
     }
 
-    /// Tells the room its name with every request from now on, as a worker does by the header `x-partykit-room`.
+    /// Sends the room its name with every request from now on, as a worker does with the header `x-partykit-room`.
     pub fn tell_name(&self, name: &str) {
         self.simulation.tell_name(name);
     }
 
-    /// Asks the room as another worker does, see [`Stub::call`](crate::Stub::call).
+    /// Calls the room as another worker does, see [`Stub::call`](crate::Stub::call).
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl<S: Server> TestRoom<S> {
     ///
     /// # Panics
     ///
-    /// When the room does not answer, since a hook waits for what does not come.
+    /// When the room does not answer, because a hook waits forever.
     pub fn request(&self, request: Request<impl Into<Body>>) -> TestResponse {
         let (parts, body) = request.into_parts();
         TestResponse::of(&*self.simulation, Request::from_parts(parts, body.into()))
@@ -199,8 +199,8 @@ impl<S: Server> TestRoom<S> {
         self.simulation.advance(time);
     }
 
-    /// Sets the virtual clock back, as the clock of a machine may be. What sleeps until a moment sleeps until the clock
-    /// is there again, as on the platform.
+    /// Sets the virtual clock back, as the clock of a machine may be. Sleeping tasks wait until the clock reaches their
+    /// time again, as on the platform.
     pub fn set_clock_back(&self, by: Duration) {
         let now = &self.simulation.world.now;
         now.set(now.get() - by);
@@ -216,12 +216,12 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.alarm.get()
     }
 
-    /// Takes the alarm away without the room, as the platform does with one that has failed too often.
+    /// Removes the alarm without the room, as the platform does after too many failures.
     pub fn lose_alarm(&self) {
         self.simulation.world.alarm.set(None);
     }
 
-    /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections
+    /// Takes the room out of memory, as when it sleeps: the struct is lost with its work in progress, the connections
     /// and the database stay. The next event starts it again.
     pub fn evict(&self) {
         self.simulation.evict();
@@ -264,24 +264,24 @@ impl<S: Server> TestRoom<S> {
         TestRoom { simulation: self.simulation.deploy() }
     }
 
-    /// Replaces what is kept with the socket of each connection, as a build would that keeps something else.
+    /// Replaces the attachment of each connection's socket, as a build with another format would.
     #[doc(hidden)]
     pub fn replace_attachments(&self, replace: impl Fn(Vec<u8>) -> Vec<u8>) {
         self.simulation.world.network.borrow_mut().replace_attachments(replace);
     }
 
-    /// Fills the disk, or frees it again: while it is full, the database refuses to write. What is stored can be read.
+    /// Fills the disk, or frees it again: while it is full, the database refuses to write. Stored data can be read.
     pub fn fill_disk(&self, full: bool) {
         self.simulation.world.database.set_full(full);
     }
 
-    /// Takes the machine down: memory is gone, and every connection breaks. The database stays.
+    /// Crashes the machine: memory is lost, and every connection breaks. The database stays.
     pub fn crash(&self) {
         self.simulation.evict();
         self.simulation.world.network.borrow_mut().crash();
     }
 
-    /// Lines that the room has logged since this was last asked, errors included.
+    /// Returns the lines that the room has logged since the last call, errors included.
     pub fn log(&self) -> Vec<String> {
         self.simulation.world.log.take().iter().map(ToString::to_string).collect()
     }

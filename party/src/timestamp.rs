@@ -35,7 +35,7 @@ impl Timestamp {
     /// The Unix epoch: 1970-01-01 00:00 UTC.
     pub const UNIX_EPOCH: Self = Self(0);
 
-    /// The last moment: 2^53 - 1 milliseconds, the largest number that JavaScript and the database hold exactly.
+    /// The last time: 2^53 - 1 milliseconds, the largest number that JavaScript and the database hold exactly.
     pub const MAX: Self = Self(MAX_EXACT_INTEGER);
 
     /// The last moment that JavaScript has a date for, in the year 275760
@@ -52,7 +52,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Returns the time that has passed since an earlier moment; zero if that moment is later.
+    /// Returns the time that has passed since `earlier`, or zero if that is later.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }

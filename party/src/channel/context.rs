@@ -37,7 +37,7 @@ pub(super) struct Event {
 pub struct Item<B> {
     /// The author.
     pub author: String,
-    /// When the room took it.
+    /// The time at which the room accepted it.
     pub at: Timestamp,
     /// The body as it is now.
     pub body: B,
@@ -91,7 +91,7 @@ impl<'a, R: Rules> Context<'a, R> {
         self.standing.role == Role::Moderator
     }
 
-    /// Returns until when the member may not write, if it is muted now.
+    /// Returns the end of the member's mute, if it is muted now.
     pub fn muted_until(&self) -> Option<Timestamp> {
         self.standing.muted_until.filter(|_| self.standing.is_muted(self.now()))
     }
@@ -105,8 +105,8 @@ impl<'a, R: Rules> Context<'a, R> {
         self.guest
     }
 
-    /// Returns what all members are shown of the member. `None` if it is not present yet: its first profile
-    /// is being made.
+    /// Returns the profile of the member, as all members see it. `None` if it is not present yet: its first profile is
+    /// being made.
     pub fn profile(&self) -> Option<&R::Profile> {
         self.profile.as_deref()
     }
@@ -169,13 +169,12 @@ impl<'a, R: Rules> Context<'a, R> {
         }
     }
 
-    /// Has the member's [own state](Rules::own) sent to its clients, once all is committed.
+    /// Sends the member's [own state](Rules::own) to its clients, after the commit.
     pub fn update_own(&self) {
         self.own_changed.set(true);
     }
 
-    /// Sends an event of the app's own to everyone, once all is committed. It is not stored: a client that is away
-    /// misses it.
+    /// Sends an event of the app to everyone, after the commit. It is not stored: a client that is away misses it.
     ///
     /// # Errors
     ///

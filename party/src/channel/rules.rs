@@ -107,24 +107,24 @@ pub trait Rules: Sized + 'static {
         Ok(Authentication::anonymous())
     }
 
-    /// Returns what a client that connects says of itself, if it does. **Default:** the JSON in the parameter
+    /// Returns the presence data that a client sends when it connects, if any. **Default:** the JSON in the parameter
     /// `presence` of its address.
     fn introduction(&self, context: &ConnectionContext) -> Option<Self::Introduction> {
         serde_json::from_str(&context.query("presence")?).ok()
     }
 
-    /// Checks what a member says of itself, and returns what all members are shown of it.
+    /// Checks the presence data of a member, and returns the profile that all members receive.
     ///
-    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes or that it may
-    /// show; and when the member's role or mute changes. [`by.profile()`](Context::profile) is what is shown so far, if
-    /// the member is present. Events that it asks for while a client connects are not sent.
+    /// Called with `None` when a client connects without presence data, or with data that is refused, and when the
+    /// member's role or mute changes. [`by.profile()`](Context::profile) is the profile so far, if the member is
+    /// present. Events that it asks for while a client connects are not sent.
     fn profile(
         &self,
         by: &Context<'_, Self>,
         introduction: Option<Self::Introduction>,
     ) -> Result<Self::Profile>;
 
-    /// Checks a draft, and returns the body that is stored and shown. `old` is the item's body, for an edit.
+    /// Checks a draft, and returns the body that is stored and sent to everyone. `old` is the item's body, for an edit.
     fn body(&self, by: &Context<'_, Self>, draft: Self::Draft, old: Option<Self::Body>)
     -> Result<Self::Body>;
 
@@ -133,7 +133,7 @@ pub trait Rules: Sized + 'static {
         by.default_policy(attempt)
     }
 
-    /// Carries out a command of the app's own, once for each id, however often its client sends it.
+    /// Carries out a command of the app, once for each id, however often its client sends it.
     ///
     /// It runs in a transaction with what it causes: tables of the app's own that it writes to are undone if it fails.
     fn command(&self, by: &Context<'_, Self>, command: Self::Command) -> Result<Effect<Self::Body>> {
@@ -141,22 +141,23 @@ pub trait Rules: Sized + 'static {
         Err(Error::client(ErrorCode::UNSUPPORTED, "this room has no commands"))
     }
 
-    /// Returns the app's own state of a member: the client gets it in its welcome, and after [`Context::update_own`].
-    /// **Default:** none. A state that is gone is sent as `null`.
+    /// Returns the app's own state of a member. The client receives it in its welcome, and after
+    /// [`Context::update_own`]. **Default:** none. A state that is removed is sent as `null`.
     fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
         let _unused = by;
         Ok(None)
     }
 
     /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
-    /// an error undoes the entry, and its client gets the error. Called if [`DERIVES`](Self::DERIVES) is `true`.
+    /// an error rolls the entry back, and its client receives the error. Called if [`DERIVES`](Self::DERIVES) is
+    /// `true`.
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         let _unused = (by, entry);
         Ok(())
     }
 
-    /// Checks a draft by something that takes time, such as another service. Called if the [settings](Settings) ask for
-    /// it, before [`body`](Self::body). The entries of one member keep their order.
+    /// Checks a draft by slow work, such as a call to another service. Called if the [settings](Settings) ask for it,
+    /// before [`body`](Self::body). The entries of one member keep their order.
     fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
         let _unused = (by, draft);
         std::future::ready(Ok(()))
@@ -182,8 +183,8 @@ impl Authentication {
         Self { member: Some(member), expires: None }
     }
 
-    /// Sets until when that holds. Then the connection is closed with 4401, unless its
-    /// client has handed over a fresh token.
+    /// Sets how long the proof is valid. Then the connection is closed with 4401, unless its client has sent a fresh
+    /// token.
     #[must_use]
     pub fn until(self, expires: Timestamp) -> Self {
         Self { expires: Some(expires), ..self }

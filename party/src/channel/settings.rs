@@ -93,8 +93,8 @@ impl Settings {
         Self { ping: (ping.to_owned(), pong.to_owned()), ..self }
     }
 
-    /// Sets after how long without a heartbeat or a message a connection is closed as dead. Default: 150 seconds. A
-    /// page in the background pings once a minute, and browsers may delay that by another minute.
+    /// Sets the time without a heartbeat or a message after which a connection is closed as dead. Default: 150 seconds.
+    /// A page in the background pings once a minute, and browsers may delay that by another minute.
     #[must_use]
     pub fn silence(self, silence: Duration) -> Self {
         Self { silence, ..self }
@@ -113,8 +113,8 @@ impl Settings {
         Self { grace, ..self }
     }
 
-    /// Sets up to how many members every client gets the roster; in a larger room it gets the number of members.
-    /// Default: 100.
+    /// Sets the largest number of members for which every client receives the roster. In a larger room it receives the
+    /// number of members. Default: 100.
     #[must_use]
     pub fn roster_up_to(self, members: usize) -> Self {
         Self { roster_up_to: members, ..self }

@@ -75,7 +75,7 @@ impl Default for BacklogOptions {
 }
 
 impl BacklogOptions {
-    /// Sets after how many bytes a client is asked.
+    /// Sets the number of bytes after which a client is probed.
     #[must_use]
     pub fn ask_after(self, bytes: u64) -> Self {
         Self { ask_after: bytes.max(1), ..self }
@@ -126,16 +126,16 @@ impl Backlog {
     ///
     /// # Errors
     ///
-    /// None: it is a `Result` as for every part.
+    /// No errors: it is a `Result` as for every part.
     pub fn open(room: &Room, options: BacklogOptions) -> Result<Self> {
         let looked_at = Cell::new(room.sent_bytes());
         Ok(Self(Rc::new(Inner { room: room.clone(), options, looked_at })))
     }
 
-    /// Has every client asked that was sent enough since its last proof; `ask` returns whether the client can answer.
-    /// Closes those that owe an answer for too long, with [`CloseCode::SILENT`]. Returns the connections that it
-    /// closed. Call it wherever something was sent: it does nothing until the room has sent a quarter of what a client
-    /// is asked after.
+    /// Probes every client that was sent enough since its last answer; `ask` returns whether the client can answer.
+    /// Closes those that have not answered in time, with [`CloseCode::SILENT`], and returns them. Call it after each
+    /// send: it does nothing until the room has sent a quarter of the bytes of
+    /// [`ask_after`](BacklogOptions::ask_after).
     pub fn check(&self, ask: impl Fn(&Connection, &str) -> bool) -> Vec<Connection> {
         let Inner { room, options, looked_at } = &*self.0;
         let sent = room.sent_bytes();

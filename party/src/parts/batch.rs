@@ -65,7 +65,7 @@ impl<T> Batch<T> {
     ///
     /// # Errors
     ///
-    /// None: it is a `Result` as for every part.
+    /// No errors: it is a `Result` as for every part.
     pub fn open(room: &Room, window: Duration) -> Result<Self> {
         let (opened, waiting, queue) = (Cell::default(), Cell::new(false), RefCell::default());
         Ok(Self { room: room.clone(), window, opened, waiting, queue })
@@ -76,7 +76,7 @@ impl<T> Batch<T> {
         self.queue.borrow().len()
     }
 
-    /// Adds an item. Returns all items to commit now, in their order; `None` if somebody else will do it.
+    /// Adds an item. Returns all items to commit now, in their order; `None` if another task will do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
     pub async fn gather(&self, item: T) -> Option<Vec<T>> {

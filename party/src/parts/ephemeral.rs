@@ -42,27 +42,27 @@ impl Default for EphemeralOptions {
 }
 
 impl EphemeralOptions {
-    /// Sets for how long an event holds.
+    /// Sets the lifetime of an event.
     #[must_use]
     pub fn ttl(self, ttl: Duration) -> Self {
         Self { ttl, ..self }
     }
 
-    /// Sets how much time lies between two events of one kind by one member. An event that comes earlier is dropped;
-    /// its end never is.
+    /// Sets the shortest time between two events of one kind by one member. An earlier event is dropped; an end is
+    /// never dropped.
     #[must_use]
     pub fn interval(self, interval: Duration) -> Self {
         Self { interval, ..self }
     }
 
-    /// Sets which connections get events: those with this tag. By default all do.
+    /// Sets the connections that receive events: those with this tag. By default all do.
     #[must_use]
     pub fn audience(self, tag: Tag) -> Self {
         Self { audience: Some(tag), ..self }
     }
 
-    /// Sets up to how many connections a room has in which events are sent on at all: in a larger one they would cost
-    /// more than they tell.
+    /// Sets the largest number of connections with which events are sent on. In a larger room they would cost more than
+    /// they are worth.
     #[must_use]
     pub fn up_to(self, connections: usize) -> Self {
         Self { up_to: connections, ..self }
@@ -88,13 +88,13 @@ impl Ephemeral {
     ///
     /// # Errors
     ///
-    /// None: it is a `Result` as for every part.
+    /// No errors: it is a `Result` as for every part.
     pub fn open(room: &Room, options: EphemeralOptions) -> Result<Self> {
         Ok(Self { room: room.clone(), options, sent: RefCell::default() })
     }
 
-    /// Sends an event on to all others; `end` ends it. Whether it went out: what comes too often, carries too much or
-    /// meets a room that is too large is dropped silently, for it would expire anyway.
+    /// Sends an event on to all others; `end` ends it. Returns whether it was sent. An event that is too frequent or
+    /// too large, or in a room that is too large, is dropped silently, because it would expire anyway.
     ///
     /// **Security:** a client can send any kind and data. The member must come from the room.
     ///

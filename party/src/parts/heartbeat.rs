@@ -103,7 +103,8 @@ impl Default for HeartbeatOptions {
 }
 
 impl HeartbeatOptions {
-    /// Sets what clients send, and what the platform answers. Only a text frame that is exactly `ping` is answered.
+    /// Sets the text that clients send, and the platform's answer. Only a text frame that is exactly `ping` is
+    /// answered.
     #[must_use]
     pub fn answer(self, ping: &str, pong: &str) -> Self {
         Self { ping: ping.to_owned(), pong: pong.to_owned(), ..self }
@@ -116,8 +117,8 @@ impl HeartbeatOptions {
         Self { timeout, ..self }
     }
 
-    /// Sets which clients are known to have a heartbeat. One of these is closed also if it has sent nothing since it
-    /// connected; of the others, those that have used the heartbeat at least once. Without this, none is known.
+    /// Sets which clients must have a heartbeat. One of these is closed also if it has sent nothing since it connected;
+    /// of the others, those that have used the heartbeat at least once. Without this, none is known.
     ///
     /// # Example
     ///
@@ -149,7 +150,7 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
-    /// Opens the heartbeat of a room: has the platform answer from now on. Call it in
+    /// Opens the heartbeat of a room: the platform answers from now on. Call it in
     /// [`Server::on_start`](crate::Server::on_start), every time.
     ///
     /// # Errors
@@ -170,8 +171,8 @@ impl Heartbeat {
 
     /// Closes the connections that were silent for too long, with [`CloseCode::SILENT`], and returns them.
     ///
-    /// They are not among [`Room::connections`] any more. Say goodbye to them at once if that matters:
-    /// [`Server::on_close`](crate::Server::on_close) of a connection that is dead comes late, or never.
+    /// They are not among [`Room::connections`] any more. Handle their end at once if that matters:
+    /// [`Server::on_close`](crate::Server::on_close) of a dead connection is called late, or never.
     ///
     /// # Example
     ///

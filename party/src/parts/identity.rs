@@ -131,11 +131,11 @@ impl Identity {
     }
 
     /// Admits a client: as the member whose secret it [offers](ConnectionContext::bearer), or else as a new one. A
-    /// secret that is not of this room is taken for none.
+    /// secret of another room is ignored.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`] when it cannot be kept with the connection any more.
+    /// [`ErrorKind::TooLarge`] when there is no space for it with the connection.
     pub fn admit(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
         let proved = match (context.bearer(), self.kept_key()?) {
             (Some(secret), Some(key)) => key.proved(secret),
@@ -175,8 +175,8 @@ impl Identity {
         Ok(self.kept_key()?.is_some_and(|key| key.proved(secret).as_ref() == Some(member)))
     }
 
-    /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's
-    /// id, which only it and the room know, and so the same one when it reconnects.
+    /// Admits a client that cannot prove its identity, such as one of the original protocol. Its member follows from
+    /// its connection's id, which only the client and the room know, so it is the same one when it reconnects.
     ///
     /// # Errors
     ///
@@ -211,8 +211,8 @@ impl Identity {
         who.set_share(PART, Share { member: member.clone(), from, until: None })
     }
 
-    /// Notes until when a connection is known to be its member's: until its token expires, and later when the client
-    /// has handed over a fresh one. A connection without a member stays so.
+    /// Sets how long a connection belongs to its member: until its token expires, and longer when the client has sent a
+    /// fresh one. A connection without a member stays so.
     ///
     /// # Errors
     ///
@@ -220,7 +220,7 @@ impl Identity {
     ///
     /// # Example
     ///
-    /// A client hands over a fresh token in time, or is closed and comes back with another:
+    /// A client sends a fresh token in time, or is closed and reconnects with another:
     ///
     /// ```
     /// # use party::parts::identity::Identity;
@@ -248,7 +248,7 @@ impl Identity {
         }
     }
 
-    /// Returns whether the time has passed until which a connection was known to be its member's.
+    /// Returns whether the time of [`set_expiry`](Self::set_expiry) has passed.
     ///
     /// # Errors
     ///

@@ -148,10 +148,10 @@ impl Jobs {
 
     /// Sets a job, in place of the one of this kind and key if there is one.
     ///
-    /// It is stored when this returns. Use it where something has happened that the job follows from, such as a
-    /// message: a [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
+    /// It is stored when this returns. Use it after the event that causes the job, such as a message: a
+    /// [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
     /// [`set_if_absent`](Self::set_if_absent): a room starts each time it wakes, also for its alarm, and a delay that
-    /// begins again at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists
+    /// starts again at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists
     /// with the same pattern keeps its next moment.
     ///
     /// # Errors
@@ -182,9 +182,9 @@ impl Jobs {
 
     /// Sets a job, unless there is one of this kind and key. Returns whether it was set.
     ///
-    /// A job that exists is left as it is: its moment, its payload and its attempts stay. Use it for what a room does
-    /// from time to time, in [`Server::on_start`](crate::Server::on_start) and again when the job has run. To give a
-    /// job another moment or payload, use [`set`](Self::set).
+    /// A job that exists is left as it is: its time, its payload and its attempts stay. Use it for regular work of a
+    /// room, in [`Server::on_start`](crate::Server::on_start) and again when the job has run. To give a job another
+    /// time or payload, use [`set`](Self::set).
     ///
     /// # Errors
     ///
@@ -245,7 +245,7 @@ impl Jobs {
         }
     }
 
-    /// Takes a job back; whether it was there. One that runs is not stopped, but it is not tried again either.
+    /// Cancels a job. Returns whether it existed. A running job is not stopped, but it is not tried again.
     ///
     /// # Errors
     ///
@@ -268,8 +268,8 @@ impl Jobs {
         Ok(was_there)
     }
 
-    /// Returns when a job is due; `None` if it is not there. For one that runs, or has failed,
-    /// when it is tried again.
+    /// Returns when a job is due, or `None` if it does not exist. For one that runs or has failed, it is the time of
+    /// the next attempt.
     ///
     /// # Errors
     ///
@@ -316,12 +316,11 @@ impl Jobs {
         Ok(self.0.table.first(most)?.into_iter().map(Job::new).collect())
     }
 
-    /// Runs what is due, then sets the alarm to what is due next. Call it in
+    /// Runs the due jobs, then sets the alarm to the next one. Call it in
     /// [`Server::on_alarm`](crate::Server::on_alarm).
     ///
-    /// Jobs run in the order of their moments, those of the same moment in the order of kind and key. At most 100 run;
-    /// if more are due, the alarm rings again at once. What `handler` fails with is logged and makes that job be tried
-    /// again.
+    /// Jobs run in the order of their times, those of the same time in the order of kind and key. At most 100 run; if
+    /// more are due, the alarm fires again at once. An error of `handler` is logged, and that job is tried again.
     ///
     /// # Errors
     ///

@@ -62,7 +62,7 @@ struct Bucket {
 }
 
 impl Rates {
-    /// Buckets that are full at first.
+    /// Returns buckets that are full at first.
     pub fn new(rate: Rate) -> Self {
         Self { rate, buckets: RefCell::default() }
     }
@@ -134,7 +134,7 @@ impl Rates {
         full_at.since(now).saturating_add(needed).saturating_sub(most)
     }
 
-    /// Returns how many more refusals than tokens a key has had lately: none once its bucket was full again.
+    /// Returns how many more refusals than tokens a key has had recently; 0 after its bucket was full again.
     pub fn refused(&self, key: &str) -> u32 {
         self.buckets.borrow().get(key).map_or(0, |bucket| bucket.refused)
     }
@@ -181,8 +181,8 @@ impl LimitsOptions {
         Self { frame_bytes: bytes, ..self }
     }
 
-    /// Sets how many members may be in the room. From one [address](super::identity::Identity::address) half of them
-    /// may be, so that one machine cannot fill the room.
+    /// Sets the largest number of members in the room. Half of them may come from one
+    /// [address](super::identity::Identity::address), so that one machine cannot fill the room.
     #[must_use]
     pub fn members(self, members: usize) -> Self {
         Self { members, ..self }
@@ -218,7 +218,8 @@ impl LimitsOptions {
         Self { connects_per_address: rate, ..self }
     }
 
-    /// Sets after how many refusals a connection is closed. Each frame that is taken makes up for one, a pause for all.
+    /// Sets the number of refusals after which a connection is closed. Each accepted frame takes one off, a pause takes
+    /// all off.
     #[must_use]
     pub fn patience(self, refusals: u32) -> Self {
         Self { patience: refusals, ..self }
@@ -281,7 +282,7 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// None: it is a `Result` as for every part.
+    /// No errors: it is a `Result` as for every part.
     pub fn open(room: &Room, options: LimitsOptions) -> Result<Self> {
         let frames = Buckets::new(options.per_member, options.per_address);
         let connects = Buckets::new(options.connects_per_member, options.connects_per_address);
@@ -298,8 +299,8 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::SLOW_DOWN`], which says when to try again. After too many refusals it also
-    /// [ends the connection](Error::closing).
+    /// [`ErrorCode::SLOW_DOWN`], with the time to retry. After too many refusals it also [ends the
+    /// connection](Error::closing).
     pub fn take(&self, member: &MemberId, address: Option<&str>, cost: usize) -> Result<()> {
         let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
         self.frames.take(member, address, cost, self.room.now()).map_err(|wait| {
@@ -330,8 +331,8 @@ impl Limits {
         closing.retry_after(wait).closing(CloseCode::SLOW_DOWN)
     }
 
-    /// Runs a proof of identity, for example by a token. A client that fails counts for its address as a connect, and
-    /// when there were too many nothing is proved any more for a while: to check a proof costs the room.
+    /// Runs a proof of identity, for example by a token. A client that fails counts for its address as a connect. After
+    /// too many of them no proof is checked for a while, because a check costs the room.
     ///
     /// # Errors
     ///
@@ -361,7 +362,7 @@ impl Limits {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many
+    /// [`ErrorCode::SLOW_DOWN`], which has the time to retry and [ends the connection](Error::closing). After too many
     /// refusals it is answered as an HTTP response with status 429, which costs the room no socket.
     pub fn take_connect(&self, member: &MemberId, address: Option<&str>) -> Result<()> {
         self.connects.take(member, address, 1, self.room.now()).map_err(|wait| {

@@ -134,13 +134,14 @@ struct Known(Learned<State>);
 /// The author, id and target of an entry; not its body.
 #[derive(Clone, Copy, Debug)]
 pub struct Append<'a> {
-    /// Chosen by the author, and used for nothing else: what is in the log already under this id is not appended again.
+    /// The id, chosen by the author for this entry alone: an entry whose id is in the log already is not appended
+    /// again.
     pub id: &'a str,
     /// The author.
     ///
     /// **Security:** it must come from the room, as [`identity`](super::identity) knows it, and never from a frame.
     pub author: &'a str,
-    /// When: [`Room::now`].
+    /// The time: [`Room::now`].
     pub at: Timestamp,
 }
 
@@ -180,7 +181,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// None: it is a `Result` as for every part.
+    /// No errors: it is a `Result` as for every part.
     pub fn open(room: &Room) -> Result<Self> {
         Ok(Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() })
     }
@@ -205,8 +206,8 @@ impl Log {
         Ok(sql)
     }
 
-    /// Appends an item with any JSON as its body. Sent again under the same id by the same author, it is known and not
-    /// appended again, whatever its body is.
+    /// Appends an item with any JSON as its body. If the same author sends it again under the same id, it is recognised
+    /// and not appended again, with any body.
     ///
     /// # Errors
     ///
@@ -298,7 +299,7 @@ impl Log {
         self.known(|state| state.head)
     }
 
-    /// Returns which log this is: 22 random characters.
+    /// Returns the epoch of the log: 22 random characters.
     ///
     /// # Errors
     ///

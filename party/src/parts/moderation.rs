@@ -46,9 +46,9 @@ const MAX_STANDINGS: usize = 10_000;
 pub struct Standing {
     /// The role of the member.
     pub role: Role,
-    /// Until when the member may not write: [`Timestamp::MAX`] until it is ended.
+    /// The end of the member's mute; [`Timestamp::MAX`] for one without an end.
     pub muted_until: Option<Timestamp>,
-    /// Until when the member may not come in.
+    /// The end of the member's ban.
     pub banned_until: Option<Timestamp>,
     /// The address of the member when it was banned.
     address: Option<String>,
@@ -124,7 +124,7 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// None: it is a `Result` as for every part.
+    /// No errors: it is a `Result` as for every part.
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql().clone();
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
@@ -140,7 +140,7 @@ impl Moderation {
     }
 
     /// Returns whether a client must be refused now: the member is banned, or a member that connected from this
-    /// [address](Identity::address) is. A moderator is kept out by a ban of its own alone.
+    /// [address](Identity::address) is. A moderator is refused only for its own ban.
     ///
     /// # Errors
     ///
@@ -209,9 +209,8 @@ impl Moderation {
         })
     }
 
-    /// Does what a moderator asks for, to all connections of the member too: kicked and banned ones are closed with
-    /// [`CloseCode::FORBIDDEN`]. `time` is how long a ban or a mute
-    /// holds; without it, until it is ended.
+    /// Applies a moderator's action to a member and its connections: those of kicked and banned members are closed with
+    /// [`CloseCode::FORBIDDEN`]. `time` is the length of a ban or a mute; without it, it lasts until it is ended.
     ///
     /// A ban also blocks the addresses that the member is connected from, and closes other connections from them,
     /// except those of moderators: an anonymous member could rejoin as another one, or be connected as several.
@@ -285,8 +284,8 @@ impl Moderation {
     }
 
     /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a
-    /// ban keeps out the address of a member, too, that left before it was banned. The last 1,000 are remembered while
-    /// the room is in memory.
+    /// ban also blocks the address of a member that left before it was banned. The last 1,000 addresses are remembered
+    /// while the room is in memory.
     ///
     /// # Errors
     ///

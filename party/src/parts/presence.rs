@@ -95,19 +95,19 @@ impl Default for PresenceOptions {
 }
 
 impl PresenceOptions {
-    /// Sets how long a member whose last connection is gone is still here.
+    /// Sets how long a member stays after its last connection.
     #[must_use]
     pub fn grace(self, grace: Duration) -> Self {
         Self { grace, ..self }
     }
 
-    /// Sets up to how many members a roster goes to all.
+    /// Sets the largest number of members for which a roster is sent to all.
     #[must_use]
     pub fn roster_up_to(self, members: usize) -> Self {
         Self { roster_up_to: members, ..self }
     }
 
-    /// Sets which connections get changes: those with this tag.
+    /// Sets the connections that receive changes: those with this tag.
     #[must_use]
     pub fn audience(self, tag: Tag) -> Self {
         Self { audience: Some(tag), ..self }
@@ -154,7 +154,7 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// None: it is a `Result` as for every part.
+    /// No errors: it is a `Result` as for every part.
     pub fn open(room: &Room, jobs: &Jobs, options: PresenceOptions) -> Result<Self> {
         let members = RefCell::default();
         Ok(Self(Rc::new(Inner { room: room.clone(), jobs: jobs.clone(), options, members })))
@@ -167,7 +167,7 @@ impl Presence {
     /// # Errors
     ///
     /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`];
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as JSON; what the room's jobs fail with.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as JSON; the errors of the room's jobs.
     pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &MemberId, data: &D) -> Result<()> {
         let share = Share::new(member, data)?;
         self.read()?;
@@ -180,7 +180,7 @@ impl Presence {
         }
     }
 
-    /// Keeps with a connection whose it is and what the member shows, before the connection is accepted: in
+    /// Stores the member and its presence data with a connection, before the connection is accepted: in
     /// [`connection_tags`](crate::Server::connection_tags), where that costs nothing. [`join`](Self::join) in
     /// `on_connect`, with the same data, then has nothing to write.
     ///
@@ -198,7 +198,7 @@ impl Presence {
         who.set_share(PART, share)
     }
 
-    /// Returns what a connection's member shows, if the connection has joined.
+    /// Returns the presence data of a connection's member, if the connection has joined.
     ///
     /// # Errors
     ///
@@ -235,7 +235,7 @@ impl Presence {
         who.remove_share(PART)
     }
 
-    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member is gone without grace,
+    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member leaves without grace,
     /// unless it has another connection.
     ///
     /// # Errors
@@ -279,7 +279,7 @@ impl Presence {
         }
     }
 
-    /// Does a job of this part; `false` if it is another's.
+    /// Runs a job of this part. Returns `false` for any other job.
     ///
     /// # Errors
     ///
@@ -304,7 +304,7 @@ impl Presence {
         }
     }
 
-    /// Returns how many members are here, those in their grace included.
+    /// Returns the number of members present, also those in their grace period.
     ///
     /// # Errors
     ///
@@ -313,7 +313,7 @@ impl Presence {
         self.changed(|members| members.len())
     }
 
-    /// Returns whether a member is here, or in its grace.
+    /// Returns whether a member is present, or in its grace period.
     ///
     /// # Errors
     ///
@@ -322,7 +322,7 @@ impl Presence {
         self.changed(|members| members.has(member))
     }
 
-    /// Returns what a member shows, if it is here or in its grace.
+    /// Returns the presence data of a member, if it is present or in its grace period.
     ///
     /// # Errors
     ///

@@ -100,10 +100,10 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Tokens that are signed with a shared secret (`HS256`).
+    /// Accepts tokens that are signed with a shared secret (`HS256`).
     ///
-    /// **Security:** anybody who has the secret can make tokens. Take random bytes, and keep them as a secret of the
-    /// worker's.
+    /// **Security:** anybody who has the secret can make tokens. Use random bytes, and store them as a secret of the
+    /// worker.
     ///
     /// # Errors
     ///
@@ -125,8 +125,8 @@ impl Tokens {
         Ok(Self::new(Rc::new(Shared::new(secret)?)))
     }
 
-    /// Tokens that are signed with the private half of a key on the curve P-256 (`ES256`); this is the public half, as
-    /// a JSON Web Key.
+    /// Accepts tokens that are signed with the private half of a key on the curve P-256 (`ES256`). `jwk` is the public
+    /// half, as a JSON Web Key.
     ///
     /// # Errors
     ///
@@ -155,8 +155,8 @@ impl Tokens {
         Self { issuer: Some(issuer.to_owned()), ..self }
     }
 
-    /// Takes only tokens that are meant for this audience (`aud`). Without this, those that are meant for a certain one
-    /// are refused ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
+    /// Accepts only tokens for this audience (`aud`). Without this, tokens with an audience are refused ([RFC 7519,
+    /// section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
     #[must_use]
     pub fn audience(self, audience: &str) -> Self {
         Self { audience: Some(audience.to_owned()), ..self }
@@ -172,9 +172,9 @@ impl Tokens {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] with the status 401. Its public text says only whether a token that was once right has
-    /// expired, or is not valid yet, or is not valid at all; the error's own text ([`Display`](fmt::Display)), which no
-    /// client gets, says why.
+    /// [`ErrorKind::Refused`] with the status 401. Its public text says only whether the token has expired, is not
+    /// valid yet, or is not valid at all. The error's own text ([`Display`](fmt::Display)), which is not sent to
+    /// clients, has the cause.
     ///
     /// # Example
     ///

@@ -80,7 +80,7 @@ impl Connecting {
     ///
     /// # Panics
     ///
-    /// When the room does not answer, since a hook waits for what does not come.
+    /// When the room does not answer, because a hook waits forever.
     pub fn try_connect(self) -> Result<TestClient, Box<TestResponse>> {
         self.begin().finish()
     }
@@ -187,8 +187,8 @@ impl TestClient {
         self.subprotocol.as_deref()
     }
 
-    /// Sends text or bytes. Nothing happens if the connection is closed. What the platform answers by itself, as for a
-    /// [heartbeat](crate::parts::heartbeat), does not reach the room and does not start it.
+    /// Sends text or bytes. Nothing happens if the connection is closed. Frames that the platform answers by itself,
+    /// such as a [heartbeat](crate::parts::heartbeat), do not reach the room and do not start it.
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
         let message: Message = frame.into().into();
         let world = self.machine.world();
@@ -278,7 +278,7 @@ impl TestClient {
         self.machine.world().network.borrow_mut().defy(self.socket);
     }
 
-    /// Breaks the connection with an error that the platform reports to the room, as for a frame that is none.
+    /// Breaks the connection with an error that the platform reports to the room, as for an invalid frame.
     pub fn fail(&self, text: &str) {
         if !self.machine.world().network.borrow_mut().breaks(self.socket) {
             return;

@@ -79,7 +79,7 @@ pub struct TestMember<R: Rules> {
     pub member: String,
     /// Its role, once it was welcomed.
     pub role: Role,
-    /// For how many milliseconds it may not write, as the room has sent it.
+    /// The milliseconds for which it may not write, as the room has sent it.
     pub muted_for: Option<u64>,
     /// The secret that proves its identity.
     pub secret: Option<String>,
@@ -158,7 +158,7 @@ where
         self
     }
 
-    /// Has it introduce itself when it connects.
+    /// Makes it send presence data when it connects.
     #[must_use]
     pub fn introduced(self, introduction: &R::Introduction) -> Self {
         match Json::of(introduction) {
@@ -167,7 +167,7 @@ where
         }
     }
 
-    /// Has it accept several frames in one text.
+    /// Makes it accept several frames in one text.
     #[must_use]
     pub fn batching(self) -> Self {
         Self { batching: true, ..self }
@@ -180,7 +180,7 @@ where
         Self { query, secret, batching: self.batching, ..Self::new(id) }
     }
 
-    /// Returns how it connects, for a test that adds something.
+    /// Returns its prepared connection, for a test that adds something.
     pub fn connecting<S: Server>(&self, room: &TestRoom<S>) -> Connecting {
         let mut connecting = room.connecting(&self.id).query("wire", VERSION);
         for (name, value) in &self.query {
@@ -210,7 +210,7 @@ where
         self.adopt(socket);
     }
 
-    /// Goes on with this connection, and reads what has come on it.
+    /// Uses this connection, and reads the frames that have arrived on it.
     pub fn adopt(&mut self, socket: TestClient) {
         self.socket = Some(socket);
         self.welcomed = false;
@@ -239,7 +239,7 @@ where
         }
     }
 
-    /// Sends a frame, and keeps nothing of it.
+    /// Sends a frame without storing it.
     pub fn send(&self, frame: &MemberFrame<R>) {
         if let Some(socket) = &self.socket {
             socket.send_json(frame);
@@ -266,7 +266,7 @@ where
         self.put(|id| ClientFrame::Command { id, data })
     }
 
-    /// Shows other presence data. Returns the id of the frame, which is not sent again.
+    /// Sends other presence data. Returns the id of the frame, which is not sent again.
     pub fn introduce(&mut self, data: R::Introduction) -> String {
         let id = self.fresh_id();
         self.send(&ClientFrame::Presence { id: id.clone(), data });
@@ -323,7 +323,7 @@ where
         self.waiting.pop_front()
     }
 
-    /// Applies all frames that have come.
+    /// Applies all frames that have arrived.
     pub fn read(&mut self) {
         while let Some(frame) = self.next_frame() {
             self.apply(frame);
@@ -400,7 +400,7 @@ where
         self.resend();
     }
 
-    /// Sends all that is not acknowledged.
+    /// Sends all unacknowledged frames.
     pub fn resend(&self) {
         self.outbox.iter().for_each(|(_, frame)| self.send(frame));
     }
@@ -446,7 +446,7 @@ where
         }
     }
 
-    /// Reads what has come, and returns the bodies of all items that are not deleted, in their order.
+    /// Reads all frames that have arrived, and returns the bodies of all items that are not deleted, in their order.
     pub fn bodies(&mut self) -> Vec<R::Body> {
         self.read();
         self.items.values().filter_map(|item| item.body.clone()).collect()

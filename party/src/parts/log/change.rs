@@ -9,14 +9,15 @@ use crate::parts::wire::{Entry, Json};
 /// The author, target and id of a change.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
-    /// Chosen by the author, and used for nothing else: a change whose id is in the log already is not applied again.
+    /// The id, chosen by the author for this change alone: a change whose id is in the log already is not applied
+    /// again.
     pub id: &'a str,
     /// The author of the change.
     ///
     /// **Security:** it must come from the room, as [`identity`](crate::parts::identity) knows it, and never from a
     /// frame.
     pub author: &'a str,
-    /// When: [`Room::now`](crate::Room::now).
+    /// The time: [`Room::now`](crate::Room::now).
     pub at: crate::Timestamp,
     /// The `seq` of the item.
     pub target: u64,
@@ -46,12 +47,12 @@ impl Revision {
 }
 
 impl Log {
-    /// Gives an item another body. `may` is asked whether the author may change it: it gets the item as it is.
+    /// Gives an item another body. `may` receives the item as it is, and returns whether the author may change it.
     ///
     /// # Errors
     ///
-    /// As [`update`](Self::update) and [`Revision::body`]; [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is
-    /// changed.
+    /// As [`update`](Self::update) and [`Revision::body`]; [`ErrorCode::FORBIDDEN`] when `may` returns `false`. Then
+    /// nothing is changed.
     ///
     /// # Example
     ///
@@ -74,17 +75,17 @@ impl Log {
         self.update(change, |item| if may(item) { Revision::body(body) } else { Err(not_theirs()) })
     }
 
-    /// Deletes an item: its body is gone from the database, the entry stays without one. `may` is asked as by
+    /// Deletes an item: its body is gone from the database, the entry stays without one. `may` is called as by
     /// [`edit`](Self::edit).
     ///
     /// # Errors
     ///
-    /// As [`update`](Self::update); [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is deleted.
+    /// As [`update`](Self::update); [`ErrorCode::FORBIDDEN`] when `may` returns `false`. Then nothing is deleted.
     pub fn delete(&self, change: Change<'_>, may: impl FnOnce(&Entry) -> bool) -> Result<Outcome> {
         self.update(change, |item| if may(item) { Ok(Revision::Delete) } else { Err(not_theirs()) })
     }
 
-    /// Changes an item as `revise` says, which gets the item as it is.
+    /// Changes an item as `revise` returns, which receives the item as it is.
     ///
     /// `revise` is not called for a change whose id is in the log already, also if its item is deleted by now. So a
     /// change that depends on the item, such as one vote more, is applied once, however often it is sent.

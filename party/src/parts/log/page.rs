@@ -45,8 +45,8 @@ impl Default for PageSize {
 }
 
 impl Log {
-    /// Returns a page of items as they are now, in ascending order. It costs what the page has, however long the log
-    /// is.
+    /// Returns a page of items as they are now, in ascending order. The cost depends on the page, and not on the length
+    /// of the log.
     ///
     /// # Errors
     ///

@@ -37,11 +37,11 @@ const PARAMETER: &str = "position";
 /// As text it is `{epoch}.{seq}.{at}.{id}`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Position {
-    /// Which log the client knows.
+    /// The epoch of the log that the client knows.
     pub epoch: String,
     /// The `seq` of the entry; 0 if the client has none.
     pub seq: u64,
-    /// When the entry was appended.
+    /// The time at which the entry was appended.
     pub at: Timestamp,
     /// The id of the entry.
     pub id: String,
@@ -50,8 +50,8 @@ pub struct Position {
 impl Position {
     /// Returns the position that a client gives in its address, in the parameter `position`.
     ///
-    /// **Security:** the client chooses it. A wrong one gives its client a page that it has, or a gap, and nothing
-    /// else.
+    /// **Security:** the client chooses it. With a wrong one its client receives a page that it has, or a gap, and
+    /// nothing else.
     pub fn of(connection: &Connection) -> Option<Self> {
         connection.query(PARAMETER)?.parse().ok()
     }
@@ -84,14 +84,14 @@ impl FromStr for Position {
 /// The entries that bring a client up to date.
 #[derive(Clone, Debug)]
 pub struct Caught {
-    /// Which log this is.
+    /// The epoch of the log.
     pub epoch: String,
     /// The last `seq` of the log.
     pub head: u64,
     /// The last entry of the log: the client's position once it has these entries.
     pub position: Position,
-    /// Whether `entries` are exactly what the client has missed. Otherwise they are the newest page of items, and what
-    /// the client knew is to be forgotten.
+    /// Whether `entries` are exactly what the client has missed. Otherwise they are the newest page of items, and the
+    /// client must forget what it knew.
     pub recovered: bool,
     /// The entries, in ascending order.
     pub entries: Entries,
@@ -102,9 +102,9 @@ pub struct Caught {
 impl Log {
     /// Brings a client up to date from its position, or from the beginning.
     ///
-    /// There is no time window: what counts is what can be proved. A client gets exactly what it has missed, unless it
-    /// knows another log, something it has missed was [removed](super::Retention), or it has missed more than 500
-    /// entries or about 256 KiB; then it gets the newest page. It costs what is sent, however long the log is.
+    /// There is no time window. A client receives exactly the entries that it has missed, unless it knows another log,
+    /// a missed entry was [removed](super::Retention), or it has missed more than 500 entries or about 256 KiB. Then it
+    /// receives the newest page. The cost depends on the entries that are sent, and not on the length of the log.
     ///
     /// # Errors
     ///
