@@ -36,10 +36,10 @@
 //!         Ok(Self { jobs: Jobs::open(room)? })
 //!     }
 //!
-//!     async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
-//!         let (minutes, text): (u64, String) = message.read_json()?;
+//!     async fn on_message(&self, _room: &Room, _from: &Connection, message: Message) -> Result<()> {
+//!         let (name, minutes, text): (String, u64, String) = message.read_json()?;
 //!         let when = When::after(Duration::from_secs(minutes.saturating_mul(60)));
-//!         self.jobs.set("reminder", from.id().as_str(), when, &text)
+//!         self.jobs.set("reminder", &name, when, &text)
 //!     }
 //!
 //!     async fn on_alarm(&self, room: &Room) -> Result<()> {
@@ -57,10 +57,10 @@
 //!
 //! let room = TestRoom::<Reminders>::new("kitchen");
 //! let ada = room.connect("ada");
-//! ada.send(r#"[10, "the eggs"]"#);
+//! ada.send(r#"["Ada", 10, "the eggs"]"#);
 //! room.evict();
 //! room.advance(Duration::from_secs(600));
-//! assert_eq!(ada.receive_text(), r#"["ada","the eggs"]"#);
+//! assert_eq!(ada.receive_text(), r#"["Ada","the eggs"]"#);
 //! ```
 
 #[cfg(feature = "cron")]

@@ -15,9 +15,9 @@
 //!         Ok(Self { log: Log::open(room)? })
 //!     }
 //!
-//!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-//!         let (id, text): (String, String) = message.read_json()?;
-//!         let append = Append { id: &id, author: from.id().as_str(), at: room.now() };
+//!     async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
+//!         let (id, name, text): (String, String, String) = message.read_json()?;
+//!         let append = Append { id: &id, author: &name, at: room.now() };
 //!         if let Outcome::New(entry) = self.log.append(append, &text)? {
 //!             room.broadcast_json(&entry)?.send();
 //!         }
@@ -27,8 +27,8 @@
 //! # use party::testing::TestRoom;
 //! # let room = TestRoom::<Notes>::new("lobby");
 //! # let ada = room.connect("ada");
-//! # ada.send_json(&("1", "milk"));
-//! # ada.send_json(&("1", "milk"));
+//! # ada.send_json(&("1", "Ada", "milk"));
+//! # ada.send_json(&("1", "Ada", "milk"));
 //! # assert_eq!(ada.received().len(), 1);
 //! ```
 
@@ -340,7 +340,10 @@ impl Log {
         self.existing(query, id, author)
     }
 
-    /// Removes every entry and begins a new epoch: whoever stands in the old one is told so when it resumes.
+    /// Removes every entry and begins a new epoch: a client with a position in the old one begins again when it resumes.
+    ///
+    /// Clients that are connected do not notice, and would mix old entries with new ones: close their connections with
+    /// [`CloseCode::RESTART`](crate::CloseCode::RESTART). [`Channel::clear`](crate::channel::Channel::clear) does both.
     ///
     /// # Errors
     ///
