@@ -9,8 +9,8 @@ struct Notes;
 
 impl Server for Notes {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        Log::open(room)?.append(super::Append { id: "1", author: "ada", at: room.now() }, &"one")?;
-        Ok(Self)
+        let first = super::Append { id: "1", author: "ada", at: room.now() };
+        Log::open(room)?.append(first, &"one").map(|_| Self)
     }
 }
 
