@@ -23,7 +23,7 @@
 //! ```
 //!
 //! The worker in front of it sends `/parties/echo/{room}` to the room of that name, see [`route`]. Any
-//! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, its React hook included.
+//! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, also by its React hook, which makes the same `PartySocket`.
 //!
 //! Start at [`Server`] for the life of a room, at [`Room`] for what a hook can do, at [`parts`] for what rooms are often made
 //! of, and at [`testing`] (feature `testing`) for running rooms in plain `cargo test`.

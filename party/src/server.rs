@@ -74,7 +74,8 @@ pub trait Server: Sized + 'static {
     ///
     /// 1 MiB, unless a room wants more or less. The platform takes
     /// [up to 32 MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory that all rooms on one machine
-    /// share. What is larger never gets into the worker's memory.
+    /// share. A message that is larger ends its connection with 1009. A text of more UTF-16 code units than this, and such bytes,
+    /// never get into the worker's memory. A text of fewer units whose UTF-8 is larger, up to three times, does for a moment.
     ///
     /// # Example
     ///

@@ -49,8 +49,8 @@ impl EphemeralOptions {
         Self { ttl, ..self }
     }
 
-    /// Sets how much time lies between two events of one kind by one member. An event that comes earlier is dropped; its end
-    /// never is.
+    /// Sets how much time lies between two events of one kind by one member. An event that comes earlier is dropped. An
+    /// end is sent on at any time, and so is the next event after it.
     #[must_use]
     pub fn interval(self, interval: Duration) -> Self {
         Self { interval, ..self }
@@ -94,8 +94,9 @@ impl Ephemeral {
         Ok(Self { room: room.clone(), options, sent: RefCell::default() })
     }
 
-    /// Sends an event on to all others; `end` ends it. Whether it went out: what comes too often, carries too much or meets a
-    /// room that is too large is dropped silently, for it would expire anyway.
+    /// Sends an event on to all others; `end` ends it. Returns whether it was sent on. An event that comes too often, carries too
+    /// much or meets a room that is too large is dropped silently, and so is the end of an event of which the room knows
+    /// nothing, as after a sleep: what it would end expires anyway.
     ///
     /// **Security:** kind and data are whatever the client chose to send; whose they are must come from the room.
     ///

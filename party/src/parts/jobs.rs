@@ -117,7 +117,7 @@ const RUN_AGAIN: Duration = Duration::from_secs(60);
 /// # Limits
 ///
 /// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two rows, its
-/// own and that of an index, and a third when the alarm must ring earlier; to run it as many again
+/// own and that of an index, and a third when the alarm must ring earlier. To run it writes up to three more
 /// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again to a later
 /// moment leaves the alarm where it is: it rings once with nothing to do, and is set to what is due next then.
 #[derive(Clone)]

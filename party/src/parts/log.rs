@@ -37,6 +37,8 @@ mod page;
 mod resume;
 mod retention;
 mod row;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::rc::Rc;
@@ -115,8 +117,8 @@ const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 ///
 /// # Limits
 ///
-/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, however long the log is; it reads
-/// none, but for the first in a life of the room, and what is there already. A change writes three.
+/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, and reads one, however long the log is.
+/// The first in a life of the room reads some more, and so does one that is there already. A change writes three.
 #[derive(Clone)]
 pub struct Log {
     room: Room,

@@ -7,14 +7,14 @@ use crate::parts::wire::{Entries, Page};
 
 /// So many items before a `seq`, the newest first. (For a limit that is a parameter and nothing else SQLite prepares a statement anew each
 /// time that it runs.)
-const BACKWARDS: &str = gathered!(
+pub(super) const BACKWARDS: &str = gathered!(
     "SELECT ",
     item_json!(),
     " AS entry FROM party_log WHERE seq < ? ORDER BY seq DESC LIMIT ? + 0"
 );
 
 /// So many items after a `seq`.
-const FORWARDS: &str =
+pub(super) const FORWARDS: &str =
     gathered!("SELECT ", item_json!(), " AS entry FROM party_log WHERE seq > ? ORDER BY seq LIMIT ? + 0");
 
 /// Which items a page is to have.
