@@ -1,7 +1,7 @@
 // How long things take, in milliseconds. Apps leave this alone; tests do not.
 
 export const TIMINGS = {
-  /** After so long without a frame in either direction, a ping is sent. */
+  /** After so long in which nothing was received, or nothing was sent, a ping is sent. */
   ping: 10_000,
   /** The same on a hidden page, where nobody waits and phones save their batteries. */
   pingHidden: 60_000,

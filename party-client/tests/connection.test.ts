@@ -120,7 +120,7 @@ test("a connection that has lasted makes the next pause short again", async (con
 });
 
 test("final codes end the visit, with code and reason", async (context) => {
-  for (const code of [4400, 4403, 4409, 4410]) {
+  for (const code of [4400, 4402, 4403, 4407, 4409, 4410, 4428, 4430, 4499]) {
     await context.test(`${code}`, async (context) => {
       const visit = await welcomed(context);
       visit.peer.end(code, "because");
@@ -146,7 +146,7 @@ test("nothing but the app itself comes back from a final code", async (context) 
 });
 
 test("all other codes are followed by another attempt", async (context) => {
-  for (const code of [1000, 1001, 1005, 1006, 1011, 1012, 4000, 4500]) {
+  for (const code of [1000, 1001, 1005, 1006, 1009, 1011, 1012, 3000, 4000, 4399, 4408, 4500, 4999]) {
     await context.test(`${code}`, async (context) => {
       const visit = await welcomed(context);
       visit.peer.end(code);

@@ -23,7 +23,8 @@
 //! ```
 //!
 //! A worker routes `/parties/echo/{room}` to the room of that name, see [`route`]. Any
-//! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, its React hook included.
+//! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, also by its React hook, which makes
+//! the same `PartySocket`.
 //!
 //! Start with [`Server`] for the hooks of a room, with [`Room`] for the methods that a hook can call, with [`channel`]
 //! and [`parts`] for the building blocks of most rooms, and with [`testing`] (feature `testing`) for tests of rooms in

@@ -49,7 +49,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 ///
 /// # Limits
 ///
-/// 1 to 1,024 bytes.
+/// 1 to 1,024 bytes. It is not `.` or `..`, percent-encoded or not: browsers resolve such a segment away.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoomName(Arc<str>);
 
@@ -58,8 +58,11 @@ impl RoomName {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for an empty name and for one of more than 1,024 bytes.
+    /// [`ErrorKind::Invalid`] for an empty name, for one of more than 1,024 bytes, and for `.` and `..`, also as `%2e`.
     pub fn new(name: &str) -> Result<Self> {
+        if percent_decode_str(name).eq(*b".") || percent_decode_str(name).eq(*b"..") {
+            return Err(Error::new(ErrorKind::Invalid, format!("no address can have the room {name:?}")));
+        }
         match name.len() {
             0 => Err(Error::new(ErrorKind::Invalid, "a room's name is empty")),
             1..=MAX_ROOM_BYTES => Ok(Self(name.into())),
@@ -90,9 +93,6 @@ impl RoomName {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn encoded(text: &str) -> Result<Self> {
-        if matches!(text, "." | "..") {
-            return Err(Error::new(ErrorKind::Invalid, format!("no address can have the room {text:?}")));
-        }
         Self::new(&utf8_percent_encode(text, SEGMENT).to_string())
     }
 

@@ -75,7 +75,9 @@ pub trait Server: Sized + 'static {
     ///
     /// 1 MiB by default. The platform accepts [up to 32
     /// MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory that all rooms
-    /// on one machine share. A larger message never gets into the worker's memory.
+    /// on one machine share. A larger message closes its connection with 1009. A text of more UTF-16 code units than
+    /// this, and a larger binary message, never get into the worker's memory. A text of fewer units whose UTF-8 is
+    /// larger, up to three times, does for a moment.
     ///
     /// # Example
     ///
@@ -259,7 +261,7 @@ pub trait Server: Sized + 'static {
         Ok(())
     }
 
-    /// Called when a connection fails.
+    /// Handles a failed connection.
     ///
     /// **When:** the platform reports an error on a socket. **Then:** the connection is lost;
     /// [`on_close`](Self::on_close) follows with code 1006. **Default:** nothing; a line is logged that is not an

@@ -33,7 +33,6 @@ try {
   for (const visitor of [ada, bob]) await visitor.page.getByText("is typing…").waitFor();
   for (const visitor of [ada, bob]) await visitor.page.mouse.move(0, 300); // Nothing is pointed at.
   await ada.page.screenshot({ path: join(images, "chat.png") });
-  await bob.page.screenshot({ path: join(images, "chat-phone.png") });
 } finally {
   await browser.close();
   await server.kill();

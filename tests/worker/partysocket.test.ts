@@ -94,11 +94,13 @@ test("it comes back with the same id after the room has closed it, and the state
   const made = socket({ minReconnectionDelay: 10, maxReconnectionDelay: 20 });
   await next(made);
   assert.equal(await ask(made, { do: "set_state", state: "old" }), "set");
-  const closed = ended(made);
-  made.send(JSON.stringify({ do: "close", id: made.id, code: 4321, reason: "go" }));
-  assert.deepEqual(await closed, { code: 4321, reason: "go" });
-  assert.deepEqual(await next(made), { hello: made.id });
-  assert.deepEqual(await ask(made, { do: "state" }), { came: "by tags" });
+  for (const code of [1000, 1001, 1008, 1011, 1012, 1013, 3000, 4000, 4321, 4409, 4999]) {
+    const closed = ended(made);
+    made.send(JSON.stringify({ do: "close", id: made.id, code, reason: "go" }));
+    assert.deepEqual(await closed, { code, reason: "go" });
+    assert.deepEqual(await next(made), { hello: made.id });
+    assert.deepEqual(await ask(made, { do: "state" }), { came: "by tags" });
+  }
 });
 
 test("reconnect() makes a new connection in place of the old one", async () => {

@@ -52,6 +52,14 @@ test("an object that fails in a retryable way is asked three times", async () =>
   assert.equal(await answer("retryable-2"), "attempt 3");
 });
 
+test("on_retry is told of each repetition, and its own failure is only logged", async () => {
+  const response = await within("the answer", harness.fetch("/retold/flaky/retryable-2"));
+  assert.equal(await response.text(), "attempt 3");
+  const lines = harness.getLogs().map((log) => log.message);
+  const failures = lines.filter((line) => line.includes("on_retry failed"));
+  assert.deepEqual(failures.map((line) => /attempt \d of flaky/.exec(line)?.[0]), ["attempt 1 of flaky", "attempt 2 of flaky"]);
+});
+
 test("after the third attempt the request fails", async () => {
   assert.equal(await answer("retryable-3"), "500");
   assert.equal(await answer("retryable-3"), "attempt 4");

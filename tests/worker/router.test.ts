@@ -134,6 +134,12 @@ test("a doorkeeper may set a header, and the rest of the request stays", async (
   assert.deepEqual({ header, method, body }, { header: "marked", method: "POST", body: "hi" });
 });
 
+test("a doorkeeper may replace an upgrade, and the room sees the request that takes its place", async () => {
+  const client = await Client.connect(new URL(guarded("?_pk=a&connect_do=header&door=mark"), worker.url));
+  assert.deepEqual(JSON.parse(String(await client.receive())), { header: "marked" });
+  client.close();
+});
+
 test("the router's props reach the start of the room, a client's do not", async () => {
   const forged = Buffer.from('{"plan":"forged"}').toString("base64");
   const headers = { "x-partykit-props": forged, "x-partykit-room": "forged", "x-partykit-start": "1", "x-partykit-call": "1" };
@@ -158,6 +164,14 @@ test("other sites may read responses where CORS is on, and a preflight is answer
   const plain = await ask(`/parties/probe/${randomUUID()}/`);
   assert.equal(plain.headers.get("access-control-allow-origin"), null);
   assert.equal((await ask(`/parties/probe/${randomUUID()}/`, "OPTIONS")).status, 200);
+});
+
+test("where an app names the headers of CORS, responses and preflights have those and no others", async () => {
+  for (const method of ["GET", "OPTIONS"]) {
+    const { headers } = await fetch(new URL(`/own/probe/${randomUUID()}/`, worker.url), { method });
+    const seen = [...headers].filter(([name]) => name.startsWith("access-control-") || name === "vary");
+    assert.deepEqual(Object.fromEntries(seen), { "access-control-allow-origin": "https://app.example", vary: "Origin" });
+  }
 });
 
 test("a jurisdiction is asked of the platform, and what the platform throws harms nobody", async () => {

@@ -196,7 +196,7 @@ fn a_message_that_cannot_be_stored_is_refused_and_not_sent() {
     assert_eq!((error.code, error.id.as_deref()), (ErrorCode::INTERNAL, Some(id.as_str())));
     assert!(error.retry_after.is_some());
     assert!(!error.message.contains("table"), "{}", error.message);
-    assert!(texts(&mut bob).is_empty());
+    assert!(texts(&mut ada).is_empty() && texts(&mut bob).is_empty());
     let logged = room.errors();
     assert_eq!(logged.len(), 1);
     assert!(logged[0].contains(&error.error_id.unwrap()), "{logged:?}");

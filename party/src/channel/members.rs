@@ -12,6 +12,7 @@ use super::{Channel, MEMBER};
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::identity::Identity;
+use crate::parts::moderation::Role;
 use crate::parts::presence::Presence;
 use crate::parts::wire::{Action, AppData, Json, ServerFrame, You};
 use crate::timestamp::millis;
@@ -136,6 +137,16 @@ impl<R: Rules> Channel<R> {
             // Without the grace that its closes would begin.
             self.presence.remove(member)?;
         }
+        self.refresh(member)
+    }
+
+    /// Gives a member a role, and sends all clients the change. The member need not be present.
+    ///
+    /// # Errors
+    ///
+    /// As [`Moderation::set_role`](crate::parts::moderation::Moderation::set_role).
+    pub fn set_role(&self, member: &MemberId, role: Role) -> Result<()> {
+        self.moderation.set_role(member, role)?;
         self.refresh(member)
     }
 

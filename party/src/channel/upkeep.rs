@@ -115,6 +115,19 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
+    /// Removes every entry of the log. All clients reconnect at once, and begin with an empty log.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
+    pub fn clear(&self) -> Result<()> {
+        self.log.clear()?;
+        for connection in self.room.connections() {
+            connection.close(CloseCode::RESTART, "The history was cleared");
+        }
+        Ok(())
+    }
+
     /// Does the upkeep of the room, and again later while somebody is connected.
     fn sweep(&self) -> Result<()> {
         self.sweeps.set(false);

@@ -11,6 +11,16 @@ fn a_room_name_has_1_to_1024_bytes() {
 }
 
 #[test]
+fn a_room_name_that_every_browser_takes_for_a_part_of_the_path_is_refused() {
+    for name in [".", "..", "%2e", "%2E", ".%2e", "%2E.", "%2e%2E"] {
+        assert!(RoomName::new(name).is_err(), "{name}");
+    }
+    for name in ["...", ".a", "%2e%2e%2e", "%252e", "%2"] {
+        assert!(RoomName::new(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
 fn a_room_name_is_kept_byte_for_byte() {
     let name = RoomName::new("A%20b").unwrap();
     assert_eq!(name.as_str(), "A%20b");

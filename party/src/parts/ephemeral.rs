@@ -48,8 +48,8 @@ impl EphemeralOptions {
         Self { ttl, ..self }
     }
 
-    /// Sets the shortest time between two events of one kind by one member. An earlier event is dropped; an end is
-    /// never dropped.
+    /// Sets the shortest time between two events of one kind by one member. An earlier event is dropped. An end is sent
+    /// on at any time, and so is the next event after it.
     #[must_use]
     pub fn interval(self, interval: Duration) -> Self {
         Self { interval, ..self }
@@ -93,8 +93,9 @@ impl Ephemeral {
         Ok(Self { room: room.clone(), options, sent: RefCell::default() })
     }
 
-    /// Sends an event on to all others; `end` ends it. Returns whether it was sent. An event that is too frequent or
-    /// too large, or in a room that is too large, is dropped silently, because it would expire anyway.
+    /// Sends an event on to all others; `end` ends it. Returns whether it was sent on. An event that is too frequent or
+    /// too large, or in a room that is too large, is dropped silently, and so is the end of an event that the room does
+    /// not know, as after a sleep: that event expires anyway.
     ///
     /// **Security:** a client can send any kind and data. The member must come from the room.
     ///

@@ -36,10 +36,10 @@
 //!         Ok(Self { jobs: Jobs::open(room)? })
 //!     }
 //!
-//!     async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
-//!         let (minutes, text): (u64, String) = message.read_json()?;
+//!     async fn on_message(&self, _room: &Room, _from: &Connection, message: Message) -> Result<()> {
+//!         let (name, minutes, text): (String, u64, String) = message.read_json()?;
 //!         let when = When::after(Duration::from_secs(minutes.saturating_mul(60)));
-//!         self.jobs.set("reminder", from.id().as_str(), when, &text)
+//!         self.jobs.set("reminder", &name, when, &text)
 //!     }
 //!
 //!     async fn on_alarm(&self, room: &Room) -> Result<()> {
@@ -57,10 +57,10 @@
 //!
 //! let room = TestRoom::<Reminders>::new("kitchen");
 //! let ada = room.connect("ada");
-//! ada.send(r#"[10, "the eggs"]"#);
+//! ada.send(r#"["Ada", 10, "the eggs"]"#);
 //! room.evict();
 //! room.advance(Duration::from_secs(600));
-//! assert_eq!(ada.receive_text(), r#"["ada","the eggs"]"#);
+//! assert_eq!(ada.receive_text(), r#"["Ada","the eggs"]"#);
 //! ```
 
 #[cfg(feature = "cron")]
@@ -117,7 +117,7 @@ const RUN_AGAIN: Duration = Duration::from_secs(60);
 /// # Limits
 ///
 /// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. Setting a job writes two
-/// rows, its own and that of an index, and a third when the alarm must fire earlier. Running it writes as many again
+/// rows, its own and that of an index, and a third when the alarm must fire earlier. Running it writes up to three more
 /// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again
 /// to a later time leaves the alarm as it is: the alarm fires once with nothing to do, and is then set to the next job.
 #[derive(Clone)]

@@ -16,9 +16,9 @@
 //!         Ok(Self { log: Log::open(room)? })
 //!     }
 //!
-//!     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-//!         let (id, text): (String, String) = message.read_json()?;
-//!         let append = Append { id: &id, author: from.id().as_str(), at: room.now() };
+//!     async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
+//!         let (id, name, text): (String, String, String) = message.read_json()?;
+//!         let append = Append { id: &id, author: &name, at: room.now() };
 //!         if let Outcome::New(entry) = self.log.append(append, &text)? {
 //!             room.broadcast_json(&entry)?.send();
 //!         }
@@ -28,8 +28,8 @@
 //! # use party::testing::TestRoom;
 //! # let room = TestRoom::<Notes>::new("lobby");
 //! # let ada = room.connect("ada");
-//! # ada.send_json(&("1", "milk"));
-//! # ada.send_json(&("1", "milk"));
+//! # ada.send_json(&("1", "Ada", "milk"));
+//! # ada.send_json(&("1", "Ada", "milk"));
 //! # assert_eq!(ada.received().len(), 1);
 //! ```
 
@@ -38,6 +38,8 @@ mod page;
 mod resume;
 mod retention;
 mod row;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::rc::Rc;
@@ -117,9 +119,9 @@ const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 ///
 /// # Limits
 ///
-/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, however long the log
-/// is; it reads none, except the first one in an activation of the room, and one whose id is there already. A change
-/// writes three.
+/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, and reads one, however
+/// long the log is. The first append in an activation of the room reads some more, and so does one that is in the log
+/// already. A change writes three.
 #[derive(Clone)]
 pub struct Log {
     room: Room,
@@ -345,7 +347,11 @@ impl Log {
         self.existing(query, id, author)
     }
 
-    /// Removes every entry and begins a new epoch: a client of the old one starts again when it resumes.
+    /// Removes every entry and begins a new epoch: a client with a position in the old one begins again when it
+    /// resumes.
+    ///
+    /// Connected clients do not notice, and would mix old entries with new ones: close their connections with
+    /// [`CloseCode::RESTART`](crate::CloseCode::RESTART). [`Channel::clear`](crate::channel::Channel::clear) does both.
     ///
     /// # Errors
     ///

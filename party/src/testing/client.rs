@@ -143,6 +143,14 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// Returns whether the room has answered the upgrade.
+    pub fn is_answered(&self) -> bool {
+        let answer = self.answer.take();
+        let is_answered = answer.is_some();
+        self.answer.set(answer);
+        is_answered
+    }
+
     /// Returns the client, or the response of the room that refused.
     ///
     /// # Errors
@@ -276,6 +284,12 @@ impl TestClient {
     /// Makes the client ignore close frames and keep sending, as a hostile client might.
     pub fn defy(&self) {
         self.machine.world().network.borrow_mut().defy(self.socket);
+    }
+
+    /// Makes the platform refuse every frame that the room sends on this connection from now on, as it may for a
+    /// connection that is about to break.
+    pub fn refuse_frames(&self) {
+        self.machine.world().network.borrow_mut().refuse_frames(self.socket);
     }
 
     /// Breaks the connection with an error that the platform reports to the room, as for an invalid frame.

@@ -219,3 +219,14 @@ fn whether_anyone_has_a_tag_is_known_also_after_a_sleep_and_until_the_last_has_g
     blue.vanish();
     assert!(!any("blue"));
 }
+
+#[test]
+fn a_connection_that_takes_no_frame_is_closed_with_1011_and_the_others_get_it() {
+    let (room, clients) = three();
+    clients[1].refuse_frames();
+    assert_eq!(reached(&clients, "all hello"), [1, 0, 1]);
+    assert_eq!(clients[1].closed().unwrap().code, 1011);
+    let line = "a frame could not be sent, the connection is closed";
+    assert!(room.errors().iter().any(|error| error.contains(line)), "{:?}", room.errors());
+    assert_eq!(reached(&clients, "all again"), [1, 0, 1]);
+}

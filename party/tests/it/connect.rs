@@ -1,6 +1,7 @@
 //! How a client comes in, and how it is turned away.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use party::http::StatusCode;
 use party::testing::{TestClient, TestResponse, TestRoom};
@@ -38,6 +39,10 @@ impl Server for Porter {
             "host": context.request().uri().host(),
             "subprotocol": context.subprotocol(),
         }))?;
+        if context.query("greet").as_deref() == Some("slowly") {
+            room.sleep(Duration::from_secs(1)).await;
+            room.log(&format!("greeted {}", who.id()));
+        }
         obey(context.query("greet").as_deref())
     }
 
@@ -77,6 +82,19 @@ fn a_connection_gets_its_tags_is_accepted_and_then_greeted() {
     let ada = room.connect("ada");
     assert!(ada.is_open());
     assert_eq!(told(&room), ["tags ada, open false", "connect ada, open true"]);
+}
+
+#[test]
+fn messages_of_a_client_wait_until_on_connect_has_returned() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let pending = room.connecting("ada").query("greet", "slowly").begin();
+    assert_eq!(told(&room), ["tags ada, open false", "connect ada, open true"]);
+    // Before the upgrade is answered no client can send anything.
+    assert!(!pending.is_answered());
+    room.advance(Duration::from_secs(1));
+    let ada = pending.finish().unwrap();
+    ada.send("early");
+    assert_eq!(told(&room), ["greeted ada", "message ada"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use party::testing::TestRoom;
-use party::{Close, Connection, Error, Props, Result, Room, Server};
+use party::{Close, CloseCode, Connection, Error, Message, Props, Result, Room, Server};
 
 use crate::support::{ROOM, told};
 
@@ -13,6 +13,11 @@ struct Nurse;
 impl Server for Nurse {
     async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
         Ok(Self)
+    }
+
+    async fn on_message(&self, _room: &Room, from: &Connection, _message: Message) -> Result<()> {
+        from.close(CloseCode::app(4001), "as you wish");
+        Ok(())
     }
 
     async fn on_error(&self, room: &Room, who: &Connection, error: Error) -> Result<()> {
@@ -56,4 +61,15 @@ fn an_error_while_on_close_waits_is_not_a_second_end() {
     ada.fail("the line is lost");
     room.advance(Duration::from_secs(1));
     assert_eq!(told(&room), ["ada 4000 of 0"]);
+}
+
+#[test]
+fn a_connection_that_is_lost_while_it_closes_is_not_an_error() {
+    let room = TestRoom::<Nurse>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.defy();
+    ada.send("close me");
+    assert_eq!(told(&room), ["ada 4001 of 0"]);
+    ada.fail("the line is lost");
+    assert!(told(&room).is_empty() && room.errors().is_empty());
 }

@@ -100,9 +100,10 @@ impl<const MEMBERS: usize> Server for Strict<MEMBERS> {
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let (what, text): (String, String) = message.read_json()?;
         match what.as_str() {
-            "type" | "end" => {
+            "type" | "point" | "end" => {
                 let data = if text.is_empty() { None } else { Some(Json::of(&text)?) };
-                self.ephemeral.relay(from, &member_of(from)?, "typing", data, what == "end").map(drop)
+                let kind = if what == "point" { "pointing" } else { "typing" };
+                self.ephemeral.relay(from, &member_of(from)?, kind, data, what == "end").map(drop)
             }
             "admit" => {
                 let taken = text.parse().unwrap_or(0);
@@ -233,6 +234,33 @@ fn an_ephemeral_event_is_rate_limited_and_its_end_is_not() {
     room.advance(Duration::from_secs(1));
     ada.send_json(&("type", ""));
     assert_eq!(events(&bob).len(), 1);
+}
+
+#[test]
+fn ephemeral_events_are_limited_for_each_member_and_kind() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let (ada, bob, cy) = (room.connect("ada"), room.connect("bob"), room.connect("cy"));
+    for (client, what) in [(&ada, "type"), (&ada, "point"), (&bob, "type"), (&ada, "type"), (&ada, "point")] {
+        client.send_json(&(what, ""));
+    }
+    assert_eq!(events(&cy), ["ada", "ada", "bob"].map(|member| (member.to_owned(), 3_000)));
+}
+
+#[test]
+fn ephemeral_events_are_not_stored() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    let kept = || serde_json::to_value(room.snapshot().unwrap()).unwrap();
+    let before = kept();
+    ["type", "point", "end"].iter().for_each(|what| ada.send_json(&(what, "")));
+    assert_eq!(events(&bob).len(), 3);
+    assert_eq!(kept(), before);
+    // A life that knows of no event has none to end.
+    ada.send_json(&("type", ""));
+    assert_eq!(events(&bob).len(), 1);
+    room.evict();
+    ada.send_json(&("end", ""));
+    assert!(events(&bob).is_empty());
 }
 
 #[test]

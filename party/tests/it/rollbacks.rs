@@ -73,14 +73,23 @@ fn a_worker_that_is_older_than_the_database_writes_nothing_until_the_newer_one_i
     let ada = room.connect("ada");
     ada.send("one");
     assert_eq!(ada.receive_text(), "1");
+    let stored = |room: &TestRoom<Notes<0>>| {
+        serde_json::to_value(room.snapshot().unwrap()).unwrap()["database"].clone()
+    };
     let room = room.deploy::<Notes<0>>();
+    let before = stored(&room);
     ada.send("two");
     assert!(ada.is_open() && ada.receive_text().contains(r#""code":"internal""#));
     assert!(room.errors().iter().any(|line| line.contains("it is older")));
+    // The job falls due, and waits.
+    room.advance(Duration::from_secs(90));
+    assert!(ada.is_open() && ada.received().is_empty());
+    assert_eq!(stored(&room), before);
     let room = room.deploy::<Notes<2>>();
     ada.send("three");
     assert_eq!(ada.receive_text(), "2");
-    drop(room);
+    room.advance(Duration::from_secs(60));
+    assert_eq!(ada.receive_text(), "one");
 }
 
 #[test]

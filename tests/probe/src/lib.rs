@@ -71,6 +71,7 @@ impl Server for Probe {
         match context.query("connect_do").as_deref() {
             Some("refuse") => Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
             Some("fail") => Err(Error::other("secret of on_connect")),
+            Some("header") => who.send_json(&json!({"header": context.header("x-probe")})),
             Some("subprotocol") => who.send_json(&json!({"subprotocol": context.subprotocol()})),
             _ => who.send_json(&json!({"hello": who.id().as_str()})),
         }

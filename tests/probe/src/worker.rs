@@ -4,13 +4,14 @@
 //! | --- | --- |
 //! | `/parties/probe/{room}` | the router without options |
 //! | `/api/guarded/probe/{room}` | prefix, props, CORS, doorkeepers (`?door=answer`, `?door=replace`, `?door=mark`) |
-//! | `/own/probe/{room}` | allowed origins, CORS, subprotocols of the app's own, doorkeepers |
+//! | `/own/probe/{room}` | allowed origins, headers of CORS and subprotocols of the app's own, doorkeepers |
+//! | `/retold/{party}/{room}` | retries of which the worker is told, and at which it fails |
 //! | `/eu/probe/{room}` | a jurisdiction, no retries |
 //! | `/call/{room}/{points}` | a remote call through a stub; `refuse` and `fail` in place of the points |
 //! | `/stub/{room}` | a request through a stub |
 
 use party::http::StatusCode;
-use party::{Call, Cors, Lobby, Namespace, Next, Router, ServerOptions, server_by_name};
+use party::{Call, Cors, Lobby, Namespace, Next, Retry, Router, ServerOptions, server_by_name};
 use serde::{Deserialize, Serialize};
 use worker::{Context, Env, Headers, Request, RequestInit, Response, Result, event};
 
@@ -49,10 +50,20 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
         .prefix("own")
         .allowed_origins(["https://app.example", "https://*.app.example"])?
         .subprotocols(&["chat.v1", "chat.v2"])?
-        .cors(Cors::permissive())
+        .cors(Cors::headers([("Access-Control-Allow-Origin", "https://app.example"), ("Vary", "Origin")]))
         .on_before_connect(doorkeeper)
         .on_before_request(doorkeeper);
     if let Some(response) = own.route(&request, &env).await? {
+        return Ok(response);
+    }
+    let retry = Retry::new().on_retry(|event| {
+        Err(party::Error::other(format!(
+            "nobody counts attempt {} of {}",
+            event.attempt,
+            event.lobby.party()
+        )))
+    });
+    if let Some(response) = Router::new().prefix("retold").retry(retry).route(&request, &env).await? {
         return Ok(response);
     }
     let european = Router::new().prefix("eu").jurisdiction("eu").no_retry();

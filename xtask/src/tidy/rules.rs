@@ -37,6 +37,8 @@ enum Breach {
     Line(fn(&str) -> bool),
     /// A whole file that is so.
     File(fn(&Source<'_>) -> bool),
+    /// The lines of a file that are so beside their neighbours.
+    Lines(fn(&Source<'_>) -> Vec<usize>),
 }
 
 /// What people write by hand.
@@ -121,6 +123,11 @@ pub(super) const RULES: &[Rule] = &[
         says: "only the platform, the router and the macro's support name `worker` and JavaScript: ask the platform",
     },
     Rule {
+        files: rust_under(&["party/src/"], &[]),
+        breach: Breach::Lines(imports_without_catch),
+        says: "an exception of JavaScript that nobody catches resets every room of the isolate: import it with `catch`",
+    },
+    Rule {
         files: rust_under(&["chat/src/", "examples/"], &[]),
         breach: Breach::WordInCode(&["wasm_bindgen", "js_sys", "web_sys", "JsValue"]),
         says: "an app sees no JavaScript values: use what `party` offers",
@@ -150,6 +157,30 @@ pub(super) fn is_generated(source: &Source<'_>) -> bool {
     source.text.lines().take(2).any(|line| line.to_lowercase().contains("generated"))
 }
 
+/// Returns the functions that are imported from JavaScript without `catch`.
+fn imports_without_catch(source: &Source<'_>) -> Vec<usize> {
+    let (mut found, mut is_import, mut is_caught) = (Vec::new(), false, false);
+    for line in source.lines() {
+        let code = line.code().trim();
+        if line.text.starts_with("extern \"C\" {") {
+            is_import = true;
+        } else if line.text.starts_with('}') {
+            is_import = false;
+        } else if code.starts_with("#[wasm_bindgen") {
+            is_caught = contains_word(code, "catch");
+        } else if is_import && contains_word(code, "fn") && !code.starts_with("#[") {
+            // A `fn` in a type, as of a callback, does not begin a line.
+            let begins =
+                code.split("fn ").next().is_some_and(|before| before.is_empty() || before.starts_with("pub"));
+            if begins && !is_caught {
+                found.push(line.number);
+            }
+            is_caught = false;
+        }
+    }
+    found
+}
+
 impl Rule {
     /// Returns the numbers of the lines that break the rule.
     pub(super) fn breaches(&self, source: &Source<'_>) -> Vec<usize> {
@@ -159,6 +190,7 @@ impl Rule {
         let lines = source.lines().filter(|line| !(self.files.not_in_tests && line.in_tests));
         match &self.breach {
             Breach::File(is_so) => is_so(source).then_some(1).into_iter().collect(),
+            Breach::Lines(of) => of(source),
             Breach::Line(is_so) => lines.filter(|line| is_so(line.text)).map(|line| line.number).collect(),
             Breach::Word(words) => {
                 lines.filter(|line| has_any(line.text, words)).map(|line| line.number).collect()

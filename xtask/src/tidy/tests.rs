@@ -100,3 +100,17 @@ fn the_framework_knows_no_app() {
     broken("party/Cargo.toml", "chat.workspace = true\n", 1, "framework");
     tidy("party/src/room.rs", "//! A.\nlet party = \"chat\";\n");
 }
+
+#[test]
+fn exceptions_of_javascript_imports_are_caught() {
+    let import = |attribute: &str| {
+        format!(
+            "//! A.\n#[wasm_bindgen]\nextern \"C\" {{\n    type A;\n{attribute}    pub(crate) fn a(this: &A);\n}}\n"
+        )
+    };
+    let path = "party/src/platform/workers/a.rs";
+    tidy(path, &import("    #[wasm_bindgen(method, catch)]\n"));
+    broken(path, &import("    #[wasm_bindgen(method)]\n"), 6, "catch");
+    broken(path, &import(""), 5, "catch");
+    tidy(path, "//! A.\nfn a(body: &mut dyn FnMut()) {}\n");
+}

@@ -356,3 +356,29 @@ fn a_newer_connection_with_the_same_id_replaces_the_older() {
     ada.read();
     assert_eq!(ada.names(), ["Ada", "Eve"]);
 }
+
+#[test]
+fn a_connection_that_the_room_has_closed_counts_in_no_limit() {
+    let (room, mut ada, mut eve) = company();
+    // None of them answers the close.
+    let tab = eve.another_tab();
+    for _ in 0..130 {
+        tab.connecting(&room).connect().defy();
+    }
+    let tabs: Vec<TestClient> = (1..127)
+        .map(|n| {
+            let mut tab = eve.another_tab();
+            tab.id = format!("tab {n}");
+            room.advance(Duration::from_secs(1));
+            tab.connecting(&room).connect()
+        })
+        .collect();
+    assert!(tabs.iter().all(TestClient::is_open));
+    tabs.iter().for_each(TestClient::defy);
+    eve.socket().defy();
+    ada.moderate(Action::Kick, &eve.member, None);
+    assert!(!tabs.iter().any(TestClient::is_open) && !eve.socket().is_open());
+    room.advance(Duration::from_secs(10));
+    eve.join(&room);
+    assert!(eve.is_connected());
+}

@@ -139,3 +139,30 @@ fn a_room_whose_visitor_comes_back_within_a_day_is_kept() {
         (member, party::parts::moderation::Role::Moderator, true)
     );
 }
+
+#[test]
+fn an_unused_room_with_a_table_a_value_a_job_or_a_standing_is_kept() {
+    let job = "INSERT INTO party_jobs (kind, key, due, scheduled, attempt, payload)
+               VALUES ('remind', 'ada', 9007199254740991, 9007199254740991, 0, 'null')";
+    let standing = "INSERT INTO party_standings (member, role) VALUES ('eve', 'moderator')";
+    for (name, statement) in [
+        ("nothing", "SELECT 1"),
+        ("table", "CREATE TABLE orders (id TEXT)"),
+        ("value", "SELECT 1"),
+        ("job", job),
+        ("standing", standing),
+    ] {
+        let room = TestRoom::<Chat>::new(name);
+        let mut ada = Guest::new("Ada");
+        ada.join(&room);
+        room.sql().rows(statement, ()).unwrap();
+        if name == "value" {
+            room.storage().put("theme", "dark").unwrap();
+        }
+        ada.vanish();
+        room.evict();
+        room.advance(Duration::from_secs(3 * 24 * 3_600));
+        let tables = room.sql().rows("SELECT name FROM sqlite_schema", ()).unwrap().len();
+        assert_eq!(tables > 0, name != "nothing", "{name}");
+    }
+}

@@ -7,14 +7,14 @@ use crate::parts::wire::{Entries, Page};
 
 /// A number of items before a `seq`, the newest first. (If the limit is a bare parameter, SQLite prepares the statement
 /// again each time that it runs.)
-const BACKWARDS: &str = gathered!(
+pub(super) const BACKWARDS: &str = gathered!(
     "SELECT ",
     item_json!(),
     " AS entry FROM party_log WHERE seq < ? ORDER BY seq DESC LIMIT ? + 0"
 );
 
 /// A number of items after a `seq`.
-const FORWARDS: &str =
+pub(super) const FORWARDS: &str =
     gathered!("SELECT ", item_json!(), " AS entry FROM party_log WHERE seq > ? ORDER BY seq LIMIT ? + 0");
 
 /// Which items a page is to have.

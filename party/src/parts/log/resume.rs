@@ -16,7 +16,7 @@ const MAX_ENTRIES: u64 = 500;
 const MAX_BYTES: usize = 256 * 1024;
 
 /// Items and changes after a `seq`.
-const MISSED: &str = gathered!(
+pub(super) const MISSED: &str = gathered!(
     "SELECT seq, ",
     item_json!(),
     r#" AS entry FROM party_log WHERE seq > ?1

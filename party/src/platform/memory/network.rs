@@ -32,6 +32,8 @@ struct Socket {
     cut: bool,
     /// The client does not answer when the room closes it.
     defies: bool,
+    /// The platform takes no frame for it any more.
+    refuses_frames: bool,
 }
 
 /// The client's end: what has reached it.
@@ -64,6 +66,7 @@ impl Network {
             answered: None,
             cut: false,
             defies: false,
+            refuses_frames: false,
         };
         self.sockets.insert(SocketId(next), socket);
         SocketId(next)
@@ -122,6 +125,8 @@ impl Network {
         let Some(socket) = self.sockets.get_mut(&socket) else { return Ok(()) };
         if socket.state != State::Open {
             self.wasted = self.wasted.saturating_add(1);
+        } else if socket.refuses_frames {
+            return Err(Error::new(ErrorKind::Platform, "the connection takes no more frames"));
         } else if !socket.cut {
             socket.client.received.push_back(message.clone());
         }
@@ -159,6 +164,13 @@ impl Network {
     pub(crate) fn defy(&mut self, socket: SocketId) {
         if let Some(socket) = self.sockets.get_mut(&socket) {
             socket.defies = true;
+        }
+    }
+
+    /// Makes the platform refuse all frames for the socket.
+    pub(crate) fn refuse_frames(&mut self, socket: SocketId) {
+        if let Some(socket) = self.sockets.get_mut(&socket) {
+            socket.refuses_frames = true;
         }
     }
 

@@ -60,12 +60,17 @@ pub(crate) enum Command {
     Fail(u64),
 }
 
-/// Has the room itself append a question, or give one another text.
+/// What the room itself is asked to do.
 #[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Post {
-    pub(super) id: String,
-    pub(super) target: Option<u64>,
-    pub(super) text: String,
+pub(super) enum Post {
+    /// Appends a question.
+    New { id: String, text: String },
+    /// Gives a question another text.
+    Change { id: String, target: u64, text: String },
+    /// Removes everything.
+    Clear,
+    /// Gives a member a role.
+    Role(MemberId, Role),
 }
 
 impl Call for Post {
@@ -253,12 +258,15 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
     }
 
     async fn on_call(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
-        let write = async |Post { id, target, text }: Post| match target {
-            None => self.0.append(&id, &MemberId::new("app")?, &Question { text, votes: 0 }),
-            Some(target) => self.0.amend(&id, &MemberId::new("app")?, target, |old| match text.as_str() {
+        let app = MemberId::new("app")?;
+        let write = async |post: Post| match post {
+            Post::New { id, text } => self.0.append(&id, &app, &Question { text, votes: 0 }),
+            Post::Change { id, target, text } => self.0.amend(&id, &app, target, |old| match text.as_str() {
                 "" => Err(Error::client(ErrorCode::EMPTY, "a question is not empty")),
                 _ => Ok(Question { text, ..old }),
             }),
+            Post::Clear => self.0.clear().map(|()| 0),
+            Post::Role(member, role) => self.0.set_role(&member, role).map(|()| 0),
         };
         call.answer(write).await
     }

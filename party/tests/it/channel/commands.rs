@@ -114,6 +114,32 @@ fn a_command_without_an_entry_is_acknowledged_and_carried_out_once() {
 }
 
 #[test]
+fn a_command_without_an_entry_is_remembered_for_30_days() {
+    let day = Duration::from_secs(24 * 3_600);
+    let room = room(Mode::Plain);
+    let mut ada = join(&room, "ada");
+    let id = ada.command(Command::Note("milk".into()));
+    let again = |ada: &mut super::board::Member| {
+        ada.join(&room);
+        // Longer than the pause between two sweeps, which forget what is too old.
+        for _ in 0..10 {
+            ada.socket().send("ping");
+            room.advance(Duration::from_secs(60));
+        }
+        ada.send(&command(&id, Command::Note("milk".into())));
+        ada.read();
+        assert!(ada.errors.is_empty(), "{:?}", ada.errors);
+        rows(&room, "notes")
+    };
+    ada.vanish();
+    room.advance(day * 29);
+    assert_eq!(again(&mut ada), 1);
+    ada.vanish();
+    room.advance(day * 2);
+    assert_eq!(again(&mut ada), 2);
+}
+
+#[test]
 fn a_command_is_carried_out_once_over_resends_reconnects_and_crashes() {
     let room = room(Mode::Plain);
     let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));

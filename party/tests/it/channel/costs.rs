@@ -141,6 +141,20 @@ fn a_client_that_sends_too_much_is_closed_although_some_of_it_is_accepted() {
 }
 
 #[test]
+fn a_client_is_closed_at_the_51st_refusal_and_not_before() {
+    let room = room(Mode::Plain);
+    let ada = join(&room, "ada");
+    room.advance(Duration::from_secs(4));
+    let send = |n: usize| ada.socket().send(format!(r#"{{"type":"history","id":"{n}"}}"#));
+    // A burst is accepted, and 50 frames more are refused.
+    (0..30 + 50).for_each(send);
+    assert_eq!(received(ada.socket(), "error").len(), 50);
+    assert!(ada.is_connected());
+    send(80);
+    assert_eq!(ada.socket().closed().unwrap().code, 4429);
+}
+
+#[test]
 fn a_client_that_was_refused_often_is_forgiven_after_a_pause() {
     let room = room(Mode::Plain);
     let ada = join(&room, "ada");

@@ -86,7 +86,12 @@ fn an_entry_that_the_room_itself_writes_is_derived_and_sent_once() {
     let room = TestRoom::<Indexed>::new(ROOM);
     let mut ada = join(&room, "ada");
     let post = |id: &str, target: Option<u64>, text: &str| {
-        room.call(&Post { id: id.into(), target, text: text.into() }).map_err(|error| error.status())
+        let (id, text) = (id.into(), text.into());
+        let post = match target {
+            None => Post::New { id, text },
+            Some(target) => Post::Change { id, target, text },
+        };
+        room.call(&post).map_err(|error| error.status())
     };
     assert_eq!((post("a", None, "one"), post("a", None, "one")), (Ok(1), Ok(1)));
     assert_eq!((post("b", Some(1), "uno"), post("b", Some(1), "again")), (Ok(2), Ok(2)));

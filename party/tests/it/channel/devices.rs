@@ -1,8 +1,8 @@
 //! Members with several devices: they show one profile, whichever device has set it last.
 
-use party::parts::wire::Action;
+use party::parts::wire::{Action, ServerFrame};
 
-use super::board::{Mode, join, room};
+use super::board::{ClientFrame, Mode, join, room, texts};
 
 fn names(member: &mut super::board::Member) -> Vec<String> {
     member.read();
@@ -71,4 +71,24 @@ fn a_further_device_that_says_nothing_of_its_member_changes_nothing() {
     room.evict();
     reloaded.join(&room);
     assert_eq!(names(&mut bob), ["Ada", "Guest"]);
+}
+
+#[test]
+fn an_entry_that_is_sent_over_several_connections_is_stored_once() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    let id = ada.append("once".into());
+    let mut devices: Vec<_> = (0..3).map(|n| ada.on_another_device(&format!("device {n}"))).collect();
+    ada.vanish();
+    devices.push(ada);
+    for device in &mut devices {
+        device.join(&room);
+    }
+    for device in &mut devices {
+        device.send(&ClientFrame::Append { id: id.clone(), body: "once".into() });
+        let frames: Vec<_> = std::iter::from_fn(|| device.next_frame()).collect();
+        let is_ack = |frame: &_| matches!(frame, ServerFrame::Ack(ack) if ack.id == id && ack.seq == Some(1));
+        assert_eq!(frames.iter().filter(|frame| is_ack(frame)).count(), 1, "{frames:?}");
+    }
+    assert_eq!((texts(&mut bob), bob.head), (vec!["once".to_owned()], 1));
 }

@@ -160,3 +160,35 @@ fn retention_keeps_items_and_changes_by_their_own_numbers_and_resets_clients_bef
     assert_eq!(texts(&mut dan), ["edit 7", "edit 8", "four"]);
     assert_eq!(dan.head, 13);
 }
+
+#[test]
+fn a_client_that_was_away_for_ten_years_gets_exactly_what_it_missed() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    ada.append("one".into());
+    bob.read();
+    bob.vanish();
+    ada.append("two".into());
+    ada.edit(1, "ONE".into());
+    ada.vanish();
+    room.advance(Duration::from_secs(10 * 365 * 24 * 3_600));
+    bob.join(&room);
+    assert_eq!((bob.recovered, bob.caught), (true, 2));
+    assert_eq!(texts(&mut bob), ["ONE", "two"]);
+}
+
+#[test]
+fn no_row_keeps_a_body_that_was_edited_or_deleted() {
+    let room = room(Mode::Plain);
+    let mut ada = join(&room, "ada");
+    ada.append("an edited secret".into());
+    ada.append("a deleted secret".into());
+    ada.append("what stays".into());
+    let kept = || serde_json::to_string(&room.snapshot().unwrap()).unwrap();
+    assert!(kept().contains("an edited secret") && kept().contains("a deleted secret"));
+    ada.edit(1, "harmless".into());
+    ada.delete(2);
+    ada.read();
+    assert!(kept().contains("harmless") && kept().contains("what stays"));
+    assert!(!kept().contains("secret"), "{}", kept());
+}

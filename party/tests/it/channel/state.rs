@@ -1,6 +1,9 @@
 //! The app's own state of a member, and its events.
 
-use super::board::{ClientFrame, Command, Mode, events, join, room, rows};
+use party::MemberId;
+use party::parts::wire::Role;
+
+use super::board::{ClientFrame, Command, Mode, Post, events, join, room, rows, texts};
 
 fn own(member: &mut super::board::Member) -> Option<Vec<String>> {
     member.read();
@@ -89,4 +92,37 @@ fn own_state_that_is_gone_is_sent_as_null() {
     ada.vanish();
     ada.join(&room);
     assert_eq!(own(&mut ada), None);
+}
+
+#[test]
+fn a_log_that_is_cleared_is_empty_for_clients_that_were_connected_too() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    for text in ["one", "two", "three"] {
+        ada.append(text.into());
+    }
+    assert_eq!(texts(&mut bob), ["one", "two", "three"]);
+    room.call(&Post::Clear).unwrap();
+    for member in [&mut ada, &mut bob] {
+        member.read();
+        assert_eq!(member.socket().closed().unwrap().code, 1012);
+        member.join(&room);
+    }
+    ada.append("four".into());
+    assert_eq!((texts(&mut ada), texts(&mut bob)), (vec!["four".to_owned()], vec!["four".to_owned()]));
+}
+
+#[test]
+fn a_member_is_sent_the_role_that_the_app_has_given_it() {
+    let room = room(Mode::Plain);
+    let _founder = join(&room, "ada");
+    let mut bob = join(&room, "bob");
+    let member = MemberId::new(&bob.member).unwrap();
+    for role in [Role::Moderator, Role::Reader, Role::Member] {
+        room.call(&Post::Role(member.clone(), role)).unwrap();
+        bob.read();
+        assert_eq!(bob.role, role);
+    }
+    // Also one that is not here.
+    room.call(&Post::Role(MemberId::new("cleo").unwrap(), Role::Reader)).unwrap();
 }
