@@ -29,8 +29,6 @@ pub(crate) struct Subprotocols<'a> {
 impl<'a> Subprotocols<'a> {
     /// Checks the names of subprotocols.
     ///
-    /// Checks the names of subprotocols.
-    ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for one that is not a token of HTTP.

@@ -119,10 +119,6 @@ fn has_any(text: &str, parts: &[&str]) -> bool {
     parts.iter().any(|part| text.contains(part))
 }
 
-fn has_any(text: &str, parts: &[&str]) -> bool {
-    parts.iter().any(|part| text.contains(part))
-}
-
 fn begins_word(after: &str) -> bool {
     after.trim_start().starts_with(char::is_alphanumeric)
 }
@@ -203,7 +199,6 @@ mod tests {
             ("is sent all the same.", "are all the same size"),
             ("all but for the first", "it is not for one but for all"),
             ("is closed for good", "for good reasons"),
-            ("it is no frame that we know", "there is no limit, that is all"),
             ("it is no frame that we know", "there is no limit, that is all"),
         ] {
             assert_eq!(found("a.md", hard).len(), 1, "{hard}");
