@@ -1,12 +1,15 @@
-// How long it takes in a browser that knows nothing of a page until the first message of a room is on the screen. The load generator
-// starts this with the number of rounds and the contestants in JSON, and reads what is printed: milliseconds by condition, contestant and
-// round.
+// How long it takes in a browser that knows nothing of a page until the first message of a room is on the screen. The
+// load generator starts this with the number of rounds and the contestants in JSON, and reads what is printed:
+// milliseconds by condition, contestant and round.
 
 import type { Browser, CDPSession } from "playwright-core";
 import { launch } from "../../tests/support/browser.ts";
 import { Site } from "./site.ts";
 
-/** What is known of a contestant: where its page lies, by what a message is known in it, and where its worker serves which room. */
+/**
+ * What is known of a contestant: where its page lies, by what a message is known in it, and where its worker serves
+ * which room.
+ */
 type Told = { name: string; folder: string; selector: string; port: number; room: string };
 
 type Contestant = Told & { site: Site };
@@ -22,7 +25,10 @@ type Condition = keyof typeof CONDITIONS;
 
 const PATIENCE = 30_000;
 
-/** Loads the page in a profile of its own, and so with an empty cache. Gives milliseconds since the navigation has begun. */
+/**
+ * Loads the page in a profile of its own, and so with an empty cache. Gives milliseconds since the navigation has
+ * begun.
+ */
 async function load(browser: Browser, { site, selector, room }: Contestant, condition: Condition): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   try {

@@ -1,5 +1,5 @@
-// A site as a browser sees it: the files of a page, compressed, and behind `/parties/` the rooms of a worker. Both contestants are served
-// by it, so that what differs is the page and the room.
+// A site as a browser sees it: the files of a page, compressed, and behind `/parties/` the rooms of a worker. Both
+// contestants are served by it, so that what differs is the page and the room.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
@@ -27,7 +27,7 @@ export class Site {
   static async of(folder: string, rooms: number): Promise<Site> {
     const files = filesIn(folder);
     const server = createServer(({ url = "/" }, response) => {
-      // An address that is no file is a room, and has the page.
+      // An address that is not a file is a room, and has the page.
       const path = url !== "/" && files.has(url) ? url : "/index.html";
       const type = TYPES[extname(path)] ?? "text/plain";
       response.writeHead(200, { "content-type": type, "content-encoding": "gzip", "cache-control": "no-store" });
@@ -44,7 +44,7 @@ export class Site {
   }
 }
 
-/** The files by their addresses, as they travel. */
+/** Returns the files by their addresses, as they travel. */
 function filesIn(folder: string): Map<string, Buffer> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return new Map(

@@ -1,6 +1,6 @@
-// The floor: what the platform itself costs. Bare Durable Objects with hibernatable WebSockets that say to everyone what one says, the
-// one without storing anything, the next with one insert for each message, the next with a page of history for who comes in, the last with
-// a row for who leaves as well. No framework, no parsing, no checks.
+// The floor: what the platform itself costs. Bare Durable Objects with hibernatable WebSockets that send to everyone
+// what one says, the one without storing anything, the next with one insert for each message, the next with a page of
+// history for who comes in, the last with a row for who leaves as well. No framework, no parsing, no checks.
 
 import { DurableObject } from "cloudflare:workers";
 

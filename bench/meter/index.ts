@@ -1,6 +1,6 @@
-// The meter: a room as it is, in whose database one can look. It counts its statements and the rows that they read and write, as they
-// would be billed, and runs a statement from outside, by which the load generator fills a long history in a second. Rooms are never measured
-// for time behind it.
+// The meter: a room as it is, in whose database one can look. It counts its statements and the rows that they read and
+// write, as they would be billed, and runs a statement from outside, by which the load generator fills a long history
+// in a second. Rooms are never measured for time behind it.
 
 import worker, { Chat as Room } from "./room.js";
 

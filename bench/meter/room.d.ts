@@ -1,4 +1,4 @@
-// What a worker that is metered has: the compiled chat, or the peer.
+// The room of a metered worker: the compiled chat, or the peer.
 
 /** A room that answers requests; its other handlers are the platform's business. */
 export class Chat {

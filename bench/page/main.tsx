@@ -1,5 +1,5 @@
-// The peer's page: a chat as one writes it with React, its router and the hook of `partysocket`, as the original app is. The first frame
-// brings the whole history, and all of it is shown.
+// The peer's page: a chat as one writes it with React, its router and the hook of `partysocket`, as the original app
+// is. The first frame brings the whole history, and all of it is shown.
 
 import { nanoid } from "nanoid";
 import { usePartySocket } from "partysocket/react";
@@ -50,7 +50,7 @@ function Chat() {
   );
 }
 
-/** A message that is known already is replaced. */
+/** Returns the messages with one more. A known message is replaced. */
 function withMessage(messages: Message[], { id, user, role, content }: Message): Message[] {
   const message = { id, user, role, content };
   const known = messages.some((other) => other.id === id);

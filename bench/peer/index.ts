@@ -1,6 +1,6 @@
-// The peer: a durable chat room as one writes it in TypeScript on `partyserver`, with the wire of the original app. It keeps the
-// whole history in memory, sends all of it to whoever joins, and broadcasts a frame as it came before it is parsed or stored. All
-// that is better here than in the original is that texts are bound to statements.
+// The peer: a durable chat room as one writes it in TypeScript on `partyserver`, with the wire of the original app. It
+// keeps the whole history in memory, sends all of it to whoever joins, and broadcasts a frame as it came before it is
+// parsed or stored. All that is better here than in the original is that texts are bound to statements.
 
 import { type Connection, Server, routePartykitRequest, type WSMessage } from "partyserver";
 

@@ -1,5 +1,5 @@
-// Going from room to room on one page. Who leaves a room may have written something that is not sent yet: then the visit goes on behind the
-// page until it is.
+// Going from room to room on one page. A reader who leaves a room may have unsent messages: then the visit goes on
+// behind the page until it is.
 import type { Source } from "party-client";
 import { openRoom, type RoomSession } from "./room-session.ts";
 

@@ -1,6 +1,6 @@
 // Copying text, also where the page may not use the clipboard directly (plain http, an older browser).
 
-/** Copies `text`; tells whether it worked. */
+/** Copies `text`. Returns whether it worked. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

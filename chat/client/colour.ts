@@ -1,12 +1,12 @@
-// A member's colour, so that everybody sees the same one. It comes from the member's id and not from the name: names can be shared,
-// and whoever takes another's must not get their colour with it; nor does a new name change what one is known by. Lightness and
-// strength, which decide about contrast, are the style sheet's; only the hue is chosen here.
+// A member's colour, so that everybody sees the same one. It comes from the member's id and not from the name: names
+// can be shared, and somebody who takes the name of another must not get the colour with it. A new name does not change
+// the colour. Lightness and strength, which decide about contrast, are the style sheet's; only the hue is chosen here.
 
 // Red is kept for what went wrong.
 const AFTER_RED = 50;
 const HUES = 305;
 
-/** The hue of a member, in degrees. */
+/** Returns the hue of a member, in degrees. */
 export function hueOf(member: string): number {
   let hash = 0x811c9dc5;
   for (const letter of member) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);

@@ -1,11 +1,11 @@
-// How the connection is, without what passes in a moment: the room was deployed again, the phone changed its network,
+// The state of the connection, without short interruptions: the room was deployed again, the phone changed its network,
 // and nobody needs to know.
 import { source, timer, type Observable, type State } from "party-client";
 
-/** For how long each of these is no trouble yet, in milliseconds. A first connection may take its time. */
+/** How long each status is not shown yet, in milliseconds. A first connection may take longer. */
 const PATIENCE: Partial<Record<State["status"], number>> = { connecting: 6000, reconnecting: 2500 };
 
-/** Follows `state`; what is only a blip if it is short is told late. Also gives how to stop. */
+/** Follows `state`, and delays states that are harmless if they are short. Also returns a function that stops it. */
 export function debounced(state: Observable<State>): [Observable<State>, stop: () => void] {
   const shown = source(state.value);
   const late = timer(() => shown.set({ status: "reconnecting" }));

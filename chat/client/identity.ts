@@ -1,8 +1,8 @@
-// Who is writing in this browser: the display name. That they are the same person again, the room knows by a secret of its own.
+// The display name of the person in this browser. The room recognises the person by a secret of its own.
 import { source } from "party-client";
 import { randomName } from "./random-name.ts";
 
-/** Where it is remembered for the browser. */
+/** The storage key of the name, for the whole browser. */
 export const NAME_KEY = "party.name";
 
 /** The name the next message is written under. */

@@ -1,6 +1,6 @@
-// The one or two letters that stand in a person's avatar.
+// The one or two letters in a person's avatar.
 
-/** The first letters of the first and the last word of a name: "Maya van Dyk" is "MD". */
+/** Returns the first letters of the first and the last word of a name: "Maya van Dyk" is "MD". */
 export function initials(name: string): string {
   const words = name.split(/\s+/u).filter((word) => word !== "");
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;

@@ -1,4 +1,5 @@
-// A text of somebody's among words of ours. It may hold characters that turn the direction of what is around it.
+// A text of another person within our own words. It may have characters that change the direction of the text around
+// it.
 
 /** The characters that change the direction of a text and are nothing to see. */
 export const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -7,7 +7,7 @@ import "./sync-name.ts";
 
 declare const BUILD: string;
 
-/** What the page that this belongs to was built from: it may be older than what it gets. */
+/** The build of the page that this belongs to: it may be older than the script that it loads. */
 export const build = BUILD;
 
 export { inputNote } from "./texts.ts";

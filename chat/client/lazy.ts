@@ -1,12 +1,13 @@
-// What nobody needs before the first message is a script of its own. It is fetched when that is on the screen, and then
-// all of it: so nobody waits for it later either, and what it holds is there when the connection is lost. This module
-// does not import it, so that nothing that it holds is imported in a circle: `main.tsx` says how to load it.
+// Code that is not needed before the first message is a separate script. It is fetched when that message is on the
+// screen, and then all of it: so nobody waits for it later either, and what it holds is there when the connection is
+// lost. This module does not import it, so that nothing that it holds is imported in a circle: `main.tsx` says how to
+// load it.
 import { source } from "party-client";
 
 // Set by the bundler.
 declare const BUILD: string;
 
-/** What the script holds. */
+/** The exports of the script. */
 export type LazyBundle = typeof import("./lazy-bundle.ts");
 
 /** It, once it is here. */
@@ -53,7 +54,7 @@ async function fetchBundle(): Promise<LazyBundle> {
   }
 }
 
-/** So many milliseconds, or until there is a network again. */
+/** Waits for `delay` milliseconds, or until there is a network again. */
 function pause(delay: number): Promise<unknown> {
   return new Promise((resolve) => {
     setTimeout(resolve, delay);

@@ -1,5 +1,6 @@
-// Finding web addresses in plain text. A few lines of our own, because the libraries for it (which know mail addresses, phone numbers,
-// every top-level domain) weigh more than this whole app, and because we want less: only what plainly starts with http:// or https://.
+// Finding web addresses in plain text. A few lines of our own, because the libraries for it (which know mail addresses,
+// phone numbers, every top-level domain) weigh more than this whole app, and because we want less: only what plainly
+// starts with http:// or https://.
 
 /**
  * A stretch of text; with `href` it is a link. All stretches together are the text, letter for letter, except for
@@ -41,7 +42,10 @@ function webAddress(text: string): URL | undefined {
 
 const PAIRS = ["()", "[]", "{}"];
 
-/** Drops what belongs to the sentence and not to the address: closing punctuation, and a bracket that was opened before it. */
+/**
+ * Drops what belongs to the sentence and not to the address: closing punctuation, and a bracket that was opened before
+ * it.
+ */
 function withoutTail(candidate: string): string {
   const count = (letter = "") => candidate.split(letter).length - 1;
   // How many brackets were opened before the address, by their closing ones. Those in it come in pairs.

@@ -12,14 +12,15 @@ const session = source(openRoom(roomFromAddress()));
 addEventListener("popstate", enter);
 
 /**
- * Under another address: some browsers remember that the one before has failed. The bundler is to leave it as it is.
+ * Loads the script under another address: some browsers remember that the one before has failed. The bundler must not
+ * change it.
  */
 function again(attempt: number): Promise<LazyBundle> {
   const address = `./parts.js?${attempt}`;
   return import(address) as Promise<LazyBundle>;
 }
 
-/** The room the address names. An address that names none gets a fresh one. */
+/** Returns the room the address names. An address that names none gets a fresh one. */
 function roomFromAddress(): string {
   const named = roomIn(location.pathname);
   if (named !== undefined) return named;
@@ -29,8 +30,8 @@ function roomFromAddress(): string {
 }
 
 /**
- * Shows the room that the address names now. What that takes is loaded later; until it is here, the page is loaded anew
- * instead.
+ * Shows the room that the address names now. The code for that is loaded later; before it is there, the page is
+ * reloaded instead.
  */
 function enter(): void {
   if (lazy.value) lazy.value.enter(session, roomFromAddress());
@@ -44,7 +45,7 @@ function enterFreshRoom(): void {
 
 const PATIENCE = 200;
 
-/** The room has answered, or takes its time. */
+/** Waits until the room has answered, or for some time. */
 function answer({ room }: RoomSession): Promise<void> {
   return new Promise((resolve) => {
     room.log.subscribe(({ loaded }) => loaded && resolve());

@@ -1,4 +1,4 @@
-// What a moderator can do to a member, and how it is said.
+// The actions of a moderator on a member, and their labels.
 import type { Action } from "party-client";
 import { isolated } from "./isolated.ts";
 import type { Profile } from "./protocol.ts";
@@ -10,11 +10,11 @@ export type MemberAction = {
   label: string;
   action: Action;
   seconds?: number;
-  /** What it means, where that is to be confirmed before. */
+  /** The effect of the action, where it must be confirmed before. */
   warning?: string;
-  /** What the moderator is told when the room has done it. */
+  /** The text for the moderator when the room has done it. */
   done: string;
-  /** What takes it back. */
+  /** The action that takes it back. */
   undo?: Action;
 };
 
@@ -26,7 +26,7 @@ export function actionsOn(called: string, here: Profile | undefined, now: number
   const name = isolated(called);
   const mute: MemberAction[] = [
     { label: "Mute for 10 minutes", action: "mute", seconds: 600, done: `${name} is muted for 10 minutes.`, undo: "unmute" },
-    { label: "Mute for good", action: "mute", done: `${name} is muted.`, undo: "unmute" },
+    { label: "Mute permanently", action: "mute", done: `${name} is muted.`, undo: "unmute" },
   ];
   const unmute: MemberAction = { label: "Unmute", action: "unmute", done: `${name} may write.` };
   const ban: MemberAction = {
@@ -41,7 +41,7 @@ export function actionsOn(called: string, here: Profile | undefined, now: number
   if (!here) return [...mute, unmute, ban];
   const role: MemberAction =
     here.role === "moderator"
-      ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is no moderator any more.`, undo: "appoint" }
+      ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is not a moderator any more.`, undo: "appoint" }
       : { label: "Make moderator", action: "appoint", done: `${name} is a moderator now.`, undo: "dismiss" };
   const removal: MemberAction = { label: "Remove", action: "kick", done: `${name} was removed and can rejoin.` };
   // Nobody can prove over the original wire who they are, so nobody is made a moderator there.

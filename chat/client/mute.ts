@@ -1,7 +1,7 @@
 // Until when the reader may not write. The room's clock decides: the device's may be wrong by hours.
 import { source, timer, type Me, type Observable } from "party-client";
 
-/** What is looked at of a room. */
+/** The parts of a room that are read here. */
 type Muting = { you: Observable<Me | undefined>; now(): number };
 
 const LAST_DATE = 8.64e15; // A mute that ends later than any date has no end.

@@ -1,9 +1,9 @@
-// What all notices have in common. Their sentences are in `texts.ts`, and where something happens.
+// The common code of all notices. Their sentences are in `texts.ts`, and where something happens.
 
 /** Something that belongs to no message. `action` is what can be done about it. */
 export type Notice = { text: string; action?: { label: string; run(): void } };
 
-/** Makes a sentence of the room's words: "the message is empty" becomes "The message is empty." */
+/** Makes a sentence of a text of the room: "the message is empty" becomes "The message is empty." */
 export function sentence(message: string): string {
   return message.charAt(0).toUpperCase() + message.slice(1).replace(/(?<![.!?…])$/, ".");
 }

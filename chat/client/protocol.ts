@@ -1,4 +1,4 @@
-// What the chat's messages and members are. Generated from chat/src/protocol.rs by `cargo test -p chat`.
+// The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.
 
 export type Role = "user" | "assistant";
 

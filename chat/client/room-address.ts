@@ -5,29 +5,29 @@ import { TURNS } from "./isolated.ts";
 const SHOWN_LETTERS = 60;
 
 /**
- * The room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`, and for what no
- * room can be named.
+ * Returns the room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`, and for
+ * what no room can be named.
  */
 export function roomIn(pathname: string): string | undefined {
   const named = pathname.split("/").find((segment) => segment !== "");
   return named && segmentOf(nameOf(named)) && named;
 }
 
-/** The name of a room that nobody else knows yet: whoever does may enter, so it cannot be guessed. */
+/** Returns the name of a room that nobody else knows yet: whoever does may enter, so it cannot be guessed. */
 export function freshRoom(): string {
   return randomId();
 }
 
 /**
- * The room's name for people: decoded where that is possible, short, and without characters that could make it look
- * like another one.
+ * Returns the room's name for people: decoded where that is possible, short, and without characters that could make it
+ * look like another one.
  */
 export function roomTitle(room: string): string {
   const letters = Array.from(nameOf(room).replace(TURNS, "").replace(/\p{Cc}/gu, ""));
   return letters.length > SHOWN_LETTERS ? letters.slice(0, SHOWN_LETTERS - 1).join("") + "…" : letters.join("");
 }
 
-/** The room's name that a segment of the address stands for. */
+/** Returns the room's name of a segment of the address. */
 export function nameOf(room: string): string {
   try {
     return decodeURIComponent(room);

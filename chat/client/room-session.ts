@@ -1,4 +1,4 @@
-// One visit to one room: what the package knows of it, and what only the reader and this page know.
+// One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
 import { debounced } from "./debounced-status.ts";
 import { displayName } from "./identity.ts";
@@ -17,10 +17,10 @@ export type Menu = { row: MessageRow; anchor: Element };
 export type Question = { title: string; text: string; yes: string; run(): void };
 
 export type RoomSession = {
-  /** The room's name, as it stands in the address. */
+  /** The room's name, as it is in the address. */
   name: string;
   room: ChatRoom;
-  /** How the connection is, without what passes in a moment. */
+  /** The state of the connection, without short interruptions. */
   connection: Observable<State>;
   /** Until when the reader is muted, in the room's time; `Infinity` where that has no end. */
   mutedUntil: Observable<number | undefined>;
@@ -42,7 +42,7 @@ export type RoomSession = {
   close(): void;
 };
 
-/** Is the page in front of somebody? */
+/** Whether the page is visible. */
 export const pageVisible = source(!document.hidden);
 document.addEventListener("visibilitychange", () => (pageVisible.value = !document.hidden));
 
@@ -80,7 +80,7 @@ export function openRoom(name: string): RoomSession {
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
     room.notice.subscribe((fault) => {
       if (!fault) return;
-      // Why we are not let in is told as long as it lasts, where the state of the connection is told.
+      // The reason of a refusal is shown as long as it lasts, together with the state of the connection.
       if (room.state.value.status !== "connected") trouble.value = fault.code;
       else notice.value = { text: sentence(fault.message) };
     }),

@@ -1,6 +1,6 @@
-// A conversation as it stands on the page: one row for every message, with day separators between them, runs of one author grouped,
-// and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a message knows what has become
-// of it, and answers to it do not hang in the air.
+// A conversation as it is on the page: one row for every message, with day separators between them, runs of one author
+// grouped, and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a
+// message knows what has become of it, and answers to it do not hang in the air.
 import type { MessageBody } from "./protocol.ts";
 import type { Message } from "./room-types.ts";
 
@@ -11,10 +11,13 @@ export type MessageRow = {
   body: MessageBody;
   mine: boolean;
   state: "sent" | "sending" | "failed";
-  /** May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the others. */
+  /**
+   * May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the
+   * others.
+   */
   menu: boolean;
   entry: boolean;
-  /** First and last of a run by one author: the name stands over the first, the corner of the last is round. */
+  /** First and last of a run by one author: the name is above the first, the corner of the last is round. */
   first: boolean;
   last: boolean;
 };
@@ -31,7 +34,10 @@ export type RowContext = {
 
 const RUN_BREAK = 5 * 60_000;
 
-/** All rows, top to bottom. Those of `before` that are still right are given again as they are, so that they need not be drawn again. */
+/**
+ * Returns all rows, top to bottom. Those of `before` that are still right are given again as they are, so that they
+ * need not be drawn again.
+ */
 export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = []): Row[] {
   const rows: Row[] = [];
   let day: number | undefined;

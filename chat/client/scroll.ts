@@ -1,5 +1,6 @@
-// Keeping the end of the conversation in view for a reader who is there, and the place of one who reads further up, whatever comes,
-// goes or changes above it. Browsers can do the latter themselves, but not all of them, and none at the very top.
+// Keeping the end of the conversation in view for a reader who is there, and the place of one who reads further up,
+// whatever comes, goes or changes above it. Browsers can do the latter themselves, but not all of them, and none at the
+// very top.
 import type { Source } from "party-client";
 
 const NEAR_END = 40;
@@ -7,14 +8,15 @@ const NEAR_TOP = 800;
 const MARKS = 8;
 
 export type Place = {
-  /** To be called when the rows have changed, before they are painted. */
+  /** Keeps the reader's place. Call it when the rows have changed, before they are painted. */
   keep(): void;
   stop(): void;
 };
 
 /**
- * Ties `atEnd` to a scrolling element: it tells where the reader is, and setting it to `true` goes there. The children of `column` are
- * what is read, but for the first, which always stands at the top. `nearTop` is called as long as the reader is near it.
+ * Ties `atEnd` to a scrolling element: it is `true` when the reader is at the end, and setting it to `true` scrolls
+ * there. The children of `column` are the content, except the first, which is always at the top. `nearTop` is called as
+ * long as the reader is near it.
  */
 export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Source<boolean>, nearTop: () => void): Place {
   let top = scroller.scrollTop;
@@ -49,7 +51,8 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Sou
   const look = () => {
     // What has grown or shrunk has moved the reader, and not they themselves.
     if (atEnd.value && size !== sizeNow()) return keep();
-    // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the way longer.
+    // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the
+    // way longer.
     if (scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_END) atEnd.value = true;
     else if (scroller.scrollTop < top) atEnd.value = false;
     mark();

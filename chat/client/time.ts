@@ -1,14 +1,14 @@
-// Times for people, in their own language and time zone. The browser takes longer to make ready for this than to draw a screen of messages,
-// so all of it is among what comes after the first.
+// Times for people, in their own language and time zone. The browser takes longer to make ready for this than to draw a
+// screen of messages, so all of it is among what comes after the first.
 import { sameDay } from "./same-day.ts";
 
 /** The formatters of one locale, which defaults to the browser's. */
 export type Clock = {
-  /** "14:35" */
+  /** Returns the time, such as "14:35". */
   time(at: number): string;
-  /** "Today", "Yesterday", "Monday 3 March": what stands between two days. */
+  /** Returns the text between two days: "Today", "Yesterday", "Monday 3 March". */
   day(at: number, now: number): string;
-  /** The whole date and time, for those who want to know exactly. */
+  /** Returns the whole date and time, for those who want to know exactly. */
   full(at: number): string;
 };
 
@@ -39,7 +39,7 @@ export function clockOf(locale?: string): Clock {
 /** The reader's own. */
 export const clock = clockOf();
 
-/** By the calendar: where clocks are changed, a day may have 23 hours or 25. */
+/** Returns the day before by the calendar: where clocks are changed, a day may have 23 hours or 25. */
 function dayBefore(now: number): number {
   const day = new Date(now);
   return day.setDate(day.getDate() - 1);

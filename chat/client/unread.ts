@@ -1,7 +1,7 @@
 // How many messages by others have come since the reader last saw the end of the conversation.
 import type { Item } from "party-client";
 
-/** The place of the newest message that everyone has; 0 if there is none. */
+/** Returns the place of the newest message that everyone has; 0 if there is none. */
 export function newest(items: readonly Item<unknown>[]): number {
   return items.findLast(({ seq }) => seq !== undefined)?.seq ?? 0;
 }

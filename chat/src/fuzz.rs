@@ -1,4 +1,5 @@
-//! Fuzz targets of the chat: names, texts, the frames of the original protocol, and a whole room. See `party/src/fuzz.rs`.
+//! Fuzz targets of the chat: names, texts, the frames of the original protocol, and a whole room. See
+//! `party/src/fuzz.rs`.
 
 #[path = "../../party/src/fuzz/input.rs"]
 mod input;
@@ -88,7 +89,7 @@ fn a_text_that_is_accepted_fits_where_it_is_stored() {
     });
 }
 
-/// A frame of the original protocol that is nearly right.
+/// Returns a frame of the original protocol that is nearly right.
 fn frame(input: &mut Input<'_>) -> Value {
     const TYPES: &[(&str, &[&str])] = &[
         ("add", &["id", "content", "user", "role"]),

@@ -1,4 +1,4 @@
-//! A durable chat: every address is a room, every message is stored, and members who join get the history.
+//! A durable chat: every URL is a room, messages are stored, and members that join receive the history.
 //!
 //! - [`room`] is the party: a channel, and the rules of this chat;
 //! - [`protocol`] is what messages and members are, and their limits;
@@ -15,7 +15,7 @@ pub mod room;
 
 use worker::{Context, Env, Request, Response, event};
 
-/// A request to the worker.
+/// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     match party::route(&request, &env).await? {

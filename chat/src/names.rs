@@ -1,4 +1,5 @@
-//! Names: which a member may show. A name is what others see of a member, so it has to be visible, and not pass for the room's own words.
+//! The names that a member may have. A name is the part of a member that others see, so it must be visible, and not
+//! pass for the room's own words.
 
 use party::{Error, ErrorCode, Result};
 
@@ -8,8 +9,9 @@ pub const MAX_USER_CHARS: usize = 64;
 /// Names that read as if the room itself or its moderators spoke.
 const RESERVED: &[&str] = &["admin", "administrator", "moderator", "moderators", "system", "theroom"];
 
-/// Characters that show nothing, or change the direction of the text around them (Unicode's default ignorable code points and bidirectional
-/// controls), and the blank of Braille. U+200C, U+200D and the variation selectors are not among them: scripts and emoji need these.
+/// Characters that show nothing, or change the direction of the text around them (Unicode's default ignorable code
+/// points and bidirectional controls), and the blank of Braille. U+200C, U+200D and the variation selectors are not
+/// among them: scripts and emoji need these.
 const INVISIBLE: &[(char, char)] = &[
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -73,13 +75,13 @@ fn is_invisible(char: char) -> bool {
     INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&char))
 }
 
-/// Whether a character only changes how its neighbours are shown.
+/// Returns whether a character only changes how its neighbours are shown.
 fn is_joiner(char: char) -> bool {
     matches!(char, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// Characters between letters that do not make another word of them: blanks, punctuation, accents, and those that only change how their
-/// neighbours are shown.
+/// Characters between letters that do not make another word of them: blanks, punctuation, accents, and those that only
+/// change how their neighbours are shown.
 fn is_ornament(char: char) -> bool {
     is_joiner(char)
         || char.is_whitespace()
@@ -98,8 +100,8 @@ fn is_ornament(char: char) -> bool {
         )
 }
 
-/// The Latin letters of a name as a reader would take them at a glance. (Unicode's own tables of letters and cases would be several KB
-/// more to upload.)
+/// Returns the Latin letters of a name as a reader would take them at a glance. (Unicode's own tables of letters and
+/// cases would be several KB more to upload.)
 fn skeleton(name: &str) -> String {
     let letters = name.chars().map(|char| {
         let char = char.to_ascii_lowercase();

@@ -1,7 +1,8 @@
 //! The protocol of the original durable-chat app, byte for byte, so that its client works here as it is.
 //!
-//! Every frame is a JSON object with a `type`. What the original has no frame for is translated: a deleted message becomes one
-//! that says so, and an error carries the history, since that client takes every frame of unknown type for the history.
+//! Every frame is a JSON object with a `type`. Data for which the original has no frame is translated: a deleted
+//! message becomes one that says so, and an error carries the history, since that client takes every frame of unknown
+//! type for the history.
 
 use party::channel::{Channel, Context, Protocol, Request};
 use party::parts::log::Direction;
@@ -197,9 +198,10 @@ impl ClientFrame {
         match self.role {
             Role::User => checked_name(&self.user),
             // A client that proves nothing is not a program of the room's.
-            Role::Assistant => {
-                Err(Error::client(ErrorCode::FORBIDDEN, "nobody writes as the assistant in this protocol"))
-            }
+            Role::Assistant => Err(Error::client(
+                ErrorCode::FORBIDDEN,
+                "no client can write as the assistant in this protocol",
+            )),
         }
     }
 }
@@ -232,7 +234,7 @@ impl Refusal {
     }
 }
 
-/// The newest messages.
+/// Returns the newest messages.
 fn history(channel: &Channel<Chatting>) -> Result<Vec<Message>> {
     let page = channel.log().page(Direction::Newest, channel.page_size())?;
     Ok(page.entries.read()?.iter().filter_map(Message::of_item).collect())

@@ -1,4 +1,4 @@
-// Where a room is: the address that `partysocket` would build, without what else its class brings along.
+// The address of a room, as `partysocket` would build it, without the rest of its class.
 
 export type Place = {
   /** As in `location.host`. */
@@ -6,7 +6,7 @@ export type Place = {
   /** As a segment of the path, like the room. */
   party: string;
   room: string;
-  /** Where it does not follow from the host. */
+  /** The protocol, where it does not follow from the host. */
   protocol?: "ws" | "wss" | undefined;
 };
 
@@ -44,7 +44,7 @@ export function addressOf({ host, party, room, protocol }: Place, params: Params
   return address;
 }
 
-/** Is it where the page came from, over plain http? Then it has no other. */
+/** Returns whether the host is that of the page, loaded over plain http. Then there is no other protocol. */
 function isPage(host: string): boolean {
   const page = globalThis.location;
   return page?.protocol === "http:" && page.host === host;

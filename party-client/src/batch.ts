@@ -1,5 +1,5 @@
-// Several frames in one. The first goes at once, so a client that was idle waits for nothing; what follows within a few
-// milliseconds goes together, so a busy one costs its room few messages.
+// Several frames in one message. The first is sent at once, so an idle client waits for nothing. Frames that follow
+// within a few milliseconds goes together, so a busy one costs its room few messages.
 import { timer } from "./timer.ts";
 
 const FRAMES = 64;
@@ -45,7 +45,7 @@ export function batch(send: (text: string, ids: readonly (string | undefined)[])
   };
 }
 
-/** How many of these frames fit into one text: at least the first. */
+/** Returns how many of these frames fit into one text: at least the first. */
 function fitting(frames: readonly { text: string }[]): number {
   let [count, letters] = [0, 0];
   for (const { text } of frames.slice(0, FRAMES)) {

@@ -1,7 +1,7 @@
 // The secret that makes all tabs of a browser one member of a room.
 import { safeStorage, type Memory } from "./storage.ts";
 
-/** Can it be a part of a subprotocol, which is how it is sent? Otherwise no connection can be opened with it. */
+/** Returns whether a text can be sent in a subprotocol. Otherwise no connection can be opened with it. */
 export function isBearer(text: unknown): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(`${text}`);
 }
@@ -11,7 +11,7 @@ export type BearerMemory = {
   recall(renew: boolean): string | undefined;
   /** Stores the secret that the room has made. Returns whether it is the one that this browser keeps. */
   remember(secret: string): boolean;
-  /** Is the storage full or forbidden, so that the secret lives no longer than the visit? */
+  /** Whether the storage is full or forbidden, so that the secret is lost after the visit. */
   readonly isFull: boolean;
   /** Returns whether the secret is still the one that this browser keeps. */
   keeps(secret: string): boolean;

@@ -1,4 +1,4 @@
-// What the code says that a connection was closed with.
+// The meaning of the close code of a connection.
 
 /** The secret or token is wrong or expired. */
 export const UNAUTHORIZED = 4401;
@@ -6,12 +6,12 @@ export const UNAUTHORIZED = 4401;
 /** A frame was larger than the room lets in. */
 export const TOO_LARGE = 1009;
 
-/** Is the client not to come back by itself? */
+/** Returns whether the client must not reconnect by itself. */
 export function isFinal(code: number): boolean {
   return code >= 4400 && code <= 4499 && code !== 4408 && code !== 4429;
 }
 
-/** Is the client to come back, but not before the room says so? */
+/** Returns whether the client may reconnect, but only after the time that the room sent. */
 export function isLater(code: number): boolean {
   return code === 4429 || code === 4503 || code === 1013;
 }

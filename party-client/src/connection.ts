@@ -17,32 +17,32 @@ export type State =
    * connection.
    */
   | { status: "connecting" | "connected" | "reconnecting" | "offline" }
-  /** For good: by the room, with the code of docs/protocol.md, or by ourselves, with 1000. */
+  /** Closed permanently: by the room, with a code of docs/protocol.md, or by the client, with 1000. */
   | { status: "closed"; code: number; reason: string };
 
 export type ConnectionOptions = {
   place: Place;
   WebSocket: unknown;
   timings: Timings;
-  /** Asked before each attempt; `renew`: what it gave last time was no longer valid. */
+  /** Returns the request for the next attempt. `renew` is set if the last token was no longer valid. */
   request(renew: boolean): Promise<Request>;
-  /** There is nothing to connect with, or nothing can be opened with it. It is tried again after a pause. */
+  /** Called when there is no request, or no connection can be opened with it. It is tried again after a pause. */
   failed(code: Code, error: unknown): void;
-  /** The connection is open, but the room has not welcomed us in time. */
+  /** Called when the connection is open, but the room has not sent a welcome in time. */
   unanswered(): void;
   receive(text: string): void;
-  /** The room closes the connection for what was said last. */
+  /** Called when the room closes the connection because a frame was too large. */
   tooLarge(reason: string): void;
-  /** What was said on the connection and is not answered is lost. */
+  /** Called when the connection is lost, with the frames that were not answered. */
   lost(): void;
   changed(state: State): void;
 };
 
 export type Connection = {
   send(text: string): void;
-  /** The room has welcomed us. */
+  /** Notes that the room has sent the welcome. */
   welcomed(): void;
-  /** The room wants us back not before so many milliseconds. */
+  /** The room asks the client to wait `delay` milliseconds before it reconnects. */
   later(delay: number): void;
   /** This connection is of no use: opens another, at once if it has lasted for a while. */
   replace(): void;
@@ -100,7 +100,7 @@ export function connection(options: ConnectionOptions): Connection {
     else waiting();
   }
 
-  /** Tells that there is no connection. Without a network, as the browser sees it, attempts go on: it may be wrong. */
+  /** Reports that there is no connection. Attempts go on when the browser sees no network: it may be wrong. */
   function waiting(): void {
     options.changed({ status: isOffline() ? "offline" : everWelcomed ? "reconnecting" : "connecting" });
   }
@@ -141,11 +141,11 @@ export function connection(options: ConnectionOptions): Connection {
     }
   }
 
-  /** The connection is gone, or has not come. */
+  /** Handles a connection that is lost, or could not be opened. */
   function down(code: number, reason: string): void {
     if (code === TOO_LARGE) {
       options.tooLarge(reason);
-      if (!live) return; // Whoever was told has ended the visit.
+      if (!live) return; // A listener has ended the visit.
     }
     if (isLater(code)) notBefore = elapsed() + told;
     if (code === UNAUTHORIZED && !renewed && asked.protocols.length > 1) {
@@ -160,7 +160,7 @@ export function connection(options: ConnectionOptions): Connection {
     dial(backoff(failures++, timings));
   }
 
-  /** At once, unless that was to no avail just now. */
+  /** Reconnects at once, unless that has just failed. */
   function replace(): void {
     hangUp();
     const pause = failures && backoff(failures, timings);

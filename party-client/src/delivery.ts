@@ -1,4 +1,4 @@
-// What was written here, on its way to the log: which operations are next, and what has become of each.
+// The operations that were written here, on their way to the log: the next ones to send, and the result of each.
 import { source, type Observable } from "./observable.ts";
 import { newest, signed, toSend, withAdopted, withError, without, type Failure, type Operation, type Outbox, type Pending } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
@@ -11,19 +11,19 @@ export type Delivery<D, C> = {
   write(frame: Operation<D, C>): Sent<Answer>;
   retry(id: string): Sent<Answer>;
   discard(id: string): void;
-  /** What is written from now on belongs after this stamp. */
+  /** Gives new operations a stamp after this one. */
   after(stamp: number): void;
   /** Takes over what another visit has left, and from then on writes as `member`. */
   adopt(left: Outbox<D, C>, member?: string): void;
-  /** What others have written here. It waits for them, and is neither shown nor sent. */
+  /** Unsent messages of other members in this browser. They wait for those members, and are not shown and not sent. */
   readonly others: Outbox<D, C>;
-  /** Returns what is to be sent now: at most so many, and nothing that would overtake what was put off. */
+  /** Returns the frames to send now: at most `most`, and none that would overtake a delayed one. */
   next(underWay: ReadonlySet<string>, most: number): Operation<D, C>[];
-  /** The room has accepted these. */
+  /** Removes the operations that the room has accepted. */
   settle(acks: readonly Ack[]): void;
-  /** The room refuses one for a while. */
+  /** Delays an operation that the room refuses for a while. */
   later(id: string): void;
-  /** The room refuses one. Returns whether it was written here. */
+  /** Marks an operation as refused. Returns whether it was written here. */
   refuse(id: string, error: Failure): boolean;
 };
 

@@ -1,11 +1,10 @@
-// Reading what the room sends. What is not of the wire, or newer than this client, is ignored and breaks nothing.
-// Bodies and presence data are the app's, which its room has checked; only what this package itself goes by is looked
-// at.
+// Reads the frames of the room. Unknown and newer frames are ignored and break nothing. Bodies and presence data are
+// the app's, which its room has checked; only what this package itself goes by is looked at.
 import type { ServerFrame } from "./wire.ts";
 
 type Check = (value: unknown) => boolean;
 
-/** The frames in a text: one, or an array of them. */
+/** Returns the frames in a text: one, or an array of them. */
 export function readFrames<B, D>(text: unknown): ServerFrame<B, D>[] {
   try {
     return [JSON.parse(text as string)].flat().filter(isFrame);

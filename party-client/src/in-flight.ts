@@ -1,22 +1,22 @@
-// What is under way on this connection: which frames the room has not answered yet, in which texts they went, and how
-// many may be at once.
+// The frames that are under way on this connection: those that the room has not answered yet, the texts that they were
+// sent in, and how many may be at once.
 //
 // The room answers every frame by its id. If it cannot read a whole text, its error names none, and none of that text's
 // frames counts. Which text that was is known when all others have been answered. Its frames are sent again, fewer at a
-// time, until the guilty one stands alone.
+// time, until the wrong one is alone.
 
 export type InFlight = {
   /** The ids of the frames that are under way. */
   readonly ids: ReadonlySet<string>;
-  /** How many more frames may be sent now. */
+  /** The number of frames that may still be sent now. */
   readonly free: number;
-  /** Is there a text of which the room has not answered anything yet? */
+  /** Whether there is a text of which the room has not answered anything yet. */
   readonly waits: boolean;
   /** Takes a frame as under way. */
   add(id: string): void;
-  /** A frame was not sent after all. */
+  /** Removes a frame that was not sent after all. */
   recalled(id: string): void;
-  /** Notes that a text was sent with these frames; `undefined` stands for one that the room does not answer. */
+  /** Notes that a text was sent with these frames; `undefined` is one that the room does not answer. */
   sent(ids: readonly (string | undefined)[]): void;
   /**
    * Notes that the room has answered a frame: with `true`, more may be under way from now on; with `false`, fewer.

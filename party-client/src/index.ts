@@ -1,4 +1,4 @@
-// A client for rooms of the Rust framework `party`. What they send each other is in docs/protocol.md.
+// A client for rooms of the Rust framework `party`. The protocol is in docs/protocol.md.
 export { Room } from "./room.ts";
 export type { Me, RoomOptions } from "./options.ts";
 export type { RoomTypes } from "./types.ts";

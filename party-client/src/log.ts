@@ -1,5 +1,5 @@
-// What a client knows of the room's log: a run of items up to where it stands. Pure: every function takes a log and
-// gives the next one.
+// The client's copy of the room's log: a run of items up to its position. Pure: every function takes a log and gives
+// the next one.
 import type { Entry, Page, Welcome } from "./wire.ts";
 
 /** An item as it is now. Without `body` it is deleted. */
@@ -15,11 +15,11 @@ export type Log<B> = {
   items: readonly Settled<B>[];
   /** Are there items before these? */
   older: boolean;
-  /** How often what was known had to be forgotten. */
+  /** The number of times that the log had to start from scratch. */
   resets: number;
 };
 
-/** What a new connection begins with: more of what is known, or something else instead. */
+/** Returns the log after a welcome: with the missed entries, or from scratch. */
 export function withWelcome<B>(log: Log<B> | undefined, welcome: Welcome<B, unknown>): Log<B> {
   const { epoch, position, head, entries, older, recovered } = welcome;
   if (log && recovered) return withEntries(log, entries);
@@ -27,8 +27,8 @@ export function withWelcome<B>(log: Log<B> | undefined, welcome: Welcome<B, unkn
 }
 
 /**
- * Further entries. Those that are known change nothing; those after a gap are not taken, which shows in `head`. However
- * many there are, the items are copied once.
+ * Returns the log with further entries. Known ones change nothing. Those after a gap are not accepted, which shows in
+ * `head`. However many there are, the items are copied once.
  */
 export function withEntries<B>(log: Log<B>, entries: readonly Entry<B>[]): Log<B> {
   const items = [...log.items];
@@ -46,7 +46,9 @@ export function withEntries<B>(log: Log<B>, entries: readonly Entry<B>[]): Log<B
   return head === log.head ? log : { ...log, items, head, position };
 }
 
-/** An older page. One that does not end where the known items begin was asked for before a reset. */
+/**
+ * Returns the log with an older page. One that does not end where the known items begin was asked for before a reset.
+ */
 export function withPage<B>(log: Log<B>, { before, entries, more }: Omit<Page<B>, "id">): Log<B> {
   return before === log.items[0]?.seq ? { ...log, items: [...entries, ...log.items], older: more } : log;
 }
@@ -58,12 +60,12 @@ function change<B>(items: Settled<B>[], target: number, { seq, body }: Settled<B
   if (item) items[at] = { ...withBody(item, body), edited: seq };
 }
 
-/** An item with another body, or without one. */
+/** Returns an item with another body, or without one. */
 export function withBody<B, T extends { body?: B }>({ body: _, ...rest }: T, body: B | undefined): Omit<T, "body"> & { body?: B } {
   return body === undefined ? rest : { ...rest, body };
 }
 
-/** Where the item `seq` is among items in order; -1 if it is not. */
+/** Returns where the item `seq` is among items in order; -1 if it is not. */
 export function indexOf(items: readonly { seq?: number }[], seq: number): number {
   let low = 0;
   let high = items.length;

@@ -16,13 +16,15 @@ const due = new Set<() => void>();
 const happened: (() => void)[] = [];
 let depth = 0;
 
-/** Lets what `run` sets be told when it has ended, each observable once: nobody sees half of a change. */
+/**
+ * Notifies the listeners of all that `run` sets when it has ended, each observable once: nobody sees half of a change.
+ */
 export function together<T>(run: () => T): T {
   depth++;
   try {
     return run();
   } finally {
-    // What is set by those who are told comes to the end of the same set.
+    // Observables that listeners set are added to the end of the same set.
     while (depth === 1 && (due.size || happened.length)) {
       for (const tell of due) (due.delete(tell), tell());
       happened.shift()?.();
@@ -31,7 +33,7 @@ export function together<T>(run: () => T): T {
   }
 }
 
-/** An observable of one's own. Setting the same value again tells nobody. */
+/** Returns an observable that can be set. Setting the same value again notifies nobody. */
 export function source<T>(value: T): Source<T> {
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((listener) => listener());
@@ -72,7 +74,7 @@ export function emitter<T>(): Emitter<T> {
   };
 }
 
-/** The same observable, which calls `wake` before somebody listens to it. */
+/** Returns the same observable, which calls `wake` before somebody listens to it. */
 export function waking<T>(inner: Observable<T>, wake: () => void): Observable<T> {
   return {
     get value() {
@@ -86,8 +88,8 @@ export function waking<T>(inner: Observable<T>, wake: () => void): Observable<T>
 }
 
 /**
- * Runs what is the app's. Its error must reach the app, but must not keep others from being told, nor break off what we
- * are about.
+* Runs a callback of the app. Its error must reach the app, but must not keep other listeners from being called or
+ * interrupt the client.
  */
 function carefully(run: () => void): void {
   try {
@@ -99,7 +101,7 @@ function carefully(run: () => void): void {
   }
 }
 
-/** An observable that follows others, and is made anew once when several of them change together. */
+/** Returns an observable that follows others, and is computed once when several of them change together. */
 export function derived<T>(from: readonly Observable<unknown>[], make: () => T): Observable<T> {
   const self = source(make());
   const remake = () => self.set(make());

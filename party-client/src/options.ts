@@ -1,11 +1,11 @@
-// What a room is opened with.
+// The options of a room.
 import type { Params } from "./address.ts";
 import type { Memory } from "./storage.ts";
 import type { Timings } from "./timings.ts";
 import type { Body, Draft, Introduction, RoomTypes } from "./types.ts";
 import type { You } from "./wire.ts";
 
-/** Who we are to the room. */
+/** Our own member in the room. */
 export type Me = Pick<You, "member" | "role"> & {
   /** Until when we may not write, in the time of `room.now()`. */
   mutedUntil?: number;
@@ -26,22 +26,22 @@ export type RoomOptions<T extends RoomTypes = {}> = {
   /** Further parameters for the app; a function is asked before each connection. */
   query?: Params | (() => Params | Promise<Params>);
   /**
-   * For apps with accounts: the signed token, asked for before each connection. Without, the room makes a secret, which
-   * is remembered.
+   * Returns the signed token, for apps with accounts. It is called before each connection. Without, the room makes a
+   * secret, which is remembered.
    */
   token?: () => string | Promise<string>;
-  /** What the room is told of us, and shows to others as it sees fit. */
+  /** Our presence data. The room decides what the others receive. */
   presence?: Introduction<T>;
   /**
    * Makes the body that a draft is shown with until the room has answered. `now` is the item's body, if it is an edit.
    * Without, it is the draft.
    */
   preview?: (draft: Draft<T>, me: Me | undefined, now?: Body<T>) => Body<T>;
-  /** Where secrets and unsent entries are kept; the browser's storage without. */
+  /** The storage for secrets and unsent entries, the browser's storage by default. */
   memory?: Memory;
-  /** Whether frames may travel together. */
+  /** Whether several frames may be sent in one message. */
   batch?: boolean;
-  /** For where there is none, or for tests. */
+  /** The `WebSocket` class, where there is none, or for tests. */
   WebSocket?: unknown;
   timings?: Partial<Timings>;
 };

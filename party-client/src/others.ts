@@ -1,4 +1,4 @@
-// What is known of the members: who is here, and which of their ephemeral events hold.
+// The known members of the room, and their ephemeral events.
 import { elapsed } from "./clock.ts";
 import { current, ofPresent, withEvent, type Signal } from "./ephemeral.ts";
 import { source, type Observable } from "./observable.ts";

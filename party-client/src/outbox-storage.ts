@@ -1,6 +1,6 @@
-// Keeping what is not acknowledged over reloads. Each visit has an outbox of its own in the browser, and holds a lock
-// as long as it lasts; the next visit takes over the outboxes whose locks are free. Where there are no locks, a tab
-// finds only what it has left itself. Should two tabs send the same after all, its ids make that harmless.
+// Stores unacknowledged operations over reloads. Each visit has its own outbox in the browser, and holds a lock as long
+// as it lasts; the next visit takes over the outboxes whose locks are free. Where there are no locks, a tab finds only
+// what it has left itself. Should two tabs send the same after all, its ids make that harmless.
 import { safeStorage, type Memory } from "./storage.ts";
 import { newest, type Outbox, type Pending } from "./outbox.ts";
 import { randomId } from "./random-id.ts";

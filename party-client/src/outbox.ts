@@ -1,4 +1,5 @@
-// What was written here and is not acknowledged. Pure: every function takes an outbox and gives the next one.
+// The operations that were written here and are not acknowledged. Pure: every function takes an outbox and returns the
+// next one.
 import type { ClientFrame, Code } from "./wire.ts";
 
 /** An operation on the log, or a command of the app: `D` is what is sent as a body, `C` the data of a command. */
@@ -11,11 +12,11 @@ export type Failure = { code: Code; message: string };
 
 export type Pending<D = unknown, C = unknown> = {
   frame: Operation<D, C>;
-  /** When it was written, in milliseconds since 1970, by the device's clock. */
+  /** The time at which it was written, in milliseconds since 1970, by the device's clock. */
   at: number;
   /** Its place among what other pages of this browser have written. Unlike `at`, it never goes back. */
   stamp?: number;
-  /** Who has written it, where there are accounts and as soon as the room has said. */
+  /** The author, where there are accounts and as soon as the room has sent it. */
   member?: string;
   /** The room's error, if it will not take this. Then it waits for the app to retry or discard it. */
   error?: Failure;
@@ -24,13 +25,13 @@ export type Pending<D = unknown, C = unknown> = {
 /** In the order it was written. */
 export type Outbox<D = unknown, C = unknown> = readonly Pending<D, C>[];
 
-/** Some of it has been acknowledged, or given up. */
+/** Returns the outbox without operations that were acknowledged or given up. */
 export function without<D, C>(outbox: Outbox<D, C>, ids: ReadonlySet<string>): Outbox<D, C> {
   const rest = outbox.filter(({ frame }) => !ids.has(frame.id));
   return rest.length < outbox.length ? rest : outbox;
 }
 
-/** One of it was refused, or is to be tried again. */
+/** Returns the outbox with one operation refused, or to be tried again. */
 export function withError<D, C>(outbox: Outbox<D, C>, id: string, error?: Failure): Outbox<D, C> {
   return outbox.map((pending) => {
     if (pending.frame.id !== id) return pending;
@@ -45,7 +46,8 @@ export function newest(outbox: Outbox): number {
 }
 
 /**
- * With what another page has left behind. What one page has written stays in its order, whatever its clock has said.
+ * Returns the outbox with the operations of another page. Those of one page stay in their order, whatever its clock
+ * was.
  */
 export function withAdopted<D, C>(outbox: Outbox<D, C>, left: Outbox<D, C>): Outbox<D, C> {
   const known = new Set(outbox.map(({ frame }) => frame.id));
@@ -58,13 +60,13 @@ export function withAdopted<D, C>(outbox: Outbox<D, C>, left: Outbox<D, C>): Out
   return [...all, ...rest];
 }
 
-/** What nobody has signed is `member`'s, if that is known. */
+/** Returns the outbox with `member` as the author of operations without one, if it is known. */
 export function signed<D, C>(outbox: Outbox<D, C>, member: string | undefined): Outbox<D, C> {
   return member === undefined ? outbox : outbox.map((pending) => ({ member, ...pending }));
 }
 
 /**
- * Returns what is to be sent now: at most so many, none that is under way, and nothing that was written after `held`,
+ * Returns the operations to send now: at most `most`, none that is under way, and none that was written after `held`,
  * as long as that waits.
  */
 export function toSend<D, C>(outbox: Outbox<D, C>, underWay: ReadonlySet<string>, most: number, held?: string): Operation<D, C>[] {

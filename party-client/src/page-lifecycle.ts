@@ -1,5 +1,5 @@
 // The page around us, if there is one: whether anybody looks at it, and whether it has a network. No other file knows
-// the DOM. What a browser says of the network is a hint: it may be wrong in both directions.
+// the DOM. The browser's state of the network is a hint: it may be wrong in both directions.
 
 export const isHidden = (): boolean => globalThis.document?.visibilityState === "hidden";
 

@@ -8,7 +8,7 @@ import { withResolvers } from "./sent.ts";
 import type { Page } from "./wire.ts";
 
 export type Pages<B> = {
-  /** Is one being fetched? */
+  /** Whether a page is being fetched. */
   loading: Observable<boolean>;
   /** Asks for one, if there are older items. Resolves when it is there, or will not come. */
   load(): Promise<void>;

@@ -1,15 +1,15 @@
-// Who is here. Pure: takes what was known and gives what is known now.
+// The members that are present. Pure: every function takes the old presence and returns the new one.
 import type { Member, Roster } from "./wire.ts";
 
 export type Presence<D> = {
-  /** How many members are here. */
+  /** The number of members present. */
   count: number;
-  /** Who they are, by member; none if the room is too large for that. */
+  /** The members by id; `undefined` if the room is too large for a roster. */
   members?: ReadonlyMap<string, Member<D>>;
 };
 
 export function withRoster<D>(presence: Presence<D>, { count, members, join, leave }: Roster<D>): Presence<D> {
-  // Who has joined a roster that we do not have is no roster.
+  // The changes of a roster that we do not have are not a roster.
   const known = members ? [] : (join ?? leave) && presence.members;
   if (!known) return { count };
   const next = new Map(known as Iterable<[string, Member<D>]>);

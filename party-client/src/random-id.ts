@@ -2,7 +2,7 @@
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** 132 bits as 22 letters that may stand in an address. */
+/** Returns 132 random bits as 22 characters that may be in an address. */
 export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(22)), (byte) => LETTERS[byte & 63]).join("");
 }

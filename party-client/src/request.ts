@@ -1,4 +1,4 @@
-// What a connection is opened with: the app is asked for its part before each attempt.
+// The query and subprotocols of a connection. The app is asked for its part before each attempt.
 import type { Params } from "./address.ts";
 import { isBearer } from "./bearer.ts";
 import type { RoomOptions } from "./options.ts";
@@ -8,7 +8,7 @@ import type { RoomTypes } from "./types.ts";
 import { VERSION } from "./wire.ts";
 import { within } from "./within.ts";
 
-/** What a connection is opened with. */
+/** The query and the subprotocols with which a connection is opened. */
 export type Request = { query: Params; protocols: string[] };
 
 /** Asks the app for a token, if it has accounts. */

@@ -1,5 +1,5 @@
-// What is asked of the room and is not an operation on the log: presence, moderation, pages, tokens. Unlike the outbox,
-// it lives no longer than the visit.
+// Requests to the room that are not operations on the log: presence, moderation, pages, tokens. Unlike the outbox, it
+// lives no longer than the visit.
 import type { Failure } from "./outbox.ts";
 import type { ClientFrame } from "./wire.ts";
 
@@ -7,11 +7,11 @@ type Frame = Extract<ClientFrame, { type: "presence" | "moderate" | "history" | 
 
 export type Request = {
   frame: Frame;
-  /** Is it sent again on the next connection, if this one is lost before the room has answered? */
+  /** Whether it is sent again on the next connection, if this one is lost before the room has answered. */
   lasting: boolean;
-  /** The room has accepted it. */
+  /** Called when the room has accepted it. */
   taken(): void;
-  /** The room refuses it, or it is given up. */
+  /** Called when the room refuses it, or it is given up. */
   refused(error: Failure): void;
   /** The connection was lost, and this is not `lasting`. */
   lost?(): void;
@@ -21,13 +21,13 @@ export type Requests = {
   push(request: Request): void;
   /** Forgets those of a type without a word. An answer that is still to come is ignored. */
   drop(type: Frame["type"]): void;
-  /** Returns what is to be sent now: at most so many. */
+  /** Returns the frames to send now: at most `most`. */
   next(underWay: ReadonlySet<string>, most: number): Frame[];
   /** Takes the request with this id out of the queue, if there is one: the room has answered it. */
   take(id: string): Request | undefined;
-  /** The connection is gone. */
+  /** Handles the loss of the connection. */
   lost(): void;
-  /** The visit has ended: gives up all. */
+  /** Gives up all requests at the end of the visit. */
   end(error: Failure): void;
 };
 

@@ -1,4 +1,4 @@
-// What a promise of something that was sent is rejected with.
+// The error with which promises of sent frames are rejected.
 import type { Code } from "./wire.ts";
 
 export class RoomError extends Error {

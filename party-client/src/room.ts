@@ -1,4 +1,4 @@
-// One visit to one room: what is known of it, what was written here, and the connection that brings both together.
+// One visit to one room: its state, the operations that were written here, and the connection between both.
 import { segmentOf, type Params } from "./address.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
@@ -56,31 +56,31 @@ export class Room<T extends RoomTypes = {}> {
     ),
   );
 
-  /** How the connection is. */
+  /** The state of the connection. */
   readonly state = this.#observable(this.#state);
-  /** Who is here. */
+  /** The members present. */
   readonly presence = this.#observable(this.#others.presence);
-  /** The ephemeral events that hold now. */
+  /** The ephemeral events that have not ended. */
   readonly signals = this.#observable(this.#others.signals);
-  /** Who we are, once the room has said so. */
+  /** Our own member, once the room has sent it. */
   readonly you = this.#observable(this.#you);
   /** The app's own state for us, once the room has sent it. */
   readonly own = this.#observable(this.#own);
-  /** The last error that belongs to nothing that waits for an answer, and that does not pass by itself. */
+  /** The last error that belongs to no promise and no item, and that does not pass by itself. */
   readonly notice = this.#observable(this.#notice);
-  /** Has the room asked us to slow down? What is written waits meanwhile, and goes out by itself. */
+  /** Whether the room has asked us to slow down. New operations wait meanwhile, and are sent automatically. */
   readonly paused = this.#observable(this.#paused);
   /**
-   * Does this browser not keep what waits here, or our secret? Its storage is full or forbidden. Everything else works,
-   * but a reload loses what waits, and we come back as somebody else.
+   * Whether this browser cannot store waiting operations or our secret: its storage is full or forbidden. Everything
+   * else works, but a reload loses the waiting operations, and we come back as a new member.
    */
   readonly unkept = this.#observable(this.#unkept);
-  /** What was written here and is not acknowledged, in that order. */
+  /** The operations that were written here and are not acknowledged, in that order. */
   readonly outbox: Observable<Outbox<Draft<T>, Command<T>>> = this.#observable(this.#delivery.outbox);
-  /** The items, with what was written here and is not acknowledged. */
+  /** The items, with the operations that were written here and are not acknowledged. */
   readonly log: Observable<View<Body<T>, Draft<T>>> = this.#observable(this.#shown);
 
-  /** That of the connection, so that the room knows a later one to be the same. */
+  /** The id of the connection, by which the room recognises a later one. */
   readonly #id = randomId();
   readonly #options: RoomOptions<T>;
   readonly #timings: Timings;
@@ -92,22 +92,22 @@ export class Room<T extends RoomTypes = {}> {
   readonly #clock = roomClock();
   readonly #flight = inFlight();
 
-  /** Was it ever asked to connect, or to stay closed? */
+  /** Whether `connect` or `close` was ever called. */
   #begun = false;
-  /** Has the room welcomed us on this connection? Before, nothing is sent, and only errors are received. */
+  /** Whether the room has sent a welcome on this connection. Before, nothing is sent, and only errors are received. */
   #ready = false;
-  /** Why we are not let in. The next welcome ends it. */
+  /** The error for which we were refused. The next welcome ends it. */
   #obstacle: ErrorFrame | undefined;
-  /** What the room is to know of us. */
+  /** Our presence data, as the app has set it. */
   #introduction: Introduction<T> | undefined;
-  /** Why the room could not read a text. */
+  /** The error of a text that the room could not read. */
   #unreadable: Failure = OFFLINE;
   /** The secret that the room has made on this connection. */
   #secret = "";
 
-  /** What was to be answered was not: the connection is dead, though a ping may pass. */
+  /** Replaces a connection on which an expected answer is missing: it is dead, though pings may pass. */
   readonly #answer = timer(() => this.#connection.replace());
-  /** The room wants to receive nothing for a while. */
+  /** The time in which the room wants no frames. */
   readonly #pause = timer(() => (this.#paused.set(false), this.#flush()));
   readonly #proof = timer(() => this.#prove());
 
@@ -146,7 +146,7 @@ export class Room<T extends RoomTypes = {}> {
     });
   }
 
-  /** Connects now: instead of after a pause, or though the room or `close()` has closed the connection. */
+  /** Connects now: without the rest of a pause, and also after the room or `close()` has closed the connection. */
   connect(): void {
     this.#begun = true;
     this.#delivery.after(this.#storage.hold());
@@ -154,7 +154,7 @@ export class Room<T extends RoomTypes = {}> {
     this.#connection.open();
   }
 
-  /** Ends the visit until `connect()`. What is not acknowledged is kept for the next one, and its promises stay open. */
+  /** Ends the visit until `connect()`. Unacknowledged operations are kept for the next one. Promises stay open. */
   close(): void {
     this.#begun = true;
     this.#pages.end();
@@ -191,25 +191,23 @@ export class Room<T extends RoomTypes = {}> {
     return this.#write({ type: "command", id: randomId(), data });
   }
 
-  /** Tries again what the room has refused. */
+  /** Sends a refused operation again. */
   retry(id: string): Sent<{ seq?: number }> {
     this.#wake();
     return this.#update(() => this.#delivery.retry(id));
   }
 
-  /** Gives up what is not acknowledged. If it was under way, the room may have taken it. */
+  /** Gives up an operation that is not acknowledged. If it was under way, the room may have accepted it. */
   discard(id: string): void {
     this.#update(() => this.#delivery.discard(id));
   }
 
-  /**
-   * Fetches a page of items before those that are known, if there is one. Resolves when it is there, or will not come.
-   */
+  /** Fetches a page of items before the known ones, if there is one. Resolves when it has come, or cannot come. */
   async loadOlder(): Promise<void> {
     await this.#update(() => this.#pages.load());
   }
 
-  /** Tells the room something else of us, which it shows to others as it sees fit. A refusal is a `notice`. */
+  /** Changes our presence data. The room decides what the others receive. A refusal is a `notice`. */
   setPresence(introduction: Introduction<T>): void {
     this.#introduction = sendable(introduction);
     this.#wake();
@@ -217,23 +215,23 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * Sends an ephemeral event, such as that somebody is typing: as often as it happens, for the same is not sent again
-   * for a while.
+   * Sends an ephemeral event, such as that somebody is typing. Call it as often as it happens: the same event is not
+   * sent again for a while.
    */
   signal(kind: string, data: unknown = null): void {
     this.#wake();
     if (this.#ready && this.#said.isNews(kind, data)) this.#batch.push([{ type: "ephemeral", kind, data }]);
   }
 
-  /** Ends it. */
+  /** Ends an ephemeral event. */
   end(kind: string): void {
     if (this.#said.ends(kind)) this.#batch.push([{ type: "ephemeral", kind, end: true }]);
   }
 
   /**
-   * For moderators. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the code
-   * `offline`, and nothing is kept. Otherwise it is sent until the room has answered, also on the next connection of
-   * this visit.
+   * Sends a moderator's action. `seconds` limits `ban` and `mute`. If there is no connection, it is rejected with the
+   * code `offline`, and nothing is kept. Otherwise it is sent until the room has answered, also on the next connection
+   * of this visit.
    */
   moderate(action: Action, member: string, seconds?: number): Sent<{ seq?: number }> {
     this.#wake();
@@ -259,8 +257,8 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   /**
-   * The room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the device's may be
-   * wrong.
+   * Returns the room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the
+   * device's may be wrong.
    */
   now(): number {
     return this.#clock.now();
@@ -281,7 +279,7 @@ export class Room<T extends RoomTypes = {}> {
     return this.#resets.listen(listener);
   }
 
-  /** Connects, if it was never asked to connect or to close. */
+  /** Connects, if `connect` and `close` were never called. */
   #wake(): void {
     if (!this.#begun) this.connect();
   }
@@ -430,20 +428,20 @@ export class Room<T extends RoomTypes = {}> {
     else if (!again || !this.#ready) this.#fail(error);
   }
 
-  /** Something is wrong with the connection. */
+  /** Handles an error of the connection. */
   #fail(error: ErrorFrame): void {
     this.#obstacle = error;
     this.#notice.set(error);
   }
 
-  /** The room could not read a text that was sent, and says nothing about which. */
+  /** Handles a text that the room could not read; the room does not say which one it was. */
   #unread(error: Failure, closed: boolean): void {
     this.#unreadable = error;
     this.#answer.stop();
     this.#blame(this.#flight.unread(closed));
   }
 
-  /** The room has answered a frame, which may tell which text it could not read. */
+  /** Handles the answer to a frame, which may show which text the room could not read. */
   #answered(id: string, more: boolean | undefined): void {
     if (!this.#flight.ids.has(id)) return;
     this.#answer.stop();
@@ -478,7 +476,7 @@ export class Room<T extends RoomTypes = {}> {
     if (!this.#answer.left && flight.ids.size) this.#answer.set(this.#timings.answer);
   }
 
-  /** The connection is gone, and with it what was under way. */
+  /** Handles the loss of the connection, and of all that was under way. */
   #lost(): void {
     this.#ready = false;
     this.#said.clear();

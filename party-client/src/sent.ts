@@ -1,4 +1,4 @@
-// What an app gets back for something it has asked the room for.
+// The result that an app receives for a request to the room.
 import type { Failure } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
 

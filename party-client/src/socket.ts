@@ -1,4 +1,4 @@
-// One WebSocket at a time. What a socket that was left still does is of no interest.
+// One WebSocket at a time. Events of a socket that was left are ignored.
 import { timer } from "./timer.ts";
 
 export type Socket = {
@@ -13,11 +13,11 @@ export type Socket = {
 export type SocketOptions = {
   /** The class to use; that of the platform without. */
   WebSocket: unknown;
-  /** How long a connection may take to open, in milliseconds. */
+  /** The longest time that a connection may take to open, in milliseconds. */
   patience: number;
   opened(): void;
   received(data: string): void;
-  /** The connection is gone, or did not open. Called once for each, unless it was left. */
+  /** Called once when a connection is lost or did not open, unless it was left. */
   gone(code: number, reason: string): void;
 };
 

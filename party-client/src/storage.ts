@@ -1,4 +1,4 @@
-// What this browser remembers. It may forbid that, or be full; then values live as long as the page does, and all else
+// The storage of this browser. It may be forbidden or full. Then values are kept as long as the page, and all else
 // works.
 
 /** As `localStorage` is. */
@@ -10,7 +10,7 @@ export type Locks = {
 };
 
 export type Memory = {
-  /** For good, seen by all tabs. */
+  /** Permanent, shared by all tabs. */
   local?: WebStorage;
   /** As long as the tab is open, seen by it alone. */
   session?: WebStorage;
@@ -20,7 +20,7 @@ export type Memory = {
 
 export type SafeStorage = {
   recall(key: string): string | undefined;
-  /** `undefined` forgets. Gives whether it worked. */
+  /** Stores a value, or removes it if it is `undefined`. Returns whether that worked. */
   remember(key: string, value: string | undefined): boolean;
   keys(prefix: string): string[];
 };

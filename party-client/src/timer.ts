@@ -2,10 +2,10 @@
 import { elapsed } from "./clock.ts";
 
 export type Timer = {
-  /** Runs after so many milliseconds, instead of whenever it would have run. */
+  /** Runs after `delay` milliseconds, instead of at the time that was set before. */
   set(delay: number): void;
   stop(): void;
-  /** For how long it waits at most; 0 when it does not run. */
+  /** The longest time that it waits still; 0 when it does not run. */
   readonly left: number;
 };
 

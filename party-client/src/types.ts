@@ -1,14 +1,14 @@
-// What an app's rooms hold, as one type parameter.
+// The types of an app's rooms, as one type parameter.
 
 /** The types of an app. Those that are left out are `unknown`. */
 export type RoomTypes = {
-  /** What is sent as the body of an item. */
+  /** The body of an item, as a client sends it. */
   draft?: unknown;
-  /** What the room makes of it: stored, and received by everyone. */
+  /** The body that the room makes of it: it is stored, and everyone receives it. */
   body?: unknown;
-  /** What is sent about ourselves. */
+  /** The presence data, as a client sends it. */
   introduction?: unknown;
-  /** What the room makes of it: what each member shows to all. */
+  /** The presence data that the room makes of it, and that everyone receives. */
   profile?: unknown;
   /** The data of a command. */
   command?: unknown;

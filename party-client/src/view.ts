@@ -1,4 +1,4 @@
-// What people see: the items of the log, as they will be when everything that was written here has been taken.
+// The items of the log as they are shown: as they will be when every operation that was written here is accepted.
 import { indexOf, withBody, type Log, type Settled } from "./log.ts";
 import type { Outbox, Pending } from "./outbox.ts";
 
@@ -7,15 +7,15 @@ export type Item<B = unknown, D = unknown> = {
   id: string;
   /** Its place in the log; none until it was acknowledged. */
   seq?: number;
-  /** Who wrote it; none if that is us and we do not know yet who we are. */
+  /** The author; `undefined` for our own items before the room has sent our member. */
   author?: string;
-  /** When it was written, in milliseconds since 1970. */
+  /** The time at which it was written, in milliseconds since 1970. */
   at: number;
   /** None: it is deleted. */
   body?: B;
   /** The `seq` of its last change. */
   edited?: number;
-  /** What was written here about it and is not acknowledged: the item itself, or the last change of it. */
+  /** The operation on it that is not acknowledged: the item itself, or its last change. */
   pending?: Pending<D>;
 };
 
@@ -28,7 +28,7 @@ export type View<B = unknown, D = unknown> = {
   older: boolean;
   /** Are some being fetched? */
   loading: boolean;
-  /** How often the client was away for so long that what it knew was replaced by the newest page. */
+  /** The number of times that the client was away for too long, so that it started again from the newest page. */
   resets: number;
 };
 

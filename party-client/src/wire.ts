@@ -27,8 +27,8 @@ position: string,
  */
 now: number,
 /**
- * Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
- * newest page of items.
+ * Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries`
+ * are the newest page of items.
  */
 recovered: boolean,
 /**
@@ -54,7 +54,7 @@ export type You = {
  */
 member: string,
 /**
- * What the member may do.
+ * The role of the member.
  */
 role: Role,
 /**
@@ -62,8 +62,8 @@ role: Role,
  */
 mutedFor?: number,
 /**
- * A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when it
- * connects again.
+ * A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when
+ * it connects again.
  */
 secret?: string, };
 
@@ -121,11 +121,11 @@ export type Page<B = Json> = {
  */
 id: string,
 /**
- * All items stand before this `seq`.
+ * All items are before this `seq`.
  */
 before?: number,
 /**
- * All items stand after this `seq`.
+ * All items are after this `seq`.
  */
 after?: number,
 /**
@@ -139,7 +139,7 @@ more: boolean, };
 
 export type Roster<D = Json> = {
 /**
- * How many members are here.
+ * The number of members present.
  */
 count: number,
 /**
@@ -147,21 +147,21 @@ count: number,
  */
 members?: Array<Member<D>>,
 /**
- * Those who have come, or show something else of themselves.
+ * Members that have joined, or whose presence data has changed.
  */
 join?: Array<Member<D>>,
 /**
- * Those who have gone.
+ * Members that have left.
  */
 leave?: Array<string>, };
 
 export type Member<D = Json> = {
 /**
- * Who it is.
+ * The member.
  */
 member: string,
 /**
- * What they show of themselves.
+ * The member's presence data.
  */
 data: D, };
 

@@ -1,4 +1,4 @@
-// Where rooms are, beside what `partysocket` makes of the same.
+// The addresses of rooms, compared with those of `partysocket`.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -6,7 +6,7 @@ import { PartySocket } from "partysocket";
 import { Room, RoomError } from "../src/index.ts";
 import { addressOf, segmentOf, type Params, type Place } from "../src/address.ts";
 
-/** The address that a `PartySocket` opens. */
+/** Returns the address that a `PartySocket` opens. */
 function theirs(place: Place, query: Params): Promise<string> {
   return new Promise((resolve) => {
     class Socket extends EventTarget {
@@ -82,7 +82,7 @@ test("a room's name is one segment of the address, whatever is in it, and a name
   assert.equal(paths.size, NAMES.filter(({ ok }) => ok).length);
 });
 
-test("half of a character is no name", () => {
+test("half of a character is not a name", () => {
   for (const name of ["\ud800", "a\udfff"]) assert.equal(segmentOf(name), undefined);
 });
 

@@ -1,4 +1,4 @@
-// What an app gives to its room: it may never come, and it may be nothing that can be sent. The app is told, and
+// Values that an app gives to its room: they may never come, or may not be sendable. The app gets an error, and
 // everything else goes on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -108,7 +108,7 @@ test("an address that is too long for every room is reported, and tried again wh
   assert.equal(visit.peers.length, 1);
 });
 
-test("what JSON cannot hold is refused at once, and stops nothing else", async (context) => {
+test("a value that JSON cannot hold is refused at once, and stops nothing else", async (context) => {
   const visit = await welcomed(context, { presence: { name: "Ada" } });
   await visit.heard();
   const circle: { content: string; self?: unknown } = { content: "round" };

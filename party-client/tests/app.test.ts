@@ -1,4 +1,4 @@
-// What an app adds: drafts that become bodies, commands, its own state, events.
+// The additions of an app: drafts that become bodies, commands, its own state, events.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { Room, type RoomOptions } from "../src/index.ts";

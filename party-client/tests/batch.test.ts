@@ -52,7 +52,7 @@ test("without batching every frame goes alone and at once", (context) => {
   assert.deepEqual(texts, [JSON.stringify(frame(1)), JSON.stringify(frame(2))]);
 });
 
-test("what is forgotten is never sent", (context) => {
+test("a cleared frame is never sent", (context) => {
   stopClock(context);
   const texts: string[] = [];
   const { push, clear } = batch((text) => texts.push(text), 5);

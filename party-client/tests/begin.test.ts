@@ -1,4 +1,4 @@
-// When a visit begins and ends: not before somebody wants it.
+// The beginning and the end of a visit: it begins only when it is needed.
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
 import { Room, type Memory } from "../src/index.ts";
@@ -116,7 +116,7 @@ test("of two instances of a page that renders twice, the one that nobody listens
   used.close();
 });
 
-test("what is written while a room is closed is kept for the next visit, without locks too", async (context) => {
+test("a message written while a room is closed is kept for the next visit, without locks too", async (context) => {
   const memory = { local: storage(), session: storage() };
   const { room } = made(context, memory);
   room.connect();

@@ -28,7 +28,10 @@ const SETTINGS = {
   },
 };
 
-/** The blocks of a page as modules. A comment `<!-- with: .. -->` before a block has a line that the reader does not see. */
+/**
+ * Returns the blocks of a page as modules. A comment `<!-- with: .. -->` before a block has a line that the reader does
+ * not see.
+ */
 function blocks(text: string): string[] {
   const found = text.matchAll(/((?:<!-- with: .*? -->\n)*)```ts\n(.*?)```/gs);
   return [...found].map(([, hidden = "", shown = ""]) => {

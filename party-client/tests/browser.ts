@@ -17,7 +17,7 @@ export function storage(): WebStorage & { values: Map<string, string> } {
   };
 }
 
-/** A storage that the user has forbidden, or that is full. */
+/** Returns a storage that the user has forbidden, or that is full. */
 export function forbidden(): WebStorage {
   const refuse = () => {
     throw new Error("forbidden");
@@ -66,7 +66,7 @@ export function browser() {
   const locks = lockManager();
   return {
     local,
-    /** A tab, new or loaded anew. */
+    /** Returns a tab, new or reloaded. */
     tab(session: WebStorage = storage()): Required<Memory> & { gone(): void } {
       const own = locks.tab();
       return { local, session, locks: own, gone: () => own.gone() };

@@ -34,7 +34,7 @@ test("connect() connects at once, though the room has asked the client to stay a
   assert.equal(visit.peers.length, 2);
 });
 
-test("a clock that is set does not change how long what is written waits, nor when events end or may be sent again", async (context) => {
+test("a clock that is set does not change how long messages wait, when events end or when they may be sent again", async (context) => {
   for (const set of [HOUR, -HOUR]) {
     await context.test(`by ${set}`, async (context) => {
       const visit = await enter(context);

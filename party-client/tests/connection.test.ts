@@ -40,7 +40,7 @@ test("a connection that does not open in time counts as failed", async (context)
   assert.equal(visit.peers.length, 2);
 });
 
-test("a WebSocket class that throws counts as failed, each time anew", async (context) => {
+test("a WebSocket class that throws counts as failed, each time", async (context) => {
   let made = 0;
   class Broken {
     constructor() {
@@ -185,7 +185,7 @@ test("a room that asks for patience and does not say how much is left alone for 
   assert.equal(visit.peers.length, 2);
 });
 
-test("what one connection has said about patience does not hold for the next", async (context) => {
+test("the retry time of one connection does not apply to the next", async (context) => {
   const visit = await welcomed(context);
   visit.peer.say({ type: "error", code: "slow_down", message: "slowly", retryAfter: 60_000 });
   visit.peer.end(1006);
@@ -227,7 +227,7 @@ test("a fresh token that was good may be followed by another one", async (contex
   assert.deepEqual(visit.room.state.value, { status: "connected" });
 });
 
-test("who has nothing to prove with does not come back after 4401", async (context) => {
+test("a client without a token does not reconnect after 4401", async (context) => {
   const visit = await enter(context);
   visit.peer.end(4401, "a token is needed");
   assert.deepEqual(visit.room.state.value, { status: "closed", code: 4401, reason: "a token is needed" });

@@ -1,4 +1,4 @@
-// What becomes of what is written: shown, sent, sent again, acknowledged, refused.
+// The ways of an operation: shown, sent, sent again, acknowledged, refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RoomError } from "../src/index.ts";
@@ -16,7 +16,7 @@ const refusal = (id: string | undefined, code: string, retryAfter?: number) => (
   ...(retryAfter === undefined ? {} : { retryAfter }),
 });
 
-/** The texts of what the room has heard. */
+/** Returns the texts of the frames that the room has received. */
 async function heard(visit: Visit): Promise<string> {
   return (await visit.heard()).map(({ type, body }) => (body as { content: string } | undefined)?.content ?? type).join(" ");
 }
@@ -27,7 +27,7 @@ async function come(visit: Visit, ...entries: ReturnType<typeof item>[]): Promis
   visit.welcome({ recovered: true, entries, head: entries.at(-1)?.seq ?? 0 });
 }
 
-test("what is written is shown at once, sent, and settled by its own entry", async (context) => {
+test("a new message is shown at once, sent, and settled by its own entry", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const { id, done } = visit.room.send(text("hello"));
@@ -41,7 +41,7 @@ test("what is written is shown at once, sent, and settled by its own entry", asy
   assert.deepEqual(visit.room.outbox.value, []);
 });
 
-test("what was in the log already is acknowledged by an ack", async (context) => {
+test("a message that was in the log already is acknowledged by an ack", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const { id, done } = visit.room.send(text("hello"));
@@ -50,7 +50,7 @@ test("what was in the log already is acknowledged by an ack", async (context) =>
   assert.equal(shown(visit.room), "");
 });
 
-test("what the room closes the connection for is found among what was sent with it, and refused", async (context) => {
+test("a frame that makes the room close the connection is found among those sent with it, and refused", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const sent = ["one", "huge", "two"].map((content) => visit.room.send(text(content)));
@@ -67,7 +67,7 @@ test("what the room closes the connection for is found among what was sent with 
   await assert.rejects(sent[1]?.done ?? Promise.resolve(), { code: "too_large" });
 });
 
-test("what is found in the log after a lost connection is acknowledged by that, and not sent again", async (context) => {
+test("a message found in the log after a lost connection is acknowledged by that, and not sent again", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
@@ -79,7 +79,7 @@ test("what is found in the log after a lost connection is acknowledged by that, 
   assert.deepEqual(await two.done, { seq: 2 });
 });
 
-test("what was not acknowledged is sent again after each welcome, in order, and only then", async (context) => {
+test("messages that were not acknowledged are sent again after each welcome, in order, and only then", async (context) => {
   const visit = await enter(context);
   for (const word of ["one", "two", "three"]) visit.room.send(text(word));
   visit.peer.open();
@@ -94,30 +94,30 @@ test("what was not acknowledged is sent again after each welcome, in order, and 
 test("an edit and a deletion are seen on their items before the room has answered", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(1), item(2)] });
-  const edit = visit.room.edit(1, text("anew"));
+  const edit = visit.room.edit(1, text("edit"));
   const deletion = visit.room.delete(2);
-  assert.equal(shown(visit.room), "anew?, -?");
+  assert.equal(shown(visit.room), "edit?, -?");
   assert.deepEqual(await visit.heard(), [
-    { type: "edit", id: edit.id, target: 1, body: text("anew") },
+    { type: "edit", id: edit.id, target: 1, body: text("edit") },
     { type: "delete", id: deletion.id, target: 2 },
   ]);
-  visit.peer.say(entry(3, { id: edit.id, target: 1, body: text("anew") }), { ...entry(4, { id: deletion.id, target: 2 }), body: undefined });
-  assert.equal(shown(visit.room), "anew*, -*");
+  visit.peer.say(entry(3, { id: edit.id, target: 1, body: text("edit") }), { ...entry(4, { id: deletion.id, target: 2 }), body: undefined });
+  assert.equal(shown(visit.room), "edit*, -*");
   assert.deepEqual(await deletion.done, { seq: 4 });
 });
 
-test("a change of an item that is not loaded is sent all the same", async (context) => {
+test("a change of an item that is not loaded is sent anyway", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(5)], older: true });
-  visit.room.edit(1, text("anew"));
+  visit.room.edit(1, text("edit"));
   assert.equal(shown(visit.room), "text 5");
-  assert.equal(await heard(visit), "anew");
+  assert.equal(await heard(visit), "edit");
 });
 
-test("what the room refuses is kept with its error, and holds up nothing", async (context) => {
+test("a refused message is kept with its error, and holds up nothing", async (context) => {
   const visit = await enter(context);
   visit.welcome({ entries: [item(1)] });
-  const [one, edit, two] = [visit.room.send(text("one")), visit.room.edit(1, text("anew")), visit.room.send(text("two"))];
+  const [one, edit, two] = [visit.room.send(text("one")), visit.room.edit(1, text("edit")), visit.room.send(text("two"))];
   await visit.heard();
   visit.peer.say(refusal(one.id, "muted"), refusal(edit.id, "forbidden"), entry(2, { id: two.id, body: text("two") }));
   await assert.rejects(one.done, (error: RoomError) => error instanceof RoomError && error.code === "muted" && error.message === "it is muted");
@@ -128,7 +128,7 @@ test("what the room refuses is kept with its error, and holds up nothing", async
   assert.equal(await heard(visit), "");
 });
 
-test("what was refused can be tried again, or discarded", async (context) => {
+test("a refused message can be tried again, or discarded", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const [one, two] = [visit.room.send(text("one")), visit.room.send(text("two"))];
@@ -144,7 +144,7 @@ test("what was refused can be tried again, or discarded", async (context) => {
   assert.deepEqual(visit.room.outbox.value, []);
 });
 
-test("what is discarded before the room has answered is given up", async (context) => {
+test("a message discarded before the room has answered is given up", async (context) => {
   const visit = await enter(context);
   const { id, done } = visit.room.send(text("one"));
   visit.room.discard(id);
@@ -154,7 +154,7 @@ test("what is discarded before the room has answered is given up", async (contex
   assert.equal(shown(visit.room), "");
 });
 
-test("what the room wants later is sent later, and what comes behind waits for it", async (context) => {
+test("a message that the room wants later is sent later, and those behind it wait", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const { id } = visit.room.send(text("one"));
@@ -189,7 +189,7 @@ test("nothing overtakes what the room refuses again and again, over a lost conne
   assert.equal(await heard(visit), "two command");
 });
 
-test("what was put off holds up nothing once the room refuses it permanently, or it is discarded", async (context) => {
+test("a delayed message holds up nothing once the room refuses it permanently, or it is discarded", async (context) => {
   for (const discarded of [false, true]) {
     await context.test(discarded ? "discarded" : "refused", async (context) => {
       const visit = await enter(context);
@@ -206,7 +206,7 @@ test("what was put off holds up nothing once the room refuses it permanently, or
   }
 });
 
-test("what is gathered and not yet sent when the room refuses an earlier frame is held back", async (context) => {
+test("frames gathered but not yet sent when the room refuses an earlier one are held back", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const [one] = ["one", "two", "three"].map((word) => visit.room.send(text(word)));
@@ -329,7 +329,7 @@ test("an entry that is not answered in ten seconds makes the line count as dead"
   assert.equal(await heard(visit), "one");
 });
 
-test("a long outbox that is answered bit by bit is no dead line", async (context) => {
+test("a long outbox that is answered bit by bit is not a dead line", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const sent = Array.from({ length: 8 }, (_, index) => visit.room.send(text(`${index}`)));

@@ -68,7 +68,7 @@ export class Peer {
     this.#tell("close", { code: 1006, reason: "" });
   }
 
-  /** The frames that the client has sent since the last call, arrays taken apart, without pings. */
+  /** Returns the frames that the client has sent since the last call, arrays taken apart, without pings. */
   heard(): Record<string, unknown>[] {
     const frames = this.texts.filter((text) => text !== "ping").flatMap((text) => JSON.parse(text) as Record<string, unknown>[]);
     this.texts = [];

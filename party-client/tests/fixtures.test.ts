@@ -1,4 +1,4 @@
-// What each release has left in a browser, read by this one: `tests/fixtures/releases/{version}/client.json`.
+// The data of each release in a browser, read by this one: `tests/fixtures/releases/{version}/client.json`.
 // `UPDATE_FIXTURES=1 node --test party-client/tests/fixtures.test.ts` writes that of the version in package.json.
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ const folder = new URL("../../tests/fixtures/releases/", import.meta.url);
 const { version }: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const file = (release: string) => new URL(`${release}/client.json`, folder);
 
-/** A tab that has written three texts: the first is acknowledged, the second refused. */
+/** Returns a tab that has written three texts: the first is acknowledged, the second refused. */
 async function made(context: TestContext): Promise<Fixture> {
   const visit = tabs(context);
   const { tab, local } = browser();
@@ -45,7 +45,7 @@ test("the version of this build has a fixture", async (context) => {
 });
 
 for (const release of readdirSync(folder)) {
-  test(`what ${release} has left unsent in a browser is sent, as the same member`, async (context) => {
+  test(`a message that ${release} has left unsent in a browser is sent, as the same member`, async (context) => {
     const fixture: Fixture = JSON.parse(readFileSync(file(release), "utf8"));
     const visit = tabs(context);
     const { tab, local } = browser();

@@ -1,4 +1,4 @@
-// Reading what the room sends.
+// Reading the frames of the room.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFrames } from "../src/frames.ts";
@@ -31,7 +31,7 @@ test("a welcome may come without a roster", () => {
   assert.deepEqual(types(without), ["welcome"]);
 });
 
-test("what is no frame is ignored, and what stands beside it is not", () => {
+test("a value that is not a frame is ignored, and the frames beside it are not", () => {
   for (const value of ["", "{", "null", "5", "[]", "[[]]", '"welcome"', "pong", '{"type":5}', '{"type":"__proto__"}', '{"type":"constructor"}']) {
     assert.deepEqual(types(value), [], value);
   }

@@ -1,5 +1,5 @@
-// Fuzz targets of the client's pure modules: what a room, a network or an app may hand to them. `cargo xtask fuzz` runs
-// them for as long as one likes. A failure is made smaller, and names the seed that repeats it.
+// Fuzz targets of the client's pure modules: any input of a room, a network or an app. `cargo xtask fuzz` runs them for
+// as long as one likes. A failure is made smaller, and names the seed that repeats it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -90,7 +90,7 @@ const history = fc.array(fc.record({ target: fc.nat(40), kind: fc.constantFrom("
   return entries;
 });
 
-/** The items as they are once the room has all these entries. */
+/** Returns the items as they are once the room has all these entries. */
 function items(entries: readonly Entry<Body>[]): Entry<Body>[] {
   const all = new Map<number, Entry<Body>>();
   for (const { target, ...entry } of entries) {

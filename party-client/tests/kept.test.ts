@@ -1,4 +1,5 @@
-// What is kept keeps its order, whatever the device's clock says; and an app learns what its browser does not keep.
+// Stored operations keep their order with any clock of the device, and an app is notified if its browser cannot store
+// them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Memory } from "../src/index.ts";
@@ -34,7 +35,7 @@ test("messages written offline keep their order over reloads when the clock is s
   assert.deepEqual(room.peers[0]?.heard().map(({ body }) => (body as { content: string }).content), written);
 });
 
-test("what is written before the page before it is gone comes after what that one has written", async (context) => {
+test("messages written before the previous page is gone come after those of that page", async (context) => {
   const visit = tabs(context);
   const { tab } = browser();
   const before = tab();
@@ -65,7 +66,7 @@ test("a tab that is opened after another one has written belongs after it, thoug
   assert.equal(shown(third), "one?, two?");
 });
 
-test("what was kept by an older version, without stamps, keeps its order", async (context) => {
+test("messages kept by an older version, without stamps, keep their order", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
   const old = ["one", "two"].map((content, index) => ({ frame: { type: "append", id: content, body: text(content) }, at: 9 - index }));

@@ -1,5 +1,4 @@
-// Is the line alive, and does the room know of its client? Pings, and what the browser says of the page and its
-// network.
+// Whether the connection is alive, and known to the room: pings, and the browser's events of the page and its network.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./browser.ts";

@@ -1,4 +1,4 @@
-// What becomes of a log when entries and pages come.
+// A log when entries and pages arrive.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { indexOf, withEntries, withPage, withWelcome, type Log } from "../src/log.ts";
@@ -27,8 +27,8 @@ test("nothing is taken after a gap", () => {
 });
 
 test("an edit replaces the body and leaves everything else", () => {
-  const log = withEntries(begin(1, 2), [edit(3, 1, "anew")]);
-  assert.deepEqual(log.items[0], { ...item(1), body: { content: "anew" }, edited: 3 });
+  const log = withEntries(begin(1, 2), [edit(3, 1, "edit")]);
+  assert.deepEqual(log.items[0], { ...item(1), body: { content: "edit" }, edited: 3 });
   assert.deepEqual(log.items[1], item(2));
 });
 
@@ -39,20 +39,20 @@ test("a deletion takes the body away and leaves the item in its place", () => {
 });
 
 test("a change of an item that is not loaded counts as taken", () => {
-  const log = withEntries(begin(5, 6), [edit(7, 2, "anew"), deletion(8, 3)]);
+  const log = withEntries(begin(5, 6), [edit(7, 2, "edit"), deletion(8, 3)]);
   assert.equal(log.head, 8);
   assert.equal(seqs(log), "5 6");
 });
 
 test("one log is never changed by what comes after it", () => {
   const log = begin(1, 2);
-  withEntries(log, [edit(3, 1, "anew"), item(4)]);
+  withEntries(log, [edit(3, 1, "edit"), item(4)]);
   assert.deepEqual(log.items, [item(1), item(2)]);
 });
 
 test("a recovered log is extended and keeps what is older", () => {
   const log = withWelcome(withPage(begin(3, 4), { before: 3, entries: [item(1), item(2)], more: false }), {
-    ...welcome({ recovered: true, entries: [edit(5, 1, "anew"), item(6)], older: true, head: 6 }),
+    ...welcome({ recovered: true, entries: [edit(5, 1, "edit"), item(6)], older: true, head: 6 }),
   });
   assert.equal(seqs(log), "1 2 3 4 6");
   assert.equal(log.items[0]?.edited, 5);
@@ -60,7 +60,7 @@ test("a recovered log is extended and keeps what is older", () => {
   assert.equal(log.resets, 0);
 });
 
-test("a log that was not recovered begins anew, and says so", () => {
+test("a log that was not recovered begins from scratch, and says so", () => {
   const log = withWelcome(begin(1, 2), welcome({ epoch: "e2", entries: [item(8), item(9)], older: true }));
   assert.equal(seqs(log), "8 9");
   assert.deepEqual([log.epoch, log.head, log.older, log.resets], ["e2", 9, true, 1]);
@@ -82,7 +82,7 @@ test("an item is found among many without looking at each", () => {
 });
 
 test("a batch of many entries is taken in as fast as it is long", () => {
-  const entries = Array.from({ length: 200_000 }, (_, index) => (index % 10 ? item(index + 1) : edit(index + 1, index, "anew")));
+  const entries = Array.from({ length: 200_000 }, (_, index) => (index % 10 ? item(index + 1) : edit(index + 1, index, "edit")));
   const start = performance.now();
   assert.equal(withEntries(begin(), entries).head, 200_000);
   // Copying the items for each entry would take minutes.

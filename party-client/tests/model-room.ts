@@ -1,4 +1,4 @@
-// A room in memory: as small as it can be and still promise what docs/protocol.md promises of the log.
+// A room in memory: the smallest one that keeps the guarantees of docs/protocol.md about the log.
 import type { ClientFrame, Entry, ServerFrame, Welcome } from "../src/wire.ts";
 import type { Peer } from "./fake-socket.ts";
 
@@ -56,7 +56,7 @@ export class ModelRoom {
     return [...this.#members.keys()];
   }
 
-  /** All items as they are now. */
+  /** Returns all items as they are now. */
   items(): Entry<Body>[] {
     return this.log.filter(({ target }) => target === undefined).map((item) => this.#now(item));
   }
@@ -95,7 +95,7 @@ export class ModelRoom {
     return `${this.epoch}.${seq}.${at}.${id}`;
   }
 
-  /** An item as it is now; a change with the body that its item has by now. */
+  /** Returns an item as it is now; a change with the body that its item has by now. */
   #now(entry: Entry<Body>): Entry<Body> {
     const last = this.log.findLast(({ target }) => target === (entry.target ?? entry.seq));
     if (!last) return entry;

@@ -1,4 +1,4 @@
-// The packed file: what is in it, and whether compilers, Node and bundlers find their way into it.
+// The packed file: its content, and whether compilers, Node and bundlers can import it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, globSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,5 +1,6 @@
-// Chance decides what people do and what the network loses. Whatever happens, in the end everybody sees the same, nothing that was
-// acknowledged is missing, nothing is there twice, and nothing waits. A seed that fails is named and fails again.
+// Chance decides the actions of people and the losses of the network. In the end everybody must see the same, nothing
+// that was acknowledged is missing, nothing is there twice, and nothing waits. A seed that fails is named and fails
+// again.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Room, type Sent } from "../src/index.ts";
@@ -48,7 +49,7 @@ class World {
     return values[this.below(values.length)];
   }
 
-  /** Whether something happens that happens so often, as long as things go wrong. */
+  /** Returns whether something happens that happens so often, as long as things go wrong. */
   mishap(often: number): boolean {
     return !this.reliable && this.random() < often;
   }
@@ -69,7 +70,8 @@ class World {
       const frames = wire.toClient.splice(0, this.random() < 0.6 ? 1 : 4);
       if (this.mishap(0.04)) return;
       peer.say(...frames);
-      // No connection does this. It must be harmless, except for an error that says nothing but that there was one more unreadable text.
+      // No connection does this. It must be harmless, except for an error that says nothing but that there was one more
+      // unreadable text.
       if (this.mishap(0.04)) peer.say(...frames.filter((frame) => frame !== NOT_JSON));
     }
   }
@@ -89,7 +91,7 @@ class World {
     }
   }
 
-  /** Ends a connection. Its client is told, or finds out. */
+  /** Ends a connection. Its client gets an event, or finds out later. */
   cut(wire: Wire): void {
     this.wires.splice(this.wires.indexOf(wire), 1);
     this.room.forget(wire.peer);

@@ -1,5 +1,5 @@
-// A page for React in Node: just enough of a DOM for components that render nothing. A test sees what they pass on while
-// they render.
+// A page for React in Node: just enough of a DOM for components that render nothing. A test sees what they pass on
+// while they render.
 import { act, createElement, StrictMode, type FunctionComponent } from "react";
 import { createRoot } from "react-dom/client";
 import type { TestContext } from "node:test";

@@ -1,4 +1,4 @@
-// What is shown in the course of a visit: the log, who is here, what they are just doing.
+// The state during a visit: the log, presence, ephemeral events.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pass } from "./fake-socket.ts";
@@ -30,8 +30,8 @@ test("a connection that is lost is opened again where the client stands", async 
   assert.equal(before?.get("position"), null);
   assert.equal(after?.get("position"), "e1.2.at.id");
   assert.equal(after?.get("_pk"), before?.get("_pk"));
-  visit.welcome({ recovered: true, entries: [item(3), item(4, { target: 1, body: { content: "anew" } })], head: 4 });
-  assert.equal(shown(visit.room), "anew*, text 2, text 3");
+  visit.welcome({ recovered: true, entries: [item(3), item(4, { target: 1, body: { content: "edit" } })], head: 4 });
+  assert.equal(shown(visit.room), "edit*, text 2, text 3");
   assert.equal(visit.room.log.value.resets, 0);
 });
 
@@ -52,9 +52,9 @@ test("entries are shown as they come, alone and in arrays, and an array is told 
   const told: string[] = [];
   visit.room.log.subscribe(() => told.push(shown(visit.room)));
   visit.peer.say(entry(1));
-  visit.peer.say(entry(2), { type: "presence", count: 1 }, entry(3), entry(4, { target: 2, body: { content: "anew" } }), entry(3));
+  visit.peer.say(entry(2), { type: "presence", count: 1 }, entry(3), entry(4, { target: 2, body: { content: "edit" } }), entry(3));
   visit.peer.say(entry(3));
-  assert.deepEqual(told, ["", "text 1", "text 1, anew*, text 3"]);
+  assert.deepEqual(told, ["", "text 1", "text 1, edit*, text 3"]);
 });
 
 test("items that do not change stay the same objects", async (context) => {
@@ -151,7 +151,7 @@ test("a page that nobody answers is found missing, though the connection answers
   assert.equal(visit.peers.length, 2);
 });
 
-test("who is here is known from the welcome on, by name where the room is small enough", async (context) => {
+test("the members present are known from the welcome on, by name where the room is small enough", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   visit.peer.say({ type: "presence", count: 2, join: [{ member: "bob", data: { name: "Bob" } }] });
@@ -162,7 +162,7 @@ test("who is here is known from the welcome on, by name where the room is small 
   assert.deepEqual(visit.room.presence.value, { count: 900 });
 });
 
-test("what the room is told of us is sent after each welcome and when it changes", async (context) => {
+test("our presence data is sent after each welcome and when it changes", async (context) => {
   const visit = await enter(context, { presence: { name: "Ada" } });
   visit.welcome();
   assert.deepEqual(await visit.asked(), [{ type: "presence", data: { name: "Ada" } }]);
@@ -175,7 +175,7 @@ test("what the room is told of us is sent after each welcome and when it changes
   assert.deepEqual(await visit.asked(), [{ type: "presence", data: { name: "Lovelace" } }]);
 });
 
-test("what the room is told of us is also in the address, as it is when the client connects", async (context) => {
+test("our presence data is also in the address, as it is when the client connects", async (context) => {
   const visit = await enter(context, { presence: { name: "Ada & Co" } });
   assert.equal(visit.peer.url.searchParams.get("presence"), '{"name":"Ada & Co"}');
   visit.welcome();
@@ -223,7 +223,7 @@ test("a presence that the room refuses is a notice, and holds up nothing", async
   assert.deepEqual(await done, { seq: 1 });
 });
 
-test("who shows nothing of itself says nothing of it", async (context) => {
+test("a client without presence data sends none", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   assert.deepEqual(await visit.heard(), []);
@@ -273,7 +273,7 @@ test("our own ephemeral events are said again only after a while, when they chan
   assert.deepEqual(await heard(), ["typing ends", "typing null"]);
 });
 
-test("what was said of the moment is not kept for the next connection, where it may be said again at once", async (context) => {
+test("an ephemeral event is not kept for the next connection, where it may be sent again at once", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   visit.room.signal("typing");
@@ -287,7 +287,7 @@ test("what was said of the moment is not kept for the next connection, where it 
   assert.deepEqual(await visit.heard(), [{ type: "ephemeral", kind: "typing", data: null }]);
 });
 
-test("who we are is known from the welcome on, without the secret, and may change", async (context) => {
+test("our own member is known from the welcome on, without the secret, and may change", async (context) => {
   const visit = await enter(context);
   visit.welcome({ you: { member: "me", role: "reader", secret: "s" } });
   assert.deepEqual(visit.room.you.value, { member: "me", role: "reader" });
@@ -333,7 +333,7 @@ test("a moderation is sent until the room has answered: on the next connection, 
   assert.deepEqual(await visit.heard(), []);
 });
 
-test("a moderation is neither sent twice nor given up for an error about something else", async (context) => {
+test("a moderation is not sent twice, and not given up for an error about something else", async (context) => {
   const visit = await enter(context);
   visit.welcome();
   const edit = visit.room.edit(7, { content: "hello" });

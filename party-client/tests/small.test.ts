@@ -75,7 +75,7 @@ test("an observable tells its value at once and after each change, until that is
   assert.equal(one.value, 3);
 });
 
-test("what changes together is told once, when all of it has changed", () => {
+test("values that change together notify once, when all have changed", () => {
   const [one, two] = [source(1), source(1)];
   const sum = derived([one, two], () => one.value + two.value);
   const told: number[] = [];
@@ -89,7 +89,7 @@ test("what changes together is told once, when all of it has changed", () => {
   assert.deepEqual(told, [2, 13]);
 });
 
-test("what a listener sets is told as well", () => {
+test("a value set by a listener notifies as well", () => {
   const [one, two] = [source(1), source(0)];
   one.subscribe((value) => two.set(10 * value));
   const told: number[] = [];
@@ -98,7 +98,7 @@ test("what a listener sets is told as well", () => {
   assert.deepEqual(told, [10, 20]);
 });
 
-test("what happens is told once each time, after all that changed with it, also where a listener changes more", () => {
+test("an event is emitted once each time, after all changes that belong to it, also where a listener changes more", () => {
   const [value, events] = [source(1), emitter<string>()];
   const double = derived([value], () => value.value * 2);
   const told: string[] = [];

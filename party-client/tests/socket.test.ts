@@ -55,7 +55,7 @@ test("an open connection may be quiet for longer than it may take to open", asyn
   assert.deepEqual(told, ["open"]);
 });
 
-test("what a connection that was left still does is of no interest", (context) => {
+test("events of a connection that was left are ignored", (context) => {
   const { line, peers, peer, told } = opened(context);
   line.leave();
   assert.equal(peer.closedWith, 1000);
@@ -68,7 +68,7 @@ test("what a connection that was left still does is of no interest", (context) =
   assert.deepEqual(told, ["open"]);
 });
 
-test("what a class throws reaches the caller", (context) => {
+test("an error of the WebSocket class reaches the caller", (context) => {
   stopClock(context);
   class Broken {
     constructor() {

@@ -1,4 +1,4 @@
-// What is kept over reloads and shared between tabs.
+// The data that is kept over reloads and shared between tabs.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Memory } from "../src/index.ts";
@@ -8,7 +8,7 @@ import { enter, entry, shown, tabs, welcome, type Body } from "./visit.ts";
 
 const text = (content: string) => ({ content });
 
-test("what was not acknowledged is there again after a reload, in order and with its errors", async (context) => {
+test("messages that were not acknowledged are there again after a reload, in order and with their errors", async (context) => {
   const visit = tabs(context);
   const { tab } = browser();
   const before = tab();
@@ -29,7 +29,7 @@ test("what was not acknowledged is there again after a reload, in order and with
   assert.deepEqual(again.peers[0]?.heard().map(({ id }) => id), [one.id, again.outbox.value[2]?.frame.id]);
 });
 
-test("a page that is loaded anew waits for the one before it to be gone", async (context) => {
+test("a reloaded page waits for the one before it to be gone", async (context) => {
   const visit = tabs(context);
   const { tab } = browser();
   const before = tab();
@@ -66,7 +66,7 @@ test("tabs that are there keep their outboxes to themselves; what one leaves beh
   assert.equal(shown(fourth), "");
 });
 
-test("what was adopted is sent, also when the welcome was earlier", async (context) => {
+test("an adopted message is sent, also when the welcome was earlier", async (context) => {
   const visit = tabs(context);
   const { tab } = browser();
   const before = tab();
@@ -127,7 +127,7 @@ test("a visit that was ended and goes on after all keeps its outbox to itself ag
   assert.equal(shown(next), "one?");
 });
 
-/** Where there are accounts: visits of one browser after each other, and what each is welcomed as. */
+/** Returns where there are accounts: visits of one browser after each other, and what each is welcomed as. */
 function accounts(context: TestContext) {
   const visit = tabs(context);
   const { tab } = browser();
@@ -200,7 +200,7 @@ test("without locks a tab finds after a reload what it has left itself, and nobo
   assert.equal(session.values.size, 1);
 });
 
-test("what is acknowledged leaves nothing behind", async (context) => {
+test("an acknowledged message leaves nothing behind", async (context) => {
   const { tab, local } = browser();
   const visit = await enter(context, { memory: tab() });
   visit.welcome();
@@ -258,7 +258,7 @@ test("where storage is nearly full, what is adopted is still kept", async (conte
   }
 });
 
-test("what cannot be kept once more after it was adopted stays where it was", async (context) => {
+test("an adopted message that cannot be stored again stays where it was", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
   const before = tab();
@@ -276,7 +276,7 @@ test("what cannot be kept once more after it was adopted stays where it was", as
   assert.deepEqual([...local.values], [[key, kept]]);
 });
 
-test("what somebody else has put into the storage breaks nothing", async (context) => {
+test("foreign values in the storage break nothing", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
   const prefix = "party.outbox.host/chat/lobby/";

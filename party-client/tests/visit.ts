@@ -11,7 +11,9 @@ export type Data = { name: string };
 /** The types of the tests' rooms. */
 export type Types = { draft: Body; body: Body; introduction: Data; profile: Data; command: unknown; own: unknown; event: unknown };
 
-/** Stops both clocks of the device for a test. Chance always takes the middle. Returns how to set the clock on the wall. */
+/**
+ * Stops both clocks of the device for a test. Chance always takes the middle. Returns how to set the clock on the wall.
+ */
 export function stopClock(context: TestContext): { setBack(milliseconds: number): void } {
   let wrong = 0;
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
@@ -38,7 +40,7 @@ export async function enter(context: TestContext, options: Partial<RoomOptions<T
     room,
     clock,
     peers,
-    /** The newest connection. */
+    /** Returns the newest connection. */
     get peer(): Peer {
       const peer = peers.at(-1);
       assert.ok(peer, "no connection was asked for");
@@ -106,7 +108,9 @@ export function entry(seq: number, fields: Partial<Entry<Body>> = {}) {
   return { type: "entry", ...item(seq, fields) };
 }
 
-/** What a log shows, in short: texts in order, `-` for what is deleted, `*` for what is edited, `?` for what is pending. */
+/**
+ * What a log shows, in short: texts in order, `-` for what is deleted, `*` for what is edited, `?` for what is pending.
+ */
 export function shown(room: Room<Types>): string {
   return room.log.value.items
     .map(({ body, edited, pending }) => `${body?.content ?? "-"}${edited ? "*" : ""}${pending ? (pending.error ? "!" : "?") : ""}`)

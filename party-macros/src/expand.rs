@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use crate::model::Party;
 
-/// The class of a party.
+/// Returns the class of a party.
 pub(crate) fn class(party: &Party) -> TokenStream {
     let Party { ident, class } = party;
     let name = format_ident!("{}Class", ident, span = proc_macro2::Span::call_site());

@@ -1,5 +1,5 @@
-//! `#[derive(Frame)]`: how an enum of frames is read by its `type`. The variants are parsed (`Frames::parse`) into fields that any
-//! of them may have, and expanded into a struct of all these fields and a `match` over the type.
+//! `#[derive(Frame)]`: how an enum of frames is read by its `type`. The variants are parsed (`Frames::parse`) into
+//! fields that any of them may have, and expanded into a struct of all these fields and a `match` over the type.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -39,7 +39,7 @@ enum Presence {
     Default,
 }
 
-/// What the derive expands into.
+/// Expands the derive.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let frames = syn::parse2::<DeriveInput>(input).and_then(Frames::parse);
     frames.map_or_else(Error::into_compile_error, |frames| frames.expand())
@@ -55,7 +55,7 @@ impl Frames {
         Ok(Self { ident: input.ident, generics: input.generics, variants: variants.collect::<Result<_>>()? })
     }
 
-    /// The fields of all variants, each once. A name that has different types is read as raw JSON first.
+    /// Returns the fields of all variants, each once. A name that has different types is read as raw JSON first.
     fn all_fields(&self) -> Vec<(Field, bool)> {
         let mut all: Vec<(Field, bool)> = Vec::new();
         for field in self.variants.iter().flat_map(|variant| &variant.fields) {
@@ -90,7 +90,7 @@ impl Frames {
         }
     }
 
-    /// The struct of all fields.
+    /// Returns the struct of all fields.
     fn fields_struct(&self) -> TokenStream {
         let params: Vec<_> = self.generics.type_params().map(|param| &param.ident).collect();
         let bound: Vec<_> =
@@ -117,7 +117,7 @@ impl Frames {
         }
     }
 
-    /// How the fields become a frame.
+    /// Returns how the fields become a frame.
     fn reading(&self) -> TokenStream {
         let all = self.all_fields();
         let is_raw = |field: &Field| all.iter().any(|(known, is_raw)| known.ident == field.ident && *is_raw);
@@ -177,7 +177,7 @@ impl Field {
         }
     }
 
-    /// `name: value`, of the struct of all fields.
+    /// Returns `name: value` for the struct of all fields.
     fn reading(&self, is_raw: bool) -> TokenStream {
         let Self { ident, ty, presence } = self;
         let name = ident.to_string();
@@ -193,7 +193,7 @@ impl Field {
     }
 }
 
-/// The `rename_all` of serde, which writes the same enum; `snake_case` without one.
+/// Returns the `rename_all` of serde, which writes the same enum; `snake_case` without one.
 fn rename_all(attributes: &[Attribute]) -> Result<String> {
     let mut rename = "snake_case".to_owned();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
@@ -216,7 +216,7 @@ fn rename_all(attributes: &[Attribute]) -> Result<String> {
     Ok(rename)
 }
 
-/// The name of a variant as a `type`.
+/// Returns the name of a variant as a `type`.
 fn renamed(name: &str, rename: &str) -> String {
     let separator = match rename {
         "snake_case" => "_",
@@ -237,7 +237,7 @@ fn renamed(name: &str, rename: &str) -> String {
     tag
 }
 
-/// The `T` of `Option<T>`.
+/// Returns the `T` of `Option<T>`.
 fn inner_of_option(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;

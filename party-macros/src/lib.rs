@@ -22,7 +22,7 @@ pub fn frame(input: TokenStream) -> TokenStream {
     frame::derive(input.into()).into()
 }
 
-/// The user's item, followed by the object's class or by what is wrong.
+/// Returns the user's item, followed by the object's class or by what is wrong.
 fn party_tokens(
     options: proc_macro2::TokenStream,
     item: proc_macro2::TokenStream,

@@ -1,4 +1,4 @@
-//! A party that cannot be wrong, and every way in which it could have been. All mistakes are told at once.
+//! The model of a valid party, and every mistake in one. All mistakes are reported at once.
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -101,7 +101,7 @@ impl Mistakes {
         self.0.map_or(Ok(party), Err)
     }
 
-    /// The `class` option, if it was given rightly.
+    /// Returns the `class` option, if it was given rightly.
     fn class_option(&mut self, options: &[AnyOption]) -> Option<String> {
         let mut class = None;
         let mut given = false;
@@ -159,7 +159,7 @@ impl Mistakes {
                 syn::GenericParam::Const(_) => "const parameters",
             };
             let text =
-                format!("a party has no {what}: the platform makes its objects itself, and knows one class");
+                format!("a party has no {what}: the platform makes its objects itself, from one class");
             self.add(param.span(), text);
         }
         if let (Some(clause), true) = (where_clause, params.is_empty()) {
@@ -175,14 +175,14 @@ impl Mistakes {
             } else if RIVALS.iter().any(|rival| name == rival) {
                 self.add(
                     name.span(),
-                    format!("#[party] makes the class itself, #[{name}] cannot stand beside it"),
+                    format!("#[party] makes the class itself, #[{name}] cannot be combined with it"),
                 );
             }
         }
     }
 }
 
-/// Why JavaScript or the platform would not take a class's name.
+/// Returns why JavaScript or the platform would refuse a class's name.
 fn fault_of_class(name: &str) -> Option<String> {
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     if name.is_empty() {
@@ -190,7 +190,7 @@ fn fault_of_class(name: &str) -> Option<String> {
     } else if !starts || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         Some(format!("`{name}` cannot name a class: letters, digits and `_` can, and no digit in front"))
     } else if RESERVED.contains(&name) {
-        Some(format!("`{name}` cannot name a class: it is a word of JavaScript's"))
+        Some(format!("`{name}` cannot name a class: it is a reserved word in JavaScript"))
     } else {
         None
     }

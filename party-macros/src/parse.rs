@@ -47,7 +47,7 @@ impl Parse for AnyOption {
     }
 }
 
-/// The last segment of an attribute's path.
+/// Returns the last segment of an attribute's path.
 pub(crate) fn attribute_name(attribute: &Attribute) -> Option<&Ident> {
     attribute.path().segments.last().map(|segment| &segment.ident)
 }

@@ -1,4 +1,4 @@
-//! What `#[party]` and `#[derive(Frame)]` expand into. No part of the public interface: it may change in any release.
+//! Code that `#[party]` and `#[derive(Frame)]` expand into. It is not public: it may change in any release.
 
 pub use serde;
 pub use serde::de::DeserializeOwned;

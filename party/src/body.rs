@@ -87,7 +87,7 @@ const BYTES: &str = "application/octet-stream";
 /// ```
 pub struct Body {
     content: Content,
-    /// What the content is, unless a header says otherwise.
+    /// The content type, unless a header sets another.
     media_type: &'static str,
 }
 
@@ -99,12 +99,12 @@ enum Content {
 }
 
 impl Body {
-    /// A body without content.
+    /// Returns a body without content.
     pub fn empty() -> Self {
         Self::of_bytes(Bytes::new(), BYTES)
     }
 
-    /// A body with `value` as JSON.
+    /// Returns a body with `value` as JSON.
     ///
     /// # Errors
     ///
@@ -115,12 +115,12 @@ impl Body {
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))
     }
 
-    /// A body whose content comes bit by bit.
+    /// Returns a body whose content comes bit by bit.
     pub fn from_stream(stream: impl Stream<Item = Result<Bytes>> + 'static) -> Self {
         Self { content: Content::Stream(Box::pin(stream)), media_type: BYTES }
     }
 
-    /// A body of a text that is JSON.
+    /// Returns a body of a text that is JSON.
     pub(crate) fn of_json(json: String) -> Self {
         Self::of_bytes(json.into(), JSON)
     }
@@ -129,7 +129,7 @@ impl Body {
         Self { content: Content::Bytes(bytes), media_type }
     }
 
-    /// What the content is, as a `Content-Type` header has it. `None` if there is none.
+    /// Returns the content type, as a `Content-Type` header has it, or `None` for an empty body.
     fn media_type(&self) -> Option<&'static str> {
         match &self.content {
             Content::Bytes(bytes) if bytes.is_empty() => None,
@@ -185,7 +185,7 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is no UTF-8.
+    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is not UTF-8.
     pub async fn text(self) -> Result<String> {
         String::from_utf8(self.bytes().await?.into())
             .map_err(|_| Error::refuse(StatusCode::BAD_REQUEST, "the body is not UTF-8 text"))
@@ -195,7 +195,7 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is no JSON of the right shape.
+    /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is not JSON of the right shape.
     pub async fn read_json<T: DeserializeOwned>(self) -> Result<T> {
         let bytes = self.bytes().await?;
         serde_json::from_slice(&bytes).map_err(|error| {
@@ -203,7 +203,7 @@ impl Body {
         })
     }
 
-    /// The bytes, or the stream where the content is not in memory.
+    /// Returns the bytes, or the stream where the content is not in memory.
     pub(crate) fn into_parts(self) -> Result<Bytes, BoxStream> {
         match self.content {
             Content::Bytes(bytes) => Ok(bytes),

@@ -1,9 +1,10 @@
-//! A channel: what most realtime apps hold. A durable log with exact resume, members, presence, moderation, limits and commands of
-//! the app's own, over the protocol that `party-client` speaks (`docs/protocol.md`).
+//! A channel has what most realtime apps need: a durable log with exact resume, members, presence, moderation, limits
+//! and commands of the app's own, over the protocol that `party-client` speaks (`docs/protocol.md`).
 //!
-//! A [`Channel`] is a field of the room's struct. It is built on [`parts`](crate::parts), which do not know it, and it keeps the
-//! order that safety needs: identity before limits, standing before writing, storing before sending. The app says the rest with one
-//! trait, [`Rules`]. A room whose clients speak another protocol does not need it: it is a plain [`Server`](crate::Server).
+//! A [`Channel`] is a field of the room's struct. It is built on [`parts`](crate::parts), which do not know it, and it
+//! keeps the order that safety needs: identity before limits, standing before writing, storing before sending. The app
+//! adds its rules with one trait, [`Rules`]. A room whose clients speak another protocol does not need it: it is a
+//! plain [`Server`](crate::Server).
 //!
 //! # Example
 //!
@@ -107,7 +108,7 @@ use crate::{Connection, MemberId, Room, Sql, Tag, Timestamp};
 /// The tag of connections that speak the channel's protocol.
 const MEMBER: Tag = Tag::from_static("party.channel");
 
-/// The tag of those that accept several frames in one text, and of those that do not.
+/// The tags of those that accept several frames in one text, and of those that do not.
 const BATCHED: Tag = Tag::from_static("party.channel.batched");
 const SINGLE: Tag = Tag::from_static("party.channel.single");
 
@@ -136,7 +137,7 @@ pub struct Channel<R: Rules> {
     sweeps: Cell<bool>,
 }
 
-/// The settings that no part has.
+/// The settings of the channel itself, not of a part.
 struct Options {
     retention: Retention,
     page: PageSize,
@@ -149,12 +150,13 @@ struct Options {
 }
 
 impl<R: Rules> Channel<R> {
-    /// Opens the channel of a room. Call it in [`on_start`](crate::Server::on_start). The first time it makes its tables.
+    /// Opens the channel of a room. Call it in [`on_start`](crate::Server::on_start). The first time it makes its
+    /// tables.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses, [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for
-    /// a heartbeat of more than 2,048 characters.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses,
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a heartbeat of more than 2,048 characters.
     pub fn open(room: &Room, rules: R) -> Result<Self> {
         let settings = rules.settings();
         let jobs = Jobs::open(room)?;
@@ -219,7 +221,7 @@ impl<R: Rules> Channel<R> {
         &self.log
     }
 
-    /// Returns who is present.
+    /// Returns the members that are present.
     pub fn presence(&self) -> &Presence {
         &self.presence
     }

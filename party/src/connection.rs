@@ -37,13 +37,13 @@ use crate::timestamp::Timestamp;
 ///
 /// # Lifetime
 ///
-/// A connection outlives the room's memory: its id, address, tags and [state](Self::state) are there again when a
-/// sleeping room wakes. It may close at any moment, so what is sent to a closed one is dropped.
+/// A connection outlives the room's memory: its id, address, tags and [state](Self::state) are available again when a
+/// sleeping room wakes. It may close at any time. Frames to a closed connection are dropped.
 ///
 /// # Limits
 ///
-/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, less what the
-/// [parts](crate::parts) that the room uses keep with it
+/// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, minus the
+/// data that the [parts](crate::parts) of the room keep with it
 /// ([limits](https://developers.cloudflare.com/durable-objects/best-practices/websockets/)).
 #[derive(Clone)]
 pub struct Connection(Rc<Inner>);
@@ -54,49 +54,49 @@ struct Inner {
     registry: Weak<Registry>,
     id: ConnectionId,
     uri: String,
-    /// When it came, or last sent a message; the platform's own answers are not counted.
+    /// The time of its accept or its last message; the platform's own answers are not counted.
     seen: Cell<Timestamp>,
     /// None until it is accepted.
     socket: Cell<Option<SocketId>>,
     /// Read from the platform when first asked for.
     tags: OnceCell<Vec<Tag>>,
     state: RefCell<Option<Box<RawValue>>>,
-    /// Whether the state was kept in an earlier life, perhaps by another build.
+    /// Whether the state was kept in an earlier activation, perhaps by another build.
     is_state_old: Cell<bool>,
-    /// Whether the connection is from an earlier life.
+    /// Whether the connection is from an earlier activation.
     is_woken: bool,
-    /// What each part keeps with the connection.
+    /// The data that each part keeps with the connection.
     parts: RefCell<Shares>,
-    /// The same, read. Each is read once in a life of the room.
+    /// The same, read. Each is read once in an activation of the room.
     read: RefCell<Vec<(&'static str, Rc<dyn Any>)>>,
     /// Shut while `on_connect` runs.
     joined: Gate,
-    /// Whether its end is being told, or has been.
+    /// Whether its end is being handled, or has been.
     ended: Cell<bool>,
-    /// How many bytes it alone was sent; less what all had been sent before it came.
+    /// The bytes that were sent to it alone, less those that were sent to all before it joined.
     sent: Cell<u64>,
     before: u64,
 }
 
 impl Connection {
-    /// The id.
+    /// Returns the id.
     pub fn id(&self) -> &ConnectionId {
         &self.0.id
     }
 
-    /// The full address that the client connected to, query included.
+    /// Returns the full address that the client connected to, query included.
     ///
     /// **Security:** it may carry secrets of the client's, such as a token in its query.
     pub fn uri(&self) -> &str {
         &self.0.uri
     }
 
-    /// The first value of a parameter in the address's query, decoded.
+    /// Returns the first value of a parameter in the address's query, decoded.
     pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
         query_value(self.uri(), name)
     }
 
-    /// The tags, the id first. Empty before the connection is accepted.
+    /// Returns the tags, the id first. Empty before the connection is accepted.
     pub fn tags(&self) -> &[Tag] {
         let Some(socket) = self.0.socket.get() else { return &[] };
         self.0.tags.get_or_init(|| {
@@ -105,16 +105,17 @@ impl Connection {
         })
     }
 
-    /// Whether the connection has this tag.
+    /// Returns whether the connection has this tag.
     pub fn has_tag(&self, tag: impl AsRef<str>) -> bool {
         self.tags().iter().any(|own| own == tag.as_ref())
     }
 
-    /// When the client was last heard of: its last message, its last
+    /// Returns the time of the client's last sign of life: its last message, its last
     /// [heartbeat](crate::parts::heartbeat), or when it came.
     ///
-    /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a sleep
-    /// this may be earlier than the last message. A heartbeat is remembered by the platform for as long as there is the connection
+    /// A message is remembered while the room is in memory, and when the [state](Self::set_state) is set; so after a
+    /// sleep this may be earlier than the last message. A heartbeat is remembered by the platform for as long as there
+    /// is the connection
     /// ([`getWebSocketAutoResponseTimestamp`](https://developers.cloudflare.com/durable-objects/api/state/)).
     ///
     /// # Example
@@ -130,14 +131,14 @@ impl Connection {
         self.0.seen.get().max(self.last_heartbeat().unwrap_or_default())
     }
 
-    /// The app's own state of the connection, `None` before any was set. It survives while the room sleeps.
+    /// Returns the app's own state of the connection, `None` before any was set. It survives while the room sleeps.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`. If a hook returns this error for a
-    /// state that was kept before the room slept, then every connection whose state is not a `T` is closed with
-    /// [`CloseCode::RESTART`]: its client comes back at once, and is admitted by the build that runs. To read the states of an
-    /// earlier build instead, give new fields a default (`#[serde(default)]`).
+    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`. If a hook returns this
+    /// error for a state that was kept before the room slept, then every connection whose state is not a `T` is closed
+    /// with [`CloseCode::RESTART`]: its client reconnects at once, and is admitted by the build that runs. To read the
+    /// states of an earlier build instead, give new fields a default (`#[serde(default)]`).
     ///
     /// # Example
     ///
@@ -165,12 +166,13 @@ impl Connection {
         })
     }
 
-    /// Keeps the app's state with the connection, in place of what was kept. Of a connection that is gone it can still be read, in this life.
+    /// Keeps the app's state with the connection, in place of what was kept. Of a connection that is gone it can still
+    /// be read, in this activation.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`] when it does not fit, [`ErrorKind::Json`] when it cannot be written as JSON; the old state
-    /// stays then.
+    /// [`ErrorKind::TooLarge`] when it does not fit, [`ErrorKind::Json`] when it cannot be written as JSON; the old
+    /// state stays then.
     pub fn set_state<T: Serialize + ?Sized>(&self, state: &T) -> Result<()> {
         let state = serde_json::value::to_raw_value(state)
             .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
@@ -181,14 +183,15 @@ impl Connection {
         Ok(())
     }
 
-    /// How many bytes the client was sent in this life of the room, at most: what went to some with a tag counts for all.
+    /// Returns how many bytes the client was sent in this activation of the room, at most: frames to connections with a
+    /// tag count for all.
     pub(crate) fn sent_bytes(&self) -> u64 {
         let to_all = self.0.registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())
     }
 
-    /// What a part keeps with the connection, under the part's name. A connection with which another build has kept something else
-    /// is closed, see [`is_unreadable`](Self::is_unreadable).
+    /// Returns the data that a part keeps with the connection. If another build has kept data of another shape, the
+    /// connection is closed, see [`is_unreadable`](Self::is_unreadable).
     pub(crate) fn share<T: DeserializeOwned + 'static>(&self, part: &'static str) -> Result<Option<Rc<T>>> {
         self.cached(part, || {
             let share = self.0.parts.borrow().get(part).map(|json| serde_json::from_str(json.get()));
@@ -225,7 +228,8 @@ impl Connection {
         Ok(())
     }
 
-    /// What `load` makes of what is kept with the connection, made once. [`forget_read`](Self::forget_read) has it made again.
+    /// Returns the value that `load` makes of the kept data. It is made once, and again after
+    /// [`forget_read`](Self::forget_read).
     pub(crate) fn cached<T: 'static>(
         &self,
         key: &'static str,
@@ -252,7 +256,8 @@ impl Connection {
         let bytes = attachment.encode()?;
         if let Some(socket) = self.0.socket.get() {
             match self.0.platform.attach(socket, &bytes) {
-                // A hook may go on when its connection is gone, as with sending. Nothing has to outlast what will never wake the room again.
+                // A hook may go on when its connection is gone, as with sending. Nothing has to outlast what will never
+                // wake the room again.
                 Err(error) if error.kind() == ErrorKind::Closed => {}
                 kept => kept?,
             }
@@ -274,8 +279,8 @@ impl Connection {
         self.set_state(&change(self.state()?))
     }
 
-    /// Sends text or bytes. Nothing happens if the connection is not open; one that cannot take the frame is closed with
-    /// 1011.
+    /// Sends text or bytes. Nothing happens if the connection is not open; one that cannot take the frame is closed
+    /// with 1011.
     ///
     /// # Example
     ///
@@ -306,8 +311,8 @@ impl Connection {
     /// Sends the [error frame](crate::ErrorFrame) of an error, and closes the connection if the error
     /// [says so](Error::closing), with the error's text as the reason.
     ///
-    /// An error that a hook returns is sent by itself. This is for the errors of single frames, of which one message may
-    /// have several.
+    /// An error that a hook returns is sent by itself. This is for the errors of single frames, of which one message
+    /// may have several.
     ///
     /// # Example
     ///
@@ -327,20 +332,20 @@ impl Connection {
     /// Closes the connection. A reason of more than 123 bytes is cut; closing twice does nothing.
     ///
     /// It is not among [`Room::connections`](crate::Room::connections) any more when this returns, and
-    /// [`Server::on_close`](crate::Server::on_close) is called soon after, with this code and reason: the room does not wait for
-    /// the client's answer, which may never come.
+    /// [`Server::on_close`](crate::Server::on_close) is called soon after, with this code and reason: the room does not
+    /// wait for the client's answer, which may never come.
     pub fn close(&self, code: CloseCode, reason: &str) {
         if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
             registry.close(socket, code, reason);
         }
     }
 
-    /// Whether the connection is open: accepted, and closed by neither side.
+    /// Returns whether the connection is open: accepted, and closed by neither side.
     pub fn is_open(&self) -> bool {
         self.0.socket.get().is_some_and(|socket| self.0.platform.is_open(socket))
     }
 
-    /// A connection that is not accepted yet.
+    /// Returns a connection that is not accepted yet.
     pub(crate) fn arriving(
         platform: Rc<dyn Platform>,
         registry: Weak<Registry>,
@@ -368,8 +373,9 @@ impl Connection {
         }))
     }
 
-    /// A connection from before the room slept, by what was kept with its socket. `None` for a socket that the framework
-    /// did not accept. One whose kept data this build cannot read is closed, so that its client comes back at once.
+    /// Returns a connection from before the room slept, by what was kept with its socket. `None` for a socket that the
+    /// framework did not accept. One whose kept data this build cannot read is closed, so that its client comes back at
+    /// once.
     pub(crate) fn woken(
         platform: Rc<dyn Platform>,
         registry: Weak<Registry>,
@@ -424,22 +430,22 @@ impl Connection {
         self.0.socket.get()
     }
 
-    /// A message has come.
+    /// Notes that a message has arrived.
     pub(crate) fn heard(&self) {
         self.0.seen.set(self.0.platform.now());
     }
 
-    /// When the platform last answered a heartbeat of the client's.
+    /// Returns when the platform last answered a heartbeat of the client's.
     pub(crate) fn last_heartbeat(&self) -> Option<Timestamp> {
         self.0.platform.last_auto_response(self.0.socket.get()?)
     }
 
-    /// Its end is told now; whether it was before.
+    /// Marks the end of the connection as handled. Returns whether it was before.
     pub(crate) fn ends(&self) -> bool {
         self.0.ended.replace(true)
     }
 
-    /// Whether its end is being told, or has been.
+    /// Returns whether the end of the connection is being handled, or has been.
     pub(crate) fn has_ended(&self) -> bool {
         self.0.ended.get()
     }

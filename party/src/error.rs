@@ -1,4 +1,4 @@
-//! The one error of the framework: what a client may read of it, and what stays in the log.
+//! The one error of the framework: a part for the client, and a part for the log.
 
 mod code;
 mod context;
@@ -20,15 +20,15 @@ use crate::message::close::CloseCode;
 /// A result with the framework's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What a client reads of an error that was not made for clients.
+/// The text that a client receives for an error that was not made for clients.
 const INTERNAL: &str = "Internal error";
 
-/// What went wrong in a room.
+/// An error of a room.
 ///
-/// An error has a [`kind`](Error::kind), a text for the log ([`Display`](fmt::Display)) and a [source](StdError::source).
-/// A client sees none of them, unless the error was made for clients ([`Error::client`], [`Error::refuse`],
-/// [`Error::bad_message`]): then the client gets its code and its text. Of any other error the client gets the code
-/// `internal`, a fixed text, and the id under which the log has the cause.
+/// An error has a [`kind`](Error::kind), a text for the log ([`Display`](fmt::Display)) and a
+/// [source](StdError::source). A client sees none of them, unless the error was made for clients ([`Error::client`],
+/// [`Error::refuse`], [`Error::bad_message`]): then the client gets its code and its text. Of any other error the
+/// client gets the code `internal`, a fixed text, and the id under which the log has the cause.
 ///
 /// An error that a hook returns reaches its client by itself:
 ///
@@ -73,11 +73,11 @@ struct Inner {
     closing: Option<CloseCode>,
     /// The id under which the log has the error.
     error_id: Option<String>,
-    /// What tells the states of connections that can be read from others, for the error of one that cannot.
+    /// The check for readable states of connections, in the error of one that cannot be read.
     is_readable: Option<fn(&str) -> bool>,
 }
 
-/// What a client may read.
+/// The part of an error that a client may read.
 #[derive(Clone)]
 struct Public {
     status: StatusCode,
@@ -162,7 +162,7 @@ impl Error {
         refusal
     }
 
-    /// A refusal whose cause its client is not told.
+    /// Returns a refusal whose cause is not sent to the client.
     #[cfg(feature = "jwt")]
     pub(crate) fn refuse_because(
         status: StatusCode,
@@ -258,29 +258,30 @@ impl Error {
         self.0.public.is_some()
     }
 
-    /// The id under which the log has the error.
+    /// Returns the id under which the log has the error.
     pub(crate) fn error_id(&self) -> Option<&str> {
         self.0.error_id.as_deref()
     }
 
-    /// The log has the error under this id.
+    /// Sets the id under which the log has the error.
     pub(crate) fn logged(mut self, id: String) -> Self {
         self.change(|inner| inner.error_id = Some(id));
         self
     }
 
-    /// The error is that of a state which was kept in an earlier life, and has another shape than `is_readable` looks for.
+    /// Marks the error as that of a state which was kept in an earlier activation and has not the shape that
+    /// `is_readable` checks.
     pub(crate) fn of_old_state(mut self, is_readable: fn(&str) -> bool) -> Self {
         self.change(|inner| inner.is_readable = Some(is_readable));
         self
     }
 
-    /// What tells the states of connections that can be read from others, if one that cannot be read has caused the error.
+    /// Returns the check for readable states, if an unreadable state of a connection has caused the error.
     pub(crate) fn is_readable(&self) -> Option<fn(&str) -> bool> {
         self.0.is_readable.or_else(|| self.source()?.downcast_ref::<Self>()?.is_readable())
     }
 
-    /// The error with all that caused it, for the log.
+    /// Returns the error with all that caused it, for the log.
     pub(crate) fn chain(&self) -> String {
         let mut text = self.to_string();
         let mut cause = self.source();

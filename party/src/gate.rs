@@ -1,4 +1,4 @@
-//! A door that opens once: whoever waits before it goes on in the order of arrival.
+//! A gate that opens once. Tasks that wait for it go on in the order of arrival.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -12,14 +12,14 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    /// A door that is open already.
+    /// Returns a door that is open already.
     pub(crate) fn opened() -> Self {
         let gate = Self::default();
         gate.open();
         gate
     }
 
-    /// Opens the door and wakes those who wait.
+    /// Opens the gate and wakes the waiting tasks.
     pub(crate) fn open(&self) {
         self.open.set(true);
         self.waiting.wake();

@@ -1,4 +1,4 @@
-//! The life of a room: one function for each event. All behaviour that is not the app's is here, for every platform.
+//! Runs a room: one function for each event. All behaviour that is not the app's is here, for every platform.
 
 pub(crate) mod errand;
 pub(crate) mod registry;
@@ -98,7 +98,7 @@ impl<S: Server> Host<S> {
         })
     }
 
-    /// A request, upgrades included. Never fails: a client is answered whatever happens.
+    /// Answers a request, upgrades included. It never fails: a client always gets an answer.
     pub(crate) async fn fetch(&self, request: Request, errand: Errand) -> Answer {
         let Errand { kind, props, room, subprotocol } = errand;
         let upgrade = kind == Kind::Visit && is_upgrade(request.headers());
@@ -133,14 +133,14 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// Another worker or room asks.
+    /// Handles a call of another worker or room.
     async fn call(&self, live: &Live<S>, body: Body) -> Result<Response> {
         let call = RemoteCall::of_json(&body.bytes().await?)?;
         let reply = self.hook(live, ServerHook::OnCall, None, live.server.on_call(&live.room, call)).await?;
         Ok(Response::new(Body::of_json(reply.into_json())))
     }
 
-    /// A client asks to connect.
+    /// Handles an upgrade of a client.
     async fn connect(&self, live: &Live<S>, context: ConnectionContext) -> Result<SocketId> {
         let connection = self.arriving(context.request())?;
         let welcomed = self.welcome(live, &connection, &context);
@@ -163,7 +163,7 @@ impl<S: Server> Host<S> {
         connection.joined().open();
         match greeted {
             Ok(()) => {
-                // Not before: whom the room refuses does not push out who has the id.
+                // Not before: a refused connection does not replace the one that has the id.
                 self.registry.take_over(socket, connection);
                 Ok(socket)
             }
@@ -171,10 +171,10 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// `on_connect` failed: the client is sent the reason, by a status or by an error frame and a close. The connection does
-    /// not count any more.
+    /// Sends the client the reason why `on_connect` failed, by a status or by an error frame and a close. The
+    /// connection does not count any more.
     fn not_joined(&self, socket: SocketId, connection: &Connection, error: Error) -> Result<SocketId> {
-        // Without what the framework keeps with it, the socket's close is nobody's event any more.
+        // Without what the framework keeps with it, the socket's close is ignored.
         self.noted("on_connect", Some(connection), self.platform.attach(socket, &[]));
         self.registry.leave(socket);
         if !arrives_as_a_frame(&error) {
@@ -186,8 +186,8 @@ impl<S: Server> Host<S> {
         Ok(socket)
     }
 
-    /// A connection could not be set up: a socket that is nobody's tells the client so, since a browser keeps the status
-    /// and the text of a response to itself.
+    /// Answers a client whose connection could not be set up, through a socket of its own, since a browser keeps the
+    /// status and the text of a response to itself.
     fn turned_away(&self, error: &Error) -> Option<SocketId> {
         let socket = self.platform.accept(&[], &[]).ok()?;
         self.send_refusal(socket, None, error.clone());
@@ -202,7 +202,7 @@ impl<S: Server> Host<S> {
         close_quietly(&*self.platform, socket, error.close_code().unwrap_or(CloseCode::ERROR), reason);
     }
 
-    /// A client has sent a message.
+    /// Handles a message of a client.
     pub(crate) async fn message(&self, socket: SocketId, message: Message) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
         // The platform hands over what a client sends until the client, too, has closed, which it may never do.
@@ -232,7 +232,7 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// A client has sent a message that is larger than the room takes.
+    /// Closes a connection whose message is larger than the room accepts.
     pub(crate) fn too_large(&self, socket: SocketId) {
         if let Some(connection) = self.registry.of_socket(socket) {
             let reason = format!("a message has at most {} bytes", S::MAX_MESSAGE_BYTES);
@@ -240,11 +240,11 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// A connection was closed, by its client or by the room, or is lost. Its end is told once: that a client has answered the
-    /// room's close is nothing new.
+    /// Handles the end of a connection that was closed by either side, or lost. It is handled once: a client's answer
+    /// to the room's close is not a second end.
     pub(crate) async fn close(&self, socket: SocketId, close: Close) {
         let Some(connection) = self.registry.of_socket(socket) else { return };
-        // An error may come while the hook waits that hears of the close.
+        // An error may arrive while `on_close` waits.
         if connection.ends() {
             return;
         }
@@ -260,7 +260,7 @@ impl<S: Server> Host<S> {
             }
             Err(error) => self.noted("on_start", Some(&connection), Err(error)),
         }
-        // Whatever the platform has still to say of this socket, as errors after its end, is of nobody's. A socket that keeps nothing any more
+        // Later events of this socket, such as errors after its end, are ignored. A socket that keeps nothing any more
         // needs no such mark.
         let _marked = self.platform.attach(socket, &[]);
         if let Some(code) = answer {
@@ -271,8 +271,8 @@ impl<S: Server> Host<S> {
         self.platform.forget(socket);
     }
 
-    /// The platform reports an error on a socket, and has nothing more to say of it: also not that it is closed. `lost` says that it only tells
-    /// of a lost peer.
+    /// Handles an error that the platform reports on a socket. It is the last event: no close follows. `lost` is set if
+    /// the error only reports a lost peer.
     pub(crate) async fn error(&self, socket: SocketId, error: Error, lost: bool) {
         let Some(connection) = self.registry.of_socket(socket) else {
             return self.platform.forget(socket);
@@ -296,7 +296,7 @@ impl<S: Server> Host<S> {
         self.close(socket, Close { code: 1006, reason: String::new(), was_clean: false }).await;
     }
 
-    /// The alarm is due. `retries` says how often the platform has tried before, if it says so.
+    /// Handles the alarm. `retries` is how often the platform has tried before, if known.
     ///
     /// # Errors
     ///
@@ -317,8 +317,8 @@ impl<S: Server> Host<S> {
         })
     }
 
-    /// The room cannot start for its alarm. Before the platform gives the alarm up it is set again: what is due must be done once the
-    /// room can start, also if nothing else wakes it.
+    /// Sets the alarm again before the platform gives it up, when the room cannot start for it: due work must be done
+    /// once the room can start, also if nothing else wakes it.
     fn ring_again(&self, retries: Option<u32>) {
         if retries.is_none_or(|retries| retries >= LAST_RETRIES) {
             let set = self.platform.set_alarm(Some(self.platform.now() + RING_AGAIN));
@@ -326,7 +326,7 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// The room, started. The start is boxed: every event awaits it, and would else hold all of it.
+    /// Returns the room, started. The start is boxed: every event awaits it, and would else hold all of it.
     async fn live(&self, props: Props) -> Result<Rc<Live<S>>> {
         let start = || self.start(props);
         self.startup.forget_if(|live| live.room.is_destroyed());
@@ -348,14 +348,14 @@ impl<S: Server> Host<S> {
         })
     }
 
-    /// Waits until `on_connect` has returned; `false` if it failed, and so the connection is nobody's.
+    /// Waits until `on_connect` has returned; `false` if it failed, and the connection is not used.
     async fn joined(&self, socket: SocketId, connection: &Connection) -> bool {
         connection.joined().passed().await;
         self.registry.of_socket(socket).is_some()
     }
 
-    /// The room's name: the one that the object was addressed by, or else the one that it was told, in this life or
-    /// before.
+    /// Returns the room's name: the one that the object was addressed by, or else the one that it was given, in this
+    /// activation or before.
     fn name(&self) -> Result<Option<String>> {
         if let Some(name) = self.platform.name() {
             return Ok(Some(name));
@@ -367,8 +367,8 @@ impl<S: Server> Host<S> {
         Ok(kept)
     }
 
-    /// The worker tells the object its name, which is kept for the next life. Another name than the one that is kept
-    /// fails this event and no other. An object that was addressed by a name is not told one.
+    /// Stores the name that the worker gives the object, for the next activation. A name that differs from the stored
+    /// one fails this event and no other. An object that was addressed by a name needs none.
     fn told(&self, told: Option<&str>) -> Result<()> {
         let Some(told) = told.filter(|_| !self.platform.is_addressed()) else { return Ok(()) };
         match self.name()? {
@@ -386,7 +386,7 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// A connection for the client that sent this upgrade.
+    /// Returns a connection for the client that sent this upgrade.
     fn arriving(&self, request: &http::Request<()>) -> Result<Connection> {
         let uri = request.uri().to_string();
         let id = match query_value(&uri, ID_PARAMETER) {
@@ -400,7 +400,7 @@ impl<S: Server> Host<S> {
         Ok(self.registry.arriving(id, uri))
     }
 
-    /// The response to a request that failed: a refusal as it is, anything else without its cause.
+    /// Returns the response to a request that failed: a refusal as it is, anything else without its cause.
     fn failed(&self, event: &'static str, error: &Error) -> Response {
         let text = match error.is_public() {
             true => error.public_text().to_owned(),
@@ -412,7 +412,7 @@ impl<S: Server> Host<S> {
         response(error.status(), text)
     }
 
-    /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    /// Returns the error, which the log has if it was not made for clients. Then it knows the id of its line there.
     fn logged(&self, event: &'static str, connection: Option<&Connection>, error: Error) -> Error {
         self.restart_unreadable(&error);
         match error.is_public() {
@@ -428,7 +428,7 @@ impl<S: Server> Host<S> {
         }
     }
 
-    /// If the state of a connection has failed that another build has kept, all such connections are closed: each would fail its next
+    /// Closes all connections with a state of another build, if one of them has failed: each would fail its next
     /// event too. Their clients come back at once.
     fn restart_unreadable(&self, error: &Error) {
         if let Some(is_readable) = error.is_readable() {
@@ -437,14 +437,14 @@ impl<S: Server> Host<S> {
     }
 }
 
-/// Keeps a part of an event's code apart from the rest. The platform compiles a function when it is first called, as a whole: so
-/// a room that wakes for a request does not wait until all that a connection takes is compiled.
+/// Keeps a part of an event's code apart from the rest. The platform compiles a function when it is first called, as a
+/// whole: so a room that wakes for a request does not wait until all that a connection takes is compiled.
 fn apart<'a, T>(task: impl Future<Output = T> + 'a) -> LocalFuture<'a, T> {
     Box::pin(task)
 }
 
-/// Whether a client that wants to connect is sent the error as a frame and a close, since a browser does not show the status
-/// and the text of a response to a page.
+/// Returns whether a client that wants to connect is sent the error as a frame and a close, since a browser does not
+/// show the status and the text of a response to a page.
 fn arrives_as_a_frame(error: &Error) -> bool {
     error.close_code().is_some() || !error.is_public()
 }

@@ -1,7 +1,7 @@
 //! Realtime rooms on Cloudflare Durable Objects: the PartyKit Server API, in Rust.
 //!
-//! A room is a struct with [`#[party]`](macro@party) that implements [`Server`]. People connect to it by WebSocket;
-//! every room is one Durable Object, with its own SQLite database, that sleeps when nothing happens and keeps its
+//! A room is a struct with [`#[party]`](macro@party) that implements [`Server`]. Clients connect to it by WebSocket.
+//! Every room is one Durable Object with its own SQLite database. It sleeps when nothing happens, and keeps its
 //! connections while it sleeps.
 //!
 //! ```
@@ -23,10 +23,12 @@
 //! ```
 //!
 //! The worker in front of it sends `/parties/echo/{room}` to the room of that name, see [`route`]. Any
-//! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, also by its React hook, which makes the same `PartySocket`.
+//! [`partysocket`](https://www.npmjs.com/package/partysocket) client can connect, also by its React hook, which makes
+//! the same `PartySocket`.
 //!
-//! Start at [`Server`] for the life of a room, at [`Room`] for what a hook can do, at [`parts`] for what rooms are often made
-//! of, and at [`testing`] (feature `testing`) for running rooms in plain `cargo test`.
+//! Start with [`Server`] for the hooks of a room, with [`Room`] for the methods that a hook can call, with [`channel`]
+//! and [`parts`] for the building blocks of most rooms, and with [`testing`] (feature `testing`) for tests of rooms in
+//! plain `cargo test`.
 
 // What macros expand into names `party`, here too.
 extern crate self as party;

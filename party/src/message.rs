@@ -1,4 +1,4 @@
-//! What travels over a connection: [`Message`] comes in, [`Frame`] goes out.
+//! The messages of a connection: a [`Message`] is received, a [`Frame`] is sent.
 
 pub(crate) mod close;
 pub(crate) mod frame;
@@ -24,7 +24,7 @@ pub enum Message {
 }
 
 impl Message {
-    /// The text, or `None` for a binary message.
+    /// Returns the text, or `None` for a binary message.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -32,7 +32,7 @@ impl Message {
         }
     }
 
-    /// The content as bytes, those of the UTF-8 text for a text message.
+    /// Returns the content as bytes, those of the UTF-8 text for a text message.
     pub fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(text) => text.as_bytes(),
@@ -40,12 +40,12 @@ impl Message {
         }
     }
 
-    /// How many bytes the content has.
+    /// Returns how many bytes the content has.
     pub fn len(&self) -> usize {
         self.as_bytes().len()
     }
 
-    /// Whether there is no content.
+    /// Returns whether there is no content.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -54,7 +54,8 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`]; [`ErrorCode::INVALID`], with the `id` of the frame where it can be read.
+    /// [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`]; [`ErrorCode::INVALID`], with the `id` of the frame where it can
+    /// be read.
     pub fn read_frame<F: FromFrame>(&self) -> Result<F> {
         frame::read(self.as_text().ok_or_else(binary)?)
     }
@@ -64,7 +65,7 @@ impl Message {
     /// # Errors
     ///
     /// [`ErrorKind::Message`] when it is binary, no JSON, or JSON of another shape. Handed on by `?` from
-    /// [`Server::on_message`](crate::Server::on_message), the sender is told so and nobody else notices.
+    /// [`Server::on_message`](crate::Server::on_message), the sender is sent an error and nobody else notices.
     ///
     /// # Example
     ///
@@ -95,7 +96,7 @@ impl Message {
     }
 }
 
-/// The error of a binary message where text is expected.
+/// Returns the error of a binary message where text is expected.
 pub(crate) fn binary() -> Error {
     Error::client(ErrorCode::BINARY, "expected a text frame with JSON, got a binary frame")
 }
@@ -133,10 +134,10 @@ impl From<Frame<'_>> for Message {
     }
 }
 
-/// What is sent to a client: text or bytes, borrowed where they can be.
+/// A message to a client: text or bytes, borrowed where they can be.
 ///
-/// Everything that sends takes `impl Into<Frame>`, so a `&str`, a `&[u8]`, a `String`, a `Vec<u8>` or a [`&Message`](Message)
-/// will do.
+/// Everything that sends takes `impl Into<Frame>`, so a `&str`, a `&[u8]`, a `String`, a `Vec<u8>` or a
+/// [`&Message`](Message) will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame<'a> {
     /// A text frame.
@@ -146,7 +147,7 @@ pub enum Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// How many bytes it has.
+    /// Returns how many bytes it has.
     pub(crate) fn len(&self) -> u64 {
         let bytes = match self {
             Frame::Text(text) => text.len(),
@@ -157,7 +158,7 @@ impl Frame<'_> {
 }
 
 impl Frame<'static> {
-    /// A text frame with `value` as JSON.
+    /// Returns a text frame with `value` as JSON.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! Names: of rooms, parties, connections and tags. Each is checked once, where it is made, and is right ever after.
+//! Names: of rooms, parties, connections and tags. Each is checked once, where it is made, and is always valid
+//! afterwards.
 
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
@@ -23,11 +24,11 @@ const MAX_TAG_BYTES: usize = 256;
 /// The longest id of a member, in bytes.
 pub(crate) const MAX_MEMBER_BYTES: usize = 128;
 
-/// How many characters a connection id has that the framework makes itself: 126 bits of randomness.
+/// The number of characters of a connection id that the framework makes: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
 
-/// What stays as it is in a room's name that is made of a text: what JavaScript's `encodeURIComponent` leaves. So is an address that
-/// Cloudflare's assets have written for a page.
+/// What stays as it is in a room's name that is made of a text: what JavaScript's `encodeURIComponent` leaves. So is an
+/// address that Cloudflare's assets have written for a page.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -53,7 +54,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub struct RoomName(Arc<str>);
 
 impl RoomName {
-    /// A room's name.
+    /// Returns a room's name.
     ///
     /// # Errors
     ///
@@ -71,10 +72,10 @@ impl RoomName {
         }
     }
 
-    /// Makes the name of the room that a client reaches that asks for `text`: ASCII letters, digits
-    /// and `-._~!'()*` stay, every other byte is percent-encoded, as by JavaScript's `encodeURIComponent`. So each text has a room of its own, and
-    /// `team/general` is not another path of the room `team`. Texts are the same if their characters are: a composed
-    /// `é` and an `e` with an accent are two.
+    /// Makes the name of the room that a client reaches that asks for `text`: ASCII letters, digits and `-._~!'()*`
+    /// stay, every other byte is percent-encoded, as by JavaScript's `encodeURIComponent`. So each text has a room of
+    /// its own, and `team/general` is not another path of the room `team`. Texts are the same if their characters are:
+    /// a composed `é` and an `e` with an accent are two.
     ///
     /// # Errors
     ///
@@ -95,12 +96,13 @@ impl RoomName {
         Self::new(&utf8_percent_encode(text, SEGMENT).to_string())
     }
 
-    /// The name as it stands in the address.
+    /// Returns the name as it is in the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become `U+FFFD`.
+    /// Returns the name with its percent-encoding undone, to be shown to people. Bytes that are no UTF-8 become
+    /// `U+FFFD`.
     ///
     /// # Example
     ///
@@ -120,7 +122,7 @@ impl RoomName {
 pub struct PartyName(Arc<str>);
 
 impl PartyName {
-    /// The party that a Durable Object binding serves: the binding's name in kebab case.
+    /// Returns the party that a Durable Object binding serves: the binding's name in kebab case.
     ///
     /// # Example
     ///
@@ -144,7 +146,7 @@ impl PartyName {
         Self(kebab.strip_suffix('-').unwrap_or(&kebab).into())
     }
 
-    /// The name as it stands in the address.
+    /// Returns the name as it is in the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -158,7 +160,7 @@ impl PartyName {
 /// At any time at most one open connection of a room has a given id: a newer one takes the place of an older one, which
 /// is closed with [`CloseCode::REPLACED`](crate::CloseCode::REPLACED).
 ///
-/// **Security:** whoever knows an id can take its place. Do not send ids to other clients.
+/// **Security:** a client that knows an id can replace its connection. Do not send ids to other clients.
 ///
 /// # Limits
 ///
@@ -167,7 +169,7 @@ impl PartyName {
 pub struct ConnectionId(Arc<str>);
 
 impl ConnectionId {
-    /// A connection's id.
+    /// Returns a connection's id.
     ///
     /// # Errors
     ///
@@ -176,7 +178,7 @@ impl ConnectionId {
         tag_sized(id, "a connection's id").map(Self)
     }
 
-    /// An id of 21 characters from `A-Za-z0-9_-`.
+    /// Returns an id of 21 characters from `A-Za-z0-9_-`.
     pub(crate) fn random(fill: impl FnOnce(&mut [u8])) -> Self {
         const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
         let mut bytes = [0; MADE_ID_CHARS];
@@ -185,7 +187,7 @@ impl ConnectionId {
         Self(bytes.iter().map(letter).collect::<String>().into())
     }
 
-    /// The id.
+    /// Returns the id.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -234,10 +236,10 @@ impl MemberId {
     }
 }
 
-/// A label of a connection, by which a broadcast can choose whom it reaches.
+/// A label of a connection. A broadcast can choose its connections by tag.
 ///
-/// **Security:** a connection's id is its first tag, and a client may choose its id. So a tag alone proves nothing: keep a
-/// role in the [connection's state](crate::Connection::set_state).
+/// **Security:** a connection's id is its first tag, and a client may choose its id. So a tag alone proves nothing:
+/// keep a role in the [connection's state](crate::Connection::set_state).
 ///
 /// # Limits
 ///
@@ -253,7 +255,7 @@ enum Text {
 }
 
 impl Tag {
-    /// A tag.
+    /// Returns a tag.
     ///
     /// # Errors
     ///
@@ -296,7 +298,7 @@ impl Tag {
         Self(Text::Static(tag))
     }
 
-    /// The tag.
+    /// Returns the tag.
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Text::Static(text) => text,
@@ -362,7 +364,8 @@ macro_rules! text_traits {
 }
 
 impl PartyName {
-    /// A party's name as it stands in an address. Any text is one; whether a party has it is the worker's affair.
+    /// Returns a party's name as it is in an address. Any text is one; whether a party has it is the worker's
+    /// affair.
     ///
     /// # Errors
     ///

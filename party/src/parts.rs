@@ -1,23 +1,23 @@
-//! Parts that any room can use: a room takes those it wants and composes them in its own hooks.
+//! Parts that any room can use. A room has the parts that it needs, and calls them in its own hooks.
 //!
-//! A part is a field of the room's struct, made in [`on_start`](crate::Server::on_start) and asked in its hooks. None hooks itself
-//! in, none costs anything where it is not used, and each is built on what every room can use: its [database](crate::Sql), its
-//! [alarm](crate::Alarm), its [connections](crate::Connection).
+//! A part is a field of the room's struct. It is made in [`on_start`](crate::Server::on_start) and called in the hooks.
+//! No part runs by itself, and an unused part costs nothing. Parts are built on the public API of every room: its
+//! [database](crate::Sql), its [alarm](crate::Alarm), its [connections](crate::Connection).
 //!
-//! | part | what it is for |
+//! | part | purpose |
 //! | --- | --- |
-//! | [`log`] | a durable, ordered, editable log, and exact resume for those who come back |
-//! | [`identity`] | who is who: members that are recognised by a secret |
-//! | [`moderation`] | roles, and what moderators do: kick, ban, mute |
-//! | [`presence`] | who is here, without flicker |
-//! | [`ephemeral`] | what holds for a moment, such as "is typing" |
-//! | [`limits`] | how much is too much, and when again |
-//! | [`batch`] | what comes within the same few milliseconds is done together |
-//! | [`heartbeat`] | connections that are dead are found and closed, without waking the room for each ping |
-//! | [`backlog`] | clients that do not read what they are sent are found and closed |
-//! | [`jobs`] | many jobs on the one alarm: at a moment, after a delay, by cron |
+//! | [`log`] | a durable, ordered, editable log, and exact resume for clients that reconnect |
+//! | [`identity`] | members that are recognised by a secret |
+//! | [`moderation`] | roles, and the actions of moderators: kick, ban, mute |
+//! | [`presence`] | the members that are present, without flicker |
+//! | [`ephemeral`] | events that are not stored, such as "is typing" |
+//! | [`limits`] | rate limits, and when to retry |
+//! | [`batch`] | messages of the same few milliseconds are committed together |
+//! | [`heartbeat`] | finds and closes dead connections, without waking the room for each ping |
+//! | [`backlog`] | finds and closes clients that do not read |
+//! | [`jobs`] | many jobs on the one alarm: at a time, after a delay, by cron |
 //! | `token` | signed tokens (JWT) of apps with accounts: feature `jwt` |
-//! | [`wire`] | what travels between a room of parts and its clients |
+//! | [`wire`] | the frames between a room of parts and its clients |
 
 pub mod backlog;
 pub mod batch;

@@ -1,7 +1,8 @@
 //! All that the framework asks of the outside, and nothing else.
 //!
-//! Two platforms answer: [`workers`] is Cloudflare's, [`memory`] is native and serves the tests. What one does the other
-//! must do; `tests/conformance` holds both to the same scripts. Above this seam nobody knows which of the two it is.
+//! Two platforms answer: [`workers`] is Cloudflare's, [`memory`] is native and serves the tests. What one does the
+//! other must do; `tests/conformance` holds both to the same scripts. Above this seam nobody knows which of the two it
+//! is.
 
 pub(crate) mod workers;
 
@@ -23,7 +24,7 @@ use crate::timestamp::Timestamp;
 /// A future of the platform's, on the room's one thread.
 pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// A socket of the room, by a number that holds for one life in memory. Later sockets have higher numbers.
+/// A socket of the room, by a number that holds for one activation. Later sockets have higher numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SocketId(pub(crate) u64);
 
@@ -39,40 +40,41 @@ impl<T: Sockets + Storage + Surroundings> Platform for T {}
 
 /// Sockets that outlive the room's memory.
 pub(crate) trait Sockets {
-    /// Makes a socket pair and accepts its server end. The client end waits for whoever answers the upgrade.
+    /// Makes a socket pair and accepts its server end. The client end waits for the answer to the upgrade.
     fn accept(&self, tags: &[Tag], attachment: &[u8]) -> Result<SocketId>;
 
-    /// All sockets that were accepted on this object, in the order of their acceptance where it is known.
+    /// Returns all sockets that were accepted on this object, in the order of their acceptance where it is known.
     fn sockets(&self) -> Result<Vec<SocketId>>;
 
-    /// Whether a frame can be sent.
+    /// Returns whether a frame can be sent.
     fn is_open(&self, socket: SocketId) -> bool;
 
-    /// Of these, the ones to which a frame can be sent.
+    /// Returns those of the sockets to which a frame can be sent.
     fn open_of(&self, sockets: Vec<SocketId>) -> Vec<SocketId>;
 
-    /// The tags that the socket was accepted with.
+    /// Returns the tags that the socket was accepted with.
     fn tags(&self, socket: SocketId) -> Result<Vec<String>>;
 
-    /// What was kept with the socket, if it was bytes.
+    /// Returns the attachment of the socket, if it was bytes.
     fn attachment(&self, socket: SocketId) -> Option<Vec<u8>>;
 
     /// Keeps bytes with the socket, in place of what was kept.
     fn attach(&self, socket: SocketId, attachment: &[u8]) -> Result<()>;
 
-    /// Sends one frame to many sockets, converting it once. `failed` is told of each that could not take it.
+    /// Sends one frame to many sockets, converting it once. `failed` is called for each that could not take it.
     fn send(&self, to: &[SocketId], frame: &Frame<'_>, failed: &mut dyn FnMut(SocketId, Error));
 
     /// Starts or answers a close.
     fn close(&self, socket: SocketId, code: u16, reason: &str) -> Result<()>;
 
-    /// Has every frame that is exactly `request` answered with `response`, by the platform itself: no room wakes for it.
+    /// Has every frame that is exactly `request` answered with `response`, by the platform itself: no room wakes for
+    /// it.
     fn set_auto_response(&self, request: &str, response: &str) -> Result<()>;
 
-    /// When the platform last answered a frame of this socket's by itself.
+    /// Returns when the platform last answered a frame of this socket's by itself.
     fn last_auto_response(&self, socket: SocketId) -> Option<Timestamp>;
 
-    /// The socket is gone: its number is needed no more.
+    /// Forgets a socket that is gone: its number is needed no more.
     fn forget(&self, socket: SocketId);
 }
 
@@ -84,13 +86,14 @@ pub(crate) trait Storage {
     /// Runs one or more statements whose rows nobody wants.
     fn execute(&self, query: &str, params: &[Value]) -> Result<()>;
 
-    /// As `execute`. Returns how many rows the last statement that inserts, updates or deletes has changed.
+    /// Executes a statement, as `execute` does. Returns how many rows the last statement that inserts, updates or
+    /// deletes has changed.
     fn execute_counted(&self, query: &str, params: &[Value]) -> Result<u64>;
 
     /// Runs `body` in a transaction that is undone when it fails.
     fn transaction(&self, body: &mut dyn FnMut() -> Result<()>) -> Result<()>;
 
-    /// The value of a key, as JSON.
+    /// Returns the value of a key, as JSON.
     fn value(&self, key: &str) -> Result<Option<String>>;
 
     /// Gives a key a value, as JSON.
@@ -102,7 +105,7 @@ pub(crate) trait Storage {
     /// Deletes all that is stored, the alarm included.
     fn delete_all(&self) -> LocalFuture<'_, Result<()>>;
 
-    /// When the alarm is due.
+    /// Returns when the alarm is due.
     fn alarm(&self) -> LocalFuture<'_, Result<Option<Timestamp>>>;
 
     /// Sets the alarm, or takes it back.
@@ -111,22 +114,22 @@ pub(crate) trait Storage {
 
 /// The object's name, the time, chance, and the log.
 pub(crate) trait Surroundings {
-    /// The platform itself, for low-level access to it.
+    /// Returns the platform itself, for low-level access to it.
     fn as_any(&self) -> &dyn Any;
 
-    /// The name by which the object was addressed, or that it was told since it is in memory.
+    /// Returns the name by which the object was addressed, or that it was given since it is in memory.
     fn name(&self) -> Option<String>;
 
-    /// Whether the object was addressed by a name.
+    /// Returns whether the object was addressed by a name.
     fn is_addressed(&self) -> bool;
 
     /// Tells an object its name that was not addressed by one.
     fn tell_name(&self, name: &str);
 
-    /// The time.
+    /// Returns the time.
     fn now(&self) -> Timestamp;
 
-    /// Waits. Natively, until the test has let that much time pass.
+    /// Waits. Natively, it waits until the test has let that much time pass.
     fn sleep(&self, time: Duration) -> LocalFuture<'static, ()>;
 
     /// Fills with random bytes, fit for secrets on Workers and seeded in tests.
@@ -135,12 +138,12 @@ pub(crate) trait Surroundings {
     /// Keeps the room alive until the future ends.
     fn wait_until(&self, task: LocalFuture<'static, ()>);
 
-    /// A line for the operator.
+    /// Logs a line for the operator.
     fn log(&self, record: Record);
 }
 
-/// The keys of stored values that begin with `prefix` and their values as JSON, in the order of the keys. (Not in the trait: a
-/// worker that does not list them has no code for it.)
+/// Returns the keys of stored values that begin with `prefix` and their values as JSON, in the order of the keys. (Not
+/// in the trait: a worker that does not list them has no code for it.)
 pub(crate) fn values(platform: &dyn Platform, prefix: &str) -> Result<Vec<(String, String)>> {
     if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
         return workers.values(prefix);
@@ -152,7 +155,7 @@ pub(crate) fn values(platform: &dyn Platform, prefix: &str) -> Result<Vec<(Strin
     Ok(Vec::new())
 }
 
-/// A secret or a variable of the worker. (Not in the trait: a worker that asks for none has no code for it.)
+/// Returns a secret or a variable of the worker. (Not in the trait: a worker that asks for none has no code for it.)
 pub(crate) fn secret(platform: &dyn Platform, name: &str) -> Option<String> {
     if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
         return workers.secret(name);
@@ -164,7 +167,7 @@ pub(crate) fn secret(platform: &dyn Platform, name: &str) -> Option<String> {
     None
 }
 
-/// The party that the room belongs to.
+/// Returns the party that the room belongs to.
 pub(crate) fn party(platform: &dyn Platform) -> Option<PartyName> {
     match platform.as_any().downcast_ref::<workers::Workers>() {
         Some(workers) => workers.party(),
@@ -172,7 +175,8 @@ pub(crate) fn party(platform: &dyn Platform) -> Option<PartyName> {
     }
 }
 
-/// How large the database is, in bytes. (Not in the trait: a worker that does not inspect its rooms has no code for it.)
+/// Returns how large the database is, in bytes. (Not in the trait: a worker that does not inspect its rooms has no code
+/// for it.)
 pub(crate) fn stored_bytes(platform: &dyn Platform) -> Result<u64> {
     if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
         return workers.stored_bytes();
@@ -184,7 +188,8 @@ pub(crate) fn stored_bytes(platform: &dyn Platform) -> Result<u64> {
     Ok(0)
 }
 
-/// From now on, counts the rows that statements read and write. Returns how many there were. (Not in the trait, for the same reason.)
+/// Counts from now on the rows that statements read and write. Returns how many there were. (Not in the trait, for the
+/// same reason.)
 pub(crate) fn counted_rows(platform: &dyn Platform) -> (u64, u64) {
     let workers = platform.as_any().downcast_ref::<workers::Workers>();
     workers.map(workers::Workers::counted_rows).unwrap_or_default()

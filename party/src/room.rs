@@ -1,4 +1,4 @@
-//! What a hook can do with its room.
+//! The room, as a hook receives it.
 
 pub(crate) mod alarm;
 pub(crate) mod broadcast;
@@ -30,15 +30,16 @@ use crate::room::sql::Sql;
 use crate::room::storage::Storage;
 use crate::timestamp::Timestamp;
 
-/// The room that a hook runs in: who is connected, the database, the alarm, the clock.
+/// The room that a hook runs in: its connections, database, alarm and clock.
 ///
 /// # Identity
 ///
-/// A room is one Durable Object, known by its party and its [name](Self::name). There is only one of it in the world.
+/// A room is one Durable Object, identified by its party and its [name](Self::name). There is only one such object in
+/// the world.
 ///
 /// # Lifetime
 ///
-/// Cloning is cheap, and a clone may be moved into [`wait_until`](Self::wait_until). It is good for one life in memory.
+/// Cloning is cheap, and a clone may be moved into [`wait_until`](Self::wait_until). It is valid for one activation.
 ///
 /// # Limits
 ///
@@ -52,14 +53,14 @@ struct Inner {
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
     activity: Rc<Activity>,
-    /// When this life of the room began.
+    /// When this activation of the room began.
     awake_since: Timestamp,
     alarm: Alarm,
     sql: Sql,
     storage: Storage,
-    /// Whether everything was deleted, so that nothing in memory is true any more.
+    /// Whether everything was deleted, so that nothing in memory is valid any more.
     destroyed: Cell<bool>,
-    /// What parts keep in memory, a value of each type.
+    /// The values that parts keep in memory, one of each type.
     shared: RefCell<Vec<Rc<dyn Any>>>,
 }
 
@@ -87,15 +88,15 @@ impl Room {
         }))
     }
 
-    /// The room's name.
+    /// Returns the room's name.
     pub fn name(&self) -> &RoomName {
         &self.0.name
     }
 
     /// Returns the name of the room's party, as it is in the address: `chat` of `/parties/chat/lobby`.
     ///
-    /// It is found by asking each binding of the worker whether the room is one of its objects, in any hook. `None` for an object
-    /// that was not addressed by name, or whose class another worker binds. In tests it is `party`.
+    /// It is found by asking each binding of the worker whether the room is one of its objects, in any hook. `None` for
+    /// an object that was not addressed by name, or whose class another worker binds. In tests it is `party`.
     ///
     /// # Example
     ///
@@ -114,7 +115,8 @@ impl Room {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name. The error names it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name. The error names
+    /// it.
     ///
     /// # Example
     ///
@@ -131,21 +133,21 @@ impl Room {
         platform::secret(self.platform(), name).ok_or_else(|| Error::new(ErrorKind::Platform, missing()))
     }
 
-    /// Everyone who is connected. A connection counts from before its `on_connect` until either side closes it.
+    /// Returns all open connections. A connection counts from before its `on_connect` until either side closes it.
     ///
-    /// Those who came in this life of the room stand in the order in which they came; those from before it slept stand before
-    /// them, in no order that can be relied on.
+    /// Connections made in this activation of the room are in the order in which they were made. Those from before it
+    /// slept come first, in no reliable order.
     pub fn connections(&self) -> Vec<Connection> {
         self.0.registry.open(None)
     }
 
-    /// Everyone who is connected with this tag.
+    /// Returns all open connections with this tag.
     pub fn connections_tagged(&self, tag: impl AsRef<str>) -> Vec<Connection> {
         self.0.registry.open(Some(tag.as_ref()))
     }
 
-    /// Whether a frame to this tag could reach anyone: worth asking before one is made. It may say so of somebody whose close is
-    /// under way.
+    /// Returns whether any connection has this tag. Check it before you build an expensive frame. A connection that is
+    /// closing may still count.
     ///
     /// # Example
     ///
@@ -161,17 +163,18 @@ impl Room {
         self.0.registry.has_tagged(tag.as_ref())
     }
 
-    /// The open connection with this id.
+    /// Returns the open connection with this id.
     pub fn connection(&self, id: &str) -> Option<Connection> {
         self.0.registry.of_id(id)
     }
 
-    /// Text or bytes for everyone; [`Broadcast`] says how to narrow it. It goes when `.send()` is called.
+    /// Makes a broadcast of text or bytes to all connections. [`Broadcast`] has methods to choose fewer. Nothing is
+    /// sent before `.send()` is called.
     pub fn broadcast<'a>(&'a self, frame: impl Into<Frame<'a>>) -> Broadcast<'a> {
         Broadcast::new(&self.0.registry, frame.into())
     }
 
-    /// A value as JSON text for everyone, see [`broadcast`](Self::broadcast).
+    /// Makes a broadcast of a value as JSON text, see [`broadcast`](Self::broadcast).
     ///
     /// # Errors
     ///
@@ -180,17 +183,17 @@ impl Room {
         Ok(self.broadcast(Frame::json(value)?))
     }
 
-    /// The room's own database.
+    /// Returns the room's own database.
     pub fn sql(&self) -> &Sql {
         &self.0.sql
     }
 
-    /// Values by key, for what needs no table of its own.
+    /// Returns the store of values by key, for data that needs no table.
     pub fn storage(&self) -> &Storage {
         &self.0.storage
     }
 
-    /// What a part keeps in memory once a room, however often it is opened: the value of this type.
+    /// Returns the value of this type that a part keeps in memory, one for each room, however often the part is opened.
     pub(crate) fn shared<T: Default + 'static>(&self) -> Rc<T> {
         let mut shared = self.0.shared.borrow_mut();
         let known = shared.iter().find_map(|value| Rc::clone(value).downcast().ok());
@@ -201,11 +204,12 @@ impl Room {
         })
     }
 
-    /// Deletes everything that the room has stored, its alarm included, and closes all connections with [`CloseCode::GONE`](crate::CloseCode::GONE).
+    /// Deletes everything that the room has stored, its alarm included, and closes all connections with
+    /// [`CloseCode::GONE`](crate::CloseCode::GONE).
     ///
-    /// The name remains usable: the next event makes a new, empty room of it, with a new [`on_start`](crate::Server::on_start). `on_close` is not
-    /// called for the connections. Return from the hook soon after: what this life of the room still has in memory is not true any more, and
-    /// its statements find no tables.
+    /// The name remains usable: the next event makes a new, empty room, with a new
+    /// [`on_start`](crate::Server::on_start). `on_close` is not called for the connections. Return from the hook soon
+    /// after: the memory of this activation is not valid any more, and its statements find no tables.
     ///
     /// # Errors
     ///
@@ -233,17 +237,17 @@ impl Room {
         Ok(())
     }
 
-    /// Whether everything was deleted.
+    /// Returns whether everything was deleted.
     pub(crate) fn is_destroyed(&self) -> bool {
         self.0.destroyed.get()
     }
 
-    /// How many bytes were sent in this life of the room, a frame to several clients counted once.
+    /// Returns how many bytes were sent in this activation of the room, a frame to several clients counted once.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.0.registry.all_sent_bytes()
     }
 
-    /// The error, which the log has if it was not made for clients. Then it knows the id of its line there.
+    /// Returns the error, which the log has if it was not made for clients. Then it knows the id of its line there.
     pub(crate) fn logged(&self, event: &'static str, connection: &Connection, error: Error) -> Error {
         match error.is_public() {
             true => error,
@@ -255,13 +259,13 @@ impl Room {
         &*self.0.platform
     }
 
-    /// The room's one alarm.
+    /// Returns the room's one alarm.
     pub fn alarm(&self) -> &Alarm {
         &self.0.alarm
     }
 
-    /// The time. On Workers it stands still while a hook computes and goes on at an
-    /// await ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
+    /// Returns the time. On Workers it does not move while a hook computes and goes on at an await
+    /// ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
     pub fn now(&self) -> Timestamp {
         self.0.platform.now()
     }
@@ -281,34 +285,36 @@ impl Room {
         self.0.platform.random(bytes);
     }
 
-    /// A random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a seed.
+    /// Returns a random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a
+    /// seed.
     pub fn random_id(&self) -> String {
         let mut bytes = [0; 16];
         self.random(&mut bytes);
         Base64UrlUnpadded::encode_string(&bytes)
     }
 
-    /// Waits. Other events run meanwhile, and the room does not fall asleep; what it waits for is lost when its memory is, so
-    /// what must happen belongs to the [alarm](Self::alarm). In tests, until
-    /// [that much time](crate::testing::TestRoom::advance) has passed.
+    /// Waits for a time. Other events run meanwhile, and the room does not sleep. If the memory of the room is lost,
+    /// the wait never ends: use the [alarm](Self::alarm) for work that must happen. In tests, it waits until [that much
+    /// time](crate::testing::TestRoom::advance) has passed.
     pub async fn sleep(&self, time: Duration) {
         self.0.platform.sleep(time).await;
     }
 
-    /// Lets a task go on after the hook has returned. The room does not sleep before it ends, nor does it wait for it: its
-    /// work is lost in a crash.
+    /// Runs a task that goes on after the hook has returned. The room does not sleep before the task ends, and it does
+    /// not wait for the task: its work is lost in a crash.
     pub fn wait_until(&self, task: impl Future<Output = ()> + 'static) {
         self.0.platform.wait_until(Box::pin(task));
     }
 
-    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and what became of its hooks.
+    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and counts of its hooks.
     ///
-    /// It reads no row. Whoever is sent it learns about the room's members, so guard the request: a [channel](crate::channel) does, see
-    /// [`Settings::operator_key`](crate::channel::Settings::operator_key).
+    /// It reads no row. It contains data about the room's members, so guard the request: a [channel](crate::channel)
+    /// does, see [`Settings::operator_key`](crate::channel::Settings::operator_key).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform does not know the size of the database or the alarm.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform does not know the size of the database or
+    /// the alarm.
     ///
     /// # Example
     ///
@@ -341,7 +347,7 @@ impl Room {
         })
     }
 
-    /// Writes a line to the room's log, with its name in a field of its own.
+    /// Writes a line to the room's log, with the room's name in its own field.
     pub fn log(&self, line: &str) {
         self.0.platform.log(Record::info(self.platform(), line));
     }

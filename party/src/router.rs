@@ -1,4 +1,4 @@
-//! The worker's part: which object a request is for, who may pass, and the way there.
+//! The router in the worker: it finds the object of a request, checks who may pass, and forwards it.
 
 pub(crate) mod call;
 pub(crate) mod route;
@@ -30,7 +30,7 @@ pub use crate::platform::workers::namespace::Namespace;
 use crate::router::route::{DEFAULT_PREFIX, Route};
 use crate::router::subprotocol::Subprotocols;
 
-/// How many characters the log has of the name of a party that does not exist: a client can send any.
+/// The number of characters of an unknown party's name that are logged: a client can send any.
 const MAX_LOGGED_CHARS: usize = 64;
 
 /// Sends a request for `/parties/{party}/{room}` to its room; `None` if it is for no room.
@@ -41,7 +41,7 @@ const MAX_LOGGED_CHARS: usize = 64;
 ///
 /// # Errors
 ///
-/// What the platform fails with on the way to the object, after [its own attempts and ours](Retry).
+/// The errors of the platform on the way to the object, after [its own attempts and ours](Retry).
 ///
 /// # Example
 ///
@@ -98,7 +98,7 @@ pub struct Router<'a, C = NoHook, R = NoHook> {
 type OriginRule = dyn Fn(Option<&str>, &str) -> bool;
 
 impl Router<'_> {
-    /// A router without options.
+    /// Returns a router without options.
     pub fn new() -> Self {
         Self {
             prefix: DEFAULT_PREFIX,
@@ -112,14 +112,14 @@ impl Router<'_> {
 }
 
 impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
-    /// Another prefix than `parties`. It may have several segments.
+    /// Sets the path prefix, `parties` by default. It may have several segments.
     #[must_use]
     pub fn prefix(mut self, prefix: &'a str) -> Self {
         self.prefix = prefix;
         self
     }
 
-    /// What [`Server::on_start`](crate::Server::on_start) gets if this request starts the room.
+    /// Sets the props that [`Server::on_start`](crate::Server::on_start) receives if this request starts the room.
     ///
     /// # Errors
     ///
@@ -140,7 +140,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// Refuses requests and upgrades of pages of other sites with 403, before a hook runs and before a room wakes.
     /// Pages of the address's own origin are always let in.
     ///
-    /// An origin is a scheme, a host and a port if it is not the usual one. `https://*.example.com` stands for all
+    /// An origin is a scheme, a host and a port if it is not the usual one. `https://*.example.com` means all
     /// subdomains of `example.com`, `null` for pages without an origin, such as local files.
     ///
     /// **Security:** without this, a page of any site can connect to a room with the cookies that the browser has for
@@ -195,7 +195,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         Ok(self)
     }
 
-    /// Where a room that does not exist yet should be made, such as `weur`
+    /// Sets where new rooms should be made, such as `weur`
     /// ([location hints](https://developers.cloudflare.com/durable-objects/reference/data-location/)).
     #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
@@ -203,7 +203,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// Where rooms must stay, such as `eu`. A room in a jurisdiction is another room than the one of the same name
+    /// Sets where rooms must stay, such as `eu`. A room in a jurisdiction is not the same as the one of the same name
     /// outside.
     #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
@@ -211,7 +211,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// How often an attempt to reach the object is repeated. On by default, see [`Retry`].
+    /// Sets how often an attempt to reach the object is repeated. On by default, see [`Retry`].
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.forward.retry = Some(retry);
@@ -225,13 +225,14 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
-    /// A doorkeeper for upgrades: it may let a request pass, answer it, or replace it. It never sees the props.
+    /// Sets a hook that runs before upgrades: it may let a request pass, answer it, or replace it. It never sees the
+    /// props.
     pub fn on_before_connect<H: Hook>(self, hook: H) -> Router<'a, H, R> {
         let Self { prefix, cors, origins, before_request, forward, .. } = self;
         Router { prefix, cors, origins, before_connect: hook, before_request, forward }
     }
 
-    /// A doorkeeper for HTTP requests, see [`on_before_connect`](Self::on_before_connect).
+    /// Sets a hook that runs before HTTP requests, see [`on_before_connect`](Self::on_before_connect).
     pub fn on_before_request<H: Hook>(self, hook: H) -> Router<'a, C, H> {
         let Self { prefix, cors, origins, before_connect, forward, .. } = self;
         Router { prefix, cors, origins, before_connect, before_request: hook, forward }
@@ -241,7 +242,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     ///
     /// # Errors
     ///
-    /// What a hook fails with, or the platform on the way to the object.
+    /// The errors of a hook, or of the platform on the way to the object.
     pub async fn route(&self, request: &Request, env: &Env) -> worker::Result<Option<Response>> {
         let path = request.path();
         let Some(route) = Route::parse(&path, self.prefix) else { return Ok(None) };
@@ -267,7 +268,7 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         Ok(origins(header(request, "Origin")?.as_deref(), &request.inner().url()))
     }
 
-    /// Through the door, if the doorkeeper lets it, to the room.
+    /// Runs the before hook, and forwards the request to the room if it passes.
     async fn enter(
         &self,
         request: &Request,
@@ -312,7 +313,7 @@ fn header(request: &Request, name: &str) -> worker::Result<Option<String>> {
     request.headers().get(name)
 }
 
-/// Where a request wants to go. `None` if no room has this name, or no party.
+/// Returns the room that a request is for, or `None` if the name of the room or the party is invalid.
 fn lobby(env: &Env, route: &Route<'_>) -> Option<(Namespace, Lobby)> {
     let room = RoomName::new(route.room()).ok()?;
     let Some((binding, namespace)) = Namespace::of_party(env, route.party()) else {

@@ -1,4 +1,4 @@
-//! The trait of a room's behaviour: one hook for each thing that can happen.
+//! The trait of a room's behaviour: one hook for each kind of event.
 
 use http::StatusCode;
 
@@ -12,7 +12,7 @@ use crate::room::props::Props;
 use crate::router::call::{RemoteCall, Reply};
 use crate::{Close, Request, Response, response};
 
-/// The behaviour of a room: what it does when something happens.
+/// The behaviour of a room: a hook for each kind of event.
 ///
 /// Implement it for a struct with [`#[party]`](macro@crate::party). Every hook but [`on_start`](Self::on_start) has a
 /// default that does nothing, or refuses politely.
@@ -25,9 +25,10 @@ use crate::{Close, Request, Response, response};
 ///                           └─ alarm ──── on_alarm
 /// ```
 ///
-/// A room is in memory only while something happens. After some seconds of quiet it sleeps: the struct is gone, the
-/// connections stay. The next event starts it again. **So the struct is a cache**: what must survive belongs in
-/// [SQL](Room::sql) or in a [connection's state](Connection::set_state), before it is acknowledged or sent.
+/// A room is in memory only while something happens. After some seconds without events it sleeps: the struct is
+/// dropped, the connections stay. The next event starts it again. The time from a start to the next sleep is an
+/// *activation*. **So the struct is a cache**: store data that must survive in [SQL](Room::sql) or in a [connection's
+/// state](Connection::set_state), before you acknowledge or send it.
 ///
 /// # Hooks interleave
 ///
@@ -36,12 +37,12 @@ use crate::{Close, Request, Response, response};
 ///
 /// # Never panic
 ///
-/// All rooms of a worker that share a machine share one memory, and a panic anywhere resets it: every room there loses its
-/// struct and whatever it was doing. Return an error instead.
+/// All rooms of a worker that share a machine share one memory, and a panic anywhere resets it: every room there loses
+/// its struct and all work in progress. Return an error instead.
 ///
 /// # Example
 ///
-/// A room that counts what was said in it, also over restarts:
+/// A room that counts its messages, also over restarts:
 ///
 /// ```
 /// use party::{Connection, Message, Props, Result, Room, Server, party};
@@ -70,12 +71,13 @@ use crate::{Close, Request, Response, response};
 #[expect(async_fn_in_trait, reason = "a room lives on one thread, its futures need not be Send")]
 #[expect(unused_variables, reason = "the defaults name their parameters for the reader")]
 pub trait Server: Sized + 'static {
-    /// The most that a client's message may have, in bytes.
+    /// The largest message of a client, in bytes.
     ///
     /// 1 MiB, unless a room wants more or less. The platform takes
-    /// [up to 32 MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory that all rooms on one machine
-    /// share. A message that is larger ends its connection with 1009. A text of more UTF-16 code units than this, and such bytes,
-    /// never get into the worker's memory. A text of fewer units whose UTF-8 is larger, up to three times, does for a moment.
+    /// [up to 32 MiB](https://developers.cloudflare.com/durable-objects/platform/limits/), of the 128 MB of memory
+    /// that all rooms on one machine share. A message that is larger ends its connection with 1009. A text of more
+    /// UTF-16 code units than this, and such bytes, never get into the worker's memory. A text of fewer units whose
+    /// UTF-8 is larger, up to three times, does for a moment.
     ///
     /// # Example
     ///
@@ -95,10 +97,11 @@ pub trait Server: Sized + 'static {
 
     /// Makes the room.
     ///
-    /// **When:** before the first event of a life in memory is handled, also when a sleeping room wakes. Events that come
-    /// meanwhile wait; none is handled before it has succeeded. **Then:** the database and the connections are there.
-    /// **An error** fails the event that started the room and those that waited with it (a request with 500, a connection
-    /// with close code 1011) and is logged; the next event tries again. **Not called** again while the room is in memory.
+    /// **When:** before the first event of an activation is handled, also when a sleeping room wakes. Events that
+    /// arrive meanwhile wait; none is handled before it has succeeded. **Then:** the database and the connections are
+    /// available. **An error** fails the event that started the room and those that waited with it (a request with 500,
+    /// a connection with close code 1011) and is logged; the next event tries again. **Not called** again while the
+    /// room is in memory.
     ///
     /// # Example
     ///
@@ -116,10 +119,11 @@ pub trait Server: Sized + 'static {
 
     /// Chooses a connection's tags.
     ///
-    /// **When:** a client asks to connect, before it is accepted. **Then:** the connection cannot be sent to yet; its state
-    /// can be set. Nothing is awaited between this hook and the acceptance. **Default:** no tags but the id, which every connection has. **An error** refuses the connection: one made
-    /// by [`Error::refuse`] with its status; another, such as more than ten tags, is logged and the client gets an error frame
-    /// and close code 1011. **Not called** when a sleeping room wakes: tags are kept.
+    /// **When:** a client asks to connect, before it is accepted. **Then:** the connection cannot be sent to yet; its
+    /// state can be set. Nothing is awaited between this hook and the acceptance. **Default:** no tags but the id,
+    /// which every connection has. **An error** refuses the connection: one made by [`Error::refuse`] with its status;
+    /// another, such as more than ten tags, is logged and the client gets an error frame and close code 1011. **Not
+    /// called** when a sleeping room wakes: tags are kept.
     ///
     /// # Example
     ///
@@ -145,13 +149,13 @@ pub trait Server: Sized + 'static {
         Ok(Vec::new())
     }
 
-    /// Greets a connection.
+    /// Handles a new connection.
     ///
-    /// **When:** the connection has been accepted. **Then:** it can be sent to and is among
-    /// [`Room::connections`]; what its client sends waits until this hook has returned. An older connection with the
-    /// same id is replaced when this hook has succeeded, and is there until then. **Default:** nothing.
-    /// **An error** made by [`Error::refuse`] refuses the upgrade with its status; another closes the connection with 1011
-    /// after an error frame, and is logged. **Not called** when a sleeping room wakes.
+    /// **When:** the connection has been accepted. **Then:** it can be sent to and is among [`Room::connections`];
+    /// messages of its client wait until this hook has returned. An older connection with the same id is replaced when
+    /// this hook has succeeded, and stays open until then. **Default:** nothing. **An error** made by [`Error::refuse`]
+    /// refuses the upgrade with its status; another closes the connection with 1011 after an error frame, and is
+    /// logged. **Not called** when a sleeping room wakes.
     ///
     /// # Example
     ///
@@ -176,14 +180,14 @@ pub trait Server: Sized + 'static {
 
     /// Handles a message.
     ///
-    /// **When:** a client has sent a text or binary frame. **Then:** its `on_connect` has returned. Messages of one client
-    /// come in their order, but a hook that awaits may be overtaken. **Default:** nothing. **An error** goes to
-    /// [`on_message_error`](Self::on_message_error); the connection stays. **Not called** for a connection whose
-    /// `on_connect` failed; nor for one that the room has closed, whatever its client goes on to send; nor for a message of more than
-    /// [`MAX_MESSAGE_BYTES`](Self::MAX_MESSAGE_BYTES), after which the connection is closed with
+    /// **When:** a client has sent a text or binary frame. **Then:** its `on_connect` has returned. Messages of one
+    /// client arrive in their order, but a hook that awaits may be overtaken. **Default:** nothing. **An error** goes
+    /// to [`on_message_error`](Self::on_message_error); the connection stays. **Not called** for a connection whose
+    /// `on_connect` failed, or after the room has closed the connection, even if its client keeps sending, or for a
+    /// message of more than [`MAX_MESSAGE_BYTES`](Self::MAX_MESSAGE_BYTES), after which the connection is closed with
     /// [`CloseCode::TOO_LARGE`](crate::CloseCode::TOO_LARGE).
     ///
-    /// **Security:** the message is whatever the client chose to send. Check it before it is stored or sent on.
+    /// **Security:** a client can send any message. Check it before it is stored or sent on.
     ///
     /// # Example
     ///
@@ -205,13 +209,14 @@ pub trait Server: Sized + 'static {
 
     /// Answers a message that failed.
     ///
-    /// **When:** [`on_message`](Self::on_message) returned an error. **Then:** an error that was not made for clients has been
-    /// logged. **Default:** [`Connection::send_error`]: the sender gets the [error frame](crate::ErrorFrame), and is closed if
-    /// the error [says so](Error::closing). **An error** is logged. **Not called** when another hook fails.
+    /// **When:** [`on_message`](Self::on_message) returned an error. **Then:** an error that was not made for clients
+    /// has been logged. **Default:** [`Connection::send_error`]: the sender gets the [error frame](crate::ErrorFrame),
+    /// and is closed if the error [says so](Error::closing). **An error** is logged. **Not called** when another hook
+    /// fails.
     ///
     /// # Example
     ///
-    /// A room that shows the door to clients that send nonsense:
+    /// A room that closes connections that send nonsense:
     ///
     /// ```
     /// # use party::*;
@@ -229,13 +234,13 @@ pub trait Server: Sized + 'static {
         Ok(())
     }
 
-    /// Says goodbye.
+    /// Handles the end of a connection.
     ///
-    /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is called at once,
-    /// with the room's code and reason: whether the client answers changes nothing. **Then:** the connection is
-    /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the close
-    /// handshake whatever this hook does. **Default:** nothing. **An error** is logged. **Not called** for a connection
-    /// whose `on_connect` failed; nor when a whole machine is lost, so do not rely on it to count who is there.
+    /// **When:** a connection was closed, by its client or by the room, or is lost. For a close by the room it is
+    /// called at once, with the room's code and reason, whether the client answers or not. **Then:** the connection is
+    /// not among [`Room::connections`] any more, its id, tags and state can still be read. The framework completes the
+    /// close handshake in any case. **Default:** nothing. **An error** is logged. **Not called** for a connection whose
+    /// `on_connect` failed, or when a whole machine is lost, so do not rely on it to count connections.
     ///
     /// # Example
     ///
@@ -256,22 +261,22 @@ pub trait Server: Sized + 'static {
         Ok(())
     }
 
-    /// Hears of a broken connection.
+    /// Called when a connection fails.
     ///
-    /// **When:** the platform reports an error on a socket. **Then:** the connection is lost; [`on_close`](Self::on_close) follows with code 1006.
-    /// **Default:** nothing, the log has a line that is not an error. **An error** is logged. **Not called** for the
-    /// loss of a connection that is closing or closed already.
+    /// **When:** the platform reports an error on a socket. **Then:** the connection is lost;
+    /// [`on_close`](Self::on_close) follows with code 1006. **Default:** nothing; a line is logged that is not an
+    /// error. **An error** is logged. **Not called** for the loss of a connection that is closing or closed already.
     async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
         Ok(())
     }
 
     /// Answers an HTTP request to the room's address.
     ///
-    /// **When:** a request that is no WebSocket upgrade comes. **Default:** 404 `Not implemented`. **An error** made by
-    /// [`Error::refuse`] is answered with its status and text; another with 500 and a line in the log. **Not called** for
-    /// upgrades.
+    /// **When:** the room receives a request that is not a WebSocket upgrade. **Default:** 404 `Not implemented`. **An
+    /// error** made by [`Error::refuse`] is answered with its status and text; another with 500 and a line in the log.
+    /// **Not called** for upgrades.
     ///
-    /// **Security:** the request is whatever the client chose to send.
+    /// **Security:** a client can send any request.
     ///
     /// # Example
     ///
@@ -291,12 +296,14 @@ pub trait Server: Sized + 'static {
 
     /// Answers a remote call.
     ///
-    /// **When:** a worker or another room asks through [`Stub::call`](crate::Stub::call). **Then:** the room has started.
-    /// **Default:** the call is refused with 501. **An error** made by [`Error::refuse`] reaches the caller with its status and
-    /// text; of another the caller learns only that the room failed, and the log has the rest. **Not called** for clients whose
-    /// requests come through [`Router`](crate::Router) or [`Stub::fetch`](crate::Stub::fetch), which take the framework's headers off them.
+    /// **When:** a worker or another room asks through [`Stub::call`](crate::Stub::call). **Then:** the room has
+    /// started. **Default:** the call is refused with 501. **An error** made by [`Error::refuse`] reaches the caller
+    /// with its status and text; for any other error the caller receives only that the room failed, and the log has the
+    /// rest. **Not called** for clients whose requests come through [`Router`](crate::Router) or
+    /// [`Stub::fetch`](crate::Stub::fetch), which remove the framework's headers from them.
     ///
-    /// **Security:** a worker that hands a client's request to the object by itself hands those headers on, too: then anybody can call.
+    /// **Security:** a worker that forwards a client's request to the object by itself forwards those headers, too.
+    /// Then anybody can call.
     ///
     /// # Example
     ///
@@ -317,28 +324,29 @@ pub trait Server: Sized + 'static {
         Err(Error::refuse(StatusCode::NOT_IMPLEMENTED, "this party answers no calls"))
     }
 
-    /// Wakes up for the room's [alarm](Room::alarm).
+    /// Handles the room's [alarm](Room::alarm).
     ///
-    /// **When:** the moment has come, also if the room sleeps. **Default:** nothing. **An error** is logged and handed to
+    /// **When:** the alarm is due, also if the room sleeps. **Default:** nothing. **An error** is logged and passed to
     /// the platform, which tries again up to six times, first after two seconds, then with growing pauses
-    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). An alarm for which the room cannot start
-    /// rings again every few minutes until the room starts. **Not called** before its moment, but
-    /// perhaps more than once: it must bear repetition.
+    /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). An alarm for which the room cannot
+    /// start fires again every few minutes until the room starts. **Not called** before its time, but perhaps more than
+    /// once: the hook must be repeatable.
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         Ok(())
     }
 
-    /// Sees what the room has just done, for metrics and traces.
+    /// Observes a hook that has returned, for metrics and traces.
     ///
-    /// **When:** a hook has returned, if [`OBSERVES`](Self::OBSERVES) is `true`. **Default:** nothing. **Not called** for an `on_start` that
-    /// failed, since there is no room then, and not for frames that the platform answers itself (heartbeats).
+    /// **When:** a hook has returned, if [`OBSERVES`](Self::OBSERVES) is `true`. **Default:** nothing. **Not called**
+    /// for an `on_start` that failed, since there is no room then, and not for frames that the platform answers itself
+    /// (heartbeats).
     ///
-    /// It runs before the next event: hand what takes time to [`Room::wait_until`].
+    /// It runs before the next event: give slow work to [`Room::wait_until`].
     ///
     /// # Example
     ///
-    /// Slow hooks become lines in the log, and rows are written to
-    /// [Analytics Engine](https://developers.cloudflare.com/analytics/analytics-engine/) or to any other service in the same way:
+    /// Slow hooks become lines in the log, and rows are written to [Analytics
+    /// Engine](https://developers.cloudflare.com/analytics/analytics-engine/) or to any other service in the same way:
     ///
     /// ```
     /// # use std::time::Duration;

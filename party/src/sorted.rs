@@ -1,9 +1,9 @@
-//! Maps and sets in one sorted vector. Each type of `BTreeMap` is 8 KB more of code that is downloaded; one of these is a few hundred
-//! bytes.
+//! Maps and sets in one sorted vector. Each type of `BTreeMap` is 8 KB more of code that is downloaded; one of these is
+//! a few hundred bytes.
 //!
-//! To put something in, or to take it out, moves what stands behind it: with the 32,768 sockets that an object can have, and entries
-//! of 16 bytes, half a megabyte at most, which takes less time than it takes to answer a request. So entries are small (what is large
-//! is boxed), and what comes in order, as sockets do, stands at the end.
+//! To put something in, or to take it out, moves everything behind it: with the 32,768 sockets that an object can have,
+//! and entries of 16 bytes, half a megabyte at most, which takes less time than it takes to answer a request. So
+//! entries are small (what is large is boxed), and entries that come in order, as sockets do, are added at the end.
 
 use std::borrow::Borrow;
 use std::collections::BinaryHeap;
@@ -32,7 +32,7 @@ impl<K: Ord, V> Sorted<K, V> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The entries in the order of their keys.
+    /// Returns the entries in the order of their keys.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.0.iter().map(|(key, value)| (key, value))
     }
@@ -86,7 +86,7 @@ impl<K: Ord, V> Sorted<K, V> {
         self.0.retain(|(_, value)| keep(value));
     }
 
-    /// Where a key is, or where it would have to be.
+    /// Returns where a key is, or where it would have to be.
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
@@ -96,7 +96,7 @@ impl<K: Ord, V> Sorted<K, V> {
 }
 
 impl<K: Ord> SortedSet<K> {
-    /// The keys from this one on.
+    /// Returns the keys from this one on.
     pub(crate) fn keys_from(&self, key: &K) -> impl Iterator<Item = &K> {
         let place = self.place(key).unwrap_or_else(|place| place);
         self.0.get(place..).unwrap_or_default().iter().map(|(key, ())| key)
@@ -104,7 +104,7 @@ impl<K: Ord> SortedSet<K> {
 }
 
 impl<K: Ord> FromIterator<K> for SortedSet<K> {
-    /// By a heap, since to put each in its place would take time by the square of their number, and `sort` has a lot of code.
+    /// Sorts with a heap: inserting each would take quadratic time, and `sort` has a lot of code.
     fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Self {
         let heap: BinaryHeap<_> = keys.into_iter().map(|key| (key, ())).collect();
         let mut sorted = heap.into_sorted_vec();

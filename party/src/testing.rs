@@ -1,9 +1,10 @@
 //! Rooms in plain `cargo test`: no server, no network, no sleeping, and the same outcome every time.
 //!
 //! A [`TestRoom`] runs a party exactly as it runs on Workers, on embedded SQLite and a virtual clock. Everything is
-//! synchronous: each call returns when the room has nothing left to do. What the machine can do to a room, a test can do
-//! too: let it sleep ([`evict`](TestRoom::evict)), take it down ([`crash`](TestRoom::crash)), break a connection
-//! ([`TestClient::vanish`], or unnoticed [`TestClient::fall_silent`]), let time pass ([`advance`](TestRoom::advance)).
+//! synchronous: each call returns when the room has nothing left to do. A test can do everything that happens to rooms
+//! on real machines: evict a room from memory ([`evict`](TestRoom::evict)), crash it ([`crash`](TestRoom::crash)),
+//! break a connection ([`TestClient::vanish`], or unnoticed [`TestClient::fall_silent`]), and let time pass
+//! ([`advance`](TestRoom::advance)).
 //!
 //! # Example
 //!
@@ -70,17 +71,18 @@ pub struct TestRoom<S: Server> {
 }
 
 impl<S: Server> TestRoom<S> {
-    /// A room of this name that has not started yet.
+    /// Returns a room of this name that has not started yet.
     pub fn new(name: &str) -> Self {
         Self::with_seed(name, 0)
     }
 
-    /// As [`new`](Self::new), with another seed for what is random in it.
+    /// Returns a room as [`new`](Self::new) does, with another seed for its randomness.
     pub fn with_seed(name: &str, seed: u64) -> Self {
         Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
     }
 
-    /// A room whose object was not addressed by a name. It cannot start before it is [told](Self::tell_name) one.
+    /// Returns a room whose object was not addressed by a name. It cannot start before it is [given](Self::tell_name)
+    /// one.
     pub fn unnamed() -> Self {
         Self { simulation: Rc::new(Simulation::new(None, 0)) }
     }
@@ -114,7 +116,7 @@ impl<S: Server> TestRoom<S> {
         }
     }
 
-    /// What the room is started with, as by [`Router::props`](crate::Router::props).
+    /// Sets the props that the room is started with, as [`Router::props`](crate::Router::props) does.
     ///
     /// # Errors
     ///
@@ -134,7 +136,7 @@ impl<S: Server> TestRoom<S> {
         self.connecting(id).connect()
     }
 
-    /// A client with this id that is about to connect: choose its query and headers, then connect it.
+    /// Returns a client with this id that is about to connect: choose its query and headers, then connect it.
     pub fn connecting(&self, id: &str) -> Connecting {
         Connecting::new(Rc::clone(&self.simulation) as Rc<_>, id)
     }
@@ -144,7 +146,7 @@ impl<S: Server> TestRoom<S> {
         let uri = self.simulation.address(path);
         match Request::get(uri).body(Body::empty()) {
             Ok(request) => self.request(request),
-            Err(error) => panic!("{path:?} is no path: {error}"),
+            Err(error) => panic!("{path:?} is not a path: {error}"),
         }
     }
 
@@ -188,17 +190,17 @@ impl<S: Server> TestRoom<S> {
         PendingResponse::of(Rc::clone(&self.simulation) as Rc<_>, Request::from_parts(parts, body.into()))
     }
 
-    /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses when it
-    /// fails.
+    /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses
+    /// when it fails.
     ///
-    /// Before that the room goes on with what has become possible meanwhile, as when the test has completed a future that a
-    /// hook waited for; no time at all ([`Duration::ZERO`]) will do for this.
+    /// Before that the room goes on with what has become possible meanwhile, as when the test has completed a future
+    /// that a hook waited for; no time at all ([`Duration::ZERO`]) will do for this.
     pub fn advance(&self, time: Duration) {
         self.simulation.advance(time);
     }
 
-    /// Sets the virtual clock back, as the clock of a machine may be. What sleeps until a moment sleeps until the clock is there again, as on
-    /// the platform.
+    /// Sets the virtual clock back, as the clock of a machine may be. What sleeps until a moment sleeps until the clock
+    /// is there again, as on the platform.
     pub fn set_clock_back(&self, by: Duration) {
         let now = &self.simulation.world.now;
         now.set(now.get() - by);
@@ -219,14 +221,14 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.alarm.set(None);
     }
 
-    /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections and the
-    /// database stay. The next event starts it again.
+    /// Takes the room out of memory, as when it sleeps: the struct is gone with all that it was doing, the connections
+    /// and the database stay. The next event starts it again.
     pub fn evict(&self) {
         self.simulation.evict();
     }
 
-    /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next` is the room. As on
-    /// the platform, nothing closes the connections of a room that sleeps.
+    /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next`
+    /// is the room. As on the platform, nothing closes the connections of a room that sleeps.
     ///
     /// # Example
     ///
@@ -284,7 +286,7 @@ impl<S: Server> TestRoom<S> {
         self.simulation.world.log.take().iter().map(ToString::to_string).collect()
     }
 
-    /// The errors among what the room has logged.
+    /// Returns the errors among what the room has logged.
     pub fn errors(&self) -> Vec<String> {
         let log = self.simulation.world.log.borrow();
         log.iter().filter(|record| record.level == Level::Error).map(ToString::to_string).collect()
@@ -300,7 +302,7 @@ impl<S: Server> TestRoom<S> {
         crate::Storage::new(self.simulation.platform())
     }
 
-    /// The room's database.
+    /// Returns the room's database.
     pub fn sql(&self) -> crate::Sql {
         crate::Sql::new(self.simulation.platform())
     }

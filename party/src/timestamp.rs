@@ -12,8 +12,8 @@ use crate::room::sql::{Param, Value};
 
 /// A moment, in milliseconds since the Unix epoch: the clock of a room, from [`Room::now`](crate::Room::now).
 ///
-/// In JSON, in the database and as text it is the number of milliseconds. Sums and differences saturate: no moment is before 1970,
-/// and none is after [`MAX`](Self::MAX).
+/// In JSON, in the database and as text it is the number of milliseconds. Sums and differences saturate: no moment is
+/// before 1970, and none is after [`MAX`](Self::MAX).
 ///
 /// # Example
 ///
@@ -42,7 +42,7 @@ impl Timestamp {
     /// ([ECMA-262, section 21.4.1.1](https://tc39.es/ecma262/#sec-time-values-and-time-range)).
     pub(crate) const LAST_DATE: Self = Self(8_640_000_000_000_000);
 
-    /// Returns the moment so many milliseconds after the Unix epoch, or [`MAX`](Self::MAX) if it would be later.
+    /// Returns the time `millis` milliseconds after the Unix epoch, or [`MAX`](Self::MAX) if it would be later.
     pub const fn from_millis(millis: u64) -> Self {
         if millis > MAX_EXACT_INTEGER { Self::MAX } else { Self(millis) }
     }
@@ -57,14 +57,14 @@ impl Timestamp {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 
-    /// Returns whether an interval has passed since an earlier moment. It has, too, if the clock was set back to before that
-    /// moment: nothing must wait until the clock is there again.
+    /// Returns whether an interval has passed since an earlier moment. It has, too, if the clock was set back to before
+    /// that moment: nothing must wait until the clock is there again.
     pub(crate) fn has_passed(self, earlier: Self, interval: Duration) -> bool {
         self < earlier || self.since(earlier) >= interval
     }
 }
 
-/// Whole milliseconds of a duration; the largest number if there are more.
+/// Returns the whole milliseconds of a duration, or the largest number if there are more.
 pub(crate) fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,8 @@
-//! What `#[party]` takes, and every mistake it can be told: each file in `ui/fail` is one, its `.stderr` the compiler's answer.
+//! Valid uses of `#[party]`, and every mistake that it reports: each file in `ui/fail` is one, its `.stderr` the
+//! compiler's answer.
 //!
-//! The files use no crate but `party`, as an app may. After a change of a message, `TRYBUILD=overwrite` writes it anew.
+//! The files use no crate but `party`, as an app may. After a change of a message, `TRYBUILD=overwrite` writes them
+//! again.
 
 #[test]
 fn the_macro_takes_what_is_right_and_tells_what_is_wrong() {

@@ -10,7 +10,7 @@ type Wall = {
   profile: { name: string };
 };
 
-/** A visit without the name of a wall gets one of its own. Its address invites others. */
+/** Returns the name of the wall. A visit without one gets a new wall, whose address invites others. */
 function wall(): string {
   const name = decodeURIComponent(location.pathname.slice(1));
   if (name) return name;

@@ -1,7 +1,7 @@
-//! A wall of notes: every address is a wall, every note is stored, and whoever comes sees them all.
+//! A wall of notes: every URL is a wall, notes are stored, and everyone who opens it sees them all.
 //!
-//! [`room`] is the room and its rules. This file is the worker in front: it sends `/parties/wall/{room}` to the room of that name.
-//! Any other address is a file of `public`.
+//! [`room`] is the room and its rules. This file is the worker, which routes `/parties/wall/{room}` to the room of that
+//! name. Any other address is a file of `public`.
 
 pub mod room;
 
@@ -11,7 +11,7 @@ use worker::{Context, Env, Request, Response, event};
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// A request to the worker.
+/// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     match party::route(&request, &env).await? {

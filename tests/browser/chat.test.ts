@@ -1,4 +1,4 @@
-// What people see: the whole app, as `wrangler dev` serves it, in real Chromium.
+// The app as people see it: all of it, as `wrangler dev` serves it, in real Chromium.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -26,7 +26,7 @@ after(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** A fresh room's address. */
+/** Returns a fresh room's address. */
 const room = (): URL => new URL(`/${randomUUID()}`, server.url);
 
 test("visiting the page gives a fresh room that nobody can guess, and its address invites others", async () => {
@@ -78,7 +78,7 @@ test("Enter sends, Shift+Enter breaks the line, and the break is kept", async ()
   await ada.leave();
 });
 
-test("what others write is text: markup does nothing, and only web addresses become links", async () => {
+test("messages of others are text: markup does nothing, and only web addresses become links", async () => {
   const address = room();
   const ada = await Visitor.at(browser, address);
   const eve = new Guest(server.url, address.pathname.slice(1));
@@ -167,7 +167,7 @@ test("a reader who has scrolled up keeps their place, and is led back to what is
   await ada.leave();
 });
 
-test("what is written while the server is down is sent once when it is back, and nothing is lost", async () => {
+test("a message written while the server is down is sent once when it is back, and nothing is lost", async () => {
   const address = room();
   const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
   await ada.say("before");
@@ -188,7 +188,7 @@ test("what is written while the server is down is sent once when it is back, and
   await Promise.all([ada, bob, cy].map((visitor) => visitor.leave()));
 });
 
-test("what is written offline is there when the page is opened again, and arrives once", async () => {
+test("a message written offline is there when the page is opened again, and arrives once", async () => {
   const address = room();
   const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
   await ada.say("before");
@@ -209,7 +209,7 @@ test("what is written offline is there when the page is opened again, and arrive
   await Promise.all([again.leave(), bob.leave()]);
 });
 
-test("what is written offline arrives also when its writer has gone to another room meanwhile, and is there on coming back", async () => {
+test("a message written offline arrives also when its author has gone to another room meanwhile, and is there on coming back", async () => {
   const address = room();
   const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
   await ada.say("before");
@@ -233,7 +233,7 @@ test("what is written offline arrives also when its writer has gone to another r
   await Promise.all([ada.leave(), bob.leave()]);
 });
 
-test("who opens a room with a long history sees its end at once, and nothing moves when the rest is drawn", async () => {
+test("a reader who opens a long history sees its end at once, and nothing moves when the rest is drawn", async () => {
   for (const height of [800, 2400]) {
     const address = room();
     await fill(server.url, address.pathname.slice(1), 100);

@@ -1,5 +1,5 @@
-// Makes the picture in the README of the live cursors from the real page: `node tests/browser/cursors-screenshot.ts`, after
-// `cargo xtask build --example cursors`.
+// Makes the picture in the README of the live cursors from the real page: `node tests/browser/cursors-screenshot.ts`,
+// after `cargo xtask build --example cursors`.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

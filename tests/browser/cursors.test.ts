@@ -1,4 +1,4 @@
-// The example of live cursors in Chromium: who is here, where they point, who leaves, and a room that comes back.
+// The example of live cursors in Chromium: the roster, the positions, leaving, and a room that is reconnected.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,4 +1,5 @@
-// People's texts can hold characters that turn the direction of what is around them: no link and no word of ours may be turned.
+// Texts of people can have characters that change the direction of the text around them: no link and no word of ours
+// may be turned.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -24,7 +25,7 @@ after(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** The letters of an element's text as they stand on the screen, from left to right. */
+/** Returns the letters of an element's text as they stand on the screen, from left to right. */
 function seen(element: Locator): Promise<string> {
   return element.evaluate((element) => {
     const places: [left: number, letter: string][] = [];

@@ -1,4 +1,4 @@
-// What a browser cannot keep, and what an address cannot hold.
+// A browser without storage, and addresses that are too long.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -25,10 +25,10 @@ after(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** A fresh room's address. */
+/** Returns a fresh room's address. */
 const room = (): URL => new URL(`/${randomUUID()}`, server.url);
 
-test("what waits in a browser that keeps nothing is sent anyway, and the page says that it must stay open", async () => {
+test("a message that waits in a browser without storage is sent anyway, and the page says that it must stay open", async () => {
   const context = await browser.newContext();
   await context.addInitScript(() => {
     Storage.prototype.setItem = () => {

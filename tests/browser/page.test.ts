@@ -1,4 +1,4 @@
-// The page itself: that everyone can use it, on every screen, and that it is shut to what does not belong there.
+// The page itself: everyone can use it, on every screen, and it refuses foreign content.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -13,8 +13,10 @@ import { Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
 import { root } from "../support/workerd.ts";
 
-/** What the page's scripts may have, in bytes as they travel: the one that the first message waits for, and both. Who needs more in the first
- * looks for what can go, or for what can be among `chat/client/lazy-bundle.ts`. */
+/**
+ * The limits of the page's scripts, in compressed bytes: of the one that the first message waits for, and of both. Code
+ * that makes the first one too large can move to `chat/client/lazy-bundle.ts`.
+ */
 const LARGEST_SCRIPT = 20 * 1024;
 const LARGEST_IN_ALL = 27 * 1024;
 
@@ -149,7 +151,7 @@ test("the first message does not wait for what is loaded later, and what is aske
   await context.close();
 });
 
-test("what is loaded later is there when the line goes down", async () => {
+test("lazily loaded parts are there when the connection goes down", async () => {
   const ada = await Visitor.at(browser, address);
   await ada.page.getByRole("button", { name: /here$/ }).waitFor();
   await ada.page.context().setOffline(true);
@@ -160,7 +162,7 @@ test("what is loaded later is there when the line goes down", async () => {
   await ada.leave();
 });
 
-test("what cannot be loaded is tried again, and the page goes on meanwhile", async () => {
+test("a part that cannot be loaded is tried again, and the page goes on meanwhile", async () => {
   const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
   await ada.page.route("**/parts.js*", (route) => route.abort());
   await ada.page.reload();
@@ -180,7 +182,7 @@ test("a page that is older than what it loads later says so, and goes on", async
   for (const body of ['export const build = "newer";', 'import { nothing } from "./main.js";']) {
     await ada.page.route("**/parts.js*", (route) => route.fulfill({ body, contentType: "text/javascript" }));
     await ada.page.reload();
-    await ada.page.getByText("load the page anew.").waitFor();
+    await ada.page.getByText("reload the page.").waitFor();
     await ada.say("written meanwhile");
     await ada.page.locator("article", { hasText: "written meanwhile" }).first().waitFor();
     await ada.page.unroute("**/parts.js*");

@@ -1,4 +1,5 @@
-// Makes the pictures of the documentation from the real app: `node tests/browser/screenshots.ts`, after `cargo xtask build`.
+// Makes the pictures of the documentation from the real app: `node tests/browser/screenshots.ts`, after
+// `cargo xtask build`.
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// What people see of each other: who is here, who is typing, what they change and delete; and how a moderator keeps order.
+// People in one room: the roster, typing, edits and deletions; and how a moderator keeps order.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -26,7 +26,7 @@ after(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-/** A fresh room with some people in it, who have come in this order: the first is its moderator. */
+/** Returns a fresh room with some people in it, who have come in this order: the first is its moderator. */
 async function roomOf(...names: string[]): Promise<Visitor[]> {
   const address = new URL(`/${randomUUID()}`, server.url);
   const visitors: Visitor[] = [];
@@ -143,7 +143,7 @@ test("a message is deleted for everyone, after a question, and the focus stays i
   await leave(visitors);
 });
 
-test("what is one's own can be changed by oneself only, and deleted by a moderator, too", async () => {
+test("a message can be edited by its author only, and deleted by a moderator, too", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await ada.say("mine");
@@ -183,7 +183,7 @@ test("the keyboard alone leads from message to message and through the menu, and
   await leave(visitors);
 });
 
-test("who is muted is told until when, cannot write meanwhile, and goes on with what they had begun", async () => {
+test("a muted member sees until when, cannot write meanwhile, and keeps the draft", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.input.fill("half a thought");
@@ -198,14 +198,14 @@ test("who is muted is told until when, cannot write meanwhile, and goes on with 
   assert.equal(await bob.input.inputValue(), "half a thought");
   await bob.input.press("Enter");
   await ada.sees("half a thought");
-  await ada.moderate("Bob", "Mute for good");
+  await ada.moderate("Bob", "Mute permanently");
   await bob.page.getByText("A moderator has muted you. You can read along.").waitFor();
   await ada.page.getByRole("button", { name: "Undo" }).click();
   await bob.page.getByText("A moderator has muted you").waitFor({ state: "detached" });
   await leave(visitors);
 });
 
-test("who is removed is told so, and can come in again, and goes on with what they had begun", async () => {
+test("a removed member is told so, can rejoin, and keeps the draft", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await ada.say("hello");
@@ -216,7 +216,7 @@ test("who is removed is told so, and can come in again, and goes on with what th
   await bob.page.getByText("A moderator removed you").waitFor();
   assert.equal(await bob.input.count(), 0);
   await ada.seesPeople("Ada, you, moderator");
-  await bob.page.getByRole("button", { name: "Try to come in" }).click();
+  await bob.page.getByRole("button", { name: "Try to join" }).click();
   await bob.connected();
   await ada.seesPeople("Ada, you, moderator", "Bob");
   assert.equal(await bob.input.inputValue(), "half a thought");
@@ -225,7 +225,7 @@ test("who is removed is told so, and can come in again, and goes on with what th
   await leave(visitors);
 });
 
-test("who is banned stays out, also with a page opened anew, until the ban is taken back", async () => {
+test("a banned member stays out, also with a newly opened page, until the ban is taken back", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.say("nonsense");
@@ -240,12 +240,12 @@ test("who is banned stays out, also with a page opened anew, until the ban is ta
   assert.deepEqual(await bob.texts(), []);
 
   await ada.page.getByRole("button", { name: "Undo" }).click();
-  await bob.page.getByRole("button", { name: "Try to come in" }).click();
+  await bob.page.getByRole("button", { name: "Try to join" }).click();
   await bob.sees("nonsense");
   await leave(visitors);
 });
 
-test("who is not let in and has written something sees it, and why it waits", async () => {
+test("a refused client that has written something sees it, and why it waits", async () => {
   const visitors = await roomOf("Ada", "Bob");
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.say("nonsense");
@@ -263,7 +263,7 @@ test("who is not let in and has written something sees it, and why it waits", as
   const page = await browser.newPage();
   await page.goto(address);
   await page.getByText("A moderator banned you").waitFor();
-  await page.getByRole("button", { name: "Try to come in" }).waitFor();
+  await page.getByRole("button", { name: "Try to join" }).waitFor();
   assert.deepEqual(await page.locator("article .bubble").allInnerTexts(), ["from the tunnel"]);
   assert.equal(await page.getByText("The beginning of this room").count(), 0);
   await leave(visitors);

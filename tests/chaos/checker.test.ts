@@ -11,7 +11,7 @@ const recorded = readHistory(join(import.meta.dirname, "history.jsonl"));
 const { head } = check(recorded).figures;
 const at = recorded.at(-1)?.at ?? 0;
 
-/** The breaches that the checker finds in a history, each named once. */
+/** Returns the breaches that the checker finds in a history, each named once. */
 function breaches(history: readonly Line[]): Breach[] {
   return [...new Set(check(history).faults.map(({ breach }) => breach))];
 }
@@ -20,14 +20,14 @@ function finds(breach: Breach, history: readonly Line[]): void {
   assert.ok(breaches(history).includes(breach), `found ${JSON.stringify(breaches(history))}, not "${breach}"`);
 }
 
-/** Where a client received an entry while it was connected. */
+/** Returns where a client received an entry while it was connected. */
 function received(client: string, seq: number): number {
   const at = recorded.findIndex((line) => line.what === "entry" && line.client === client && line.entry.seq === seq);
   assert.notEqual(at, -1, `${client} has not received ${seq}`);
   return at;
 }
 
-/** The history with every entry, of whatever line, changed or left out. */
+/** Returns the history with every entry, of whatever line, changed or left out. */
 function mapEntries(change: (entry: Entry, line: Line) => Entry | undefined): Line[] {
   return recorded.flatMap((line): Line[] => {
     if (line.what === "entry") {
@@ -91,7 +91,7 @@ test("two entries that one client receives in the wrong order are found", () => 
   assert.deepEqual(swapped.sort(), ["gap", "reordered"]);
 });
 
-/** The history with two messages of one author in the log in the wrong order. */
+/** Returns the history with two messages of one author in the log in the wrong order. */
 function disordered(): Line[] {
   const swapped = new Map([
     [first.seq, second],

@@ -368,7 +368,7 @@ class Checker {
   }
 }
 
-/** Whether a body is the one that was sent. An app may add fields to it. */
+/** Returns whether a body is the one that was sent. An app may add fields to it. */
 function includes(body: unknown, sent: unknown): boolean {
   if (typeof sent !== "object" || sent === null) return JSON.stringify(body) === JSON.stringify(sent);
   if (typeof body !== "object" || body === null) return false;

@@ -101,7 +101,7 @@ class Corruption {
     for (const ending of ["", "-wal", "-shm"]) rmSync(`${this.#file}${ending}`, { force: true });
   }
 
-  /** A member that comes to the damaged room, with a history that is not judged. */
+  /** Returns a member that comes to the damaged room, with a history that is not judged. */
   #visitor(name: string): Client {
     const { folder, random } = this.#setting;
     const recorder = new HistoryFile(join(folder, `${name}.jsonl`));
@@ -111,7 +111,7 @@ class Corruption {
     return client;
   }
 
-  /** The room works: what is written is accepted. */
+  /** Checks that the room works: it accepts a message. */
   async #works(name: string): Promise<string> {
     const visitor = this.#visitor(name);
     await visitor.until("a welcome", () => visitor.welcomed, PATIENCE_MS);

@@ -66,7 +66,7 @@ export class Crowd {
     return this.gatherings.flatMap(({ clients }) => clients.slice(0, this.#options.writers));
   }
 
-  /** One more member of a room. */
+  /** Returns one more member of a room. */
   join(gathering: Gathering, pauses = this.#options.pauses): Client {
     const number = this.#newcomers++;
     const client = new Client({
@@ -94,7 +94,7 @@ export class Crowd {
     await Promise.all([...welcomes.keys()].map((client) => client.until("a new welcome", () => isBack(client), PATIENCE_MS)));
   }
 
-  /** Waits until the rooms have accepted so many operations more. */
+  /** Waits until the rooms have accepted `operations` more operations. */
   async accepts(operations: number): Promise<void> {
     const { clients } = this;
     const accepted = (): number => clients.reduce((sum, { outbox }) => sum + outbox.accepts, 0);

@@ -72,7 +72,7 @@ class Disk {
     return Math.max(...sizes) + ROOM_TO_GROW;
   }
 
-  /** Has writing fail until every writer was told so, and then succeed again. */
+  /** Makes writes fail until every writer has an error, and then succeed again. */
   async #fails(name: string, begin: () => void, end: () => void): Promise<void> {
     await this.#crowd.accepts(BETWEEN);
     const writers = this.#crowd.writers;

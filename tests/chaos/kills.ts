@@ -89,7 +89,7 @@ class Blows {
     section.judge(await this.#crowd.verdicts());
   }
 
-  /** All blows in an order of chance. */
+  /** Returns all blows in an order of chance. */
   #schedule(): Blow[] {
     const { random } = this.#setting;
     const blows = Object.entries(this.#scale.blows) as [Blow, number][];

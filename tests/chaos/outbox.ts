@@ -1,8 +1,8 @@
-// What a client has written and the room has not answered: kept over reconnects, sent again in its order.
+// The operations of a client that the room has not answered: kept over reconnects, sent again in its order.
 
 import type { Operation } from "./history.ts";
 
-/** As the protocol allows: so many frames in one text, with so many bytes. */
+/** The limits of the protocol: the frames in one text, and its bytes. */
 const FRAMES = 64;
 const BYTES = 48 * 1024;
 

@@ -1,4 +1,4 @@
-// What the parts of a run have in common.
+// The common code of the parts of a run.
 
 import type { Random } from "./random.ts";
 import type { Section } from "./report.ts";

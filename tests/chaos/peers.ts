@@ -1,5 +1,5 @@
-// Peers that break off, dawdle, do not read, or send what is far larger than it looks, beside members that must not
-// notice.
+// Peers that break off, are slow, do not read, or send data that is far larger than it looks, beside members that must
+// not notice.
 
 import { deflateRawSync } from "node:zlib";
 import { Crowd, PATIENCE_MS } from "./crowd.ts";
@@ -119,7 +119,7 @@ class Peers {
     return peers.length;
   }
 
-  /** A whole visit in single bytes. */
+  /** Returns a whole visit in single bytes. */
   async #trickles(): Promise<number> {
     const peer = await RawPeer.open(this.#server.url, this.#room);
     await peer.trickle(Buffer.from(peer.request(SLOW)));

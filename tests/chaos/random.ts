@@ -7,7 +7,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** A number from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   fraction(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -15,12 +15,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** An integer from 0 to below a bound. */
+  /** Returns an integer from 0 to below a bound. */
   below(bound: number): number {
     return Math.floor(this.fraction() * bound);
   }
 
-  /** A number between two. */
+  /** Returns a number between two. */
   between(least: number, most: number): number {
     return least + this.fraction() * (most - least);
   }

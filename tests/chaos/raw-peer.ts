@@ -12,7 +12,7 @@ export interface FrameOptions {
   readonly compressed?: boolean;
 }
 
-/** A frame from a client, with a text or bytes. */
+/** Returns a frame from a client, with a text or bytes. */
 export function frameOf(content: string | Buffer, { compressed = false }: FrameOptions = {}): Buffer {
   const payload = Buffer.from(content);
   const first = 0x81 | (compressed ? 0x40 : 0);
@@ -26,7 +26,7 @@ export function frameOf(content: string | Buffer, { compressed = false }: FrameO
   return Buffer.concat([Buffer.from([first]), size, mask, masked]);
 }
 
-/** A byte in an expression. */
+/** Returns a byte in an expression. */
 function escaped(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, "0")}`;
 }
@@ -60,7 +60,7 @@ export class RawPeer {
     return peer;
   }
 
-  /** The request for a WebSocket. */
+  /** Returns the request for a WebSocket. */
   request(name: string, extensions?: string): string {
     const presence = encodeURIComponent(JSON.stringify({ name }));
     const lines = [
@@ -105,7 +105,7 @@ export class RawPeer {
     await this.#until(`a close with ${code}`, () => close.test(this.received));
   }
 
-  /** Whether the server has agreed to compression. */
+  /** Returns whether the server has agreed to compression. */
   get compresses(): boolean {
     return /sec-websocket-extensions: *permessage-deflate/i.test(this.received);
   }

@@ -1,4 +1,4 @@
-// What a run of faults has shown: figures for people, and whether everything was as it must be.
+// The result of a run of faults: figures for people, and whether everything was right.
 
 import type { Verdict } from "./checker.ts";
 
@@ -101,7 +101,7 @@ export function times(all: readonly number[]): string {
   return `median ${quantile(all, 0.5).toFixed(0)} ms, longest ${Math.max(...all).toFixed(0)} ms`;
 }
 
-/** The value that a share of all values does not exceed. */
+/** Returns the value that a share of all values does not exceed. */
 export function quantile(all: readonly number[], share: number): number {
   const sorted = all.toSorted((a, b) => a - b);
   return sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] ?? 0;

@@ -25,7 +25,7 @@ const MODULES = ["index.js", "index_bg.wasm"];
 /** Ignores the signal for a file that is too large, so that writing it fails instead, as on a full disk. */
 const WITHOUT_SIGNAL = 'trap "" XFSZ; exec "$@"';
 
-/** The processes that run. Whatever ends this process ends them. */
+/** The running processes. Any end of this process ends them. */
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
@@ -40,7 +40,7 @@ export class Server {
   /** Processor time of the processes that have ended. */
   #cpuBefore = 0;
 
-  /** What workerd is told to serve. */
+  /** The arguments by which workerd serves. */
   readonly #serve: readonly string[];
 
   private constructor(folder: string, disk: string, serve: readonly string[]) {
@@ -125,7 +125,7 @@ export class Server {
     if (limit.status !== 0) throw new Error(`prlimit: ${limit.error ?? limit.stderr}`);
   }
 
-  /** The processor time that it has used, in milliseconds, over all its processes. */
+  /** Returns the processor time that it has used, in milliseconds, over all its processes. */
   cpu(): number {
     return this.#cpuBefore + this.#cpuNow();
   }
@@ -143,7 +143,7 @@ export class Server {
     return Number(line?.[1] ?? 0) / 1024;
   }
 
-  /** The files of the rooms' databases. */
+  /** Returns the files of the rooms' databases. */
   databases(): string[] {
     const folder = join(this.disk, "Chat");
     return readdirSync(folder).filter((name) => name.endsWith(".sqlite")).map((name) => join(folder, name));

@@ -49,7 +49,7 @@ export class Person {
     await field.press("Enter");
   }
 
-  /** A question, wherever it is on the page. */
+  /** Returns a question, wherever it is on the page. */
   question(text: string): Locator {
     return this.page.getByRole("article", { name: text, exact: true });
   }
@@ -65,14 +65,14 @@ export class Person {
     await this.question(text).getByRole("button", { name: /^Upvote,/ }).click();
   }
 
-  /** Waits until a question has so many votes. */
+  /** Waits until a question has `votes` votes. */
   async seesVotes(text: string, votes: number, own = false): Promise<void> {
     const count = `${votes} ${votes === 1 ? "vote" : "votes"}`;
     const name = own ? `Upvoted, ${count}` : `Upvote, ${count}`;
     await this.question(text).getByRole("button", { name, exact: true, pressed: own }).waitFor();
   }
 
-  /** The texts of the open or the answered questions, in their order. */
+  /** Returns the texts of the open or the answered questions, in their order. */
   texts(section: "Open" | "Answered"): Promise<string[]> {
     return this.page.getByRole("region", { name: section }).locator(".text").allInnerTexts();
   }

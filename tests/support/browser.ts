@@ -1,4 +1,4 @@
-// Chromium, and somebody in it who uses the chat.
+// Chromium, and a visitor in it who uses the chat.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -44,7 +44,7 @@ export class Visitor {
     return Visitor.in(context, address);
   }
 
-  /** The same in a browser profile that is there already. */
+  /** Returns the same in a browser profile that is there already. */
   static async in(context: BrowserContext, address: string | URL): Promise<Visitor> {
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(String(address));
@@ -132,7 +132,7 @@ export class Visitor {
     return this.page.getByRole("list", { name: "People" });
   }
 
-  /** The texts of all messages, in their order. */
+  /** Returns the texts of all messages, in their order. */
   texts(): Promise<string[]> {
     return this.page.locator("article .bubble").allInnerTexts();
   }

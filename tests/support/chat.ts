@@ -22,7 +22,7 @@ export class NodeSocket extends WebSocket {
   }
 }
 
-/** A class of sockets for one client, and a function that breaks its newest connection. */
+/** Returns a class of sockets for one client, and a function that breaks its newest connection. */
 export function cuttable(): { Socket: typeof NodeSocket; cut: () => void } {
   const sockets: NodeSocket[] = [];
   class Socket extends NodeSocket {
@@ -59,14 +59,14 @@ export class Guest {
     });
   }
 
-  /** The next frame. */
+  /** Returns the next frame. */
   frame(patience?: number): Promise<ServerFrame> {
     const next = this.#frames.shift();
     if (next) return Promise.resolve(next);
     return within("a frame", new Promise((resolve) => this.#waiting.push(resolve)), patience);
   }
 
-  /** The next frame, which must be the history: what was said, in order. */
+  /** Returns the next frame, which must be the history: what was said, in order. */
   async history(): Promise<string[]> {
     const frame = await this.frame();
     if (frame.type !== "all") throw new Error(`expected the history, got ${JSON.stringify(frame)}`);
@@ -96,7 +96,10 @@ export class Guest {
   }
 }
 
-/** Fills a room with `message number 0`, `message number 1` .. Rooms take only so much of one guest at once, so several say them. */
+/**
+ * Fills a room with `message number 0`, `message number 1` .. Rooms take only so much of one guest at once, so several
+ * say them.
+ */
 export async function fill(url: URL, room: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += EACH) {
     const guest = new Guest(url, room);

@@ -1,4 +1,4 @@
-// A WebSocket client that waits for what it is to get, instead of sleeping.
+// A WebSocket client that waits for the frames that it expects, instead of sleeping.
 
 import { once } from "node:events";
 import type { Socket } from "node:net";
@@ -11,8 +11,8 @@ export type Received = string | Uint8Array;
 const PATIENCE_MS = 10_000;
 
 /**
- * How long a client waits for the server to hang up once both have said goodbye. workerd does not hang up when it was the
- * room that closed; browsers then do so themselves after about two seconds, Node's own WebSocket never does.
+ * How long a client waits for the server to hang up once both have said goodbye. workerd does not hang up when it was
+ * the room that closed; browsers then do so themselves after about two seconds, Node's own WebSocket never does.
  */
 const CLOSE_TIMEOUT_MS = 200;
 
@@ -35,7 +35,7 @@ export class Client {
     socket.on("close", (code, reason) => this.#closed.resolve({ code, reason: reason.toString() }));
   }
 
-  /** Connects. What the room sends first is not missed. */
+  /** Connects. The first frames of the room are not missed. */
   static async connect(url: URL, subprotocols: string[] = [], headers: Record<string, string> = {}): Promise<Client> {
     const options: ClientOptions & { closeTimeout: number } = { closeTimeout: CLOSE_TIMEOUT_MS, headers };
     const socket = new WebSocket(url, subprotocols, options);
@@ -44,7 +44,7 @@ export class Client {
     return client;
   }
 
-  /** The subprotocol that the room has selected. */
+  /** Returns the subprotocol that the room has selected. */
   get subprotocol(): string {
     return this.#socket.protocol;
   }
@@ -66,7 +66,7 @@ export class Client {
     this.#socket.send(data);
   }
 
-  /** The next message. */
+  /** Returns the next message. */
   receive(): Promise<Received> {
     const next = this.#received.shift();
     if (next !== undefined) return Promise.resolve(next);
@@ -77,7 +77,7 @@ export class Client {
     this.#close(code, reason);
   }
 
-  /** How the connection ended, once it has. */
+  /** Returns how the connection ended, once it has. */
   closed(): Promise<Closed> {
     return within("the end of the connection", this.#closed.promise);
   }

@@ -2,7 +2,7 @@
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
-/** A page of somebody with a browser profile of their own, once its room has answered. */
+/** Opens a page in a browser profile of its own, and waits until its room has answered. */
 export async function open(browser: Browser, address: URL, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 620 }, ...options });
   const page = await context.newPage();

@@ -54,7 +54,7 @@ export class DevServer {
   }
 }
 
-/** A port that nobody listens on. */
+/** Returns a port that nobody listens on. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

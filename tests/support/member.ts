@@ -5,7 +5,7 @@ import type { ChatRoom, ChatTypes } from "../../chat/client/room-types.ts";
 import { cuttable } from "./chat.ts";
 import { within } from "./client.ts";
 
-/** A browser: what its tabs remember together. */
+/** Returns the shared storage of a browser's tabs. */
 export function browser(): Map<string, string> {
   return new Map();
 }

@@ -1,4 +1,5 @@
-// An app in React, as somebody else would make it: in a folder of its own, with the package that npm has installed there.
+// An app in React, as a user of the package would make it: in a folder of its own, with the package that npm has
+// installed there.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, writeFileSync } from "node:fs";

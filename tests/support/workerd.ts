@@ -12,7 +12,7 @@ export interface Served {
   readonly url: URL;
   /** Takes a room of the first party out of memory; its sockets stay, as when it sleeps. */
   evict(room: string): Promise<void>;
-  /** A request whose response may have any status, upgrades included. */
+  /** Sends a request whose response may have any status, upgrades included. */
   fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
   /** What the worker has logged. */
   logs(): string[];

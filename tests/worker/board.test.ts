@@ -1,4 +1,5 @@
-// The board in real workerd, with the real `party-client`: votes count once, over evictions, cut connections and reloads.
+// The board in real workerd, with the real `party-client`: votes count once, over evictions, cut connections and
+// reloads.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -143,7 +143,7 @@ function expect(got: string | Uint8Array, { json, text, bytes }: Content, place:
   assert.ok(matches(json ?? null, value), `${place}: expected ${JSON.stringify(json)}, got ${got}`);
 }
 
-/** Whether a value is the expected one, `"*"` being any. */
+/** Returns whether a value is the expected one, `"*"` being any. */
 function matches(expected: Json, got: Json | undefined): boolean {
   if (expected === "*") return true;
   if (expected === null || typeof expected !== "object") return expected === got;

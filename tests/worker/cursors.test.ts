@@ -18,7 +18,7 @@ before(async () => {
 
 after(() => worker.close());
 
-/** A client that has joined a room, its number, and who is here. */
+/** Returns a client that has joined a room, its number, and who is here. */
 async function join(room: string): Promise<{ client: Client; number: number; roster: Roster }> {
   const client = await Client.connect(new URL(`/parties/cursors/${room}`, worker.url));
   const welcome = await frame(client);
@@ -30,14 +30,14 @@ async function join(room: string): Promise<{ client: Client; number: number; ros
   }
 }
 
-/** The next message, which must be JSON. */
+/** Returns the next message, which must be JSON. */
 async function frame(client: Client): Promise<RoomFrame> {
   const received = await client.receive();
   assert.ok(typeof received === "string", "expected text, got a move");
   return JSON.parse(received);
 }
 
-/** The next message, which must be a move. */
+/** Returns the next message, which must be a move. */
 async function moved(client: Client): Promise<{ number: number; at: Point }> {
   const received = await client.receive();
   assert.ok(typeof received !== "string", `expected a move, got ${received}`);

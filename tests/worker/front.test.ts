@@ -25,7 +25,7 @@ test("a room reports to a room of another party, from another crate, and axum as
   for (const table of tables) table.close();
 });
 
-test("what is for no room is axum's, and each party has its own rooms", async () => {
+test("a request for no room is axum's, and each party has its own rooms", async () => {
   assert.equal((await worker.fetch("/api/nothing")).status, 404);
   assert.equal((await worker.fetch("/parties/board/a")).status, 404);
   assert.equal((await worker.fetch("/parties/nobody/a")).status, 400);

@@ -1,4 +1,4 @@
-// The game in real workerd: two players, one who watches, and a room that sleeps in mid-game.
+// The game in real workerd: two players, a spectator, and a room that sleeps in mid-game.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

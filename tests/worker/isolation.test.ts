@@ -1,4 +1,4 @@
-// What one room's panic does to the others: it costs them their memory, never their callers.
+// The effect of one room's panic on the others: they lose their memory, but their callers always get an answer.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

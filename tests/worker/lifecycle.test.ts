@@ -1,4 +1,5 @@
-// What only the real platform can show of a room's life: events that come while it starts, and its name after a sleep.
+// The part of a room's life that only the real platform can show: events that come while it starts, and its name after
+// a sleep.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -14,7 +15,7 @@ before(async () => {
 
 after(() => worker.close());
 
-/** A client of a room, and a way to ask it something. */
+/** Returns a client of a room, and a way to ask it something. */
 async function guest(room: string): Promise<{ client: Client; ask: (command: object) => Promise<unknown> }> {
   const client = await Client.connect(new URL(`/parties/probe/${room}?_pk=a`, worker.url));
   await client.receive();
@@ -63,7 +64,7 @@ test("a message of more than 1 MiB ends the connection, counted in bytes, and th
   last.client.close();
 });
 
-test("who sends what is no frame is gone, and the others are told", async () => {
+test("a client that sends bytes that are not a frame is closed, and the others are notified", async () => {
   const room = randomUUID();
   const { client, ask } = await guest(room);
   const other = await Client.connect(new URL(`/parties/probe/${room}?_pk=b`, worker.url));

@@ -1,4 +1,5 @@
-// A room in the place of one of PartyServer's, in real workerd: its values, its name, its alarm; and beside what is no room.
+// A room in the place of one of PartyServer's, in real workerd: its values, its name, its alarm; and beside a request
+// that is not for a room.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -51,7 +52,7 @@ const logged = (): string =>
     .join("\n");
 
 suite("values by key", () => {
-  test("what `ctx.storage.put` wrote is read, and what the room writes `ctx.storage.get` reads", async () => {
+  test("a value that `ctx.storage.put` wrote is read, and a value of the room `ctx.storage.get` reads", async () => {
     const room = `/named/${randomUUID()}`;
     await ask(`${room}?js=put`);
     assert.equal(await json(`${room}/value/text`), "plum");

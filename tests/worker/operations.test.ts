@@ -1,4 +1,4 @@
-// What operators see and do, in real workerd: the log's fields, observations, and requests with the operator key.
+// Operators in real workerd: the log's fields, observations, and requests with the operator key.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -30,7 +30,7 @@ async function members(room: string, ...names: string[]): Promise<Member[]> {
   return all;
 }
 
-test("who was away gets what was missed and keeps what was known, also from a room that has slept", async () => {
+test("a client that was away gets the missed entries and keeps the known ones, also from a room that has slept", async () => {
   const room = randomUUID();
   const [ada, bob] = (await members(room, "Ada", "Bob")) as [Member, Member];
   await ada.room.send({ content: "one" }).done;
@@ -43,7 +43,7 @@ test("who was away gets what was missed and keeps what was known, also from a ro
   assert.equal(bob.room.log.value.resets, 0);
 });
 
-test("what is written while the line is down goes out once it is back, once", async () => {
+test("a message written while the connection is down goes out once, when it is back", async () => {
   const room = randomUUID();
   const [ada, bob] = (await members(room, "Ada", "Bob")) as [Member, Member];
   ada.cut();
@@ -183,7 +183,7 @@ for (let seed = 1; seed <= SCHEDULES; seed++) {
     }
     for (const [id, seq] of acknowledged) {
       const item = witness.room.log.value.items.find((item) => item.id === id);
-      // What was acknowledged and is no item was a change.
+      // An acknowledged operation that is not an item was a change.
       assert.ok(item === undefined || item.seq === seq, `${id} was acknowledged at ${seq}`);
     }
     const contents = witness.room.log.value.items.map(({ body }) => body?.content ?? "This message was deleted.");

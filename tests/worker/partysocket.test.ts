@@ -21,7 +21,9 @@ afterEach(() => {
 
 after(() => worker.close());
 
-/** The socket of Node for `partysocket`; it hangs up soon after both sides have said goodbye (see `support/client.ts`). */
+/**
+ * The socket of Node for `partysocket`; it hangs up soon after both sides have said goodbye (see `support/client.ts`).
+ */
 class NodeSocket extends WebSocket {
   constructor(url: string | URL, protocols?: string | string[]) {
     const options: ClientOptions & { closeTimeout: number } = { closeTimeout: 200 };
@@ -29,7 +31,7 @@ class NodeSocket extends WebSocket {
   }
 }
 
-/** A socket to a fresh room of the probe, unless the options say otherwise. */
+/** Returns a socket to a fresh room of the probe, unless the options say otherwise. */
 function socket(options: Partial<PartySocketOptions>): PartySocket {
   const own = { host: worker.url.host, party: "probe", room: randomUUID(), WebSocket: NodeSocket };
   const made = new PartySocket({ ...own, ...options });
@@ -37,7 +39,7 @@ function socket(options: Partial<PartySocketOptions>): PartySocket {
   return made;
 }
 
-/** The next frame, read as JSON. */
+/** Returns the next frame, read as JSON. */
 function next(from: PartySocket): Promise<Record<string, unknown>> {
   const frame = new Promise<MessageEvent>((resolve) => from.addEventListener("message", resolve, { once: true }));
   return within("a frame", frame).then(({ data }) => JSON.parse(data));
@@ -81,7 +83,7 @@ test("a prefix and a base path lead to a router of that prefix", async () => {
   }
 });
 
-test("what is sent before the connection is there arrives when it is", async () => {
+test("a message sent before the connection is open arrives when it is", async () => {
   const made = socket({});
   made.send(JSON.stringify({ do: "echo", text: "early" }));
   await next(made);

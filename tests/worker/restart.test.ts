@@ -1,4 +1,4 @@
-// The app as it is served on a machine: what was said survives a power cut.
+// The app as it is served on a machine: messages survive a power cut.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-// What the router does when an object cannot be reached, with an object in real workerd that fails as it is told.
+// The router when an object cannot be reached, with an object in real workerd that fails on command.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -40,7 +40,7 @@ before(() => harness.listen());
 
 after(() => harness.close());
 
-/** The answer of a room that fails so often in this way. */
+/** Returns the answer of a room that fails so often in this way. */
 async function answer(room: string, init: { method?: string; body?: string } = {}): Promise<string> {
   const response = await within("the answer", harness.fetch(`/parties/flaky/${room}`, init));
   return response.status === 200 ? response.text() : `${response.status}`;
@@ -65,7 +65,7 @@ test("after the third attempt the request fails", async () => {
   assert.equal(await answer("retryable-3"), "attempt 4");
 });
 
-test("an object that is overloaded, or fails for good, is asked once", async () => {
+test("an object that is overloaded, or fails permanently, is asked once", async () => {
   for (const kind of ["overloaded", "fatal"]) {
     assert.equal(await answer(`${kind}-1`), "500");
     assert.equal(await answer(`${kind}-1`), "attempt 2");

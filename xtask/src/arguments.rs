@@ -1,4 +1,4 @@
-//! The words after `cargo xtask`: flags and options are taken out by name, what is left is an error or someone else's.
+//! The words after `cargo xtask`: flags and options are taken out by name; the rest is an error or for another program.
 
 use crate::error::{Error, Result};
 
@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 pub(crate) struct Arguments(Vec<String>);
 
 impl Arguments {
-    /// The words of this process.
+    /// Returns the words of this process.
     pub(crate) fn from_environment() -> Self {
         Self(std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect())
     }
@@ -38,7 +38,7 @@ impl Arguments {
         Err(Error::new(format!("`{name}` wants a value after it")))
     }
 
-    /// All words that are left, without the `--` that may part them from ours.
+    /// Returns all words that are left, without the `--` that may part them from ours.
     pub(crate) fn rest(mut self) -> Vec<String> {
         self.flag("--");
         self.0
@@ -53,7 +53,7 @@ impl Arguments {
     }
 }
 
-/// The value of `--name=value`.
+/// Returns the value of `--name=value`.
 fn inline_value<'a>(word: &'a str, name: &str) -> Option<&'a str> {
     word.strip_prefix(name)?.strip_prefix('=')
 }

@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: measures the chat beside others and writes `docs/benchmarks.md`. Here everything is built that is measured; the
-//! measuring itself is `bench/load`, a program of its own, since it needs what this crate does not depend on.
+//! `cargo xtask bench`: measures the chat beside others and writes `docs/benchmarks.md`. Here everything is built that
+//! is measured; the measuring itself is `bench/load`, a program of its own, since it needs what this crate does not
+//! depend on.
 
 use crate::arguments::Arguments;
 use crate::build::{self, Profile};
@@ -62,7 +63,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     process::run(load.args(told.map(|(name, value)| format!("{name}={value}"))))
 }
 
-/// What is measured, and what runs it, in which versions.
+/// Returns the versions of what is measured, and of what runs it.
 fn versions_of_all(packages: &Packages) -> Result<String> {
     let lock = "bench/package-lock.json";
     let lock = fs::read_to_string(project::path(lock)).context(format!("cannot read `{lock}`"))?;

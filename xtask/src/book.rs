@@ -1,8 +1,9 @@
 //! `cargo xtask book`: builds the book in `docs/book` with mdBook, into `target/book/html`.
 //!
-//! The sources link as GitHub reads them: to documents in `docs` and to files of the checkout. mdBook knows only what is in its
-//! own folder. So the book is put together in `target/book`: with the documents that it links to, and with links to all else that
-//! lead to the checkout, or to the host that `--repository` names. `cargo xtask tidy` checks that all links lead somewhere.
+//! The sources link as GitHub reads them: to documents in `docs` and to files of the checkout. mdBook knows only what
+//! is in its own folder. So the book is put together in `target/book`: with the documents that it links to, and with
+//! links to all else that lead to the checkout, or to the host that `--repository` names. `cargo xtask tidy` checks
+//! that all links lead somewhere.
 
 use crate::arguments::Arguments;
 use crate::error::{Context, Result};
@@ -62,7 +63,7 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content).context(format!("cannot write `{}`", path.display()))
 }
 
-/// Under which name a file of the checkout is in the book; `None` if it is not.
+/// Returns the name that a file of the checkout has in the book, or `None`.
 fn name_in_book(path: &str) -> Option<String> {
     match (path.strip_prefix(PAGES), path.strip_prefix(DOCUMENTS)) {
         (Some(page), _) => Some(page.to_owned()),
@@ -71,7 +72,7 @@ fn name_in_book(path: &str) -> Option<String> {
     }
 }
 
-/// A document with links that are right in the book.
+/// Returns a document with links that are right in the book.
 fn relinked(file: &str, text: &str, repository: Option<&str>) -> String {
     let depth = name_in_book(file).map_or(0, |name| name.matches('/').count());
     markdown::with_targets(text, |_, target| {

@@ -1,5 +1,5 @@
-//! `cargo xtask build`: a worker into its `build/`, its browser client into its `public/dist/`. It is what wrangler runs before
-//! it serves or uploads, so it does nothing when nothing has changed.
+//! `cargo xtask build`: a worker into its `build/`, its browser client into its `public/dist/`. It is what wrangler
+//! runs before it serves or uploads, so it does nothing when nothing has changed.
 
 mod client;
 mod inputs;
@@ -33,7 +33,8 @@ pub(crate) fn build(worker: &Worker, profile: Profile) -> Result<()> {
     worker::build(worker, profile, &lock)
 }
 
-/// Under `cargo xtask dev`, a failed build is told and forgiven: wrangler would stop serving, and the next save is near.
+/// Under `cargo xtask dev`, a failed build is reported and does not stop the server: wrangler would stop serving, and
+/// the next save is near.
 fn keep_serving(error: Error) -> Result<()> {
     if environment::value(environment::KEEP_SERVING).is_none() {
         return Err(error);

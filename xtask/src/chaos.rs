@@ -14,7 +14,7 @@ use std::process::Command;
 /// The program.
 const PROGRAM: &str = "tests/chaos/main.ts";
 
-/// Whether faults can be made here: files are limited and processes measured by Linux's means.
+/// Returns whether faults can be made here: files are limited and processes measured by Linux's means.
 pub(crate) const fn is_possible() -> bool {
     cfg!(target_os = "linux")
 }
@@ -31,7 +31,7 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
     process::run(program.args(arguments.rest()))
 }
 
-/// The program, for arguments. It needs the app's release build.
+/// Returns the program, for arguments. It needs the app's release build.
 pub(crate) fn program() -> Result<Command> {
     let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;
     let mut program = node.script("--disable-warning=ExperimentalWarning");

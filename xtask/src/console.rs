@@ -1,4 +1,4 @@
-//! What the reader sees of a job that takes long: what is going on, and how long it took.
+//! The output of long jobs: the present step, and the time that it took.
 
 use crate::error::Result;
 use std::io::Write;
@@ -15,17 +15,17 @@ pub(crate) fn timed<T>(what: &str, job: impl FnOnce() -> Result<T>) -> Result<T>
     result
 }
 
-/// The start of a part of a long output.
+/// Prints the heading of a part of a long output.
 pub(crate) fn heading(text: &str) {
     println!("\n=== {text}");
 }
 
-/// A time as it is printed.
+/// Returns a time as it is printed.
 pub(crate) fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// Shows what was printed without a line's end. A closed output is no reason to stop the job.
+/// Shows what was printed without a line's end. A closed output is not a reason to stop the job.
 fn flush() {
     let _ = std::io::stdout().flush();
 }

@@ -1,4 +1,5 @@
-//! `cargo xtask deploy`: uploads the app or an example to Cloudflare. Wrangler runs the build itself, as `wrangler.toml` tells it.
+//! `cargo xtask deploy`: uploads the app or an example to Cloudflare. Wrangler runs the build itself, as
+//! `wrangler.toml` tells it.
 
 use crate::arguments::Arguments;
 use crate::error::Result;

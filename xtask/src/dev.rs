@@ -1,4 +1,5 @@
-//! `cargo xtask dev`: serves the app or an example on this machine. Wrangler watches the sources and runs the build on every change.
+//! `cargo xtask dev`: serves the app or an example on this machine. Wrangler watches the sources and runs the build on
+//! every change.
 
 use crate::arguments::Arguments;
 use crate::build::{self, Profile};
@@ -15,8 +16,8 @@ const PORT: u16 = 8787;
 
 /// `cargo xtask dev`.
 ///
-/// The first build runs here, so that a mistake is told in the compiler's own words and nothing is served. Of later ones
-/// the server survives a failure.
+/// The first build runs here, so that a mistake is reported in the compiler's own words and nothing is served. Of later
+/// ones the server survives a failure.
 pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let worker = Worker::asked(&mut arguments)?;
     let port = port(arguments.option("--port")?)?;
@@ -33,13 +34,13 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     process::become_program(&mut wrangler)
 }
 
-/// The port to serve on: the one asked for, or the usual one, if it is free.
+/// Returns the port to serve on: the one asked for, or the usual one, if it is free.
 fn port(asked: Option<String>) -> Result<u16> {
     let port = match asked {
         None => PORT,
         Some(text) => text
             .parse()
-            .map_err(|_| Error::new(format!("`--port {text}` is no port: give a number up to 65535")))?,
+            .map_err(|_| Error::new(format!("`--port {text}` is not a port: give a number up to 65535")))?,
     };
     if is_free(port) {
         return Ok(port);
@@ -50,14 +51,14 @@ fn port(asked: Option<String>) -> Result<u16> {
     )))
 }
 
-/// Whether nobody listens on a port. A system without IPv6 is asked about IPv4 alone.
+/// Returns whether nobody listens on a port. A system without IPv6 is asked about IPv4 alone.
 fn is_free(port: u16) -> bool {
     let over_ipv4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
     let has_ipv6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
     over_ipv4 && (!has_ipv6 || TcpListener::bind((Ipv6Addr::LOCALHOST, port)).is_ok())
 }
 
-/// A port for the inspector, so that several servers can run side by side.
+/// Returns a port for the inspector, so that several servers can run side by side.
 fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot find a free port")?;
     listener.local_addr().map(|address| address.port()).context("cannot find a free port")

@@ -32,7 +32,7 @@ pub(crate) const ESBUILD: &str = "ESBUILD_BIN";
 /// Set by CI services.
 pub(crate) const CI: &str = "CI";
 
-/// The value of a variable that is set and not empty.
+/// Returns the value of a variable that is set and not empty.
 pub(crate) fn value(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The error of every job: one sentence that says what is wrong and what to do about it.
+//! The error of every job: one sentence with the problem and the solution.
 
 use std::fmt;
 
@@ -15,12 +15,12 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// An error with its sentence.
+    /// Returns an error with its sentence.
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self::Said(message.into())
     }
 
-    /// The sentence, if it is still to be printed.
+    /// Returns the sentence, if it is still to be printed.
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
             Self::Said(message) => Some(message),
@@ -37,7 +37,7 @@ impl fmt::Display for Error {
 
 /// Adds to an error of the standard library what we were about to do.
 pub(crate) trait Context<T> {
-    /// The sentence becomes `{doing}: {the error}`.
+    /// Turns the error into `{doing}: {the error}`.
     fn context(self, doing: impl fmt::Display) -> Result<T>;
 }
 

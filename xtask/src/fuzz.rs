@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: the fuzz targets, with as many inputs as one likes. `cargo xtask test` runs each of them for a moment.
+//! `cargo xtask fuzz`: the fuzz targets, with as many inputs as one likes. `cargo xtask test` runs each of them for a
+//! moment.
 
 use crate::arguments::Arguments;
 use crate::console;
@@ -20,7 +21,7 @@ const SEED_VARIABLES: [&str; 2] = ["ARBTEST_SEED", "FUZZ_SEED"];
 /// The part of a test's name by which it is a target.
 const TARGETS: &str = "fuzz::";
 
-/// The targets of the client.
+/// Runs the targets of the client.
 const CLIENT: &str = "party-client/tests/fuzz.test.ts";
 
 /// `cargo xtask fuzz [--cases N] [--seed SEED] [TARGET]`.
@@ -40,7 +41,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     client(&variables, target.as_deref())
 }
 
-/// The targets in Rust.
+/// Runs the targets in Rust.
 fn rust(variables: &[(&str, String)], filter: &str) -> Result<()> {
     console::heading("fuzz: the rooms and all that they read");
     let mut cargo = process::cargo();
@@ -61,7 +62,7 @@ fn rust(variables: &[(&str, String)], filter: &str) -> Result<()> {
     process::run(cargo.current_dir(project::root()))
 }
 
-/// The targets of the client.
+/// Runs the targets of the client.
 fn client(variables: &[(&str, String)], filter: Option<&str>) -> Result<()> {
     console::heading("fuzz: the client");
     let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;

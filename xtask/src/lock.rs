@@ -28,7 +28,8 @@ impl Lock {
         Ok(Self { file })
     }
 
-    /// An input for a program that reads none, so that it holds the lock too: it may outlive us when we are killed.
+    /// Returns an input for a program that reads none, so that it holds the lock too: it may outlive us when we are
+    /// killed.
     pub(crate) fn shared(&self) -> Result<Stdio> {
         self.file.try_clone().map(Stdio::from).context("cannot share a lock")
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-/// The version of a crate in the text of a `Cargo.lock`.
+/// Returns the version of a crate in the text of a `Cargo.lock`.
 pub(crate) fn cargo_version<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
     let mut lines = lock.lines();
     lines.find(|line| toml_value(line, "name") == Some(name))?;
     lines.find_map(|line| toml_value(line, "version"))
 }
 
-/// The text of `key = "text"`.
+/// Returns the text of `key = "text"`.
 fn toml_value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     line.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"')
 }
@@ -23,7 +23,7 @@ pub(crate) struct NpmPackage {
     optional: bool,
 }
 
-/// The packages of a lock file by their folder, `node_modules/name`.
+/// Returns the packages of a lock file by their folder, `node_modules/name`.
 pub(crate) fn npm_packages(lock: &str) -> BTreeMap<String, NpmPackage> {
     let mut packages = BTreeMap::new();
     let mut folder = None;
@@ -39,7 +39,7 @@ pub(crate) fn npm_packages(lock: &str) -> BTreeMap<String, NpmPackage> {
     packages
 }
 
-/// The version of a package in the text of one of npm's lock files.
+/// Returns the version of a package in the text of one of npm's lock files.
 pub(crate) fn npm_version(lock: &str, name: &str) -> Option<String> {
     npm_packages(lock).remove(&format!("node_modules/{name}")).map(|package| package.version)
 }
@@ -52,7 +52,7 @@ fn note(package: &mut NpmPackage, line: &str) {
     package.optional |= line.starts_with("      \"optional\": true");
 }
 
-/// Whether what npm says it has installed is what the lock file wants.
+/// Returns whether what npm says it has installed is what the lock file wants.
 ///
 /// npm keeps its own record in `node_modules/.package-lock.json`, so a tree made by `npm install` counts as well as one
 /// made by `npm ci`.

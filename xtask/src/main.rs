@@ -1,8 +1,8 @@
 //! `cargo xtask`: one word per job. Every job first sets up what it lacks, so a fresh clone needs no other instructions
 //! and no other tools than cargo, rustup, node and npm.
 //!
-//! Here stands the table of commands; each command has a file of its own. The environment variables that the jobs obey
-//! are listed in `environment.rs`, the pinned tools in `versions.rs`.
+//! This is the table of commands; each command has its own file. The environment variables that the jobs obey are
+//! listed in `environment.rs`, the pinned tools in `versions.rs`.
 
 mod arguments;
 mod bench;
@@ -144,10 +144,10 @@ fn run(mut arguments: Arguments) -> Result<()> {
     (command.run)(arguments)
 }
 
-/// What to say about a word that names no command.
+/// Returns the error for an unknown command.
 fn unknown(word: &str) -> Error {
     let names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
-    Error::new(format!("`{word}` is no command of `cargo xtask`: choose one of {}", names.join(", ")))
+    Error::new(format!("`{word}` is not a command of `cargo xtask`: choose one of {}", names.join(", ")))
 }
 
 /// Prints the table of commands.

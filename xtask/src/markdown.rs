@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// The lines of a text, each with whether it is prose, and not part of a block of code.
+/// Returns the lines of a text, each with whether it is prose, and not part of a block of code.
 fn lines(text: &str) -> impl Iterator<Item = (bool, &str)> {
     let mut in_code = false;
     text.lines().map(move |line| {
@@ -12,7 +12,7 @@ fn lines(text: &str) -> impl Iterator<Item = (bool, &str)> {
     })
 }
 
-/// The text with another target for each of its links. `change` gets the line's number and the target.
+/// Returns the text with another target for each of its links. `change` gets the line's number and the target.
 pub(crate) fn with_targets(text: &str, mut change: impl FnMut(usize, &str) -> String) -> String {
     let mut changed = String::with_capacity(text.len());
     for (number, (is_prose, line)) in (1..).zip(lines(text)) {
@@ -25,7 +25,7 @@ pub(crate) fn with_targets(text: &str, mut change: impl FnMut(usize, &str) -> St
     changed
 }
 
-/// One line with other targets. What is between backticks is code and has no links.
+/// Returns one line with other targets. What is between backticks is code and has no links.
 fn with_targets_of_line(line: &str, change: &mut dyn FnMut(&str) -> String) -> String {
     let parts = line.split('`').enumerate().map(|(number, part)| match number.is_multiple_of(2) {
         true => with_targets_of_prose(part, change),
@@ -43,7 +43,7 @@ fn with_targets_of_prose(part: &str, change: &mut dyn FnMut(&str) -> String) -> 
     })
 }
 
-/// The targets of a text's links, each with its line.
+/// Returns the targets of a text's links, each with its line.
 pub(crate) fn targets(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     with_targets(text, |line, target| {
@@ -53,7 +53,7 @@ pub(crate) fn targets(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// What a link can name behind `#` in a text: its headings, as GitHub and mdBook write them.
+/// Returns what a link can name behind `#` in a text: its headings, as GitHub and mdBook write them.
 pub(crate) fn anchors(text: &str) -> BTreeSet<String> {
     let mut anchors = BTreeSet::new();
     let prose = lines(text).filter(|(is_prose, _)| *is_prose).map(|(_, line)| line);
@@ -68,7 +68,8 @@ pub(crate) fn anchors(text: &str) -> BTreeSet<String> {
     anchors
 }
 
-/// Where a link of a file leads, as a path of the checkout and an anchor. `None` if it leads out of the checkout.
+/// Returns where a link of a file leads, as a path of the checkout and an anchor. `None` if it leads out of the
+/// checkout.
 pub(crate) fn resolve(file: &str, target: &str) -> Option<(String, Option<String>)> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;

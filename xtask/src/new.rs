@@ -64,7 +64,7 @@ pub(crate) fn make(name: &str, folder: &Path, node: &Node) -> Result<()> {
     Ok(())
 }
 
-/// A file of the template with the project's name, and the crate of this checkout.
+/// Returns a file of the template with the project's name, and the crate of this checkout.
 fn adapted(text: &str, name: &str) -> String {
     let party = project::path("party").display().to_string().replace('\\', "/");
     text.replace(CRATE, &format!("{{ path = {party:?}")).replace(TEMPLATE.1, name)

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// The cargo that runs us.
+/// Returns the cargo that runs us.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }
@@ -22,12 +22,12 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Err(Error::new(format!("`{}` failed ({status}); its own message stands above", line(command))))
 }
 
-/// Runs a program that is only heard when it fails.
+/// Runs a program whose output is shown only when it fails.
 pub(crate) fn quiet(command: &mut Command) -> Result<()> {
     output(command).map(drop)
 }
 
-/// What a program prints.
+/// Returns what a program prints.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
@@ -36,7 +36,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Err(failed(command, &output))
 }
 
-/// Whether a program can be started and succeeds, unheard.
+/// Returns whether a program can be started and succeeds, unheard.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     output(command).is_ok()
 }
@@ -55,7 +55,7 @@ pub(crate) fn become_program(command: &mut Command) -> Result<()> {
     run(command)
 }
 
-/// The program of that name in PATH or at that path, with the endings that programs have on this system.
+/// Returns the program of that name in PATH or at that path, with the endings that programs have on this system.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd"] } else { &[""] };
     let folders = env::var_os("PATH").unwrap_or_default();
@@ -65,25 +65,25 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&folders).find_map(in_folder)
 }
 
-/// The file name of a program on this system.
+/// Returns the file name of a program on this system.
 pub(crate) fn executable(name: &str) -> String {
     format!("{name}{}", env::consts::EXE_SUFFIX)
 }
 
-/// A command as a reader would type it in the checkout, without the folder of the program.
+/// Returns a command as a reader would type it in the checkout, without the folder of the program.
 pub(crate) fn line(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem().unwrap_or_default();
     let words = std::iter::once(program).chain(command.get_args());
     words.map(|word| project::shown(Path::new(word))).collect::<Vec<_>>().join(" ")
 }
 
-/// The error for a program that is not there.
+/// Returns the error for a program that is not there.
 pub(crate) fn cannot_start(command: &Command, error: &io::Error) -> Error {
     let program = command.get_program().to_string_lossy();
     Error::new(format!("cannot start `{program}`: {error}; install it, or add its folder to PATH"))
 }
 
-/// The error for a program that nobody has heard, with all it said.
+/// Returns the error of a program whose output was hidden, with all of its output.
 fn failed(command: &Command, output: &Output) -> Error {
     let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned());
     Error::new(format!("`{}` failed ({}):\n{}", line(command), output.status, text.join("\n").trim()))

@@ -3,12 +3,12 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// A path below the root of the checkout.
+/// Returns a path below the root of the checkout.
 pub(crate) fn path(below: impl AsRef<Path>) -> PathBuf {
     root().join(below)
 }
 
-/// The root of the checkout.
+/// Returns the root of the checkout.
 ///
 /// Cargo's variable goes before the path of compile time: a checkout that was moved is not compiled again.
 pub(crate) fn root() -> PathBuf {
@@ -16,12 +16,12 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
-/// Where this crate lay when it was compiled.
+/// Returns where this crate lay when it was compiled.
 fn compiled_in() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Where cargo keeps the sources of dependencies.
+/// Returns where cargo keeps the sources of dependencies.
 pub(crate) fn cargo_home() -> Option<PathBuf> {
     let set = env::var_os("CARGO_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
     set.or_else(|| Some(env::home_dir()?.join(".cargo")))
@@ -30,23 +30,25 @@ pub(crate) fn cargo_home() -> Option<PathBuf> {
 /// Folders whose content is made by programs, or is nobody's but the reader's.
 const FOREIGN: &[&str] = &["node_modules", "target", "dist", "wip", ".git", ".wrangler"];
 
-/// Every file of the checkout that people keep.
+/// Returns every file of the checkout that people keep.
 pub(crate) fn own_files() -> Vec<PathBuf> {
     files(&root(), &|folder| !is_foreign(folder))
 }
 
-/// Whether a folder is none of ours. A folder `build` beside a `Cargo.toml` is what worker-build has made of that crate.
+/// Returns whether a folder is none of ours. A folder `build` beside a `Cargo.toml` is what worker-build has made of
+/// that crate.
 pub(crate) fn is_foreign(folder: &Path) -> bool {
     let beside_manifest = || folder.with_file_name("Cargo.toml").is_file();
     is_named(folder, FOREIGN) || (is_named(folder, &["build"]) && beside_manifest())
 }
 
-/// Whether the last part of a path is one of these names.
+/// Returns whether the last part of a path is one of these names.
 pub(crate) fn is_named(path: &Path, names: &[&str]) -> bool {
     path.file_name().is_some_and(|name| names.iter().any(|other| name == *other))
 }
 
-/// Every file below a folder, sorted; nothing for a folder that does not exist. `enter` says which folders to look into.
+/// Returns every file below a folder, sorted; nothing for a folder that does not exist. `enter` says which folders to
+/// look into.
 pub(crate) fn files(folder: &Path, enter: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(folder, enter, &mut found);
@@ -66,7 +68,7 @@ fn collect(folder: &Path, enter: &dyn Fn(&Path) -> bool, found: &mut Vec<PathBuf
     }
 }
 
-/// A path as it is written in messages: below the root, with forward slashes on every system.
+/// Returns a path as it is written in messages: below the root, with forward slashes on every system.
 pub(crate) fn shown(path: &Path) -> String {
     let below = path.strip_prefix(root()).unwrap_or(path);
     below.to_string_lossy().replace('\\', "/")

@@ -19,8 +19,8 @@ const STATE: &str = "state";
 
 /// `cargo xtask serve [--example NAME] [--address HOST:PORT] [--state FOLDER] [--var NAME]...`
 ///
-/// It becomes workerd, so that signals reach it: a SIGTERM lets it end once its connections have, a SIGKILL loses nothing that was
-/// acknowledged.
+/// It becomes workerd, so that signals reach it: a SIGTERM lets it end once its connections have, a SIGKILL loses
+/// nothing that was acknowledged.
 pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let worker = Worker::asked(&mut arguments)?;
     let address = arguments.option("--address")?.unwrap_or_else(|| ADDRESS.to_owned());
@@ -31,7 +31,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     }
     arguments.finish()?;
     if !address.contains(':') {
-        return Err(Error::new(format!("`--address {address}` is no host and port, such as {ADDRESS}")));
+        return Err(Error::new(format!("`--address {address}` is not a host and port, such as {ADDRESS}")));
     }
     let (node, packages) = setup::javascript(versions::NODE_FOR_WRANGLER)?;
     build::build(&worker, Profile::Release)?;

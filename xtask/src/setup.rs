@@ -1,4 +1,5 @@
-//! Sets up what a job needs, step by step: silent when all is there, and with a line and a time for each step when not.
+//! Installs the tools of a job, step by step: silently when all are there, and else with a line and a time for each
+//! step.
 //!
 //! Nothing is installed outside the checkout, the tools folder and the Rust toolchain, except for system packages that
 //! root or a CI service lacks.
@@ -37,21 +38,21 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-/// A Node that is new enough, and the packages of `package-lock.json`.
+/// Returns a Node that is new enough, and the packages of `package-lock.json`.
 pub(crate) fn javascript(at_least: Version) -> Result<(Node, Packages)> {
     let node = Node::at_least(at_least)?;
     let packages = Packages::installed_by(&node)?;
     Ok((node, packages))
 }
 
-/// As [`javascript`], with the packages that only the benchmarks need.
+/// Returns the same as [`javascript`], with the packages that only the benchmarks need.
 pub(crate) fn javascript_of_bench(at_least: Version) -> Result<(Node, Packages)> {
     let node = Node::at_least(at_least)?;
     let packages = Packages::with_bench(&node)?;
     Ok((node, packages))
 }
 
-/// The browser for the browser tests.
+/// Returns the browser for the browser tests.
 pub(crate) fn chromium(node: &Node, packages: &Packages) -> Result<PathBuf> {
     chromium::find_or_install(node, packages)
 }

@@ -70,15 +70,15 @@ pub(crate) fn check(arguments: Arguments) -> Result<()> {
     run(&select(&["checks".to_owned()])?)
 }
 
-/// The steps' names, for the help.
+/// Returns the steps' names, for the help.
 pub(crate) fn step_names() -> String {
     STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(", ")
 }
 
-/// The named steps in their order, with the build if one of them needs it; all if none is named.
+/// Returns the named steps in their order, with the build if one of them needs it; all if none is named.
 fn select(names: &[String]) -> Result<Vec<&'static Step>> {
     if let Some(unknown) = names.iter().find(|name| !STEPS.iter().any(|step| step.name == name.as_str())) {
-        return Err(Error::new(format!("`{unknown}` is no step: choose of {}", step_names())));
+        return Err(Error::new(format!("`{unknown}` is not a step: choose of {}", step_names())));
     }
     let named = |name: &str| names.is_empty() || names.iter().any(|other| other == name);
     let needs_build = names.iter().any(|name| NEED_BUILD.contains(&name.as_str()));
@@ -109,7 +109,7 @@ fn run_step(step: &Step) -> Counts {
     }
 }
 
-/// One failure that the reader is told of here.
+/// Reports one failure, and returns its count.
 fn told(error: &Error) -> Counts {
     println!("error: {error}");
     Counts::one(false)

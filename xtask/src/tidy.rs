@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of this repository that no lint can see. The rules are a table in `tidy/rules.rs`.
 
+mod language;
 mod links;
 mod promises;
 mod rules;
@@ -24,19 +25,21 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
     Err(Error::new(format!("{} of these are to be put right", found.len())))
 }
 
-/// Every breach of a rule in the checkout, as `path:line: what`.
+/// Returns every breach of a rule in the checkout, as `path:line: what`.
 pub(crate) fn check() -> Vec<String> {
     let in_files = project::own_files();
     in_files.iter().flat_map(|path| check_file(path)).chain(promises::check()).chain(links::check()).collect()
 }
 
-/// Every breach in one file; a file that is no text has none.
+/// Returns every breach in one file; a file that is not text has none.
 fn check_file(path: &Path) -> Vec<String> {
     let Ok(text) = fs::read_to_string(path) else { return Vec::new() };
-    breaches(&Source::new(&project::shown(path), &text))
+    let path = project::shown(path);
+    let source = Source::new(&path, &text);
+    breaches(&source).into_iter().chain(language::breaches(&source)).collect()
 }
 
-/// Every breach in a text.
+/// Returns every breach in a text.
 fn breaches(source: &Source<'_>) -> Vec<String> {
     let of_rule = |rule: &'static rules::Rule| {
         let found = rule.breaches(source).into_iter();

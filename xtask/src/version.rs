@@ -16,7 +16,7 @@ impl Version {
     }
 }
 
-/// The number that a text begins with.
+/// Returns the number that a text begins with.
 fn leading_number(text: &str) -> Option<u32> {
     let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
     text.get(..end)?.parse().ok()

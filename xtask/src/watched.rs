@@ -104,20 +104,20 @@ fn end_tree(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// A process and all below it, as `ps` knows them; parents go first, so that none can start another.
+/// Returns a process and all below it, as `ps` knows them; parents go first, so that none can start another.
 fn tree(root: u32) -> Vec<u32> {
     let table = process::output(Command::new("ps").args(["-A", "-o", "pid=,ppid="])).unwrap_or_default();
     let pairs: Vec<(u32, u32)> = table.lines().filter_map(pair).collect();
     descend(root, &pairs)
 }
 
-/// The process and its parent in a line of `ps`.
+/// Returns the process and its parent in a line of `ps`.
 fn pair(line: &str) -> Option<(u32, u32)> {
     let mut words = line.split_whitespace().map(|word| word.parse().ok());
     Some((words.next()??, words.next()??))
 }
 
-/// A process and its descendants in pairs of process and parent.
+/// Returns a process and its descendants in pairs of process and parent.
 fn descend(root: u32, pairs: &[(u32, u32)]) -> Vec<u32> {
     let children = pairs.iter().filter(|(process, parent)| *parent == root && *process != root);
     std::iter::once(root).chain(children.flat_map(|(process, _)| descend(*process, pairs))).collect()

@@ -1,5 +1,5 @@
-//! The workers of the checkout: the app, the tests' own, and one for each example. Examples are found, not listed: a folder
-//! in `examples` with a `Cargo.toml` is one.
+//! The workers of the checkout: the app, the tests' own, and one for each example. Examples are found, not listed: a
+//! folder in `examples` with a `Cargo.toml` is one.
 
 use crate::arguments::Arguments;
 use crate::error::{Error, Result};
@@ -27,22 +27,22 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// The app, which the root's `wrangler.toml` serves and uploads.
+    /// Returns the app, which the root's `wrangler.toml` serves and uploads.
     pub(crate) fn app() -> Self {
         Self { folder: "chat".to_owned(), home: String::new() }
     }
 
-    /// The subject of the conformance tests.
+    /// Returns the subject of the conformance tests.
     fn probe() -> Self {
         Self::at("tests/probe".to_owned())
     }
 
-    /// What the benchmarks compare the app with in its own language.
+    /// Returns the worker in Rust with which the benchmarks compare the app.
     pub(crate) fn by_hand() -> Self {
         Self::at("bench/by-hand".to_owned())
     }
 
-    /// The examples, by their names.
+    /// Returns the examples, by their names.
     fn examples() -> Vec<Self> {
         let folders = fs::read_dir(project::path(EXAMPLES)).into_iter().flatten().flatten();
         let crates = folders.filter(|folder| folder.path().join("Cargo.toml").is_file());
@@ -52,23 +52,23 @@ impl Worker {
         names.iter().map(|name| Self::at(format!("{EXAMPLES}/{name}"))).collect()
     }
 
-    /// A worker whose crate is its home.
+    /// Returns a worker whose crate is its home.
     fn at(folder: String) -> Self {
         Self { home: format!("{folder}/"), folder }
     }
 
-    /// All of them.
+    /// Returns all of them.
     pub(crate) fn all() -> Vec<Self> {
         [Self::app(), Self::probe()].into_iter().chain(Self::examples()).collect()
     }
 
-    /// Those that wrangler can upload.
+    /// Returns those that wrangler can upload.
     pub(crate) fn deployable() -> Vec<Self> {
         let has_settings = |worker: &Self| worker.home().join("wrangler.toml").is_file();
         Self::all().into_iter().filter(has_settings).collect()
     }
 
-    /// The one that `--example NAME` asks for, or the app.
+    /// Returns the one that `--example NAME` asks for, or the app.
     pub(crate) fn asked(arguments: &mut Arguments) -> Result<Self> {
         match arguments.option("--example")? {
             None => Ok(Self::app()),
@@ -76,63 +76,62 @@ impl Worker {
         }
     }
 
-    /// The example of that name.
+    /// Returns the example of that name.
     fn example(name: &str) -> Result<Self> {
         let examples = Self::examples();
         let names: Vec<_> = examples.iter().map(|example| example.name().to_owned()).collect();
-        examples
-            .into_iter()
-            .find(|example| example.name() == name)
-            .ok_or_else(|| Error::new(format!("`{name}` is no example: choose one of {}", names.join(", "))))
+        examples.into_iter().find(|example| example.name() == name).ok_or_else(|| {
+            Error::new(format!("`{name}` is not an example: choose one of {}", names.join(", ")))
+        })
     }
 
-    /// The name of its crate, which is that of the folder.
+    /// Returns the name of its crate, which is that of the folder.
     pub(crate) fn name(&self) -> &str {
         self.folder.rsplit('/').next().unwrap_or(&self.folder)
     }
 
-    /// The crate's folder, from the root.
+    /// Returns the crate's folder, from the root.
     pub(crate) fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// The folder in which wrangler runs.
+    /// Returns the folder in which wrangler runs.
     pub(crate) fn home(&self) -> PathBuf {
         project::path(&self.home)
     }
 
-    /// The folder for what worker-build makes of it, from the root.
+    /// Returns the folder for what worker-build makes of it, from the root.
     pub(crate) fn output(&self) -> String {
         format!("{}build", self.home)
     }
 
-    /// The folder of the browser client, from the root.
+    /// Returns the folder of the browser client, from the root.
     pub(crate) fn client(&self) -> String {
         format!("{}/client", self.folder)
     }
 
-    /// The module that the page starts, if there is a client, from the root.
+    /// Returns the module that the page starts, if there is a client, from the root.
     pub(crate) fn entry(&self) -> Option<String> {
         ENTRIES.iter().find_map(|name| self.of_client(name))
     }
 
-    /// The module of what the page loads later, if there is one, from the root.
+    /// Returns the module of what the page loads later, if there is one, from the root.
     pub(crate) fn later(&self) -> Option<String> {
         self.of_client(LATER)
     }
 
-    /// The style sheet that is bundled with the client, if there is one, from the root.
+    /// Returns the style sheet that is bundled with the client, if there is one, from the root.
     pub(crate) fn style(&self) -> Option<String> {
         self.of_client(STYLE)
     }
 
-    /// A file of the client, if there is one of that name.
+    /// Returns a file of the client, if there is one of that name.
     fn of_client(&self, name: &str) -> Option<String> {
         let file = format!("{}/{name}", self.client());
         project::path(&file).is_file().then_some(file)
     }
 
-    /// The folder of what is bundled for the page, from the root.
+    /// Returns the folder of what is bundled for the page, from the root.
     pub(crate) fn bundles(&self) -> String {
         format!("{}public/dist", self.home)
     }

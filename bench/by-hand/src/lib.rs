@@ -1,5 +1,5 @@
-//! A durable chat room as one writes it in Rust by hand, on the `worker` crate alone: `bench/peer` in another language. It has that
-//! one's wire and history in memory, and sends a frame on as it came before it is parsed or stored.
+//! A durable chat room as one writes it in Rust by hand, on the `worker` crate alone: `bench/peer` in another language.
+//! It has that one's wire and history in memory, and sends a frame on as it came before it is parsed or stored.
 
 #![expect(missing_docs, reason = "the macro of the `worker` crate writes functions without")]
 

@@ -1,4 +1,4 @@
-//! Who is compared.
+//! The contestants.
 
 /// A worker that has rooms.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -42,7 +42,7 @@ const CHAT: Module = Module { name: "index.js", path: "build/index.js" };
 const CHAT_WASM: Module = Module { name: "index_bg.wasm", path: "build/index_bg.wasm" };
 
 impl Contestant {
-    /// What it is called in the report.
+    /// Returns its name in the report.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Chat => "chat",
@@ -55,7 +55,7 @@ impl Contestant {
         }
     }
 
-    /// The part of the address that stands for its rooms.
+    /// Returns the part of the address that stands for its rooms.
     pub(crate) fn party(self) -> &'static str {
         match self {
             Self::Chat | Self::Peer | Self::ByHand => "chat",
@@ -66,7 +66,7 @@ impl Contestant {
         }
     }
 
-    /// Its worker behind the meter, `bench/meter`, which has the same rooms.
+    /// Returns its worker behind the meter, `bench/meter`, which has the same rooms.
     pub(crate) fn metered(self) -> Worker {
         const METER: Module = Module { name: "index.js", path: "target/bench/meter/index.js" };
         let Worker { name, classes, .. } = self.worker();
@@ -77,7 +77,7 @@ impl Contestant {
         Worker { name, modules, classes }
     }
 
-    /// The worker that serves it.
+    /// Returns the worker that serves it.
     pub(crate) fn worker(self) -> Worker {
         match self {
             Self::Chat => Worker { name: "chat", modules: &[CHAT, CHAT_WASM], classes: &[("Chat", "Chat")] },
@@ -105,7 +105,8 @@ impl Contestant {
 }
 
 impl Worker {
-    /// The configuration by which workerd serves it on a port, with its modules beside it and its rooms on a disk.
+    /// Returns the configuration by which workerd serves it on a port, with its modules beside it and its rooms on a
+    /// disk.
     pub(crate) fn configuration(&self, port: u16, disk: &str) -> String {
         let modules = self.modules.iter().map(|Module { name, .. }| {
             let kind = if name.ends_with(".wasm") { "wasm" } else { "esModule" };

@@ -1,4 +1,5 @@
-//! Many clients in one room. They share one thread with all that this process does, so that a client costs as little as it can.
+//! Many clients in one room. They share one thread with all that this process does, so that a client costs as little as
+//! it can.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -61,7 +62,7 @@ pub(crate) struct Tally {
     pub(crate) frames: Cell<u64>,
     /// How many bytes they had.
     pub(crate) bytes: Cell<u64>,
-    /// At how many received messages somebody wants to be told.
+    /// The number of received messages at which a waiting task is woken.
     goal: Cell<usize>,
     reached: Notify,
 }
@@ -109,7 +110,7 @@ fn request(port: u16, path: &str, secret: Option<&str>) -> Result<Request> {
 }
 
 impl Arrival {
-    /// Which log the room has, and its last `seq`.
+    /// Returns which log the room has, and its last `seq`.
     pub(crate) fn log(&self) -> Option<(&str, u64)> {
         Some((wire::text_of(&self.greeting, "epoch")?, wire::number_of(&self.greeting, "head")?))
     }
@@ -128,8 +129,8 @@ impl Arrival {
 }
 
 impl Crowd {
-    /// Connects clients to a room, one after another. In our chat at most `members` are members of their own; the others are
-    /// further devices of these.
+    /// Connects clients to a room, one after another. In our chat at most `members` are members of their own; the
+    /// others are further devices of these.
     pub(crate) async fn gather(
         server: &Server,
         contestant: Contestant,
@@ -153,17 +154,17 @@ impl Crowd {
         Ok(Self { contestant, prefix: format!("crowd-{crowd}"), writers, readers, tally })
     }
 
-    /// How many clients there are.
+    /// Returns how many clients there are.
     pub(crate) fn len(&self) -> usize {
         self.writers.len()
     }
 
-    /// What they have received.
+    /// Returns the counts of what they have received.
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
     }
 
-    /// A client says so many messages at once.
+    /// Sends `messages` messages of one client at once.
     pub(crate) async fn say(&mut self, client: usize, messages: usize) -> Result<()> {
         let first = self.tally.first.get() + u32::try_from(self.tally.sent.borrow().len())?;
         let numbers: Vec<u32> = (first..first + u32::try_from(messages)?).collect();
@@ -177,7 +178,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// The clients say something in turns, and each waits until everyone has heard it.
+    /// Sends messages of the clients in turns, and waits each time until everyone has received it.
     pub(crate) async fn talk(&mut self, messages: usize) -> Result<()> {
         for turn in 0..messages {
             self.say(turn % self.len(), 1).await?;
@@ -203,7 +204,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// The latencies so far, in microseconds, which are then counted anew.
+    /// Returns the latencies so far, in microseconds, and forgets them.
     pub(crate) fn take_latencies(&self) -> Vec<u32> {
         let sent = self.tally.sent.take();
         self.tally.first.set(self.tally.first.get() + u32::try_from(sent.len()).unwrap_or(0));

@@ -1,4 +1,4 @@
-//! Figures: one thing that was measured of several, with what it should be, as a table.
+//! Figures: one measurement of several contestants, with its target, as a table.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(crate) struct Figure {
     is_ours: bool,
 }
 
-/// In what it is told.
+/// The unit of the numbers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Unit {
     /// Microseconds.
@@ -49,7 +49,7 @@ struct Row {
 }
 
 impl Figure {
-    /// A figure of ours.
+    /// Returns a figure of ours.
     pub(crate) fn new(
         title: impl Into<String>,
         unit: Unit,
@@ -60,7 +60,7 @@ impl Figure {
         Self { title: title.into(), unit, rows: vec![first], is_ours: true }
     }
 
-    /// What the platform itself takes for the same, as a bare object shows: less can nobody reach.
+    /// Sets the lower bound: what the platform itself takes for the same, as a bare object shows.
     pub(crate) fn floor(
         title: impl fmt::Display,
         unit: Unit,
@@ -70,7 +70,7 @@ impl Figure {
         Self { is_ours: false, ..Self::new(format!("The floor. {title}"), unit, label, rounds) }
     }
 
-    /// What ours should be by itself.
+    /// Sets the limit for our own value.
     pub(crate) fn limit(mut self, limit: Limit) -> Self {
         if let Some(ours) = self.rows.first_mut() {
             ours.limit = Some(limit);
@@ -78,7 +78,7 @@ impl Figure {
         self
     }
 
-    /// Another with which ours is compared, and what the ratio should be.
+    /// Adds a contestant to compare with, and the limit of the ratio.
     pub(crate) fn versus(
         mut self,
         label: impl Into<String>,
@@ -89,13 +89,13 @@ impl Figure {
         self
     }
 
-    /// How many targets there are, and how many of them are met.
+    /// Returns how many targets there are, and how many of them are met.
     pub(crate) fn score(&self) -> (usize, usize) {
         let verdicts: Vec<bool> = self.rows.iter().filter_map(|row| self.verdict(row)).collect();
         (verdicts.len(), verdicts.iter().filter(|&&met| met).count())
     }
 
-    /// The figure as a table in Markdown.
+    /// Returns the figure as a table in Markdown.
     pub(crate) fn markdown(&self) -> String {
         let mut text = format!(
             "| {} ({}) | median | min to max | {} to this | target | met |\n\
@@ -124,7 +124,7 @@ impl Figure {
         format!("| {} | {median} | {least} to {most} | {ratio} | {target} | {met} |\n", row.label)
     }
 
-    /// What ours is to another's; nothing for ours itself.
+    /// Returns the ratio of our value to another; `None` for our own.
     fn ratio(&self, row: &Row) -> Option<Spread> {
         let ours = self.rows.first()?;
         if std::ptr::eq(ours, row) {
@@ -170,7 +170,7 @@ impl Unit {
     }
 }
 
-/// A number with three digits that count, and with commas where it is large.
+/// Returns a number with three digits that count, and with commas where it is large.
 fn number(value: f64) -> String {
     match value.abs() {
         size if size >= 100.0 => grouped(value.round()),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_measured_is_said_to_be_so_and_meets_nothing() {
+    fn a_missing_figure_is_marked_and_meets_no_goal() {
         let figure = Figure::new("x", Unit::Count, "chat", Vec::new()).limit(Limit::AtLeast(1.0));
         assert!(figure.markdown().contains("not measured"));
         assert_eq!(figure.score(), (0, 0));

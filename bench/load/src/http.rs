@@ -5,12 +5,12 @@ use tokio::net::TcpStream;
 
 use crate::Result;
 
-/// What a server answers to `GET path`, headers included.
+/// Returns a server's answer to `GET path`, headers included.
 pub(crate) async fn get(port: u16, path: &str) -> Result<String> {
     get_with(port, path, "").await
 }
 
-/// The same with a header, which ends its line.
+/// Returns the same with a header, which ends its line.
 pub(crate) async fn get_with(port: u16, path: &str, header: &str) -> Result<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     let request =

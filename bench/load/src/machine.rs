@@ -1,10 +1,10 @@
-//! On what and when it was measured.
+//! The machine and the date of a measurement.
 
 use std::fs;
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The processor, how many there are, and the system.
+/// Returns the processor, how many there are, and the system.
 pub(crate) fn describe() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let model = model(&read("/proc/cpuinfo")).unwrap_or_else(|| std::env::consts::ARCH.to_owned());
@@ -16,25 +16,25 @@ pub(crate) fn describe() -> String {
     format!("{processors} processors of the kind {model}{memory}, Linux {release}")
 }
 
-/// Today, as in `2026-11-24`, in UTC.
+/// Returns the date of today, as in `2026-11-24`, in UTC.
 pub(crate) fn today() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
     date(seconds / 86_400)
 }
 
-/// The model of the first processor.
+/// Returns the model of the first processor.
 fn model(cpuinfo: &str) -> Option<String> {
     let line = cpuinfo.lines().find(|line| line.starts_with("model name"))?;
     line.split_once(':').map(|(_, model)| model.trim().to_owned())
 }
 
-/// All memory, in GiB.
+/// Returns all memory, in GiB.
 fn memory(meminfo: &str) -> Option<u64> {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| (kib + 524_288) / 1_048_576)
 }
 
-/// The date that is so many days after 1970 began.
+/// Returns the date `days` days after 1970-01-01.
 fn date(mut days: u64) -> String {
     let is_leap =
         |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

@@ -1,5 +1,5 @@
-//! The load generator of `cargo xtask bench`: it serves each contestant with a workerd of its own, has the works measure them in
-//! turns, and writes the report.
+//! The load generator of `cargo xtask bench`: it serves each contestant with a workerd of its own, has the works
+//! measure them in turns, and writes the report.
 //!
 //! - [`contestant`] says who is compared, [`wire`] how one talks to each;
 //! - [`server`] is a running workerd, [`usage`] what it uses;

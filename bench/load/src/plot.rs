@@ -38,14 +38,14 @@ impl Axis {
         Self { from, to: (most.ceil() as i32).max(from + 1) }
     }
 
-    /// Where a number is, from 0 to 1.
+    /// Returns where a number is, from 0 to 1.
     fn place(&self, number: f64) -> f64 {
         (number.log10() - f64::from(self.from)) / f64::from(self.to - self.from)
     }
 }
 
 impl Plot {
-    /// The picture.
+    /// Returns the picture.
     pub(crate) fn svg(&self) -> String {
         let points = self.lines.iter().flat_map(|line| &line.points);
         let (across, up) =
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_grow_has_an_axis_too() {
+    fn a_constant_series_has_an_axis() {
         let axis = Axis::around([100.0, 100.0].into_iter());
         assert_eq!((axis.from, axis.to, axis.place(100.0)), (2, 3, 0.0));
     }

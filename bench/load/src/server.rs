@@ -71,8 +71,8 @@ impl Server {
         Ok(self)
     }
 
-    /// Has the process end by itself. It then closes its databases, whose write-ahead logs would otherwise be read once more by the next,
-    /// which takes as long as they are.
+    /// Has the process end by itself. It then closes its databases, whose write-ahead logs would otherwise be read once
+    /// more by the next, which takes as long as they are.
     pub(crate) fn stop(&mut self) -> Result<()> {
         let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.id()?)]).status()?;
         if !asked.success() {
@@ -117,12 +117,12 @@ impl Server {
         }
     }
 
-    /// The processor time it has used so far.
+    /// Returns the processor time it has used so far.
     pub(crate) fn cpu(&self) -> Result<Duration> {
         usage::cpu(self.id()?)
     }
 
-    /// The memory it uses now, in bytes.
+    /// Returns the memory it uses now, in bytes.
     pub(crate) fn resident(&self) -> Result<u64> {
         usage::resident(self.id()?)
     }

@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` tells this program: where things lie, and how thoroughly to measure.
+//! The settings that `cargo xtask bench` gives this program: folders, and how thoroughly to measure.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ impl Setup {
         })
     }
 
-    /// One of two numbers: of a thorough run, or of a quick one.
+    /// Returns one of two numbers: of a thorough run, or of a quick one.
     pub(crate) fn choose<T>(&self, thorough: T, quick: T) -> T {
         if self.quick { quick } else { thorough }
     }

@@ -11,15 +11,16 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// The spread of some numbers; `None` of none.
+    /// Returns the spread of some numbers; `None` of none.
     pub(crate) fn of(numbers: &[f64]) -> Option<Self> {
         let mut sorted = numbers.to_vec();
         sorted.sort_by(f64::total_cmp);
         Some(Self { median: median(&sorted)?, least: *sorted.first()?, most: *sorted.last()? })
     }
 
-    /// The spread of what one is to the other. Numbers of the same round are compared with each other, since the machine was then in
-    /// the same mood; where there are not as many of both, all are compared with the other's median. `None` where the other is nothing.
+    /// Returns the spread of what one is to the other. Numbers of the same round are compared with each other, since
+    /// the machine was then in the same mood; where there are not as many of both, all are compared with the other's
+    /// median. `None` where the other is nothing.
     pub(crate) fn of_ratios(numbers: &[f64], to: &[f64]) -> Option<Self> {
         let ratios: Vec<f64> = if numbers.len() == to.len() {
             numbers.iter().zip(to).map(|(one, other)| one / other).collect()
@@ -31,7 +32,7 @@ impl Spread {
     }
 }
 
-/// The median of sorted numbers.
+/// Returns the median of sorted numbers.
 fn median(sorted: &[f64]) -> Option<f64> {
     let middle = sorted.len() / 2;
     let upper = *sorted.get(middle)?;
@@ -41,14 +42,14 @@ fn median(sorted: &[f64]) -> Option<f64> {
     }
 }
 
-/// The least number that at least so many percent of all do not exceed, for `percent` from 1 to 100.
+/// Returns the smallest number that at least `percent` percent of all do not exceed, for 1 to 100.
 pub(crate) fn percentile(numbers: &mut [u32], percent: usize) -> Option<u32> {
     numbers.sort_unstable();
     let rank = (numbers.len() * percent).div_ceil(100);
     numbers.get(rank.checked_sub(1)?).copied()
 }
 
-/// A time in microseconds, for each of so many things.
+/// Returns a time divided by `things`, in microseconds.
 pub(crate) fn micros_each(time: Duration, things: usize) -> f64 {
     time.as_secs_f64() * 1e6 / things as f64
 }

@@ -1,4 +1,4 @@
-//! What a process uses: processor time and memory, as Linux tells them.
+//! The processor time and memory of a process, as Linux reports them.
 
 use std::fs;
 use std::path::Path;
@@ -17,10 +17,10 @@ pub(crate) fn check_system() -> Result<()> {
     Err("processor time and memory are read from `/proc`, which is Linux's: run `cargo xtask bench` there, in a container for instance".into())
 }
 
-/// The processor time that a process has used, of all its threads.
+/// Returns the processor time that a process has used, of all its threads.
 ///
-/// The scheduler counts in nanoseconds, but only for the threads that are there; those of workerd stay. Where the scheduler's count is
-/// switched off, that of ticks has to do.
+/// The scheduler counts in nanoseconds, but only for the threads that are there; those of workerd stay. Where the
+/// scheduler's count is switched off, that of ticks has to do.
 pub(crate) fn cpu(pid: u32) -> Result<Duration> {
     let tasks = Path::new("/proc").join(pid.to_string()).join("task");
     let mut total = Duration::ZERO;
@@ -33,19 +33,19 @@ pub(crate) fn cpu(pid: u32) -> Result<Duration> {
     Ok(total)
 }
 
-/// The processor time by ticks.
+/// Returns the processor time by ticks.
 fn ticks(pid: u32) -> Result<Duration> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     Ok(user_and_system(&text).ok_or("a `stat` that cannot be read")?)
 }
 
-/// The memory of a process that is in use, in bytes.
+/// Returns the memory of a process that is in use, in bytes.
 pub(crate) fn resident(pid: u32) -> Result<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
     Ok(resident_of(&text).ok_or("a `status` that cannot be read")?)
 }
 
-/// The first number of a `schedstat`.
+/// Returns the first number of a `schedstat`.
 fn on_processor(text: &str) -> Option<Duration> {
     text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
@@ -58,7 +58,7 @@ fn user_and_system(text: &str) -> Option<Duration> {
     (ticks.len() == 2).then(|| TICK * ticks.iter().sum::<u32>())
 }
 
-/// `VmRSS` of a `status`, which is in KiB.
+/// Returns `VmRSS` of a `status`, which is in KiB.
 fn resident_of(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)

@@ -17,7 +17,7 @@ const GATHERED: usize = 64;
 /// The presence data of a member of the chat: `{"name":"Member"}`.
 const PRESENCE: &str = "&presence=%7B%22name%22%3A%22Member%22%7D";
 
-/// The address of a room.
+/// Returns the address of a room.
 pub(crate) fn path(contestant: Contestant, room: &str, connection: usize, position: Option<&str>) -> String {
     let path = format!("/parties/{}/{room}?_pk=c{connection}", contestant.party());
     match (contestant, position) {
@@ -29,7 +29,7 @@ pub(crate) fn path(contestant: Contestant, room: &str, connection: usize, positi
     }
 }
 
-/// What the frame begins with that greets a client; `None` where nothing does.
+/// Returns how the first frame to a client begins, or `None` if the server sends none.
 pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
     match contestant {
         Contestant::Chat => Some(r#"{"type":"welcome""#),
@@ -40,7 +40,7 @@ pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
     }
 }
 
-/// The frames by which a client says messages, whose ids begin with a prefix.
+/// Returns the frames by which a client says messages, whose ids begin with a prefix.
 pub(crate) fn frames(contestant: Contestant, prefix: &str, numbers: &[u32]) -> Vec<String> {
     let one = |number: &u32| frame(contestant, prefix, *number);
     match contestant {
@@ -67,19 +67,19 @@ fn frame(contestant: Contestant, prefix: &str, number: u32) -> String {
     }
 }
 
-/// The numbers of the messages in a frame.
+/// Returns the numbers of the messages in a frame.
 pub(crate) fn numbers(frame: &str) -> impl Iterator<Item = u32> {
     // Between two marks is either a number or what stands between two messages.
     frame.split(MARK).skip(1).step_by(2).filter_map(|digits| digits.parse().ok())
 }
 
-/// A text that stands in a frame behind a key, as in `"secret":"..."`.
+/// Returns a text that stands in a frame behind a key, as in `"secret":"..."`.
 pub(crate) fn text_of<'a>(frame: &'a str, key: &str) -> Option<&'a str> {
     let (_, rest) = frame.split_once(&format!("\"{key}\":\""))?;
     rest.split('"').next()
 }
 
-/// A number that stands in a frame behind a key, as in `"head":42`.
+/// Returns a number that stands in a frame behind a key, as in `"head":42`.
 pub(crate) fn number_of(frame: &str, key: &str) -> Option<u64> {
     let (_, rest) = frame.split_once(&format!("\"{key}\":"))?;
     rest.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()

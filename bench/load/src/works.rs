@@ -1,4 +1,4 @@
-//! What is measured: a module for each work.
+//! The measurements: a module for each.
 
 mod append;
 mod burst;
@@ -106,11 +106,11 @@ impl Done<'_> {
     }
 }
 
-/// Numbers of several rounds, by what was measured and of whom.
+/// Numbers of several rounds, by what was measured and by subject.
 #[derive(Debug, Default)]
 struct Ledger(BTreeMap<(&'static str, Subject), Vec<f64>>);
 
-/// Of whom: a contestant, with a history of so many messages or so many clients.
+/// The subject: a contestant, and the length of its history or the number of its clients.
 type Subject = (Contestant, usize);
 
 impl Ledger {
@@ -119,13 +119,13 @@ impl Ledger {
         self.0.entry((what, of)).or_default().push(number);
     }
 
-    /// All rounds' numbers.
+    /// Returns all rounds' numbers.
     fn rounds(&self, what: &'static str, of: Subject) -> Vec<f64> {
         self.0.get(&(what, of)).cloned().unwrap_or_default()
     }
 }
 
-/// How something grows with the size of a history, by medians.
+/// Returns how something grows with the size of a history, by medians.
 fn line(ledger: &Ledger, what: &'static str, contestant: Contestant, sizes: &[usize]) -> Line {
     let point = |size: &usize| {
         let spread = Spread::of(&ledger.rounds(what, (contestant, *size)))?;

@@ -1,4 +1,5 @@
-// Members' colours: from the id alone, and readable at every hue in both schemes, by the values of the style sheet itself.
+// Members' colours: from the id alone, and readable at every hue in both schemes, by the values of the style sheet
+// itself.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -40,7 +41,7 @@ for (const [scheme, values] of Object.entries({ light, dark })) {
 
 type Values = Map<string, string>;
 
-/** The custom properties of the light scheme, and of the dark one, which overrides some of them. */
+/** Returns the custom properties of the light scheme, and of the dark one, which overrides some of them. */
 function schemes(css: string): [Values, Values] {
   const [, lightRules = "", darkRules = ""] = css.split(/:root \{/);
   const read = (rules: string) => [...(rules.split("}")[0] ?? "").matchAll(/(--[\w-]+): ([^;]+);/g)].map(([, name = "", value = ""]): [string, string] => [name, value]);
@@ -59,7 +60,9 @@ function colour(values: Values, name: string): [number, number, number] {
   return [lightness, chroma, hue];
 }
 
-/** Relative luminance (WCAG 2) of an OKLCH colour, by the matrices of CSS Color 4. What lies outside sRGB is clipped. */
+/**
+ * Relative luminance (WCAG 2) of an OKLCH colour, by the matrices of CSS Color 4. What lies outside sRGB is clipped.
+ */
 function luminance(lightness: number, chroma: number, hue: number): number {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
   const b = chroma * Math.sin((hue * Math.PI) / 180);

@@ -1,4 +1,4 @@
-// How the line is told: at once what matters, late what may pass.
+// The state of the connection: important changes are shown at once, short ones late.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { source, type State } from "party-client";
@@ -28,7 +28,7 @@ test("a blip is not told", (context) => {
   assert.ok(!told.includes("reconnecting"));
 });
 
-test("what lasts is told, and its end at once", (context) => {
+test("a status that lasts is shown, and its end at once", (context) => {
   const { told, then } = watched(context);
   then("connected", 5000);
   then("reconnecting", 3000);
@@ -45,7 +45,7 @@ test("a first connection that takes long is told as one that does not come", (co
   assert.deepEqual(told, ["connecting", "reconnecting"]);
 });
 
-test("being offline, and being closed for good, is told at once", (context) => {
+test("being offline, and being closed permanently, is shown at once", (context) => {
   const { told, then, state } = watched(context);
   then("connected", 0);
   then("offline", 0);

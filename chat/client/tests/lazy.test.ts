@@ -1,4 +1,4 @@
-// Fetching what the page needs after the first message.
+// Fetches the code that the page needs after the first message.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configureLazy, lazy, loadLazy, missing, type LazyBundle } from "../lazy.ts";

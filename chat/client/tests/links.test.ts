@@ -43,7 +43,7 @@ test("nothing but http and https becomes a link", () => {
   assert.deepEqual(hrefs("javascript:alert(1) data:text/html,x ftp://a.example mailto:a@b.example //a.example www.a.example"), []);
 });
 
-test("an address that pretends to be another's is no link", () => {
+test("an address that pretends to be another's is not a link", () => {
   assert.deepEqual(hrefs("https://bank.example@evil.example/ https://user:secret@evil.example/"), []);
 });
 
@@ -54,7 +54,7 @@ test("a link cannot carry quotes, brackets or direction overrides out of its tex
   }
 });
 
-test("what is no address at all is text", () => {
+test("a text that is not an address stays text", () => {
   assert.deepEqual(hrefs("https:// http://[::"), []);
 });
 

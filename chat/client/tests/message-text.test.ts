@@ -9,7 +9,7 @@ test("blank lines before and blanks after a text are cut, an indent and what is 
   assert.equal(tidy("\n  \n    let a = 1;\n\n    let b = 2;  \n"), "    let a = 1;\n\n    let b = 2;");
 });
 
-test("what controls a terminal or a printer is left out", () => {
+test("control characters of terminals and printers are left out", () => {
   assert.equal(tidy("\u001b[1mhello\f\u0085\tyou\r\n!\u0000"), "[1mhello\tyou\r\n!");
 });
 

@@ -49,7 +49,7 @@ test("a mute without an end has none", (context) => {
   assert.equal(until.value, Infinity);
 });
 
-test("a member that is not muted is not, nor is one that has not been welcomed", (context) => {
+test("a member that is not muted has no mute, and neither has one that has not been welcomed", (context) => {
   assert.equal(muted(context).until.value, undefined);
   assert.equal(followMute({ you: source<Me | undefined>(undefined), now: () => 0 })[0].value, undefined);
 });

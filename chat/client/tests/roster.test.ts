@@ -1,4 +1,4 @@
-// Who is here and who is typing, in words.
+// The texts of the roster and of typing members.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Presence, Signal } from "party-client";
@@ -28,11 +28,11 @@ test("one, two or several are typing", () => {
   assert.equal(typingText([typing("ada"), typing("bob"), typing("émile")], room, "cy"), "Several people are typing…");
 });
 
-test("what the reader does in another tab is no news, nor is what is no typing", () => {
+test("the reader's own typing in another tab is not shown, and neither are other events", () => {
   assert.equal(typingText([typing("cy"), typing("ada", "waving")], room, "cy"), "");
 });
 
-test("who is not in the list is somebody", () => {
+test("a member that is not in the list is called somebody", () => {
   assert.equal(typingText([typing("dee")], room, "cy"), "\u2068Somebody\u2069 is typing…");
   assert.equal(typingText([typing("ada")], { count: 234 }, "cy"), "\u2068Somebody\u2069 is typing…");
 });

@@ -1,4 +1,4 @@
-// How a conversation is laid out: runs of one author, days, what was deleted, and what is on its way.
+// The layout of a conversation: runs of one author, days, deleted messages, and messages on their way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pending } from "party-client";
@@ -48,7 +48,7 @@ test("a separator stands before the first message of every day", () => {
   assert.equal(shape(rows), "(a) (b- -c)");
 });
 
-test("what is on its way says so, and what was refused", () => {
+test("a message on its way is marked, and so is a refused one", () => {
   const rows = messages(rowsOf([said("a", "tomas"), sending("x", { code: "muted", message: "no" }), sending("y")], context));
   assert.deepEqual(rows.map((row) => [row.key, row.state]), [["a", "sent"], ["x", "failed"], ["y", "sending"]]);
 });
@@ -60,7 +60,7 @@ test("deleted messages in a row are one line, which ends a run", () => {
   assert.equal(shape(rows), "(a) (d)");
 });
 
-test("what is being deleted stands by itself", () => {
+test("a message that is being deleted is a row of its own", () => {
   const pending: Pending<MessageDraft> = { frame: { type: "delete", id: "x", target: 1 }, at: 2 };
   const rows = rowsOf([deleted("a"), { ...deleted("b"), pending }], context);
   assert.deepEqual(rows.map((row) => row.kind === "deleted" && row.pending), [false, false, true]);

@@ -1,4 +1,4 @@
-// What the reader is told.
+// The texts for the reader.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Me } from "party-client";
@@ -8,7 +8,7 @@ import { closing, connectionText, silence } from "../texts.ts";
 const time = (at: number) => `at ${at}`;
 const member: Me = { member: "me", role: "member" };
 
-test("what the room says becomes a sentence", () => {
+test("an error text of the room becomes a sentence", () => {
   assert.equal(sentence("the message is empty"), "The message is empty.");
   assert.equal(sentence("Is it?"), "Is it?");
 });
@@ -20,11 +20,11 @@ test("a line that is up, or not yet, is nothing to tell", () => {
 test("why we do not get in is told, also the first time", () => {
   assert.match(connectionText({ status: "connecting" }, "room_full") ?? "", /^The room is full/);
   assert.match(connectionText({ status: "reconnecting" }, "slow_down") ?? "", /^That was too much/);
-  assert.match(connectionText({ status: "reconnecting" }, undefined) ?? "", /^The connection is gone/);
+  assert.match(connectionText({ status: "reconnecting" }, undefined) ?? "", /^The connection is lost/);
   assert.match(connectionText({ status: "offline" }, "room_full") ?? "", /^You are offline/);
 });
 
-test("every way to be closed for good has words, and something to do", () => {
+test("every permanent close has words, and something to do", () => {
   for (const code of [1000, 4400, 4401, 4403, 4409, 4499]) {
     const { title, again } = closing(code, "");
     assert.ok(title && again, `${code}`);

@@ -1,4 +1,4 @@
-// What is new to the reader.
+// The unread messages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Item } from "party-client";
@@ -17,7 +17,7 @@ test("all is new to a reader who left an empty room", () => {
   assert.equal(unreadAfter(items, newest([]), "me"), 3);
 });
 
-test("what was deleted is nothing to read", () => {
+test("a deleted message does not count as unread", () => {
   const { body: _, ...deleted } = item(5, "ada");
   assert.equal(unreadAfter([item(1, "ada"), deleted], 0, "me"), 1);
 });

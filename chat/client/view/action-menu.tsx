@@ -1,4 +1,4 @@
-// What one can do with a message or a member, and the list to choose it from.
+// The actions on a message or a member, and their menu.
 import { RoomError } from "party-client";
 import { Fragment, h } from "preact";
 import { isolated } from "../isolated.ts";
@@ -9,7 +9,7 @@ import type { MessageRow } from "../rows.ts";
 
 type ChoicesProps = { choices: readonly Choice[]; role?: "menuitem" };
 
-/** The list, in a popover that closes when something is chosen. */
+/** Shows the list, in a popover that closes when an action is chosen. */
 export function Choices({ choices, role }: ChoicesProps) {
   return (
     <>
@@ -32,7 +32,7 @@ export function Choices({ choices, role }: ChoicesProps) {
   );
 }
 
-/** For moderators: what can be done to a member. */
+/** Returns a moderator's actions on a member. */
 export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
   const here = session.room.presence.value.members?.get(member)?.data;
   return actionsOn(name, here, session.room.now()).map((action) => {
@@ -43,7 +43,7 @@ export function choicesAbout(session: RoomSession, member: string, name: string)
   });
 }
 
-/** Does it, and tells the moderator what has become of it. */
+/** Sends an action, and shows the moderator the result. */
 async function moderate({ room, notice }: RoomSession, { action, seconds, done, undo }: MemberAction, member: string): Promise<void> {
   const fail = (error: unknown) => {
     if (!(error instanceof RoomError)) throw error;
@@ -55,7 +55,7 @@ async function moderate({ room, notice }: RoomSession, { action, seconds, done, 
   }, fail);
 }
 
-/** What can be done with a message and, for moderators, to its author. */
+/** Returns the actions on a message and, for moderators, on its author. */
 export function choicesOn(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];

@@ -1,5 +1,5 @@
-// Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages are edited
-// here, too.
+// Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages
+// are edited here, too.
 import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
@@ -78,7 +78,10 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   );
 }
 
-/** Does the key belong to an input method, which takes Enter and Escape for itself? Safari tells so by key code 229 only. */
+/**
+ * Returns whether the key belongs to an input method, which uses Enter and Escape itself. Safari shows that only by key
+ * code 229.
+ */
 function composes(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }

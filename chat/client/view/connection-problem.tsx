@@ -24,7 +24,7 @@ export function ConnectionProblem({ session }: { session: RoomSession }) {
     <section class="blank">
       <Mark />
       <h2>{connection.status === "offline" ? "You are offline" : "The room does not answer yet"}</h2>
-      <p>{trouble ? text : "We keep trying. You can already write: what you send goes out as soon as it is back."}</p>
+      <p>{trouble ? text : "Trying again. You can already write: your messages are sent when the connection is back."}</p>
     </section>
   );
 }

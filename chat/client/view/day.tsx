@@ -1,4 +1,4 @@
-// What a day is called. At midnight "Today" becomes "Yesterday", also for those who leave the page open.
+// The name of a day. At midnight "Today" becomes "Yesterday", also on a page that stays open.
 import { source } from "party-client";
 import { Fragment, h } from "preact";
 import { pageVisible } from "../room-session.ts";

@@ -1,4 +1,4 @@
-// Under a message of one's own that is not in the log yet: that it is on its way, or why not and what can be done.
+// The status under an own message that is not in the log yet: on its way, or refused, with the reason and the actions.
 import { h } from "preact";
 import { sentence } from "../notices.ts";
 import { Icon } from "./icons.tsx";

@@ -1,4 +1,4 @@
-// Editing a message in the input, which says so over it. What was being written before comes back afterwards.
+// Editing a message in the input, which says so over it. The draft from before comes back afterwards.
 import { h, type RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";

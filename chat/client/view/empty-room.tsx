@@ -9,7 +9,7 @@ export function EmptyRoom({ link, session }: { link: string; session: RoomSessio
     <section class="blank">
       <Mark />
       <h2>Nobody has written here yet</h2>
-      <p>Send this link to the people you want to talk to. Whoever has it can read along and write.</p>
+      <p>Send this link to the people you want to talk to. Everyone with the link can read and write.</p>
       <p class="address">{link}</p>
       <CopyLink link={link} session={session} label="Copy invite link" prominent />
     </section>

@@ -1,5 +1,5 @@
-// What stands under the conversation: who is typing, what the reader should know, and the input or what has taken its place. The input
-// is only hidden then: it keeps what was being written.
+// The part under the conversation: typing members, notices, and the input or the text in its place. The input is only
+// hidden then: it keeps what was being written.
 import { h } from "preact";
 import { missing } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -13,7 +13,7 @@ export function Footer({ session }: { session: RoomSession }) {
   const lacking = useValue(missing);
   const muted = useValue(session.mutedUntil) !== undefined;
   const silent = useValue(session.room.you)?.role === "reader" || muted;
-  // Otherwise it stands in the place of the messages how the connection is.
+  // Otherwise the state of the connection is shown in the place of the messages.
   const below = loaded || items.length > 0;
   return (
     <div class="dock">
@@ -25,7 +25,10 @@ export function Footer({ session }: { session: RoomSession }) {
   );
 }
 
-/** It has its line also when nobody types, so that nothing jumps; and it is not read out, for it would never be still. */
+/**
+ * Shows who is typing. It has its line also when nobody types, so that nothing jumps. Screen readers do not read it,
+ * because it changes all the time.
+ */
 function TypingLine({ session }: { session: RoomSession }) {
   const someone = useValue(session.room.signals).length > 0;
   return (
@@ -35,4 +38,4 @@ function TypingLine({ session }: { session: RoomSession }) {
   );
 }
 
-const MISSING = "A part of this page could not be loaded. If this does not go away, load the page anew.";
+const MISSING = "A part of this page could not be loaded. If this message stays, reload the page.";

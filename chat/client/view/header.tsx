@@ -1,4 +1,4 @@
-// The top of the page: which room this is, how the connection to it is, who is here, and what one can do with the room.
+// The top of the page: the room's name, the state of the connection, the members, and the actions on the room.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { displayName } from "../identity.ts";

@@ -1,4 +1,5 @@
-// The icons, which are drawn in `public/index.html`. They say nothing themselves: the control around them carries the name.
+// The icons, which are drawn in `public/index.html`. They say nothing themselves: the control around them carries the
+// name.
 import { h } from "preact";
 
 type Name = "alert" | "check" | "close" | "down" | "edit" | "link" | "more" | "plus" | "shuffle" | "up";

@@ -1,4 +1,4 @@
-// What belongs to the page from the first message on: the title of its tab, and what opens over the conversation.
+// The parts of the page from the first message on: the title of its tab, and the dialogs over the conversation.
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { roomTitle } from "../room-address.ts";

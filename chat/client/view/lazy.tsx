@@ -1,4 +1,5 @@
-// A place on the page for what is fetched after the first message. What was asked for before it is here shows by itself.
+// A place on the page for a part that is fetched after the first message. A part that was asked for too early shows by
+// itself.
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { lazy, loadLazy, type LazyBundle } from "../lazy.ts";

@@ -1,4 +1,4 @@
-// What stands in the place of the conversation until it is here.
+// The placeholder of the conversation until it is loaded.
 import { h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { Lazy } from "./lazy.tsx";
@@ -11,7 +11,7 @@ export function NotLoaded({ session }: { session: RoomSession }) {
   return <Lazy meanwhile={<Waiting />}>{({ ConnectionProblem }) => <ConnectionProblem session={session} />}</Lazy>;
 }
 
-/** Shown late, for they are mostly here before anybody could look. */
+/** Shows that messages are loading, after a moment: mostly they arrive before anybody could look. */
 export function Waiting() {
   return (
     <div class="waiting">

@@ -1,4 +1,4 @@
-// One message: who, when, what, and for one of our own whether it has arrived.
+// One message: its author, time and text, and for an own message whether it has arrived.
 import { h } from "preact";
 import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -46,12 +46,12 @@ export function MessageItem({ row, session }: MessageItemProps) {
   );
 }
 
-/** Is this a tap on the message, and not on a link in it or at the end of selecting text? */
+/** Returns whether this is a tap on the message, and not on a link in it or at the end of selecting text. */
 function isIdle({ target }: MouseEvent): boolean {
   return !(target as Element).closest("a") && !getSelection()?.toString();
 }
 
-/** Name and time. In a run only the first shows its name; the others keep it for those who hear the page instead of seeing it. */
+/** Shows name and time. In a run only the first shows its name; the others keep it for screen readers. */
 function Byline({ row: { item, body, mine, first } }: { row: MessageRow }) {
   const shown = first && !mine;
   const clock = useValue(lazy)?.clock;

@@ -1,5 +1,5 @@
-// The conversation: a log that screen readers follow, that stays at its end for those who read there, and that grows at its top for
-// those who go back.
+// The conversation: a log that screen readers follow, that stays at its end for those who read there, and that grows at
+// its top for those who go back.
 import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { lazy } from "../lazy.ts";
@@ -12,7 +12,7 @@ import { Lazy } from "./lazy.tsx";
 import { MessageItem } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
-/** How low a message can be, in pixels. */
+/** The smallest height of a message, in pixels. */
 const LOWEST = 45;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
@@ -67,8 +67,8 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
 }
 
 /**
- * Are all rows to be drawn? At first only those that the reader sees, who begins at the end: the others would delay them. They come when
- * those have been painted, or at once where they leave a part of the screen empty.
+ * Returns whether all rows are drawn. At first only those at the end are, which the reader sees: the others would delay
+ * them. They are drawn when those have been painted, or at once where they leave a part of the screen empty.
  */
 function useWhole(rows: number, column: RefObject<HTMLDivElement | null>): RefObject<boolean> {
   const whole = useRef(false);
@@ -89,7 +89,9 @@ function useWhole(rows: number, column: RefObject<HTMLDivElement | null>): RefOb
   return whole;
 }
 
-/** A row that has not changed is the same node as before, so it is not even looked at when a message comes. */
+/**
+ * Returns the rows. One that has not changed is the same node as before, so it is not compared when a message arrives.
+ */
 function useRows(session: RoomSession): VNode[] {
   const { items } = useValue(session.room.log);
   const you = useValue(session.room.you);

@@ -1,5 +1,5 @@
-// The menu of a message: beside it where there is room, at the bottom of the screen on a phone. The browser keeps it above all else,
-// closes it on Escape or a click elsewhere, and gives the focus back.
+// The menu of a message: beside it where there is room, at the bottom of the screen on a phone. The browser keeps it
+// above all else, closes it on Escape or a click elsewhere, and gives the focus back.
 import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Menu, RoomSession } from "../room-session.ts";

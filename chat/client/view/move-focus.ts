@@ -1,6 +1,6 @@
 // The keyboard within the conversation.
 
-/** Arrow keys lead from the actions of a message to those of the next. */
+/** Moves the focus by arrow keys from the actions of a message to those of the next. */
 export function moveFocus(event: KeyboardEvent & { currentTarget: Element }): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".more")];
   const at = buttons.indexOf(event.target as HTMLElement);

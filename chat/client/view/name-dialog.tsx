@@ -24,7 +24,7 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
     <dialog ref={dialog} class="dialog" aria-labelledby="name-title" closedby="any" onClose={onClose}>
       <form onSubmit={save}>
         <h2 id="name-title">What should people call you?</h2>
-        <p>It stands beside what you write, and this browser remembers it.</p>
+        <p>Shown next to your messages. This browser remembers it.</p>
         <div class="name-line">
           <Avatar name={clean || "?"} member={member} />
           <NameField name={name} onName={setName} />

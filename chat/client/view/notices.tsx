@@ -1,4 +1,4 @@
-// What the reader is told over the input: that there is no connection, that it is too much at once, what has just happened, and that they may
+// The notices above the input: no connection, too much at once, the last event, and that the reader may
 // not write.
 import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
@@ -25,7 +25,7 @@ export function Notices({ session }: { session: RoomSession }) {
   );
 }
 
-/** What was to be changed is gone: there is nothing to try again. */
+/** Discards a change whose message is deleted: there is nothing to try again. */
 function dropLost({ room, notice }: RoomSession): void {
   const gone = room.outbox.value.find(({ error }) => error?.code === "not_found");
   if (!gone) return;
@@ -41,7 +41,7 @@ function LineDown({ session }: { session: RoomSession }) {
 
 const PATIENCE = 700;
 
-/** The room takes only so much at once, and what is beyond that goes out a little later. A moment of that is nobody's trouble. */
+/** Shows that the room accepts only a certain rate, and the rest is sent a little later. A short delay is not shown. */
 function Slow({ session }: { session: RoomSession }) {
   const [asked, { status }] = [useValue(session.slowed), useValue(session.connection)];
   const slowed = asked && status === "connected";
@@ -50,12 +50,12 @@ function Slow({ session }: { session: RoomSession }) {
     const over = setTimeout(() => setLate(slowed), slowed ? PATIENCE : 0);
     return () => clearTimeout(over);
   }, [slowed]);
-  return late && slowed ? <p class="notice">Slow down a little: what you wrote goes out in a moment.</p> : null;
+  return late && slowed ? <p class="notice">Slow down a little: your message is sent in a moment.</p> : null;
 }
 
-const UNKEPT = "This browser keeps nothing: leave this page open until it is sent.";
+const UNKEPT = "This browser cannot store your message: leave this page open until it is sent.";
 
-/** What waits is lost with the page where the browser does not keep it. */
+/** Warns that waiting messages are lost with the page where the browser does not store them. */
 function Unkept({ session: { room, connection, slowed } }: { session: RoomSession }) {
   const [{ length }, { status }, slow] = [useValue(room.outbox), useValue(connection), useValue(slowed)];
   const waits = length > 0 && (slow || status !== "connected");

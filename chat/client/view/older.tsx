@@ -1,4 +1,5 @@
-// What stands above the messages. Older ones come by themselves to those who scroll; the button is for those who do not.
+// The part above the messages. Older ones are loaded automatically when the reader scrolls; the button is for readers
+// who do not.
 import { h } from "preact";
 
 export function Older({ older, loading, onMore }: { older: boolean; loading: boolean; onMore: () => void }) {

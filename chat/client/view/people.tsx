@@ -1,4 +1,4 @@
-// Who is here: a few faces and a count, which open the whole list. There a moderator finds what can be done to each.
+// The members: a few faces and a count, which open the whole list. There a moderator finds the actions on each.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { rosterOf, type Person } from "../roster.ts";
@@ -43,7 +43,7 @@ export function People({ session }: { session: RoomSession }) {
 
 function List({ session, people }: { session: RoomSession; people: readonly Person[] }) {
   const me = useValue(session.room.you);
-  if (people.length === 0) return <p>There are too many for a list.</p>;
+  if (people.length === 0) return <p>Too many people to list.</p>;
   return (
     <ul aria-label="People">
       {people.map((person) => (

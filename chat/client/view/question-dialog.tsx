@@ -1,4 +1,5 @@
-// Asking before what cannot be undone. The browser's own dialog keeps the focus inside and closes on Escape.
+// A question before an action that cannot be undone. The browser's own dialog keeps the focus inside and closes on
+// Escape.
 import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question, RoomSession } from "../room-session.ts";

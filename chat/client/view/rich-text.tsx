@@ -1,5 +1,5 @@
-// The words of a message. They reach the page as text nodes only, so nothing in them is ever taken for markup. Until it is known what is a
-// link they are plain text.
+// The words of a message. They reach the page as text nodes only, so nothing in them is ever taken for markup. Until it
+// is known what is a link they are plain text.
 import { Fragment, h } from "preact";
 import { lazy } from "../lazy.ts";
 import type { Stretch } from "../links.ts";

@@ -1,5 +1,5 @@
-// Where the conversation ends: a button that leads a reader who has scrolled up back there, and tells what waits; and
-// what is read out when something comes.
+// The end of the conversation: a button that leads a reader who has scrolled up back there, and counts new messages;
+// and what is read out when something comes.
 import { h, type RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";

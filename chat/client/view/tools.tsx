@@ -1,4 +1,4 @@
-// What one can do with the room, and who is in it: the part of the header that is fetched after the first message.
+// The actions on the room, and its members: the part of the header that is fetched after the first message.
 import { Fragment, h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { CopyLink } from "./copy-link.tsx";

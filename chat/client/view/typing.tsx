@@ -1,4 +1,4 @@
-// Who is typing.
+// The members that are typing.
 import { Fragment, h } from "preact";
 import { typingText } from "../roster.ts";
 import type { RoomSession } from "../room-session.ts";

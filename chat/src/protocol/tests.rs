@@ -37,7 +37,7 @@ fn the_typescript_types_match_the_protocol() {
     );
 }
 
-/// The protocol in TypeScript.
+/// Returns the protocol in TypeScript.
 fn typescript() -> String {
     let config = Config::new();
     let types = [
@@ -49,7 +49,7 @@ fn typescript() -> String {
     ];
     let types: String = types.iter().map(|decl| format!("export {decl}\n\n")).collect();
     let text = format!(
-        "// What the chat's messages and members are. Generated from chat/src/protocol.rs by `cargo test -p chat`.\n\n\
+        "// The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.\n\n\
          {types}\
          export const LIMITS = {{\n  contentBytes: {MAX_CONTENT_BYTES},\n  userChars: {MAX_USER_CHARS},\n  \
          idChars: {MAX_ID_CHARS},\n  frameBytes: {MAX_FRAME_BYTES},\n}} as const;\n"

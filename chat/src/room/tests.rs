@@ -28,13 +28,13 @@ use party::{ErrorCode, Message};
 use self::guest::{ClientFrame, Guest};
 use super::*;
 
-/// The texts of all messages, after reading what has come.
+/// Returns the texts of all messages, after reading what has come.
 fn texts(guest: &mut Guest) -> Vec<String> {
     guest.read();
     guest.texts()
 }
 
-/// The frame of a member that types, or has ended.
+/// Returns the frame of a member that types, or has ended.
 fn typing(end: bool) -> ClientFrame {
     ClientFrame::Ephemeral { id: None, kind: "typing".into(), data: None, end }
 }

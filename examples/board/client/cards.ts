@@ -1,4 +1,4 @@
-// The questions as the page shows them: with what this member has written, voted and not yet had acknowledged. Pure.
+// The questions as the page shows them, with this member's own unacknowledged questions and votes. Pure.
 import type { BoardItem, BoardOutbox, BoardPending } from "./room-types.ts";
 
 export type Card = {
@@ -25,8 +25,8 @@ const LAST = Number.MAX_SAFE_INTEGER;
 export type Board = { open: Card[]; answered: Card[] };
 
 /**
- * Makes the cards, those with the most votes first. `voted` has the questions that this member has upvoted, including those
- * whose vote is on its way; `own` has those that the room has counted.
+ * Makes the cards, those with the most votes first. `voted` has the questions that this member has upvoted, including
+ * those whose vote is on its way; `own` has those that the room has counted.
  */
 export function board(
   items: readonly BoardItem[],
@@ -67,7 +67,7 @@ function card(
   };
 }
 
-/** The `seq` of the question that something is about, unless it is a new one. */
+/** Returns the `seq` of the question that something is about, unless it is a new one. */
 export function targetOf({ frame }: BoardPending): number | undefined {
   switch (frame.type) {
     case "append":

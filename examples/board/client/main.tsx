@@ -4,7 +4,7 @@ import { h, render } from "preact";
 import { openSession } from "./session.ts";
 import { App } from "./view/app.tsx";
 
-/** The board that the address names. */
+/** Returns the board that the address names. */
 function roomFromAddress(): string {
   const named = decoded(location.pathname.split("/").find((segment) => segment !== "") ?? "");
   if (segmentOf(named)) return named;

@@ -1,4 +1,4 @@
-// What travels. Generated from src/protocol.rs by `cargo test -p board`.
+// The types of the board's frames. Generated from src/protocol.rs by `cargo test -p board`.
 
 export type Ask = {
 /**

@@ -1,4 +1,4 @@
-// One visit to one board: the room, and what only this page knows.
+// One visit to one board: the room, and the state of this page.
 import { Room, RoomError, source, type Observable, type Source } from "party-client";
 import { board, targetOf, type Board } from "./cards.ts";
 import { ownName } from "./name.ts";

@@ -1,4 +1,4 @@
-// The sentences about the connection, and about what the room refuses.
+// The sentences about the connection and about refusals.
 import type { State } from "party-client";
 import type { BoardPending } from "./room-types.ts";
 
@@ -36,7 +36,7 @@ function subject(frame: BoardPending["frame"]): string {
   }
 }
 
-/** A message of the room as a sentence. */
+/** Returns a message of the room as a sentence. */
 export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return !text || /[.!?]$/.test(text) ? text : `${text}.`;

@@ -1,4 +1,5 @@
-//! A board of questions: members ask, and upvote each other's questions; a moderator marks them as answered, or removes them.
+//! A board of questions: members ask, and upvote each other's questions; a moderator marks them as answered, or removes
+//! them.
 //!
 //! - [`room`] is the party: a channel, and the rules of the board;
 //! - [`protocol`] is what travels.
@@ -10,7 +11,7 @@ pub mod room;
 
 use worker::{Context, Env, Request, Response, event};
 
-/// A request to the worker.
+/// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     match party::route(&request, &env).await? {

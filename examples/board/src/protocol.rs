@@ -1,4 +1,4 @@
-//! What travels: questions, names and commands. `client/protocol.ts` is generated from this file.
+//! The types of the frames: questions, names and commands. `client/protocol.ts` is generated from this file.
 
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +65,7 @@ mod tests {
         let types =
             [Ask::decl(&config), Question::decl(&config), Name::decl(&config), Command::decl(&config)];
         let types: String = types.iter().map(|decl| format!("export {decl}\n\n")).collect();
-        let head = "// What travels. Generated from src/protocol.rs by `cargo test -p board`.\n\n";
+        let head = "// The types of the board's frames. Generated from src/protocol.rs by `cargo test -p board`.\n\n";
         let generated: String = format!("{head}{}", types.trim_end())
             .lines()
             .map(|line| format!("{}\n", line.trim_end()))

@@ -76,7 +76,7 @@ impl Rules for BoardRules {
         }
     }
 
-    /// The questions that the member has upvoted: the newest 1,000 of them.
+    /// Returns the questions that the member has upvoted: the newest 1,000 of them.
     fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
         let query = "SELECT question FROM votes WHERE member = ? ORDER BY question DESC LIMIT 1000";
         let voted: Vec<(u64,)> = by.sql().query(query, (by.member(),))?;
@@ -84,7 +84,7 @@ impl Rules for BoardRules {
     }
 }
 
-/// A text without the space around it, if it is neither empty nor too long.
+/// Returns a text without the space around it, if it is not empty and not too long.
 fn checked(text: &str, max_chars: usize) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().nth(max_chars).is_some() || text.contains(char::is_control) {

@@ -54,7 +54,7 @@ function receive(frame: RoomFrame): void {
   }
 }
 
-/** A roster is in the order of the names, in which `10` is before `2`. */
+/** Returns the numbers of the members, sorted. A roster is in the order of the names, in which `10` is before `2`. */
 function numbersOf(members: readonly Member<number>[]): number[] {
   return members.map(({ data }) => data).sort((a, b) => a - b);
 }

@@ -1,4 +1,4 @@
-// The page: who is here, and where they point. All of the DOM is here.
+// The page: the members and their cursors. All of the DOM is here.
 
 import { hueOf } from "./hue.ts";
 import type { Point } from "./wire.ts";

@@ -1,4 +1,4 @@
-//! Live cursors, and who is here: every address is a room, and everyone in it sees where the others point.
+//! Live cursors and presence: every URL is a room, and everyone in it sees the cursors of the others.
 //!
 //! - [`room`] is the party: what happens when a client joins, points somewhere, or leaves;
 //! - [`wire`] has the frames: text when the members change, a few bytes for each move.
@@ -10,7 +10,7 @@ pub mod wire;
 
 use worker::{Context, Env, Request, Response, event};
 
-/// A request to the worker.
+/// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     match party::route(&request, &env).await? {

@@ -1,8 +1,8 @@
-//! The party: what happens when a client joins, points somewhere, or leaves.
+//! The party: clients join, move their cursors, and leave.
 //!
-//! A member's number is its presence: kept with the connection, and there again when a sleeping room wakes. Where the members
-//! point is in memory only, since to store it would be a write for each of very many moves. A room that has lost it asks for it
-//! when the next member joins.
+//! A member's number is its presence: kept with the connection, and there again when a sleeping room wakes. Where the
+//! members point is in memory only, since to store it would be a write for each of very many moves. A room that has
+//! lost it asks for it when the next member joins.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,12 +18,12 @@ use party::{
 
 use crate::wire::{Number, Point, RoomFrame};
 
-/// How many members one room admits. A room handles about 1,000 events a second: forty people who never rest, or a hundred
-/// who do now and then.
+/// How many members one room admits. A room handles about 1,000 events a second: forty people who never rest, or a
+/// hundred who do now and then.
 pub const MAX_MEMBERS: usize = 100;
 
-/// How many moves of one member are sent on at once. The page sends 25 a second; two seconds' worth may arrive together when the
-/// network has held them up.
+/// How many moves of one member are sent on at once. The page sends 25 a second; two seconds' worth may arrive together
+/// when the network has held them up.
 pub const MOVES: u32 = 50;
 
 /// After how long one more is sent on: 50 a second.
@@ -68,7 +68,7 @@ impl Server for Cursors {
         })
     }
 
-    /// A client that joins is sent its number, who is here, and where they point; the others are sent the new member.
+    /// Sends a new client its number, the roster, and the positions of all cursors. The others are sent the new member.
     async fn on_connect(
         &self,
         room: &Room,
@@ -86,8 +86,8 @@ impl Server for Cursors {
         self.ask_for_lost_places(room)
     }
 
-    /// A move is sent to all others, unless it is one too many. Such a move is remembered anyway: a member who joins later is
-    /// sent the last one.
+    /// Sends a move to all others, unless it is one too many. Such a move is remembered anyway: a member who joins
+    /// later is sent the last one.
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let point = Point::read(&message)?;
         let Some(number) = Presence::data::<Number>(from)? else { return Ok(()) };
@@ -102,7 +102,7 @@ impl Server for Cursors {
         self.presence.leave(connection)
     }
 
-    /// The grace of a member is over.
+    /// Ends the grace of a member.
     async fn on_alarm(&self, _room: &Room) -> Result<()> {
         self.jobs.run(async |job| self.presence.handle(job).map(drop)).await
     }
@@ -157,7 +157,7 @@ impl Cursors {
     }
 }
 
-/// The member that has a number.
+/// Returns the member that has a number.
 fn member(number: Number) -> Result<MemberId> {
     MemberId::new(&number.to_string())
 }

@@ -1,14 +1,14 @@
-//! The frames between a client and the room. Who is here is sent as JSON, since it rarely changes: as the presence frames of
-//! [`party::parts::wire`], with a member's number as its presence data. Moves are binary and of fixed size, all numbers
-//! unsigned, 16 bits, little endian:
+//! The frames between a client and the room. Presence is sent as JSON, because it rarely changes: as the presence
+//! frames of [`party::parts::wire`], with a member's number as its presence data. Moves are binary and of fixed size,
+//! all numbers unsigned, 16 bits, little endian:
 //!
 //! ```text
 //! client to room, 4 bytes    x  y
 //! room to client, 6 bytes    member  x  y
 //! ```
 //!
-//! `x` and `y` are parts of the page's width and height: 0 is left or top, 65,535 right or bottom. The room adds whose move
-//! it is, so nobody can move another member's cursor.
+//! `x` and `y` are parts of the page's width and height: 0 is left or top, 65,535 right or bottom. The room adds whose
+//! move it is, so nobody can move another member's cursor.
 
 use party::{Error, Message, Result};
 use serde::Serialize;
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_another_size_is_no_move() {
+    fn a_frame_of_another_size_is_not_a_move() {
         for length in (0..64).chain([1_000_000]).filter(|length| *length != 4) {
             let error = Point::read(&Message::from(vec![0; length])).unwrap_err();
             assert_eq!(error.public_text(), format!("a move has 4 bytes, this one {length}"));

@@ -1,4 +1,4 @@
-//! An axum service in front of two parties: `Dice`, which stands here, and `Board`, which comes from another crate.
+//! An axum service in front of two parties: `Dice`, which is in this crate, and `Board`, which is in another.
 //!
 //! - `GET /api/best` asks the board by a remote call;
 //! - `/parties/dice/{room}` is a table at which dice are thrown; it reports to the board, one party to another;
@@ -40,19 +40,19 @@ impl Server for Dice {
     }
 }
 
-/// One to six.
+/// Returns one to six.
 fn throw(room: &Room) -> u32 {
     let mut byte = [0];
     room.random(&mut byte);
     byte.iter().map(|byte| u32::from(byte % 6)).sum::<u32>().saturating_add(1)
 }
 
-/// The one board of all tables.
+/// Returns the one board of all tables.
 async fn board(env: &Env) -> Result<party::Stub<'static>> {
     server_by_name(&Namespace::of_binding(env, "Board")?, "all", ServerOptions::new()).await
 }
 
-/// A request to the worker: to a room, or else to axum.
+/// Handles a request to the worker: to a room, or else to axum.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     if let Some(response) = party::route(&request, &env).await? {
@@ -61,8 +61,8 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     Ok(through_axum(service(env), &request).await?)
 }
 
-/// A request of the worker's through a service of the `http` crate's world. Bodies are read whole: an axum body must be `Send`,
-/// and a stream of the platform's is not.
+/// Returns a request of the worker's through a service of the `http` crate's world. Bodies are read whole: an axum body
+/// must be `Send`, and a stream of the platform's is not.
 async fn through_axum(mut service: Router, request: &Request) -> Result<Response> {
     let (parts, body) = party::workers::http_request(request)?.into_parts();
     let body = axum::body::Body::from(body.bytes().await?);
@@ -75,12 +75,12 @@ async fn through_axum(mut service: Router, request: &Request) -> Result<Response
     party::workers::worker_response(party::Response::from_parts(parts, bytes.into()))
 }
 
-/// Everything that is for no room.
+/// Returns the service for requests that are not for a room.
 fn service(env: Env) -> Router {
     Router::new().route("/api/best", get(best)).with_state(env)
 }
 
-/// The ten best of all tables.
+/// Returns the ten best of all tables.
 #[worker::send]
 async fn best(State(env): State<Env>) -> Result<Json<Vec<Score>>, (StatusCode, &'static str)> {
     let best = async { board(&env).await?.call(&Question::Best).await };

@@ -15,7 +15,7 @@ const JOINS: Join[] = [
   { name: "south", step: SIZE },
 ];
 
-/** A sea. `fire` is called for a cell that the pointer or the keyboard chooses. */
+/** Returns a sea. `fire` is called for a cell that the pointer or the keyboard chooses. */
 export function board(label: string, fire: (cell: number) => void): Board {
   const cells = Array.from({ length: SIZE * SIZE }, (_, cell) => cellButton(cell));
   const element = document.createElement("div");

@@ -26,8 +26,8 @@ export function connect(room: string, events: Events): Line {
     protocol: location.protocol === "https:" ? "wss" : "ws",
     party: "game",
     room,
-    // Called for every connection, so that the second one offers the secret that the first one was sent. It is not in the
-    // address, which logs and histories keep.
+    // Called for every connection, so that the second one offers the secret that the first one was sent. It is not in
+    // the address, which logs and histories keep.
     protocols: () => ["party", ...bearer(sessionStorage.getItem(key))],
     query: () => (wantsSeat ? { play: "1" } : {}),
     maxEnqueuedMessages: 0,
@@ -58,8 +58,8 @@ function bearer(secret: string | null): string[] {
 }
 
 /**
- * The room that the address names, as it stands there: `partysocket` encodes nothing. An address without one is given
- * one.
+ * Returns the room that the address names, as it stands there: `partysocket` encodes nothing. An address without one is
+ * given one.
  */
 export function roomOfAddress(): string {
   const named = location.pathname.split("/").find((segment) => segment !== "");

@@ -1,4 +1,4 @@
-// The page: two seas, what is going on, and what one can do about it.
+// The page: two seas, the state of the game, and the actions of the player.
 import { board } from "./board.ts";
 import { clock } from "./clock.ts";
 import { connect, roomOfAddress } from "./line.ts";
@@ -66,7 +66,7 @@ function stateOf(player: Player, phase: View["phase"]["is"]): string {
   return player.ready && phase === "over" ? "wants a rematch" : "";
 }
 
-/** The rounds won, and how many of the four ships still swim. */
+/** Returns the rounds won, and how many of the four ships still swim. */
 function afloat({ phase, seas, players }: View, side: Side): string {
   const won = players[side].wins > 0 ? `${players[side].wins} won` : "";
   if (phase.is !== "playing" && phase.is !== "over") return won;

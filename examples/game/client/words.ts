@@ -1,4 +1,4 @@
-// What the page says about a game, in words. No DOM here.
+// The texts of the page about a game. No DOM here.
 import type { Shot, Side, View } from "./protocol.ts";
 
 export const SIZE = 8;
@@ -11,7 +11,7 @@ export function nameOf(side: Side): string {
   return side === "coral" ? "Coral" : "Teal";
 }
 
-/** A cell as people call it, such as `D4`. */
+/** Returns a cell as people call it, such as `D4`. */
 export function cellName(cell: number): string {
   return `${columnName(cell % SIZE)}${Math.floor(cell / SIZE) + 1}`;
 }
@@ -36,7 +36,7 @@ export function headline({ phase, players }: View, me: Side | null): string {
   }
 }
 
-/** The line below it: the newest shot, or what to do. */
+/** Returns the second line: the newest shot, or what to do. */
 export function detail({ phase, last, players }: View, me: Side | null): string {
   if (phase.is === "waiting") return me === null ? "Take a seat, or watch." : "Send somebody the link of this page.";
   if (phase.is === "placing") {

@@ -5,12 +5,12 @@
 pub struct Dice(u64);
 
 impl Dice {
-    /// Dice that start from `seed`.
+    /// Returns dice that start from `seed`.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// One of `choices`, each as likely as the others; `None` if there is none.
+    /// Returns one of `choices`, each as likely as the others; `None` if there is none.
     pub fn pick<T: Clone>(&mut self, choices: &[T]) -> Option<T> {
         let count = u64::try_from(choices.len()).ok()?;
         let index = self.next().checked_rem(count)?;

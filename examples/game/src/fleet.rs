@@ -14,7 +14,7 @@ pub const LENGTHS: [u8; 4] = [4, 3, 3, 2];
 /// The cells of a ship.
 pub type Ship = Vec<u8>;
 
-/// A fleet where chance puts it. Ships lie straight, and do not touch, not even by a corner.
+/// Returns a fleet where chance puts it. Ships lie straight, and do not touch, not even by a corner.
 pub fn deal(dice: &mut Dice) -> Vec<Ship> {
     loop {
         let fleet = try_to_deal(dice);
@@ -24,7 +24,8 @@ pub fn deal(dice: &mut Dice) -> Vec<Ship> {
     }
 }
 
-/// One ship after the other, each at one of the places that are left. The last may have none, then there are fewer.
+/// Returns one ship after the other, each at one of the places that are left. The last may have none, then there are
+/// fewer.
 fn try_to_deal(dice: &mut Dice) -> Vec<Ship> {
     let mut fleet: Vec<Ship> = Vec::new();
     for length in LENGTHS {
@@ -35,7 +36,7 @@ fn try_to_deal(dice: &mut Dice) -> Vec<Ship> {
     fleet
 }
 
-/// Every place in an empty sea for a ship of this length.
+/// Returns every place in an empty sea for a ship of this length.
 fn places(length: u8) -> Vec<Ship> {
     let last = SIZE.saturating_sub(length);
     let mut places = Vec::new();
@@ -53,7 +54,7 @@ fn cell(column: u8, row: u8) -> u8 {
     row.saturating_mul(SIZE).saturating_add(column)
 }
 
-/// Whether two ships share a cell, or lie side by side or corner to corner.
+/// Returns whether two ships share a cell, or lie side by side or corner to corner.
 fn touch(one: &[u8], other: &[u8]) -> bool {
     one.iter().any(|&a| {
         other.iter().any(|&b| {

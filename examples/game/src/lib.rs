@@ -1,4 +1,4 @@
-//! Sea battle: two players with hidden fleets, a clock for every turn, and whoever else comes watches.
+//! Sea battle: two players with hidden fleets, a clock for every turn, and spectators.
 //!
 //! - [`rules`] is the game, and knows nothing of rooms; [`fleet`] deals ships by [`dice`];
 //! - [`table`] is a game with its seats and its clock, as it is stored;
@@ -18,7 +18,7 @@ pub mod view;
 
 use worker::{Context, Env, Request, Response, event};
 
-/// A request to the worker.
+/// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     match party::route(&request, &env).await? {

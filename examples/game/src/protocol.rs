@@ -2,8 +2,8 @@
 //!
 //! A page connects with `?play=1` if it wants a seat. `client/protocol.ts` is generated from this file.
 //!
-//! An error reaches its client as the framework's own [`ErrorFrame`](party::ErrorFrame), with a code of the framework or one
-//! of those below.
+//! An error reaches its client as the framework's own [`ErrorFrame`](party::ErrorFrame), with a code of the framework
+//! or one of those below.
 
 use party::{Error, ErrorCode, Message, Result};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! The party: who gets a seat, and what happens when a player moves, or does not.
+//! The party: the seats, the moves, and the clock of players who do not move.
 
 use std::cell::RefCell;
 
@@ -31,7 +31,8 @@ impl Server for Game {
         Ok(Self { identity: Identity::open(room)?, table: RefCell::new(table) })
     }
 
-    /// A player who comes back has the old seat, a member who wants to play gets a free one, and all others watch.
+    /// Seats a player: a returning one has the old seat, a member who wants to play gets a free one, and all others
+    /// watch.
     async fn on_connect(
         &self,
         room: &Room,
@@ -49,7 +50,7 @@ impl Server for Game {
         self.set_clock(room)
     }
 
-    /// A move is checked and stored, and only then sent to everyone. An error is sent to the player alone.
+    /// Checks and stores a move, and only then sends it to everyone. An error is sent to the player alone.
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
         let table = self.after_move(room, from, &message)?;
         self.keep(room, table)?;
@@ -61,7 +62,7 @@ impl Server for Game {
         self.send_views(room)
     }
 
-    /// The clock has run out: chance plays for a player who is late. An alarm that comes too early or twice only sets the clock.
+    /// Plays a random move for a player who is late. An alarm that comes too early or twice only sets the clock.
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         let mut table = self.table.borrow().clone();
         if table.play_if_late(&mut dice(room), room.now()) {
@@ -136,7 +137,7 @@ impl Game {
     }
 }
 
-/// Dice from true chance, so that nobody foresees a fleet.
+/// Returns truly random dice, so that nobody can predict a fleet.
 fn dice(room: &Room) -> Dice {
     let mut seed = [0; 8];
     room.random(&mut seed);

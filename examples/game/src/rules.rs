@@ -1,7 +1,7 @@
-//! The game itself: whose turn it is, what may be done, and what comes of it. No rooms, no clocks, no wire.
+//! The game itself: turns, legal moves and their effects. No rooms, no clocks, no frames.
 //!
-//! Two fleets lie hidden in two seas. The sides fire in turn; who hits fires again. Who has sunk the whole fleet of the
-//! other wins, and the loser begins the next round.
+//! Two fleets lie hidden in two seas. The sides fire in turn; a side that hits fires again. The side that has sunk the
+//! whole fleet of the other wins, and the loser begins the next round.
 
 use std::fmt;
 
@@ -103,7 +103,7 @@ pub enum Illegal {
 }
 
 impl Game {
-    /// A game that waits for its players.
+    /// Returns a game that waits for its players.
     pub fn new() -> Self {
         Self {
             phase: Phase::Waiting,
@@ -143,7 +143,7 @@ impl Game {
         Ok(())
     }
 
-    /// One side wants to go on; when both do, the battle begins, or the next round.
+    /// Marks a side as ready. When both are, the battle begins, or the next round.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl Game {
         Ok(())
     }
 
-    /// One side fires at a cell of the other's sea.
+    /// Fires at a cell of the other side's sea.
     ///
     /// # Errors
     ///
@@ -211,7 +211,7 @@ impl Game {
         }
     }
 
-    /// Whether the players are expected to do something.
+    /// Returns whether the players are expected to do something.
     pub fn is_on(&self) -> bool {
         matches!(self.phase, Phase::Placing | Phase::Playing { .. })
     }
@@ -224,12 +224,12 @@ impl Default for Game {
 }
 
 impl Sea {
-    /// Whether a ship lies at this cell.
+    /// Returns whether a ship lies at this cell.
     pub fn is_ship(&self, cell: u8) -> bool {
         self.ships.iter().any(|ship| ship.contains(&cell))
     }
 
-    /// Whether every cell of this ship was hit.
+    /// Returns whether every cell of this ship was hit.
     pub fn has_sunk(&self, ship: &[u8]) -> bool {
         ship.iter().all(|cell| self.shots.contains(cell))
     }
@@ -239,7 +239,7 @@ impl Side {
     /// Both, in the order in which they are seated.
     pub const BOTH: [Self; 2] = [Self::Coral, Self::Teal];
 
-    /// The opponent.
+    /// Returns the opponent.
     pub fn other(self) -> Self {
         match self {
             Self::Coral => Self::Teal,
@@ -249,7 +249,7 @@ impl Side {
 }
 
 impl<T> Pair<T> {
-    /// What is this side's.
+    /// Returns the value of a side.
     pub fn of(&self, side: Side) -> &T {
         match side {
             Side::Coral => &self.coral,
@@ -257,7 +257,7 @@ impl<T> Pair<T> {
         }
     }
 
-    /// What is this side's, to be changed.
+    /// Returns the value of a side, to be changed.
     pub fn of_mut(&mut self, side: Side) -> &mut T {
         match side {
             Side::Coral => &mut self.coral,
@@ -265,7 +265,7 @@ impl<T> Pair<T> {
         }
     }
 
-    /// A pair made by asking for each side's.
+    /// Returns a pair made by asking for each side's.
     pub fn each(mut make: impl FnMut(Side) -> T) -> Self {
         Self { coral: make(Side::Coral), teal: make(Side::Teal) }
     }

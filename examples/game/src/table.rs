@@ -33,11 +33,11 @@ pub struct Table {
 }
 
 impl Table {
-    /// The table as it was stored, or a new one.
+    /// Returns the table as it was stored, or a new one.
     ///
     /// # Errors
     ///
-    /// When the database refuses, or what it has is no table.
+    /// When the database refuses, or what it has is not a table.
     pub fn load(sql: &Sql) -> Result<Self> {
         sql.migrate(STEPS)?;
         let Some((json,)) = sql.query_opt::<(String,)>("SELECT json FROM game", ())? else {
@@ -61,7 +61,7 @@ impl Table {
         Side::BOTH.into_iter().find(|side| self.players.of(*side).as_deref() == Some(member))
     }
 
-    /// Whether somebody who comes may play: a seat was never taken, or its player left when no game was on.
+    /// Returns whether somebody who comes may play: a seat was never taken, or its player left when no game was on.
     pub fn has_free_seat(&self, online: &Pair<bool>) -> bool {
         Side::BOTH.into_iter().any(|side| self.is_free(side, online))
     }
@@ -107,7 +107,7 @@ impl Table {
             ClientFrame::Ready => self.game.ready(side, dice)?,
             ClientFrame::Fire { cell } => self.game.fire(side, cell)?,
         }
-        // Another fleet is no progress, so nobody stops the clock by asking for one again and again.
+        // Another fleet is not progress: asking for fleets again and again does not stop the clock.
         if self.progress() != before {
             self.wind_clock(now);
         }

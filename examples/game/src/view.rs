@@ -1,7 +1,7 @@
-//! What each may see of a table. Nothing else of a game is ever sent.
+//! The view of a table for each member. Nothing else of a game is ever sent.
 //!
-//! A player sees the own fleet, a spectator none; of other ships everyone sees those that have sunk. After the round all is
-//! open.
+//! A player sees the own fleet, a spectator none; of other ships everyone sees those that have sunk. After the round
+//! all is open.
 
 use std::time::Duration;
 
@@ -20,13 +20,13 @@ pub struct Presence {
     pub spectators: usize,
 }
 
-/// Whole milliseconds.
+/// Returns whole milliseconds.
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl View {
-    /// The table as `viewer` may see it, `None` being a spectator.
+    /// Returns the table as `viewer` may see it, `None` being a spectator.
     pub fn of(table: &Table, viewer: Option<Side>, presence: &Presence, now: Timestamp) -> Self {
         let game = &table.game;
         let is_over = matches!(game.phase, Phase::Over { .. });

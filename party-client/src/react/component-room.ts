@@ -47,7 +47,7 @@ export function componentRoom<T extends RoomTypes>(first: RoomOptions<T>): Compo
     },
     mount() {
       mounted = true;
-      // A component that React has hidden is shown again. What the room or the app has closed stays closed.
+      // A component that React has hidden is shown again. A room that the room or the app has closed stays closed.
       if (closedHere) room.connect();
       closedHere = false;
       return () => {

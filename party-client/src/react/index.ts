@@ -1,4 +1,4 @@
-// Rooms in React: hooks that open a room with a component and show what is in it.
+// Rooms in React: hooks that open a room with a component and return its state.
 export { useRoom } from "./use-room.ts";
 export { useObservable } from "./use-observable.ts";
 export { useConnectionState, useLog, useOutbox, usePresence } from "./parts.ts";

@@ -1,4 +1,4 @@
-// What most components show of a room, each by its own name.
+// Hooks for the parts of a room that most components show.
 import type { Outbox, Presence, Room, RoomTypes, State, View } from "../index.ts";
 import type { Body, Command, Draft, Profile } from "../types.ts";
 import { useObservable } from "./use-observable.ts";

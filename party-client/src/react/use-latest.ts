@@ -1,4 +1,4 @@
-// What a component was last rendered with, for code that runs later than that.
+// The values of a component's last render, for code that runs later.
 import { useInsertionEffect, useRef } from "react";
 
 /** Returns a reference to the value of the last render that was shown. It is there before all other effects run. */

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-/// What a party expands into, as a person would write it.
+/// Returns the expansion of a party, formatted.
 fn expanded(options: proc_macro2::TokenStream, item: proc_macro2::TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(crate::party_tokens(options, item)).unwrap())
 }
@@ -30,7 +30,7 @@ fn the_class_has_the_structs_name_unless_it_is_given_another() {
 }
 
 #[test]
-fn what_is_no_party_stays_as_it_is_beside_what_is_wrong() {
+fn an_item_that_is_not_a_struct_is_kept_beside_the_error() {
     let expanded = expanded(quote!(), "fn chat() {}".parse().unwrap());
     assert!(expanded.starts_with("fn chat() {}"), "{expanded}");
     assert!(expanded.contains("#[party] belongs on a struct"), "{expanded}");

@@ -1,4 +1,4 @@
-//! The commands that left no entry in the log: so a command that its client sends again is not carried out again.
+//! The commands that left no entry in the log. A command that its client sends again is not carried out again.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_channel_commands (
     id TEXT PRIMARY KEY, member TEXT NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID";
 
-/// How long they are remembered: a client that was away for longer and sends such a command again has it carried out again.
+/// The time that they are remembered: a client that was away for longer and sends such a command again has it carried
+/// out again.
 const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// The ids of commands that left no entry.
@@ -25,7 +26,7 @@ impl Commands {
         Self { sql: room.sql().clone(), room: room.clone() }
     }
 
-    /// Whether a member's command was carried out, and left no entry.
+    /// Returns whether a member's command was carried out, and left no entry.
     ///
     /// # Errors
     ///

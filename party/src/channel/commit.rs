@@ -1,4 +1,4 @@
-//! Committing operations, and sending what became of them: new entries to everyone, the rest to the client that asked.
+//! Commits operations and sends the results: new entries to everyone, the rest to the client that asked.
 
 use super::context::Context;
 use super::held::Held;
@@ -19,7 +19,8 @@ struct Attempted<'a, R: Rules> {
     done: Result<Done>,
 }
 
-/// The order of operations that are committed together: none of a client's overtakes an earlier one that its client may try again.
+/// The order of operations that are committed together: none of a client's overtakes an earlier one that its client may
+/// try again.
 struct Order<'a> {
     now: Timestamp,
     /// The clients of which one was refused for a while, and the error.
@@ -60,7 +61,7 @@ impl<'a> Order<'a> {
     }
 }
 
-/// What became of an operation.
+/// The outcome of an operation.
 pub(super) enum Done {
     /// A new entry.
     New(Entry),
@@ -71,8 +72,8 @@ pub(super) enum Done {
 }
 
 impl<R: Rules> Channel<R> {
-    /// Commits a member's operations: at once, or under load together with what arrives within the batch window, if its client
-    /// accepts batches.
+    /// Commits a member's operations: at once, or under load together with what arrives within the batch window, if its
+    /// client accepts batches.
     pub(super) async fn commit(
         &self,
         session: Session,
@@ -120,8 +121,8 @@ impl<R: Rules> Channel<R> {
         contexts.iter().try_for_each(Context::release)
     }
 
-    /// Attempts operations in one transaction. Where the database refuses that, each is attempted on its own, so that one that
-    /// fails does not make others fail.
+    /// Attempts operations in one transaction. Where the database refuses that, each is attempted on its own, so that
+    /// one that fails does not make others fail.
     fn attempt_together<'a>(&'a self, operations: &'a [Operation<R>]) -> Result<Vec<Attempted<'a, R>>> {
         // A single operation brings the transaction that it needs.
         if operations.len() > 1
@@ -233,7 +234,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// The body of a new item.
+    /// Returns the body of a new item.
     fn new_body(&self, by: &Context<'_, R>, draft: &R::Draft) -> Result<R::Body> {
         self.authorize(by, Attempt::Append)?;
         self.rules.body(by, draft.clone(), None)
@@ -326,8 +327,8 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// Appends an item on behalf of the room itself, or of a member that is not connected, and sends it to everyone. Returns its
-    /// `seq`. An id that is in the log already is not appended again.
+    /// Appends an item on behalf of the room itself, or of a member that is not connected, and sends it to everyone.
+    /// Returns its `seq`. An id that is in the log already is not appended again.
     ///
     /// The body is not checked by the [rules](Rules).
     ///
@@ -338,7 +339,8 @@ impl<R: Rules> Channel<R> {
         self.write(author, |by| self.append_item(by, id, body))
     }
 
-    /// Gives an item another body on behalf of the room itself: `revise` gets the one that it has. Sends it to everyone.
+    /// Gives an item another body on behalf of the room itself: `revise` gets the one that it has. Sends it to
+    /// everyone.
     ///
     /// # Errors
     ///
@@ -368,7 +370,7 @@ impl<R: Rules> Channel<R> {
         })
     }
 
-    /// Commits a change of somebody who is not connected, and sends it to everyone.
+    /// Commits a change of a member that is not connected, and sends it to everyone.
     pub(super) fn write_as<'a>(
         &self,
         by: &Context<'a, R>,

@@ -1,4 +1,4 @@
-//! On whose behalf something happens.
+//! The context of a rule: the member that acts, and its connection.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::parts::moderation::{Role, Standing};
 use crate::parts::wire::Json;
 use crate::{MemberId, Room, Sql, Timestamp};
 
-/// The member on whose behalf a [rule](Rules) is asked, and what the rule may need of the room.
+/// The member for which a [rule](Rules) is called, and the parts of the room that the rule may need.
 pub struct Context<'a, R: Rules> {
     channel: &'a Channel<R>,
     member: &'a MemberId,
@@ -26,7 +26,7 @@ pub struct Context<'a, R: Rules> {
     events: RefCell<Vec<Event>>,
 }
 
-/// An event of the app's own, and the member that gets it; everyone gets it if there is none.
+/// An event of the app, and the member that receives it, or `None` for everyone.
 pub(super) struct Event {
     pub(super) data: Json,
     pub(super) to: Option<MemberId>,
@@ -35,7 +35,7 @@ pub(super) struct Event {
 /// An item of the log with its body.
 #[derive(Clone, Debug)]
 pub struct Item<B> {
-    /// The member who wrote it.
+    /// The author.
     pub author: String,
     /// When the room took it.
     pub at: Timestamp,
@@ -100,7 +100,7 @@ impl<'a, R: Rules> Context<'a, R> {
         self.standing.is_banned(self.now())
     }
 
-    /// Returns whether the member came by a [second protocol](super::Protocol), without proof of who it is.
+    /// Returns whether the member connected by a [second protocol](super::Protocol), without proof of its identity.
     pub fn is_guest(&self) -> bool {
         self.guest
     }
@@ -149,7 +149,7 @@ impl<'a, R: Rules> Context<'a, R> {
         }
     }
 
-    /// The rules unless an app has others: members that are not muted write, edit and delete their own items, and send
+    /// Checks the default rules: members that are not muted write, edit and delete their own items, and send
     /// commands; moderators delete any item; only moderators act on members.
     ///
     /// # Errors
@@ -174,7 +174,8 @@ impl<'a, R: Rules> Context<'a, R> {
         self.own_changed.set(true);
     }
 
-    /// Sends an event of the app's own to everyone, once all is committed. It is not stored: a client that is away misses it.
+    /// Sends an event of the app's own to everyone, once all is committed. It is not stored: a client that is away
+    /// misses it.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The frames of clients: what changes the log becomes operations, all else is done at once.
+//! The frames of clients. Those that change the log become operations, and all others are handled at once.
 
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ impl<R: Rules> Channel<R> {
         self.look_for_backlogs()
     }
 
-    /// Reads the frames of a text. Carries out at once what is no operation on the log.
+    /// Reads the frames of a text. Handles at once those that are not operations on the log.
     fn read_frames(&self, sender: &Sender<'_>, message: &Message) -> Result<Vec<Operation<R>>> {
         let from = sender.from;
         let frames: Vec<Result<RulesFrame<R>>> = match wire::read(message, self.limits.frame_bytes()) {
@@ -111,7 +111,8 @@ impl<R: Rules> Channel<R> {
         let Sender { from, session, member, .. } = *sender;
         let mut operations = Vec::new();
         if let Err(error) = self.count(sender, 1, false) {
-            // The answer may be much longer than what is refused, as in a protocol whose errors carry a page. So only the first is answered.
+            // The answer may be much longer than what is refused, as in a protocol whose errors carry a page. So only
+            // the first is answered.
             if error.close_code().is_some() || self.limits.refusals(member) < 2 {
                 self.refuse(from, session, None, error);
             }
@@ -158,8 +159,8 @@ impl<R: Rules> Channel<R> {
         counted
     }
 
-    /// Counts frames of a member. The actions of a moderator are not counted for its address: a flood from there does not keep
-    /// it from moderating.
+    /// Counts frames of a member. The actions of a moderator are not counted for its address: a flood from there does
+    /// not keep it from moderating.
     fn count(&self, sender: &Sender<'_>, frames: usize, moderates: bool) -> Result<()> {
         let Sender { member, address, .. } = *sender;
         let exempt = moderates && self.moderation.standing(member)?.role == Role::Moderator;
@@ -249,7 +250,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// A client hands over a fresh token, or proves that it has got its secret.
+    /// Handles a fresh token of a client, or the proof that it has received its secret.
     fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<()> {
         let known = self.rules.authenticate(&self.room, Some(token))?;
         match known.member {
@@ -291,7 +292,7 @@ impl<R: Rules> Channel<R> {
     }
 }
 
-/// The id of a frame that becomes an operation on the log.
+/// Returns the id of a frame that becomes an operation on the log.
 fn operation_id<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
     match frame {
         Ok(
@@ -304,7 +305,7 @@ fn operation_id<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
     }
 }
 
-/// The id of a frame, also of one that cannot be read.
+/// Returns the id of a frame, also of one that cannot be read.
 fn id_of<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
     match frame {
         Ok(frame) => frame.id(),

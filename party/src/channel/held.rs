@@ -1,7 +1,7 @@
 //! The order of one client's operations: nothing overtakes an operation that was refused for a while, as over a rate.
 //!
-//! This does not hold for an operation at which the room itself failed: it may fail each time, and would keep its client from all
-//! that comes later.
+//! This does not hold for an operation at which the room itself failed: it may fail each time, and would keep its
+//! client from all that comes later.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -10,7 +10,8 @@ use std::time::Duration;
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Connection, Timestamp};
 
-/// For how long a client that may try again has to begin with the operation that was refused first. It may also give that up.
+/// For how long a client that may try again has to begin with the operation that was refused first. It may also give
+/// that up.
 const HOLD: Duration = Duration::from_secs(5);
 
 /// The shortest time after which a later operation may be tried again.
@@ -23,7 +24,7 @@ const KEY: &str = "channel.held";
 #[derive(Default)]
 pub(super) struct Held {
     first: RefCell<Option<First>>,
-    /// How many operations of the client have come.
+    /// The number of operations of the client so far.
     arrivals: Cell<u64>,
 }
 
@@ -57,8 +58,8 @@ impl Held {
         self.check_arrived(first, u64::MAX, now)
     }
 
-    /// Checks that an operation which came before, and waited since, overtakes none. An operation that came later and was
-    /// refused meanwhile does not hold it up.
+    /// Checks that an operation which came before, and waited since, overtakes none. An operation that came later and
+    /// was refused meanwhile does not hold it up.
     ///
     /// # Errors
     ///
@@ -74,7 +75,7 @@ impl Held {
         }
     }
 
-    /// An operation was refused. If it may be tried again, nothing that came later is accepted before it.
+    /// Notes a refused operation. If it may be tried again, no later operation is accepted before it.
     pub(super) fn hold(&self, id: &str, arrival: u64, error: &Error, now: Timestamp) {
         let Some(wait) = error.retry_time() else { return };
         let mut held = self.first.borrow_mut();

@@ -1,4 +1,4 @@
-//! The hooks of a room that does nothing but hold a channel.
+//! The hooks of a room that only has a channel.
 
 /// Writes the hooks of a [`Server`](crate::Server) that hand every event to a channel: `connection_tags`, `on_connect`,
 /// `on_message`, `on_close` and `on_alarm`. The argument is the field that holds the channel.

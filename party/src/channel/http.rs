@@ -1,4 +1,4 @@
-//! HTTP requests to a channel: servers that read and append, by the rules that hold for members.
+//! HTTP requests to a channel: servers read and append, by the same rules as members.
 
 use std::rc::Rc;
 
@@ -26,17 +26,17 @@ const MOST_ITEMS: u32 = 1_000;
 /// The shortest operator key, in bytes.
 const SHORTEST_KEY: usize = 16;
 
-/// On whose behalf a request comes.
+/// The caller of a request.
 #[derive(Debug)]
 pub(super) enum Caller {
-    /// An operator of the app, who may do anything.
+    /// An operator of the app, with all permissions.
     Operator,
     /// A member, that a token has proved.
     Member(MemberId),
 }
 
 impl Caller {
-    /// Refuses everybody who is not an operator.
+    /// Refuses callers that are not operators.
     pub(super) fn require_operator(&self) -> Result<()> {
         match self {
             Self::Operator => Ok(()),
@@ -63,7 +63,7 @@ struct Posted<B, D> {
     body: B,
 }
 
-/// What became of it.
+/// The outcome.
 #[derive(Serialize)]
 struct Appended {
     id: String,
@@ -73,8 +73,8 @@ struct Appended {
 impl<R: Rules> Channel<R> {
     /// Answers an HTTP request of a server or an operator. Call it in [`on_request`](crate::Server::on_request).
     ///
-    /// The request proves who it comes from with `Authorization: Bearer {token}`. The token is the
-    /// [operator key](super::Settings::operator_key), or one with which [`Rules::authenticate`] knows a member. Addresses are
+    /// The caller proves its identity with `Authorization: Bearer {token}`. The token is the [operator
+    /// key](super::Settings::operator_key), or one with which [`Rules::authenticate`] knows a member. Addresses are
     /// relative to the room's, such as `/parties/chat/lobby/entries`:
     ///
     /// | request | who | answer |
@@ -87,17 +87,19 @@ impl<R: Rules> Channel<R> {
     /// | `GET export` | operators | all items, one JSON a line |
     /// | `DELETE` of the room's address | operators | 204, everything is deleted and all connections are closed |
     ///
-    /// The rules hold for whoever appends: rates, bans, mutes, roles, [`Rules::authorize`], [`Rules::review`], [`Rules::body`]. An
-    /// operator appends on behalf of a `member` that it names, and may show something of it: `{"member":"ci","profile":..,"body":..}`
-    /// with what a client would introduce itself with. Without an `id` a request that is sent twice appends twice. `limit` is 100 unless
-    /// it is given, and at most 1,000; an answer has about 64 KiB ([page size](super::Settings::page_size)), and at least one item.
+    /// The rules apply to all that append: rates, bans, mutes, roles, [`Rules::authorize`], [`Rules::review`],
+    /// [`Rules::body`]. An operator appends on behalf of a `member` that it names, and may show something of it:
+    /// `{"member":"ci","profile":..,"body":..}` with what a client would introduce itself with. Without an `id` a
+    /// request that is sent twice appends twice. `limit` is 100 unless it is given, and at most 1,000; an answer has
+    /// about 64 KiB ([page size](super::Settings::page_size)), and at least one item.
     ///
-    /// An error is answered with its status and an [error frame](crate::ErrorFrame): 401 without a valid token, 403, 404, 405, 413
-    /// over [the limit of a frame](crate::parts::limits::LimitsOptions::frame_bytes), 429 with `Retry-After`.
+    /// An error is answered with its status and an [error frame](crate::ErrorFrame): 401 without a valid token, 403,
+    /// 404, 405, 413 over [the limit of a frame](crate::parts::limits::LimitsOptions::frame_bytes), 429 with
+    /// `Retry-After`.
     ///
     /// # Errors
     ///
-    /// What is not the client's fault: the database refuses, or the operator key is too short.
+    /// Errors that are not the client's: the database refuses, or the operator key is too short.
     ///
     /// # Example
     ///
@@ -152,7 +154,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// The segments of a path behind the room's name.
+    /// Returns the segments of a path behind the room's name.
     fn path_in_room<'a>(&self, path: &'a str) -> Vec<&'a str> {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let (room, party) = (self.room.name().as_str(), self.room.party());
@@ -164,7 +166,7 @@ impl<R: Rules> Channel<R> {
         segments.get(behind..).unwrap_or_default().to_vec()
     }
 
-    /// Who has sent a request. Guessing costs: whoever is wrong too often has to wait.
+    /// Returns the caller of a request. An address that fails too often has to wait.
     fn caller(&self, parts: &Parts) -> Result<Caller> {
         let token = header(parts, AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
         let token =
@@ -265,7 +267,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// The context of a member that is not connected, as far as this request goes.
+    /// Returns the context of a member that is not connected, as far as this request goes.
     fn appearing<'a>(
         &'a self,
         member: &'a MemberId,
@@ -290,7 +292,7 @@ impl<R: Rules> Channel<R> {
     }
 }
 
-/// The response to a request that is refused: an error frame.
+/// Returns the response to a request that is refused: an error frame.
 fn refusal(error: &Error) -> Response {
     let frame = match Frame::from(error) {
         Frame::Text(text) => Body::of_json(text.into_owned()),
@@ -325,7 +327,7 @@ fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
     parts.headers.get(name)?.to_str().ok()
 }
 
-/// A parameter of the address that is a number.
+/// Returns a parameter of the address that is a number.
 fn number(query: &str, name: &str) -> Result<Option<u64>> {
     find_value(query, name)
         .map(|value| value.parse().map_err(|_| invalid(format!("`{name}` is not a number"))))

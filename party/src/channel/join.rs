@@ -1,4 +1,4 @@
-//! Joining: who a client is, whether the room admits it, and what it is sent first.
+//! Joining: the member of a client, its admission, and the first frames.
 
 use std::rc::Rc;
 
@@ -77,7 +77,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// What a client speaks.
+    /// Returns the protocol of a client.
     fn session_of(&self, connection: &Connection) -> Result<Session> {
         let version = wire::version_of(connection);
         if version.as_deref() == Some(wire::VERSION) {
@@ -118,8 +118,9 @@ impl<R: Rules> Channel<R> {
         Ok(secret)
     }
 
-    /// Returns what is shown of a member when its client joins. A client can join although what it says of itself does not pass, or
-    /// its member may not show anything else than it shows now: a muted member gets no other name by connecting again.
+    /// Returns what is shown of a member when its client joins. A client can join although what it says of itself does
+    /// not pass, or its member may not show anything else than it shows now: a muted member gets no other name by
+    /// connecting again.
     fn first_profile(
         &self,
         member: &MemberId,
@@ -142,7 +143,7 @@ impl<R: Rules> Channel<R> {
         Json::of(&self.rules.profile(&by, None)?)
     }
 
-    /// Who a client is.
+    /// Returns the member of a client.
     fn identify(
         &self,
         connection: &Connection,
@@ -205,7 +206,7 @@ impl<R: Rules> Channel<R> {
     }
 }
 
-/// The error with which a client is refused that could not prove who it is.
+/// Returns the error for a client that could not prove its identity.
 fn refusal(error: Error) -> Error {
     match error.close_code() {
         None if error.code() == ErrorCode::FORBIDDEN => error.closing(CloseCode::FORBIDDEN),

@@ -1,4 +1,4 @@
-//! Members: what a connection is to the channel, what is shown of a member, and what moderators do.
+//! Members: sessions of connections, profiles of members, and the actions of moderators.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const PART: &str = "channel";
 /// Under which name a member's profile is cached.
 const PROFILE: &str = "channel.profile";
 
-/// What a connection is to the channel.
+/// The session of a connection in the channel.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(super) struct Session {
     /// Which of the other protocols the client speaks; 0 for the channel's own.
@@ -34,7 +34,7 @@ pub(super) struct Session {
 }
 
 impl<R: Rules> Channel<R> {
-    /// What a connection is to the channel; `None` if it was not admitted.
+    /// Returns the session of a connection, or `None` if it was not admitted.
     pub(super) fn session(connection: &Connection) -> Result<Option<Session>> {
         Ok(connection.share::<Session>(PART)?.map(|session| *session))
     }
@@ -43,17 +43,17 @@ impl<R: Rules> Channel<R> {
         connection.set_share(PART, session)
     }
 
-    /// The protocol that a connection speaks, if it is not the channel's own.
+    /// Returns the protocol that a connection speaks, if it is not the channel's own.
     pub(super) fn other_protocol(&self, session: Session) -> Option<&dyn Protocol<R>> {
         self.others.get(session.protocol.checked_sub(1)?).map(|(_, protocol)| &**protocol)
     }
 
-    /// What is shown of a connection's member.
+    /// Returns the profile of a connection's member.
     pub(super) fn profile_of(connection: &Connection) -> Result<Option<Rc<R::Profile>>> {
         connection.cached(PROFILE, || Presence::data(connection))
     }
 
-    /// The context of a connection's member.
+    /// Returns the context of a connection's member.
     pub(super) fn context<'a>(
         &'a self,
         connection: &Connection,
@@ -63,7 +63,7 @@ impl<R: Rules> Channel<R> {
         Context::new(self, member, Self::profile_of(connection)?, session.protocol > 0)
     }
 
-    /// A member shows other presence data: what `introduction` says, or what follows from a change of its role.
+    /// Changes a member's presence data, to `introduction` or after a change of its role.
     pub(super) fn introduce(
         &self,
         connection: &Connection,
@@ -77,7 +77,8 @@ impl<R: Rules> Channel<R> {
         self.show(connection, by.member(), &profile)
     }
 
-    /// Shows a member's profile to all. Each of its connections keeps it, so that a device does not bring back an earlier one.
+    /// Shows a member's profile to all. Each of its connections keeps it, so that a device does not bring back an
+    /// earlier one.
     pub(super) fn show(&self, connection: &Connection, member: &MemberId, profile: &Json) -> Result<()> {
         self.presence.join(connection, member, profile)?;
         connection.forget_read(PROFILE);
@@ -91,7 +92,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// What a client is sent of its own member.
+    /// Returns the `you` frame: what a client is sent about its own member.
     pub(super) fn you(&self, member: &MemberId) -> Result<You> {
         let standing = self.moderation.standing(member)?;
         let left = standing.muted_until.map(|until| until.since(self.room.now()));
@@ -99,12 +100,13 @@ impl<R: Rules> Channel<R> {
         Ok(You { member, role: standing.role, muted_for, secret: None })
     }
 
-    /// A member becomes the founder of a room that has had no moderator yet. It has proved who it is.
+    /// Makes a member the founder of a room that has had no moderator yet. Returns whether it did. The member is
+    /// verified.
     pub(super) fn claim_founder(&self, member: &MemberId) -> Result<bool> {
         Ok(self.options.founder && self.moderation.claim_founder(member)?)
     }
 
-    /// A moderator acts on a member, and all clients get what follows from it.
+    /// Applies a moderator's action to a member, and sends the results to all clients.
     pub(super) fn moderate(
         &self,
         by: &Context<'_, R>,
@@ -148,7 +150,7 @@ impl<R: Rules> Channel<R> {
         self.refresh(member)
     }
 
-    /// A member's role or mute has changed: its profile and its clients follow.
+    /// Updates the profile and the clients of a member whose role or mute has changed.
     pub(super) fn refresh(&self, member: &MemberId) -> Result<()> {
         let you = Frame::from(&ServerFrame::You(self.you(member)?));
         let connections = self.connections_of(member)?;
@@ -165,7 +167,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// The connections of a member.
+    /// Returns the connections of a member.
     fn connections_of(&self, member: &MemberId) -> Result<Vec<(Connection, Session)>> {
         let mut found = Vec::new();
         for connection in self.room.connections() {

@@ -1,4 +1,4 @@
-//! An operation on the log, on its way.
+//! An operation on the log, before it is committed.
 
 use std::fmt;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ pub(super) struct Operation<R: Rules> {
     /// The connection that gets the answer.
     pub(super) from: Connection,
     pub(super) member: MemberId,
-    /// What the member showed when it asked for this.
+    /// The profile of the member when it asked for this.
     pub(super) profile: Option<Rc<R::Profile>>,
     pub(super) session: Session,
     /// As which of its client's operations it came.
@@ -25,7 +25,7 @@ pub(super) struct Operation<R: Rules> {
     pub(super) kind: Kind<R>,
 }
 
-/// What is asked for.
+/// The operation that is asked for.
 pub(super) enum Kind<R: Rules> {
     Append(R::Draft),
     Edit(u64, R::Draft),
@@ -38,12 +38,12 @@ impl<R: Rules> Operation<R> {
         matches!(self.kind, Kind::Append(_))
     }
 
-    /// On whose behalf it happens.
+    /// Returns the context of the member that acts.
     pub(super) fn context<'a>(&'a self, channel: &'a Channel<R>) -> Result<Context<'a, R>> {
         Context::new(channel, &self.member, self.profile.clone(), self.session.protocol > 0)
     }
 
-    /// The draft, if there is one to review.
+    /// Returns the draft, if there is one to review.
     pub(super) fn draft(&self) -> Option<&R::Draft> {
         match &self.kind {
             Kind::Append(draft) | Kind::Edit(_, draft) => Some(draft),

@@ -1,4 +1,4 @@
-//! What operators do by HTTP requests: look, moderate, export, delete.
+//! HTTP requests of operators: inspect, moderate, export, delete.
 
 use std::pin::Pin;
 use std::task::{Context as Task, Poll};
@@ -20,13 +20,13 @@ use crate::parts::log::{Direction, Log, PageSize, Revision};
 use crate::parts::wire::Action;
 use crate::{Body, MemberId, Response, Timestamp};
 
-/// Who deletes an item or moderates a member, as everybody sees it.
+/// The author of an operator's deletion or moderation, as everybody sees it.
 const OPERATOR: &str = "operator";
 
-/// How many jobs an inspection lists: those that are due next.
+/// The number of jobs that an inspection lists: those that are due next.
 const LISTED_JOBS: u32 = 100;
 
-/// How much of an export is read at once.
+/// The part of an export that is read at once.
 const EXPORT_PAGE: PageSize = PageSize { items: 1_000, bytes: 256 * 1024 };
 
 /// The state of a channel and of its room, for operators.
@@ -43,9 +43,9 @@ struct ChannelState {
     epoch: Option<String>,
     /// The last `seq`.
     head: u64,
-    /// How many members are present.
+    /// The number of members present.
     members: usize,
-    /// How many texts of clients wait for the end of a batch.
+    /// The number of client texts that wait for the end of a batch.
     waiting: usize,
     jobs: Vec<JobState>,
 }
@@ -149,14 +149,14 @@ struct Export {
     first: Option<Bytes>,
 }
 
-/// The part of an entry that says where it stands.
+/// The part of an entry that says where it is.
 #[derive(Deserialize)]
 struct Place {
     seq: u64,
 }
 
 impl Export {
-    /// The next page, as lines.
+    /// Returns the next page, as lines.
     fn page(&mut self) -> Result<Option<Bytes>> {
         let Some(log) = &self.log else { return Ok(None) };
         let page = log.page(Direction::After(self.last), EXPORT_PAGE)?;

@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::wire::Entry;
 
-/// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room: what they
-/// write reaches everyone, and they get everything, in frames of their own.
+/// A second protocol beside the channel's own, such as that of an app's older clients. Its clients share the room:
+/// everyone receives their messages, and they receive all messages, in their own frames.
 ///
-/// They prove nothing, so each is a guest: the member of its connection's id.
+/// They prove no identity, so each is a guest, whose member follows from its connection's id.
 pub trait Protocol<R: Rules> {
     /// Returns whether a client that asks for this version speaks the protocol.
     fn speaks(&self, version: Option<&str>) -> bool;
@@ -30,21 +30,21 @@ pub trait Protocol<R: Rules> {
     ///
     /// # Errors
     ///
-    /// What reading the log fails with.
+    /// The errors of reading the log.
     fn welcome(&self, channel: &Channel<R>) -> Result<Frame<'static>>;
 
     /// Returns the frame of a new entry, if the protocol has one for it.
     ///
     /// # Errors
     ///
-    /// What reading the log fails with.
+    /// The errors of reading the log.
     fn entry(&self, channel: &Channel<R>, entry: &Entry) -> Result<Option<Frame<'static>>>;
 
     /// Returns the frame that acknowledges an entry that was in the log already.
     ///
     /// # Errors
     ///
-    /// What reading the log fails with.
+    /// The errors of reading the log.
     fn known(&self, channel: &Channel<R>, id: &str, seq: u64) -> Result<Option<Frame<'static>>>;
 
     /// Returns the frame of an error, if the protocol has one for it. The connection is closed afterwards if the error
@@ -52,7 +52,7 @@ pub trait Protocol<R: Rules> {
     fn error(&self, channel: &Channel<R>, error: &Error) -> Option<Frame<'static>>;
 }
 
-/// What a client of a second [`Protocol`] asks for.
+/// A request of a client of a second [`Protocol`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Request<R: Rules> {

@@ -1,4 +1,4 @@
-//! What an app says of its channel.
+//! The rules that an app has for its channel.
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
@@ -10,10 +10,12 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Action, Entry, Json};
 use crate::{MemberId, Room, Timestamp};
 
-/// What an app decides of its [`Channel`](super::Channel): what clients may send, what is stored and shown, who may do what.
+/// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and sent to others,
+/// who may do what.
 ///
-/// All of it but [`review`](Self::review) is synchronous: from reading what is stored to committing what follows from it nothing
-/// else runs in the room. An error that a rule returns is sent to the client, and names the frame that it is about.
+/// All rules except [`review`](Self::review) are synchronous: nothing else runs in the room between reading the stored
+/// state and committing a change. An error that a rule returns is sent to the client, and names the frame that it is
+/// about.
 ///
 /// # Example
 ///
@@ -80,11 +82,12 @@ pub trait Rules: Sized + 'static {
         Settings::default()
     }
 
-    /// Tells who a client is, by the secret or token that it offers: when it connects, and when it hands over a fresh token.
+    /// Returns the member of a client, by the secret or token that it offers: when it connects, and when it sends a
+    /// fresh token.
     ///
-    /// **Default:** anonymous: a member with a secret that the room makes. **An error** refuses a client that connects: its
-    /// connection is closed with 4401 (4403 for the code `forbidden`) after the error frame. A fresh token that is refused is
-    /// answered with the error, and the connection stays open as long as the old token is valid.
+    /// **Default:** anonymous: a member with a secret that the room makes. **An error** refuses a client that connects:
+    /// its connection is closed with 4401 (4403 for the code `forbidden`) after the error frame. A fresh token that is
+    /// refused is answered with the error, and the connection stays open as long as the old token is valid.
     ///
     /// # Example
     ///
@@ -104,17 +107,17 @@ pub trait Rules: Sized + 'static {
         Ok(Authentication::anonymous())
     }
 
-    /// Returns what a client that connects says of itself, if it does. **Default:** the JSON in the parameter `presence` of its
-    /// address.
+    /// Returns what a client that connects says of itself, if it does. **Default:** the JSON in the parameter
+    /// `presence` of its address.
     fn introduction(&self, context: &ConnectionContext) -> Option<Self::Introduction> {
         serde_json::from_str(&context.query("presence")?).ok()
     }
 
     /// Checks what a member says of itself, and returns what all members are shown of it.
     ///
-    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes or that it may show; and when
-    /// the member's role or mute changes. [`by.profile()`](Context::profile) is what is shown so far, if the member is present.
-    /// Events that it asks for while a client connects are not sent.
+    /// Called with `None` when a client connects that says nothing of itself, or nothing that passes or that it may
+    /// show; and when the member's role or mute changes. [`by.profile()`](Context::profile) is what is shown so far, if
+    /// the member is present. Events that it asks for while a client connects are not sent.
     fn profile(
         &self,
         by: &Context<'_, Self>,
@@ -145,22 +148,22 @@ pub trait Rules: Sized + 'static {
         Ok(None)
     }
 
-    /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction: an error
-    /// undoes the entry, and its client gets the error. Called if [`DERIVES`](Self::DERIVES) is `true`.
+    /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
+    /// an error undoes the entry, and its client gets the error. Called if [`DERIVES`](Self::DERIVES) is `true`.
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         let _unused = (by, entry);
         Ok(())
     }
 
-    /// Checks a draft by something that takes time, such as another service. Called if the [settings](Settings) ask for it, before
-    /// [`body`](Self::body). The entries of one member keep their order.
+    /// Checks a draft by something that takes time, such as another service. Called if the [settings](Settings) ask for
+    /// it, before [`body`](Self::body). The entries of one member keep their order.
     fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
         let _unused = (by, draft);
         std::future::ready(Ok(()))
     }
 }
 
-/// Who a client is.
+/// The member that a client is admitted as.
 #[derive(Clone, Debug)]
 pub struct Authentication {
     pub(super) member: Option<MemberId>,
@@ -168,12 +171,13 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// A member with a secret that the room makes: the client keeps it, and is the same member when it comes back.
+    /// Returns a member with a secret that the room makes: the client keeps it, and is the same member when it comes
+    /// back.
     pub fn anonymous() -> Self {
         Self { member: None, expires: None }
     }
 
-    /// A member that the app knows, such as the subject of a signed token.
+    /// Returns a member that the app knows, such as the subject of a signed token.
     pub fn member(member: MemberId) -> Self {
         Self { member: Some(member), expires: None }
     }
@@ -186,7 +190,7 @@ impl Authentication {
     }
 }
 
-/// What a member wants to do, for [`Rules::authorize`].
+/// The action that a member asks for, for [`Rules::authorize`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Attempt<'a> {
@@ -206,7 +210,7 @@ pub enum Attempt<'a> {
     Command,
 }
 
-/// What a command does to the log. It is committed under the command's id, so it happens once.
+/// The effect of a command on the log. It is committed under the command's id, so it happens once.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Effect<B> {
@@ -214,13 +218,13 @@ pub enum Effect<B> {
     None,
     /// A new item.
     Append(B),
-    /// Another body for an item, whoever wrote it.
+    /// Another body for an item of any author.
     Amend {
         /// The `seq` of the item.
         target: u64,
         /// The body.
         body: B,
-        /// What everybody sees as the author of the change, if that is not its author.
+        /// The author that everybody sees, if that is not the author of the change.
         shown: Option<String>,
     },
     /// The item is deleted.
@@ -242,7 +246,7 @@ impl<B> Effect<B> {
     }
 }
 
-/// The commands of an app that has none: every command is refused.
+/// The type of commands for an app without commands: every command is refused.
 #[derive(Clone, Copy, Debug)]
 pub enum NoCommand {}
 

@@ -1,11 +1,11 @@
-//! What an app can set of its channel.
+//! The settings of a channel.
 
 use std::time::Duration;
 
 use crate::parts::limits::LimitsOptions;
 use crate::parts::log::{PageSize, Retention};
 
-/// The settings of a [`Channel`](super::Channel). Every default is written at its method.
+/// The settings of a [`Channel`](super::Channel). The docs of each method have its default.
 ///
 /// # Example
 ///
@@ -39,7 +39,7 @@ pub struct Settings {
     pub(super) time_to_live: Option<Duration>,
 }
 
-/// How long a [review](super::Rules::review) may take, and whether a draft is accepted that is not reviewed in time.
+/// The longest time of a [review](super::Rules::review), and whether a draft that is not reviewed in time is accepted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Review {
     pub(super) limit: Duration,
@@ -86,22 +86,22 @@ impl Settings {
         Self { page, ..self }
     }
 
-    /// Sets the text of a heartbeat and the text that answers it. Default: `ping` and `pong`, as `party-client` sends and
-    /// expects them. The platform answers without waking the room.
+    /// Sets the text of a heartbeat and the text that answers it. Default: `ping` and `pong`, as `party-client` sends
+    /// and expects them. The platform answers without waking the room.
     #[must_use]
     pub fn heartbeat(self, ping: &str, pong: &str) -> Self {
         Self { ping: (ping.to_owned(), pong.to_owned()), ..self }
     }
 
-    /// Sets after how long without a heartbeat or a message a connection is closed as dead. Default: 150 seconds. A page in the
-    /// background pings once a minute, and browsers may delay that by another minute.
+    /// Sets after how long without a heartbeat or a message a connection is closed as dead. Default: 150 seconds. A
+    /// page in the background pings once a minute, and browsers may delay that by another minute.
     #[must_use]
     pub fn silence(self, silence: Duration) -> Self {
         Self { silence, ..self }
     }
 
-    /// Sets how often a quiet room looks for dead connections and for old entries while somebody is connected: each time wakes
-    /// the room. Default: 300 seconds. A busy room looks for dead connections every 30 seconds anyway.
+    /// Sets how often a quiet room looks for dead connections and for old entries while somebody is connected: each
+    /// time wakes the room. Default: 300 seconds. A busy room looks for dead connections every 30 seconds anyway.
     #[must_use]
     pub fn sweep_every(self, sweep: Duration) -> Self {
         Self { sweep, ..self }
@@ -113,7 +113,8 @@ impl Settings {
         Self { grace, ..self }
     }
 
-    /// Sets up to how many members every client gets the roster; in a larger room it gets the number of members. Default: 100.
+    /// Sets up to how many members every client gets the roster; in a larger room it gets the number of members.
+    /// Default: 100.
     #[must_use]
     pub fn roster_up_to(self, members: usize) -> Self {
         Self { roster_up_to: members, ..self }
@@ -132,15 +133,16 @@ impl Settings {
         Self { ephemeral: Some(kinds.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Sets whether the first member that proves who it is becomes the founder, and so a moderator. Default: `true`.
+    /// Sets whether the first member that proves its identity becomes the founder, and so a moderator. Default: `true`.
     #[must_use]
     pub fn founder(self, founder: bool) -> Self {
         Self { founder, ..self }
     }
 
-    /// Sets the name of the worker's secret that is the operator key: a request with it may read, append for any member, delete, moderate,
-    /// inspect, export and destroy the room, see [`Channel::request`](super::Channel::request). The secret has at least 16 bytes; while the
-    /// worker has none of this name, nobody is an operator. Default: none.
+    /// Sets the name of the worker's secret that is the operator key: a request with it may read, append for any
+    /// member, delete, moderate, inspect, export and destroy the room, see
+    /// [`Channel::request`](super::Channel::request). The secret has at least 16 bytes; while the worker has none of
+    /// this name, nobody is an operator. Default: none.
     ///
     /// # Example
     ///
@@ -158,9 +160,10 @@ impl Settings {
         Self { operator_key: Some(secret.to_owned()), ..self }
     }
 
-    /// Sets after how long a room is destroyed in which nobody was connected and nothing was written: its history, members and bans, all
-    /// that is [stored](crate::Room::destroy). The time begins at most one [sweep](Self::sweep_every) after the last one has left. Default:
-    /// rooms are kept for ever, but for those that were never used: these are destroyed after 24 hours.
+    /// Sets the time after which a room is destroyed in which nobody was connected and nothing was written: its
+    /// history, members and bans, all that is [stored](crate::Room::destroy). The time begins at most one
+    /// [sweep](Self::sweep_every) after the last one has left. Default: rooms are kept for ever, except those that were
+    /// never used: these are destroyed after 24 hours.
     ///
     /// # Example
     ///
@@ -175,15 +178,15 @@ impl Settings {
         Self { time_to_live: Some(time), ..self }
     }
 
-    /// Has appends and edits [reviewed](super::Rules::review) before they are stored. A draft that is not reviewed within `limit`
-    /// is accepted. Default: no review.
+    /// Has appends and edits [reviewed](super::Rules::review) before they are stored. A draft that is not reviewed
+    /// within `limit` is accepted. Default: no review.
     #[must_use]
     pub fn review_or_accept(self, limit: Duration) -> Self {
         Self { review: Some(Review { limit, accept: true }), ..self }
     }
 
-    /// As [`review_or_accept`](Self::review_or_accept), but a draft that is not reviewed in time is refused with the code
-    /// `unavailable`: its client sends it again by itself.
+    /// Has appends and edits reviewed, as [`review_or_accept`](Self::review_or_accept) does. A draft that is not
+    /// reviewed in time is refused with the code `unavailable`: its client sends it again by itself.
     #[must_use]
     pub fn review_or_refuse(self, limit: Duration) -> Self {
         Self { review: Some(Review { limit, accept: false }), ..self }

@@ -11,7 +11,7 @@ use crate::parts::jobs::{Job, When};
 use crate::parts::wire::{Json, Probe, ServerFrame};
 use crate::{CloseCode, Connection, Timestamp};
 
-/// How often dead connections are looked for while something happens in the room anyway.
+/// The time between two searches for dead connections while the room is active anyway.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// The job that puts a quiet room in order, and its key.
@@ -20,10 +20,10 @@ const SWEEP: (&str, &str) = ("party.channel.sweep", "all");
 /// The job that destroys a room that nobody needs any more, and its key.
 const END: (&str, &str) = ("party.channel.end", "all");
 
-/// For how long nobody must have been in a room that was never used.
+/// The time after which an empty room that was never used is destroyed.
 const UNUSED_FOR: Duration = Duration::from_secs(24 * 3_600);
 
-/// How soon a sweep goes on when there is more to remove than it removes at once.
+/// The pause before a sweep goes on when there is more to remove than it removes at once.
 const SWEEP_ON: Duration = Duration::from_secs(1);
 
 impl<R: Rules> Channel<R> {
@@ -37,12 +37,12 @@ impl<R: Rules> Channel<R> {
         self.presence.leave(connection)
     }
 
-    /// Runs the jobs that are due: the channel's, and with `own` those that the app has set in [`jobs`](Self::jobs). Call it in
-    /// [`on_alarm`](crate::Server::on_alarm).
+    /// Runs the jobs that are due: the channel's, and with `own` those that the app has set in [`jobs`](Self::jobs).
+    /// Call it in [`on_alarm`](crate::Server::on_alarm).
     ///
     /// # Errors
     ///
-    /// What a job fails with. The other jobs have run.
+    /// The error of a job. The other jobs have run.
     pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
         let ends = Cell::new(false);
         let work = async |job: &Job| match job.kind() {
@@ -69,7 +69,8 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Asks clients that were sent much whether they read it. A client of another protocol cannot answer: it is closed, and comes back.
+    /// Asks clients that were sent much whether they read it. A client of another protocol cannot answer: it is closed,
+    /// and comes back.
     pub(super) fn look_for_backlogs(&self) -> Result<()> {
         let closed = self.backlog.check(|connection, id| {
             let can_answer = connection.has_tag(MEMBER);
@@ -127,7 +128,7 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
-    /// Puts the room in order, and does so again later while somebody is connected.
+    /// Does the upkeep of the room, and again later while somebody is connected.
     fn sweep(&self) -> Result<()> {
         self.sweeps.set(false);
         self.commands.prune()?;
@@ -141,7 +142,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Nobody is connected: sets when the room is to be destroyed, if it ever is.
+    /// Sets when a room without connections is destroyed, if it ever is.
     fn end_later(&self) -> Result<()> {
         match self.lives_on()? {
             Some(time) => self.jobs.set(END.0, END.1, When::after(time), &self.room.now()),
@@ -149,14 +150,14 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// How long the room is kept once nobody is connected; for ever if there is no such time.
+    /// Returns how long the room is kept once nobody is connected; for ever if there is no such time.
     fn lives_on(&self) -> Result<Option<Duration>> {
-        // So long its founder may take to come back, before which nobody can have used it.
+        // Its founder has this time to come back; nobody can have used it before.
         let unused_for = if self.is_unused()? { Some(UNUSED_FOR) } else { None };
         Ok(self.options.time_to_live.into_iter().chain(unused_for).min())
     }
 
-    /// Whether the room is to be destroyed, now that the time is over which `end_later` has set.
+    /// Returns whether the room is to be destroyed, now that the time is over which `end_later` has set.
     fn is_at_its_end(&self, job: &Job) -> Result<bool> {
         // Somebody is here, or was since: the sweep after that sets the time again.
         if !self.room.connections().is_empty() || self.jobs.due(SWEEP.0, SWEEP.1)?.is_some() {
@@ -171,7 +172,7 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Whether nothing was ever written here, so that nobody misses the room.
+    /// Returns whether nothing was ever written in the room.
     fn is_unused(&self) -> Result<bool> {
         let app_tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 6) <> 'party_' \
                           AND substr(name, 1, 4) <> '_cf_' AND substr(name, 1, 7) <> 'sqlite_'";

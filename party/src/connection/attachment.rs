@@ -1,4 +1,4 @@
-//! What is kept with a socket, so that it survives when the room's memory is gone: the connection's id, address and state.
+//! The data that is kept with a socket and survives the room's memory: the connection's id, address and state.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,13 +15,14 @@ use crate::timestamp::Timestamp;
 /// ([`serializeAttachment`](https://developers.cloudflare.com/durable-objects/api/websockets/)).
 const MAX_BYTES: usize = 16_384;
 
-/// What the platform's own encoding adds to a byte array, generously.
+/// An upper bound of what the platform's own encoding adds to a byte array.
 const ENVELOPE_BYTES: usize = 64;
 
-/// How many bytes of JSON the framework's own part and the app's state can have together.
+/// The largest JSON of the framework's own part and the app's state together, in bytes.
 pub(crate) const MAX_JSON_BYTES: usize = MAX_BYTES - ENVELOPE_BYTES - MAGIC.len();
 
-/// How long a connection's address may be, as it is [kept](kept_bytes), so that at least 12,000 bytes remain for its state.
+/// The longest address of a connection, as it is [kept](kept_bytes), so that at least 12,000 bytes remain for its
+/// state.
 pub(crate) const MAX_URI_BYTES: usize = 3_072;
 
 /// The first bytes of what the framework keeps, with the version of what follows.
@@ -30,17 +31,18 @@ const MAGIC: &[u8] = b"party/1 ";
 /// The first bytes of what any release of the framework keeps. A socket without them was accepted by somebody else.
 const OURS: &[u8] = b"party/";
 
-/// What was kept with a socket.
+/// The attachment that was read from a socket.
 pub(crate) enum Kept {
-    /// What this build can read.
+    /// One that this build can read.
     Readable(Attachment),
-    /// What another build of the framework has kept, and this one cannot read.
+    /// One of another build of the framework, which this one cannot read.
     Unreadable,
     /// Nothing, or something of somebody else's.
     Foreign,
 }
 
-/// How many bytes an address has where it is kept, with what it takes to escape characters in it and in the connection's id.
+/// Returns how many bytes an address has where it is kept, with what it takes to escape characters in it and in the
+/// connection's id.
 pub(crate) fn kept_bytes(uri: &str, id: &str) -> usize {
     let escape = |byte: u8| match byte {
         b'"' | b'\\' => 1,
@@ -50,27 +52,27 @@ pub(crate) fn kept_bytes(uri: &str, id: &str) -> usize {
     uri.bytes().chain(id.bytes()).map(escape).fold(uri.len(), usize::saturating_add)
 }
 
-/// What is kept with a socket.
+/// The data that is kept with a socket.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Attachment {
     pub(crate) id: String,
     pub(crate) uri: String,
-    /// When the client was last heard of, as far as it was known when this was kept.
+    /// The time of the client's last sign of life, as far as it was known when this was kept.
     #[serde(default)]
     pub(crate) seen: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub(crate) state: Option<Box<RawValue>>,
-    /// What each part of [`parts`](crate::parts) keeps with the connection, by the part's name.
+    /// The data that each part of [`parts`](crate::parts) keeps with the connection, by the part's name.
     #[serde(default, skip_serializing_if = "Shares::is_empty")]
     pub(crate) parts: Shares,
 }
 
-/// A state that is there, also one that is `null`.
+/// Returns a state that is there, also one that is `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::deserialize(deserializer).map(Some)
 }
 
-/// What parts keep with a connection, by their names.
+/// The data of parts with a connection, by their names.
 #[derive(Clone, Default)]
 pub(crate) struct Shares(Sorted<Cow<'static, str>, Box<RawValue>>);
 
@@ -124,7 +126,7 @@ impl<'de> Deserialize<'de> for Shares {
 }
 
 impl Attachment {
-    /// The bytes to keep.
+    /// Returns the bytes to keep.
     ///
     /// # Errors
     ///
@@ -173,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_comes_back() {
+    fn an_attachment_is_read_back() {
         let kept = Attachment::decode(&with_state(r#"{"name":"Zoë"}"#).encode().unwrap());
         let Kept::Readable(kept) = kept else { panic!("it cannot be read") };
         assert_eq!((kept.id.as_str(), kept.uri.as_str()), ("me", "https://x/parties/chat/lobby"));
@@ -188,14 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_kept_is_left_alone() {
+    fn an_attachment_of_other_code_is_left_alone() {
         for foreign in [b"".as_slice(), b"{}", b"party", b"PARTY/1 {}", b" party/1 {}"] {
             assert!(matches!(Attachment::decode(foreign), Kept::Foreign));
         }
     }
 
     #[test]
-    fn what_another_build_kept_is_known_as_ours_although_it_cannot_be_read() {
+    fn an_attachment_of_another_build_is_recognised_but_not_read() {
         for other in [
             b"party/1".as_slice(),
             b"party/1 {}",

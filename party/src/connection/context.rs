@@ -16,7 +16,7 @@ impl ConnectionContext {
         Self { request, subprotocol }
     }
 
-    /// The upgrade request.
+    /// Returns the upgrade request.
     ///
     /// **Security:** everything in it was chosen by the client, except the headers that the platform sets, such as
     /// `CF-Connecting-IP`.
@@ -24,12 +24,12 @@ impl ConnectionContext {
         &self.request
     }
 
-    /// The first value of a header, if it is text.
+    /// Returns the first value of a header, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.request.headers().get(name)?.to_str().ok()
     }
 
-    /// The first value of a parameter in the address's query, decoded.
+    /// Returns the first value of a parameter in the address's query, decoded.
     pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
         find_value(self.request.uri().query()?, name)
     }
@@ -40,22 +40,23 @@ impl ConnectionContext {
         self.subprotocol.as_deref()
     }
 
-    /// The secret or token by which the client proves who it is, offered as the subprotocol `party.bearer.{secret}` beside
-    /// [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and what stands in an address stands in logs.
+    /// Returns the secret or token by which the client proves its identity, offered as the subprotocol
+    /// `party.bearer.{secret}` beside [`party`](crate::SUBPROTOCOL): a browser can set no header on a WebSocket, and
+    /// addresses are logged.
     ///
-    /// **Security:** it is whatever the client chose to send. [`parts::identity`](crate::parts::identity) checks one.
+    /// **Security:** a client can send any text. [`parts::identity`](crate::parts::identity) checks one.
     pub fn bearer(&self) -> Option<&str> {
         subprotocol::bearer(self.request.headers())
     }
 }
 
-/// The first value of a parameter in an address's query.
+/// Returns the first value of a parameter in an address's query.
 pub(crate) fn query_value<'a>(uri: &'a str, name: &str) -> Option<Cow<'a, str>> {
     let (_, query) = uri.split_once('?')?;
     find_value(query.split('#').next().unwrap_or(query), name)
 }
 
-/// The first value of a parameter in a query, decoded.
+/// Returns the first value of a parameter in a query, decoded.
 pub(crate) fn find_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
     form_urlencoded::parse(query.as_bytes()).find_map(|(key, value)| (key == name).then_some(value))
 }

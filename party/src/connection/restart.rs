@@ -1,5 +1,5 @@
-//! Connections with which another build has kept something that this one cannot read. They are closed, so that their clients come
-//! back at once and are admitted by the build that runs.
+//! Connections with which another build has kept something that this one cannot read. They are closed, so that their
+//! clients come back at once and are admitted by the build that runs.
 
 use super::{Connection, close_quietly};
 use crate::error::{Error, Result};
@@ -14,12 +14,13 @@ const OTHER_BUILD: &str = "What another build has kept cannot be read: connect a
 pub(super) fn close(platform: &dyn Platform, socket: SocketId) {
     platform.log(Record::info(platform, OTHER_BUILD));
     close_quietly(platform, socket, CloseCode::RESTART, OTHER_BUILD);
-    // What is still to come of the socket is nobody's event.
+    // Later events of the socket are ignored.
     let _unmarked = platform.attach(socket, &[]);
 }
 
 impl Connection {
-    /// Closes the connection, so that its client comes back at once, if its state was kept in an earlier life and cannot be read.
+    /// Closes the connection, so that its client comes back at once, if its state was kept in an earlier activation and
+    /// cannot be read.
     pub(crate) fn restart_unless(&self, is_readable: fn(&str) -> bool) {
         let is_old = self.0.is_state_old.get();
         if is_old && self.0.state.borrow().as_deref().is_some_and(|state| !is_readable(state.get())) {
@@ -27,7 +28,7 @@ impl Connection {
         }
     }
 
-    /// What an earlier life has kept with the connection cannot be read: the client comes back at once, and is admitted again.
+    /// Closes a connection whose kept data cannot be read: its client reconnects at once, and is admitted again.
     pub(crate) fn is_unreadable<T>(&self, error: Error) -> Result<Option<T>> {
         if !self.0.is_woken {
             return Err(error);

@@ -3,11 +3,11 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::{ConnectionId, Tag};
 
-/// How many tags a socket can have, its id among them
+/// The largest number of tags of a socket, its id among them
 /// ([`acceptWebSocket`](https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket)).
 const MAX_TAGS: usize = 10;
 
-/// The tags that a connection is accepted with.
+/// Returns the tags that a connection is accepted with.
 ///
 /// # Errors
 ///

@@ -32,7 +32,7 @@ macro_rules! codes {
         impl ErrorCode {
             $($(#[$doc])* pub const $name: Self = Self::from_static($code);)*
 
-            /// The HTTP status with the same meaning.
+            /// Returns the HTTP status with the same meaning.
             pub(super) fn status(&self) -> StatusCode {
                 match self.as_str() {
                     $($code => StatusCode::$status,)*
@@ -68,7 +68,7 @@ codes! {
     NOT_FOUND = "not_found", NOT_FOUND;
     /// The member may not do that.
     FORBIDDEN = "forbidden", FORBIDDEN;
-    /// The client has not proved who it is.
+    /// The client has not proved its identity.
     UNAUTHORIZED = "unauthorized", UNAUTHORIZED;
     /// The member may not write for a while.
     MUTED = "muted", FORBIDDEN;
@@ -97,7 +97,7 @@ impl ErrorCode {
         &self.0
     }
 
-    /// The code with the same meaning as an HTTP status.
+    /// Returns the code with the same meaning as an HTTP status.
     pub(super) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             401 => Self::UNAUTHORIZED,
@@ -113,7 +113,7 @@ impl ErrorCode {
         }
     }
 
-    /// Whether the client sent something that cannot be used, whoever sends it.
+    /// Returns whether the error is about the content of a frame, for any sender.
     pub(super) fn is_about_content(&self) -> bool {
         [
             Self::BAD_MESSAGE,

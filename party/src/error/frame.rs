@@ -1,11 +1,12 @@
-//! The frame that tells a client of an error. There is no other in the whole framework.
+//! The error frame. There is no other in the whole framework.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Error, ErrorCode};
 use crate::message::Frame;
 
-/// What a client is sent when something fails: `{"type":"error","code":..,"message":..}` and the fields below.
+/// The frame that a client is sent when something fails: `{"type":"error","code":..,"message":..}` and the fields
+/// below.
 ///
 /// Every [`Error`] becomes one. [`Connection::send_error`](crate::Connection::send_error) sends it.
 ///

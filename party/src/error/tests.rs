@@ -1,4 +1,4 @@
-//! What a client is told of an error, and what stays in the log.
+//! The part of an error that a client is sent, and the part that stays in the log.
 
 use super::*;
 

@@ -6,7 +6,7 @@ use super::{Input, for_each};
 use crate::connection::query_value;
 use crate::{ConnectionId, ErrorKind, MemberId, PartyName, RoomName, Route, Tag};
 
-/// A path that nearly names a room.
+/// Returns a path that nearly names a room.
 fn path(input: &mut Input<'_>) -> String {
     let mut path = String::new();
     for segment in ["/parties", "/chat", "/lobby", "/rest", "/more"] {

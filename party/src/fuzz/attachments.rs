@@ -1,4 +1,4 @@
-//! What is kept with a socket: that it comes back as it was, whatever it is, and that what somebody else has kept does no harm.
+//! Attachments of sockets: any data is read back unchanged, and foreign attachments do no harm.
 
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -38,13 +38,13 @@ fn read(bytes: &[u8]) -> Option<Attachment> {
     }
 }
 
-/// All of an attachment, to be compared.
+/// Returns all of an attachment, to be compared.
 fn all(kept: &Attachment) -> String {
     serde_json::to_string(kept).unwrap()
 }
 
 #[test]
-fn what_is_kept_comes_back_as_it_was_or_does_not_fit() {
+fn an_attachment_is_read_back_unchanged_or_does_not_fit() {
     for_each(|input| {
         let kept = attachment(input);
         match kept.encode() {

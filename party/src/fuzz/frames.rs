@@ -43,12 +43,12 @@ fn field(input: &mut Input<'_>, name: &str) -> Value {
     }
 }
 
-/// A frame of version 2 that is nearly right.
+/// Returns a frame of version 2 that is nearly right.
 pub(crate) fn frame(input: &mut Input<'_>) -> Value {
     input.frame(TYPES, &mut field)
 }
 
-/// What a client may send as a text, and the frames that it had before it was damaged.
+/// Returns a text that a client may send, perhaps damaged.
 fn text(input: &mut Input<'_>) -> String {
     match input.below(8) {
         0 => input.text(),
@@ -70,7 +70,7 @@ fn text(input: &mut Input<'_>) -> String {
     }
 }
 
-/// The frames of a text that is JSON: as many as there are, each as a tree if it can be one.
+/// Returns the frames of a text that is JSON: as many as there are, each as a tree if it can be one.
 fn trees(text: &str) -> Vec<Option<Value>> {
     match serde_json::from_str(text) {
         Ok(Value::Array(all)) => all.into_iter().map(Some).collect(),

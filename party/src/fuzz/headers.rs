@@ -20,7 +20,7 @@ fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
     }
 }
 
-/// What a client offers, item by item.
+/// Returns the items that a client offers.
 fn offered(input: &mut Input<'_>) -> Vec<String> {
     input.several(5, |input| match input.below(6) {
         0 => SUBPROTOCOL.to_owned(),

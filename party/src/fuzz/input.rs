@@ -1,4 +1,4 @@
-//! What a fuzz target makes of bytes: numbers, texts, JSON, and texts that are nearly right.
+//! The inputs that a fuzz target makes of bytes: numbers, texts, JSON, and texts that are nearly right.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -160,7 +160,7 @@ impl<'a> Input<'a> {
         number.checked_rem(bound).unwrap_or_default()
     }
 
-    /// Returns whether something happens that happens once in so many times.
+    /// Returns `true` once in `times` calls, on average.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == times.saturating_sub(1)
     }
@@ -218,7 +218,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Returns the text, or in one of so many times one that has lost something, or has something in its midst.
+    /// Returns the text, or now and then one that has lost something or has something in its midst.
     pub(crate) fn damaged(&mut self, text: String, once_in: usize) -> String {
         if !self.once_in(once_in) {
             return text;

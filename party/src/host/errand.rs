@@ -1,5 +1,5 @@
-//! What a request to an object is for, as the worker says it in headers of its own. No client can send them: the router
-//! takes them off.
+//! The purpose of a request to an object, which the worker sends in headers of its own. No client can send them: the
+//! router removes them.
 
 use base64ct::{Base64, Encoding};
 use http::{HeaderMap, HeaderValue};
@@ -22,7 +22,7 @@ pub(crate) const CALL_HEADER: &str = "x-partykit-call";
 /// Carries the subprotocol of the app's own that the router has selected.
 pub(crate) const SUBPROTOCOL_HEADER: &str = "x-partykit-subprotocol";
 
-/// What a request is for, and what comes with it.
+/// The purpose of a request, and its data.
 #[derive(Default)]
 pub(crate) struct Errand {
     pub(crate) kind: Kind,
@@ -32,7 +32,7 @@ pub(crate) struct Errand {
     pub(crate) subprotocol: Option<String>,
 }
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     /// A client's own affair: a request, or an upgrade.
@@ -68,7 +68,7 @@ impl Errand {
     }
 }
 
-/// The value of a header that may hold any Unicode: UTF-8, or one byte a character as JavaScript has headers.
+/// Returns the value of a header that may hold any Unicode: UTF-8, or one byte a character as JavaScript has headers.
 fn text(value: Option<HeaderValue>) -> Option<String> {
     let bytes = value?.as_bytes().to_vec();
     Some(
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(taken(&[(CALL_HEADER, "1")]).1.unwrap().kind, Kind::Call);
     }
 
-    /// What routers of a release write, and what it means.
+    /// Headers that routers of a release write, and their meaning.
     #[derive(serde::Deserialize)]
     struct Written {
         headers: std::collections::BTreeMap<String, String>,

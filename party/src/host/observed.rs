@@ -31,7 +31,7 @@ impl<S: Server> Host<S> {
         called
     }
 
-    /// A hook has returned. One that could not make the room is observed by nobody.
+    /// Notes that a hook has returned. A hook that could not make the room is not observed.
     pub(super) fn returned(
         &self,
         live: Option<&Live<S>>,

@@ -1,4 +1,4 @@
-//! Who is connected: the connections of one life in memory, read back from their sockets when the room wakes.
+//! The connections of one activation in memory, read back from their sockets when the room wakes.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -16,22 +16,22 @@ use crate::sorted::{Sorted, SortedSet};
 /// It is a cache. The truth is the platform's list of sockets and what is kept with each, so it starts empty and takes
 /// in a socket when its first event comes, or all of them when somebody asks for all.
 ///
-/// A connection that is closed, by whichever side, is in no index any more: its client may never answer the room's close, and
-/// the platform keeps such a socket for as long as the client likes.
+/// A connection that is closed, by whichever side, is in no index any more: its client may never answer the room's
+/// close, and the platform keeps such a socket for as long as the client likes.
 pub(crate) struct Registry {
     /// Itself, for the connections.
     this: Weak<Self>,
     platform: Rc<dyn Platform>,
     known: RefCell<Known>,
-    /// How many bytes were sent to all, or to those with a tag, in this life.
+    /// How many bytes were sent to all, or to those with a tag, in this activation.
     sent: Cell<u64>,
-    /// How many bytes were sent to single connections, in this life.
+    /// How many bytes were sent to single connections, in this activation.
     sent_singly: Cell<u64>,
     /// Runs when the room has closed a connection.
     closed: Box<Closed>,
 }
 
-/// What the owner of a registry does about a connection that the room has closed.
+/// The callback of the owner of a registry for a connection that the room has closed.
 type Closed = dyn Fn(SocketId, Close);
 
 #[derive(Default)]
@@ -40,22 +40,23 @@ struct Known {
     complete: bool,
     /// The open connections.
     by_socket: Sorted<SocketId, Connection>,
-    /// Those that are closed, until their end was told.
+    /// Those that are closed, until their end was handled.
     closing: Sorted<SocketId, Connection>,
-    /// The sockets of each id, once somebody has asked by id in this life: one, but for the moment in which a newer one replaces it.
+    /// The sockets of each id, once something has asked by id in this activation. There is one, except while a newer
+    /// one replaces it.
     by_id: Option<SortedSet<(ConnectionId, SocketId)>>,
-    /// The sockets of each tag, once somebody has asked by tag in this life.
+    /// The sockets of each tag, once somebody has asked by tag in this activation.
     by_tag: Option<Sorted<Tag, SortedSet<SocketId>>>,
 }
 
-/// Whom a frame is for.
+/// The connections that a frame is for.
 #[derive(Default)]
 pub(crate) struct Audience<'a> {
     /// All but these.
     pub(crate) except: Vec<ConnectionId>,
     /// Of these only those with any of these tags, if there are any.
     pub(crate) tags: Vec<String>,
-    /// Of these only those whom the app chooses.
+    /// Only those of them that the app chooses.
     pub(crate) filter: Option<Box<Filter<'a>>>,
 }
 
@@ -75,7 +76,7 @@ impl Registry {
         })
     }
 
-    /// The connection of a socket; `None` if the framework did not accept it, or its end was told.
+    /// Returns the connection of a socket, or `None` if the framework did not accept it, or its end was handled.
     pub(crate) fn of_socket(&self, socket: SocketId) -> Option<Connection> {
         if let Some(connection) = self.known.borrow().of_socket(socket) {
             return Some(connection.clone());
@@ -89,13 +90,13 @@ impl Registry {
         Some(connection)
     }
 
-    /// A connection for a client that asks to connect.
+    /// Returns a connection for a client that asks to connect.
     pub(crate) fn arriving(&self, id: ConnectionId, uri: String) -> Connection {
         Connection::arriving(Rc::clone(&self.platform), Weak::clone(&self.this), id, uri)
     }
 
-    /// Closes a connection from the room's side. It counts no more from now on, and its end is told soon, whether its client answers
-    /// or not.
+    /// Closes a connection from the room's side. It does not count from now on, and its end is handled soon, whether
+    /// its client answers or not.
     pub(crate) fn close(&self, socket: SocketId, code: CloseCode, reason: &str) {
         let was_open = self.platform.is_open(socket);
         close_quietly(&*self.platform, socket, code, reason);
@@ -113,7 +114,7 @@ impl Registry {
         for connection in all {
             connection.ends();
             let Some(socket) = connection.socket() else { continue };
-            // Without what the framework keeps with it, the socket's close is nobody's event any more.
+            // Without what the framework keeps with it, the socket's close is ignored.
             let _kept = self.platform.attach(socket, &[]);
             close_quietly(&*self.platform, socket, code, reason);
             self.leave(socket);
@@ -137,21 +138,22 @@ impl Registry {
         }
     }
 
-    /// Closes the connections whose state is from an earlier life and cannot be read, so that their clients come back at once.
+    /// Closes the connections whose state is from an earlier activation and cannot be read, so that their clients come
+    /// back at once.
     pub(crate) fn restart_unless(&self, is_readable: fn(&str) -> bool) {
         for connection in self.open(None) {
             connection.restart_unless(is_readable);
         }
     }
 
-    /// The open connection with this id.
+    /// Returns the open connection with this id.
     pub(crate) fn of_id(&self, id: &str) -> Option<Connection> {
         let id = ConnectionId::new(id).ok()?;
         self.complete();
         self.known.borrow_mut().of_id(&id).find(|connection| connection.is_open()).cloned()
     }
 
-    /// All open connections, or those with a tag, in the order in which they came.
+    /// Returns all open connections, or those with a tag, in the order in which they came.
     pub(crate) fn open(&self, tag: Option<&str>) -> Vec<Connection> {
         self.complete();
         let tags = tag.map(str::to_owned).into_iter().collect();
@@ -161,7 +163,7 @@ impl Registry {
         open.iter().filter_map(|socket| known.by_socket.get(socket).cloned()).collect()
     }
 
-    /// Sends one frame to all whom it is for.
+    /// Sends one frame to its audience.
     pub(crate) fn send(&self, frame: &Frame<'_>, audience: &Audience<'_>) {
         self.complete();
         let mut to = self.known.borrow_mut().sockets(audience);
@@ -175,7 +177,7 @@ impl Registry {
         }
     }
 
-    /// Returns how many bytes were broadcast in this life.
+    /// Returns how many bytes were broadcast in this activation.
     pub(crate) fn sent_bytes(&self) -> u64 {
         self.sent.get()
     }
@@ -186,12 +188,12 @@ impl Registry {
         self.send_to(&[socket], frame);
     }
 
-    /// How many bytes were sent in this life, a frame to several counted once.
+    /// Returns how many bytes were sent in this activation, a frame to several counted once.
     pub(crate) fn all_sent_bytes(&self) -> u64 {
         self.sent.get().saturating_add(self.sent_singly.get())
     }
 
-    /// Whether anyone has this tag.
+    /// Returns whether anyone has this tag.
     pub(crate) fn has_tagged(&self, tag: &str) -> bool {
         self.complete();
         self.known.borrow_mut().tagged().contains_key(tag)
@@ -202,7 +204,8 @@ impl Registry {
         self.known.borrow_mut().add(socket, connection);
     }
 
-    /// The connection on a socket has been greeted: older ones with its id are closed, unless it is closed itself by now.
+    /// Closes the older connections with the id of a new one after `on_connect`, unless the new one is closed itself by
+    /// now.
     pub(crate) fn take_over(&self, socket: SocketId, connection: &Connection) {
         if !connection.is_open() {
             return;
@@ -219,7 +222,7 @@ impl Registry {
         }
     }
 
-    /// Lets go of a connection whose end was told.
+    /// Forgets a connection whose end was handled.
     pub(crate) fn leave(&self, socket: SocketId) {
         let mut known = self.known.borrow_mut();
         known.remove(socket);
@@ -251,14 +254,14 @@ impl Known {
         self.by_socket.get(&socket).or_else(|| self.closing.get(&socket))
     }
 
-    /// A connection is closed: it leaves the indexes.
+    /// Removes a closed connection from the indexes.
     fn closes(&mut self, socket: SocketId) {
         if let Some(connection) = self.remove(socket) {
             self.closing.insert(socket, connection);
         }
     }
 
-    /// The sockets of those whom a frame is for, but for the app's own choice.
+    /// Returns the sockets of an audience, before the app's own filter.
     fn sockets(&mut self, audience: &Audience<'_>) -> Vec<SocketId> {
         let mut to: Vec<SocketId> = match audience.tags.as_slice() {
             [] => self.by_socket.keys().copied().collect(),
@@ -275,12 +278,12 @@ impl Known {
         to
     }
 
-    /// The sockets of one tag.
+    /// Returns the sockets of one tag.
     fn with_tag(&mut self, tag: &str) -> impl Iterator<Item = SocketId> {
         self.tagged().get(tag).into_iter().flat_map(Sorted::keys).copied()
     }
 
-    /// The sockets of each tag.
+    /// Returns the sockets of each tag.
     fn tagged(&mut self) -> &Sorted<Tag, SortedSet<SocketId>> {
         let by_socket = &self.by_socket;
         self.by_tag.get_or_insert_with(|| {

@@ -1,4 +1,4 @@
-//! Start once: the first event of a life in memory starts the room, the others wait, and a failure lets the next try.
+//! Start once: the first event of an activation starts the room, the others wait, and a failure lets the next try.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -27,7 +27,7 @@ enum Phase<T> {
     Started(Rc<T>),
 }
 
-/// What an event does next.
+/// The next step of an event.
 enum Turn<T> {
     Start,
     Done(Result<Rc<T>>),
@@ -39,7 +39,7 @@ impl<T> Startup<T> {
         Self { phase: RefCell::new(Phase::Idle { failed: 0, error: None }), waiting: Waiting::default() }
     }
 
-    /// The started room; `start` runs only if it is this event's turn to start it.
+    /// Returns the started room; `start` runs only if it is this event's turn to start it.
     pub(crate) async fn started<F>(&self, start: impl FnOnce() -> F) -> Result<Rc<T>>
     where
         F: Future<Output = Result<T>>,
@@ -68,7 +68,7 @@ impl<T> Startup<T> {
         }
     }
 
-    /// Whether the start has succeeded.
+    /// Returns whether the start has succeeded.
     pub(crate) fn is_started(&self) -> bool {
         matches!(&*self.phase.borrow(), Phase::Started(_))
     }

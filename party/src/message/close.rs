@@ -1,4 +1,4 @@
-//! How a connection ends: close codes, their limits, and what a handler is told.
+//! The end of a connection: close codes, their limits, and what a handler receives.
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -9,7 +9,7 @@ pub(crate) const MAX_REASON_BYTES: usize = 123;
 /// A code that may be sent in a close frame: 1000 to 1014 without the reserved ones, or 3000 to 4999.
 ///
 /// Codes of an app's own are 4000 to 4999. The framework uses those with the last three digits of the HTTP status of
-/// the same meaning, such as [`CloseCode::REPLACED`]. Those of 4400 to 4499, but for [`CloseCode::SILENT`] and
+/// the same meaning, such as [`CloseCode::REPLACED`]. Those of 4400 to 4499, except [`CloseCode::SILENT`] and
 /// [`CloseCode::SLOW_DOWN`], say that the
 /// client shall not come back by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,18 +36,18 @@ impl CloseCode {
     pub const UNAUTHORIZED: Self = Self(4401);
     /// 4403: the client was removed, or is not admitted.
     pub const FORBIDDEN: Self = Self(4403);
-    /// 4408: nothing was heard of the client for too long. It may come back at once.
+    /// 4408: the client was silent for too long. It may reconnect at once.
     pub const SILENT: Self = Self(4408);
     /// 4409: a newer connection with the same id has taken the place of this one.
     pub const REPLACED: Self = Self(4409);
     /// 4410: the room was destroyed. The client does not come back by itself.
     pub const GONE: Self = Self(4410);
-    /// 4429: the client goes on sending too much although it was told to slow down. It may come back later.
+    /// 4429: the client keeps exceeding a rate limit. It may reconnect later.
     pub const SLOW_DOWN: Self = Self(4429);
     /// 4503: the room takes no more members. The client may come back later.
     pub const ROOM_FULL: Self = Self(4503);
 
-    /// A close code.
+    /// Returns a close code.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl CloseCode {
     pub fn new(code: u16) -> Result<Self> {
         match code {
             1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Self(code)),
-            _ => Err(Error::new(ErrorKind::Invalid, format!("{code} is no close code that may be sent"))),
+            _ => Err(Error::new(ErrorKind::Invalid, format!("{code} is not a close code that may be sent"))),
         }
     }
 
@@ -96,8 +96,8 @@ impl CloseCode {
         Self(code)
     }
 
-    /// The code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has come (1006, 1015): then nobody is
-    /// there to be answered.
+    /// Returns the code that answers a peer's: the same where it may be sent, else 1000. None where no close frame has
+    /// come (1006, 1015): then nobody is there to be answered.
     pub(crate) fn answering(code: u16) -> Option<Self> {
         match code {
             1006 | 1015 => None,
@@ -105,13 +105,13 @@ impl CloseCode {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     pub fn as_u16(self) -> u16 {
         self.0
     }
 }
 
-/// How a connection ended, as [`Server::on_close`](crate::Server::on_close) gets it.
+/// The end of a connection, as [`Server::on_close`](crate::Server::on_close) receives it.
 ///
 /// The code and the reason are the peer's own words, and so untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ pub struct Close {
     pub was_clean: bool,
 }
 
-/// As much of a reason as fits in a close frame, cut between characters.
+/// Returns as much of a reason as fits in a close frame, cut between characters.
 pub(crate) fn fitting_reason(reason: &str) -> &str {
     let end = (0..=MAX_REASON_BYTES).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
     reason.get(..end.min(reason.len())).unwrap_or(reason)

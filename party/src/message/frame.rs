@@ -8,12 +8,12 @@ use crate::error::{Error, ErrorCode, Result};
 
 /// An enum of frames, each a JSON object whose `type` says which one it is. Implemented by `#[derive(Frame)]`.
 ///
-/// It reads what serde writes for an enum with `#[serde(tag = "type")]`, and does it better: each frame is read once, without a
-/// copy, and an error names the frame by its `id`, if the frames have one.
+/// It reads what serde writes for an enum with `#[serde(tag = "type")]`, and does it better: each frame is read once,
+/// without a copy, and an error names the frame by its `id`, if the frames have one.
 ///
 /// The derive takes an enum whose variants have named fields, or none. The name of a frame follows serde's `rename_all`
-/// (`lowercase`, `snake_case`, `camelCase`, `kebab-case`); without it, it is in snake case. A field that is missing is an error,
-/// unless it is an `Option` or has `#[serde(default)]`. Unknown fields are ignored.
+/// (`lowercase`, `snake_case`, `camelCase`, `kebab-case`); without it, it is in snake case. A field that is missing is
+/// an error, unless it is an `Option` or has `#[serde(default)]`. Unknown fields are ignored.
 ///
 /// # Example
 ///
@@ -39,7 +39,7 @@ pub trait FromFrame: Sized {
     #[doc(hidden)]
     type Fields<'a>: Deserialize<'a>;
 
-    /// The frame that has these fields.
+    /// Returns the frame that has these fields.
     #[doc(hidden)]
     fn from_fields(fields: Self::Fields<'_>) -> Result<Self>;
 }
@@ -70,8 +70,8 @@ pub(crate) fn read_array<F: FromFrame>(text: &str) -> Result<Vec<Result<F>>> {
     Ok(all.into_iter().map(|frame| read(frame.get())).collect())
 }
 
-/// Returns whether a text is JSON, of whatever shape. What serde's errors say of it is not enough: to its reader a number in place of
-/// an enum is an error of the syntax, and so is what is nested too deep.
+/// Returns whether a text is JSON, of whatever shape. What serde's errors say of it is not enough: to its reader a
+/// number in place of an enum is an error of the syntax, and so is what is nested too deep.
 pub(crate) fn is_json(text: &str) -> bool {
     serde_json::from_str::<&RawValue>(text).is_ok()
 }
@@ -80,7 +80,7 @@ fn not_json(error: &serde_json::Error) -> Error {
     Error::client(ErrorCode::NOT_JSON, format!("the text is not JSON: {error}"))
 }
 
-/// The error of a frame that serde could not read, with the `id` in it.
+/// Returns the error of a frame that serde could not read, with the `id` in it.
 fn unreadable(text: &str, error: &serde_json::Error) -> Error {
     #[derive(Deserialize)]
     struct Identified {
@@ -97,7 +97,7 @@ fn invalid(text: String) -> Error {
     Error::client(ErrorCode::INVALID, text)
 }
 
-/// An error that names the frame, if the frame has an id.
+/// Returns an error that names the frame, if the frame has an id.
 pub fn naming(error: Error, id: Option<String>) -> Error {
     match id {
         Some(id) if !id.is_empty() && error.id().is_none() => error.with_id(id),
@@ -105,12 +105,12 @@ pub fn naming(error: Error, id: Option<String>) -> Error {
     }
 }
 
-/// The error of a frame of unknown type.
+/// Returns the error of a frame of unknown type.
 pub fn unknown_frame_type() -> Error {
     Error::client(ErrorCode::INVALID, "unknown frame type")
 }
 
-/// A field that a frame must have.
+/// Returns a field that a frame must have.
 ///
 /// # Errors
 ///
@@ -119,7 +119,7 @@ pub fn required<T>(field: Option<T>, name: &str) -> Result<T> {
     field.ok_or_else(|| invalid(format!("the frame has no `{name}`")))
 }
 
-/// A field whose type depends on the frame.
+/// Returns a field whose type depends on the frame.
 ///
 /// # Errors
 ///

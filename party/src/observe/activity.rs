@@ -1,4 +1,4 @@
-//! Counting what the hooks of a room do, in one life of its memory.
+//! Counting what the hooks of a room do, in one activation.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -19,22 +19,22 @@ pub(crate) struct Activity {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Called {
     pub(crate) began: Timestamp,
-    /// How many others had not returned.
+    /// The number of others that had not returned.
     pub(crate) queue: usize,
-    /// How many rows had been read and written, and how many bytes sent, if somebody observes.
+    /// The rows read and written, and the bytes sent, if the room is observed.
     pub(crate) rows: (u64, u64),
     pub(crate) sent: u64,
 }
 
 impl Activity {
-    /// A hook is called.
+    /// Counts a call of a hook.
     pub(crate) fn called(&self, now: Timestamp) -> Called {
         let queue = self.running.get();
         self.running.set(queue.saturating_add(1));
         Called { began: now, queue, rows: (0, 0), sent: 0 }
     }
 
-    /// It has returned. Returns how long it took.
+    /// Counts the return of a hook. Returns how long it took.
     pub(crate) fn returned(
         &self,
         hook: ServerHook,
@@ -50,12 +50,12 @@ impl Activity {
         took
     }
 
-    /// How many hooks have been called and have not returned.
+    /// Returns how many hooks have been called and have not returned.
     pub(crate) fn running(&self) -> usize {
         self.running.get()
     }
 
-    /// What was counted, of the hooks that were called.
+    /// Returns the counts of the hooks that were called.
     pub(crate) fn counts(&self) -> Vec<HookCounts> {
         self.counts.borrow().iter().flatten().cloned().collect()
     }

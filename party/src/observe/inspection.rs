@@ -1,4 +1,4 @@
-//! What a room can tell of itself at any time.
+//! The state of a room, for operators, at any time.
 
 use std::time::Duration;
 
@@ -8,9 +8,10 @@ use super::observation::ServerHook;
 use crate::error::Error;
 use crate::timestamp::{Timestamp, millis};
 
-/// The state of a room, for operators, from [`Room::inspect`](crate::Room::inspect). As JSON its fields have the same names.
+/// The state of a room, for operators, from [`Room::inspect`](crate::Room::inspect). As JSON its fields have the same
+/// names.
 ///
-/// Counts are of the present life in memory: they begin at 0 when the room wakes.
+/// Counts are of the present activation: they begin at 0 when the room wakes.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Inspection {
@@ -21,16 +22,16 @@ pub struct Inspection {
     pub party: Option<String>,
     /// The time.
     pub now: Timestamp,
-    /// When the present life in memory began.
+    /// When the present activation began.
     pub awake_since: Timestamp,
-    /// How many connections are open.
+    /// The number of open connections.
     pub connections: usize,
-    /// How many hooks have been called and have not returned: this request is one of them.
+    /// The number of hooks that have been called and have not returned: this request is one of them.
     pub running_hooks: usize,
-    /// How large the database is, in bytes: what the platform charges and limits
+    /// The size of the database in bytes: what the platform charges and limits
     /// ([10 GB](https://developers.cloudflare.com/durable-objects/platform/limits/)).
     pub stored_bytes: u64,
-    /// How many bytes the frames had that were sent to clients. A frame to several clients counts once.
+    /// The bytes of all frames that were sent to clients. A frame to several clients counts once.
     pub sent_bytes: u64,
     /// When the alarm is due.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,21 +40,21 @@ pub struct Inspection {
     pub hooks: Vec<HookCounts>,
 }
 
-/// How often a hook was called, and what became of it.
+/// The calls of a hook, and their results.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct HookCounts {
     /// The hook.
     pub hook: ServerHook,
-    /// How often it has returned.
+    /// The number of calls that have returned.
     pub calls: u64,
-    /// How often it has refused a client.
+    /// The number of calls that have refused a client.
     pub refused: u64,
-    /// How often it has failed. The log has each error.
+    /// The number of calls that have failed. The log has each error.
     pub failed: u64,
-    /// How long the slowest call took, in milliseconds, see [`Observation::duration`](super::Observation::duration).
+    /// The time of the slowest call, in milliseconds, see [`Observation::duration`](super::Observation::duration).
     pub slowest_ms: u64,
-    /// How long all calls took together, in milliseconds.
+    /// The time of all calls together, in milliseconds.
     pub total_ms: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What a room has just done.
+//! The observation of one hook that has returned.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub enum ServerHook {
 }
 
 impl ServerHook {
-    /// How many hooks there are.
+    /// The number of hooks.
     pub(super) const COUNT: usize = 8;
 
     /// Returns the name of the hook's method, such as `on_message`.
@@ -54,7 +54,7 @@ impl ServerHook {
     }
 }
 
-/// What a room has just done, for [`Server::observe`](crate::Server::observe): one hook that has returned.
+/// One hook that has returned, for [`Server::observe`](crate::Server::observe).
 ///
 /// Other hooks may have run while this one waited. Then what they read, wrote and sent counts for this one, too.
 #[derive(Clone, Copy, Debug)]
@@ -64,20 +64,22 @@ pub struct Observation<'a> {
     pub hook: ServerHook,
     /// The connection that it was called for, if it was called for one.
     pub connection: Option<&'a Connection>,
-    /// What it failed with. An error [made for clients](Error::is_public) is a refusal, any other a failure.
+    /// The error of the hook. One [made for clients](Error::is_public) is a refusal, any other a failure.
     pub error: Option<&'a Error>,
     /// When it was called.
     pub began: Timestamp,
-    /// How long it took, in milliseconds of the room's clock. On Workers that clock stands still while code computes
-    /// ([security model](https://developers.cloudflare.com/workers/reference/security-model/)), so this is the time that the hook
-    /// waited: for storage, for other services, for the batch of a channel. Processor time is in the platform's own metrics.
+    /// The time it took, in milliseconds of the room's clock. On Workers that clock does not move while code computes
+    /// ([security model](https://developers.cloudflare.com/workers/reference/security-model/)), so this is the time
+    /// that the hook waited: for storage, for other services, for the batch of a channel. Processor time is in the
+    /// platform's own metrics.
     pub duration: Duration,
-    /// How many other hooks of the room had been called and had not returned yet, when this one was called.
+    /// The number of other hooks of the room that had not returned yet when this one was called.
     pub queue: usize,
-    /// How many rows its statements read, as the platform counts and charges them. In tests 0: only the platform counts them.
+    /// The rows that its statements read, as the platform counts and charges them. In tests 0: only the platform counts
+    /// them.
     pub rows_read: u64,
-    /// How many rows its statements wrote, see [`rows_read`](Self::rows_read).
+    /// The rows that its statements wrote, see [`rows_read`](Self::rows_read).
     pub rows_written: u64,
-    /// How many bytes the frames had that it sent to clients. A frame to several clients counts once.
+    /// The bytes of the frames that it sent to clients. A frame to several clients counts once.
     pub sent_bytes: u64,
 }

@@ -8,7 +8,7 @@ use crate::connection::Connection;
 use crate::error::Error;
 use crate::platform::Platform;
 
-/// How much a line of the log matters.
+/// The level of a line of the log.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -36,12 +36,12 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// A line that is good to know.
+    /// Returns a line that is good to know.
     pub(crate) fn info(platform: &dyn Platform, message: impl Into<String>) -> Self {
         Self::new(platform, Level::Info, message.into())
     }
 
-    /// Something failed, and nobody was told of it.
+    /// Returns a line about a failure that no client was sent.
     pub(crate) fn failure(platform: &dyn Platform, message: impl Into<String>) -> Self {
         Self::new(platform, Level::Error, message.into())
     }
@@ -51,7 +51,7 @@ impl Record {
         Self { level, message, room, event: None, connection: None, error: None }
     }
 
-    /// The line is about a connection.
+    /// Adds the connection that the line is about.
     pub(crate) fn about(mut self, connection: &Connection) -> Self {
         self.connection = Some(connection.id().to_string());
         self

@@ -1,10 +1,10 @@
-//! Clients that do not read: what is sent to them piles up in the platform's memory, so each is asked to prove that it reads, and closed if
-//! it does not.
+//! Clients that do not read. Frames to them pile up in the platform's memory, so each client is probed, and closed if
+//! it does not answer.
 //!
-//! A [heartbeat](super::heartbeat) proves that a client sends. It does not prove that it reads: a client can send pings and leave all that
-//! it is sent in its network buffers, by a fault or to do harm. The platform tells no room how much waits there. So after each
-//! [mebibyte](BacklogOptions::ask_after) that a connection was sent, the room sends it a probe with an id. A client that reads sends the id
-//! back.
+//! A [heartbeat](super::heartbeat) proves that a client sends. It does not prove that it reads: a client can send pings
+//! and leave all frames in its network buffers, by a fault or to do harm. The platform does not report how much waits
+//! there. So after each [mebibyte](BacklogOptions::ask_after) that a connection was sent, the room sends it a probe
+//! with an id. A client that reads sends the id back.
 //!
 //! # Example
 //!
@@ -54,14 +54,14 @@ use std::time::Duration;
 
 use crate::{CloseCode, Connection, Result, Room, Timestamp};
 
-/// Under which name this part caches its data with a connection.
+/// The name of this part's cached data with a connection.
 const KEY: &str = "backlog";
 
-/// How many times as much a client may be sent that cannot be asked. Then it is closed.
+/// The factor by which more may be sent to a client that cannot be probed, before it is closed.
 const UNASKED: u64 = 8;
 
-/// How much of what a connection was sent may be unread. By default a client is asked after 1 MiB and closed when it has not answered for
-/// 30 seconds. One that cannot be asked is closed after 8 MiB: it comes back and begins again.
+/// The limit of unread data of a connection. By default a client is probed after 1 MiB and closed when it has not
+/// answered for 30 seconds. One that cannot be probed is closed after 8 MiB: it reconnects and begins again.
 #[derive(Clone, Debug)]
 pub struct BacklogOptions {
     ask_after: u64,
@@ -88,7 +88,7 @@ impl BacklogOptions {
     }
 }
 
-/// What the clients of a room have not proved to have read. [The module](self) says how it is used.
+/// The data that the clients of a room have not confirmed. [The module](self) says how it is used.
 ///
 /// # Lifetime
 ///
@@ -99,14 +99,14 @@ pub struct Backlog(Rc<Inner>);
 struct Inner {
     room: Room,
     options: BacklogOptions,
-    /// How much the room had sent when its clients were last looked at.
+    /// The bytes that the room had sent when its clients were last checked.
     looked_at: Cell<u64>,
 }
 
-/// What a client has proved.
+/// The data that a client has confirmed.
 #[derive(Default)]
 struct Proof {
-    /// How much it had been sent when it was asked the last time that it answered.
+    /// The bytes that it had been sent when it was asked the last time that it answered.
     read: Cell<u64>,
     /// The probe that it has not answered.
     asked: Cell<Option<Probe>>,
@@ -116,7 +116,7 @@ struct Proof {
 struct Probe {
     /// Random, so that only a client that has read it knows it.
     number: u64,
-    /// How much the client had been sent before.
+    /// The bytes that the client had been sent before.
     sent: u64,
     at: Timestamp,
 }
@@ -132,9 +132,10 @@ impl Backlog {
         Ok(Self(Rc::new(Inner { room: room.clone(), options, looked_at })))
     }
 
-    /// Has every client asked that was sent enough since its last proof; `ask` returns whether the client can answer. Closes those that owe
-    /// an answer for too long, with [`CloseCode::SILENT`]. Returns the connections that it closed. Call it wherever something was sent: it does nothing until the room
-    /// has sent a quarter of what a client is asked after.
+    /// Has every client asked that was sent enough since its last proof; `ask` returns whether the client can answer.
+    /// Closes those that owe an answer for too long, with [`CloseCode::SILENT`]. Returns the connections that it
+    /// closed. Call it wherever something was sent: it does nothing until the room has sent a quarter of what a client
+    /// is asked after.
     pub fn check(&self, ask: impl Fn(&Connection, &str) -> bool) -> Vec<Connection> {
         let Inner { room, options, looked_at } = &*self.0;
         let sent = room.sent_bytes();
@@ -165,7 +166,7 @@ impl Backlog {
         closed
     }
 
-    /// A client has answered a probe. An id that it was not asked for proves nothing.
+    /// Notes that a client has answered a probe. An id that was not sent to it proves nothing.
     pub fn answered(&self, who: &Connection, id: &str) {
         let proof = Self::proof(who);
         if let Some(probe) = proof.asked.get()

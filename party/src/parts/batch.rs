@@ -1,7 +1,7 @@
-//! Batching: what comes within the same few milliseconds is done together, so that many messages cost one transaction and one
-//! frame for each client.
+//! Batching: messages of the same few milliseconds are committed together, so that many messages cost one transaction
+//! and one frame for each client.
 //!
-//! What comes to a quiet room is done at once. Only what follows within the window waits, at most until its end; so a batch adds
+//! A quiet room commits at once. Only frames that follow within the window wait, at most until its end; so a batch adds
 //! latency only under load, and no more than the window.
 //!
 //! # Example
@@ -39,28 +39,29 @@ use std::time::Duration;
 
 use crate::{Result, Room, Timestamp};
 
-/// The most that waits together; what comes then takes it along at once.
+/// The largest number of waiting items. One more commits all of them at once.
 const FULL: usize = 512;
 
-/// Things that are done together.
+/// Items that are committed together.
 ///
 /// # Lifetime
 ///
-/// What waits is in memory only. It must not have been acknowledged: if the room loses its memory, its senders send it again.
+/// Waiting items are in memory only. They must not have been acknowledged: if the room loses its memory, their senders
+/// send them again.
 #[derive(Debug)]
 pub struct Batch<T> {
     room: Room,
     window: Duration,
     /// When the last batch was done, which opened a window.
     opened: Cell<Timestamp>,
-    /// Whether somebody waits for the end of the window who will take all along.
+    /// Whether a task waits for the end of the window, which will take everything.
     waiting: Cell<bool>,
     queue: RefCell<Vec<T>>,
 }
 
 impl<T> Batch<T> {
-    /// Opens a batch of a room that collects for this long, to the millisecond. A few milliseconds are enough; zero collects
-    /// nothing.
+    /// Opens a batch of a room that collects for this long, to the millisecond. A few milliseconds are enough; zero
+    /// collects nothing.
     ///
     /// # Errors
     ///
@@ -70,19 +71,19 @@ impl<T> Batch<T> {
         Ok(Self { room: room.clone(), window, opened, waiting, queue })
     }
 
-    /// How much waits for the end of the window.
+    /// Returns how much waits for the end of the window.
     pub(crate) fn len(&self) -> usize {
         self.queue.borrow().len()
     }
 
-    /// Puts something in. Gives all that is to be done now, in the order in which it came; `None` if somebody else will do it.
+    /// Adds an item. Returns all items to commit now, in their order; `None` if somebody else will do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
     pub async fn gather(&self, item: T) -> Option<Vec<T>> {
         self.queue.borrow_mut().push(item);
         let now = self.room.now();
         let opened = self.opened.get();
-        // Also over when the clock was set back: whoever waits for its end may then wait for as long as it was set back.
+        // Also over when the clock was set back: otherwise the wait could last for as long as it was set back.
         let over = now.has_passed(opened, self.window) || self.queue.borrow().len() >= FULL;
         if self.waiting.get() && !over {
             return None;

@@ -1,5 +1,4 @@
-//! Ephemeral events: what holds for a moment, such as "is typing". They are sent on and never stored, come not too often, and
-//! expire by themselves.
+//! Ephemeral events, such as "is typing". They are sent on and never stored. They are rate-limited and expire.
 //!
 //! # Example
 //!
@@ -20,14 +19,14 @@ use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
 use crate::{Connection, MemberId, Room, Tag};
 
-/// How many members' last events are remembered before those that have expired are forgotten.
+/// The number of members whose last events are remembered before expired ones are forgotten.
 const REMEMBERED: usize = 1_024;
 
-/// How many bytes of JSON an event carries at most.
+/// The largest data of an event, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 512;
 
-/// How ephemeral events go. By default they hold for 6 seconds, come once a second from each member at most, and go to all of a
-/// room of up to 200 connections.
+/// The options of ephemeral events. By default they last 6 seconds, a member can send one a second, and they go to all
+/// of a room of up to 200 connections.
 #[derive(Clone, Debug)]
 pub struct EphemeralOptions {
     ttl: Duration,
@@ -62,20 +61,20 @@ impl EphemeralOptions {
         Self { audience: Some(tag), ..self }
     }
 
-    /// Sets up to how many connections a room has in which events are sent on at all: in a larger one they would cost more
-    /// than they tell.
+    /// Sets up to how many connections a room has in which events are sent on at all: in a larger one they would cost
+    /// more than they tell.
     #[must_use]
     pub fn up_to(self, connections: usize) -> Self {
         Self { up_to: connections, ..self }
     }
 }
 
-/// Events that hold for a moment.
+/// Relays ephemeral events.
 ///
 /// # Limits
 ///
-/// An event carries at most 512 bytes of JSON. Nothing of it is stored: an event that is under way when the room loses its memory
-/// is lost, and the clients let it expire.
+/// An event carries at most 512 bytes of JSON. It is not stored: an event that is under way when the room loses its
+/// memory is lost, and expires at the clients.
 #[derive(Debug)]
 pub struct Ephemeral {
     room: Room,
@@ -94,11 +93,11 @@ impl Ephemeral {
         Ok(Self { room: room.clone(), options, sent: RefCell::default() })
     }
 
-    /// Sends an event on to all others; `end` ends it. Returns whether it was sent on. An event that comes too often, carries too
-    /// much or meets a room that is too large is dropped silently, and so is the end of an event of which the room knows
-    /// nothing, as after a sleep: what it would end expires anyway.
+    /// Sends an event on to all others; `end` ends it. Returns whether it was sent on. An event that comes too often,
+    /// carries too much or meets a room that is too large is dropped silently, and so is the end of an event of which
+    /// the room knows nothing, as after a sleep: what it would end expires anyway.
     ///
-    /// **Security:** kind and data are whatever the client chose to send; whose they are must come from the room.
+    /// **Security:** a client can send any kind and data. The member must come from the room.
     ///
     /// # Errors
     ///
@@ -126,7 +125,7 @@ impl Ephemeral {
         Ok(true)
     }
 
-    /// Whether the event is not too early; then it is remembered as sent.
+    /// Returns whether the event is not too early; then it is remembered as sent.
     fn is_due(&self, member: &MemberId, kind: &str, end: bool) -> bool {
         let now = self.room.now();
         let mut sent = self.sent.borrow_mut();

@@ -1,14 +1,14 @@
-//! Pings that wake no room, and connections that are dead found and closed.
+//! Pings that do not wake the room. Dead connections are found and closed.
 //!
-//! A connection can die without a word: a phone leaves the network, a laptop is shut. Neither side is told, and the room
-//! counts somebody who is gone. So clients send a short text again and again, the heartbeat, and the platform answers it by
-//! itself: the room sleeps on, and nothing is billed for it. Whose heartbeat has stopped is found by
-//! [`Heartbeat::sweep`] and closed.
+//! A connection can die silently: a phone leaves the network, a laptop is shut. Neither side is notified, and the room
+//! counts a client that has left. So clients send a short text at intervals, the heartbeat. The platform answers it by
+//! itself: the room sleeps on, and nothing is billed for it. [`Heartbeat::sweep`] finds the clients whose heartbeat has
+//! stopped, and closes them.
 //!
 //! # When to sweep
 //!
-//! A sweep needs the room awake, and that costs. It is enough where somebody has an interest in who is there: when a
-//! client comes, or by a [job](super::jobs) that is set while anybody is connected, as here.
+//! A sweep needs the room awake, and that costs. Sweep when somebody needs to know who is present: when a client
+//! connects, or by a [job](super::jobs) that is set while anybody is connected, as here.
 //!
 //! ```
 //! use std::time::Duration;
@@ -80,10 +80,11 @@ use crate::timestamp::Timestamp;
 /// ([`setWebSocketAutoResponse`](https://developers.cloudflare.com/durable-objects/api/state/)).
 const MAX_CHARS: usize = 2_048;
 
-/// How long a client may be silent unless the app says otherwise.
+/// The default time that a client may be silent.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How a room's heartbeat goes. By default `ping` is answered with `pong`, and a client may be silent for 60 seconds.
+/// The options of a room's heartbeat. By default `ping` is answered with `pong`, and a client may be silent for 60
+/// seconds.
 #[derive(Clone)]
 pub struct HeartbeatOptions {
     ping: String,
@@ -108,14 +109,15 @@ impl HeartbeatOptions {
         Self { ping: ping.to_owned(), pong: pong.to_owned(), ..self }
     }
 
-    /// Sets how long a client may be silent. It should be more than twice as long as the pause between two of its heartbeats.
+    /// Sets how long a client may be silent. It should be more than twice as long as the pause between two of its
+    /// heartbeats.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// Sets which clients are known to have a heartbeat. One of these is closed also if it was never heard of since it came; of
-    /// the others, those that have used the heartbeat at least once. Without this, none is known.
+    /// Sets which clients are known to have a heartbeat. One of these is closed also if it has sent nothing since it
+    /// connected; of the others, those that have used the heartbeat at least once. Without this, none is known.
     ///
     /// # Example
     ///
@@ -135,11 +137,11 @@ impl HeartbeatOptions {
 ///
 /// # Identity
 ///
-/// A room has one: the platform answers one text.
+/// A room has one heartbeat: the platform answers one text.
 ///
 /// # Lifetime
 ///
-/// The platform goes on answering while the room sleeps, and remembers for each connection when it last did.
+/// The platform goes on answering while the room sleeps, and stores for each connection the time of its last answer.
 #[derive(Clone)]
 pub struct Heartbeat {
     room: Room,
@@ -152,7 +154,8 @@ impl Heartbeat {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for a text of more than 2,048 characters, [`ErrorKind::Platform`] when the platform refuses.
+    /// [`ErrorKind::Invalid`] for a text of more than 2,048 characters, [`ErrorKind::Platform`] when the platform
+    /// refuses.
     pub fn open(room: &Room, options: HeartbeatOptions) -> Result<Self> {
         for text in [&options.ping, &options.pong] {
             let chars = text.chars().count();
@@ -165,7 +168,7 @@ impl Heartbeat {
         Ok(Self { room: room.clone(), options })
     }
 
-    /// Closes, with [`CloseCode::SILENT`], who has been silent for too long, and tells who that was.
+    /// Closes the connections that were silent for too long, with [`CloseCode::SILENT`], and returns them.
     ///
     /// They are not among [`Room::connections`] any more. Say goodbye to them at once if that matters:
     /// [`Server::on_close`](crate::Server::on_close) of a connection that is dead comes late, or never.

@@ -1,10 +1,10 @@
-//! Identity: members that the room recognises when they come back, by a secret that it has given them.
+//! Identity: the room recognises members that reconnect, by a secret that it has given them.
 //!
-//! Nobody has to sign up. Who comes without a secret is a new member and is given one; who comes with it is the same member, over
-//! reconnects, reloads and on several devices at once. The room stores nothing for a member: a secret is the member's name with
-//! the room's own seal (HMAC-SHA-256) under it.
+//! Nobody has to sign up. A client without a secret is a new member and is given one. A client with a secret is the
+//! same member again, over reconnects, reloads and on several devices at once. The room stores nothing for a member: a
+//! secret is the member's id with a MAC (HMAC-SHA-256) by the room's own key.
 //!
-//! Apps with accounts know their members from elsewhere: they check a signed [token](super::token) and call
+//! Apps with accounts know their members already: they check a signed [token](super::token) and call
 //! [`Identity::recognise`] and [`Identity::set_expiry`].
 //!
 //! # Example
@@ -54,16 +54,16 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::sorted::SortedSet;
 use crate::{Connection, ConnectionContext, MemberId, Room, Timestamp};
 
-/// Under which name this part keeps its share with a connection.
+/// The name of this part's data with a connection.
 const PART: &str = "identity";
 
-/// Where the room's key is.
+/// The storage key of the room's key.
 const KEY: &str = "party.identity.key";
 
-/// How many characters of a seal stand for a guest or an address: 96 bits.
+/// The number of characters of a MAC that identify a guest or an address: 96 bits.
 const SHORT: usize = 16;
 
-/// Who is who in a room.
+/// The members of a room and their secrets.
 #[derive(Clone)]
 pub struct Identity {
     room: Room,
@@ -75,16 +75,16 @@ pub struct Identity {
 #[derive(Clone, Copy)]
 struct Key([u8; 32]);
 
-/// Somebody who has come in.
+/// A member that was admitted.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Admission {
-    /// Who it is. It says nothing by which somebody else could come as this member, and may be shown to everyone.
+    /// The member. Its id does not help anybody to join as this member, and may be shown to everyone.
     pub member: MemberId,
-    /// A secret that was just made: the client must be told it, and nobody else.
+    /// A secret that was just made. It must be sent to the client, and to nobody else.
     pub secret: Option<String>,
 }
 
-/// What is kept with a connection.
+/// The data that is kept with a connection.
 #[derive(Clone, Deserialize, Serialize)]
 struct Share {
     member: MemberId,
@@ -97,7 +97,8 @@ struct Share {
 }
 
 impl Identity {
-    /// Opens the identities of a room. The room's key, which never leaves the room, is made for the first client that connects.
+    /// Opens the identities of a room. The room's key, which never leaves the room, is made for the first client that
+    /// connects.
     ///
     /// # Errors
     ///
@@ -106,7 +107,7 @@ impl Identity {
         Ok(Self { room: room.clone(), key: Rc::default() })
     }
 
-    /// The room's key, if it was made.
+    /// Returns the room's key, if it was made.
     fn kept_key(&self) -> Result<Option<&Key>> {
         if self.key.get().is_none() {
             let kept: Option<String> = self.room.storage().get(KEY)?;
@@ -118,7 +119,7 @@ impl Identity {
         Ok(self.key.get())
     }
 
-    /// The room's key.
+    /// Returns the room's key.
     fn key(&self) -> Result<&Key> {
         if self.kept_key()?.is_none() {
             let mut key = [0; 32];
@@ -129,7 +130,7 @@ impl Identity {
         self.key.get().ok_or_else(|| Error::new(ErrorKind::Other, "the room has no key"))
     }
 
-    /// Admits whoever connects: the member whose secret the client [offers](ConnectionContext::bearer), or else a new one. A
+    /// Admits a client: as the member whose secret it [offers](ConnectionContext::bearer), or else as a new one. A
     /// secret that is not of this room is taken for none.
     ///
     /// # Errors
@@ -174,8 +175,8 @@ impl Identity {
         Ok(self.kept_key()?.is_some_and(|key| key.proved(secret).as_ref() == Some(member)))
     }
 
-    /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's id, which
-    /// only it and the room know, and so the same one when it reconnects.
+    /// Admits a client that can prove nothing, such as one of the original wire: it is the member of its connection's
+    /// id, which only it and the room know, and so the same one when it reconnects.
     ///
     /// # Errors
     ///
@@ -186,17 +187,18 @@ impl Identity {
         Ok(Admission { member, secret: None })
     }
 
-    /// Returns the network from which a client connects, before the room knows anything of it: for a limit, and never to be stored.
+    /// Returns the network from which a client connects, before the room knows anything of it: for a limit, and never
+    /// to be stored.
     pub(crate) fn network(context: &ConnectionContext) -> Option<String> {
         context.header("cf-connecting-ip").map(network)
     }
 
-    /// The address of a request, as it is kept with connections. `None` in a room that has kept none yet.
+    /// Returns the address of a request, as it is kept with connections. `None` in a room that has kept none yet.
     pub(crate) fn known_address(&self, address: &str) -> Result<Option<String>> {
         Ok(self.kept_key()?.map(|key| key.short("address", &network(address))))
     }
 
-    /// Notes that a connection is this member's, whom the app knows from elsewhere, such as from a signed token.
+    /// Binds a connection to a member that the app knows from elsewhere, such as from a signed token.
     ///
     /// # Errors
     ///
@@ -209,8 +211,8 @@ impl Identity {
         who.set_share(PART, Share { member: member.clone(), from, until: None })
     }
 
-    /// Notes until when a connection is known to be its member's: until its token expires,
-    /// and later when the client has handed over a fresh one. A connection of nobody's stays so.
+    /// Notes until when a connection is known to be its member's: until its token expires, and later when the client
+    /// has handed over a fresh one. A connection without a member stays so.
     ///
     /// # Errors
     ///
@@ -246,7 +248,7 @@ impl Identity {
         }
     }
 
-    /// Whether the time has passed until which a connection was known to be its member's.
+    /// Returns whether the time has passed until which a connection was known to be its member's.
     ///
     /// # Errors
     ///
@@ -256,7 +258,7 @@ impl Identity {
         Ok(share_of(who)?.and_then(|share| share.until).is_some_and(|until| until <= now))
     }
 
-    /// Forgets whose connection it is: whoever is not let in after all is nobody in the room.
+    /// Detaches the connection from its member, for example after refusing it.
     ///
     /// # Errors
     ///
@@ -274,7 +276,7 @@ impl Identity {
         Ok(share_of(who)?.is_some_and(|share| share.member == *member))
     }
 
-    /// Whose connection it is; `None` if nobody was admitted on it.
+    /// Returns the member of a connection, or `None` if it was not admitted.
     ///
     /// # Errors
     ///
@@ -283,7 +285,7 @@ impl Identity {
         Ok(share_of(who)?.map(|share| share.member.clone()))
     }
 
-    /// [`member`](Self::member) and [`address`](Self::address) at once.
+    /// Returns [`member`](Self::member) and [`address`](Self::address) at once.
     ///
     /// # Errors
     ///
@@ -292,8 +294,8 @@ impl Identity {
         Ok(share_of(who)?.map(|share| (share.member.clone(), share.from.clone())))
     }
 
-    /// Where a connection comes from, as something that is the same for the same address and does not tell it: 16 characters.
-    /// `None` where the platform does not say.
+    /// Returns where a connection comes from, as something that is the same for the same address and does not tell it:
+    /// 16 characters. `None` where the platform does not say.
     ///
     /// Addresses of IPv6 count by their /64, of which one household has a whole one.
     ///
@@ -304,7 +306,8 @@ impl Identity {
         Ok(share_of(who)?.and_then(|share| share.from.clone()))
     }
 
-    /// How many members are connected from an [address](Self::address). It looks at all connections of the room.
+    /// Returns how many members are connected from an [address](Self::address). It looks at all connections of the
+    /// room.
     ///
     /// # Errors
     ///
@@ -323,13 +326,13 @@ impl Identity {
 }
 
 impl Key {
-    /// The secret of a member.
+    /// Returns the secret of a member.
     fn secret(&self, member: &str) -> String {
         let seal = self.seal("member", member).finalize().into_bytes();
         format!("{member}.{}", Base64UrlUnpadded::encode_string(&seal))
     }
 
-    /// The member whose secret this is.
+    /// Returns the member whose secret this is.
     fn proved(&self, secret: &str) -> Option<MemberId> {
         let (member, seal) = secret.rsplit_once('.')?;
         let seal = Base64UrlUnpadded::decode_vec(seal).ok()?;
@@ -343,7 +346,7 @@ impl Key {
         Base64UrlUnpadded::encode_string(&seal).chars().take(SHORT).collect()
     }
 
-    /// The room's seal under a text. What is sealed for one purpose is no seal for another.
+    /// Returns the MAC of a text. A MAC for one purpose is not valid for another.
     fn seal(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
         // HMAC fills up a key that is shorter than its block with zeros; so a whole block, for which nothing can fail.
         let mut block = [0; 64];
@@ -366,7 +369,7 @@ fn share_of(who: &Connection) -> Result<Option<Rc<Share>>> {
     who.share(PART)
 }
 
-/// An address as far as it stands for one client.
+/// Returns the part of an address that identifies one client.
 pub(crate) fn network(address: &str) -> String {
     match address.parse::<Ipv6Addr>() {
         Ok(address) => {
@@ -400,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_for_one_purpose_is_no_seal_for_another() {
+    fn a_mac_for_one_purpose_is_invalid_for_another() {
         assert_ne!(KEY.short("guest", "x"), KEY.short("address", "x"));
     }
 

@@ -1,24 +1,24 @@
-//! Many jobs on the room's one alarm: once at a moment, after a delay, or by cron.
+//! Many jobs on the room's one alarm: once at a time, after a delay, or by cron.
 //!
-//! A room has one [alarm](crate::Alarm). [`Jobs`] keeps any number of jobs in the room's database, has the alarm ring when
-//! the first of them is due, and runs from [`Server::on_alarm`](crate::Server::on_alarm) what is due then.
+//! A room has one [alarm](crate::Alarm). [`Jobs`] keeps any number of jobs in the room's database, sets the alarm for
+//! the first of them, and runs the due ones from [`Server::on_alarm`](crate::Server::on_alarm).
 //!
-//! # What is promised
+//! # Guarantees
 //!
-//! - **At least once.** A job is run until it has succeeded, over sleep, crash and deploy. It may run more than once, as when
-//!   the room crashes after the job's work and before it returns: it must bear repetition, for which
+//! - **At least once.** A job is run until it has succeeded, over sleep, crash and deploy. It may run more than once,
+//!   for example when the room crashes after the job's work and before it returns. So a job must be repeatable:
 //!   [`Job::scheduled`] is the same at every attempt.
-//! - **Not before its moment**, in the order of the moments, one after the other.
-//! - **One that fails holds up no other.** It is logged and tried again after 2 seconds, then after 4, 8 and so on. After
-//!   the tenth attempt, 17 minutes after the first, it is given up with an error in the log. An attempt in
-//!   which the room crashed counts as well: it is written down before the job runs.
-//! - **A job can change jobs**, itself included: what it sets or cancels while it runs is what holds.
+//! - **Not before its time**, in the order of the times, one after the other.
+//! - **A failing job does not block others.** It is logged and tried again after 2 seconds, then after 4, 8 and so on.
+//!   After the tenth attempt, 17 minutes after the first, it is given up with an error in the log. An attempt in which
+//!   the room crashed counts as well: it is written down before the job runs.
+//! - **A job can set and cancel jobs**, itself included, while it runs.
 //!
 //! # How `on_alarm` composes
 //!
-//! The alarm belongs to the jobs: a room that has them sets no alarm by hand, and [`Jobs::run`] is all that `on_alarm`
-//! does. Parts that need time keep jobs of their own under kinds that begin with `party.`, and have a function that
-//! such a job is handed to.
+//! The alarm belongs to the jobs: a room with jobs does not set the alarm itself, and its `on_alarm` only calls
+//! [`Jobs::run`]. Parts that need time have their own jobs, of kinds that begin with `party.`, and a function that runs
+//! such a job.
 //!
 //! ```
 //! use std::time::Duration;
@@ -84,42 +84,43 @@ use crate::observe::Record;
 use crate::room::Room;
 use crate::timestamp::Timestamp;
 
-/// How long a job's kind and key may be, in characters.
+/// The longest kind and key of a job, in characters.
 const MAX_KIND_CHARS: usize = 64;
 const MAX_KEY_CHARS: usize = 256;
 
-/// How long a payload may be, in bytes of JSON.
+/// The largest payload, in bytes of JSON.
 const MAX_PAYLOAD_BYTES: usize = 65_536;
 
-/// How often a job is tried, and how long it then waits first; each further pause is twice as long.
+/// The number of attempts of a job, and the first pause; each further pause is twice as long.
 const MAX_ATTEMPTS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 
-/// How many jobs one alarm runs. The rest runs in the next, at once, so that what came meanwhile gets its turn.
+/// The number of jobs that one alarm runs. The rest runs in the next, at once, so that other events get their turn.
 const MAX_JOBS_A_RUN: usize = 100;
 
-/// How long after a run that failed the alarm rings again. The platform's own attempts end after about two minutes
+/// The time after a failed run until the alarm fires again. The platform's own attempts end after about two minutes
 /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)), and the jobs must not end with them.
 const RUN_AGAIN: Duration = Duration::from_secs(60);
 
-/// The jobs of a room. [The module](self) says what is promised, and how it is used.
+/// The jobs of a room. [The module](self) has the guarantees, and how it is used.
 ///
 /// # Identity
 ///
-/// A job is known by its kind, which says what is to be done, and its key, which says to what: there is one job of each
-/// kind and key.
+/// A job is identified by its kind, the work to do, and its key, the subject of the work. There is one job of each kind
+/// and key.
 ///
 /// # Lifetime
 ///
-/// Jobs are kept in the table `party_jobs` of the room's database, which is made when the first is set. Cloning is cheap.
-/// All that are opened on one room are the same.
+/// Jobs are kept in the table `party_jobs` of the room's database, which is made when the first is set. Cloning is
+/// cheap. All instances that are opened on one room are the same.
 ///
 /// # Limits
 ///
-/// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two rows, its
-/// own and that of an index, and a third when the alarm must ring earlier. To run it writes up to three more
-/// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again to a later
-/// moment leaves the alarm where it is: it rings once with nothing to do, and is set to what is due next then.
+/// A kind has 1 to 64 characters, a key 1 to 256, a payload at most 65,536 bytes as JSON. To set a job writes two
+/// rows, its own and that of an index, and a third when the alarm must ring earlier. To run it writes up to three more
+/// ([what a row costs](https://developers.cloudflare.com/durable-objects/platform/pricing/)). A job that is set again
+/// to a later moment leaves the alarm where it is: it rings once with nothing to do, and is set to what is due next
+/// then.
 #[derive(Clone)]
 pub struct Jobs(Rc<Inner>);
 
@@ -131,8 +132,8 @@ struct Inner {
 impl Jobs {
     /// Opens the jobs of a room. Call it in [`Server::on_start`](crate::Server::on_start).
     ///
-    /// It writes only if a job is overdue and the room does not start for its alarm. Then it sets the alarm, because the
-    /// platform may have given it up: it does so when a room cannot start for some minutes.
+    /// It writes only if a job is overdue and the room does not start for its alarm. Then it sets the alarm, because
+    /// the platform may have given it up: it does so when a room cannot start for some minutes.
     ///
     /// # Errors
     ///
@@ -148,16 +149,16 @@ impl Jobs {
 
     /// Sets a job, in place of the one of this kind and key if there is one.
     ///
-    /// It is stored when this returns. Use it where something has happened that the job follows from, such as a message: a
-    /// [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
-    /// [`set_if_absent`](Self::set_if_absent): a room starts each time it wakes, also for its alarm, and a delay that begins again
-    /// at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists with the same
-    /// pattern keeps its next moment.
+    /// It is stored when this returns. Use it where something has happened that the job follows from, such as a
+    /// message: a [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
+    /// [`set_if_absent`](Self::set_if_absent): a room starts each time it wakes, also for its alarm, and a delay that
+    /// begins again at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists
+    /// with the same pattern keeps its next moment.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for a kind, a key or a moment outside its limits, [`ErrorKind::TooLarge`] for such a payload,
-    /// [`ErrorKind::Json`] when it cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Invalid`] for a kind, a key or a moment outside its limits, [`ErrorKind::TooLarge`] for such a
+    /// payload, [`ErrorKind::Json`] when it cannot be written as JSON, [`ErrorKind::Sql`] when the database refuses.
     /// [`ErrorKind::Platform`] when the alarm cannot be set: the job is stored then, and runs with the next.
     ///
     /// # Example
@@ -182,9 +183,9 @@ impl Jobs {
 
     /// Sets a job, unless there is one of this kind and key. Returns whether it was set.
     ///
-    /// A job that exists is left as it is: its moment, its payload and its attempts stay. Use it for what a room does from
-    /// time to time, in [`Server::on_start`](crate::Server::on_start) and again when the job has run. To give a job another
-    /// moment or payload, use [`set`](Self::set).
+    /// A job that exists is left as it is: its moment, its payload and its attempts stay. Use it for what a room does
+    /// from time to time, in [`Server::on_start`](crate::Server::on_start) and again when the job has run. To give a
+    /// job another moment or payload, use [`set`](Self::set).
     ///
     /// # Errors
     ///
@@ -268,7 +269,7 @@ impl Jobs {
         Ok(was_there)
     }
 
-    /// When a job is due; `None` if it is not there. For one that runs, or has failed,
+    /// Returns when a job is due; `None` if it is not there. For one that runs, or has failed,
     /// when it is tried again.
     ///
     /// # Errors
@@ -278,7 +279,7 @@ impl Jobs {
         self.0.table.due(kind, key)
     }
 
-    /// The jobs of a kind, in the order in which they are due.
+    /// Returns the jobs of a kind, in the order in which they are due.
     ///
     /// # Errors
     ///
@@ -319,13 +320,15 @@ impl Jobs {
     /// Runs what is due, then sets the alarm to what is due next. Call it in
     /// [`Server::on_alarm`](crate::Server::on_alarm).
     ///
-    /// Jobs run in the order of their moments, those of the same moment in the order of kind and key. At most 100 run; if
-    /// more are due, the alarm rings again at once. What `handler` fails with is logged and makes that job be tried again.
+    /// Jobs run in the order of their moments, those of the same moment in the order of kind and key. At most 100 run;
+    /// if more are due, the alarm rings again at once. What `handler` fails with is logged and makes that job be tried
+    /// again.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] and [`ErrorKind::Platform`] when the database or the alarm refuses, never what a job failed with. Return
-    /// it from `on_alarm`, so that it is logged. The alarm rings again after a minute, until a run succeeds.
+    /// [`ErrorKind::Sql`] and [`ErrorKind::Platform`] when the database or the alarm refuses, never what a job failed
+    /// with. Return it from `on_alarm`, so that it is logged. The alarm rings again after a minute, until a run
+    /// succeeds.
     ///
     /// # Example
     ///
@@ -407,7 +410,7 @@ impl Jobs {
         self.end(stored)
     }
 
-    /// A job has been done, or given up: it goes, or waits for its next moment. One that was set or cancelled meanwhile is
+    /// Removes a job that is done or given up, or sets its next time. One that was set or cancelled meanwhile is
     /// left as it is.
     fn end(&self, stored: &Stored) -> Result<()> {
         let Some(pattern) = &stored.cron else { return self.0.table.remove_if_same(stored) };
@@ -417,7 +420,7 @@ impl Jobs {
             }
             Err(error) => {
                 self.log(&format!(
-                    "the job {:?} {:?} has no further moment: {}",
+                    "the job {:?} {:?} never fires again: {}",
                     stored.kind,
                     stored.key,
                     error.chain()
@@ -427,8 +430,9 @@ impl Jobs {
         }
     }
 
-    /// Whether the alarm is known to ring until this moment. It may ring for a job that was put off since: then it finds
-    /// nothing to do. That is less than to move it each time, which is a row written, for jobs that are put off again and again.
+    /// Returns whether the alarm is known to ring until this moment. It may ring for a job that was put off since: then
+    /// it finds nothing to do. That is less than to move it each time, which is a row written, for jobs that are put
+    /// off again and again.
     fn rings_before(&self, due: Timestamp) -> bool {
         let alarm = self.0.room.alarm();
         alarm.known().flatten().is_some_and(|at| at <= due && !alarm.is_lost(at))
@@ -462,7 +466,7 @@ struct Claim {
     claimed: Stored,
 }
 
-/// How long a job waits after an attempt that has failed.
+/// Returns how long a job waits after an attempt that has failed.
 fn pause_after(attempt: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
 }

@@ -1,4 +1,4 @@
-//! Limits: how much a member, an address and a room may do, and after which time they may again.
+//! Limits: how much a member, an address and a room may do, and when they may retry.
 //!
 //! # Example
 //!
@@ -25,10 +25,10 @@ use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
 use crate::{CloseCode, MemberId, Room};
 
-/// How many buckets are kept before those that are full again are forgotten.
+/// The number of buckets that are kept before those that are full again are forgotten.
 const KEPT: usize = 2_048;
 
-/// How often something may be done: a number at once, and then one more every so often (a token bucket).
+/// A rate limit: a number at once, and then one more every so often (a token bucket).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rate {
     burst: u32,
@@ -36,24 +36,23 @@ pub struct Rate {
 }
 
 impl Rate {
-    /// `burst` at once, and one more every `every`. Both are at least 1 (millisecond).
+    /// Returns a rate of `burst` at once, and one more every `every`. Both are at least 1 (millisecond).
     pub fn new(burst: u32, every: Duration) -> Self {
         let every = Duration::from_millis(millis(every).max(1));
         Self { burst: burst.max(1), every }
     }
 }
 
-/// One rate for many: each key, such as a member or an address, has a bucket of its own.
+/// One rate for many keys: each key, such as a member or an address, has its own bucket.
 ///
-/// Buckets are in memory only. When the room sleeps they are forgotten, which takes longer of quiet than most of them need to be
-/// full again.
+/// Buckets are in memory only. They are lost when the room sleeps. Most of them are full again before that.
 #[derive(Debug)]
 pub struct Rates {
     rate: Rate,
     buckets: RefCell<Sorted<String, Bucket>>,
 }
 
-/// A bucket of tokens, kept as the moment at which it is full again. Each token that was taken moves it by one interval.
+/// A bucket of tokens, stored as the time at which it is full again. Each token moves it by one interval.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     full_at: Timestamp,
@@ -72,17 +71,17 @@ impl Rates {
     ///
     /// # Errors
     ///
-    /// How long it takes until there is one.
+    /// The time until there is one.
     pub fn take(&self, key: &str, now: Timestamp) -> std::result::Result<(), Duration> {
         self.take_many(key, 1, now)
     }
 
-    /// Takes so many tokens at once, or none. More than a burst are taken from a full bucket, which then takes longer until it has
-    /// any again: so what is larger than a burst is not refused for ever.
+    /// Takes `count` tokens or none. A count above the burst size is allowed when the bucket is full. The bucket then
+    /// takes longer until it has tokens again.
     ///
     /// # Errors
     ///
-    /// How long it takes until there are as many.
+    /// The time until there are as many.
     pub fn take_many(&self, key: &str, count: u32, now: Timestamp) -> std::result::Result<(), Duration> {
         let wait = self.wait(key, count, now);
         if !wait.is_zero() {
@@ -95,8 +94,9 @@ impl Rates {
         Ok(())
     }
 
-    /// How many refusals still count once a token is taken: one less, or none after a pause in which the bucket has become full. So a
-    /// client that is refused again and again is not forgiven for each token that it gets in between.
+    /// Returns how many refusals still count once a token is taken: one less, or none after a pause in which the bucket
+    /// has become full. So a client that is refused again and again is not forgiven for each token that it gets in
+    /// between.
     fn forgiven(&self, key: &str, now: Timestamp) -> u32 {
         let bucket = self.bucket(key, now);
         if bucket.full_at <= now { 0 } else { bucket.refused.saturating_sub(1) }
@@ -126,7 +126,7 @@ impl Rates {
         buckets.insert(key.to_owned(), bucket);
     }
 
-    /// How long it takes until so many tokens can be taken.
+    /// Returns the time until `count` tokens can be taken.
     fn wait(&self, key: &str, count: u32, now: Timestamp) -> Duration {
         let full_at = self.bucket(key, now).full_at.max(now);
         let needed = self.rate.every.saturating_mul(count.min(self.rate.burst));
@@ -140,11 +140,12 @@ impl Rates {
     }
 }
 
-/// What a member, an address and a room may do, with defaults that no person notices.
+/// The limits of a member, an address and a room, with defaults that no person notices.
 ///
-/// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member 30 frames at
-/// once and then 10 a second, from an address 120 and 40; after 50 refusals more than frames that were taken the connection is closed. A member may connect 150
-/// times at once and then twice a second, an address 600 times and then 20 a second.
+/// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member
+/// 30 frames at once and then 10 a second, from an address 120 and 40; after 50 more refusals than accepted frames the
+/// connection is closed. A member may connect 150 times at once and then twice a second, an address 600 times and then
+/// 20 a second.
 #[derive(Clone, Debug)]
 pub struct LimitsOptions {
     frame_bytes: usize,
@@ -180,8 +181,8 @@ impl LimitsOptions {
         Self { frame_bytes: bytes, ..self }
     }
 
-    /// Sets how many members may be in the room. From one [address](super::identity::Identity::address) half of them may be, so
-    /// that one machine cannot fill the room.
+    /// Sets how many members may be in the room. From one [address](super::identity::Identity::address) half of them
+    /// may be, so that one machine cannot fill the room.
     #[must_use]
     pub fn members(self, members: usize) -> Self {
         Self { members, ..self }
@@ -226,8 +227,8 @@ impl LimitsOptions {
 
 /// The limits of a room.
 ///
-/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. One that goes on is closed
-/// with [`CloseCode::SLOW_DOWN`].
+/// Over a limit, a client is first refused with an [`Error`] that says when it may try again. A client that continues
+/// is closed with [`CloseCode::SLOW_DOWN`].
 #[derive(Debug)]
 pub struct Limits {
     room: Room,
@@ -236,7 +237,7 @@ pub struct Limits {
     connects: Buckets,
 }
 
-/// The buckets of one kind of thing: one for each member, one for each address.
+/// The buckets of one kind of limit: one for each member, one for each address.
 #[derive(Debug)]
 struct Buckets {
     per_member: Rates,
@@ -259,7 +260,8 @@ impl Buckets {
         // Asked before anything is taken: what one refuses costs nothing of the other.
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, count, now));
         if !crowded.is_zero() {
-            // Counted for the member: it is told so like anyone who sends too much, and closed as well for going on.
+            // Counted for the member: it is refused like any client that sends too much, and closed as well if it
+            // continues.
             self.per_member.refuse(member, now);
             if let Some(address) = address {
                 self.per_address.refuse(address, now);
@@ -291,7 +293,8 @@ impl Limits {
         self.options.frame_bytes
     }
 
-    /// Whether one more frame is taken of a member; `cost` is how many things are in it, all of which are taken or none.
+    /// Takes one frame of a member from its quota. `cost` is the number of operations in it; all of them are taken or
+    /// none.
     ///
     /// # Errors
     ///
@@ -305,8 +308,8 @@ impl Limits {
         })
     }
 
-    /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on is closed as if it
-    /// were over its rate. Returns the error that its client gets.
+    /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on is closed as
+    /// if it were over its rate. Returns the error that its client gets.
     pub(crate) fn refuse(&self, member: &MemberId, error: Error) -> Error {
         self.frames.per_member.refuse(member, self.room.now());
         self.patient(member, error)
@@ -317,7 +320,7 @@ impl Limits {
         self.frames.per_member.refused(member)
     }
 
-    /// The error, or one that ends the connection if there were too many.
+    /// Returns the error, or one that ends the connection if there were too many.
     fn patient(&self, member: &MemberId, error: Error) -> Error {
         if self.refusals(member) <= self.options.patience {
             return error;
@@ -327,12 +330,12 @@ impl Limits {
         closing.retry_after(wait).closing(CloseCode::SLOW_DOWN)
     }
 
-    /// Has a client prove who it is, as by a token. One that cannot counts for its address as a connect, and when there were too many
-    /// nothing is proved any more for a while: to check a proof costs the room.
+    /// Runs a proof of identity, for example by a token. A client that fails counts for its address as a connect, and
+    /// when there were too many nothing is proved any more for a while: to check a proof costs the room.
     ///
     /// # Errors
     ///
-    /// What `prove` fails with, or [`ErrorCode::SLOW_DOWN`] as [`take_connect`](Self::take_connect).
+    /// The errors of `prove`, or [`ErrorCode::SLOW_DOWN`] as [`take_connect`](Self::take_connect).
     pub fn take_proof<T>(&self, address: Option<&str>, prove: impl FnOnce() -> Result<T>) -> Result<T> {
         let Some(address) = address else { return prove() };
         let (rates, now) = (&self.connects.per_address, self.room.now());
@@ -353,22 +356,22 @@ impl Limits {
         if refused > self.options.patience { error } else { error.closing(CloseCode::SLOW_DOWN) }
     }
 
-    /// Counts that a member connects. Call it before anything else is done for its client, also for one that is not admitted:
-    /// each attempt costs the room.
+    /// Counts that a member connects. Call it before anything else is done for its client, also for one that is not
+    /// admitted: each attempt costs the room.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many refusals
-    /// it is answered as an HTTP response with status 429, which costs the room no socket.
+    /// [`ErrorCode::SLOW_DOWN`], which says when to try again and [ends the connection](Error::closing). After too many
+    /// refusals it is answered as an HTTP response with status 429, which costs the room no socket.
     pub fn take_connect(&self, member: &MemberId, address: Option<&str>) -> Result<()> {
         self.connects.take(member, address, 1, self.room.now()).map_err(|wait| {
-            // A client that is nobody yet is another member at each attempt: then its address tells that it goes on.
+            // A client without a member is a new member at each attempt: then its address shows that it continues.
             let from_there = address.map_or(0, |address| self.connects.per_address.refused(address));
             self.too_many_connects(self.connects.per_member.refused(member).max(from_there), wait)
         })
     }
 
-    /// Whether one more member may come in, when `members` are there already.
+    /// Checks that one more member may join, when there are `members` already.
     ///
     /// # Errors
     ///
@@ -377,8 +380,8 @@ impl Limits {
         place(members, self.options.members, "the room is full, it takes no more members than")
     }
 
-    /// Whether one more member may come in from an [address](super::identity::Identity::address), when `members` are there already
-    /// [from there](super::identity::Identity::members_from).
+    /// Checks that one more member may join from an [address](super::identity::Identity::address), when there are
+    /// `members` already [from there](super::identity::Identity::members_from).
     ///
     /// # Errors
     ///
@@ -388,7 +391,7 @@ impl Limits {
         place(members, most, "the room is full, it takes no more members from one address than")
     }
 
-    /// Whether a member may have one more connection, when it has `connections` already
+    /// Checks that a member may have one more connection, when it has `connections` already
     /// ([`Presence::connections`](super::presence::Presence::connections)).
     ///
     /// # Errors
@@ -399,7 +402,7 @@ impl Limits {
     }
 }
 
-/// Whether there is one more place.
+/// Checks that there is one more place.
 fn place(taken: usize, most: usize, why: &str) -> Result<()> {
     if taken < most {
         return Ok(());

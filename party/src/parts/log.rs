@@ -1,4 +1,5 @@
-//! A durable, ordered log of a room: items in the order in which the room took them, their changes, pages and exact resume.
+//! A durable, ordered log of a room: items in the order in which the room accepted them, their changes, pages and exact
+//! resume.
 //!
 //! # Example
 //!
@@ -55,12 +56,13 @@ use crate::room::learned::Learned;
 use crate::room::sql::value::MAX_EXACT_INTEGER;
 use crate::{Room, Sql, Timestamp};
 
-/// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend harmless.
+/// The tables. `seq` is SQLite's row number, so that the order costs no index; `id` has one, which makes a resend
+/// harmless.
 ///
-/// Items and their changes count by the same `seq`, but are in tables of their own, so that a page of items reads nothing but
-/// items. A change keeps no body: the item has the newest one, and deleting it leaves none behind. `shown` is what everybody
-/// sees as the author of a change, where that is not its author. `nth` counts the changes: so the number of items and of
-/// changes is known without counting rows.
+/// Items and their changes count by the same `seq`, but are in tables of their own, so that a page of items reads
+/// nothing but items. A change keeps no body: the item has the newest one, and deleting it leaves none behind. `shown`
+/// is what everybody sees as the author of a change, where that is not its author. `nth` counts the changes: so the
+/// number of items and of changes is known without counting rows.
 const TABLES: &[(&str, &str)] = &[
     (
         "party_log",
@@ -85,10 +87,10 @@ const TABLES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The table that says which log this is.
+/// The table with the epoch of the log.
 const META: &str = "party_log_meta";
 
-/// The last `seq`, in a statement: of an item, of a change, or of what retention has removed.
+/// The last `seq`, in a statement: of an item, of a change, or of the entries that retention has removed.
 macro_rules! last_seq {
     () => {
         "max(coalesce((SELECT max(seq) FROM party_log), 0), coalesce((SELECT max(seq) FROM party_log_changes), 0), \
@@ -97,28 +99,29 @@ macro_rules! last_seq {
 }
 use last_seq;
 
-/// How many bytes of JSON a body may have, 512 KiB: so two entries together are well within the 2 MB that a text of the database
+/// The largest body, 512 KiB of JSON: so two entries together are well within the 2 MB that a text of the database
 /// can have ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
 pub const MAX_BODY_BYTES: usize = 512 * 1024;
 
-/// No `seq` is larger than what the platform hands over exactly.
+/// The largest `seq`: the platform passes on larger numbers inexactly.
 const MAX_SEQ: u64 = MAX_EXACT_INTEGER;
 
 /// A durable, ordered log.
 ///
-/// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room took them. An entry is an item, or a
-/// [change](Self::edit) of one; so who follows `seq` ends with the same view as everyone. What an append has returned is durable
-/// before anything that is sent after it reaches a client ([`Sql`]).
+/// Every entry has a `seq`: 1, 2, 3 without gaps, in the order in which the room accepted them. An entry is an item, or
+/// a [change](Self::edit) of one; so all clients that follow `seq` have the same view. An entry that an append has
+/// returned is durable before any later frame reaches a client ([`Sql`]).
 ///
 /// # Identity
 ///
-/// A room has one log. Its `epoch` is made with it, and anew when it is [cleared](Self::clear): a client that stands in another
-/// epoch knows another log.
+/// A room has one log. Its `epoch` is made with it, and changes when it is [cleared](Self::clear): a client with
+/// another epoch knows another log.
 ///
 /// # Limits
 ///
-/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, and reads one, however long the log is.
-/// The first in a life of the room reads some more, and so does one that is there already. A change writes three.
+/// A body has at most [`MAX_BODY_BYTES`]. An append writes two rows, one of them an index entry, and reads one,
+/// however long the log is. The first in a life of the room reads some more, and so does one that is there already. A
+/// change writes three.
 #[derive(Clone)]
 pub struct Log {
     room: Room,
@@ -126,16 +129,16 @@ pub struct Log {
     known: Rc<Known>,
 }
 
-/// How far the log goes, and which it is, in memory: so the database is not asked at every append, and for everyone who comes in.
+/// The epoch and the head of the log in memory, so that the database is not asked at every append and every join.
 #[derive(Default)]
 struct Known(Learned<State>);
 
-/// Who appends what, but for the body.
+/// The author, id and target of an entry; not its body.
 #[derive(Clone, Copy, Debug)]
 pub struct Append<'a> {
     /// Chosen by the author, and used for nothing else: what is in the log already under this id is not appended again.
     pub id: &'a str,
-    /// Who writes it.
+    /// The author.
     ///
     /// **Security:** it must come from the room, as [`identity`](super::identity) knows it, and never from a frame.
     pub author: &'a str,
@@ -144,7 +147,7 @@ pub struct Append<'a> {
 }
 
 impl Append<'_> {
-    /// The entry that it is in the log.
+    /// Returns the entry that it is in the log.
     fn entry(self, seq: u64, body: Json) -> Entry {
         let (id, author, at) = (self.id.to_owned(), self.author.to_owned(), self.at);
         Entry { seq, id, author, at, target: None, edited: None, body: Some(body) }
@@ -161,7 +164,7 @@ pub enum Outcome {
     Known(u64),
 }
 
-/// How far a log goes, and which it is.
+/// The epoch and the head of a log.
 #[derive(Clone, Deserialize)]
 struct State {
     epoch: String,
@@ -175,7 +178,7 @@ struct State {
 }
 
 impl Log {
-    /// Opens the log of a room. It makes its tables when it is first asked for something: a room that nobody has used writes nothing.
+    /// Opens the log of a room. It makes its tables when it is first used: a room that nobody has used writes nothing.
     ///
     /// # Errors
     ///
@@ -184,12 +187,12 @@ impl Log {
         Ok(Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() })
     }
 
-    /// Whether anything was ever asked of the log that made its tables.
+    /// Returns whether anything was ever asked of the log that made its tables.
     pub(crate) fn is_made(&self) -> Result<bool> {
         self.sql.has_table(META)
     }
 
-    /// The database, with the tables of the log.
+    /// Returns the database, with the tables of the log.
     fn sql(&self) -> Result<&Sql> {
         let sql = &self.sql;
         if !sql.has_table(META)? {
@@ -204,15 +207,15 @@ impl Log {
         Ok(sql)
     }
 
-    /// Appends an item with any JSON as its body. Sent again under the same id by the same author, it is known and not appended
-    /// again, whatever its body is.
+    /// Appends an item with any JSON as its body. Sent again under the same id by the same author, it is known and not
+    /// appended again, whatever its body is.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry; [`ErrorKind::Json`](crate::ErrorKind::Json) when
-    /// the body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when it is longer than [`MAX_BODY_BYTES`],
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database
-    /// refuses. Then nothing is appended.
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's entry;
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be written as JSON, [`ErrorCode::TOO_LARGE`]
+    /// when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// Then nothing is appended.
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
         let body = encode_body(body)?;
@@ -247,14 +250,13 @@ impl Log {
         }
     }
 
-    /// Appends several items in one statement, all or none of them. Returns `None`, and appends nothing, if the database
-    /// refuses them together, as when one of their ids is in the log already: then append them one by one.
+    /// Appends several items in one statement, all or none of them. Returns `None`, and appends nothing, if the
+    /// database refuses them together, as when one of their ids is in the log already: then append them one by one.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when one is
-    /// longer than
-    /// [`MAX_BODY_BYTES`].
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body cannot be written as JSON, [`ErrorCode::TOO_LARGE`] when
+    /// one is longer than [`MAX_BODY_BYTES`].
     ///
     /// # Example
     ///
@@ -289,7 +291,7 @@ impl Log {
         Ok(Some(entries))
     }
 
-    /// The last `seq`; 0 if there is no entry yet.
+    /// Returns the last `seq`; 0 if there is no entry yet.
     ///
     /// # Errors
     ///
@@ -298,7 +300,7 @@ impl Log {
         self.known(|state| state.head)
     }
 
-    /// Which log this is: 22 random characters.
+    /// Returns which log this is: 22 random characters.
     ///
     /// # Errors
     ///
@@ -307,13 +309,14 @@ impl Log {
         self.known(|state| state.epoch.clone())
     }
 
-    /// An item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
+    /// Returns an item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     pub fn item(&self, seq: u64) -> Result<Option<Entry>> {
-        // It may be whatever a client chose to send: the database refuses what is too large, and with it all that is done together.
+        // A client can send any value: the database refuses one that is too large, and with it all that is done
+        // together.
         if seq > MAX_SEQ {
             return Ok(None);
         }
@@ -321,7 +324,7 @@ impl Log {
         self.sql()?.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
     }
 
-    /// The newest item with this id.
+    /// Returns the newest item with this id.
     ///
     /// # Errors
     ///
@@ -331,18 +334,20 @@ impl Log {
         self.sql()?.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
     }
 
-    /// Returns the `seq` of the entry with this id, be it an item or a change; `None` if there is none.
+    /// Returns the `seq` of the entry with this id, an item or a change. Returns `None` if there is none.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the
+    /// database refuses.
     pub fn find(&self, id: &str, author: &str) -> Result<Option<u64>> {
         let query = "SELECT seq, author FROM party_log WHERE id = ?1
                      UNION ALL SELECT seq, author FROM party_log_changes WHERE id = ?1";
         self.existing(query, id, author)
     }
 
-    /// Removes every entry and begins a new epoch: a client with a position in the old one begins again when it resumes.
+    /// Removes every entry and begins a new epoch: a client with a position in the old one begins again when it
+    /// resumes.
     ///
     /// Clients that are connected do not notice, and would mix old entries with new ones: close their connections with
     /// [`CloseCode::RESTART`](crate::CloseCode::RESTART). [`Channel::clear`](crate::channel::Channel::clear) does both.
@@ -361,7 +366,7 @@ impl Log {
         })
     }
 
-    /// What is known of how far the log goes, and which it is.
+    /// Calls `ask` with the log's epoch and head.
     fn known<T>(&self, ask: impl FnOnce(&State) -> T) -> Result<T> {
         self.known.0.ask(&self.sql, || self.state(), ask)
     }
@@ -380,14 +385,15 @@ impl Log {
         Ok(State { last: self.named(state.head)?, ..state })
     }
 
-    /// The id of an entry and when it was appended.
+    /// Returns the id of an entry and when it was appended.
     fn named(&self, seq: u64) -> Result<Option<(String, Timestamp)>> {
         const STATEMENT: &str = "SELECT id, at FROM party_log WHERE seq = ?1
              UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
         self.sql()?.query_opt(STATEMENT, (seq,))
     }
 
-    /// The `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such id.
+    /// Returns the `seq` of an entry whose id is in the log already, if it is this author's; `None` if there is no such
+    /// id.
     fn existing(&self, query: &str, id: &str, author: &str) -> Result<Option<u64>> {
         let found: Vec<(u64, String)> = self.sql()?.query(query, (id,))?;
         match found.iter().find(|(_, owner)| owner == author) {
@@ -398,7 +404,7 @@ impl Log {
     }
 }
 
-/// An id that belongs to another author's entry.
+/// Returns the error for an id that belongs to another author's entry.
 fn conflict(id: &str) -> Error {
     Error::client(ErrorCode::CONFLICT, "the id belongs to another member's entry").with_id(id)
 }
@@ -409,7 +415,7 @@ impl fmt::Debug for Log {
     }
 }
 
-/// A body as it is stored.
+/// Returns a body as it is stored.
 fn encode_body<B: Serialize + ?Sized>(body: &B) -> Result<Json> {
     let body = Json::of(body)?;
     match body.as_str().len() {

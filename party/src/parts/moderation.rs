@@ -1,4 +1,4 @@
-//! Moderation: roles, and what moderators do to members: mute, ban, kick.
+//! Moderation: roles, and the actions of moderators on members: mute, ban, kick.
 //!
 //! # Example
 //!
@@ -32,56 +32,56 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
     member TEXT PRIMARY KEY, role TEXT NOT NULL, muted_until INTEGER, banned_until INTEGER, address TEXT
 ) WITHOUT ROWID";
 
-/// Where it is kept who was the room's first moderator.
+/// The storage key of the room's first moderator.
 const FOUNDER: &str = "party.moderation.founder";
 
-/// Of how many members that left it is remembered where they came from.
+/// The number of members that have left whose addresses are remembered.
 const REMEMBERED: usize = 1_000;
 
-/// How many standings moderators can make: members who are banned, muted or moderators.
+/// The largest number of standings that moderators can make: members that are banned, muted or moderators.
 const MAX_STANDINGS: usize = 10_000;
 
-/// How a member stands with the room.
+/// The standing of a member: its role, mute and ban.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 pub struct Standing {
-    /// What the member may do.
+    /// The role of the member.
     pub role: Role,
     /// Until when the member may not write: [`Timestamp::MAX`] until it is ended.
     pub muted_until: Option<Timestamp>,
     /// Until when the member may not come in.
     pub banned_until: Option<Timestamp>,
-    /// Where the member came from when it was banned.
+    /// The address of the member when it was banned.
     address: Option<String>,
 }
 
 impl Standing {
-    /// Whether the member may not write now.
+    /// Returns whether the member may not write now.
     pub fn is_muted(&self, now: Timestamp) -> bool {
         self.muted_until.is_some_and(|until| now < until)
     }
 
-    /// Whether the member may not come in now.
+    /// Returns whether the member is banned now.
     pub fn is_banned(&self, now: Timestamp) -> bool {
         self.banned_until.is_some_and(|until| now < until)
     }
 
-    /// Whether it says nothing any more that does not hold of every member.
+    /// Returns whether nothing of it is in force any more: it is that of every member.
     fn is_over(&self, now: Timestamp) -> bool {
         self.role == Role::Member && !self.is_muted(now) && !self.is_banned(now)
     }
 }
 
-/// The roles of a room's members, and who is muted or banned.
+/// The roles, mutes and bans of a room's members.
 ///
 /// # Founder
 ///
-/// The first moderator that the room has had is its founder. The other moderators can do nothing to the founder, so whom one appoints
-/// cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
+/// The first moderator that the room has had is its founder. The other moderators cannot act on the founder, so a
+/// moderator that the founder appoints cannot take the room away. Only the app can, by [`set_role`](Self::set_role).
 ///
 /// # Limits
 ///
-/// Members without a standing of their own cost nothing. The others are held in memory together while the room is awake, about
-/// 100 bytes each, until what was done to them is over or taken back. Moderators can make 10,000 of them.
+/// Members without a standing of their own cost nothing. The others are held in memory together while the room is
+/// awake, about 100 bytes each, until the mute, ban or role ends. Moderators can make 10,000 of them.
 #[derive(Clone)]
 pub struct Moderation(Rc<Inner>);
 
@@ -89,11 +89,11 @@ struct Inner {
     room: Room,
     sql: Sql,
     known: Rc<Known>,
-    /// Where members were connected from that left lately, the latest last.
+    /// The addresses of members that left recently, the latest last.
     left: RefCell<VecDeque<(MemberId, String)>>,
 }
 
-/// Those of a room, in memory. They are read when first asked for.
+/// The standings of a room, in memory. They are read when they are first needed.
 #[derive(Default)]
 struct Known(Learned<Standings>);
 
@@ -103,20 +103,20 @@ struct Standings {
 }
 
 impl Standings {
-    /// Whether the room has never had a moderator.
+    /// Returns whether the room has never had a moderator.
     fn is_fresh(&self) -> bool {
         // Who founds a room is written down before anybody can take its standing away.
         self.founder.is_none() && !self.members.values().any(|standing| standing.role == Role::Moderator)
     }
 
-    /// Whether moderators can give a member a standing.
+    /// Returns whether moderators can give a member a standing.
     fn has_place_for(&self, member: &MemberId, now: Timestamp) -> bool {
         let made = |standing: &&Standing| standing.role != Role::Reader && !standing.is_over(now);
         self.members.contains_key(member) || self.members.values().filter(made).count() < MAX_STANDINGS
     }
 }
 
-/// A member with its standing, as the table has them.
+/// A row of the table: a member with its standing.
 type Row = (MemberId, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);
 
 impl Moderation {
@@ -130,7 +130,7 @@ impl Moderation {
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
     }
 
-    /// How a member stands with the room.
+    /// Returns the standing of a member.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl Moderation {
         self.with(|standings| standings.members.get(member).cloned().unwrap_or_default())
     }
 
-    /// Whether somebody may not come in now: the member is banned, or somebody who came from this
+    /// Returns whether a client must be refused now: the member is banned, or a member that connected from this
     /// [address](Identity::address) is. A moderator is kept out by a ban of its own alone.
     ///
     /// # Errors
@@ -159,8 +159,8 @@ impl Moderation {
 
     /// Makes the member the founder, and so a moderator, if the room has never had a moderator. Returns whether it did.
     ///
-    /// **Security:** call it for a member that has [proved](super::identity::Identity::confirm) who it is, and not before. The
-    /// answer to a first handshake can be lost, and its secret with it: then nobody could be that founder again.
+    /// **Security:** call it only for a member that has [proved](super::identity::Identity::confirm) its identity. The
+    /// answer to a first handshake can be lost, with the secret in it: then nobody could be that founder again.
     ///
     /// # Errors
     ///
@@ -188,14 +188,14 @@ impl Moderation {
         Ok(())
     }
 
-    /// Whether moderators have done nothing yet: at most the founder has a standing.
+    /// Returns whether moderators have done nothing yet: at most the founder has a standing.
     pub(crate) fn is_untouched(&self) -> Result<bool> {
         self.with(|standings| {
             standings.members.iter().all(|(member, _)| standings.founder.as_ref() == Some(member))
         })
     }
 
-    /// Whether somebody may do anything to a member: only moderators may, and not to themselves nor to the founder.
+    /// Returns whether a member may act on another. Only moderators may, and not on themselves or on the founder.
     ///
     /// # Errors
     ///
@@ -213,13 +213,13 @@ impl Moderation {
     /// [`CloseCode::FORBIDDEN`]. `time` is how long a ban or a mute
     /// holds; without it, until it is ended.
     ///
-    /// A ban also keeps out whoever comes from where the member is connected from, and closes those who have, but for moderators: an
-    /// anonymous member could come back as another one, or be here as several.
+    /// A ban also blocks the addresses that the member is connected from, and closes other connections from them,
+    /// except those of moderators: an anonymous member could rejoin as another one, or be connected as several.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::FORBIDDEN`] when the moderator [may not](Self::may_act) act on the member, [`ErrorCode::TOO_LARGE`] when
-    /// 10,000 members are banned, muted or moderators already; and as [`set_role`](Self::set_role).
+    /// [`ErrorCode::FORBIDDEN`] when the moderator [may not](Self::may_act) act on the member, [`ErrorCode::TOO_LARGE`]
+    /// when 10,000 members are banned, muted or moderators already; and as [`set_role`](Self::set_role).
     pub fn act(
         &self,
         moderator: &MemberId,
@@ -234,7 +234,7 @@ impl Moderation {
         self.apply(action, member, time)
     }
 
-    /// Does something to a member, whoever asks for it.
+    /// Applies an action to a member, without checking who asks for it.
     pub(crate) fn apply(&self, action: Action, member: &MemberId, time: Option<Duration>) -> Result<()> {
         let now = self.0.room.now();
         let remembered = matches!(action, Action::Ban | Action::Mute | Action::Appoint);
@@ -272,7 +272,7 @@ impl Moderation {
         Ok(())
     }
 
-    /// Closes a member's connections, and those of other members from an address, but for moderators.
+    /// Closes a member's connections, and those of other members from an address, except moderators.
     fn close_all(&self, member: &MemberId, address: Option<&str>, reason: &str) -> Result<()> {
         for connection in self.0.room.connections() {
             let Some((other, from)) = Identity::who(&connection)? else { continue };
@@ -284,8 +284,9 @@ impl Moderation {
         Ok(())
     }
 
-    /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a ban keeps out the address
-    /// of a member, too, that left before it was banned. The last 1,000 are remembered while the room is in memory.
+    /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a
+    /// ban keeps out the address of a member, too, that left before it was banned. The last 1,000 are remembered while
+    /// the room is in memory.
     ///
     /// # Errors
     ///
@@ -301,7 +302,7 @@ impl Moderation {
         Ok(())
     }
 
-    /// Where a member is connected from, or was.
+    /// Returns where a member is connected from, or was.
     fn address_of(&self, member: &MemberId) -> Result<Option<String>> {
         for connection in self.0.room.connections() {
             if Identity::is_member(&connection, member)? {
@@ -336,7 +337,7 @@ impl Moderation {
         self.update(|standings| standings.members.insert(member.clone(), standing));
         let now = self.0.room.now();
         if self.with(|standings| standings.members.values().any(|standing| standing.is_over(now)))? {
-            // They are removed when all are read anew.
+            // They are removed when all are loaded again.
             self.0.known.0.forget();
         }
         Ok(())

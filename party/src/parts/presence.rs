@@ -1,10 +1,11 @@
-//! Presence: who is here, as a roster that every client has and that changes by small frames.
+//! Presence: a roster of the members, which every client has and which changes by small frames.
 //!
-//! A member is here once, with however many connections. When the last of them closes, the member stays for a moment of grace, so
-//! that a reconnect is no leaving and coming. In a large room nobody gets a roster, but only how many are here.
+//! A member is present once, with any number of connections. When the last of them closes, the member stays for a grace
+//! period, so that a reconnect does not count as a leave and a join. In a large room clients receive only the number of
+//! members.
 //!
-//! The roster is made of what is kept with the connections, and who is about to leave is a [job](super::jobs) of the room's: so
-//! it survives when the room sleeps.
+//! The roster is computed from the data of the connections, and each member in its grace period has a
+//! [job](super::jobs) of the room. So the roster survives when the room sleeps.
 //!
 //! # Example
 //!
@@ -57,29 +58,29 @@ use super::wire::{Json, Member, Roster, ServerFrame};
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Connection, MemberId, Room, Tag};
 
-/// Under which name this part keeps its share with a connection.
+/// The name of this part's data with a connection.
 const PART: &str = "presence";
 
-/// The job by which a member leaves whose grace is over; its key is the member.
+/// The job by which a member leaves after its grace period. Its key is the member.
 const LEAVE: &str = "party.presence.leave";
 
-/// The job that tells a large room how many are in it.
+/// The job that sends a large room the number of its members.
 const COUNT: &str = "party.presence.count";
 
 /// Its key: there is one such job.
 const ALL: &str = "all";
 
-/// How often a large room is told how many are in it, at most.
+/// The shortest time between two counts that a large room is sent.
 const COUNT_EVERY: Duration = Duration::from_secs(1);
 
-/// Where it is kept that the clients have no roster.
+/// The key under which the room stores that its clients have no roster.
 const LARGE: &str = "party.presence.large";
 
-/// How many bytes of JSON a member may show of itself.
+/// The largest presence data of a member, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 1_024;
 
-/// How presence goes. By default a member stays for 10 seconds after its last connection is gone, a roster goes to rooms of up to
-/// 100 members, and all connections get the changes.
+/// The options of presence. By default a member stays for 10 seconds after its last connection is gone, a roster goes
+/// to rooms of up to 100 members, and all connections receive the changes.
 #[derive(Clone, Debug)]
 pub struct PresenceOptions {
     grace: Duration,
@@ -113,12 +114,13 @@ impl PresenceOptions {
     }
 }
 
-/// Who is here.
+/// The presence of the members of a room.
 ///
 /// # Limits
 ///
-/// What a member shows of itself has at most 1,024 bytes as JSON. A roster goes to rooms of up to
-/// [100 members](PresenceOptions::roster_up_to); a change in a larger one costs one small frame a second, however many come and go.
+/// The presence data of a member has at most 1,024 bytes as JSON. A roster goes to rooms of up to [100
+/// members](PresenceOptions::roster_up_to); changes in a larger one cost one small frame a second, however many members
+/// join and leave.
 #[derive(Clone)]
 pub struct Presence(Rc<Inner>);
 
@@ -129,7 +131,7 @@ struct Inner {
     members: RefCell<Option<Members>>,
 }
 
-/// What is kept with a connection, and with the job by which its member leaves.
+/// The presence of a member, as it is kept with a connection, and with the job by which the member leaves.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Share {
     member: MemberId,
@@ -158,18 +160,20 @@ impl Presence {
         Ok(Self(Rc::new(Inner { room: room.clone(), jobs: jobs.clone(), options, members })))
     }
 
-    /// A connection is this member's, who shows this of itself. Call it in [`on_connect`](crate::Server::on_connect), and again
-    /// when what the member shows has changed. The others are told if there is something to tell.
+    /// Adds a connection of a member, with the member's presence data. Call it in
+    /// [`on_connect`](crate::Server::on_connect), and again when the data has changed. The others are sent the change,
+    /// if there is one.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`]; [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as
-    /// JSON; what the room's jobs fail with.
+    /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`];
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as JSON; what the room's jobs fail with.
     pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &MemberId, data: &D) -> Result<()> {
         let share = Share::new(member, data)?;
         self.read()?;
         who.set_share(PART, share.clone())?;
-        // A job by which the member would leave finds it here again: to take it back would cost more than to let it run.
+        // A job by which the member would leave finds it here again: to take it back would cost more than to let it
+        // run.
         match self.changed(|members| members.join(who, &share))? {
             true => self.tell(Some(share), None),
             false => Ok(()),
@@ -177,8 +181,8 @@ impl Presence {
     }
 
     /// Keeps with a connection whose it is and what the member shows, before the connection is accepted: in
-    /// [`connection_tags`](crate::Server::connection_tags), where that costs nothing. [`join`](Self::join) in `on_connect`, with
-    /// the same data, then has nothing to write.
+    /// [`connection_tags`](crate::Server::connection_tags), where that costs nothing. [`join`](Self::join) in
+    /// `on_connect`, with the same data, then has nothing to write.
     ///
     /// # Errors
     ///
@@ -198,19 +202,19 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape. A connection from before the room slept, whose
-    /// data another build of the app has made, is closed instead, with [`CloseCode::RESTART`](crate::CloseCode::RESTART): its client
-    /// comes back at once, and joins again.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape. A connection from before the room
+    /// slept, whose data another build of the app has made, is closed instead, with
+    /// [`CloseCode::RESTART`](crate::CloseCode::RESTART): its client comes back at once, and joins again.
     pub fn data<D: DeserializeOwned>(who: &Connection) -> Result<Option<D>> {
         let data = share_of(who)?.map(|share| share.data.read()).transpose();
         data.or_else(|error| who.is_unreadable(error))
     }
 
-    /// A connection is closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
+    /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
     ///
     /// # Errors
     ///
-    /// What the room's jobs fail with.
+    /// The errors of the room's jobs.
     pub fn leave(&self, who: &Connection) -> Result<()> {
         let Some(share) = share_of(who)? else { return Ok(()) };
         let last = self.changed(|members| members.leave(who, &share))?;
@@ -220,8 +224,8 @@ impl Presence {
         }
     }
 
-    /// A connection is taken for dead, as by a [sweep](super::heartbeat::Heartbeat::sweep): it counts no more, and nothing is
-    /// left to do when its close comes, if ever.
+    /// Removes a connection that is taken for dead, as by a [sweep](super::heartbeat::Heartbeat::sweep). Nothing is
+    /// left to do if its close arrives later.
     ///
     /// # Errors
     ///
@@ -231,8 +235,8 @@ impl Presence {
         who.remove_share(PART)
     }
 
-    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member is gone without grace, unless it has
-    /// another connection.
+    /// Undoes a [join](Self::join): the room could not admit the client after all. Its member is gone without grace,
+    /// unless it has another connection.
     ///
     /// # Errors
     ///
@@ -247,8 +251,8 @@ impl Presence {
         }
     }
 
-    /// Sees to it that members without a connection leave, also if the database has refused to note that when their last one was
-    /// closed.
+    /// Makes members without a connection leave, also if the database could not store that when their last connection
+    /// was closed.
     pub(crate) fn settle(&self) -> Result<()> {
         for share in self.changed(|members| members.waiting())? {
             self.0.jobs.set_if_absent(LEAVE, &share.member, When::after(self.0.options.grace), &share)?;
@@ -256,11 +260,11 @@ impl Presence {
         Ok(())
     }
 
-    /// A member is gone at once, whatever connections it has: as when a moderator shows it out.
+    /// Removes a member at once, with all its connections, as when a moderator removes it.
     ///
     /// # Errors
     ///
-    /// What the room's jobs fail with.
+    /// The errors of the room's jobs.
     pub fn remove(&self, member: &MemberId) -> Result<()> {
         self.read()?;
         for connection in self.0.room.connections() {
@@ -279,7 +283,7 @@ impl Presence {
     ///
     /// # Errors
     ///
-    /// What the room's jobs fail with.
+    /// The errors of the room's jobs.
     pub fn handle(&self, job: &Job) -> Result<bool> {
         match job.kind() {
             LEAVE => {
@@ -290,7 +294,7 @@ impl Presence {
                 Ok(true)
             }
             COUNT => {
-                // A room that has become small since has told everyone who is here.
+                // A room that has become small since has sent everyone the roster.
                 if self.is_large()? {
                     self.send(Roster { count: self.count()?, members: None, join: None, leave: None })?;
                 }
@@ -300,7 +304,7 @@ impl Presence {
         }
     }
 
-    /// How many members are here, those in their grace included.
+    /// Returns how many members are here, those in their grace included.
     ///
     /// # Errors
     ///
@@ -309,7 +313,7 @@ impl Presence {
         self.changed(|members| members.len())
     }
 
-    /// Whether a member is here, or in its grace.
+    /// Returns whether a member is here, or in its grace.
     ///
     /// # Errors
     ///
@@ -328,7 +332,7 @@ impl Presence {
         data.map(|data| data.read()).transpose()
     }
 
-    /// How many open connections a member has.
+    /// Returns how many open connections a member has.
     ///
     /// # Errors
     ///
@@ -337,7 +341,7 @@ impl Presence {
         self.changed(|members| members.connections(member, self.0.room.platform()))
     }
 
-    /// What a client is to know first: everyone, or in a large room how many.
+    /// Returns the roster for a new client: all members, or only their number in a large room.
     ///
     /// # Errors
     ///
@@ -353,7 +357,8 @@ impl Presence {
     /// Tells the others of a change.
     fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
         let (count, was_large) = (self.count()?, self.is_large()?);
-        // Once large, a room stays so until it is well below, so that nobody who comes and goes makes everyone forget and learn.
+        // Once large, a room stays so until it is well below, so that a member that joins and leaves does not make
+        // everyone forget and learn.
         let below = self.0.options.roster_up_to.saturating_sub(self.0.options.roster_up_to / 5);
         let large = count > if was_large { below } else { self.0.options.roster_up_to };
         if large != was_large {
@@ -391,8 +396,8 @@ impl Presence {
         }
     }
 
-    /// Reads who is here, from the connections and the jobs, if that is not known in this life. What changes a share does so first:
-    /// what is read afterwards would have it already, and nobody would be told.
+    /// Reads the members from the connections and the jobs, if they are not known in this activation. Call it before a
+    /// change of a share: a later read would have the change already, and nobody would be sent the change.
     fn read(&self) -> Result<()> {
         if self.0.members.borrow().is_none() {
             let members = Members::read(&self.0.room, &self.0.jobs)?;
@@ -409,7 +414,7 @@ impl Presence {
     }
 }
 
-/// What is kept with a connection; `None` also for one whose member was removed.
+/// Returns the presence of a connection, or `None`, also if its member was removed.
 fn share_of(connection: &Connection) -> Result<Option<Rc<Share>>> {
     connection.share(PART)
 }

@@ -1,13 +1,13 @@
 //! Signed tokens (JWT) of apps with accounts. Feature `jwt`.
 //!
-//! An app that has accounts knows who its users are. It gives each a token that says so for some minutes, signed with a
-//! secret that it shares with the room or with a key whose public half the room has; the client brings the token when it
-//! connects, and the room believes it without asking anybody.
+//! An app that has accounts knows who its users are. It gives each user a token that is valid for some minutes. The
+//! token is signed with a secret that the app shares with the room, or with a key whose public half the room has. The
+//! client sends the token when it connects, and the room verifies it by itself.
 //!
 //! # Example
 //!
 //! The secret is set by `wrangler secret put TOKEN_SECRET`; the client offers the subprotocols `party` and
-//! `party.bearer.{token}`, so that the token stands in no address, see
+//! `party.bearer.{token}`, so that the token is not in the address, see
 //! [`ConnectionContext::bearer`](crate::ConnectionContext::bearer).
 //!
 //! ```
@@ -46,16 +46,16 @@
 //! assert_eq!(room.connecting("2").try_connect().unwrap_err().status(), StatusCode::UNAUTHORIZED);
 //! ```
 //!
-//! # What a token must be
+//! # Valid tokens
 //!
-//! A JWT in its compact form ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), of at most 8,192 bytes, with a subject
-//! (`sub`) and an expiry (`exp`). It must be signed by the algorithm of the room's key, `HS256` or `ES256`: what the
-//! token itself says about its algorithm is never followed, so one that says `none` is refused as any other.
+//! A JWT in its compact form ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)), of at most 8,192 bytes, with a
+//! subject (`sub`) and an expiry (`exp`). It must be signed by the algorithm of the room's key, `HS256` or `ES256`: the
+//! algorithm that the token names is never used, so `none` is refused like any other.
 //!
-//! # What it costs
+//! # Size
 //!
 //! A few KB of the compressed worker for `HS256`, and 16 KB more for `ES256`, if it is used. There is no `RS256`, whose
-//! arithmetic is larger than all of that: an app whose accounts have such tokens changes them into ones for rooms.
+//! code is larger than all of that: an app with such tokens exchanges them for tokens for rooms.
 
 mod claims;
 mod envelope;
@@ -73,22 +73,22 @@ use self::key::{Key, Public, Shared};
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::timestamp::Timestamp;
 
-/// How long a token may be, in bytes. What browsers and proxies take as a header is about as much.
+/// The longest token, in bytes. Browsers and proxies accept headers of about that length.
 const MAX_BYTES: usize = 8_192;
 
-/// The shortest secret, in bytes: as long as what `HS256` makes
-/// ([RFC 7518, section 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
+/// The shortest secret, in bytes: as long as the output of `HS256` ([RFC 7518, section
+/// 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2)).
 const MIN_SECRET_BYTES: usize = 32;
 
-/// How far the clocks of the app and the room may be apart, unless the app says otherwise.
+/// The default for how far the clocks of the app and the room may differ.
 const LEEWAY: Duration = Duration::from_secs(30);
 
-/// What every token that was never right is answered with: which of its parts is wrong helps only who forges one.
+/// The answer to every invalid token: naming the wrong part would help only a forger.
 const INVALID: &str = "The token is not valid";
 const EXPIRED: &str = "The token has expired";
 const TOO_EARLY: &str = "The token is not valid yet";
 
-/// Verifies tokens. [The module](self) says what they must be.
+/// Verifies tokens. [The module](self) describes valid ones.
 ///
 /// Cloning is cheap.
 #[derive(Clone)]
@@ -102,7 +102,8 @@ pub struct Tokens {
 impl Tokens {
     /// Tokens that are signed with a shared secret (`HS256`).
     ///
-    /// **Security:** whoever has the secret can make tokens. Take random bytes, and keep them as a secret of the worker's.
+    /// **Security:** anybody who has the secret can make tokens. Take random bytes, and keep them as a secret of the
+    /// worker's.
     ///
     /// # Errors
     ///
@@ -124,12 +125,12 @@ impl Tokens {
         Ok(Self::new(Rc::new(Shared::new(secret)?)))
     }
 
-    /// Tokens that are signed with the private half of a key on the curve P-256 (`ES256`); this is the public half, as a
-    /// JSON Web Key.
+    /// Tokens that are signed with the private half of a key on the curve P-256 (`ES256`); this is the public half, as
+    /// a JSON Web Key.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for what is no such key.
+    /// [`ErrorKind::Invalid`] for a text that is not such a key.
     ///
     /// # Example
     ///
@@ -148,31 +149,32 @@ impl Tokens {
         Self { key, issuer: None, audience: None, leeway: LEEWAY }
     }
 
-    /// Takes only tokens of this issuer (`iss`). Without this, the key alone tells who has made a token.
+    /// Accepts only tokens of this issuer (`iss`). Without this, the key alone identifies the issuer.
     #[must_use]
     pub fn issuer(self, issuer: &str) -> Self {
         Self { issuer: Some(issuer.to_owned()), ..self }
     }
 
-    /// Takes only tokens that are meant for this audience (`aud`). Without this, those that are meant for a certain one are
-    /// refused ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
+    /// Takes only tokens that are meant for this audience (`aud`). Without this, those that are meant for a certain one
+    /// are refused ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
     #[must_use]
     pub fn audience(self, audience: &str) -> Self {
         Self { audience: Some(audience.to_owned()), ..self }
     }
 
-    /// How far the clock of whoever makes the tokens may be apart from the room's: 30 seconds by default.
+    /// Sets how far the clock of the issuer may differ from the room's: 30 seconds by default.
     #[must_use]
     pub fn leeway(self, leeway: Duration) -> Self {
         Self { leeway, ..self }
     }
 
-    /// What a token says, if it is to be believed. `now` is [`Room::now`](crate::Room::now).
+    /// Returns the claims of a valid token. `now` is [`Room::now`](crate::Room::now).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] with the status 401. Its public text says only whether a token that was once right has expired, or
-    /// is not valid yet, or is not valid at all; the error's own text ([`Display`](fmt::Display)), which no client gets, says why.
+    /// [`ErrorKind::Refused`] with the status 401. Its public text says only whether a token that was once right has
+    /// expired, or is not valid yet, or is not valid at all; the error's own text ([`Display`](fmt::Display)), which no
+    /// client gets, says why.
     ///
     /// # Example
     ///
@@ -196,7 +198,7 @@ impl Tokens {
         Ok(claims)
     }
 
-    /// Whether the token was made by whom, and for whom, it should.
+    /// Checks that the token has the right issuer and audience.
     fn check_parties(&self, claims: &Claims) -> Result<()> {
         if self.issuer.is_some() && claims.issuer() != self.issuer.as_deref() {
             return Err(refused(INVALID, "a token is refused: it is of another issuer"));
@@ -229,7 +231,7 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// A refusal: what the client is told, and why.
+/// Returns a refusal, with the text for the client and the cause for the log.
 fn refused(public: &'static str, cause: impl Into<Cow<'static, str>>) -> Error {
     let code = if public == EXPIRED { ErrorCode::EXPIRED } else { ErrorCode::UNAUTHORIZED };
     Error::refuse_because(StatusCode::UNAUTHORIZED, code, public, cause)

@@ -1,7 +1,7 @@
 //! The frames between a room and its clients: version 2 of the protocol, as `docs/protocol.md` specifies it.
 //!
-//! This module has the shapes of the frames, and reads them. `B` is the app's own body of an entry, `D` the presence data of a
-//! member; both are any JSON. The TypeScript types in `party-client` are generated from this module.
+//! This module has the shapes of the frames, and reads them. `B` is the app's own body of an entry, `D` the presence
+//! data of a member; both are any JSON. The TypeScript types in `party-client` are generated from this module.
 
 mod client;
 mod entries;
@@ -56,7 +56,7 @@ pub enum ServerFrame<B = Json, D = Json> {
     Ack(Ack),
     /// A page of items, asked for by `history`.
     Page(Page<B>),
-    /// The members who are here, or a change of them.
+    /// The members that are present, or a change of them.
     Presence(Roster<D>),
     /// An ephemeral event.
     Ephemeral(EphemeralEvent),
@@ -123,8 +123,8 @@ pub struct Welcome<B = Json, D = Json> {
     /// The room's clock, in milliseconds since the Unix epoch. Every moment in a frame is of that clock.
     #[cfg_attr(test, ts(type = "number"))]
     pub now: Timestamp,
-    /// Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries` are the
-    /// newest page of items.
+    /// Whether `entries` are exactly what the client has missed. If not, what it knew may be incomplete, and `entries`
+    /// are the newest page of items.
     pub recovered: bool,
     /// The entries.
     #[cfg_attr(test, ts(as = "Vec<Entry<B>>"))]
@@ -148,14 +148,14 @@ pub struct Welcome<B = Json, D = Json> {
 pub struct You {
     /// The member, as everyone sees it.
     pub member: String,
-    /// What the member may do.
+    /// The role of the member.
     pub role: Role,
     /// For how many milliseconds more the member may not write.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub muted_for: Option<u64>,
-    /// A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when it
-    /// connects again.
+    /// A secret that the room has just made. The client keeps it, sends it back in a `token` frame, and offers it when
+    /// it connects again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub secret: Option<String>,
@@ -216,11 +216,11 @@ pub struct Page<B = Json> {
     /// The id of the `history` frame that asked for it.
     #[serde(default)]
     pub id: String,
-    /// All items stand before this `seq`.
+    /// All items are before this `seq`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub before: Option<u64>,
-    /// All items stand after this `seq`.
+    /// All items are after this `seq`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub after: Option<u64>,
@@ -231,34 +231,34 @@ pub struct Page<B = Json> {
     pub more: bool,
 }
 
-/// Who is here: all of them, or what has changed about it. With neither, only how many is known.
+/// The presence of members: the whole roster, or its changes. Without both, only the count is known.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Roster<D = Json> {
-    /// How many members are here.
+    /// The number of members present.
     #[cfg_attr(test, ts(type = "number"))]
     pub count: usize,
     /// All of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub members: Option<Vec<Member<D>>>,
-    /// Those who have come, or show something else of themselves.
+    /// Members that have joined, or whose presence data has changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub join: Option<Vec<Member<D>>>,
-    /// Those who have gone.
+    /// Members that have left.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub leave: Option<Vec<String>>,
 }
 
-/// Somebody who is here.
+/// A member that is present.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Member<D = Json> {
-    /// Who it is.
+    /// The member.
     pub member: String,
-    /// What they show of themselves.
+    /// The member's presence data.
     pub data: D,
 }
 
@@ -292,8 +292,8 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::NOT_FOUND`] for a client when the item is deleted, [`ErrorKind::Json`](crate::ErrorKind::Json) when the body
-    /// has another shape.
+    /// [`ErrorCode::NOT_FOUND`] for a client when the item is deleted, [`ErrorKind::Json`](crate::ErrorKind::Json) when
+    /// the body has another shape.
     pub fn read_body<T: DeserializeOwned>(&self) -> Result<T> {
         let deleted = || Error::client(ErrorCode::NOT_FOUND, "there is no such item any more");
         self.body.as_ref().ok_or_else(deleted)?.read()

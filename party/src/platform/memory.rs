@@ -1,7 +1,7 @@
 //! The native platform: rooms in plain `cargo test`, on embedded SQLite, a virtual clock and seeded chance.
 //!
-//! A [`World`] is what outlives a room's memory: its sockets, its database, its alarm. [`Memory`] is the platform that one
-//! life of the room sees of it.
+//! A [`World`] is what outlives a room's memory: its sockets, its database, its alarm. [`Memory`] is the platform that
+//! one activation of the room sees of it.
 
 mod authorizer;
 mod database;
@@ -31,7 +31,7 @@ use crate::timestamp::Timestamp;
 /// When the virtual clock starts: 2026-01-01 00:00 UTC.
 const EPOCH: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
-/// Where tasks go that a room hands to `wait_until`.
+/// The queue of tasks that a room passes to `wait_until`.
 pub(crate) type Spawn = Rc<dyn Fn(LocalFuture<'static, ()>)>;
 
 /// All of a room that is not in its memory.
@@ -39,7 +39,7 @@ pub(crate) struct World {
     pub(crate) name: Option<String>,
     pub(crate) now: Cell<Timestamp>,
     pub(crate) alarm: Cell<Option<Timestamp>>,
-    /// Who sleeps, and until when.
+    /// The sleeping tasks, and their times.
     timers: RefCell<Vec<(Timestamp, Rc<Gate>)>>,
     pub(crate) network: RefCell<Network>,
     pub(crate) database: Database,
@@ -64,7 +64,7 @@ impl World {
         }))
     }
 
-    /// When the next sleeper wakes.
+    /// Returns when the next sleeper wakes.
     pub(crate) fn next_timer(&self) -> Option<Timestamp> {
         self.timers.borrow().iter().map(|(due, _)| *due).min()
     }
@@ -77,12 +77,12 @@ impl World {
         due.iter().for_each(|(_, gate)| gate.open());
     }
 
-    /// Forgets who sleeps: their life is over.
+    /// Forgets the sleeping tasks: their activation is over.
     pub(crate) fn forget_sleepers(&self) {
         self.timers.take();
     }
 
-    /// The next number of a sequence that its seed decides (SplitMix64).
+    /// Returns the next number of a sequence that its seed decides (SplitMix64).
     fn chance(&self) -> u64 {
         let state = self.chance.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
         self.chance.set(state);
@@ -92,7 +92,7 @@ impl World {
     }
 }
 
-/// The platform of one life of a room.
+/// The platform of one activation of the room.
 pub(crate) struct Memory {
     world: Rc<World>,
     spawn: Spawn,
@@ -105,17 +105,17 @@ impl Memory {
         Self { world, spawn, told_name: RefCell::default() }
     }
 
-    /// The stored values whose keys begin with `prefix`.
+    /// Returns the stored values whose keys begin with `prefix`.
     pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         self.world.database.values(prefix)
     }
 
-    /// How large the database is, in bytes.
+    /// Returns how large the database is, in bytes.
     pub(crate) fn stored_bytes(&self) -> Result<u64> {
         self.world.database.bytes()
     }
 
-    /// A secret or a variable of the worker.
+    /// Returns a secret or a variable of the worker.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         self.world.secrets.borrow().get(name).cloned()
     }

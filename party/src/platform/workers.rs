@@ -37,14 +37,14 @@ use crate::timestamp::Timestamp;
 /// `WebSocket.OPEN`.
 const OPEN: u16 = 1;
 
-/// How many bytes `crypto.getRandomValues` fills at most.
+/// The largest number of bytes that `crypto.getRandomValues` fills.
 const RANDOM_CHUNK: usize = 65_536;
 
 /// One Durable Object.
 pub(crate) struct Workers {
     state: js::ObjectState,
     env: JsValue,
-    /// What could not be made knows nobody.
+    /// An instance that could not be made has no sockets.
     sockets: Option<SocketTable>,
     /// Client ends that wait for the response that carries them.
     clients: RefCell<Vec<(SocketId, js::Socket)>>,
@@ -68,24 +68,24 @@ impl Workers {
         })
     }
 
-    /// The text of a binding.
+    /// Returns the text of a binding.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         Reflect::get(&self.env, &JsValue::from_str(name)).ok()?.as_string()
     }
 
-    /// The stored values whose keys begin with `prefix`.
+    /// Returns the stored values whose keys begin with `prefix`.
     pub(crate) fn values(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         values::list(&self.storage()?, prefix)
     }
 
-    /// The party whose binding has this object.
+    /// Returns the party whose binding has this object.
     pub(crate) fn party(&self) -> Option<PartyName> {
         let id = self.state.id().ok()?;
         let name = id.name().ok()??;
         Namespace::party_of_object(&self.env(), &name, &id.to_text().ok()?)
     }
 
-    /// How large the database is, in bytes.
+    /// Returns how large the database is, in bytes.
     pub(crate) fn stored_bytes(&self) -> Result<u64> {
         let size = self.storage()?.sql().and_then(|sql| sql.database_size());
         #[expect(
@@ -101,30 +101,30 @@ impl Workers {
         self.statements.counted_rows()
     }
 
-    /// The worker's bindings.
+    /// Returns the worker's bindings.
     pub(crate) fn env(&self) -> worker::Env {
         self.env.clone().unchecked_into()
     }
 
-    /// The object's state, as the `worker` crate has it.
+    /// Returns the object's state, as the `worker` crate has it.
     pub(crate) fn state(&self) -> worker::durable::State {
         let state: &JsValue = self.state.as_ref();
         worker::durable::State::from(state.clone().unchecked_into::<worker::worker_sys::DurableObjectState>())
     }
 
-    /// A socket, as the `worker` crate has it.
+    /// Returns a socket, as the `worker` crate has it.
     pub(crate) fn web_socket(&self, socket: SocketId) -> Option<worker::WebSocket> {
         let socket: JsValue = self.socket(socket)?.into();
         Some(socket.unchecked_into::<worker::web_sys::WebSocket>().into())
     }
 
-    /// The number of a JavaScript socket, a new one if it has none yet.
+    /// Returns the number of a JavaScript socket, a new one if it has none yet.
     pub(crate) fn number(&self, socket: &js::Socket) -> SocketId {
         let number = self.sockets.as_ref().and_then(|sockets| sockets.number(socket).ok());
         number.map_or(NOBODY, from_number)
     }
 
-    /// The client end of an accepted socket, once.
+    /// Returns the client end of an accepted socket, once.
     pub(crate) fn take_client(&self, socket: SocketId) -> Option<js::Socket> {
         let mut clients = self.clients.borrow_mut();
         let place = clients.iter().position(|(of, _)| *of == socket)?;
@@ -214,7 +214,7 @@ impl Sockets for Workers {
         let Some(sockets) = &self.sockets else { return };
         let numbers: Vec<f64> = to.iter().copied().map(to_number).collect();
         let refused = sockets.send(&numbers, &frame).ok().flatten().unwrap_or_default();
-        // Only who refuses is asked why: to ask each first would cost as much as to send.
+        // Only a socket that refuses is asked why: to ask each first would cost as much as to send.
         for refusal in refused {
             let number = refusal.get(0).as_f64().map_or(NOBODY, from_number);
             if self.is_open(number) {
@@ -310,8 +310,8 @@ impl Storage for Workers {
 
     fn set_alarm(&self, at: Option<Timestamp>) -> Result<()> {
         let storage = self.storage()?;
-        // Not waited for, as for no other write: nothing leaves the object before it is stored, and if it cannot be, the object is
-        // started anew.
+        // Like other writes, it is not waited for: nothing leaves the object before it is stored, and if it cannot be,
+        // the object is started again.
         let set = match at {
             #[expect(clippy::cast_precision_loss, reason = "a moment is below 2^53")]
             Some(at) => storage.set_alarm(at.as_millis() as f64),
@@ -386,8 +386,8 @@ fn moment(millis: f64) -> Timestamp {
     Timestamp::from_millis(millis as u64)
 }
 
-/// Waits, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since `setTimeout` gives
-/// an object with recent compatibility dates.)
+/// Waits for a time, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since
+/// `setTimeout` gives an object with recent compatibility dates.)
 pub(crate) async fn sleep(time: Duration) {
     if let Ok(waited) = js::wait(time.as_secs_f64() * 1_000.0) {
         // A wait that is cancelled ends at once.
@@ -405,12 +405,12 @@ fn error_of(kind: ErrorKind, text: &'static str, thrown: &JsValue) -> Error {
     Error::caused(kind, text, js::Thrown(text_of(thrown)))
 }
 
-/// The message of what JavaScript threw.
+/// Returns the message of what JavaScript threw.
 fn text_of(thrown: &JsValue) -> String {
     let message = thrown.dyn_ref::<js::Exception>().and_then(|exception| exception.message().ok());
     message
         .or_else(|| thrown.as_string())
-        .unwrap_or_else(|| "something that is no error was thrown".to_owned())
+        .unwrap_or_else(|| "something that is not an error was thrown".to_owned())
 }
 
 impl From<worker::Error> for Error {
@@ -419,7 +419,7 @@ impl From<worker::Error> for Error {
     }
 }
 
-/// The bytes of a binary frame or a blob.
+/// Returns the bytes of a binary frame or a blob.
 fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
     if let Some(buffer) = value.dyn_ref::<ArrayBuffer>() {
         return Some(Uint8Array::new(buffer).to_vec());

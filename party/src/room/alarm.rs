@@ -11,16 +11,16 @@ use crate::room::learned::Learned;
 use crate::room::sql::Sql;
 use crate::timestamp::Timestamp;
 
-/// How long an alarm must be overdue to be taken for lost. The platform tries an alarm that fails again for about two minutes,
-/// and then no more ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
+/// The time after which an overdue alarm is taken for lost. The platform retries a failed alarm for about two minutes
+/// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 const LOST_AFTER: Duration = Duration::from_secs(300);
 
-/// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one moment at which
+/// The alarm of a room, from [`Room::alarm`](crate::Room::alarm): one time at which
 /// [`Server::on_alarm`](crate::Server::on_alarm) is called, also if the room sleeps.
 ///
-/// A room has one alarm; setting it again moves it. It is stored, and so survives restarts. As with every write there is nothing to
-/// wait for: nothing that the room sends or answers afterwards leaves it before the alarm is stored. It is called at least
-/// once, not before its moment, usually within milliseconds of it
+/// A room has one alarm; setting it again moves it. It is stored, so it survives restarts. As with every write there is
+/// nothing to wait for: nothing that the room sends afterwards leaves it before the alarm is stored. The hook is called
+/// at least once, not before its time, usually within milliseconds of it
 /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 ///
 /// # Example
@@ -48,7 +48,7 @@ struct Inner {
     platform: Rc<dyn Platform>,
     /// The alarm is a row of the database too, and undone with a transaction.
     sql: Sql,
-    /// What it is set to, where that is known in this life: the platform is asked once.
+    /// The time it is set to, where that is known in this activation: the platform is asked once.
     set: Learned<Option<Timestamp>>,
     /// Whether the room starts for it, and `on_alarm` is not called yet.
     ringing: Cell<bool>,
@@ -59,22 +59,23 @@ impl Alarm {
         Self(Rc::new(Inner { platform, sql, set: Learned::default(), ringing: Cell::default() }))
     }
 
-    /// Notes that the room starts because the alarm rings.
+    /// Notes that the room starts for the alarm.
     pub(crate) fn starts_the_room(&self) {
         self.0.ringing.set(true);
     }
 
-    /// Returns whether the room starts because the alarm rings: what is overdue will be done without another alarm.
+    /// Returns whether the room starts for the alarm: overdue work is then done without another alarm.
     pub(crate) fn is_ringing(&self) -> bool {
         self.0.ringing.get()
     }
 
-    /// Returns whether an alarm of this moment, had it been set, would have rung by now or been given up.
+    /// Returns whether an alarm of this time would have fired by now, or would have been given up.
     pub(crate) fn is_lost(&self, at: Timestamp) -> bool {
         at + LOST_AFTER < self.0.platform.now()
     }
 
-    /// It rings, and so is set no more; unless the room has started for it, and the start has set it again.
+    /// Notes that the alarm fires, so that it is not set any more, unless the room has started for it and has set it
+    /// again.
     pub(crate) fn rings(&self, started_for_it: bool) {
         self.0.ringing.set(false);
         if !started_for_it || self.known().is_none() {
@@ -82,13 +83,13 @@ impl Alarm {
         }
     }
 
-    /// Whether and when it will ring again, only the platform knows.
+    /// Notes that the alarm has failed: only the platform knows whether and when it fires again.
     pub(crate) fn failed(&self) {
         self.0.set.forget();
     }
 
-    /// Sees to it that it is set to this moment, or to none. Where that is not known in this life, it is set without asking: that is
-    /// a row written, but nothing has to wait.
+    /// Makes sure that it is set to this time, or to none. Where that is not known in this activation, it is set
+    /// without asking: that is a row written, but nothing has to wait.
     pub(crate) fn ensure(&self, at: Option<Timestamp>) -> Result<()> {
         let at = at.map(possible);
         match self.known() == Some(at) && !at.is_some_and(|at| self.is_lost(at)) {
@@ -97,7 +98,7 @@ impl Alarm {
         }
     }
 
-    /// What it is set to, if that is known.
+    /// Returns the time that it is set to, if that is known.
     pub(crate) fn known(&self) -> Option<Option<Timestamp>> {
         self.0.set.get(&self.0.sql)
     }
@@ -106,24 +107,25 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
-    /// the room anew, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
+    /// the platform restarts the room, and nothing that it has sent since leaves it.
     pub fn set_after(&self, delay: Duration) -> Result<()> {
         self.set_at(self.0.platform.now() + delay)
     }
 
-    /// Sets the alarm to a moment. A moment in the past is at once; one after the year 275760 is the last of that year.
+    /// Sets the alarm to a time. A time in the past means at once; one after the year 275760 means the last of that
+    /// year.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
-    /// the room anew, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
+    /// the platform restarts the room, and nothing that it has sent since leaves it.
     pub fn set_at(&self, at: Timestamp) -> Result<()> {
         self.set(Some(at))
     }
 
-    /// When the alarm is due; `None` if none is set. While `on_alarm` runs, the
-    /// alarm that caused it is set no more.
+    /// Returns when the alarm is due, or `None` if none is set. While `on_alarm` runs, the alarm that caused it is not
+    /// set any more.
     ///
     /// # Errors
     ///
@@ -139,12 +141,12 @@ impl Alarm {
         Ok(set)
     }
 
-    /// Takes the alarm back.
+    /// Cancels the alarm.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If what was set cannot be stored, the platform starts
-    /// the room anew, and nothing that it has sent since leaves it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
+    /// the platform restarts the room, and nothing that it has sent since leaves it.
     pub fn clear(&self) -> Result<()> {
         self.set(None)
     }
@@ -157,7 +159,7 @@ impl Alarm {
     }
 }
 
-/// A moment that the platform takes: it refuses 1970 itself, and what no date can be.
+/// Returns a time that the platform accepts: it refuses 1970 itself, and times that are not a valid date.
 fn possible(at: Timestamp) -> Timestamp {
     at.clamp(Timestamp::from_millis(1), Timestamp::LAST_DATE)
 }

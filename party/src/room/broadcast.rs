@@ -9,9 +9,9 @@ use crate::name::ConnectionId;
 
 /// A frame on its way to everyone in the room, from [`Room::broadcast`](crate::Room::broadcast).
 ///
-/// It reaches all open connections, those whose `on_connect` still runs included, unless it is narrowed. The frame is
-/// converted once, however many there are. A connection that cannot take it is closed with 1011; the others get it all
-/// the same.
+/// It is sent to all open connections, also those whose `on_connect` still runs, unless a method chooses fewer. The
+/// frame is converted once for all connections. A connection that cannot accept it is closed with 1011; the others
+/// receive it anyway.
 ///
 /// # Example
 ///
@@ -36,27 +36,28 @@ impl<'a> Broadcast<'a> {
         Self { registry, frame, audience: Audience::default() }
     }
 
-    /// Leaves a connection out. Can be said of several.
+    /// Excludes a connection. Can be called repeatedly.
     pub fn except(self, connection: &Connection) -> Self {
         self.except_id(connection.id())
     }
 
-    /// Leaves out the connection with this id. Can be said of several.
+    /// Excludes the connection with this id. Can be called repeatedly.
     pub fn except_id(mut self, id: &ConnectionId) -> Self {
         self.audience.except.push(id.clone());
         self
     }
 
-    /// Reaches only connections with this tag. Can be said of several: then it reaches those that have any of them, each once.
+    /// Sends only to connections with this tag. Can be called repeatedly: then it sends to connections with any of the
+    /// tags, once to each.
     ///
     /// **Security:** a connection's id, which its client may choose, is one of its tags. Use
-    /// [`filter`](Self::filter) where a client must not be able to choose what it hears.
+    /// [`filter`](Self::filter) where a client must not be able to choose what it receives.
     pub fn to_tag(mut self, tag: impl AsRef<str>) -> Self {
         self.audience.tags.push(tag.as_ref().to_owned());
         self
     }
 
-    /// Reaches only connections for which `chosen` says so.
+    /// Sends only to connections for which `chosen` returns `true`.
     ///
     /// # Example
     ///
@@ -72,7 +73,7 @@ impl<'a> Broadcast<'a> {
         self
     }
 
-    /// Sends it.
+    /// Sends the frame.
     pub fn send(self) {
         self.registry.send(&self.frame, &self.audience);
     }

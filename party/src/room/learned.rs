@@ -1,4 +1,4 @@
-//! What was learned from the database, in memory: it holds until a transaction is undone, for that may have undone it.
+//! A cache of data from the database. It is valid until a transaction is rolled back, which may have changed it.
 
 use std::cell::RefCell;
 
@@ -7,17 +7,17 @@ use crate::room::sql::Sql;
 
 /// A value that was learned from the database.
 ///
-/// What may be opened several times keeps it [once a room](crate::Room::shared).
+/// A part that may be opened several times keeps one [for each room](crate::Room::shared).
 pub(crate) struct Learned<T>(RefCell<Option<Known<T>>>);
 
 struct Known<T> {
     value: T,
-    /// How many transactions had been undone by then.
+    /// The number of transactions that had been rolled back by then.
     undone: u64,
 }
 
 impl<T> Learned<T> {
-    /// What `ask` finds in the value, which is learned first if it is not known or does not hold.
+    /// Calls `ask` with the value, which is loaded first if it is not known or no longer valid.
     pub(crate) fn ask<A>(
         &self,
         sql: &Sql,
@@ -42,12 +42,12 @@ impl<T> Learned<T> {
         }
     }
 
-    /// This is the value.
+    /// Sets the value.
     pub(crate) fn set(&self, sql: &Sql, value: T) {
         self.0.replace(Some(Known { value, undone: sql.undone() }));
     }
 
-    /// It may be another now.
+    /// Forgets the value, which may have changed.
     pub(crate) fn forget(&self) {
         self.0.replace(None);
     }
@@ -59,7 +59,7 @@ impl<T> Learned<T> {
 }
 
 impl<T: Copy> Learned<T> {
-    /// The value, if it holds.
+    /// Returns the value, if it holds.
     pub(crate) fn get(&self, sql: &Sql) -> Option<T> {
         let value = self.take(sql)?;
         self.set(sql, value);

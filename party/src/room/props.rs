@@ -1,4 +1,4 @@
-//! What the worker hands a room when it starts.
+//! The props that the worker gives a room when it starts.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -8,8 +8,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// The props that a room was started with: any JSON, given by the worker through
 /// [`Router::props`](crate::Router::props) and never by a client.
 ///
-/// **Security:** that holds for requests that come through the router or a [`Stub`](crate::Stub). A worker that hands a client's request to the object
-/// by itself hands on what the client calls props, too.
+/// **Security:** that holds for requests that come through the router or a [`Stub`](crate::Stub). A worker that hands a
+/// client's request to the object by itself hands on what the client calls props, too.
 ///
 /// They come with the request that starts the room. A room that starts for another cause, such as an alarm or a
 /// message after it has slept, has none: what must survive belongs in SQL.

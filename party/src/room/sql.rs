@@ -27,8 +27,8 @@ use crate::room::learned::Learned;
 /// # Limits
 ///
 /// 10 GB a room, 2 MB a row, 100 parameters a statement, 100 KB of text a statement
-/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)). Integers of 2^53 and beyond are refused both
-/// ways, since they would be rounded: keep them as text.
+/// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)). Integers of 2^53 and beyond are
+/// refused both ways, since they would be rounded: keep them as text.
 ///
 /// # Example
 ///
@@ -47,9 +47,9 @@ pub struct Sql(Rc<Inner>);
 
 struct Inner {
     platform: Rc<dyn Platform>,
-    /// How many transactions were undone in this life.
+    /// The number of transactions that were rolled back in this activation.
     undone: Cell<u64>,
-    /// The names of the tables that there are, read once in a life.
+    /// The names of the tables that there are, read once in an activation.
     tables: Learned<Vec<String>>,
 }
 
@@ -67,8 +67,9 @@ impl Sql {
         self.0.platform.execute(query, &params.into_values()?)
     }
 
-    /// Runs one or more statements, as [`execute`](Self::execute) does, and returns how many rows the last `INSERT`, `UPDATE` or
-    /// `DELETE` among them has changed: 0 if there is none. Rows that triggers or foreign keys change are not counted.
+    /// Runs one or more statements, as [`execute`](Self::execute) does, and returns how many rows the last `INSERT`,
+    /// `UPDATE` or `DELETE` among them has changed: 0 if there is none. Rows that triggers or foreign keys change are
+    /// not counted.
     ///
     /// # Errors
     ///
@@ -83,20 +84,22 @@ impl Sql {
     ///     Ok(removed > 0)
     /// }
     /// ```
-    // Not part of `execute`: the platform counts rows of indexes too (`rowsWritten`), so SQLite has to be asked by statements of
-    // their own, before and after. That is three times the cost of a small statement, and nearly no caller wants the number.
+    // Not part of `execute`: the platform counts rows of indexes too (`rowsWritten`), so SQLite has to be asked by
+    // statements of their own, before and after. That is three times the cost of a small statement, and nearly no
+    // caller wants the number.
     pub fn execute_counted(&self, query: &str, params: impl Params) -> Result<u64> {
         self.0.platform.execute_counted(query, &params.into_values()?)
     }
 
-    /// Runs a statement and reads each of its rows as a `T`: a struct with the columns' names, or a tuple in their order.
+    /// Runs a statement and reads each of its rows as a `T`: a struct with the columns' names, or a tuple in their
+    /// order.
     ///
     /// `NULL` is read as `None`, an integer also as a `bool` or a float, a blob as bytes
     /// (`#[serde(with = "serde_bytes")]` or `Vec<u8>`).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when SQLite refuses or a row is no `T`.
+    /// [`ErrorKind::Sql`] when SQLite refuses or a row is not a `T`.
     pub fn query<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
         self.rows(query, params)?.iter().map(|row| row.read()).collect()
     }
@@ -155,12 +158,12 @@ impl Sql {
 
     /// Runs `body` in a transaction: when it fails, all that it wrote is undone.
     ///
-    /// A transaction inside another is undone on its own. Without one, what a hook writes between two awaits is committed
-    /// together anyway.
+    /// A transaction inside another is undone on its own. Without one, what a hook writes between two awaits is
+    /// committed together anyway.
     ///
     /// # Errors
     ///
-    /// What `body` fails with, and [`ErrorKind::Sql`] when SQLite refuses.
+    /// The errors of `body`, and [`ErrorKind::Sql`] when SQLite refuses.
     ///
     /// # Example
     ///
@@ -223,8 +226,8 @@ impl Sql {
 }
 
 impl Sql {
-    /// Creates a table of the framework's own, unless it is there. Returns whether it was created. However many tables a room
-    /// has, one statement finds out which.
+    /// Creates a table of the framework's own, unless it is there. Returns whether it was created. However many tables
+    /// a room has, one statement finds out which.
     pub(crate) fn ensure_table(&self, name: &str, table: &str) -> Result<bool> {
         if self.has_table(name)? {
             return Ok(false);
@@ -244,7 +247,8 @@ impl Sql {
         self.0.tables.ask(self, read, |tables| tables.iter().any(|known| known == name))
     }
 
-    /// How many transactions were undone in this life: what was learned from the database by then may not be so any more.
+    /// Returns how many transactions were rolled back in this activation: data that was read from the database before
+    /// may be wrong now.
     pub(crate) fn undone(&self) -> u64 {
         self.0.undone.get()
     }

@@ -10,12 +10,12 @@ const CONTENT_TYPE_OPTIONS: &str = "X-Content-Type-Options";
 /// The status of an upgrade that is granted. Its response has no body, and its headers are the handshake's.
 const SWITCHING_PROTOCOLS: u16 = 101;
 
-/// A refusal of the router's own.
+/// Returns a refusal of the router's own.
 pub(super) fn refusal(status: u16, text: &str) -> worker::Result<Response> {
     typed(Response::error(text, status)?)
 }
 
-/// The response of a doorkeeper. One that does not say what its body is has text: `worker::Response::error` makes such.
+/// Returns the response of a before hook. One without a content type has text: `worker::Response::error` makes such.
 pub(super) fn typed(response: Response) -> worker::Result<Response> {
     match response.body() {
         ResponseBody::Empty => Ok(response),
@@ -23,7 +23,7 @@ pub(super) fn typed(response: Response) -> worker::Result<Response> {
     }
 }
 
-/// A response from which a browser takes its content type as it is.
+/// Returns a response from which a browser takes its content type as it is.
 pub(super) fn unsniffed(response: Response) -> worker::Result<Response> {
     with_default(response, CONTENT_TYPE_OPTIONS, NO_SNIFF)
 }

@@ -37,8 +37,8 @@ impl RemoteCall {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] (400) when it is no `C`; what `answer` fails with; [`ErrorKind::Json`] when the answer cannot be
-    /// written as JSON.
+    /// [`ErrorKind::Refused`] (400) when it is not a `C`; what `answer` fails with; [`ErrorKind::Json`] when the answer
+    /// cannot be written as JSON.
     pub async fn answer<C: Call>(self, answer: impl AsyncFnOnce(C) -> Result<C::Reply>) -> Result<Reply> {
         let call = serde_json::from_str(self.0.get()).map_err(|error| {
             Error::refuse(

@@ -2,7 +2,7 @@
 
 use worker::{Headers, Response};
 
-/// What any site may do, and for how long a browser may remember it, in seconds.
+/// The permissions of any site, and how long a browser may remember them, in seconds.
 const PERMISSIVE: [(&str, &str); 4] = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, POST, HEAD, OPTIONS"),
@@ -15,7 +15,8 @@ const PERMISSIVE: [(&str, &str); 4] = [
 pub struct Cors(Vec<(String, String)>);
 
 impl Cors {
-    /// Every site, the methods `GET, POST, HEAD, OPTIONS`, every header, remembered for a day. Cookies are not sent.
+    /// Returns every site, the methods `GET, POST, HEAD, OPTIONS`, every header, remembered for a day. Cookies are not
+    /// sent.
     pub fn permissive() -> Self {
         Self::headers(PERMISSIVE)
     }
@@ -32,12 +33,12 @@ impl Cors {
         Self(headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
-    /// The answer to a browser that asks first.
+    /// Returns the answer to a browser that asks first.
     pub(super) fn preflight(&self) -> worker::Result<Response> {
         self.allow(Response::empty()?)
     }
 
-    /// A response that pages of other sites may read.
+    /// Returns a response that pages of other sites may read.
     pub(super) fn allow(&self, response: Response) -> worker::Result<Response> {
         // The headers of a response that came from an object cannot be changed, those of a copy can.
         let copy: Headers = response.headers().clone();

@@ -27,7 +27,7 @@ const OWN_HEADERS: [&str; 7] = [
     JURISDICTION_HEADER,
 ];
 
-/// How requests go to rooms.
+/// The options by which requests are forwarded to rooms.
 #[derive(Clone)]
 pub(super) struct Forward<'a> {
     /// As the header has them.
@@ -59,7 +59,8 @@ impl Forward<'_> {
         to: &Namespace,
         lobby: &Lobby,
     ) -> worker::Result<Response> {
-        // A body can be sent once. To keep a copy of it would hold it in memory, and a copy that nobody reads never ends.
+        // A body can be sent once. To keep a copy of it would hold it in memory, and a copy that nobody reads never
+        // ends.
         let retry = self.retry.as_ref().filter(|_| request.inner().body().is_none());
         let attempt = async |number| {
             let request = self.marked(request, lobby)?;
@@ -70,7 +71,7 @@ impl Forward<'_> {
         Ok(response.unchecked_into::<web_sys::Response>().into())
     }
 
-    /// The request as the object gets it.
+    /// Returns the request as the object gets it.
     fn marked(&self, request: &Request, lobby: &Lobby) -> Result<web_sys::Request, JsValue> {
         let copy = web_sys::Request::new_with_request(request.inner())?;
         let headers = copy.headers();
@@ -92,8 +93,8 @@ impl Forward<'_> {
         }
     }
 
-    /// The room's stub for the attempt of this number, from 1. Within the first the platform tries again by itself;
-    /// what it does not try again is ours to repeat, once an attempt, or the two would multiply.
+    /// Returns the room's stub for the attempt of this number, from 1. Within the first the platform tries again by
+    /// itself; what it does not try again is ours to repeat, once an attempt, or the two would multiply.
     pub(super) fn stub(
         &self,
         namespace: &Namespace,

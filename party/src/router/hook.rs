@@ -1,10 +1,10 @@
-//! The doorkeepers of a router: what they see, and what they can say.
+//! The before hooks of a router: what they receive, and what they can answer.
 
 use worker::{Request, Response};
 
 use crate::name::RoomName;
 
-/// Where a request wants to go.
+/// The room that a request is for.
 #[derive(Clone, Debug)]
 pub struct Lobby {
     pub(super) binding: String,
@@ -13,23 +13,23 @@ pub struct Lobby {
 }
 
 impl Lobby {
-    /// The name of the party's Durable Object binding, such as `Chat`.
+    /// Returns the name of the party's Durable Object binding, such as `Chat`.
     pub fn binding(&self) -> &str {
         &self.binding
     }
 
-    /// The party's name in the address, such as `chat`.
+    /// Returns the party's name in the address, such as `chat`.
     pub fn party(&self) -> &str {
         &self.party
     }
 
-    /// The room.
+    /// Returns the room.
     pub fn room(&self) -> &RoomName {
         &self.room
     }
 }
 
-/// What a doorkeeper says.
+/// The decision of a before hook.
 ///
 /// # Example: a header for the room
 ///
@@ -53,7 +53,7 @@ pub enum Next {
     Replace(Request),
 }
 
-/// A doorkeeper: any `async` closure of a request and a [`Lobby`].
+/// A before hook: any `async` closure of a request and a [`Lobby`].
 #[expect(async_fn_in_trait, reason = "a worker runs on one thread, its futures need not be Send")]
 pub trait Hook {
     /// Looks at a request.
@@ -64,7 +64,7 @@ pub trait Hook {
     async fn run(&self, request: &Request, lobby: &Lobby) -> worker::Result<Next>;
 }
 
-/// No doorkeeper: everything passes.
+/// No before hook: everything passes.
 #[derive(Clone, Copy, Debug)]
 pub struct NoHook;
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// What follows the scheme of an origin that stands for all subdomains.
+/// The text after the scheme of an origin that means all subdomains.
 const ANY_SUBDOMAIN: &str = "*.";
 
 /// The origins that a router lets in beside its own.
@@ -10,9 +10,11 @@ const ANY_SUBDOMAIN: &str = "*.";
 pub(super) struct Origins(Vec<String>);
 
 impl Origins {
+    /// Checks a list of origins.
+    ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for a text that no browser names as an origin.
+    /// [`ErrorKind::Invalid`] for a text that a browser never sends as an origin.
     pub(super) fn new<'o>(origins: impl IntoIterator<Item = &'o str>) -> Result<Self> {
         let checked = |origin: &str| match is_origin(origin) {
             true => Ok(origin.to_ascii_lowercase()),
@@ -33,14 +35,14 @@ impl Origins {
     }
 }
 
-/// Whether an origin is one that is allowed, or a subdomain of it.
+/// Returns whether an origin is one that is allowed, or a subdomain of it.
 fn matches(allowed: &str, origin: &str) -> bool {
     let Some((scheme, domain)) = allowed.split_once(ANY_SUBDOMAIN) else { return allowed == origin };
     let subdomain = origin.strip_prefix(scheme).and_then(|host| host.strip_suffix(domain));
     subdomain.is_some_and(|subdomain| subdomain.len() > 1 && subdomain.ends_with('.'))
 }
 
-/// The origin of an address: scheme, host and port.
+/// Returns the origin of an address: scheme, host and port.
 fn origin_of(address: &str) -> &str {
     let host = address.find("://").map_or(0, |scheme| scheme.saturating_add(3));
     let end = address.get(host..).and_then(|rest| rest.find(['/', '?', '#']));
@@ -108,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_browser_names_as_an_origin_is_refused() {
+    fn an_origin_that_no_browser_sends_is_refused() {
         for text in [
             "",
             "*",

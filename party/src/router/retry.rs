@@ -12,9 +12,9 @@ use super::Lobby;
 use crate::error::{Error, ErrorKind, Result};
 use crate::platform::workers::sleep;
 
-/// How an attempt to reach an object is repeated when it fails in a way that the platform calls retryable and not
-/// overloaded
-/// ([error handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
+/// The rule by which an attempt to reach an object is repeated when it fails in a way that the platform calls retryable
+/// and not overloaded ([error
+/// handling](https://developers.cloudflare.com/durable-objects/best-practices/error-handling/)).
 ///
 /// By default there are three attempts; before the n-th repetition passes a random time of at most
 /// `min(800, 100 * 2^(n-1))` milliseconds, so that clients do not come back all at once.
@@ -29,7 +29,7 @@ use crate::platform::workers::sleep;
 /// | what failed | repeated by |
 /// | --- | --- |
 /// | the request did not reach the room, or nobody can tell | the platform, up to four times within ten seconds; a room gets the request at most once |
-/// | a request without a body, in any retryable way, after that | this, twice by default; [`on_retry`](Retry::on_retry) is told; the room may get the request twice |
+/// | a request without a body, in any retryable way, after that | this, twice by default; [`on_retry`](Retry::on_retry) is called; the room may get the request twice |
 /// | a request with a body, whose stream is gone then; a [call](crate::Stub::call) | nobody, after the platform |
 /// | anything, with [`no_retry`](crate::Router::no_retry) | nobody |
 #[derive(Clone)]
@@ -46,26 +46,26 @@ type OnRetry<'a> = dyn Fn(&RetryEvent<'_>) -> Result<()> + 'a;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RetryEvent<'a> {
-    /// What it failed with.
+    /// The error of the attempt.
     pub error: &'a worker::Error,
     /// Which attempt it was, from 1.
     pub attempt: u32,
-    /// How many attempts there are at most.
+    /// The largest number of attempts.
     pub max_attempts: u32,
-    /// How long it is until the next.
+    /// The time until the next attempt.
     pub delay: Duration,
-    /// Where the request wants to go.
+    /// The room that the request is for.
     pub lobby: &'a Lobby,
 }
 
 impl<'a> Retry<'a> {
-    /// Three attempts, 100 to 800 ms.
+    /// Returns the default: three attempts, 100 to 800 ms apart.
     pub fn new() -> Self {
         let [base_delay, max_delay] = [100, 800].map(Duration::from_millis);
         Self { max_attempts: 3, base_delay, max_delay, on_retry: None }
     }
 
-    /// How many attempts there are at most, the first included, in which the platform may try again by itself.
+    /// Returns how many attempts there are at most, the first included, in which the platform may try again by itself.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl<'a> Retry<'a> {
         Ok(self)
     }
 
-    /// The longest time before the first repetition, and before any.
+    /// Returns the longest time before the first repetition, and before any.
     ///
     /// # Errors
     ///
@@ -91,7 +91,8 @@ impl<'a> Retry<'a> {
         Ok(self)
     }
 
-    /// Is told of each repetition, but not of those of the platform. Its own failure is only logged.
+    /// Sets a hook that is called before each repetition, except those of the platform. An error of the hook is only
+    /// logged.
     #[must_use]
     pub fn on_retry(mut self, told: impl Fn(&RetryEvent<'_>) -> Result<()> + 'a) -> Self {
         self.on_retry = Some(Rc::new(told));
@@ -117,7 +118,8 @@ impl<'a> Retry<'a> {
         done.map_err(worker::Error::from)
     }
 
-    /// Repeats an attempt while its error is worth it, `pause` being what passes in between. The last error is what remains.
+    /// Repeats an attempt while its error is worth it, `pause` being what passes in between. The last error is what
+    /// remains.
     async fn repeat<T, E>(
         &self,
         attempt: impl AsyncFn(u32) -> Result<T, E>,
@@ -144,7 +146,7 @@ impl<'a> Retry<'a> {
         sleep(delay).await;
     }
 
-    /// A random time before the repetition that follows an attempt; `chance` is from 0 to 1.
+    /// Returns a random time before the repetition that follows an attempt; `chance` is from 0 to 1.
     fn delay(&self, attempt: u32, chance: f64) -> Duration {
         let doublings = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let most = self.base_delay.saturating_mul(doublings).min(self.max_delay);
@@ -168,7 +170,7 @@ impl fmt::Debug for Retry<'_> {
     }
 }
 
-/// Whether the platform says that trying again may help.
+/// Returns whether the platform says that trying again may help.
 fn is_retryable(thrown: &JsValue) -> bool {
     let flag =
         |name: &str| Reflect::get(thrown, &JsValue::from_str(name)).is_ok_and(|flag| flag == JsValue::TRUE);
@@ -183,7 +185,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of attempts that fail with these errors and then succeed, and the pauses in between.
+    /// Returns the result of attempts that fail with these errors and then succeed, and the pauses in between.
     fn outcome(retry: &Retry<'_>, errors: &[&'static str]) -> (Result<usize, &'static str>, Vec<u32>) {
         let (made, pauses) = (RefCell::new(0_usize), RefCell::new(Vec::new()));
         let attempt = async |attempt: u32| {

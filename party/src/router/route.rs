@@ -30,7 +30,7 @@ pub struct Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    /// Reads a path; `None` if it stands under another prefix or names no room.
+    /// Reads a path; `None` if it has another prefix or names no room.
     ///
     /// The prefix may have several segments (`api/v1/parties`). Slashes around it do not matter, and neither do empty
     /// segments in the path. Names are taken as they are: percent-encoding is kept and case matters.
@@ -46,17 +46,17 @@ impl<'a> Route<'a> {
         Some(Self { party, room, rest })
     }
 
-    /// The party's name as it stands in the path.
+    /// Returns the party's name as it is in the path.
     pub fn party(&self) -> &'a str {
         self.party
     }
 
-    /// The room's name as it stands in the path.
+    /// Returns the room's name as it is in the path.
     pub fn room(&self) -> &'a str {
         self.room
     }
 
-    /// The segments behind the room's name.
+    /// Returns the segments behind the room's name.
     pub fn rest(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.rest.split('/').filter(|segment| !segment.is_empty())
     }
@@ -133,7 +133,7 @@ mod tests {
         path: Option<String>,
     }
 
-    /// The names that clients ask for, and the segment of a path that each of them is.
+    /// Returns the names that clients ask for, and the segment of a path that each of them is.
     fn cases() -> Vec<Case> {
         serde_json::from_str(include_str!("../../../tests/fixtures/room-names.json")).unwrap()
     }

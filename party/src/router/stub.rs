@@ -19,17 +19,17 @@ use crate::router::subprotocol::Subprotocols;
 /// The address of requests that no client has sent. Objects do not look at it.
 const INTERNAL: &str = "https://party.internal/";
 
-/// How [`server_by_name`] finds and starts a room.
+/// The options by which [`server_by_name`] finds and starts a room.
 #[derive(Clone, Default)]
 pub struct ServerOptions<'a>(Forward<'a>);
 
 impl<'a> ServerOptions<'a> {
-    /// No options.
+    /// Returns no options.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What [`Server::on_start`](crate::Server::on_start) gets if the room starts for this.
+    /// Sets the props that [`Server::on_start`](crate::Server::on_start) receives if the room starts for this.
     ///
     /// # Errors
     ///
@@ -39,14 +39,14 @@ impl<'a> ServerOptions<'a> {
         Ok(self)
     }
 
-    /// Where a room that does not exist yet should be made, see [`Router::location_hint`](crate::Router::location_hint).
+    /// Sets where a new room should be made, see [`Router::location_hint`](crate::Router::location_hint).
     #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
         self.0.location_hint = Some(hint);
         self
     }
 
-    /// Where the room must stay, see [`Router::jurisdiction`](crate::Router::jurisdiction).
+    /// Sets where the room must stay, see [`Router::jurisdiction`](crate::Router::jurisdiction).
     #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
         self.0.jurisdiction = Some(jurisdiction);
@@ -64,8 +64,8 @@ impl<'a> ServerOptions<'a> {
         Ok(self)
     }
 
-    /// How often an attempt to start the room, or to send it a request without a body, is repeated. On by default, see
-    /// [`Retry`].
+    /// Sets how often an attempt to start the room, or to send it a request without a body, is repeated. On by default,
+    /// see [`Retry`].
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.0.retry = Some(retry);
@@ -95,7 +95,7 @@ impl fmt::Debug for ServerOptions<'_> {
     }
 }
 
-/// A room of a namespace, started.
+/// Returns a room of a namespace, started.
 ///
 /// # Errors
 ///
@@ -137,7 +137,7 @@ pub struct Stub<'a> {
 }
 
 impl Stub<'_> {
-    /// The room's name.
+    /// Returns the room's name.
     pub fn name(&self) -> &RoomName {
         &self.lobby.room
     }
@@ -146,17 +146,17 @@ impl Stub<'_> {
     ///
     /// # Errors
     ///
-    /// What the platform fails with on the way to the room.
+    /// The errors of the platform on the way to the room.
     pub async fn fetch(&self, request: &Request) -> worker::Result<Response> {
         self.forward.send(request, &self.namespace, &self.lobby).await
     }
 
     /// Asks the room and gives its answer, see [`Server::on_call`](crate::Server::on_call).
     ///
-    /// A room gets a call once, whatever [`retry`](ServerOptions::retry) says: when the line to the room breaks, nobody
-    /// can tell whether the room has done what it was asked for. Only the platform sends a call again, one that has not
-    /// reached the room, see [`Retry`]. A call that may be repeated is one that the room knows again, by an id of its
-    /// own.
+    /// A room gets a call at most once, with any [`retry`](ServerOptions::retry): when the connection to the room
+    /// breaks, nobody can tell whether the room has done what it was asked for. Only the platform sends a call again,
+    /// one that has not reached the room, see [`Retry`]. A call that may be repeated is one that the room knows again,
+    /// by an id of its own.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl Stub<'_> {
         })
     }
 
-    /// A request of the framework's own.
+    /// Sends an internal request of the framework.
     async fn internal(&self, header: &str, body: &str, retry: Option<&Retry<'_>>) -> Result<Response> {
         let attempt = async |number| {
             let init = web_sys::RequestInit::new();
@@ -200,7 +200,7 @@ impl fmt::Debug for Stub<'_> {
     }
 }
 
-/// The text of a response that is no failure.
+/// Returns the text of a successful response.
 async fn answered(mut response: Response) -> Result<String> {
     let text = response.text().await.map_err(|error| Error::new(ErrorKind::Platform, error.to_string()))?;
     match response.status_code() {

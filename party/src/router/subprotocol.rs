@@ -1,4 +1,4 @@
-//! What a client offers beside its address when it connects: the subprotocols that it speaks, and a secret.
+//! The subprotocols that a client offers when it connects, and the secret among them.
 
 use http::HeaderMap;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
@@ -9,11 +9,11 @@ use crate::error::{Error, ErrorKind, Result};
 /// [secret](crate::ConnectionContext::bearer) beside it.
 pub const SUBPROTOCOL: &str = "party";
 
-/// How the subprotocol begins that carries a secret.
+/// The prefix of the subprotocol that carries a secret.
 const BEARER: &str = "party.bearer.";
 
-/// The subprotocol that is selected: ours if it is offered. A browser hangs up on a room that selects none of those that it
-/// offers.
+/// Returns the selected subprotocol: ours if it is offered. A browser hangs up on a room that selects none of those
+/// that it offers.
 pub(crate) fn selected(headers: &HeaderMap) -> Option<&'static str> {
     offered(headers).any(|offered| offered == SUBPROTOCOL).then_some(SUBPROTOCOL)
 }
@@ -27,6 +27,8 @@ pub(crate) struct Subprotocols<'a> {
 }
 
 impl<'a> Subprotocols<'a> {
+    /// Checks the names of subprotocols.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for one that is not a token of HTTP.
@@ -40,7 +42,7 @@ impl<'a> Subprotocols<'a> {
         }
     }
 
-    /// The one that is selected of a list of those that a client offers: the first that is known, unless ours comes before.
+    /// Selects one of the subprotocols that a client offers: the first known one, unless ours comes before.
     pub(crate) fn select<'o>(&self, offered: &'o str) -> Option<&'o str> {
         (self.select)(offered, self.known)
     }
@@ -51,7 +53,7 @@ fn first_known<'o>(offered: &'o str, known: &[&str]) -> Option<&'o str> {
     first.filter(|first| *first != SUBPROTOCOL)
 }
 
-/// The secret among what is offered.
+/// Returns the secret among what is offered.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     offered(headers).find_map(|offered| offered.strip_prefix(BEARER)).filter(|secret| !secret.is_empty())
 }

@@ -17,7 +17,7 @@ use crate::host::{Answer, Upgrade};
 use crate::platform::SocketId;
 use crate::{Body, Close, Frame, Message, SUBPROTOCOL};
 
-/// What is encoded in a query: as `encodeURIComponent` does it, so that `_pk` stands in the address as such.
+/// The characters that are encoded in a query, as `encodeURIComponent` does it, so that `_pk` stays as it is.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A client that is about to connect, from [`TestRoom::connecting`](super::TestRoom::connecting).
@@ -60,7 +60,7 @@ impl Connecting {
         self.header("sec-websocket-protocol", name).header(SUBPROTOCOL_HEADER, name)
     }
 
-    /// Connects.
+    /// Connects the client.
     ///
     /// # Panics
     ///
@@ -72,7 +72,7 @@ impl Connecting {
         }
     }
 
-    /// Connects, or gives the response of the room that refused.
+    /// Connects, or returns the response of the room that refused.
     ///
     /// # Errors
     ///
@@ -151,7 +151,7 @@ impl Pending {
         is_answered
     }
 
-    /// The client, or the response of the room that refused.
+    /// Returns the client, or the response of the room that refused.
     ///
     /// # Errors
     ///
@@ -185,18 +185,18 @@ pub struct TestClient {
 }
 
 impl TestClient {
-    /// The client of a connection that was restored.
+    /// Returns the client of a connection that was restored.
     pub(super) fn restored(machine: Rc<dyn Machine>, socket: SocketId) -> Self {
         Self { machine, socket, subprotocol: None }
     }
 
-    /// The subprotocol that the room has selected.
+    /// Returns the subprotocol that the room has selected.
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()
     }
 
     /// Sends text or bytes. Nothing happens if the connection is closed. What the platform answers by itself, as for a
-    /// [heartbeat](crate::parts::heartbeat), does not reach the room, nor start it.
+    /// [heartbeat](crate::parts::heartbeat), does not reach the room and does not start it.
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
         let message: Message = frame.into().into();
         let world = self.machine.world();
@@ -219,13 +219,13 @@ impl TestClient {
         }
     }
 
-    /// The next message that has arrived, `None` if there is none.
+    /// Returns the next message that has arrived, `None` if there is none.
     pub fn try_receive(&self) -> Option<Message> {
         let mut network = self.machine.world().network.borrow_mut();
         network.client(self.socket)?.received.pop_front()
     }
 
-    /// The next message that has arrived.
+    /// Returns the next message that has arrived.
     ///
     /// # Panics
     ///
@@ -234,7 +234,7 @@ impl TestClient {
         self.try_receive().unwrap_or_else(|| panic!("nothing has arrived"))
     }
 
-    /// The next message, as text.
+    /// Returns the next message, as text.
     ///
     /// # Panics
     ///
@@ -246,7 +246,7 @@ impl TestClient {
         }
     }
 
-    /// The next message, read as JSON.
+    /// Returns the next message, read as JSON.
     ///
     /// # Panics
     ///
@@ -256,7 +256,7 @@ impl TestClient {
         message.read_json().unwrap_or_else(|error| panic!("{error}, in {message:?}"))
     }
 
-    /// All messages that have arrived and were not received yet.
+    /// Returns all messages that have arrived and were not received yet.
     pub fn received(&self) -> Vec<Message> {
         std::iter::from_fn(|| self.try_receive()).collect()
     }
@@ -268,26 +268,26 @@ impl TestClient {
         }
     }
 
-    /// Breaks the connection without a word; the room hears of it as 1006.
+    /// Breaks the connection without a close frame. The room receives it as 1006.
     pub fn vanish(&self) {
         if self.machine.world().network.borrow_mut().breaks(self.socket) {
             self.machine.close(self.socket, Close { code: 1006, reason: String::new(), was_clean: false });
         }
     }
 
-    /// Cuts the line, and neither side is told, as when a phone leaves the network: nothing comes through any more, and the
-    /// room goes on counting the connection until it closes it.
+    /// Cuts the connection without an event on either side, as when a phone leaves the network. Nothing is delivered
+    /// any more, and the room counts the connection until it closes it.
     pub fn fall_silent(&self) {
         self.machine.world().network.borrow_mut().cut(self.socket);
     }
 
-    /// From now on the client does not answer when the room closes it, and can go on sending. Browsers answer; an attacker need not.
+    /// Makes the client ignore close frames and keep sending, as a hostile client might.
     pub fn defy(&self) {
         self.machine.world().network.borrow_mut().defy(self.socket);
     }
 
-    /// Has the platform refuse every frame that the room sends on this connection from now on, as it may for a connection that is
-    /// about to break.
+    /// Has the platform refuse every frame that the room sends on this connection from now on, as it may for a
+    /// connection that is about to break.
     pub fn refuse_frames(&self) {
         self.machine.world().network.borrow_mut().refuse_frames(self.socket);
     }
@@ -300,12 +300,12 @@ impl TestClient {
         self.machine.error(self.socket, Error::new(ErrorKind::Platform, text.to_owned()));
     }
 
-    /// Whether the connection is open on both sides.
+    /// Returns whether the connection is open on both sides.
     pub fn is_open(&self) -> bool {
         self.machine.world().network.borrow().is_open(self.socket)
     }
 
-    /// The close frame that has arrived from the room, or 1006 if the connection broke.
+    /// Returns the close frame that has arrived from the room, or 1006 if the connection broke.
     pub fn closed(&self) -> Option<Close> {
         self.machine.world().network.borrow_mut().client(self.socket)?.closed.clone()
     }

@@ -19,11 +19,12 @@ pub type MemberFrame<R> = ClientFrame<<R as Rules>::Draft, <R as Rules>::Introdu
 /// A frame that a member receives.
 pub type RoomFrame<R> = ServerFrame<<R as Rules>::Body, <R as Rules>::Profile>;
 
-/// A member of a channel. It applies the frames that it receives in their order, keeps what is not acknowledged and sends it again
-/// after each welcome, resumes from its position, proves its secret, and panics when it sees a gap in the log.
+/// A member of a channel. It applies the frames that it receives in their order, keeps what is not acknowledged and
+/// sends it again after each welcome, resumes from its position, proves its secret, and panics when it sees a gap in
+/// the log.
 ///
-/// Frames are applied when the test says so, by [`read`](Self::read): so a test decides what a client knows when its connection
-/// breaks.
+/// Frames are applied when the test says so, by [`read`](Self::read): so a test decides what a client knows when its
+/// connection breaks.
 ///
 /// # Example
 ///
@@ -74,13 +75,13 @@ pub type RoomFrame<R> = ServerFrame<<R as Rules>::Body, <R as Rules>::Profile>;
 pub struct TestMember<R: Rules> {
     /// The id of its connections.
     pub id: String,
-    /// Who it is to the room, once it was welcomed.
+    /// Its member in the room, after the welcome.
     pub member: String,
     /// Its role, once it was welcomed.
     pub role: Role,
     /// For how many milliseconds it may not write, as the room has sent it.
     pub muted_for: Option<u64>,
-    /// The secret that proves who it is.
+    /// The secret that proves its identity.
     pub secret: Option<String>,
     /// The `seq` of the last entry that it knows.
     pub head: u64,
@@ -90,11 +91,11 @@ pub struct TestMember<R: Rules> {
     pub older: bool,
     /// Whether the last welcome had exactly what it had missed.
     pub recovered: bool,
-    /// How many entries the last welcome had.
+    /// The number of entries in the last welcome.
     pub caught: usize,
     /// The members that are present.
     pub roster: BTreeMap<String, R::Profile>,
-    /// What it has sent and is not acknowledged, in that order.
+    /// The frames that it has sent and that are not acknowledged, in that order.
     pub outbox: Vec<(String, MemberFrame<R>)>,
     /// The ids that were acknowledged, each with its `seq` if it has one.
     pub acknowledged: BTreeMap<String, Option<u64>>,
@@ -197,7 +198,7 @@ where
         }
     }
 
-    /// Connects, reads its welcome, proves its secret, and sends what is not acknowledged.
+    /// Connects, reads the welcome, proves its secret, and sends unacknowledged frames again.
     pub fn join<S: Server>(&mut self, room: &TestRoom<S>) {
         let socket = self.connecting(room).connect();
         self.adopt(socket);

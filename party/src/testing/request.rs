@@ -47,27 +47,27 @@ impl TestResponse {
         }
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn bytes(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body as text, what is no UTF-8 replaced.
+    /// Returns the body as text. Bytes that are not UTF-8 are replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body, read as JSON.
+    /// Returns the body, read as JSON.
     ///
     /// # Panics
     ///
@@ -77,7 +77,8 @@ impl TestResponse {
     }
 }
 
-/// A request that the room has perhaps not answered yet, from [`TestRoom::begin_request`](super::TestRoom::begin_request).
+/// A request that the room has perhaps not answered yet, from
+/// [`TestRoom::begin_request`](super::TestRoom::begin_request).
 #[must_use = "the response is read by `.finish()`"]
 pub struct PendingResponse {
     machine: Rc<dyn Machine>,

@@ -20,7 +20,7 @@ use crate::room::props::Props;
 use crate::server::Server;
 use crate::timestamp::Timestamp;
 
-/// How often the platform tries an alarm again that fails, and how long it waits first.
+/// How often the platform retries a failed alarm, and how long it waits first.
 const ALARM_RETRIES: u32 = 6;
 const ALARM_RETRY: Duration = Duration::from_secs(2);
 
@@ -37,7 +37,7 @@ pub(super) struct Simulation<S: Server> {
     successor: RefCell<Option<Rc<dyn Machine>>>,
 }
 
-/// How an alarm fares that has rung.
+/// The state of an alarm that has fired.
 #[derive(Default)]
 struct Ringing {
     /// Whether its hook is under way.
@@ -46,10 +46,10 @@ struct Ringing {
     failures: Cell<u32>,
 }
 
-/// What a task of the room's comes to, once it does.
+/// The result of a task of the room, once there is one.
 pub(super) type Promised<T> = Rc<Cell<Option<T>>>;
 
-/// What a client can do to a room, whatever its party is.
+/// The actions of a client on a room of any party.
 pub(super) trait Machine {
     fn world(&self) -> &World;
     fn address(&self, path: &str) -> String;
@@ -78,7 +78,7 @@ impl<S: Server> Simulation<S> {
         }
     }
 
-    /// The same room with another build, to which the clients of this one belong from now on.
+    /// Returns the same room with another build, to which the clients of this one belong from now on.
     pub(super) fn deploy<Next: Server>(&self) -> Rc<Simulation<Next>> {
         self.evict();
         let next = Rc::new(Simulation {
@@ -106,7 +106,7 @@ impl<S: Server> Simulation<S> {
         self.told_name.replace(Some(name.to_owned()));
     }
 
-    /// A request as the router hands it over.
+    /// Returns a request as the router hands it over.
     pub(super) fn serve(&self, mut request: Request<Body>, kind: Kind) -> Promised<Answer> {
         let (props, room) = (self.props.borrow().clone(), self.told_name.borrow().clone());
         let subprotocol = request.headers_mut().remove(SUBPROTOCOL_HEADER);
@@ -118,7 +118,7 @@ impl<S: Server> Simulation<S> {
     pub(super) fn platform(&self) -> Rc<dyn Platform> {
         let spawner = self.pool.borrow().spawner();
         let spawn = move |task: LocalFuture<'static, ()>| {
-            // A pool that is gone is a life that has ended, and its tasks with it.
+            // A pool that is gone is an activation that has ended, with its tasks.
             let _ended = spawner.spawn_local(task);
         };
         Rc::new(Memory::new(Rc::clone(&self.world), Rc::new(spawn)))
@@ -150,17 +150,17 @@ impl<S: Server> Simulation<S> {
         self.world.now.set(end);
     }
 
-    /// When the alarm rings or a sleeper wakes, whichever is first.
+    /// Returns when the alarm rings or a sleeper wakes, whichever is first.
     fn next_moment(&self) -> Option<Timestamp> {
         self.alarm_due().into_iter().chain(self.world.next_timer()).min()
     }
 
-    /// When the alarm rings. While it does, the next waits for its end.
+    /// Returns when the alarm rings. While it does, the next waits for its end.
     fn alarm_due(&self) -> Option<Timestamp> {
         self.world.alarm.get().filter(|_| !self.alarm.now.get())
     }
 
-    /// The alarm's moment has come.
+    /// Fires the alarm.
     fn ring(&self) {
         let (host, alarm, world) = (self.host(), Rc::clone(&self.alarm), Rc::clone(&self.world));
         alarm.now.set(true);
@@ -209,14 +209,15 @@ impl<S: Server> Simulation<S> {
     }
 }
 
-/// The close of a socket's client is the room's event, and then the socket is gone.
+/// Gives the room the close of a client, and then forgets the socket.
 async fn ended<S: Server>(host: Rc<Host<S>>, world: Rc<World>, socket: SocketId, close: Close) {
     host.close(socket, close).await;
     world.network.borrow_mut().forget(socket);
 }
 
 impl Ringing {
-    /// The hook has returned, or the room's memory is gone: one that has failed rings again, if no new one was set.
+    /// Ends the alarm after its hook has returned, or the memory was lost. A failed alarm fires again, if no new one
+    /// was set.
     fn ended(&self, world: &World, failed: bool) {
         self.now.set(false);
         let failures = if failed { self.failures.get().saturating_add(1) } else { 0 };

@@ -9,10 +9,10 @@ use crate::Server;
 use crate::error::Result;
 use crate::timestamp::Timestamp;
 
-/// What a room has stored and what it keeps with its open connections, from [`TestRoom::snapshot`].
+/// The stored data of a room and the attachments of its open connections, from [`TestRoom::snapshot`].
 ///
-/// It can be written as JSON. Kept in the repository, a snapshot of each release shows that later builds read what that release
-/// has left behind.
+/// It can be written as JSON. Kept in the repository, a snapshot of each release shows that later builds read what that
+/// release has left behind.
 ///
 /// # Example
 ///
@@ -52,7 +52,7 @@ pub struct Snapshot {
     connections: Vec<Kept>,
 }
 
-/// What the platform keeps of a connection.
+/// The data that the platform keeps of a connection.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Kept {
     pub(crate) tags: Vec<String>,
@@ -75,7 +75,8 @@ impl<S: Server> TestRoom<S> {
         })
     }
 
-    /// Makes a room of a snapshot, and the clients of its connections in the order in which they came. The room is asleep.
+    /// Makes a room of a snapshot, and the clients of its connections in the order in which they came. The room is
+    /// asleep.
     ///
     /// # Errors
     ///
@@ -93,8 +94,8 @@ impl<S: Server> TestRoom<S> {
         Ok((room, clients))
     }
 
-    /// Sets the database and the alarm back to a snapshot, as a point-in-time restore does. The platform ends the object for that
-    /// (`ctx.abort()`): the room's memory is gone and every connection breaks. The time goes on.
+    /// Sets the database and the alarm back to a snapshot, as a point-in-time restore does. The platform ends the
+    /// object for that (`ctx.abort()`): the room's memory is gone and every connection breaks. The time goes on.
     ///
     /// # Errors
     ///

@@ -72,7 +72,7 @@ fn expired(text: impl Into<Cow<'static, str>>) -> Error {
     Error::client(ErrorCode::EXPIRED, text).closing(CloseCode::UNAUTHORIZED)
 }
 
-/// A token of a subject, good for some seconds from now.
+/// Returns a token of a subject, good for some seconds from now.
 fn token(room: &TestRoom<Members>, subject: &str, seconds: u64) -> String {
     let encode = |json: serde_json::Value| Base64UrlUnpadded::encode_string(json.to_string().as_bytes());
     let header = encode(json!({ "alg": "HS256", "typ": "JWT" }));

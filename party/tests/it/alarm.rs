@@ -62,7 +62,7 @@ async fn due(room: &Room) -> Result<String> {
     Ok(room.alarm().due().await?.map_or_else(|| "never".into(), |at| seconds(at).to_string()))
 }
 
-/// A room that has been told these words, and has told what it did.
+/// Returns a room that has received these words and has sent its answers.
 fn after(words: &[&str]) -> TestRoom<Clock> {
     let room = TestRoom::new(ROOM);
     let ada = room.connect("ada");
@@ -253,7 +253,7 @@ fn an_alarm_that_was_set_in_a_transaction_is_undone_with_it() {
     assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(60)));
 }
 
-/// Sets its alarm anew whenever it starts, and tells what it is set to when it rings.
+/// Sets its alarm at each start, and sends its time when it fires.
 struct Early;
 
 impl Server for Early {

@@ -7,7 +7,7 @@ use party::{
 
 use crate::support::ROOM;
 
-/// Sends what it hears to whom its first word says.
+/// Sends each message to the connections that its first word names.
 struct Caller;
 
 impl Server for Caller {
@@ -83,7 +83,7 @@ fn three() -> (TestRoom<Caller>, [TestClient; 3]) {
     (room, [ada, bob, cy])
 }
 
-/// How many messages each has got, after `ada` has said something.
+/// Returns how many messages each has received, after `ada` has sent something.
 fn reached(clients: &[TestClient; 3], said: &str) -> [usize; 3] {
     clients[0].send(said);
     clients.each_ref().map(|client| client.received().len())

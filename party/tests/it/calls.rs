@@ -1,4 +1,4 @@
-//! Remote calls: what a worker asks a room, and what it is answered.
+//! Remote calls: the requests of a worker to a room, and the answers.
 
 use http::StatusCode;
 use party::testing::TestRoom;

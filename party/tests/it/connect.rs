@@ -69,7 +69,7 @@ fn refused(room: &TestRoom<Porter>, step: &str, order: &str) -> TestResponse {
     *room.connecting("eve").query(step, order).try_connect().unwrap_err()
 }
 
-/// A client of whom the room chose the id, and that id.
+/// Returns a client without an id of its own, and the id that the room chose.
 fn nameless(room: &TestRoom<Porter>) -> (TestClient, String) {
     let client = room.connect("");
     let tags = told(room).into_iter().find_map(|line| Some(line.strip_prefix("connect ")?.to_owned()));
@@ -85,7 +85,7 @@ fn a_connection_gets_its_tags_is_accepted_and_then_greeted() {
 }
 
 #[test]
-fn what_a_client_sends_waits_until_on_connect_has_returned() {
+fn a_message_waits_until_on_connect_has_returned() {
     let room = TestRoom::<Porter>::new(ROOM);
     let pending = room.connecting("ada").query("greet", "slowly").begin();
     assert_eq!(told(&room), ["tags ada, open false", "connect ada, open true"]);
@@ -107,7 +107,7 @@ fn the_client_chooses_its_id_in_the_address() {
 }
 
 #[test]
-fn who_chooses_no_id_gets_one_of_21_characters() {
+fn a_client_without_an_id_gets_one_of_21_characters() {
     let room = TestRoom::<Porter>::new(ROOM);
     let made: Vec<_> = (0..50).map(|_| nameless(&room)).collect();
     let ids: BTreeSet<&str> = made.iter().map(|(_, id)| id.as_str()).collect();
@@ -124,7 +124,7 @@ fn an_id_that_is_too_long_is_a_bad_request() {
     let response = room.connecting(&"x".repeat(257)).try_connect().unwrap_err();
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     assert!(response.text().contains("256 bytes"), "{}", response.text());
-    assert!(told(&room).is_empty(), "no hook hears of it, and it is no error of the room's");
+    assert!(told(&room).is_empty(), "no hook is called, and it is not an error of the room");
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn the_room_has_the_name_that_stands_in_the_address() {
 }
 
 #[test]
-fn whom_on_connect_refuses_does_not_push_out_who_has_the_id() {
+fn a_refused_connection_does_not_replace_the_one_with_its_id() {
     let room = TestRoom::<Porter>::new(ROOM);
     let ada = room.connect("ada");
     assert!(room.connecting("ada").query("greet", "refuse").try_connect().is_err());

@@ -1,4 +1,4 @@
-//! Who is connected: ids and takeovers, tags, and the state that is kept with a connection.
+//! Connections: ids and replacements, tags, and the state that is kept with a connection.
 
 use std::time::Duration;
 
@@ -132,7 +132,7 @@ fn ids(connections: &[Connection]) -> Vec<String> {
     connections.iter().map(|connection| connection.id().to_string()).collect()
 }
 
-/// Keeps a text of so many bytes; tells whether it was too large, and what the error says.
+/// Stores a text of `size` bytes as the state; sends whether it was too large, and the error.
 fn fill(from: &Connection, size: &str) -> Result<()> {
     let text = "x".repeat(size.parse().unwrap_or_default());
     let told =
@@ -261,7 +261,7 @@ fn of_two_that_come_with_one_id_the_later_stays_whichever_is_greeted_first() {
 }
 
 #[test]
-fn whom_the_room_closes_while_it_greets_them_does_not_push_out_who_has_the_id() {
+fn a_connection_closed_during_on_connect_does_not_replace_the_one_with_its_id() {
     let room = TestRoom::<Roster>::new(ROOM);
     let ada = room.connect("ada");
     let other = room.connecting("ada").query("leave", "1").connect();
@@ -399,7 +399,7 @@ fn an_on_close_that_never_returns_holds_up_no_other_close_and_no_message() {
     assert!(stuck.iter().chain([&eve]).all(|client| client.closed().unwrap().code == 4403));
     assert_eq!(told(&room), [r#"eve 4403 there ["ada"]"#]);
     assert_eq!(ask::<Vec<String>>(&ada, "all"), ["ada"]);
-    // The id of a connection whose end is still being told is free.
+    // The id of a connection is free while its end is still being handled.
     let again = room.connect("stuck0");
     assert!(ask::<bool>(&again, "same stuck0"));
     room.evict();

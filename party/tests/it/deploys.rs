@@ -104,7 +104,7 @@ fn a_connection_that_no_build_of_ours_can_read_is_closed_and_its_client_comes_ba
 }
 
 #[test]
-fn what_its_client_sends_closes_an_unreadable_connection_and_nobody_gets_it() {
+fn a_message_closes_an_unreadable_connection_and_reaches_nobody() {
     let room = TestRoom::<First>::new(ROOM);
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     room.replace_attachments(|kept| match kept.windows(5).any(|part| part == b"\"ada\"") {
@@ -201,7 +201,7 @@ mod channels {
     use super::*;
     use crate::channel::board::{Mode, join, room, texts};
 
-    /// What another build has kept of a member in a channel.
+    /// The data that another build has kept of a member in a channel.
     #[test]
     fn a_member_of_whom_a_part_has_kept_something_else_comes_back_and_loses_nothing() {
         for (part, kept) in [

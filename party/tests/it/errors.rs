@@ -7,7 +7,7 @@ use party::{Close, CloseCode, Connection, Error, Message, Props, Result, Room, S
 
 use crate::support::{ROOM, told};
 
-/// A room that notes what it hears.
+/// A room that notes the messages that it receives.
 struct Nurse;
 
 impl Server for Nurse {

@@ -1,6 +1,7 @@
-//! What each release has left behind, read by this build: `tests/fixtures/releases/{version}/room.json`.
+//! The data of each release, read by this build: `tests/fixtures/releases/{version}/room.json`.
 //!
-//! `UPDATE_FIXTURES=1 cargo test -p party --features testing --test it fixtures` writes that of the version in `Cargo.toml`.
+//! `UPDATE_FIXTURES=1 cargo test -p party --features testing --test it fixtures` writes that of the version in
+//! `Cargo.toml`.
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing has failed")]
 
@@ -38,7 +39,7 @@ fn path(version: &str) -> PathBuf {
     folder().join(version).join("room.json")
 }
 
-/// The fixtures of all releases, by version.
+/// Returns the fixtures of all releases, by version.
 fn all() -> Vec<(String, Fixture)> {
     let versions =
         fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -178,7 +179,7 @@ fn frames_of_every_release_are_read() {
     }
 }
 
-/// The id of a client's connection: they are in the snapshot's order.
+/// Returns the id of a client's connection: they are in the snapshot's order.
 fn kept_id(room: &TestRoom<Board>, clients: &[TestClient], client: &TestClient) -> String {
     let kept = serde_json::to_value(room.snapshot().unwrap()).unwrap();
     let place = clients.iter().position(|other| std::ptr::eq(other, client)).unwrap();

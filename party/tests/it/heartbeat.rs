@@ -8,7 +8,7 @@ use party::{Close, Connection, Error, Message, Props, Result, Room, Server, Time
 
 use crate::support::{ROOM, told};
 
-/// Sweeps when it is told, and tells who is there.
+/// Sweeps on command, and sends the list of its connections.
 struct Lounge {
     heartbeat: Heartbeat,
 }
@@ -50,7 +50,7 @@ fn ids(connections: &[Connection]) -> String {
     connections.iter().map(|connection| connection.id().to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// When a connection was last heard of, in seconds since the virtual clock started.
+/// Returns the time of a connection's last sign of life, in seconds since the virtual clock started.
 fn seconds(connection: &Connection) -> u64 {
     connection.last_seen().since(Timestamp::from_millis(1_767_225_600_000)).as_secs()
 }
@@ -66,7 +66,7 @@ fn pass(room: &TestRoom<Lounge>, seconds: u64) {
     room.advance(Duration::from_secs(seconds));
 }
 
-/// What the room tells when it is asked.
+/// Returns what the room answers.
 fn ask(room: &TestRoom<Lounge>, host: &TestClient, word: &str) -> Vec<String> {
     told(room);
     host.send(word);
@@ -133,7 +133,7 @@ fn after_a_sleep_the_last_heartbeat_is_known_and_else_when_the_connection_came_o
 }
 
 #[test]
-fn who_has_used_the_heartbeat_and_is_silent_for_too_long_is_closed() {
+fn a_client_that_stops_its_heartbeat_is_closed() {
     let (room, host) = lounge();
     let ada = room.connect("ada");
     ada.send("ping");
@@ -147,7 +147,7 @@ fn who_has_used_the_heartbeat_and_is_silent_for_too_long_is_closed() {
 }
 
 #[test]
-fn who_is_dead_is_there_until_it_is_swept_and_then_not_though_it_never_answers_the_close() {
+fn a_dead_connection_leaves_when_it_is_swept_without_answering_the_close() {
     let (room, host) = lounge();
     let ada = room.connect("ada");
     ada.send("ping");
@@ -166,7 +166,7 @@ fn who_is_dead_is_there_until_it_is_swept_and_then_not_though_it_never_answers_t
 }
 
 #[test]
-fn who_never_used_the_heartbeat_is_closed_only_if_it_is_required_of_them() {
+fn a_client_without_a_heartbeat_is_closed_only_if_one_is_required() {
     let (room, host) = lounge();
     let plain = room.connect("plain");
     let beating = room.connecting("beating").query("beats", "1").connect();

@@ -1,4 +1,4 @@
-//! Who is who: secrets, guests, addresses.
+//! Identity: secrets, guests, addresses.
 
 use party::parts::identity::Identity;
 use party::testing::{Connecting, TestRoom};
@@ -36,7 +36,7 @@ impl Server for Doorman {
     }
 }
 
-/// Who a client is told to be, and its secret if it gets one.
+/// Returns the member that a client is sent, and its secret if it gets one.
 fn admitted(connecting: Connecting) -> (String, Option<String>) {
     connecting.connect().receive_json()
 }
@@ -46,7 +46,7 @@ fn room() -> TestRoom<Doorman> {
 }
 
 #[test]
-fn who_comes_with_its_secret_is_the_same_member_over_reconnects_and_crashes_and_on_several_devices() {
+fn a_client_with_its_secret_is_the_same_member_over_reconnects_crashes_and_devices() {
     let room = room();
     let (ada, secret) = admitted(room.connecting("1"));
     let secret = secret.unwrap();
@@ -56,7 +56,7 @@ fn who_comes_with_its_secret_is_the_same_member_over_reconnects_and_crashes_and_
 }
 
 #[test]
-fn who_comes_without_is_somebody_new_whatever_its_connections_id() {
+fn a_client_without_a_secret_is_a_new_member_whatever_its_connection_id() {
     let room = room();
     let (first, _) = admitted(room.connecting("1"));
     let (second, _) = admitted(room.connecting("1"));
@@ -89,7 +89,7 @@ fn a_guest_is_the_member_of_its_connections_id_and_does_not_tell_it() {
 }
 
 #[test]
-fn whose_connection_it_is_survives_a_sleep_and_can_be_forgotten() {
+fn the_member_of_a_connection_survives_a_sleep_and_can_be_unbound() {
     let room = room();
     let client = room.connecting("1").header("cf-connecting-ip", "192.0.2.1").connect();
     let (member, _): (String, Option<String>) = client.receive_json();

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 
 use crate::support::{Door, ROOM, door, told};
 
-/// Sets jobs as it is told, and does what a job's key says.
+/// Sets jobs on command, and does what a job's key says.
 struct Office {
     jobs: Jobs,
 }
@@ -82,7 +82,7 @@ impl Server for Office {
 }
 
 impl Office {
-    /// `after 5 key`, `at 5 key`, `cancel key`, `due key`, `list`, `many 1000`.
+    /// Obeys `after 5 key`, `at 5 key`, `cancel key`, `due key`, `list`, `many 1000`.
     async fn obey(&self, room: &Room, words: &[&str]) -> Result<Option<String>> {
         match words {
             ["undone", delay, key] => {
@@ -184,7 +184,7 @@ impl Play {
         words.iter().for_each(|word| self.boss.send(*word));
     }
 
-    /// What the room has told since, but for its errors and alarms.
+    /// Returns what the room has logged since, except its errors and alarms.
     fn told(&self) -> Vec<String> {
         let quiet = |line: &String| !["the job", "ring", "on_"].iter().any(|start| line.starts_with(start));
         told(&self.room).into_iter().filter(quiet).collect()
@@ -195,7 +195,7 @@ impl Play {
         self.told()
     }
 
-    /// From now on starts fail, or succeed again.
+    /// Makes starts fail from now on, or succeed again.
     fn stick(&self, stuck: bool) {
         let statement =
             if stuck { "CREATE TABLE IF NOT EXISTS stuck (x)" } else { "DROP TABLE IF EXISTS stuck" };

@@ -1,4 +1,4 @@
-//! What a room keeps and what it loses when it sleeps or crashes; tasks that go on, chance, time and the log.
+//! The state that a room keeps or loses when it sleeps or crashes; tasks that go on, chance, time and the log.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -60,7 +60,7 @@ fn later(room: &Room, from: &Connection) {
     });
 }
 
-/// What a client's message was counted as: in memory, with the connection, in the database.
+/// Returns the counts after a message: in memory, with the connection, in the database.
 fn say(client: &TestClient) -> (u32, u32, u32) {
     client.send("hello");
     client.receive_json()
@@ -108,7 +108,7 @@ fn a_crash_takes_the_connections_too_with_1006_and_leaves_the_database() {
 }
 
 #[test]
-fn what_was_sent_before_a_crash_is_received_after_it() {
+fn a_frame_sent_before_a_crash_is_received_after_it() {
     let room = TestRoom::new(ROOM);
     let (ada, _bob) = join(&room);
     ada.send("hello");
@@ -231,7 +231,7 @@ impl Server for Slow {
 }
 
 #[test]
-fn who_sleeps_wakes_when_the_time_has_passed_and_others_go_on_meanwhile() {
+fn a_sleeping_task_wakes_in_time_and_others_run_meanwhile() {
     let room = TestRoom::<Slow>::new(ROOM);
     let ada = room.connect("ada");
     ada.send("3");
@@ -244,7 +244,7 @@ fn who_sleeps_wakes_when_the_time_has_passed_and_others_go_on_meanwhile() {
 }
 
 #[test]
-fn who_sleeps_when_memory_is_lost_wakes_no_more() {
+fn a_sleeping_task_does_not_wake_after_memory_is_lost() {
     let room = TestRoom::<Slow>::new(ROOM);
     let ada = room.connect("ada");
     ada.send("1");

@@ -11,7 +11,7 @@ use party::{CloseCode, Connection, Error, Message, Props, Result, Room, Server, 
 
 use crate::support::{ROOM, member_of};
 
-/// A moment, in milliseconds.
+/// Returns a moment, in milliseconds.
 fn at(millis: u64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
@@ -65,7 +65,7 @@ struct Strict<const MEMBERS: usize = 2> {
     batch: Batch<String>,
 }
 
-/// What a client learns from an error that ends its connection.
+/// Returns what a client can read in an error that ends its connection.
 fn describe(error: Error) -> String {
     let again = error.retry_time().unwrap_or_default();
     let code = error.close_code().map_or(0, CloseCode::as_u16);
@@ -153,7 +153,7 @@ fn a_member_over_its_rate_gets_a_retry_time_and_is_closed_if_it_goes_on() {
 }
 
 #[test]
-fn what_comes_in_one_frame_counts_as_often_as_it_is() {
+fn each_operation_in_a_frame_counts_towards_the_limit() {
     let room = TestRoom::<Strict>::new(ROOM);
     let eve = room.connect("eve");
     assert_eq!(take(&eve, "2"), Ok(()));
@@ -282,7 +282,7 @@ fn batches(client: &TestClient) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn what_comes_to_a_quiet_room_is_done_at_once_and_what_follows_together() {
+fn a_quiet_room_commits_at_once_and_a_busy_one_in_batches() {
     let room = TestRoom::<Strict>::new(ROOM);
     let ada = room.connect("ada");
     ["1", "2", "3"].iter().for_each(|text| ada.send_json(&("batch", text)));

@@ -55,7 +55,7 @@ enum Ask {
         author: String,
         items: Vec<(String, Value)>,
     },
-    /// A body of so many arrays, one in the other; gives the newest page as it is.
+    /// Appends a body of nested arrays; sends the newest page as it is.
     AppendNested(usize),
     Clear,
     Epoch,
@@ -160,7 +160,7 @@ impl Archive {
     }
 }
 
-/// The outcome as JSON, or the code with which the log refuses.
+/// Returns the outcome as JSON, or the code with which the log refuses.
 fn told(outcome: Result<Outcome>) -> Result<Value> {
     const REFUSED: [ErrorCode; 3] = [ErrorCode::CONFLICT, ErrorCode::NOT_FOUND, ErrorCode::FORBIDDEN];
     match outcome {
@@ -196,7 +196,7 @@ fn delete(room: &TestRoom<Archive>, id: &str, author: &str, target: u64) -> Valu
     ask(room, Ask::Delete { id: id.into(), author: author.into(), target })
 }
 
-/// The position of a client that knows this log up to `seq`.
+/// Returns the position of a client that knows this log up to `seq`.
 fn position(room: &TestRoom<Archive>, epoch: &Value, seq: u64) -> Position {
     let query = "SELECT id, at FROM party_log WHERE seq = ?1
          UNION ALL SELECT id, at FROM party_log_changes WHERE seq = ?1";
@@ -213,7 +213,7 @@ fn catch_up(room: &TestRoom<Archive>, epoch: &Value, seq: u64) -> Value {
     resume(room, &position(room, epoch, seq))
 }
 
-/// A log with items 1 to `count` of Ada's.
+/// Returns a log with items 1 to `count` of Ada's.
 fn filled(count: u64) -> TestRoom<Archive> {
     let room = room();
     (1..=count).for_each(|n| drop(append(&room, &n.to_string(), "ada", &format!("text {n}"))));
@@ -245,7 +245,7 @@ fn a_new_entry_says_who_and_when_and_what() {
 }
 
 #[test]
-fn what_is_appended_again_is_known_and_not_doubled_also_after_a_crash() {
+fn an_entry_appended_again_is_recognised_and_not_stored_twice_also_after_a_crash() {
     let room = filled(3);
     room.crash();
     assert_eq!(append(&room, "2", "ada", "text 2"), json!({ "known": 2 }));

@@ -1,7 +1,7 @@
-//! What a room's author can rely on, held in native rooms through the public interface alone.
+//! Tests of native rooms through the public API alone: everything that a room's author can rely on.
 //!
-//! Each module has a small party of its own, written for what it asks. The parties tell what they did in the room's log,
-//! which outlives their memory; see `support`.
+//! Each module has a small party of its own, written for what it asks. The parties tell what they did in the room's
+//! log, which outlives their memory; see `support`.
 //!
 //! ```text
 //! start        a room is made once in a life, before anything else

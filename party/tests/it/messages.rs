@@ -1,4 +1,4 @@
-//! What a client says, and what happens to it when that fails.
+//! Messages of clients, and messages that fail.
 
 use party::testing::TestRoom;
 use party::{CloseCode, Connection, Error, ErrorKind, Message, Props, Result, Room, Server};
@@ -45,7 +45,7 @@ fn text_and_bytes_come_as_they_were_sent() {
 }
 
 #[test]
-fn what_is_larger_than_the_room_takes_ends_the_connection_and_is_not_heard() {
+fn a_message_over_the_size_limit_closes_the_connection_and_is_not_delivered() {
     let room = TestRoom::<Relay>::new(ROOM);
     let most = <Relay as Server>::MAX_MESSAGE_BYTES;
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));

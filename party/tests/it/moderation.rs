@@ -1,4 +1,4 @@
-//! Roles, and what moderators do.
+//! Roles, and the actions of moderators.
 
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ fn act(client: &TestClient, action: impl Into<Option<Action>>, member: &str, sec
     client.receive_json()
 }
 
-/// Whether somebody is kept out, and whether they are the founder.
+/// Returns whether somebody is kept out, and whether they are the founder.
 fn enter(room: &TestRoom<Court>, id: &str) -> (TestClient, (bool, bool)) {
     let client = room.connect(id);
     let told = client.receive_json();
@@ -120,7 +120,7 @@ fn a_mute_and_a_ban_hold_until_their_time_is_over_or_for_good_also_over_crashes(
 }
 
 #[test]
-fn who_is_kicked_or_banned_is_closed_with_all_its_connections() {
+fn all_connections_of_a_kicked_or_banned_member_are_closed() {
     let room = TestRoom::<Court>::new(ROOM);
     let ((ada, _), (eve, _), (bob, _)) = (enter(&room, "ada"), enter(&room, "eve"), enter(&room, "bob"));
     room.evict();
@@ -165,7 +165,7 @@ fn a_moderator_appoints_and_dismisses_others() {
 }
 
 #[test]
-fn what_a_transaction_undoes_of_a_standing_is_undone_in_memory_too() {
+fn a_rolled_back_standing_is_rolled_back_in_memory_too() {
     let room = TestRoom::<Court>::new(ROOM);
     let (ada, _) = enter(&room, "ada");
     assert_eq!(act(&ada, Action::Mute, "undone", None), (true, Role::Member, false, false));
@@ -234,7 +234,7 @@ fn moderators_make_ten_thousand_standings_and_no_more() {
 }
 
 #[test]
-fn who_is_banned_again_while_away_stays_banned_from_its_address() {
+fn a_member_banned_again_while_away_stays_banned_from_its_address() {
     let room = TestRoom::<Court>::new(ROOM);
     let (ada, _) = enter(&room, "ada");
     let from = |id: &str| room.connecting(id).header("cf-connecting-ip", "192.0.2.7").connect();
@@ -260,7 +260,7 @@ fn a_ban_closes_those_who_came_from_the_same_address_but_for_moderators() {
 }
 
 #[test]
-fn whom_the_founder_appoints_can_do_nothing_to_the_founder() {
+fn an_appointed_moderator_cannot_act_on_the_founder() {
     let room = TestRoom::<Court>::new(ROOM);
     let ((ada, _), (eve, _), (bob, _)) = (enter(&room, "ada"), enter(&room, "eve"), enter(&room, "bob"));
     act(&ada, Action::Appoint, "eve", None);

@@ -1,4 +1,4 @@
-//! What operators see: observations of hooks, and the inspection of a room.
+//! The view of operators: observations of hooks, and the inspection of a room.
 
 use std::cell::RefCell;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Who is here: the roster, its changes, grace, large rooms.
+//! Presence: the roster, its changes, grace, large rooms.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ fn rosters(client: &TestClient) -> Vec<Roster<String>> {
     frames.iter().map(roster).collect()
 }
 
-/// What has been told, in short: `+ada(new)`, `-ada`, `=3` for a roster of three, `#3` for a count alone.
+/// Returns what was received, in short: `+ada(new)`, `-ada`, `=3` for a roster of three, `#3` for a count alone.
 fn told(client: &TestClient) -> Vec<String> {
     let short = |roster: Roster<String>| {
         let joined =
@@ -92,7 +92,7 @@ fn pass(room: &TestRoom<Lobby>, seconds: u64) {
 }
 
 #[test]
-fn who_comes_gets_everyone_and_the_others_only_who_came() {
+fn a_new_member_receives_the_roster_and_the_others_receive_the_new_member() {
     let room = room();
     let ada = room.connect("ada");
     told(&ada);
@@ -104,7 +104,7 @@ fn who_comes_gets_everyone_and_the_others_only_who_came() {
 }
 
 #[test]
-fn who_goes_is_told_after_a_moment_of_grace() {
+fn a_leave_is_sent_after_the_grace_period() {
     let room = room();
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     told(&ada);
@@ -191,7 +191,7 @@ fn the_roster_survives_a_sleep_and_so_does_a_leaving_that_is_under_way() {
 }
 
 #[test]
-fn what_wakes_the_room_is_told_like_anything_else() {
+fn a_presence_change_that_wakes_the_room_is_sent_like_any_other() {
     let room = room();
     let (ada, bob, cy) = (room.connect("ada"), room.connect("bob"), room.connect("cy"));
     told(&ada);
@@ -211,7 +211,7 @@ fn what_wakes_the_room_is_told_like_anything_else() {
 }
 
 #[test]
-fn who_comes_back_after_a_sleep_within_its_grace_was_never_gone() {
+fn a_member_that_returns_within_its_grace_after_a_sleep_never_left() {
     let room = room();
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     told(&ada);
@@ -224,7 +224,7 @@ fn who_comes_back_after_a_sleep_within_its_grace_was_never_gone() {
 }
 
 #[test]
-fn who_goes_twice_has_a_whole_grace_each_time_also_from_a_room_that_slept() {
+fn a_member_that_leaves_twice_has_the_full_grace_period_each_time_also_after_a_sleep() {
     let room = room();
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     told(&ada);
@@ -250,7 +250,7 @@ fn after_a_crash_nobody_is_here_who_does_not_come_back() {
 }
 
 #[test]
-fn who_is_removed_is_gone_at_once_and_comes_back_as_new() {
+fn a_removed_member_leaves_at_once_and_rejoins_as_new() {
     let room = room();
     let (ada, bob) = (room.connect("ada"), room.connect("bob"));
     told(&ada);

@@ -54,7 +54,7 @@ async fn tell(request: Request) -> Result<Response> {
     Ok(Response::from_parts(parts, body))
 }
 
-/// A response whose headers the app has set.
+/// Returns a response whose headers the app has set.
 fn page() -> Result<Response> {
     let page =
         http::Response::builder().header(CONTENT_TYPE, "text/html").header("x-content-type-options", "none");
@@ -130,7 +130,7 @@ fn the_response_keeps_its_status_headers_and_body() {
     assert!(response.bytes().starts_with(b"{"));
 }
 
-/// The two headers that say what a body is.
+/// Returns the two headers that say what a body is.
 fn labels(response: &TestResponse) -> (Option<&str>, Option<&str>) {
     let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap());
     (header("content-type"), header("x-content-type-options"))

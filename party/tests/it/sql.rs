@@ -1,4 +1,4 @@
-//! The room's own database: rows, parameters, transactions, and what the platform forbids.
+//! The room's own database: rows, parameters, transactions, and statements that the platform forbids.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn bare() -> Sql {
     TestRoom::<Bare>::new(ROOM).sql()
 }
 
-/// A database with one table of one column without a type.
+/// Returns a database with one table of one column without a type.
 fn table() -> Sql {
     let sql = bare();
     sql.execute("CREATE TABLE kept (value)", ()).unwrap();
@@ -32,7 +32,7 @@ fn count(sql: &Sql) -> u32 {
     sql.query_one::<(u32,)>("SELECT count(*) FROM kept", ()).unwrap().0
 }
 
-/// What a query fails with.
+/// Returns the error of a query.
 fn fault(result: Result<impl Sized>) -> String {
     let error = result.map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Sql, "{error}");

@@ -71,7 +71,7 @@ fn a_room_starts_at_its_first_event_and_not_again() {
 }
 
 #[test]
-fn whatever_wakes_a_room_that_slept_starts_it_first() {
+fn a_sleeping_room_starts_before_the_event_that_wakes_it_is_handled() {
     let room = TestRoom::<Starts>::new(ROOM);
     let ada = room.connect("ada");
     told(&room);

@@ -1,4 +1,4 @@
-//! What every module needs: doors at which a hook waits until the test says so, and the room's own account of what it did.
+//! Tools of all modules: gates at which a hook waits until the test says so, and the room's own account of what it did.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use party::{Connection, MemberId, Result, Room, Server};
 /// The name of the rooms in these tests; each test has a thread, and so rooms and doors, of its own.
 pub(crate) const ROOM: &str = "lobby";
 
-/// The member whose id is that of the connection.
+/// Returns the member whose id is that of the connection.
 pub(crate) fn member_of(who: &Connection) -> Result<MemberId> {
     MemberId::new(who.id().as_str())
 }
@@ -60,14 +60,14 @@ pub(crate) async fn door(room: &Room) {
     .await;
 }
 
-/// What the room has logged since this was last asked, without its name in front.
+/// Returns what the room has logged since the last call, without its name in front.
 pub(crate) fn told<S: Server>(room: &TestRoom<S>) -> Vec<String> {
     let prefix = format!("[{ROOM}] ");
     let own = |line: String| line.strip_prefix(&prefix).unwrap_or(&line).to_owned();
     room.log().into_iter().map(own).collect()
 }
 
-/// The id in an answer or a frame that tells of an error, checked to stand in the log together with the cause.
+/// Checks that the id in an answer or an error frame is in the log, together with the cause.
 pub(crate) fn assert_logged<S: Server>(room: &TestRoom<S>, id: &str, cause: &str) {
     let errors = room.errors();
     let found = errors.iter().any(|line| line.contains(id) && line.contains(cause));

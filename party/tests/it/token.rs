@@ -1,4 +1,4 @@
-//! Signed tokens: whom the room believes, and that the others learn nothing.
+//! Signed tokens: the room accepts the valid ones, and a refusal gives nothing away.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ const SECRET: &[u8] = b"a secret of thirty-two bytes, or";
 const NOW: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 const SECONDS: u64 = NOW.as_millis() / 1000;
 
-/// A header and a payload, as they are signed.
+/// Returns a header and a payload, as they are signed.
 fn unsigned(header: &Json, payload: &Json) -> String {
     let part = |json: &Json| Base64UrlUnpadded::encode_string(json.to_string().as_bytes());
     format!("{}.{}", part(header), part(payload))
@@ -36,13 +36,13 @@ fn hs256(secret: &[u8], signed: &str) -> Vec<u8> {
     mac.chain_update(signed).finalize().into_bytes().to_vec()
 }
 
-/// A token under [`SECRET`].
+/// Returns a token under [`SECRET`].
 fn token(payload: &Json) -> String {
     let signed = unsigned(&json!({"alg": "HS256", "typ": "JWT"}), payload);
     with(&signed, &hs256(SECRET, &signed))
 }
 
-/// What a good token says, with some of it changed; `null` leaves a claim out.
+/// Returns the claims of a valid token, with some of them changed; `null` leaves a claim out.
 fn claims(changes: Json) -> Json {
     let mut claims = json!({"sub": "ada", "exp": SECONDS + 600}).as_object().unwrap().clone();
     claims.extend(changes.as_object().unwrap().clone());
@@ -65,7 +65,7 @@ fn jwk() -> String {
         .to_string()
 }
 
-/// The public and the log's text of a refusal.
+/// Returns the public and the log's text of a refusal.
 #[track_caller]
 fn refusal(result: Result<Claims>) -> (String, String) {
     let error = result.unwrap_err();
@@ -157,14 +157,14 @@ fn a_token_that_is_not_signed_is_refused_however_it_spells_it() {
 
 #[test]
 fn the_key_says_by_which_algorithm_is_verified_and_not_the_token() {
-    // The public key is no secret: whoever takes it for one must not be believed.
+    // The public key is not a secret: a token signed with it must be refused.
     let public = Tokens::es256(&jwk()).unwrap();
     let signed = unsigned(&json!({"alg": "HS256"}), &claims(json!({})));
     let point = signing_key().verifying_key().to_sec1_point(false);
     for secret in [jwk().as_bytes(), point.as_bytes()] {
         assert_invalid(public.verify(&with(&signed, &hs256(secret, &signed)), NOW), "another algorithm");
     }
-    // Nor does a true secret help with another algorithm.
+    // The right secret does not help with another algorithm.
     let signed = unsigned(&json!({"alg": "HS512"}), &claims(json!({})));
     let mac = <Hmac<Sha512> as KeyInit>::new_from_slice(SECRET).unwrap().chain_update(&signed);
     assert_invalid(tokens().verify(&with(&signed, &mac.finalize().into_bytes()), NOW), "another algorithm");
@@ -285,7 +285,7 @@ fn keys_that_are_too_short_or_none_are_refused() {
 }
 
 #[test]
-fn what_is_shown_of_tokens_tells_no_secret() {
+fn debug_output_of_tokens_contains_no_secret() {
     assert!(!format!("{:?}", tokens().issuer("accounts")).contains("secret"));
 }
 

@@ -1,4 +1,4 @@
-//! What the probe can be told, in JSON.
+//! The commands of the probe, in JSON.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub(crate) enum Command {
     Transaction {
         queries: Vec<String>,
         fail: bool,
-        /// Sets the alarm in it, to so many milliseconds from now.
+        /// Sets the alarm in it, this many milliseconds from now.
         alarm: Option<u64>,
         /// Gives keys these values in it.
         #[serde(default)]
@@ -97,7 +97,7 @@ pub(crate) enum Command {
         ping: String,
         pong: String,
     },
-    /// Closes who has been silent for so many milliseconds, after a pause.
+    /// Closes the connections that were silent for some milliseconds, after a pause.
     Sweep {
         timeout: u64,
         after: u64,
@@ -114,8 +114,8 @@ pub(crate) enum Command {
     Foreign,
 }
 
-/// Parameters of a statement: JSON, with `{"blob": [1, 2]}` for bytes and `{"integer": "9007199254740993"}` for an integer that
-/// JSON readers would round.
+/// Parameters of a statement: JSON, with `{"blob": [1, 2]}` for bytes and `{"integer": "9007199254740993"}` for an
+/// integer that JSON readers would round.
 #[derive(Default, Deserialize)]
 pub(crate) struct Params(Vec<Param>);
 
@@ -151,7 +151,7 @@ impl Param {
     }
 }
 
-/// A row in JSON, each value under the name of its type.
+/// Returns a row in JSON, each value under the name of its type.
 pub(crate) fn shown(row: Row<'_>) -> Json {
     let values = row.values().iter().map(|value| match value {
         Value::Null => Json::Null,

@@ -1,7 +1,7 @@
-//! A party that does what it is told, so that the scripts in `tests/conformance` can ask both platforms the same things.
+//! A party that obeys commands, so that the scripts in `tests/conformance` can ask both platforms the same things.
 //!
-//! A client sends `{"do": ...}` and gets `{"reply": ...}` or `{"error": kind}`. What happens by itself, such as a close or an
-//! alarm, everyone is told.
+//! A client sends `{"do": ...}` and gets `{"reply": ...}` or `{"error": kind}`. Events that happen by themselves, such
+//! as a close or an alarm, are sent to everyone.
 
 mod command;
 mod worker;

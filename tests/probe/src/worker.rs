@@ -30,7 +30,7 @@ impl Call for Question {
     type Reply = u32;
 }
 
-/// A request to the worker.
+/// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
     if let Some(response) = party::route(&request, &env).await? {

@@ -297,7 +297,7 @@ impl Content {
     }
 }
 
-/// Whether a value is the expected one, `"*"` being any.
+/// Returns whether a value is the expected one, `"*"` being any.
 fn matches(expected: &Json, got: &Json) -> bool {
     match (expected, got) {
         (Json::String(any), _) if any == "*" => true,

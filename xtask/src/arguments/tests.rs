@@ -1,4 +1,4 @@
-//! What the words after `cargo xtask` are taken for.
+//! The meaning of the words after `cargo xtask`.
 
 use super::Arguments;
 

@@ -1,5 +1,5 @@
-//! Browser clients, bundled by esbuild: `main.js`, which the page loads, and where there is something for them, `parts.js`, which it loads
-//! later, and `style.css`. The page itself is a plain file in `public/`.
+//! Browser clients, bundled by esbuild: `main.js`, which the page loads, and where there is something for them,
+//! `parts.js`, which it loads later, and `style.css`. The page itself is a plain file in `public/`.
 
 use super::inputs::Inputs;
 use super::profile::Profile;
@@ -15,8 +15,8 @@ use std::fs;
 /// The sources of the package that clients are built on; bundled with each that uses it.
 const PACKAGE: &str = "party-client/src";
 
-/// What esbuild calls its script for the entry of a client that loads something later. Nothing is in it but the loading of `main.js`, where all
-/// is that both scripts share.
+/// What esbuild calls its script for the entry of a client that loads something later. Nothing is in it but the loading
+/// of `main.js`, where all is that both scripts share.
 const EMPTY: &str = "entry";
 
 /// Bundles a worker's client, if it has one that has changed.
@@ -42,7 +42,7 @@ struct Bundle {
 }
 
 impl Bundle {
-    /// The files that it becomes.
+    /// Returns the files that it becomes.
     fn files(&self) -> Vec<String> {
         let later = self.later.iter().map(|_| "parts.js");
         let style = self.style.iter().map(|_| "style.css");
@@ -54,7 +54,8 @@ impl Bundle {
             .collect()
     }
 
-    /// Runs esbuild. It writes nothing when the client has a mistake. `build` is what the scripts know by that they belong together.
+    /// Runs esbuild. It writes nothing when the client has a mistake. `build` is what the scripts know by that they
+    /// belong together.
     fn make(&self, profile: Profile, build: &str) -> Result<()> {
         let Self { folder, entry, later, style } = self;
         println!("building the browser client `{entry}` ({})", profile.name());
@@ -67,7 +68,8 @@ impl Bundle {
         esbuild.args(style.iter().map(|style| format!("style={style}")));
         match later {
             None => esbuild.arg(format!("main={entry}")),
-            // There is one chunk, of what both share. Should there be another, esbuild refuses to write two files of one name.
+            // There is one chunk, of what both share. Should there be another, esbuild refuses to write two files of
+            // one name.
             Some(later) => esbuild.args([
                 "--splitting",
                 "--chunk-names=main",
@@ -77,8 +79,8 @@ impl Bundle {
         };
         match profile {
             Profile::Dev => esbuild.arg("--sourcemap=inline"),
-            // Ours says nothing on the console, and what `partysocket` says there is for developers. It also has long names for what is
-            // nobody else's, and looks for a Node around it.
+            // Ours says nothing on the console, and what `partysocket` says there is for developers. It also has long
+            // names for what is nobody else's, and looks for a Node around it.
             Profile::Release => esbuild.args([
                 "--minify",
                 "--drop:console",

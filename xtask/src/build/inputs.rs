@@ -28,14 +28,15 @@ impl Inputs {
         self
     }
 
-    /// Adds all files below a folder of the checkout, except what programs have made and what lies in folders of the given names.
+    /// Adds all files below a folder of the checkout, except what programs have made and what lies in folders of the
+    /// given names.
     pub(super) fn folder(self, folder: &str, except: &[&str]) -> Self {
         let enter = |path: &Path| !project::is_foreign(path) && !project::is_named(path, except);
         let files = project::files(&project::path(folder), &enter);
         files.into_iter().fold(self, Self::file)
     }
 
-    /// The number.
+    /// Returns the number.
     pub(super) fn digest(self) -> String {
         format!("{:016x}", self.hasher.finish())
     }

@@ -1,4 +1,4 @@
-//! For whom a build is: for the developer at work, or for users.
+//! The two kinds of a build: for the developer at work, and for users.
 
 use crate::environment;
 use crate::error::{Error, Result};
@@ -13,14 +13,15 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    /// What the environment asks for: `PARTY_PROFILE` first, then the wrangler command that runs us.
+    /// Returns the profile that the environment asks for: `PARTY_PROFILE` first, then the wrangler command that runs
+    /// us.
     pub(crate) fn from_environment() -> Result<Self> {
         let named = environment::value(environment::PROFILE);
         let wrangler = environment::value(environment::WRANGLER_COMMAND);
         Self::choose(named.as_deref(), wrangler.as_deref())
     }
 
-    /// The choice between what is named and what wrangler is about.
+    /// Returns the choice between what is named and what wrangler is about.
     fn choose(named: Option<&str>, wrangler: Option<&str>) -> Result<Self> {
         match (named, wrangler) {
             (Some("dev"), _) | (None, Some("dev")) => Ok(Self::Dev),
@@ -31,7 +32,7 @@ impl Profile {
         }
     }
 
-    /// The profile's name, as `PARTY_PROFILE` has it and worker-build's flags.
+    /// Returns the profile's name, as `PARTY_PROFILE` has it and worker-build's flags.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Dev => "dev",

@@ -1,5 +1,5 @@
-//! The last step to a small upload. worker-build keeps the names of all functions, which are a quarter of a module; an upload
-//! does without.
+//! The last step to a small upload. worker-build keeps the names of all functions, which are a quarter of a module; an
+//! upload does without.
 
 use crate::error::{Context, Result};
 use crate::process;
@@ -18,7 +18,8 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// For size; then functions of like names beside each other, where gzip sees that they are alike; then without the names.
+/// For size; then functions of like names beside each other, where gzip sees that they are alike; then without the
+/// names.
 pub(super) const PASSES: &[&str] = &[
     "-Oz",
     "--coalesce-locals-learning",

@@ -18,7 +18,7 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    /// The memory of a product, by its name, with the inputs of now.
+    /// Returns the memory of a product, by its name, with the inputs of now.
     pub(super) fn new(product: &str, inputs: Inputs) -> Self {
         Self {
             file: project::path(format!("build/.{}.stamp", product.replace('/', "-"))),
@@ -26,12 +26,12 @@ impl Stamp {
         }
     }
 
-    /// What the inputs of now are known by.
+    /// Returns the digest of the present inputs.
     pub(super) fn digest(&self) -> &str {
         &self.digest
     }
 
-    /// Whether the product, with all its files, was made from just these inputs.
+    /// Returns whether the product, with all its files, was made from just these inputs.
     pub(super) fn is_fresh(&self, files: &[impl AsRef<str>]) -> bool {
         let remembered = fs::read_to_string(&self.file).is_ok_and(|remembered| remembered == self.digest);
         remembered && files.iter().all(|file| project::path(file.as_ref()).is_file())

@@ -23,8 +23,8 @@ pub(super) fn build(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()
     stamp.renew(|| package(worker, profile, lock))
 }
 
-/// All that it is made from. Whole crates are taken, since a source may include any file beside it; but for the page and the
-/// tests, which it has no part in.
+/// Returns all that it is made from. Whole crates are taken, since a source may include any file beside it, except the
+/// page and the tests, which it has no part in.
 fn inputs(worker: &Worker, profile: Profile) -> Inputs {
     let settings =
         Inputs::default().text(profile.name()).text(versions::WORKER_BUILD).text(&slim::PASSES.join(" "));
@@ -35,8 +35,8 @@ fn inputs(worker: &Worker, profile: Profile) -> Inputs {
     crates.into_iter().fold(inputs, |inputs, folder| inputs.folder(folder, &["tests", "client", "public"]))
 }
 
-/// What has cargo leave the place of its folder out of the module: a panic names its source file, and where dependencies lie on the machine
-/// that built it is nobody's business. So it is the same module on all machines, too.
+/// Returns the flags that keep the place of cargo's folder out of the module: a panic names its source file, and where
+/// dependencies lie on the machine that built it is nobody's business. So it is the same module on all machines, too.
 fn nameless() -> Option<String> {
     let remap = format!("--remap-path-prefix={}=cargo", project::cargo_home()?.display());
     // A basic string of TOML has the escapes of Rust's for all that a path has.
@@ -57,8 +57,8 @@ fn package(worker: &Worker, profile: Profile, lock: &Lock) -> Result<()> {
         Profile::Dev => worker_build.env("CARGO_PROFILE_DEV_DEBUG", "false"),
         Profile::Release => worker_build.arg(".").args(nameless()),
     };
-    // What a killed worker-build has left, the next would take for one still running, for five seconds. That none is running
-    // we know: it would hold the lock.
+    // What a killed worker-build has left, the next would take for one still running, for five seconds. That none is
+    // running we know: it would hold the lock.
     let _ = fs::remove_dir_all(output.join(".tmp"));
     process::run(&mut worker_build)?;
     match profile {

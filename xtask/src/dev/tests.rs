@@ -17,6 +17,6 @@ fn a_free_port_is_taken_as_asked() {
 }
 
 #[test]
-fn what_is_no_port_is_refused() {
+fn an_invalid_port_is_refused() {
     assert!(port(Some("99999".to_owned())).is_err());
 }

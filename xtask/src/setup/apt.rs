@@ -20,12 +20,12 @@ pub(super) fn install(packages: &[&str], reason: &str) -> Result<()> {
     })
 }
 
-/// Whether packages can be installed without asking anybody.
+/// Returns whether packages can be installed without asking anybody.
 pub(super) fn available() -> bool {
     process::find("apt-get").is_some() && (is_root() || may_use_sudo())
 }
 
-/// A run of apt-get that asks no question.
+/// Returns a run of apt-get that asks no question.
 fn apt_get() -> Command {
     let mut command = Command::new(if is_root() { "apt-get" } else { "sudo" });
     if !is_root() {
@@ -35,12 +35,12 @@ fn apt_get() -> Command {
     command
 }
 
-/// Whether this process is root's.
+/// Returns whether this process is root's.
 fn is_root() -> bool {
     process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// On a machine of a CI service, `sudo` surprises nobody.
+/// Returns whether this is a machine of a CI service, where `sudo` surprises nobody.
 fn may_use_sudo() -> bool {
     environment::value(environment::CI).is_some()
         && process::succeeds(Command::new("sudo").args(["-n", "true"]))

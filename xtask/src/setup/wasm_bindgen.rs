@@ -11,7 +11,8 @@ use crate::project;
 use std::fs;
 use std::path::PathBuf;
 
-/// The program for worker-build, or nothing where worker-build has or fetches its own, or the user has named one.
+/// Returns the program for worker-build, or nothing where worker-build has or fetches its own, or the user has named
+/// one.
 pub(super) fn find_or_install(node: &Node) -> Result<Option<PathBuf>> {
     if environment::value(environment::WASM_BINDGEN).is_some() {
         return Ok(None);
@@ -30,7 +31,7 @@ pub(super) fn find_or_install(node: &Node) -> Result<Option<PathBuf>> {
     tool.find_or_install().map(Some)
 }
 
-/// Whether worker-build has downloaded this version before.
+/// Returns whether worker-build has downloaded this version before.
 fn worker_build_has_it(version: &str) -> Result<bool> {
     let folders = fs::read_dir(tools::caches()?.join("worker-build")).into_iter().flatten().flatten();
     let is_it = |name: &str| name.starts_with("wasm-bindgen-") && name.ends_with(&format!("-{version}"));
@@ -38,7 +39,7 @@ fn worker_build_has_it(version: &str) -> Result<bool> {
     Ok(fitting.any(|folder| folder.path().join(process::executable("wasm-bindgen")).is_file()))
 }
 
-/// Whether the place is reachable from which worker-build downloads it.
+/// Returns whether the place is reachable from which worker-build downloads it.
 ///
 /// It would try for half a minute before it fails, so we ask first, and only for four seconds.
 fn can_be_downloaded(node: &Node, version: &str) -> bool {

@@ -13,7 +13,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A run of worker-build with all its tools in place.
+/// Returns a run of worker-build with all its tools in place.
 pub(crate) fn command(node: &Node, packages: &Packages) -> Result<Command> {
     rust::wasm_target()?;
     let mut command = node.command(program()?);
@@ -23,13 +23,13 @@ pub(crate) fn command(node: &Node, packages: &Packages) -> Result<Command> {
     Ok(command)
 }
 
-/// A run of binaryen's optimizer, the user's own if one is named.
+/// Returns a run of binaryen's optimizer, the user's own if one is named.
 pub(crate) fn wasm_opt(node: &Node, packages: &Packages) -> Command {
     let named = environment::value(environment::WASM_OPT).map(PathBuf::from);
     node.command(named.unwrap_or_else(|| packages.wasm_opt()))
 }
 
-/// worker-build itself.
+/// Returns worker-build itself.
 fn program() -> Result<PathBuf> {
     let tool =
         CargoTool { package: "worker-build", version: versions::WORKER_BUILD, program: "worker-build" };

@@ -1,4 +1,4 @@
-//! The checks: what is found without running the product. Each counts as a test.
+//! The checks: everything that can be found without running the product. Each counts as a test.
 
 use super::COMPILING;
 use super::counts::Counts;
@@ -26,7 +26,7 @@ pub(super) fn run() -> Result<Counts> {
     Ok(counts.and(tidiness()))
 }
 
-/// The checks that cargo runs.
+/// Returns the checks that cargo runs.
 fn rust() -> Vec<Command> {
     let deny = ["--", "-D", "warnings"];
     let mut documentation = cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &[]);
@@ -41,14 +41,14 @@ fn rust() -> Vec<Command> {
     ]
 }
 
-/// A run of cargo in the checkout's root.
+/// Returns a run of cargo in the checkout's root.
 fn cargo(words: &[&str], rest: &[&str]) -> Command {
     let mut command = process::cargo();
     command.args(words).args(rest).current_dir(project::root());
     command
 }
 
-/// TypeScript's check of the files that a `tsconfig.json` names.
+/// Returns TypeScript's check of the files that a `tsconfig.json` names.
 fn types(settings: &Path) -> Result<Command> {
     let is_bench = settings.starts_with(project::path("bench"));
     let setup = if is_bench { setup::javascript_of_bench } else { setup::javascript };
@@ -71,7 +71,7 @@ fn check(command: &mut Command) -> Result<Counts> {
     })
 }
 
-/// The rules of the repository, in this process.
+/// Checks the rules of the repository, in this process.
 fn tidiness() -> Counts {
     let check = || match tidy::check() {
         found if found.is_empty() => Ok(()),

@@ -14,12 +14,12 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// One test.
+    /// Returns one test.
     pub(super) fn one(passed: bool) -> Self {
         Self { passed: usize::from(passed), failed: usize::from(!passed), skipped: 0 }
     }
 
-    /// These and others.
+    /// Returns the sum of two counts.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             passed: self.passed.saturating_add(other.passed),
@@ -28,12 +28,13 @@ impl Counts {
         }
     }
 
-    /// A program that failed without saying in which test, such as a compiler, counts as a failed test.
+    /// Counts a failed test for a program that failed without naming one, such as a compiler.
     pub(super) fn of_program(self, succeeded: bool) -> Self {
         if succeeded || self.failed > 0 { self } else { self.and(Self::one(false)) }
     }
 
-    /// Reads the results of `cargo test`: one line for each program, `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
+    /// Reads the results of `cargo test`: one line for each program,
+    /// `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
     pub(super) fn from_libtest(text: &str) -> Self {
         let results = text.lines().filter_map(|line| line.trim_start().strip_prefix("test result: "));
         results
@@ -73,13 +74,13 @@ impl Sum for Counts {
     }
 }
 
-/// The number that stands right before a word.
+/// Returns the number that stands right before a word.
 fn number_before(text: &str, word: &str) -> usize {
     let before = text.split_once(word).map_or("", |(before, _)| before);
     before.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
-/// A text without the sequences that colour it on a terminal.
+/// Returns a text without the sequences that colour it on a terminal.
 fn without_colors(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();

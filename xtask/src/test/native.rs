@@ -12,7 +12,7 @@ use std::path::Path;
 /// The integration test of what the compiler says about wrong rooms, a step of its own.
 const MACROS: &str = "ui";
 
-/// Unit and integration tests, then those in the documentation.
+/// Runs unit and integration tests, then those in the documentation.
 pub(super) fn run() -> Result<Counts> {
     let mut words = vec!["--workspace".to_owned(), "--lib".to_owned(), "--bins".to_owned()];
     for name in integration_tests() {
@@ -24,7 +24,7 @@ pub(super) fn run() -> Result<Counts> {
     Ok(counts(code).and(counts(documentation)))
 }
 
-/// Every message of the macro, one file each.
+/// Tests every message of the macro, one file each.
 pub(super) fn run_macros() -> Result<Counts> {
     let run = cargo_test(&["--package", "party", "--test", MACROS].map(str::to_owned))?;
     let files = Counts::from_trybuild(&run.text);
@@ -42,7 +42,8 @@ fn cargo_test(words: &[String]) -> Result<Watched> {
     watched::run(&mut cargo, COMPILING, true)
 }
 
-/// The names of all integration tests but that of the macro: cargo can be told what to run, not what to leave out.
+/// Returns the names of all integration tests but that of the macro: cargo has an option for what to run, not for what
+/// to leave out.
 fn integration_tests() -> BTreeSet<String> {
     project::own_files()
         .iter()
@@ -51,7 +52,8 @@ fn integration_tests() -> BTreeSet<String> {
         .collect()
 }
 
-/// The name of the integration test that begins in a file: `{crate}/tests/name.rs` or `{crate}/tests/name/main.rs`.
+/// Returns the name of the integration test that begins in a file: `{crate}/tests/name.rs` or
+/// `{crate}/tests/name/main.rs`.
 fn integration_test(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_str()?;
     let folder = path.parent()?;

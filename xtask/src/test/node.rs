@@ -1,7 +1,7 @@
 //! The tests that Node runs: the client's modules, the worker in workerd, the app in a browser, and the upload.
 //!
-//! The tests start their servers themselves: `process.execPath` with `PARTY_WRANGLER` is wrangler, and the build that it
-//! runs finds the release build that was made before. `CHROMIUM_BIN` is the browser.
+//! The tests start their servers themselves: `process.execPath` with `PARTY_WRANGLER` is wrangler, and the build that
+//! it runs finds the release build that was made before. `CHROMIUM_BIN` is the browser.
 
 use super::RUNNING;
 use super::counts::Counts;
@@ -25,7 +25,7 @@ const LIMIT_OF_A_TEST: u32 = 120_000;
 /// What wrangler calls the binding that an upload must have.
 const BINDING: &str = "Durable Object";
 
-/// The client package and the clients' modules.
+/// Runs the step of the client package and the clients' modules.
 pub(super) fn run_client() -> Result<Counts> {
     let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;
     let mut folders = vec![String::from("party-client/tests")];
@@ -33,7 +33,7 @@ pub(super) fn run_client() -> Result<Counts> {
     run_files(&folders, node.script("--test"))
 }
 
-/// The build that the next steps serve.
+/// Runs the step of the build that the next steps serve.
 pub(super) fn run_build() -> Result<Counts> {
     let build = |worker| match build::build(&worker, Profile::Release) {
         Ok(()) => Counts::one(true),
@@ -42,13 +42,13 @@ pub(super) fn run_build() -> Result<Counts> {
     Ok(Worker::all().into_iter().map(build).sum())
 }
 
-/// The worker, served by wrangler on this machine.
+/// Runs the step of the worker, served by wrangler on this machine.
 pub(super) fn run_worker() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
     run_files(&["tests/worker"], with_server(node.script("--test"), &packages))
 }
 
-/// The checker of `cargo xtask chaos`, and a short run with a schedule that is always the same.
+/// Runs the step of the checker of `cargo xtask chaos`, and a short run with a schedule that is always the same.
 pub(super) fn run_chaos() -> Result<Counts> {
     let (node, _) = setup::javascript(versions::NODE_FOR_TESTS)?;
     let checker = run_files(&["tests/chaos"], node.script("--test"))?;
@@ -59,7 +59,7 @@ pub(super) fn run_chaos() -> Result<Counts> {
     Ok(checker.and(Counts::one(run.succeeded)))
 }
 
-/// The app, served by wrangler and used in a browser.
+/// Runs the step of the app, served by wrangler and used in a browser.
 pub(super) fn run_browser() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
     let mut command = with_server(node.script("--test"), &packages);
@@ -67,7 +67,7 @@ pub(super) fn run_browser() -> Result<Counts> {
     run_files(&["tests/browser"], command)
 }
 
-/// An upload that stops before anything is sent.
+/// Runs the step of an upload that stops before anything is sent.
 pub(super) fn run_deploy() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_WRANGLER)?;
     let folder = std::env::temp_dir().join(format!("party-deploy-{}", std::process::id()));
@@ -77,7 +77,8 @@ pub(super) fn run_deploy() -> Result<Counts> {
     result
 }
 
-/// Has wrangler prepare an upload in a folder, and looks in what it says for the room's binding and the size, and into the upload.
+/// Has wrangler prepare an upload in a folder, and looks in what it says for the room's binding and the size, and into
+/// the upload.
 fn dry_run(worker: &Worker, node: &Node, packages: &Packages, folder: &PathBuf) -> Result<Counts> {
     let mut wrangler = with_server(node.script(packages.wrangler()), packages);
     wrangler.args(["deploy", "--dry-run", "--outdir"]).arg(folder).current_dir(worker.home());

@@ -18,12 +18,12 @@ impl Summary {
         self.steps.push((name, counts, time));
     }
 
-    /// Whether no test failed.
+    /// Returns whether no test failed.
     pub(super) fn all_passed(&self) -> bool {
         self.total().failed == 0
     }
 
-    /// The counts of all steps together.
+    /// Returns the counts of all steps together.
     fn total(&self) -> Counts {
         self.steps.iter().map(|(_, counts, _)| *counts).sum()
     }

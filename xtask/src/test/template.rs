@@ -44,7 +44,7 @@ fn used(folder: &Path, node: &Node, packages: &Packages) -> Result<Counts> {
     Ok(counts)
 }
 
-/// The tools that are here already, so that nothing is fetched twice; and a target folder that stays.
+/// Returns the tools that are here already, so that nothing is fetched twice; and a target folder that stays.
 fn with_tools<'a>(command: &'a mut Command, node: &Node, packages: &Packages) -> Result<&'a mut Command> {
     let worker_build = setup::worker_build(node, packages)?;
     for (name, value) in worker_build.get_envs() {

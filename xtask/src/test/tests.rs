@@ -2,7 +2,7 @@
 
 use super::{STEPS, select};
 
-/// The names of the steps that these words select.
+/// Returns the names of the steps that these words select.
 fn selected(words: &str) -> Vec<&'static str> {
     let names: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     select(&names).unwrap().iter().map(|step| step.name).collect()

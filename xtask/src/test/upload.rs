@@ -1,4 +1,5 @@
-//! How large an upload may be, and what it may not tell. Every byte of it is fetched and compiled before a room's first answer in a new place.
+//! The limit of an upload's size, and texts that it must not contain. Every byte of it is fetched and compiled before a
+//! room's first answer in a new place.
 
 use crate::error::{Context, Error, Result};
 use crate::project;
@@ -6,8 +7,8 @@ use crate::workers::Worker;
 use std::fs;
 use std::path::Path;
 
-/// The most that the app's upload may have, in KiB as wrangler compresses it: a little above what it has. It is lowered when
-/// that gets smaller; whoever raises it says in the commit what it is for.
+/// The most that the app's upload may have, in KiB as wrangler compresses it: a little above what it has. It is lowered
+/// when that gets smaller; whoever raises it says in the commit what it is for.
 const CEILING: f64 = 229.0;
 
 /// Where wrangler tells the size, as in `Total Upload: 601.40 KiB / gzip: 214.38 KiB`.
@@ -33,7 +34,8 @@ pub(super) fn check(worker: &Worker, text: &str) -> Result<()> {
 /// What is uploaded of what wrangler has prepared.
 const UPLOADED: &[&str] = &["js", "wasm"];
 
-/// Checks that nothing of a prepared upload names a folder of this machine: neither the checkout nor where dependencies lie.
+/// Checks that nothing of a prepared upload names a folder of this machine: not the checkout, and not the folders of
+/// dependencies.
 pub(super) fn check_names(folder: &Path) -> Result<()> {
     let folders: Vec<_> = [Some(project::root()), project::cargo_home()].into_iter().flatten().collect();
     let files = project::files(folder, &|_| true);
@@ -58,7 +60,7 @@ fn contains(content: &[u8], folder: &Path) -> bool {
     content.windows(name.len()).any(|window| window == name.as_bytes())
 }
 
-/// The compressed size of an upload in KiB, of what wrangler has said.
+/// Returns the compressed size of an upload in KiB, of what wrangler has said.
 fn size(text: &str) -> Option<f64> {
     let (total, gzip) = SIZE;
     let line = text.lines().find(|line| line.contains(total))?;

@@ -1,5 +1,5 @@
-//! Links between the documents lead somewhere: to a file or folder that exists, and to a heading in it. Every page of the book is
-//! in its table of contents.
+//! Links between the documents lead somewhere: to a file or folder that exists, and to a heading in it. Every page of
+//! the book is in its table of contents.
 
 use crate::markdown;
 use crate::project;
@@ -10,7 +10,7 @@ use std::fs;
 const CONTENTS: &str = "docs/book/src/SUMMARY.md";
 const PAGES: &str = "docs/book/src/";
 
-/// Every link that leads nowhere, and every page of the book that nothing leads to.
+/// Returns every link that leads nowhere, and every page of the book that nothing leads to.
 pub(super) fn check() -> Vec<String> {
     let files = project::own_files();
     let documents = files.iter().filter(|path| path.extension().is_some_and(|end| end == "md"));
@@ -20,7 +20,7 @@ pub(super) fn check() -> Vec<String> {
     texts.keys().flat_map(|document| dead(document, &texts, exists)).chain(unlisted(&texts)).collect()
 }
 
-/// The links of a document that lead nowhere.
+/// Returns the links of a document that lead nowhere.
 fn dead(document: &str, texts: &BTreeMap<String, String>, exists: impl Fn(&str) -> bool) -> Vec<String> {
     let text = texts.get(document).map_or("", String::as_str);
     let mut found = Vec::new();
@@ -40,7 +40,7 @@ fn dead(document: &str, texts: &BTreeMap<String, String>, exists: impl Fn(&str) 
     found
 }
 
-/// The pages of the book that are not in its table of contents.
+/// Returns the pages of the book that are not in its table of contents.
 fn unlisted(texts: &BTreeMap<String, String>) -> Vec<String> {
     let contents = texts.get(CONTENTS).map_or("", String::as_str);
     let listed: Vec<_> = markdown::targets(contents)

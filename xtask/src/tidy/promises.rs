@@ -1,4 +1,4 @@
-//! What the documents promise is held by the tests that they name: each of them is there.
+//! The guarantees in the documents name their tests: each of these tests must exist.
 
 use crate::project;
 use std::fs;
@@ -6,7 +6,7 @@ use std::fs;
 /// Where the promises are.
 const PROMISES: &[&str] = &["docs/semantics.md", "docs/security.md"];
 
-/// Every test or file that is named there and is not in the checkout.
+/// Returns every test or file that is named there and is not in the checkout.
 pub(super) fn check() -> Vec<String> {
     let files = project::own_files();
     let of = |end: &str| {
@@ -27,7 +27,7 @@ pub(super) fn check() -> Vec<String> {
     PROMISES.iter().copied().flat_map(of_document).collect()
 }
 
-/// Every test or file that is named and is not there.
+/// Returns every test or file that is named and is not there.
 fn missing(document: &str, promises: &str, is_there: impl Fn(&str) -> bool) -> Vec<String> {
     let lines = (1..).zip(promises.lines());
     let named = lines.flat_map(|(number, line)| quoted(line).map(move |name| (number, name)));
@@ -39,12 +39,12 @@ fn missing(document: &str, promises: &str, is_there: impl Fn(&str) -> bool) -> V
         .collect()
 }
 
-/// What stands between backticks in a line.
+/// Returns the texts between backticks in a line.
 fn quoted(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
 }
 
-/// What a name between backticks is the name of.
+/// The kind of thing that a text between backticks names.
 #[derive(Debug, Eq, PartialEq)]
 enum Named {
     /// A test in Rust: a sentence with underscores.

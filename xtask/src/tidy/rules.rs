@@ -57,7 +57,7 @@ const fn all(endings: &'static [&'static str]) -> Files {
     Files { endings, under: &[], except: ITSELF, not_in_tests: false }
 }
 
-/// Rust files in certain folders, or anywhere.
+/// Returns Rust files in certain folders, or anywhere.
 const fn rust_under(under: &'static [&'static str], except: &'static [&'static str]) -> Files {
     Files { endings: &[".rs"], under, except, not_in_tests: false }
 }
@@ -152,9 +152,9 @@ pub(super) const RULES: &[Rule] = &[
 /// How long a file may be.
 const LONGEST_FILE: usize = 500;
 
-/// Whether a program has written the file, as its first line then says.
-fn is_generated(source: &Source<'_>) -> bool {
-    source.text.lines().next().is_some_and(|first| first.contains("generated"))
+/// Returns whether a program has written the file, as its first two lines then say.
+pub(super) fn is_generated(source: &Source<'_>) -> bool {
+    source.text.lines().take(2).any(|line| line.to_lowercase().contains("generated"))
 }
 
 /// The functions that are imported from JavaScript without `catch`.
@@ -182,7 +182,7 @@ fn imports_without_catch(source: &Source<'_>) -> Vec<usize> {
 }
 
 impl Rule {
-    /// The numbers of the lines that break the rule.
+    /// Returns the numbers of the lines that break the rule.
     pub(super) fn breaches(&self, source: &Source<'_>) -> Vec<usize> {
         if !self.files.has(source) {
             return Vec::new();
@@ -202,13 +202,13 @@ impl Rule {
     }
 }
 
-/// Whether one of the words stands in a line.
+/// Returns whether one of the words is in a line.
 fn has_any(line: &str, words: &[&str]) -> bool {
     words.iter().any(|word| contains_word(line, word))
 }
 
 impl Files {
-    /// Whether a file is one of them.
+    /// Returns whether a file is one of them.
     fn has(&self, source: &Source<'_>) -> bool {
         let path = source.path;
         self.endings.iter().any(|ending| path.ends_with(ending))

@@ -16,17 +16,17 @@ pub(super) struct Line<'a> {
     pub(super) number: usize,
     /// All of it.
     pub(super) text: &'a str,
-    /// Whether it stands in a module of tests within the file.
+    /// Whether it is in a module of tests within the file.
     pub(super) in_tests: bool,
 }
 
 impl<'a> Source<'a> {
-    /// A file with its text.
+    /// Returns a file with its text.
     pub(super) fn new(path: &'a str, text: &'a str) -> Self {
         Self { path, text }
     }
 
-    /// Its lines. A module of tests is the last thing in a file.
+    /// Returns its lines. A module of tests is the last thing in a file.
     pub(super) fn lines(&self) -> impl Iterator<Item = Line<'a>> {
         let mut before = "";
         let mut in_tests = false;
@@ -37,7 +37,7 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Whether the whole file is a test, or a tool that only tests use.
+    /// Returns whether the whole file is a test, or a tool that only tests use.
     pub(super) fn is_test(&self) -> bool {
         let tools = ["party/src/testing", "party/src/platform/memory", "party/src/fuzz", "chat/src/fuzz"];
         let name = self.path.rsplit('/').next().unwrap_or_default();
@@ -50,8 +50,8 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The line without its comment. Two slashes in a text, as in an address, are taken for one too, which hides no more
-    /// than the rest of that line.
+    /// Returns the line without its comment. Two slashes in a text, as in an address, are also taken for one, which
+    /// hides no more than the rest of that line.
     pub(super) fn code(&self) -> &'a str {
         let code = self.text.split_once("//").map_or(self.text, |(code, _)| code);
         if code.trim_start().starts_with(['*', '#']) && !code.trim_start().starts_with("#[") {
@@ -62,15 +62,20 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Whether a text stands in a line as a word of its own, where it begins or ends like a word.
+/// Returns whether a text is in a line as a word of its own, where it begins or ends like a word.
 pub(super) fn contains_word(line: &str, word: &str) -> bool {
+    at_words(line, word).next().is_some()
+}
+
+/// Returns the line before and after each place where a text is a word of its own.
+pub(super) fn at_words<'a>(line: &'a str, word: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
     let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    let bounded = |neighbour: Option<char>, own: Option<char>| {
+    let bounded = move |neighbour: Option<char>, own: Option<char>| {
         !(neighbour.is_some_and(is_part) && own.is_some_and(is_part))
     };
-    line.match_indices(word).any(|(at, _)| {
-        let before = line.get(..at).and_then(|before| before.chars().next_back());
-        let after = line.get(at.saturating_add(word.len())..).and_then(|after| after.chars().next());
-        bounded(before, word.chars().next()) && bounded(after, word.chars().next_back())
+    let around = move |at: usize| Some((line.get(..at)?, line.get(at.saturating_add(word.len())..)?));
+    line.match_indices(word).filter_map(move |(at, _)| around(at)).filter(move |(before, after)| {
+        bounded(before.chars().next_back(), word.chars().next())
+            && bounded(after.chars().next(), word.chars().next_back())
     })
 }

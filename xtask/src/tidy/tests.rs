@@ -3,20 +3,20 @@
 use super::breaches;
 use super::source::Source;
 
-/// The lines of a text that break a rule, with the beginning of what is said about each.
+/// Returns the lines of a text that break a rule, with the beginning of what is said about each.
 fn found(path: &str, text: &str) -> Vec<String> {
     let lines = breaches(&Source::new(path, text));
     lines.iter().map(|line| line.trim_start_matches(path).to_owned()).collect()
 }
 
-/// Whether just one rule is broken, at that line, with those words.
+/// Fails unless just one rule is broken, at that line, with those words.
 fn broken(path: &str, text: &str, line: usize, words: &str) {
     let found = found(path, text);
     let [only] = found.as_slice() else { panic!("{path}: {found:?}") };
     assert!(only.starts_with(&format!(":{line}: ")) && only.contains(words), "{only}");
 }
 
-/// Whether no rule is broken.
+/// Fails unless no rule is broken.
 fn tidy(path: &str, text: &str) {
     assert_eq!(found(path, text), Vec::<String>::new(), "{path}: {text}");
 }
@@ -102,7 +102,7 @@ fn the_framework_knows_no_app() {
 }
 
 #[test]
-fn what_is_imported_from_javascript_has_its_exceptions_caught() {
+fn an_import_from_javascript_has_its_exceptions_caught() {
     let import = |attribute: &str| {
         format!(
             "//! A.\n#[wasm_bindgen]\nextern \"C\" {{\n    type A;\n{attribute}    pub(crate) fn a(this: &A);\n}}\n"

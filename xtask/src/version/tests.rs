@@ -1,4 +1,4 @@
-//! What is a version, and which is newer.
+//! Reading versions, and comparing them.
 
 use super::Version;
 

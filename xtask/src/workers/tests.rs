@@ -25,7 +25,7 @@ fn the_app_is_built_into_the_root_and_an_example_into_its_own_folder() {
 }
 
 #[test]
-fn what_is_no_example_is_refused() {
+fn an_unknown_example_is_refused() {
     let message = Worker::example("chat").unwrap_err().to_string();
-    assert!(message.contains("`chat` is no example"), "{message}");
+    assert!(message.contains("`chat` is not an example"), "{message}");
 }

@@ -1,4 +1,4 @@
-//! One says something, everyone hears it.
+//! One client sends a message, everyone receives it.
 
 use super::{Findings, Ledger, Work};
 use crate::Result;
@@ -10,8 +10,8 @@ use crate::server::Server;
 use crate::setup::Setup;
 use crate::stats::{micros_each, percentile};
 
-/// To how many receivers, and how many messages in a round. Rounds are short, so that no room has been quiet for the ten seconds after
-/// which workerd takes it out of memory when its turn comes again: waking is measured elsewhere.
+/// To how many receivers, and how many messages in a round. Rounds are short, so that no room has been quiet for the
+/// ten seconds after which workerd takes it out of memory when its turn comes again: waking is measured elsewhere.
 const ROUNDS: [(usize, usize, usize); 2] = [(50, 150, 100), (500, 40, 20)];
 
 /// What is measured.

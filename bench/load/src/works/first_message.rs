@@ -1,4 +1,4 @@
-//! What people wait for: the page in a browser, until it shows the first message.
+//! The time that people wait: the page in a browser, until it shows the first message.
 
 use std::process::{Command, Stdio};
 

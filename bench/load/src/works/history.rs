@@ -27,7 +27,7 @@ pub(super) async fn serve(
     server.unmetered(setup, contestant).await
 }
 
-/// The name of the room with so many messages.
+/// Returns the name of the room with `size` messages.
 pub(super) fn room(size: usize) -> String {
     format!("history-{size}")
 }
@@ -59,12 +59,12 @@ pub(super) async fn meter(
 /// When the first message of a history was taken, as near as its number.
 const SINCE: u64 = 1_760_000_000_000;
 
-/// The position of a client that has the messages of a history up to one.
+/// Returns the position of a client that has the messages of a history up to one.
 pub(super) fn position(epoch: &str, seq: u64) -> String {
     format!("{epoch}.{seq}.{}.history-{seq}", SINCE.saturating_add(seq))
 }
 
-/// The statement that puts so many messages into a room, each as large as those that are said.
+/// Returns the statement that puts `size` messages into a room, each as large as those that are sent.
 fn filling(contestant: Contestant, size: usize) -> String {
     let numbers = format!(
         "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {size})"

@@ -1,4 +1,4 @@
-//! What it costs to come into a room in which much was said.
+//! The cost of a join to a room with a long history.
 
 use super::history::{self, room};
 use super::{Findings, Ledger, Work};
@@ -29,8 +29,8 @@ pub(crate) struct Join;
 impl Work for Join {
     const NAME: &'static str = "join";
     const TITLE: &'static str = "Join: with 1,000, 10,000 and 100,000 messages of history";
-    const ABOUT: &'static str = "One after another comes in, is told what there is, and leaves, which is counted too. With our chat it is a member whom the \
-         room knows by its secret but who knows nothing of the log any more. Of the bare \
+    const ABOUT: &'static str = "One client after another joins, receives the history, and leaves, which is counted too. With our chat it is a known \
+         member, with its secret, that no longer knows anything of the log. Of the bare \
          objects one has nothing to tell: it is what the platform takes for coming and going. The others send the newest 100 of their \
          messages; the last of them also stores who leaves, so that a member whose connection breaks off is here for ten more seconds, \
          whether the room sleeps or not: as our presence does.";

@@ -1,4 +1,4 @@
-//! What everyone hears when one more comes.
+//! The frames that everyone receives when one more client joins.
 
 use std::time::Duration;
 

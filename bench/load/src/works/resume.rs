@@ -1,4 +1,4 @@
-//! What it costs to come back after having missed a little.
+//! The cost of a reconnect after a few missed messages.
 
 use super::history::{self, room};
 use super::{Findings, Ledger, Work};

@@ -45,7 +45,7 @@ impl Work for Sizes {
     }
 }
 
-/// What some files have together when they are compressed, in KiB.
+/// Returns the compressed size of some files together, in KiB.
 fn kib(setup: &Setup, paths: &[&str]) -> Result<f64> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     for path in paths {

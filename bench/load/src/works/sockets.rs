@@ -1,4 +1,4 @@
-//! A room as large as a stadium: one message to thousands, and what thousands weigh while nothing happens.
+//! A room as large as a stadium: one message to thousands, and the memory of thousands while nothing happens.
 
 use std::time::Duration;
 

@@ -92,7 +92,7 @@ impl Work for Wake {
     }
 }
 
-/// A request to a room that is not in memory: how long it takes, and the processor time of it, in milliseconds.
+/// Returns a request to a room that is not in memory: how long it takes, and the processor time of it, in milliseconds.
 async fn wake(server: &Server, contestant: Contestant, size: usize) -> Result<(f64, f64)> {
     server.quiet().await?;
     let (cpu, started) = (server.cpu()?, Instant::now());

@@ -1,4 +1,4 @@
-//! Chance that a seed decides, and tests of what may come of it.
+//! Random numbers from a seed, and their tests.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,7 +9,7 @@ const THREADS: u64 = 4;
 pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    /// One that is less than `bound`.
+    /// Returns one that is less than `bound`.
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -17,7 +17,7 @@ impl Chance {
         (mixed ^ (mixed >> 31)) % bound
     }
 
-    /// One of these.
+    /// Returns one of these.
     pub(super) fn of<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
         choices[usize::try_from(self.below(choices.len() as u64)).unwrap()]
     }

@@ -32,7 +32,7 @@ impl Guest {
         Self { member: self.member.batching(), ..self }
     }
 
-    /// The same person in another tab.
+    /// Returns the same person in another tab.
     pub(super) fn another_tab(&self) -> Self {
         let member = self.member.on_another_device(&format!("{} 2", self.name));
         Self { name: self.name.clone(), member }
@@ -58,12 +58,12 @@ impl Guest {
         self.edit(target, draft(content))
     }
 
-    /// The texts of all messages, in their order.
+    /// Returns the texts of all messages, in their order.
     pub(super) fn texts(&self) -> Vec<String> {
         self.items.values().filter_map(|item| Some(item.body.as_ref()?.content.clone())).collect()
     }
 
-    /// The names of all members that are present, sorted.
+    /// Returns the names of all members that are present, sorted.
     pub(super) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.roster.values().map(|profile| profile.name.clone()).collect();
         names.sort();

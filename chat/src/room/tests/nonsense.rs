@@ -1,5 +1,6 @@
-//! Nonsense: clients that send what they like, in both protocols, beside one that only wants to talk. Whatever they send, each
-//! error is sent to the client that made it and is never the room's own failure, and all members end with the same log.
+//! Nonsense: clients that send anything, in both protocols, beside one that only wants to talk. Whatever they send,
+//! each error is sent to the client that made it and is never the room's own failure, and all members end with the same
+//! log.
 
 use party::testing::TestClient;
 use serde_json::{Value as Json, json};
@@ -87,12 +88,12 @@ impl Nonsense {
                 self.old.send(&frame);
             }
         }
-        // What is told to Ada has to make sense to her.
+        // All frames to Ada must be valid for her.
         self.ada.read();
         self.look();
     }
 
-    /// Whoever was shown out comes again, as somebody else if need be.
+    /// Rejoins after a removal, as another member if the old one is blocked.
     fn come_back(&mut self) {
         if !self.eve.is_connected() {
             self.eve = Guest::new("Eve").batching();
@@ -106,7 +107,7 @@ impl Nonsense {
         }
     }
 
-    /// Whatever comes of nonsense, the room has not failed.
+    /// Checks that the room has not failed.
     fn look(&mut self) {
         while let Some(message) = self.eve.socket().try_receive() {
             if message.as_text() == Some("pong") {
@@ -131,7 +132,7 @@ impl Nonsense {
         assert_eq!(self.room.errors(), Vec::<String>::new());
     }
 
-    /// Something to send.
+    /// Returns a message to send.
     fn frame(&mut self) -> Message {
         match self.chance.below(12) {
             0 => Message::Binary(self.text().into_bytes()),
@@ -145,7 +146,7 @@ impl Nonsense {
         }
     }
 
-    /// A frame that has lost its end, or has one thing in place of another.
+    /// Returns a frame that has lost its end, or has one thing in place of another.
     fn damaged(&mut self) -> Message {
         let whole: Vec<char> = self.object().to_string().chars().collect();
         let place = usize::try_from(self.chance.below(whole.len() as u64)).unwrap();
@@ -174,7 +175,7 @@ impl Nonsense {
         Json::Object(object)
     }
 
-    /// A value as this field may have it, or nearly.
+    /// Returns a value as this field may have it, or nearly.
     fn fitting(&mut self, field: &str) -> Json {
         match field {
             "target" | "before" | "after" | "seconds" => self.number(),

@@ -10,7 +10,7 @@ use party::testing::TestMember;
 use super::*;
 use crate::protocol::ProfileUpdate;
 
-/// The error with which the room refuses a client, and the code with which it closes the connection.
+/// Returns the error with which the room refuses a client, and the code with which it closes the connection.
 fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     let frames = client.received();
     assert_eq!(frames.len(), 1, "{frames:?}");
@@ -20,7 +20,7 @@ fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     (error, client.closed().unwrap().code)
 }
 
-/// A room, its founder, and another member.
+/// Returns a room, its founder, and another member.
 fn company() -> (TestRoom<Chat>, Guest, Guest) {
     let room = TestRoom::<Chat>::new("lobby");
     let (mut ada, mut eve) = (Guest::new("Ada"), Guest::new("Eve"));
@@ -83,7 +83,7 @@ fn a_banned_member_and_its_address_cannot_rejoin_until_the_ban_ends() {
     twin.socket().fall_silent();
     ada.moderate(Action::Ban, &eve.member, Some(600));
     assert_eq!(eve.socket().closed().unwrap().code, 4403);
-    // Also those who are here as somebody else, but for moderators.
+    // Other members from the same address too, except moderators.
     for (guest, code) in [(&eve, Some(4403)), (&deputy, None)] {
         assert_eq!(guest.socket().closed().map(|close| close.code), code);
     }
@@ -280,7 +280,7 @@ fn one_address_cannot_fill_more_than_half_of_a_room() {
     assert_eq!((error.code, code), (ErrorCode::ROOM_FULL, 4503));
     assert!(come(&Guest::new("Ada"), "192.0.2.8").is_open());
     assert!(Guest::new("Bob").connecting(&room).connect().is_open());
-    // Who is here already is no further member.
+    // A connection of a present member is not another member.
     assert!(come(&eve.another_tab(), "192.0.2.7").is_open());
 }
 

@@ -1,4 +1,4 @@
-//! What clients of the original protocol get: its own frames and nothing else, whatever protocol others in the room use.
+//! Clients of the original protocol receive its own frames and no others, also when others in the room use.
 
 use party::testing::TestClient;
 
@@ -22,7 +22,7 @@ fn refusal(client: &TestClient) -> Refusal {
     }
 }
 
-/// A client that has joined, and the history that it was sent.
+/// Returns a client that has joined, and the history that it was sent.
 pub(super) fn join(room: &TestRoom<Chat>, id: &str) -> (TestClient, Vec<Message>) {
     let client = room.connect(id);
     match client.receive_json() {

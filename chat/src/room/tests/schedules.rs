@@ -1,6 +1,6 @@
-//! Random schedules: people say, change and delete, from two tabs, over lines that break and rooms that sleep or crash at any
-//! moment, with an original client in the room throughout. However it goes, everyone ends with the same log, nothing that was
-//! acknowledged is missing, and nothing is there twice.
+//! Random schedules: people say, change and delete, from two tabs, over lines that break and rooms that sleep or crash
+//! at any moment, with an original client in the room throughout. However it goes, everyone ends with the same log,
+//! nothing that was acknowledged is missing, and nothing is there twice.
 
 use std::collections::BTreeSet;
 
@@ -120,7 +120,7 @@ impl Schedule {
         }
     }
 
-    /// The weather clears up: everyone comes back, and what is not acknowledged goes out until it is.
+    /// Reconnects everyone, and sends unacknowledged operations until they are acknowledged.
     fn calm(&mut self) {
         for _ in 0..50 {
             self.room.advance(Duration::from_secs(5));
@@ -163,7 +163,7 @@ impl Schedule {
         assert_eq!(self.room.errors(), Vec::<String>::new());
     }
 
-    /// Every `seq` there is.
+    /// Returns every `seq` there is.
     fn seqs(&self) -> BTreeSet<u64> {
         let query = "SELECT seq FROM party_log UNION ALL SELECT seq FROM party_log_changes";
         let seqs: Vec<(u64,)> = self.room.sql().query(query, ()).unwrap();
@@ -176,7 +176,7 @@ impl Schedule {
         self.room.sql().rows(query, (id, seq)).unwrap().len() == 1
     }
 
-    /// The original client has everything that came since it joined last, as everyone has it.
+    /// Checks that the original client has everything since it last joined, as everyone has it.
     fn check_old(&mut self, witness: &Guest) {
         if !self.old.socket.is_open() {
             self.old.socket = self.room.connect("old");
@@ -199,7 +199,7 @@ impl Schedule {
     }
 }
 
-/// What a guest sees.
+/// Returns the messages that a guest sees.
 fn shown(guest: &Guest) -> Vec<(u64, String, String, Option<String>)> {
     let shown = |item: &guest::Item| {
         let content = item.body.as_ref().map(|body| format!("{}: {}", body.user, body.content));

@@ -1,4 +1,4 @@
-//! What a room does for itself: it removes what is too much, and goes on until that is done.
+//! The upkeep of a room: it removes surplus entries, and goes on until all are removed.
 
 use super::*;
 
@@ -6,7 +6,7 @@ use super::*;
 const SWEEP_EVERY: Duration = Duration::from_secs(300);
 const SWEEP_ON: Duration = Duration::from_secs(1);
 
-/// Fills the log as if so many entries had come before the last: the room keeps as many as it may, and `extra` more.
+/// Fills the log as if many entries had come before the last: the room keeps as many as it may, and `extra` more.
 fn fill(room: &TestRoom<Chat>, extra: u64) {
     let fill = "WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
                 INSERT INTO party_log (seq, id, author, at, body) SELECT n, 'filled-' || n, 'm', 1, NULL FROM numbers";
@@ -14,11 +14,11 @@ fn fill(room: &TestRoom<Chat>, extra: u64) {
     room.sql().execute(fill, (filled,)).unwrap();
     let last = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, 'last', 'm', 1, NULL)";
     room.sql().execute(last, (head,)).unwrap();
-    // Whoever has written to a part's table has to have the room read it anew.
+    // After a write to a table of a part, the room must load it again.
     room.evict();
 }
 
-/// The first entry that is left.
+/// Returns the first entry that is left.
 fn first(room: &TestRoom<Chat>) -> Option<u64> {
     room.sql().query_one::<(Option<u64>,)>("SELECT min(seq) FROM party_log", ()).unwrap().0
 }

@@ -16,14 +16,14 @@ use super::*;
 
 type Member = TestMember<BoardRules>;
 
-/// A member with a name, in a room.
+/// Returns a member with a name, in a room.
 fn join(room: &TestRoom<Board>, name: &str) -> Member {
     let mut member = Member::new(name).introduced(&Name { name: name.to_owned() });
     member.join(room);
     member
 }
 
-/// A room with these members. The first one is its founder, and so a moderator.
+/// Tests a room with these members. The first one is its founder, and so a moderator.
 fn board<const N: usize>(names: [&str; N]) -> (TestRoom<Board>, [Member; N]) {
     let room = TestRoom::<Board>::new("board");
     let members = names.map(|name| join(&room, name));
@@ -46,18 +46,18 @@ fn answer(member: &mut Member, question: u64) -> String {
     member.command(Command::Answer { question })
 }
 
-/// A question, as a member sees it.
+/// Returns a question, as a member sees it.
 fn question(member: &mut Member, seq: u64) -> Question {
     member.read();
     member.items.get(&seq).and_then(|item| item.body.clone()).unwrap()
 }
 
-/// The texts of all questions, as a member sees them.
+/// Returns the texts of all questions, as a member sees them.
 fn texts(member: &mut Member) -> Vec<String> {
     member.bodies().into_iter().map(|question| question.text).collect()
 }
 
-/// The code of the next error, and the frame that it is about.
+/// Returns the code of the next error, and the frame that it is about.
 fn refusal(member: &mut Member) -> (ErrorCode, Option<String>) {
     let error = member.error();
     (error.code, error.id)

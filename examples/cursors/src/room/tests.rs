@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 
-/// The text frames of a client that joins: the welcome, the frame of its joining if it is new, and the roster.
+/// Returns the text frames of a client that joins: the welcome, the frame of its joining if it is new, and the roster.
 fn join(room: &TestRoom<Cursors>, id: &str) -> (TestClient, Number, Json) {
     let client = room.connect(id);
     let welcome: Json = client.receive_json();
@@ -18,24 +18,24 @@ fn join(room: &TestRoom<Cursors>, id: &str) -> (TestClient, Number, Json) {
     (client, serde_json::from_value(welcome["number"].clone()).unwrap(), roster)
 }
 
-/// Two members who have received all frames of their joining.
+/// Returns two members that have received all frames of their joining.
 fn two(room: &TestRoom<Cursors>) -> (TestClient, TestClient) {
     let ((ada, ..), (bob, ..)) = (join(room, "ada"), join(room, "bob"));
     assert_eq!(ada.receive_json::<Json>(), came(2, 2));
     (ada, bob)
 }
 
-/// The presence data of a member.
+/// Returns the presence data of a member.
 fn member(number: Number) -> Json {
     json!({ "member": number.to_string(), "data": number })
 }
 
-/// The frame by which a member joins as one of `count`.
+/// Returns the frame by which a member joins as one of `count`.
 fn came(number: Number, count: usize) -> Json {
     json!({ "type": "presence", "count": count, "join": [member(number)] })
 }
 
-/// The frame by which a member leaves `count` others.
+/// Returns the frame by which a member leaves `count` others.
 fn gone(number: Number, count: usize) -> Json {
     json!({ "type": "presence", "count": count, "leave": [number.to_string()] })
 }
@@ -44,7 +44,7 @@ fn point(client: &TestClient, x: u16, y: u16) {
     client.send([x.to_le_bytes(), y.to_le_bytes()].concat());
 }
 
-/// The next message, which must be a move: whose, and where to.
+/// Returns the next message, which must be a move: whose, and where to.
 fn moved(client: &TestClient) -> (Number, u16, u16) {
     let message = client.receive();
     let &[n0, n1, x0, x1, y0, y1] = message.as_bytes() else { panic!("expected a move, got {message:?}") };

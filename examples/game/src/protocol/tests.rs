@@ -55,7 +55,7 @@ fn the_pages_types_are_those_of_the_protocol() {
 /// The type of the error frame comes with the framework's own client.
 const IMPORT: &str = r#"import type { ErrorFrame } from "party-client";"#;
 
-/// The protocol in TypeScript.
+/// Returns the protocol in TypeScript.
 fn typescript() -> String {
     let config = Config::new();
     let types = [

@@ -110,7 +110,7 @@ fn nobody_ever_gets_a_frame_with_what_is_hidden_from_them() {
     }
 }
 
-/// Of each sea that is not the viewer's, only ships that have sunk may be told, and only cells that were fired at.
+/// Checks that a view of another player's sea has only sunk ships, and only cells that were fired at.
 fn assert_hides(table: &Table, viewer: Option<Side>, view: &View) {
     for side in Side::BOTH.into_iter().filter(|side| table.game.is_on() && viewer != Some(*side)) {
         let (sea, seen) = (table.game.seas.of(side), view.seas.of(side));
@@ -170,7 +170,7 @@ fn a_shot_in_time_winds_the_clock_anew() {
 }
 
 #[test]
-fn what_is_illegal_is_answered_to_its_sender_and_changes_nothing() {
+fn an_illegal_move_is_answered_to_its_sender_and_changes_nothing() {
     let room = TestRoom::<Game>::new("sea");
     let [coral, teal, watcher] = battle(&room);
     let before = stored(&room);

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A round that has begun: Coral's turn, each with one fleet that the test knows.
+/// Returns a round that has begun: Coral's turn, each with one fleet that the test knows.
 fn battle() -> Game {
     let mut game = Game::new();
     game.deal(&mut Dice::new(1));
@@ -15,7 +15,7 @@ fn battle() -> Game {
 }
 
 #[test]
-fn who_misses_hands_the_turn_over_and_who_hits_fires_again() {
+fn a_miss_ends_the_turn_and_a_hit_does_not() {
     let mut game = battle();
     assert_eq!(game.phase, Phase::Playing { turn: Side::Coral });
     game.fire(Side::Coral, 0).unwrap();
@@ -26,7 +26,7 @@ fn who_misses_hands_the_turn_over_and_who_hits_fires_again() {
 }
 
 #[test]
-fn what_is_illegal_changes_nothing() {
+fn an_illegal_move_changes_nothing() {
     let mut game = battle();
     game.fire(Side::Coral, 0).unwrap();
     let before = game.clone();

@@ -7,7 +7,7 @@ use croner::parser::{CronParser, Seconds, Year};
 use crate::error::{Error, ErrorKind, Result};
 use crate::timestamp::Timestamp;
 
-/// How long a pattern may be, in bytes.
+/// The longest pattern, in bytes.
 const MAX_BYTES: usize = 256;
 
 /// A pattern of five fields.
@@ -25,7 +25,7 @@ impl Pattern {
         }
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         let cron = parser.parse(text).map_err(|error| {
-            Error::caused(ErrorKind::Invalid, format!("{text:?} is no cron pattern"), error)
+            Error::caused(ErrorKind::Invalid, format!("{text:?} is not a cron pattern"), error)
         })?;
         Ok(Self { text: text.to_owned(), cron: Box::new(cron) })
     }
@@ -34,11 +34,11 @@ impl Pattern {
         &self.text
     }
 
-    /// The first of the pattern's moments after this one.
+    /// Returns the first of the pattern's moments after this one.
     pub(super) fn next(&self, after: Timestamp) -> Result<Timestamp> {
         let after = i64::try_from(after.as_millis()).ok().and_then(DateTime::from_timestamp_millis);
         let next = after.map(|after| self.cron.find_next_occurrence(&after, false)).transpose();
-        let none = || format!("the cron pattern {:?} has no further moment", self.text);
+        let none = || format!("the cron pattern {:?} never fires again", self.text);
         let next = next.map_err(|error| Error::caused(ErrorKind::Invalid, none(), error))?;
         let millis = next.and_then(|next| u64::try_from(next.timestamp_millis()).ok());
         millis.map(Timestamp::from_millis).ok_or_else(|| Error::new(ErrorKind::Invalid, none()))

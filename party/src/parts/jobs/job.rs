@@ -21,7 +21,7 @@ pub(super) struct Stored {
     pub(super) due: Timestamp,
     /// When it was to be tried first.
     pub(super) scheduled: Timestamp,
-    /// How many attempts have begun.
+    /// The number of attempts that have begun.
     pub(super) attempt: u32,
     pub(super) cron: Option<String>,
     pub(super) payload: String,
@@ -32,27 +32,27 @@ impl Job {
         Self(stored)
     }
 
-    /// What is to be done.
+    /// Returns the kind of the job: what is to be done.
     pub fn kind(&self) -> &str {
         &self.0.kind
     }
 
-    /// To what it is to be done.
+    /// Returns the key of the job: what it is about.
     pub fn key(&self) -> &str {
         &self.0.key
     }
 
-    /// Which attempt this is, from 1; 0 for a job that was not tried yet.
+    /// Returns which attempt this is, from 1; 0 for a job that was not tried yet.
     pub fn attempt(&self) -> u32 {
         self.0.attempt
     }
 
-    /// When this attempt is due. It may run later, as after an outage.
+    /// Returns when this attempt is due. It may run later, as after an outage.
     pub fn due(&self) -> Timestamp {
         self.0.due
     }
 
-    /// The moment that the job was set for: when the first attempt was due. With kind
+    /// Returns the moment that the job was set for: when the first attempt was due. With kind
     /// and key it names one run, the same at every attempt.
     ///
     /// # Example
@@ -71,7 +71,7 @@ impl Job {
         self.0.scheduled
     }
 
-    /// What the job was set with.
+    /// Returns the payload that the job was set with.
     ///
     /// # Errors
     ///

@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::room::sql::{Params, Sql};
 use crate::timestamp::Timestamp;
 
-/// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index, without
-/// which every alarm would read all jobs.
+/// The table. The key needs no row of its own (`WITHOUT ROWID`), so a job is two rows: its own and that of the index,
+/// without which every alarm would read all jobs.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_jobs (kind TEXT NOT NULL, key TEXT NOT NULL, due INTEGER NOT NULL, \
      scheduled INTEGER NOT NULL, attempt INTEGER NOT NULL, cron TEXT, payload TEXT NOT NULL, \
      PRIMARY KEY (kind, key)) WITHOUT ROWID; \
@@ -44,7 +44,7 @@ impl Table {
         )
     }
 
-    /// Whether a job has this pattern already. Then only its payload is changed, if it is another.
+    /// Returns whether a job has this pattern already. Then only its payload is changed, if it differs.
     pub(super) fn keep_cron(&self, kind: &str, key: &str, cron: &str, payload: &str) -> Result<bool> {
         let query = "SELECT payload FROM party_jobs WHERE kind = ? AND key = ? AND cron = ?";
         let found: Vec<(String,)> = self.read(query, (kind, key, cron))?;
@@ -67,17 +67,17 @@ impl Table {
         self.read_due("SELECT due FROM party_jobs WHERE kind = ? AND key = ?", (kind, key))
     }
 
-    /// The jobs that are due first.
+    /// Returns the jobs that are due first.
     pub(super) fn first(&self, most: u32) -> Result<Vec<Stored>> {
         self.read("SELECT * FROM party_jobs ORDER BY due, kind, key LIMIT ?", (most,))
     }
 
-    /// The moment of the job that is due first.
+    /// Returns the moment of the job that is due first.
     pub(super) fn earliest(&self) -> Result<Option<Timestamp>> {
         self.read_due("SELECT due FROM party_jobs ORDER BY due LIMIT 1", ())
     }
 
-    /// The next of the jobs that are due now.
+    /// Returns the next of the jobs that are due now.
     pub(super) fn next(&self, now: Timestamp) -> Result<Option<Stored>> {
         let query = "SELECT * FROM party_jobs WHERE due <= ? ORDER BY due, kind, key LIMIT 1";
         Ok(self.read(query, (now,))?.pop())
@@ -116,7 +116,7 @@ impl Table {
         Ok(found.first().map(|(due,)| *due))
     }
 
-    /// The rows of a statement; none if there is no table.
+    /// Returns the rows of a statement; none if there is no table.
     fn read<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
         if self.is_made()? { self.sql.query(query, params) } else { Ok(Vec::new()) }
     }

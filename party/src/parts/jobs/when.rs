@@ -31,30 +31,30 @@ enum Moment {
 }
 
 impl When {
-    /// Once, at a moment. A moment in the past is at once.
+    /// Runs a job once, at a time. A time in the past means at once.
     pub fn at(moment: Timestamp) -> Self {
         Self(Moment::At(moment))
     }
 
-    /// Once, when this much time has passed since the job was set.
+    /// Runs a job once, this long after it was set.
     pub fn after(delay: Duration) -> Self {
         Self(Moment::After(delay))
     }
 
-    /// Again and again, at the moments of a cron pattern, in UTC. Feature `cron`.
+    /// Runs a job repeatedly, at the times of a cron pattern, in UTC. Feature `cron`.
     ///
-    /// The pattern has five fields: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday); or it is one of
-    /// `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Fields may be lists, ranges and steps, and use the words and
-    /// signs of [OCPS](https://github.com/open-source-cron/ocps), such as `MON`, `L` for the last day, `MON#2` for the
-    /// second Monday.
+    /// The pattern has five fields: minute, hour, day of the month, month, day of the week (0 or 7 is Sunday); or it is
+    /// one of `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Fields may be lists, ranges and steps, and use the
+    /// words and signs of [OCPS](https://github.com/open-source-cron/ocps), such as `MON`, `L` for the last day,
+    /// `MON#2` for the second Monday.
     ///
-    /// Of moments that pass while the room cannot run, or while the job fails and is tried again, one is made up for: the job
-    /// runs once, and then at its next moment. A job that is given up goes on with its next moment.
+    /// Of moments that pass while the room cannot run, or while the job fails and is tried again, one is made up for:
+    /// the job runs once, and then at its next moment. A job that is given up goes on with its next moment.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for what is no pattern. One without any moment, such as the 30th of February, is refused when a
-    /// job is set by it.
+    /// [`ErrorKind::Invalid`] for an invalid pattern. One that never fires, such as the 30th of February, is refused
+    /// when a job is set by it.
     ///
     /// # Example
     ///
@@ -76,7 +76,7 @@ impl When {
         Ok(Self(Moment::Cron(Pattern::new(pattern)?)))
     }
 
-    /// The pattern, of a job by cron.
+    /// Returns the pattern, of a job by cron.
     pub(super) fn pattern(&self) -> Option<&str> {
         match &self.0 {
             #[cfg(feature = "cron")]
@@ -85,7 +85,7 @@ impl When {
         }
     }
 
-    /// The next moment.
+    /// Returns the next moment.
     pub(super) fn next(&self, now: Timestamp) -> Result<Timestamp> {
         let next = match &self.0 {
             Moment::At(moment) => *moment,
@@ -94,19 +94,19 @@ impl When {
             Moment::Cron(pattern) => pattern.next(now)?,
         };
         if next > Timestamp::LAST_DATE {
-            return Err(Error::new(ErrorKind::Invalid, "the job's moment is after the year 275760"));
+            return Err(Error::new(ErrorKind::Invalid, "the job's time is after the year 275760"));
         }
         Ok(next)
     }
 }
 
-/// The next moment of a pattern that was stored.
+/// Returns the next moment of a pattern that was stored.
 #[cfg(feature = "cron")]
 pub(super) fn next_of_cron(pattern: &str, now: Timestamp) -> Result<Timestamp> {
     Pattern::new(pattern)?.next(now)
 }
 
-/// A worker that knew patterns has stored one, this one does not know them.
+/// Returns a worker that knew patterns has stored one, this one does not know them.
 #[cfg(not(feature = "cron"))]
 pub(super) fn next_of_cron(_pattern: &str, _now: Timestamp) -> Result<Timestamp> {
     Err(Error::new(ErrorKind::Invalid, "the feature `cron` of party is off"))

@@ -6,24 +6,25 @@ use super::{Log, Outcome, encode_body, last_seq};
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Entry, Json};
 
-/// Who changes which item.
+/// The author, target and id of a change.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
     /// Chosen by the author, and used for nothing else: a change whose id is in the log already is not applied again.
     pub id: &'a str,
-    /// Who changes it.
+    /// The author of the change.
     ///
-    /// **Security:** it must come from the room, as [`identity`](crate::parts::identity) knows it, and never from a frame.
+    /// **Security:** it must come from the room, as [`identity`](crate::parts::identity) knows it, and never from a
+    /// frame.
     pub author: &'a str,
     /// When: [`Room::now`](crate::Room::now).
     pub at: crate::Timestamp,
     /// The `seq` of the item.
     pub target: u64,
-    /// What everybody sees as the author, if that is not the author: an empty text keeps the author private.
+    /// The author that everybody sees, if it is another: an empty text keeps the author private.
     pub shown: Option<&'a str>,
 }
 
-/// What becomes of an item.
+/// The effect on an item.
 #[derive(Clone, Debug)]
 pub enum Revision {
     /// It gets this body.
@@ -49,7 +50,8 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// As [`update`](Self::update) and [`Revision::body`]; [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is changed.
+    /// As [`update`](Self::update) and [`Revision::body`]; [`ErrorCode::FORBIDDEN`] when `may` says no. Then nothing is
+    /// changed.
     ///
     /// # Example
     ///
@@ -84,14 +86,14 @@ impl Log {
 
     /// Changes an item as `revise` says, which gets the item as it is.
     ///
-    /// `revise` is not called for a change whose id is in the log already, also if its item is deleted by now. So a change
-    /// that depends on the item, such as one vote more, is applied once, however often it is sent.
+    /// `revise` is not called for a change whose id is in the log already, also if its item is deleted by now. So a
+    /// change that depends on the item, such as one vote more, is applied once, however often it is sent.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's change, [`ErrorCode::NOT_FOUND`] when there is no such
-    /// item or it is deleted, the error of `revise`, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses. Then
-    /// nothing is changed.
+    /// [`ErrorCode::CONFLICT`] when the id belongs to another author's change, [`ErrorCode::NOT_FOUND`] when there is
+    /// no such item or it is deleted, the error of `revise`, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the
+    /// database refuses. Then nothing is changed.
     ///
     /// # Example
     ///
@@ -147,7 +149,7 @@ impl Log {
     }
 }
 
-/// An item that the author may not change.
+/// Returns the error for an item that the author may not change.
 fn not_theirs() -> Error {
     Error::client(ErrorCode::FORBIDDEN, "the item is another member's")
 }

@@ -5,15 +5,15 @@ use super::{Log, MAX_SEQ};
 use crate::error::Result;
 use crate::parts::wire::{Entries, Page};
 
-/// So many items before a `seq`, the newest first. (For a limit that is a parameter and nothing else SQLite prepares a statement anew each
-/// time that it runs.)
+/// A number of items before a `seq`, the newest first. (If the limit is a bare parameter, SQLite prepares the statement
+/// again each time that it runs.)
 pub(super) const BACKWARDS: &str = gathered!(
     "SELECT ",
     item_json!(),
     " AS entry FROM party_log WHERE seq < ? ORDER BY seq DESC LIMIT ? + 0"
 );
 
-/// So many items after a `seq`.
+/// A number of items after a `seq`.
 pub(super) const FORWARDS: &str =
     gathered!("SELECT ", item_json!(), " AS entry FROM party_log WHERE seq > ? ORDER BY seq LIMIT ? + 0");
 
@@ -28,24 +28,25 @@ pub enum Direction {
     After(u64),
 }
 
-/// How large a page may be. It has at least one item, if there is one, however large that is.
+/// The largest size of a page. It has at least one item, if there is one, however large that is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct PageSize {
-    /// How many items.
+    /// The number of items.
     pub items: u32,
-    /// How many bytes they have together on the wire, about.
+    /// Their size together on the wire in bytes, about.
     pub bytes: usize,
 }
 
 impl Default for PageSize {
-    /// 100 items, 64 KiB.
+    /// Returns the default: 100 items, 64 KiB.
     fn default() -> Self {
         Self { items: 100, bytes: 64 * 1024 }
     }
 }
 
 impl Log {
-    /// A page of items as they are now, in ascending order. It costs what the page has, however long the log is.
+    /// Returns a page of items as they are now, in ascending order. It costs what the page has, however long the log
+    /// is.
     ///
     /// # Errors
     ///
@@ -79,7 +80,7 @@ impl Log {
             // One more than asked for tells whether there are more.
             let params = (from.min(MAX_SEQ), items.saturating_add(1));
             match Texts::select(self.sql()?, statement, params) {
-                // Together they may be more than a text can have: then fewer will do, for so many bytes are not asked for.
+                // Together they may be larger than a text can be. Then fewer will do: nobody asks for that many bytes.
                 Err(_) if items > 1 => items /= 2,
                 selected => break selected?,
             }

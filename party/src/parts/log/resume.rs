@@ -1,4 +1,4 @@
-//! Resume: what somebody has missed who knows the log up to a `seq`, exactly, or else the newest page.
+//! Resume: the exact entries that a client has missed after a `seq`, or else the newest page.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,10 +9,10 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::Entries;
 use crate::{Connection, Timestamp};
 
-/// How many entries are caught up on; somebody who has missed more starts from the newest page.
+/// The largest number of missed entries that are sent. A client that has missed more starts from the newest page.
 const MAX_ENTRIES: u64 = 500;
 
-/// How many bytes they have together, about.
+/// Their largest size together in bytes, about.
 const MAX_BYTES: usize = 256 * 1024;
 
 /// Items and changes after a `seq`.
@@ -50,7 +50,8 @@ pub struct Position {
 impl Position {
     /// Returns the position that a client gives in its address, in the parameter `position`.
     ///
-    /// **Security:** the client chooses it. A wrong one gives its client a page that it has, or a gap, and nothing else.
+    /// **Security:** the client chooses it. A wrong one gives its client a page that it has, or a gap, and nothing
+    /// else.
     pub fn of(connection: &Connection) -> Option<Self> {
         connection.query(PARAMETER)?.parse().ok()
     }
@@ -80,7 +81,7 @@ impl FromStr for Position {
     }
 }
 
-/// What brings a client up to date.
+/// The entries that bring a client up to date.
 #[derive(Clone, Debug)]
 pub struct Caught {
     /// Which log this is.
@@ -89,8 +90,8 @@ pub struct Caught {
     pub head: u64,
     /// The last entry of the log: the client's position once it has these entries.
     pub position: Position,
-    /// Whether `entries` are exactly what the client has missed. Otherwise they are the newest page of items, and what the
-    /// client knew is to be forgotten.
+    /// Whether `entries` are exactly what the client has missed. Otherwise they are the newest page of items, and what
+    /// the client knew is to be forgotten.
     pub recovered: bool,
     /// The entries, in ascending order.
     pub entries: Entries,
@@ -99,11 +100,11 @@ pub struct Caught {
 }
 
 impl Log {
-    /// Brings somebody up to date who stands at a position, or who knows nothing yet.
+    /// Brings a client up to date from its position, or from the beginning.
     ///
-    /// There is no time window: what counts is what can be proved. A client gets exactly what it has missed, unless it knows
-    /// another log, something it has missed was [removed](super::Retention), or it has missed more than 500 entries or about
-    /// 256 KiB; then it gets the newest page. It costs what is sent, however long the log is.
+    /// There is no time window: what counts is what can be proved. A client gets exactly what it has missed, unless it
+    /// knows another log, something it has missed was [removed](super::Retention), or it has missed more than 500
+    /// entries or about 256 KiB; then it gets the newest page. It costs what is sent, however long the log is.
     ///
     /// # Errors
     ///
@@ -133,7 +134,7 @@ impl Log {
         Ok(Caught { epoch, head, position, recovered: false, entries: page.entries, older: page.more })
     }
 
-    /// Whether the log has the entry of a position. Then it also has all before it, in the same order.
+    /// Returns whether the log has the entry of a position. Then it also has all before it, in the same order.
     fn has(&self, position: &Position, last: &Position) -> Result<bool> {
         if position.seq == 0 || position.seq > last.seq {
             return Ok(position.seq == 0);
@@ -145,7 +146,7 @@ impl Log {
         Ok(found.is_some_and(|(id, at)| id == position.id && at == position.at))
     }
 
-    /// All entries after `seq`; `None` if they cannot be told, or are too much.
+    /// Returns all entries after `seq`, or `None` if they are not known any more, or too many.
     fn missed(&self, seq: u64, head: u64, floor: u64) -> Result<Option<Entries>> {
         let Some(count) = head.checked_sub(seq) else { return Ok(None) };
         if count == 0 {

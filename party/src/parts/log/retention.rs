@@ -6,13 +6,13 @@ use super::Log;
 use crate::error::Result;
 use crate::timestamp::Timestamp;
 
-/// How many items, and how many changes, one [`Log::prune`] removes at most.
+/// The largest number of items, and of changes, that one [`Log::prune`] removes.
 const CHUNK: u32 = 1_000;
 
-/// How long entries are kept. By default they are kept forever.
+/// The time that entries are kept. By default they are kept forever.
 ///
-/// Items and changes have a number each: in a log in which votes outnumber questions, the votes do not push out the questions.
-/// A change that is removed leaves its item as it is.
+/// Items and changes have a number each: in a log in which votes outnumber questions, the votes do not push out the
+/// questions. A change that is removed leaves its item as it is.
 ///
 /// # Example
 ///
@@ -43,15 +43,15 @@ impl Retention {
         Self { items: Some(items), ..self }
     }
 
-    /// Sets how many changes are kept: the newest. A change that its author sends again after it was removed is applied again,
-    /// so keep as many as are made while a client may be away.
+    /// Sets how many changes are kept: the newest. A change that its author sends again after it was removed is applied
+    /// again, so keep as many as are made while a client may be away.
     #[must_use]
     pub fn changes(self, changes: u64) -> Self {
         Self { changes: Some(changes), ..self }
     }
 }
 
-/// What is removed at once.
+/// The entries that are removed at once.
 struct Removal {
     /// The last `seq` that is removed.
     last: u64,
@@ -61,8 +61,8 @@ struct Removal {
 }
 
 impl Log {
-    /// Removes what `retention` does not keep, oldest first, at most 1,000 items and 1,000 changes. Returns whether there may be
-    /// more to remove. Call it from the alarm, and again soon while it returns `true`
+    /// Removes what `retention` does not keep, oldest first, at most 1,000 items and 1,000 changes. Returns whether
+    /// there may be more to remove. Call it from the alarm, and again soon while it returns `true`
     /// ([`Jobs`](crate::parts::jobs) does that well).
     ///
     /// A client that has missed something that was removed starts again from the newest page.
@@ -100,9 +100,9 @@ impl Log {
         Ok(items.more || changes.more)
     }
 
-    /// How many items and how many changes there are.
+    /// Returns how many items and how many changes there are.
     fn counts(&self) -> Result<(u64, u64)> {
-        // Of all entries so many were changes; the rest were items.
+        // This many entries were changes; the rest were items.
         let query =
             "SELECT coalesce((SELECT nth FROM party_log_changes ORDER BY seq DESC LIMIT 1), changes_removed),
                      items_removed, changes_removed FROM party_log_meta";
@@ -111,7 +111,7 @@ impl Log {
         Ok((items, changes.saturating_sub(changes_removed)))
     }
 
-    /// Which of the oldest entries are removed: those of which there are too many, and those that are too old.
+    /// Returns which of the oldest entries are removed: those of which there are too many, and those that are too old.
     fn removal(&self, entries: &str, too_many: u64, before: Timestamp) -> Result<Removal> {
         // Mostly there is nothing to remove, and the oldest entry shows it.
         let oldest = |count| {

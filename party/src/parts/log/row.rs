@@ -1,5 +1,5 @@
-//! Rows of the log's tables, and the entries that they are. One row is read as such; many are read as the JSON that they are on the
-//! wire: SQLite writes it, and it crosses over as one text.
+//! Rows of the log's tables, and the entries that they are. One row is read as such; many are read as the JSON that
+//! they are on the wire: SQLite writes it, and it crosses over as one text.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -28,8 +28,8 @@ impl Item {
     }
 }
 
-/// An item as JSON, in a statement about `party_log`. What is `NULL` is left out, for `concat` takes it for nothing. (The body is put
-/// in as it is: SQLite's own `json` refuses what is nested a thousand times.)
+/// An item as JSON, in a statement about `party_log`. What is `NULL` is left out, for `concat` takes it for nothing.
+/// (The body is put in as it is: SQLite's own `json` refuses what is nested a thousand times.)
 macro_rules! item_json {
     () => {
         r#"concat('{"seq":', seq, ',"id":', json_quote(id), ',"author":', json_quote(author), ',"at":', at,
@@ -48,7 +48,7 @@ impl Texts {
         Ok(Self(text))
     }
 
-    /// The text of each row.
+    /// Returns the text of each row.
     pub(super) fn rows(&self) -> Result<Vec<&RawValue>> {
         serde_json::from_str(&self.0)
             .map_err(|error| Error::caused(ErrorKind::Json, "what is stored is not JSON", error))

@@ -1,4 +1,4 @@
-//! The members who are here, in one life of the room.
+//! The members that are present, in one activation of the room.
 
 use super::{LEAVE, Share, share_of};
 use crate::error::Result;
@@ -12,7 +12,7 @@ use crate::{Connection, MemberId, Room};
 #[derive(Default)]
 pub(super) struct Members {
     here: Sorted<MemberId, Box<Present>>,
-    /// Whether the clients have no roster, where that was asked for in this life.
+    /// Whether the clients have no roster, where that was asked for in this activation.
     pub(super) large: Option<bool>,
 }
 
@@ -24,7 +24,7 @@ struct Present {
 }
 
 impl Members {
-    /// The members that the connections tell of, and those who are about to leave.
+    /// Returns the members of the connections, and those in their grace period.
     pub(super) fn read(room: &Room, jobs: &Jobs) -> Result<Self> {
         let mut members = Self::default();
         for job in jobs.list(LEAVE)? {
@@ -40,7 +40,7 @@ impl Members {
         Ok(members)
     }
 
-    /// A connection is somebody's; whether there is something to tell.
+    /// Adds a connection of a member. Returns whether the roster has changed.
     pub(super) fn join(&mut self, who: &Connection, share: &Share) -> bool {
         let Some(present) = self.here.get_mut(&share.member) else {
             let mut present = Present::new(share.clone());
@@ -54,17 +54,19 @@ impl Members {
         shows_else
     }
 
-    /// A connection is gone; whether it was the member's last, and so its grace begins.
+    /// Removes a connection. Returns whether it was the member's last, so that its grace begins.
     pub(super) fn leave(&mut self, who: &Connection, share: &Share) -> bool {
         let Some(present) = self.here.get_mut(&share.member) else {
-            // The room woke for this: the member was read from no connection any more, but the clients have it in their rosters.
+            // The room woke for this: the member was read from no connection any more, but the clients have it in their
+            // rosters.
             self.here.insert(share.member.clone(), Present::new(share.clone()));
             return true;
         };
         if let Some(socket) = who.socket() {
             present.sockets.remove(&socket);
         }
-        // The others count if they are open: of a dead line that a newer connection has taken over no close may ever come.
+        // The others count if they are open: of a dead line that a newer connection has taken over no close may ever
+        // come.
         let others = present.sockets.keys().any(|socket| who.platform().is_open(*socket));
         if !others {
             present.sockets = SortedSet::default();
@@ -72,13 +74,13 @@ impl Members {
         !others
     }
 
-    /// A member's grace is over; whether it is gone now.
+    /// Ends a member's grace. Returns whether the member has left.
     pub(super) fn gone(&mut self, member: &str) -> bool {
         let over = self.here.get(member).is_some_and(|present| present.sockets.is_empty());
         over && self.here.remove(member).is_some()
     }
 
-    /// A member is gone without grace; whether it was here.
+    /// Removes a member without grace. Returns whether it was present.
     pub(super) fn remove(&mut self, member: &str) -> bool {
         self.here.remove(member).is_some()
     }
@@ -87,12 +89,12 @@ impl Members {
         self.here.contains_key(member)
     }
 
-    /// What a member shows.
+    /// Returns the presence data of a member.
     pub(super) fn shown(&self, member: &str) -> Option<&Json> {
         self.here.get(member).map(|present| &present.share.data)
     }
 
-    /// How many open connections a member has.
+    /// Returns how many open connections a member has.
     pub(super) fn connections(&self, member: &str, platform: &dyn Platform) -> usize {
         let sockets = self.here.get(member).into_iter().flat_map(|present| present.sockets.keys());
         sockets.filter(|socket| platform.is_open(**socket)).count()
@@ -102,7 +104,7 @@ impl Members {
         self.here.len()
     }
 
-    /// The members without a connection, which are in their grace.
+    /// Returns the members without a connection, which are in their grace.
     pub(super) fn waiting(&self) -> Vec<Share> {
         let waiting = self.here.values().filter(|present| present.sockets.is_empty());
         waiting.map(|present| present.share.clone()).collect()

@@ -1,4 +1,4 @@
-//! What a token says.
+//! The claims of a token.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use super::{INVALID, refused};
 use crate::error::{Error, ErrorKind, Result};
 use crate::timestamp::Timestamp;
 
-/// What a token says, once it is verified, from [`Tokens::verify`](super::Tokens::verify).
+/// The claims of a verified token, from [`Tokens::verify`](super::Tokens::verify).
 #[derive(Clone, Debug)]
 pub struct Claims {
     subject: String,
@@ -31,32 +31,32 @@ impl Claims {
         Ok(Self { subject, expires, begins, issued, all })
     }
 
-    /// Who it is about (`sub`), never empty.
+    /// Returns the subject (`sub`), never empty.
     pub fn subject(&self) -> &str {
         &self.subject
     }
 
-    /// When it expires (`exp`). A connection outlives it: to end one then, set a
+    /// Returns when it expires (`exp`). A connection outlives it: to end one then, set a
     /// [job](crate::parts::jobs) for this moment.
     pub fn expires(&self) -> Timestamp {
         self.expires
     }
 
-    /// When it was made (`iat`), if it says so.
+    /// Returns when it was made (`iat`), if it has that claim.
     pub fn issued(&self) -> Option<Timestamp> {
         self.issued
     }
 
-    /// Who has made it (`iss`), if it says so.
+    /// Returns the issuer (`iss`), if there is one.
     pub fn issuer(&self) -> Option<&str> {
         self.all.get("iss")?.as_str()
     }
 
-    /// All that it says, as a `T`.
+    /// Returns all that it says, as a `T`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when it has another shape: whoever made it is at fault, and not the client.
+    /// [`ErrorKind::Json`] when it has another shape: that is a fault of the issuer, not of the client.
     ///
     /// # Example
     ///
@@ -80,12 +80,12 @@ impl Claims {
         })
     }
 
-    /// When it begins to hold (`nbf`).
+    /// Returns the time from which it is valid (`nbf`).
     pub(super) fn begins(&self) -> Timestamp {
         self.begins
     }
 
-    /// Whether it is meant for this audience (`aud`), alone or among others.
+    /// Returns whether it is meant for this audience (`aud`), alone or among others.
     pub(super) fn is_for(&self, audience: &str) -> bool {
         match self.all.get("aud") {
             Some(Value::String(one)) => one == audience,
@@ -94,18 +94,18 @@ impl Claims {
         }
     }
 
-    /// Whether it is meant for no audience in particular.
+    /// Returns whether it names no audience.
     pub(super) fn is_for_anybody(&self) -> bool {
         !self.all.contains_key("aud")
     }
 }
 
-/// A moment that a token names in seconds, perhaps with a fraction
+/// Returns a moment that a token names in seconds, perhaps with a fraction
 /// ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). One before 1970 is taken for 1970.
 fn moment(all: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>> {
     let Some(value) = all.get(name) else { return Ok(None) };
     let seconds =
-        value.as_f64().ok_or_else(|| refused(INVALID, "a token is refused: a time is no number"))?;
+        value.as_f64().ok_or_else(|| refused(INVALID, "a token is refused: a time is not a number"))?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

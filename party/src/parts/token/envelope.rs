@@ -9,7 +9,7 @@ use super::key::Key;
 use super::{INVALID, refused};
 use crate::error::{Error, Result};
 
-/// What matters of a token's header.
+/// The fields of a token's header that matter.
 #[derive(Deserialize)]
 struct Header {
     alg: String,
@@ -17,7 +17,7 @@ struct Header {
     crit: Option<IgnoredAny>,
 }
 
-/// The payload of a token, if its header fits the key and its signature is the key's.
+/// Returns the payload of a token, if its header fits the key and its signature is the key's.
 ///
 /// The header is read only to see that it agrees with the key: the key alone says by which algorithm is verified.
 pub(super) fn open(token: &str, key: &dyn Key) -> Result<Vec<u8>> {
@@ -38,7 +38,7 @@ pub(super) fn open(token: &str, key: &dyn Key) -> Result<Vec<u8>> {
 }
 
 fn decoded(part: &str) -> Result<Vec<u8>> {
-    Base64UrlUnpadded::decode_vec(part).map_err(|_| invalid("a part of it is no base64"))
+    Base64UrlUnpadded::decode_vec(part).map_err(|_| invalid("a part of it is not base64"))
 }
 
 fn invalid(cause: &str) -> Error {

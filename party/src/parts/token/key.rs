@@ -1,4 +1,4 @@
-//! What tokens are signed with. The cryptography is RustCrypto's.
+//! The keys that verify tokens. The cryptography is RustCrypto's.
 
 use std::fmt::Display;
 
@@ -13,10 +13,10 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A key, with its one algorithm. An object and no `enum`, so that a worker carries only the algorithms it uses.
 pub(super) trait Key {
-    /// The algorithm's name, as a token's header has it.
+    /// Returns the algorithm's name, as a token's header has it.
     fn algorithm(&self) -> &'static str;
 
-    /// Whether the signature of `signed` is this key's, found in a time that tells nothing.
+    /// Returns whether the signature of `signed` is this key's, found in a time that tells nothing.
     fn has_signed(&self, signed: &[u8], signature: &[u8]) -> bool;
 }
 
@@ -78,5 +78,5 @@ impl Key for Public {
 }
 
 fn no_key(cause: impl Display) -> Error {
-    Error::new(ErrorKind::Invalid, format!("this is no public key on P-256 as JWK: {cause}"))
+    Error::new(ErrorKind::Invalid, format!("this is not a public key on P-256 as JWK: {cause}"))
 }

@@ -12,7 +12,7 @@ use crate::message::{Message, binary};
 use crate::name::MemberId;
 use crate::room::sql::value::MAX_EXACT_INTEGER;
 
-/// How many frames a client may send in one text.
+/// The largest number of frames in one text of a client.
 pub const MAX_FRAMES: usize = 64;
 
 /// The longest id of a frame, in characters.
@@ -141,13 +141,13 @@ impl<B, D, C> ClientFrame<B, D, C> {
     }
 }
 
-/// Reads the text of a client: one frame, or several in an array. A frame that cannot be read is refused on its own, with an
-/// error that names its id; the others count.
+/// Reads the text of a client: one frame, or several in an array. A frame that cannot be read is refused on its own,
+/// with an error that names its id; the others count.
 ///
 /// # Errors
 ///
-/// The text as a whole is refused: [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`], or [`ErrorCode::TOO_LONG`] when it has more
-/// than `max_bytes`, or more than [`MAX_FRAMES`] frames. Then none of its frames counts.
+/// The text as a whole is refused: [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`], or [`ErrorCode::TOO_LONG`] when it
+/// has more than `max_bytes`, or more than [`MAX_FRAMES`] frames. Then none of its frames counts.
 ///
 /// # Example
 ///
@@ -190,7 +190,7 @@ where
 }
 
 impl<B, D, C> ClientFrame<B, D, C> {
-    /// The frame, if its fields are within their limits.
+    /// Returns the frame, if its fields are within their limits.
     fn checked(self) -> Result<Self> {
         let checked = self.id().map_or(Ok(()), check_id).and_then(|()| match &self {
             Self::Edit { target, .. } | Self::Delete { target, .. } => check_exact(Some(*target), "target"),

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use super::{Entry, Json};
 use crate::error::Result;
 
-/// Entries in ascending order: the JSON array that they are on the wire. The database writes it and clients read it; in between
-/// nobody takes it apart, unless an app wants to know what is in it.
+/// Entries in ascending order: the JSON array that they are on the wire. The database writes it and clients read it; in
+/// between nobody takes it apart, unless an app wants to know what is in it.
 ///
 /// # Example
 ///
@@ -38,7 +38,7 @@ impl<B> Entries<B> {
         Ok(Self(Json::of(texts)?, PhantomData))
     }
 
-    /// The text of the array.
+    /// Returns the text of the array.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -49,7 +49,7 @@ impl<B: DeserializeOwned> Entries<B> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body is no `B`.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body is not a `B`.
     pub fn read(&self) -> Result<Vec<Entry<B>>> {
         self.0.read()
     }

@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Any JSON, kept as the text that it is: it goes from client to database and on to all clients without being taken apart.
+/// Any JSON, kept as the text that it is: it goes from client to database and on to all clients without being taken
+/// apart.
 ///
 /// # Example
 ///
@@ -26,7 +27,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct Json(Box<RawValue>);
 
 impl Json {
-    /// A value as JSON.
+    /// Returns a value as JSON.
     ///
     /// # Errors
     ///
@@ -37,7 +38,7 @@ impl Json {
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         self.0.get()
     }
@@ -53,7 +54,7 @@ impl Json {
         })
     }
 
-    /// A text that is JSON.
+    /// Returns a text that is JSON.
     pub(crate) fn from_text(text: String) -> Result<Self> {
         RawValue::from_string(text)
             .map(Self)
@@ -62,7 +63,7 @@ impl Json {
 }
 
 impl PartialEq for Json {
-    /// Whether the texts are the same.
+    /// Returns whether the texts are the same.
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a member may do.
+/// The role of a member.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
@@ -16,7 +16,7 @@ pub enum Role {
     Moderator,
 }
 
-/// What a moderator does to a member.
+/// A moderator's action on a member.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]

@@ -13,14 +13,14 @@ fn frames(text: &str) -> Result<Vec<Result<Read>>> {
     read(&Message::from(text), 65_536)
 }
 
-/// The frame of a text that has one.
+/// Returns the frame of a text that has one.
 fn frame(text: &str) -> Result<Read> {
     let mut frames = frames(text)?;
     assert_eq!(frames.len(), 1, "{frames:?}");
     frames.remove(0)
 }
 
-/// The code with which a whole text is refused.
+/// Returns the code with which a whole text is refused.
 fn text_code(message: impl Into<Message>) -> ErrorCode {
     let error = read::<String, u8, bool>(&message.into(), 9).unwrap_err();
     assert_eq!(error.id(), None);
@@ -192,7 +192,7 @@ fn the_typescript_types_match_the_frames() {
     );
 }
 
-/// The frames in TypeScript.
+/// Returns the frames in TypeScript.
 fn typescript() -> String {
     let config = Config::new();
     let types = [

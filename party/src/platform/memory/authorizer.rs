@@ -167,10 +167,11 @@ const FUNCTIONS: &[&str] = &[
 /// The kinds of virtual tables that a room can create.
 const MODULES: &[&str] = &["fts5", "fts5vocab", "rtree", "rtree_i32"];
 
-/// Tables of the embedded SQLite that the platform does not have. (`sqlite_stat4` is another, without which it could not `ANALYZE`.)
+/// Tables of the embedded SQLite that the platform does not have. (`sqlite_stat4` is another, without which it could
+/// not `ANALYZE`.)
 const MISSING_TABLES: &[&str] = &["dbstat"];
 
-/// What a pragma takes.
+/// The argument of a pragma.
 enum Argument {
     None,
     Boolean,
@@ -230,7 +231,8 @@ pub(super) fn allows(context: &AuthContext<'_>) -> bool {
             FUNCTIONS.binary_search(&function_name.to_ascii_lowercase().as_str()).is_ok()
         }
         A::Pragma { pragma_name, pragma_value } => allows_pragma(pragma_name, pragma_value),
-        // Transactions are the platform's, through `transactionSync`. What is left concerns temporary or other databases.
+        // Transactions are the platform's, through `transactionSync`. What is left concerns temporary or other
+        // databases.
         _ => false,
     }
 }
@@ -270,7 +272,7 @@ pub(super) fn is_free(name: &str) -> bool {
     !name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("_cf_"))
 }
 
-/// The platform looks at the first letters alone.
+/// Returns whether a value is a boolean. As on the platform, only its first letters count.
 fn is_boolean(value: &str) -> bool {
     let value = value.trim_matches(['\'', '"']).to_ascii_lowercase();
     ["true", "false", "yes", "no", "on", "off", "1", "0"].iter().any(|word| value.starts_with(word))

@@ -53,8 +53,8 @@ impl Database {
         let mut next = batch.next().map_err(refused)?;
         let mut rows = None;
         while let Some(mut statement) = next {
-            // Whether it is the last must be known before it runs. What follows may speak of a table that it makes: then it
-            // cannot be prepared yet, and is prepared again.
+            // Whether it is the last must be known before it runs. What follows may speak of a table that it makes:
+            // then it cannot be prepared yet, and is prepared again.
             let following = batch.next();
             let is_last = matches!(following, Ok(None));
             let params = if is_last { params } else { &[] };
@@ -71,7 +71,8 @@ impl Database {
         rows.ok_or_else(|| Error::new(ErrorKind::Sql, "the query has no statement"))
     }
 
-    /// As [`run`](Self::run). Returns how many rows the last statement that inserts, updates or deletes has changed.
+    /// Runs a statement, as [`run`](Self::run) does. Returns how many rows the last statement that inserts, updates or
+    /// deletes has changed.
     pub(crate) fn run_counted(&self, query: &str, params: &[Value]) -> Result<u64> {
         let before = self.connection.total_changes();
         self.run(query, params)?;
@@ -93,7 +94,7 @@ impl Database {
         result
     }
 
-    /// From now on nothing can be written, or it can again.
+    /// Makes all writes fail from now on, or succeed again.
     pub(crate) fn set_full(&self, full: bool) {
         self.full.set(full);
     }
@@ -106,7 +107,7 @@ impl Database {
         }
     }
 
-    /// How large the database is, in bytes.
+    /// Returns how large the database is, in bytes.
     pub(crate) fn bytes(&self) -> Result<u64> {
         let query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
         let bytes: i64 = self
@@ -152,7 +153,8 @@ impl Database {
 /// Runs a statement that is not the last of its query as the platform does: up to its first row.
 fn begin(statement: &mut Statement<'_>) -> Result<()> {
     if !statement.readonly() && statement.column_count() > 0 {
-        // It would be left open, and then nothing of what the room has written could be committed: the platform ends the room.
+        // It would be left open, and then nothing of what the room has written could be committed: the platform ends
+        // the room.
         return Err(Error::new(
             ErrorKind::Sql,
             "a statement that writes and returns rows must be the last of its query",

@@ -13,7 +13,7 @@ const OBJECTS: &str = "SELECT s.type = 'table', s.name, s.sql FROM sqlite_schema
      ORDER BY s.type <> 'table', s.rowid";
 
 impl Database {
-    /// The statements that make this database out of an empty one.
+    /// Returns the statements that make this database out of an empty one.
     pub(crate) fn dump(&self) -> Result<Vec<String>> {
         self.as_framework(|connection| dump(connection).map_err(refused))
     }
@@ -38,7 +38,7 @@ fn dump(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(dump)
 }
 
-/// The rows of a table, each as the statement that inserts it.
+/// Returns the rows of a table, each as the statement that inserts it.
 fn rows(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?)")?;
     let columns = statement.query_map([table], |row| row.get::<_, String>(0))?;

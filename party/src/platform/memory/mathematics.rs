@@ -76,7 +76,7 @@ fn add<T: ToSql>(
     connection.create_scalar_function(name, arguments, flags, move |context| function(context))
 }
 
-/// A number of which there is a logarithm.
+/// Returns a number of which there is a logarithm.
 fn positive(number: f64) -> f64 {
     if number > 0.0 { number } else { f64::NAN }
 }
@@ -90,7 +90,7 @@ fn number(context: &Context<'_>, argument: usize) -> Option<f64> {
     }
 }
 
-/// An argument as a number, if it is one or a text that reads as one.
+/// Returns an argument as a number, if it is one or a text that reads as one.
 fn numeric(value: ValueRef<'_>) -> Option<Value> {
     match value {
         ValueRef::Integer(number) => Some(Value::Integer(number)),

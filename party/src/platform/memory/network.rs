@@ -95,7 +95,7 @@ impl Network {
         Ok(())
     }
 
-    /// What is kept of each open connection.
+    /// Returns the attachment of each open connection.
     pub(crate) fn kept(&self) -> Vec<Kept> {
         let open = self.sockets.values().filter(|socket| socket.state == State::Open);
         let kept = |socket: &Socket| Kept {
@@ -105,7 +105,7 @@ impl Network {
         open.map(kept).collect()
     }
 
-    /// A connection as it was kept.
+    /// Returns a connection as it was kept.
     pub(crate) fn restore(&mut self, kept: &Kept) -> SocketId {
         let socket = self.accept(&[], kept.attachment.as_bytes());
         if let Some(restored) = self.sockets.get_mut(&socket) {
@@ -153,14 +153,14 @@ impl Network {
         true
     }
 
-    /// The line of a socket is cut, and neither side is told.
+    /// Cuts the network of a socket without an event on either side.
     pub(crate) fn cut(&mut self, socket: SocketId) {
         if let Some(socket) = self.sockets.get_mut(&socket) {
             socket.cut = true;
         }
     }
 
-    /// The client will not answer when the room closes it.
+    /// Makes the client ignore the room's close frame.
     pub(crate) fn defy(&mut self, socket: SocketId) {
         if let Some(socket) = self.sockets.get_mut(&socket) {
             socket.defies = true;
@@ -174,7 +174,7 @@ impl Network {
         }
     }
 
-    /// Whether the client has a line on which it can send.
+    /// Returns whether the client has a line on which it can send.
     pub(crate) fn has_line(&self, socket: SocketId) -> bool {
         self.sockets.get(&socket).is_some_and(|socket| match socket.state {
             State::Open => !socket.cut,
@@ -183,7 +183,7 @@ impl Network {
         })
     }
 
-    /// The room closes a socket, or answers its client's close.
+    /// Closes a socket for the room, or answers its client's close.
     pub(super) fn close(&mut self, socket: SocketId, code: u16, reason: &str) -> Result<()> {
         CloseCode::new(code)?;
         let socket = self.sockets.get_mut(&socket).ok_or_else(gone)?;
@@ -203,7 +203,7 @@ impl Network {
         Ok(())
     }
 
-    /// The room needs a socket no more. Until its client has answered the room's close, it is still among the room's sockets.
+    /// Forgets a socket. Until its client has answered the room's close, it is still among the room's sockets.
     pub(crate) fn forget(&mut self, socket: SocketId) {
         if let Some(socket) = self.sockets.get_mut(&socket)
             && socket.state != State::ClosedByRoom
@@ -212,7 +212,7 @@ impl Network {
         }
     }
 
-    /// The client sends its close frame, in answer to the room's or of its own; `false` if it had done so already.
+    /// Sends the client's close frame, in answer to the room's or by itself. Returns `false` if it was sent already.
     pub(crate) fn client_closes(&mut self, socket: SocketId) -> bool {
         let Some(socket) = self.sockets.get_mut(&socket) else { return false };
         let new = matches!(socket.state, State::Open | State::ClosedByRoom) && !socket.cut;
@@ -222,7 +222,7 @@ impl Network {
         new
     }
 
-    /// The connection breaks, without a word on either side; `false` if it was closed already.
+    /// Breaks the connection without a close frame. Returns `false` if it was closed already.
     pub(crate) fn breaks(&mut self, socket: SocketId) -> bool {
         let Some(socket) = self.sockets.get_mut(&socket) else { return false };
         let was = std::mem::replace(&mut socket.state, State::Closed);
@@ -232,19 +232,19 @@ impl Network {
         was != State::Closed
     }
 
-    /// The sockets that the room has closed and whose clients have not answered.
+    /// Returns the sockets that the room has closed and whose clients have not answered.
     pub(crate) fn unanswered(&self) -> Vec<(SocketId, Close)> {
         let waits = |socket: &Socket| socket.state == State::ClosedByRoom && !socket.cut && !socket.defies;
         let closed = self.sockets.iter().filter(|(_, socket)| waits(socket));
         closed.filter_map(|(id, socket)| Some((*id, socket.client.closed.clone()?))).collect()
     }
 
-    /// The client's end of a socket.
+    /// Returns the client's end of a socket.
     pub(crate) fn client(&mut self, socket: SocketId) -> Option<&mut ClientEnd> {
         self.sockets.get_mut(&socket).map(|socket| &mut socket.client)
     }
 
-    /// Every socket breaks: the machine is gone.
+    /// Breaks every socket, as when the machine is lost.
     pub(crate) fn crash(&mut self) {
         self.auto_response = None;
         let all: Vec<SocketId> = self.sockets.keys().copied().collect();

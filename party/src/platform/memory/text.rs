@@ -58,7 +58,8 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Checks that no table is given a name of the platform's. The authorizer is not asked about the new name of a table.
+    /// Checks that no table is given a name of the platform's. The authorizer is not asked about the new name of a
+    /// table.
     pub(super) fn check_new_names(&self) -> Result<()> {
         let takes = |words: &[Token]| match words {
             [rename, to, name] => {
@@ -73,10 +74,11 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The query with each `DELETE .. LIMIT` and `UPDATE .. LIMIT` written by a subquery. The platform's SQLite is built with these
-    /// clauses, the embedded one is not.
+    /// Returns the query with each `DELETE .. LIMIT` and `UPDATE .. LIMIT` written by a subquery. The platform's SQLite
+    /// is built with these clauses, the embedded one is not.
     ///
-    /// Left as they are, and so refused: those of tables without rowid, `UPDATE .. FROM`, and those that return rows made from parameters.
+    /// Left as they are, and so refused: those of tables without rowid, `UPDATE .. FROM`, and those that return rows
+    /// made from parameters.
     pub(super) fn without_limits(&self) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(self.query);
         // From the end, so that what stands before keeps its place.
@@ -90,7 +92,7 @@ impl<'a> Text<'a> {
         text
     }
 
-    /// A statement that changes a limited number of rows, with a subquery in the place of the limit.
+    /// Returns a statement that changes a limited number of rows, with a subquery in the place of the limit.
     fn limited(&self, statement: &[Token]) -> Option<String> {
         let verb = self.find(statement, 0, &["DELETE", "UPDATE"])?;
         let starts = verb == 0 || statement.first().is_some_and(|first| self.is(first, "WITH"));
@@ -122,7 +124,7 @@ impl<'a> Text<'a> {
         Some(format!("{head} WHERE rowid IN (SELECT rowid FROM {table} {condition} {tail}) {returned}"))
     }
 
-    /// The place of the first of some words that stands outside of parentheses.
+    /// Returns the place of the first of some words that stands outside of parentheses.
     fn find(&self, tokens: &[Token], from: usize, words: &[&str]) -> Option<usize> {
         let is_one = |token: &Token| token.depth == 0 && words.iter().any(|word| self.is(token, word));
         tokens.get(from..)?.iter().position(is_one).map(|place| place.saturating_add(from))
@@ -149,7 +151,7 @@ fn is_gap(text: &str) -> bool {
         || text.starts_with("/*")
 }
 
-/// The length of the first word, sign, space or comment of a text that is not empty.
+/// Returns the length of the first word, sign, space or comment of a text that is not empty.
 fn length_of_first(text: &str) -> usize {
     let through = |end: &str, skip: usize| {
         let found = text.get(skip..).and_then(|rest| rest.find(end));

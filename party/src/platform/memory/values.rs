@@ -63,14 +63,14 @@ impl Database {
     }
 }
 
-/// The JSON that comes back of a value that JavaScript has had in between.
+/// Returns the JSON that comes back of a value that JavaScript has had in between.
 fn cloned(json: &str) -> Result<String> {
     let mut value: Json = serde_json::from_str(json)?;
     take_for_numbers(&mut value);
     Ok(value.to_string())
 }
 
-/// All numbers are JavaScript's: one without a fraction is an integer.
+/// Treats numbers as JavaScript does: one without a fraction is an integer.
 fn take_for_numbers(value: &mut Json) {
     match value {
         Json::Number(number) => {

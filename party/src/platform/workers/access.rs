@@ -1,6 +1,6 @@
 //! Low-level access to the platform, for what the framework does not wrap.
 //!
-//! What asks a room or a connection for its platform gives `None` on the native one.
+//! Functions that return the platform of a room or a connection. They return `None` on the native one.
 //!
 //! # Example
 //!
@@ -19,27 +19,29 @@ use crate::error::Result;
 use crate::room::Room;
 use crate::{Request, Response};
 
-/// The bindings, variables and secrets of the worker.
+/// Returns the bindings, variables and secrets of the worker.
 pub fn env(room: &Room) -> Option<worker::Env> {
     workers(room).map(Workers::env)
 }
 
-/// The object's state: storage, sockets and all, as the `worker` crate has it.
+/// Returns the object's state: storage, sockets and all, as the `worker` crate has it.
 ///
-/// **Careful:** some of its accessors panic where JavaScript throws, and a panic resets every room of the isolate. And a room remembers
-/// what it has learned from its storage: so set the alarm by [`Room::alarm`], undo what [`parts`](crate::parts) have written by
-/// [`Sql::transaction`](crate::Sql::transaction) alone, and delete nothing that is theirs.
+/// **Careful:** some of its accessors panic where JavaScript throws, and a panic resets every room of the isolate. And
+/// a room remembers what it has learned from its storage: so set the alarm by [`Room::alarm`], undo what
+/// [`parts`](crate::parts) have written by [`Sql::transaction`](crate::Sql::transaction) alone, and delete nothing that
+/// is theirs.
 pub fn state(room: &Room) -> Option<worker::durable::State> {
     workers(room).map(Workers::state)
 }
 
-/// The socket of an accepted connection.
+/// Returns the socket of an accepted connection.
 pub fn socket(connection: &Connection) -> Option<worker::WebSocket> {
     let platform = connection.platform().as_any().downcast_ref::<Workers>()?;
     platform.web_socket(connection.socket()?)
 }
 
-/// A request of the worker's in the types of the `http` crate, for a service of that world such as axum's. The body is streamed.
+/// Returns a request of the worker's in the types of the `http` crate, for a service of that world such as axum's. The
+/// body is streamed.
 ///
 /// # Errors
 ///
@@ -48,7 +50,7 @@ pub fn http_request(request: &worker::Request) -> Result<Request> {
     super::http::request_from_js(request.inner())
 }
 
-/// A response in the types of the `http` crate for the worker to give. Its headers say what its body is, see
+/// Returns a response in the types of the `http` crate for the worker to give. Its headers say what its body is, see
 /// [`Body`](crate::Body).
 ///
 /// # Errors

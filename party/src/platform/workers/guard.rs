@@ -1,8 +1,8 @@
 //! No caller waits forever: when the memory of the isolate is reset, whatever was under way is answered with an error.
 //!
-//! A panic in any room resets the one WebAssembly instance that all rooms of an isolate share. Futures of the old instance
-//! are never polled again, so their promises would never settle, and their callers hang. The `worker` crate tells of a reset
-//! by a global object of its own, `__worker_init_state`; where that is missing, promises go unguarded.
+//! A panic in any room resets the one WebAssembly instance that all rooms of an isolate share. Futures of the old
+//! instance are never polled again, so their promises would never settle, and their callers hang. The `worker` crate
+//! tells of a reset by a global object of its own, `__worker_init_state`; where that is missing, promises go unguarded.
 
 use worker::js_sys::Promise;
 use worker::wasm_bindgen::JsValue;
@@ -43,7 +43,7 @@ export function guarded(promise) {
 "#
 )]
 extern "C" {
-    /// A promise that settles as the given one does, or fails when the instance is reset first.
+    /// Returns a promise that settles as the given one does, or fails when the instance is reset first.
     #[wasm_bindgen(catch)]
     pub(super) fn guarded(promise: &Promise) -> Result<Promise, JsValue>;
 }

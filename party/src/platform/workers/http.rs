@@ -16,7 +16,7 @@ use super::{js, platform, text_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::{Body, Request, Response};
 
-/// A request as JavaScript has it.
+/// Returns a request as JavaScript has it.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ fn headers_from_js(headers: &Headers) -> Result<HeaderMap> {
     Ok(converted)
 }
 
-/// A response for JavaScript. One that the platform would throw at becomes a 500.
+/// Returns a response for JavaScript. One that the platform would throw at becomes a 500.
 pub(super) fn response_to_js(response: Response) -> Result<worker::web_sys::Response> {
     let (parts, body) = response.into_parts();
     let status = parts.status;
@@ -84,7 +84,7 @@ pub(super) fn response_to_js(response: Response) -> Result<worker::web_sys::Resp
     response.map_err(platform("the response cannot be sent"))
 }
 
-/// The response that grants an upgrade.
+/// Returns the response that grants an upgrade.
 pub(super) fn upgrade_to_js(
     client: &js::Socket,
     subprotocol: Option<&str>,
@@ -104,7 +104,7 @@ pub(super) fn upgrade_to_js(
         .map_err(platform("the upgrade cannot be answered"))
 }
 
-/// The statuses whose responses have no body.
+/// Returns whether responses of this status have no body.
 fn has_no_body(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED)
 }
@@ -150,7 +150,7 @@ impl Stream for Outgoing {
     }
 }
 
-/// An error for JavaScript, whose text is for the log of whoever catches it.
+/// Returns an error for JavaScript, whose text is for the log.
 pub(super) fn error_to_js(error: &Error) -> JsValue {
     match js::Exception::new(&error.to_string()) {
         Ok(exception) => exception.into(),

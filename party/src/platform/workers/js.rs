@@ -130,7 +130,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
     pub(crate) fn random_values(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
 
-    /// `setTimeout` gives a number or an object, as the compatibility date says; this gives a promise whatever it says.
+    /// Returns a promise that resolves later. `setTimeout` gives a number or an object, depending on the compatibility
+    /// date.
     #[wasm_bindgen(js_namespace = scheduler, catch)]
     pub(crate) fn wait(millis: f64) -> Result<Promise, JsValue>;
 

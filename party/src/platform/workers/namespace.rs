@@ -23,7 +23,7 @@ export function namespaceOf(env, binding) {
 "#
 )]
 extern "C" {
-    /// The binding of this name, if it is one of Durable Objects.
+    /// Returns the binding of this name, if it is one of Durable Objects.
     #[wasm_bindgen(catch, js_name = namespaceOf)]
     fn namespace_of(env: &JsValue, binding: &str) -> Result<Option<RawNamespace>, JsValue>;
 }
@@ -62,7 +62,7 @@ extern "C" {
 pub struct Namespace(RawNamespace);
 
 impl Namespace {
-    /// The namespace of a binding, such as `Chat`.
+    /// Returns the namespace of a binding, such as `Chat`.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl Namespace {
         bound(env, binding).ok_or_else(missing)
     }
 
-    /// The binding that serves a party, and its namespace.
+    /// Returns the binding that serves a party, and its namespace.
     pub(crate) fn of_party(env: &Env, party: &str) -> Option<(String, Self)> {
         names(env).into_iter().find_map(|binding| {
             let named = PartyName::of_binding(&binding) == party;
@@ -81,7 +81,7 @@ impl Namespace {
         })
     }
 
-    /// The party whose binding has the object of this name and id.
+    /// Returns the party whose binding has the object of this name and id.
     pub(crate) fn party_of_object(env: &Env, name: &str, id: &str) -> Option<PartyName> {
         let has = |namespace: &Self| {
             namespace.0.id_from_name(name).and_then(|own| own.to_text()).is_ok_and(|own| own == id)
@@ -90,13 +90,13 @@ impl Namespace {
         Some(PartyName::of_binding(&binding))
     }
 
-    /// The parties that the worker serves.
+    /// Returns the parties that the worker serves.
     pub(crate) fn parties(env: &Env) -> Vec<String> {
         let objects = names(env).into_iter().filter(|binding| bound(env, binding).is_some());
         objects.map(|binding| PartyName::of_binding(&binding).to_string()).collect()
     }
 
-    /// A room's stub.
+    /// Returns a room's stub.
     pub(crate) fn stub(&self, room: &str, options: &StubOptions<'_>) -> Result<RawStub, JsValue> {
         let given = Object::new();
         let set = |object: &Object, name: &str, value: &JsValue| {

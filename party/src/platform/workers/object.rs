@@ -28,34 +28,34 @@ use crate::{Body, Response, response};
 pub struct Object(Box<dyn Events>);
 
 impl Object {
-    /// The object of a `DurableObjectState`. Nothing happens before its first event.
+    /// Returns the object of a `DurableObjectState`. Nothing happens before its first event.
     pub fn new<S: Server>(state: JsValue, env: JsValue) -> Self {
         let platform = Workers::new(state, env);
         let host: Rc<Host<S>> = Host::new(Rc::clone(&platform) as Rc<_>);
         Self(Box::new(Party { host, platform }))
     }
 
-    /// `fetch(request)`.
+    /// Handles `fetch(request)`.
     pub fn fetch(&self, request: JsValue) -> JsValue {
         self.0.fetch(request)
     }
 
-    /// `alarm(info)`.
+    /// Handles `alarm(info)`.
     pub fn alarm(&self, info: JsValue) -> JsValue {
         self.0.alarm(&info)
     }
 
-    /// `webSocketMessage(socket, message)`.
+    /// Handles `webSocketMessage(socket, message)`.
     pub fn message(&self, socket: JsValue, message: JsValue) -> JsValue {
         self.0.message(socket, message)
     }
 
-    /// `webSocketClose(socket, code, reason, wasClean)`.
+    /// Handles `webSocketClose(socket, code, reason, wasClean)`.
     pub fn close(&self, socket: JsValue, code: u16, reason: String, was_clean: bool) -> JsValue {
         self.0.close(socket, Close { code, reason, was_clean })
     }
 
-    /// `webSocketError(socket, error)`.
+    /// Handles `webSocketError(socket, error)`.
     pub fn error(&self, socket: JsValue, error: JsValue) -> JsValue {
         self.0.error(socket, error)
     }
@@ -163,7 +163,7 @@ impl Workers {
     }
 }
 
-/// How often the platform has tried an alarm before
+/// Returns how often the platform has tried an alarm before
 /// ([`alarmInfo`](https://developers.cloudflare.com/durable-objects/api/alarms/)).
 fn retries_of(info: &JsValue) -> Option<u32> {
     let count = Reflect::get(info, &JsValue::from_str("retryCount")).ok()?.as_f64()?;
@@ -171,8 +171,8 @@ fn retries_of(info: &JsValue) -> Option<u32> {
     Some(count as u32)
 }
 
-/// How long a message is at least, before it crosses over: the memory that it would take here is never given back, and all rooms of the isolate
-/// share it. A text has as many bytes as letters, or up to three times as many.
+/// Returns how long a message is at least, before it crosses over: the memory that it would take here is never given
+/// back, and all rooms of the isolate share it. A text has as many bytes as letters, or up to three times as many.
 fn length_of(message: &JsValue) -> usize {
     let length = match message.dyn_ref::<JsString>() {
         Some(text) => text.length(),
@@ -181,14 +181,15 @@ fn length_of(message: &JsValue) -> usize {
     usize::try_from(length).unwrap_or(usize::MAX)
 }
 
-/// Runs the task of an event, and gives what the platform waits for: what a task has that is done at its first poll, as most are,
-/// and else a promise. A promise that is not needed would cost as much as sending a frame to several sockets.
+/// Runs the task of an event, and gives what the platform waits for: what a task has that is done at its first poll, as
+/// most are, and else a promise. A promise that is not needed would cost as much as sending a frame to several sockets.
 fn run(task: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> JsValue {
     run_boxed(Box::pin(task))
 }
 
 fn run_boxed(mut task: LocalFuture<'static, Result<JsValue, JsValue>>) -> JsValue {
-    // Should it have to wait it is polled again, with a waker that wakes it, and not before has it anything to be woken for.
+    // Should it have to wait it is polled again, with a waker that wakes it, and not before has it anything to be woken
+    // for.
     match task.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(value)) => value,
         Poll::Ready(Err(error)) => Promise::reject(&error).into(),
@@ -199,7 +200,7 @@ fn run_boxed(mut task: LocalFuture<'static, Result<JsValue, JsValue>>) -> JsValu
     }
 }
 
-/// The request, and what it is for.
+/// Returns the request, and what it is for.
 fn read(request: &JsValue) -> Result<(Request<Body>, Errand)> {
     let mut request = request_from_js(request.unchecked_ref())?;
     let errand = Errand::take(request.headers_mut())?;
@@ -214,7 +215,7 @@ fn failed() -> Response {
     response(StatusCode::INTERNAL_SERVER_ERROR, "Internal error")
 }
 
-/// Whether an error only says that the other side is gone, in the platform's own words.
+/// Returns whether an error only says that the other side is gone, in the platform's own words.
 fn tells_of_a_lost_peer(error: &JsValue) -> bool {
     let text = text_of(error);
     ["Network connection lost", "WebSocket peer disconnected"].iter().any(|lost| text.contains(lost))

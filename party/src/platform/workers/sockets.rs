@@ -1,5 +1,5 @@
-//! The sockets of one life in memory, by number. The table is on JavaScript's side, so that a frame crosses over once, however many it
-//! is for.
+//! The sockets of one activation, by number. The table is on JavaScript's side, so that a frame crosses over once,
+//! however many it is for.
 
 use worker::js_sys::Array;
 use worker::wasm_bindgen::JsValue;
@@ -60,11 +60,11 @@ extern "C" {
     #[wasm_bindgen(constructor, catch)]
     pub(super) fn new() -> Result<SocketTable, JsValue>;
 
-    /// The number of a socket, which is the same object in each of its events; a new one if it has none yet.
+    /// Returns the number of a socket, which is the same object in each of its events; a new one if it has none yet.
     #[wasm_bindgen(method, catch)]
     pub(super) fn number(this: &SocketTable, socket: &Socket) -> Result<f64, JsValue>;
 
-    /// The socket of a number.
+    /// Returns the socket of a number.
     #[wasm_bindgen(method, catch)]
     pub(super) fn socket(this: &SocketTable, number: f64) -> Result<Option<Socket>, JsValue>;
 
@@ -72,7 +72,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(super) fn forget(this: &SocketTable, number: f64) -> Result<(), JsValue>;
 
-    /// Those of these that are open.
+    /// Returns those of these that are open.
     #[wasm_bindgen(method, catch)]
     pub(super) fn open(this: &SocketTable, numbers: &[f64]) -> Result<Vec<f64>, JsValue>;
 

@@ -91,8 +91,8 @@ extern "C" {
     #[wasm_bindgen(constructor, catch)]
     fn new(sql: &js::SqlStorage, text: &str, count: Option<&RowCount>) -> Result<Statement, JsValue>;
 
-    /// Runs it. Gives the cells of all rows one after another; and at the end the names of the columns, unless they are those of
-    /// its last run.
+    /// Runs it. Gives the cells of all rows one after another; and at the end the names of the columns, unless they are
+    /// those of its last run.
     #[wasm_bindgen(method, catch)]
     fn run(this: &Statement, params: Array) -> Result<Array, JsValue>;
 
@@ -105,11 +105,12 @@ extern "C" {
     fn execute_counted(this: &Statement, params: Array) -> Result<f64, JsValue>;
 }
 
-/// How many statements are kept. Rooms have a few dozen; more than that are made of their parameters, and are not worth keeping.
+/// How many statements are kept. Rooms have a few dozen; more than that are made of their parameters, and are not worth
+/// keeping.
 const KEPT: usize = 128;
 
-/// The statements of one life in memory. A text crosses over once: the platform finds what it has compiled for it by the text itself,
-/// sooner if it is the same object.
+/// The statements of one activation. A text crosses over once: the platform finds what it has compiled for it by
+/// the text itself, sooner if it is the same object.
 #[derive(Default)]
 pub(super) struct Statements {
     known: RefCell<Vec<Rc<Known>>>,
@@ -139,7 +140,8 @@ impl Statements {
         known.statement.execute(to_array(params)).map_err(failed("the statement failed"))
     }
 
-    /// As [`execute`](Self::execute). Returns how many rows the last statement that inserts, updates or deletes has changed.
+    /// Executes a statement, as [`execute`](Self::execute) does. Returns how many rows the last statement that inserts,
+    /// updates or deletes has changed.
     pub(super) fn execute_counted(
         &self,
         state: &js::ObjectState,
@@ -153,7 +155,7 @@ impl Statements {
         Ok(count as u64)
     }
 
-    /// How many rows were read and written since this was first asked.
+    /// The rows that were read and written since this was first asked.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -191,7 +193,7 @@ impl Statements {
 }
 
 impl Known {
-    /// What a run has given, as rows.
+    /// Returns the rows of a run.
     fn rows(&self, cells: &Array) -> Result<Rows> {
         let columns = cells.pop();
         if !columns.is_undefined() {

@@ -51,7 +51,7 @@ export function listValues(storage, prefix) {
 "#
 )]
 extern "C" {
-    /// The value of a key: JSON, nothing, or in an array why it is not JSON.
+    /// Returns the value of a key: JSON, nothing, or in an array why it is not JSON.
     #[wasm_bindgen(catch, js_name = getValue)]
     fn get_value(storage: &js::ObjectStorage, key: &str) -> Result<JsValue, JsValue>;
 

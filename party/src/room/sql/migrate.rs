@@ -3,7 +3,7 @@
 use super::Sql;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Where a room remembers how many steps it has run. (`PRAGMA user_version` is not allowed on the platform.)
+/// The table in which a room stores how many steps it has run. (`PRAGMA user_version` is not allowed on the platform.)
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_migrations (steps INTEGER NOT NULL)";
 
 pub(super) fn run(sql: &Sql, steps: &[&str]) -> Result<()> {

@@ -1,4 +1,4 @@
-//! What can stand for the question marks of a statement.
+//! The values for the question marks of a statement.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -24,7 +24,8 @@ pub trait Params {
 
 /// One parameter of a statement.
 ///
-/// Nothing is ever rounded: a value that the platform cannot store exactly, such as an integer of 2^53 or beyond, is an error.
+/// Nothing is ever rounded: a value that the platform cannot store exactly, such as an integer of 2^53 or beyond, is an
+/// error.
 ///
 /// # Example
 ///
@@ -63,7 +64,8 @@ impl Params for () {
     }
 }
 
-/// The values, if each of them can be stored. (Apart from the tuples: there are as many of these as statements.)
+/// Returns the values, if each of them can be stored. (Apart from the tuples: there are as many of these as
+/// statements.)
 #[inline(never)]
 fn all(values: Vec<Result<Value>>) -> Result<Vec<Value>> {
     values.into_iter().collect()
@@ -175,7 +177,7 @@ fn integer(number: impl TryInto<i64> + Display + Copy) -> Result<Value> {
     Ok(value)
 }
 
-/// An integer that the platform may round.
+/// Returns the error for an integer that the platform may round.
 pub(super) fn inexact(number: impl Display) -> Error {
     Error::new(ErrorKind::Sql, format!("{number} is 2^53 or beyond and may be rounded: store it as text"))
 }

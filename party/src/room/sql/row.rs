@@ -21,22 +21,22 @@ impl Rows {
         Self { columns: columns.into(), rows }
     }
 
-    /// The columns' names.
+    /// Returns the columns' names.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// How many rows there are.
+    /// Returns how many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The rows in their order.
+    /// Returns the rows in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         self.rows.iter().map(|values| Row { columns: &self.columns, values })
     }
@@ -50,7 +50,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The values in the order of the columns.
+    /// Returns the values in the order of the columns.
     pub fn values(&self) -> &'a [Value] {
         self.values
     }
@@ -67,7 +67,8 @@ impl<'a> Row<'a> {
     }
 }
 
-/// With the error of JSON, which a worker has anyway: serde's own for such readers brings another way to write numbers, 7 KB of code.
+/// With the error of JSON, which a worker has anyway: serde's own for such readers brings another way to write numbers,
+/// 7 KB of code.
 type Reading<T> = serde_json::Result<T>;
 
 impl<'de> Deserializer<'de> for Row<'_> {

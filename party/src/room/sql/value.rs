@@ -3,7 +3,8 @@
 use super::params::inexact;
 use crate::error::{Error, ErrorKind, Result};
 
-/// The largest integer that the platform hands over exactly: its numbers are JavaScript's, and 2^53 may have been 2^53 + 1.
+/// The largest integer that the platform passes on exactly: its numbers are JavaScript's, and 2^53 may have been
+/// 2^53 + 1.
 pub(crate) const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
 
 /// From here on an integer may have been rounded; from there on it is none of SQLite's.
@@ -26,7 +27,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Whether the platform can hand the value over as it is.
+    /// Checks that the platform can pass the value on unchanged.
     pub(super) fn check_exact(&self) -> Result<()> {
         match self {
             Self::Integer(number) if number.unsigned_abs() > MAX_EXACT_INTEGER => Err(inexact(number)),
@@ -35,14 +36,14 @@ impl Value {
                 "a whole number of 2^53 or beyond would be taken for a rounded integer: store it as text",
             )),
             Self::Real(number) if !number.is_finite() => {
-                Err(Error::new(ErrorKind::Sql, "neither NaN nor infinity can be stored"))
+                Err(Error::new(ErrorKind::Sql, "NaN and infinity cannot be stored"))
             }
             _ => Ok(()),
         }
     }
 
-    /// A number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One between 2^53
-    /// and 2^63 may be an integer that was rounded, and nobody can tell.
+    /// Returns a number as the platform gives it: all of them are JavaScript's, so a whole one is an integer. One
+    /// between 2^53 and 2^63 may be an integer that was rounded, and nobody can tell.
     pub(crate) fn of_number(number: f64) -> Result<Self> {
         let magnitude = number.abs();
         if number.fract() != 0.0 || magnitude >= ROUNDED.end {

@@ -1,4 +1,4 @@
-//! Members who mean harm, clocks that jump, and what they cost everybody else.
+//! Hostile members, clocks that jump, and their effect on the others.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use party::{ErrorCode, ErrorFrame};
 
 use super::board::{Board, Member, Mode, batching, join, room, rows, texts};
 
-/// A member that has joined from an address.
+/// Returns a member that has joined from an address.
 fn join_from(room: &TestRoom<Board>, id: &str, address: &str) -> Member {
     let mut member = Member::new(id);
     member.join_from(room, address);

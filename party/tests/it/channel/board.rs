@@ -283,14 +283,14 @@ pub(crate) type Indexed = BoardRoom<true>;
 pub(crate) type Member = TestMember<Rulebook<false>>;
 pub(crate) type ClientFrame = MemberFrame<Rulebook<false>>;
 
-/// A room of this mode.
+/// Returns a room of this mode.
 pub(crate) fn room(mode: Mode) -> TestRoom<Board> {
     let room = TestRoom::new(ROOM);
     room.set_props(&mode).unwrap();
     room
 }
 
-/// A member that has joined.
+/// Returns a member that has joined.
 pub(crate) fn join<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
     let mut member = Member::new(id);
     member.join(room);
@@ -305,23 +305,23 @@ pub(crate) fn batching<S: Server>(room: &TestRoom<S>, id: &str) -> Member {
     member
 }
 
-/// The texts and votes of all questions, after reading what has come.
+/// Returns the texts and votes of all questions, after reading what has come.
 pub(crate) fn shown(member: &mut Member) -> Vec<(String, u32)> {
     member.bodies().into_iter().map(|question| (question.text, question.votes)).collect()
 }
 
-/// The texts of all questions, after reading what has come.
+/// Returns the texts of all questions, after reading what has come.
 pub(crate) fn texts(member: &mut Member) -> Vec<String> {
     member.bodies().into_iter().map(|question| question.text).collect()
 }
 
-/// The events of the app's commands, after reading what has come.
+/// Returns the events of the app's commands, after reading what has come.
 pub(crate) fn events(member: &mut Member) -> Vec<String> {
     member.read();
     member.events.drain(..).filter_map(|event| event.read().ok()).collect()
 }
 
-/// How many rows a table has; none if there is no such table yet.
+/// Returns how many rows a table has; none if there is no such table yet.
 pub(crate) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
     if room.sql().rows("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).unwrap().is_empty() {
         return 0;
@@ -329,7 +329,7 @@ pub(crate) fn rows<S: Server>(room: &TestRoom<S>, table: &str) -> usize {
     room.sql().rows(&format!("SELECT 1 FROM {table}"), ()).unwrap().len()
 }
 
-/// The error with which the room refuses a client, and the code with which it closes the connection.
+/// Returns the error with which the room refuses a client, and the code with which it closes the connection.
 pub(crate) fn refused(client: &TestClient) -> (ErrorFrame, u16) {
     let frames = client.received();
     assert_eq!(frames.len(), 1, "{frames:?}");

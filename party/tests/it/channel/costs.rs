@@ -1,4 +1,4 @@
-//! What one client can make the room do: more than it is allowed to, without proof, or in memory that nobody frees.
+//! The costs that one client can cause: beyond its limits, without proof, or in memory that is never freed.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ fn append(id: &str) -> String {
     format!(r#"{{"type":"append","id":"{id}","body":"{id}"}}"#)
 }
 
-/// The frames that a client has received and that have this type.
+/// Returns the frames that a client has received and that have this type.
 fn received(client: &TestClient, kind: &str) -> Vec<Message> {
     let tag = format!(r#"{{"type":"{kind}""#);
     let mut frames = client.received();

@@ -8,7 +8,7 @@ use party::testing::TestRoom;
 use super::board::{ClientFrame, Command, Indexed, Post, VOTED, batching, join, texts};
 use crate::support::ROOM;
 
-/// The derived texts, which have to be those of the items.
+/// Returns the derived texts, which have to be those of the items.
 fn derived(room: &TestRoom<Indexed>) -> Vec<Option<String>> {
     let rows: Vec<(Option<String>,)> = room.sql().query("SELECT text FROM derived ORDER BY seq", ()).unwrap();
     let items = "SELECT body ->> 'text' FROM party_log ORDER BY seq";

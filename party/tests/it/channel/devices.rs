@@ -18,7 +18,7 @@ fn a_profile_that_one_device_changes_stays_over_moderation_and_eviction() {
     let mut laptop = ada.on_another_device("laptop").introduced(&"Ada".into());
     laptop.join(&room);
     assert_eq!(names(&mut bob), ["Ada", "Guest"]);
-    // Neither the device that came first nor the one that came last.
+    // The first device or the last one.
     let mut phone = ada.on_another_device("phone").introduced(&"Ada".into());
     phone.join(&room);
     laptop.introduce("Ada L.".into());

@@ -6,7 +6,7 @@ use party::testing::TestRoom;
 
 use super::board::{Board, Command, Member, Mode, join, room, texts};
 
-/// A room, and two members of it.
+/// Returns a room, and two members of it.
 fn members() -> (TestRoom<Board>, Member, Member) {
     let room = room(Mode::Plain);
     let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));

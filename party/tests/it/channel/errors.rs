@@ -11,7 +11,7 @@ fn append(id: &str, text: &str) -> String {
     format!(r#"{{"type":"append","id":"{id}","body":"{text}"}}"#)
 }
 
-/// The errors that have come, each by its id and code.
+/// Returns the errors that have come, each by its id and code.
 fn errors(member: &mut Member) -> Vec<(Option<String>, String)> {
     member.read();
     let read = |error: ErrorFrame| (error.id, error.code.as_str().to_owned());

@@ -5,7 +5,7 @@ use party::{ErrorCode, Message};
 
 use super::board::{ClientFrame, Member, Mode, join, room};
 
-/// The role and the secret in the welcome among frames.
+/// Returns the role and the secret in the welcome among frames.
 fn welcomed(frames: &[Message]) -> (Role, Option<String>) {
     let read = |frame: &Message| match frame.read_json().unwrap() {
         ServerFrame::<serde_json::Value, String>::Welcome(welcome) => {

@@ -1,4 +1,5 @@
-//! A whole room, and what anybody can send to it: texts and frames of every kind, positions, ids, addresses, closes, evictions.
+//! A whole room, with any input that a client can send: texts and frames of every kind, positions, ids, addresses,
+//! closes, evictions.
 //!
 //! Whatever it is, the room does not fail, its sender is answered, and nobody else notices.
 
@@ -87,7 +88,7 @@ impl World {
         }
     }
 
-    /// A client that is gone connects again, with whatever address it likes.
+    /// Reconnects a client that has left, with any address.
     fn come_back(&mut self, input: &mut Input<'_>) {
         if !self.lines.is_open()
             && let Ok(lines) = self.room.connecting(&input.text()).query("wire", "lines").try_connect()
@@ -121,7 +122,7 @@ impl World {
         self.lines.send(input.damaged(line, 3));
     }
 
-    /// Eve sends something, and is answered.
+    /// Sends something as Eve, and reads the answer.
     fn say(&mut self, input: &mut Input<'_>) {
         let is_modern = self.eve.is_open() && !self.member.is_empty();
         let message = self.message(input);
@@ -199,7 +200,7 @@ impl World {
         frames
     }
 
-    /// Nobody else has noticed.
+    /// Checks that nobody else has noticed.
     fn check(mut self) {
         self.room.advance(Duration::from_secs(10));
         self.ada.read();
@@ -218,12 +219,12 @@ impl World {
     }
 }
 
-/// A text of these characters alone.
+/// Returns a text of these characters alone.
 fn of_characters(input: &mut Input<'_>, characters: &[char], bound: usize) -> String {
     input.several(bound, |input| input.one(characters)).into_iter().collect()
 }
 
-/// A command of the board's. None of those that fail on purpose.
+/// Returns a command of the board's. None of those that fail on purpose.
 fn command(input: &mut Input<'_>) -> Command {
     let target = input.below(6) as u64;
     match input.below(9) {
@@ -239,7 +240,7 @@ fn command(input: &mut Input<'_>) -> Command {
     }
 }
 
-/// Each frame that has an id and wants an answer has one; a text that cannot be read has an error.
+/// Checks that each frame with an id that wants an answer has one, and that an unreadable text has an error.
 fn assert_answered(message: &Message, answers: &[ServerFrame]) {
     let names = |answer: &ServerFrame, id: &str| match answer {
         ServerFrame::Entry(entry) => entry.id == id,

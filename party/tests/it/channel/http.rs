@@ -14,7 +14,7 @@ use crate::support::ROOM;
 
 const KEY: &str = "0123456789abcdef";
 
-/// A room with an operator key.
+/// Returns a room with an operator key.
 fn operated(mode: Mode) -> TestRoom<Board> {
     let room = room(mode);
     room.set_secret(OPERATOR_KEY, KEY);

@@ -1,4 +1,4 @@
-//! What members may do: the default policy, an app's own, and the kinds of ephemeral events.
+//! The permissions of members: the default policy, an app's own, and the kinds of ephemeral events.
 
 use party::ErrorCode;
 use party::parts::wire::{Action, Role, ServerFrame};
@@ -9,7 +9,7 @@ fn event(kind: &str) -> ClientFrame {
     ClientFrame::Ephemeral { id: Some("e".into()), kind: kind.into(), data: None, end: false }
 }
 
-/// The kinds of the events that have come.
+/// Returns the kinds of the events that have come.
 fn kinds(member: &mut Member) -> Vec<String> {
     std::iter::from_fn(|| member.next_frame())
         .filter_map(|frame| match frame {

@@ -22,7 +22,7 @@ fn restore(room: &TestRoom<Board>) {
     room.evict();
 }
 
-/// Three clients that are away: at the third entry, at the fifth, and at none.
+/// Returns three clients that are away: at the third entry, at the fifth, and at none.
 fn away(room: &TestRoom<Board>) -> (Member, Member, Member, Member) {
     let (mut ada, mut bob, mut cy) = (join(room, "ada"), join(room, "bob"), join(room, "cy"));
     let mut dan = join(room, "dan");
@@ -117,7 +117,7 @@ fn a_position_in_a_welcome_can_be_sent_back_as_it_is() {
     }
 }
 
-/// The welcome of a new client that gives this position.
+/// Returns the welcome of a new client that gives this position.
 fn welcome_of(room: &TestRoom<Board>, position: Option<&str>) -> serde_json::Value {
     let mut connecting = room.connecting("probe").query("wire", "2");
     if let Some(position) = position {

@@ -8,7 +8,7 @@ fn connect(room: &TestRoom<Board>, id: &str) -> TestClient {
     room.connecting(id).query("wire", "lines").connect()
 }
 
-/// The lines that have come.
+/// Returns the lines that have come.
 fn lines(client: &TestClient) -> Vec<String> {
     client.received().iter().map(|message| message.as_text().unwrap().to_owned()).collect()
 }

@@ -1,6 +1,6 @@
-//! Random schedules of an app with commands: members ask, vote, note, edit and delete, on several devices, while connections break
-//! and the room is evicted or crashes. All members end with the same items, nothing is lost or doubled, each member has voted at
-//! most once for an item, and the counts are those of the app's own table.
+//! Random schedules of an app with commands: members ask, vote, note, edit and delete, on several devices, while
+//! connections break and the room is evicted or crashes. All members end with the same items, nothing is lost or
+//! doubled, each member has voted at most once for an item, and the counts are those of the app's own table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -55,7 +55,7 @@ impl<S: Server> Schedule<S> {
         }
     }
 
-    /// A member sends an operation.
+    /// Sends an operation of a member.
     fn operate(&mut self, at: usize, what: u64) {
         let (room, chance, member) = (&self.room, &mut self.chance, &mut self.members[at]);
         let text = format!("{} at {}", member.id, room.now());
@@ -108,7 +108,7 @@ impl<S: Server> Schedule<S> {
         member.vanish();
     }
 
-    /// Everybody comes back, and sends until all is acknowledged or refused.
+    /// Reconnects everybody, and sends until everything is acknowledged or refused.
     fn settle(&mut self) {
         for _ in 0..50 {
             self.room.advance(Duration::from_secs(5));
@@ -149,7 +149,7 @@ impl<S: Server> Schedule<S> {
         }
     }
 
-    /// The counts are those of the app's own table, in which every member has one vote for an item.
+    /// Checks the counts against the app's own table, in which every member has one vote for an item.
     fn check_votes(&self, witness: &Member) {
         let query = "SELECT item, count(*) FROM votes GROUP BY item";
         let votes: Vec<(u64, u32)> = self.room.sql().query(query, ()).unwrap();
@@ -164,7 +164,7 @@ impl<S: Server> Schedule<S> {
         assert!(counted.is_some_and(|(all, distinct)| all == distinct));
     }
 
-    /// Every note that was sent is stored once, and is the own state of its member.
+    /// Checks that every note is stored once, and is the own state of its member.
     fn check_notes(&self) {
         for member in &self.members {
             let devices = self.members.iter().filter(|device| device.member == member.member);
@@ -177,7 +177,7 @@ impl<S: Server> Schedule<S> {
         }
     }
 
-    /// Every acknowledged frame is stored where the acknowledgement says.
+    /// Checks that every acknowledged frame is stored at its `seq`.
     fn check_acknowledged(&self) {
         let query = "SELECT seq FROM party_log WHERE id = ?1 UNION ALL SELECT seq FROM party_log_changes WHERE id = ?1";
         for (id, seq) in self.members.iter().flat_map(|member| &member.acknowledged) {
@@ -188,7 +188,7 @@ impl<S: Server> Schedule<S> {
     }
 }
 
-/// What a member sees.
+/// Returns what a member sees.
 fn view(member: &Member) -> Vec<(u64, &str, Option<&Question>)> {
     member.items.values().map(|item| (item.seq, item.id.as_str(), item.body.as_ref())).collect()
 }

@@ -8,7 +8,7 @@ use party::testing::TestRoom;
 
 use super::board::{Board, ClientFrame, Member, Mode, join, refused, room, texts};
 
-/// A token of a member that holds for some seconds.
+/// Returns a token of a member that holds for some seconds.
 fn token(room: &TestRoom<Board>, member: &str, seconds: u64) -> String {
     format!("{member}.{}", room.now() + Duration::from_secs(seconds))
 }

@@ -98,7 +98,7 @@ fn a_job_by_cron_that_is_cancelled_or_set_for_once_while_it_runs_goes_on_no_more
 }
 
 #[test]
-fn what_is_no_pattern_or_has_no_moment_is_refused() {
+fn an_invalid_pattern_or_one_that_never_fires_is_refused() {
     let play = Play::new(&[
         "cron whenever x -",
         "cron *_*_*_* x -",

@@ -60,7 +60,7 @@ fn retention_by_changes_removes_at_most_1000_at_a_time_and_keeps_the_items() {
     assert_eq!(ask(&room, Ask::Head), json!(2_601));
 }
 
-/// How many items and how many changes are stored.
+/// Returns how many items and how many changes are stored.
 fn stored(room: &TestRoom<Archive>) -> (u64, u64) {
     let query = "SELECT (SELECT count(*) FROM party_log), (SELECT count(*) FROM party_log_changes)";
     room.sql().query_one(query, ()).unwrap()

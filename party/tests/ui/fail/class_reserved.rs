@@ -1,4 +1,4 @@
-// A word of JavaScript's is no name.
+// A reserved word of JavaScript is not a valid name.
 use party::{Props, Result, Room, Server, party};
 
 #[party(class = "class")]

@@ -1,4 +1,4 @@
-// A union is no struct either.
+// A union is not a struct either.
 use party::party;
 
 #[party]

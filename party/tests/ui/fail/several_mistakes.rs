@@ -1,4 +1,4 @@
-// All that is wrong is told at once.
+// All mistakes are reported at once.
 use party::party;
 
 #[party(class = "chat room", hibernate)]

@@ -1,4 +1,4 @@
-// A party need not be public, nor at the top of the crate.
+// A party need not be public or at the top of the crate.
 #![deny(warnings)]
 
 mod rooms {

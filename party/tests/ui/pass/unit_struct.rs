@@ -1,4 +1,4 @@
-// The least that a party is; a user's crate needs neither `unsafe` nor another crate than `party`.
+// The least that a party is; a user's crate needs no `unsafe` and no crate but `party`.
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 

@@ -4,7 +4,7 @@ use super::Inputs;
 use std::fs;
 use std::path::PathBuf;
 
-/// A fresh folder with two files.
+/// Returns a fresh folder with two files.
 fn folder(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("party-inputs-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
@@ -14,7 +14,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The number of a folder without its tests.
+/// Returns the number of a folder without its tests.
 fn digest(folder: &std::path::Path) -> String {
     Inputs::default().folder(folder.to_str().unwrap(), &["tests"]).digest()
 }

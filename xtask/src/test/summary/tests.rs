@@ -1,4 +1,4 @@
-//! What stands at the end of a run.
+//! The end of a run's output.
 
 use super::{Counts, Duration, Summary};
 

@@ -1,6 +1,6 @@
-//! Random schedules: members ask, edit, remove, upvote and answer, one of them from two devices, while connections break and the
-//! room sleeps or crashes at any moment. At the end everyone has the same questions, each with as many votes as the room has
-//! stored for it; nothing that was acknowledged is missing, and nothing is doubled.
+//! Random schedules: members ask, edit, remove, upvote and answer, one of them from two devices, while connections
+//! break and the room sleeps or crashes at any moment. At the end everyone has the same questions, each with as many
+//! votes as the room has stored for it; nothing that was acknowledged is missing, and nothing is doubled.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -20,7 +20,7 @@ const STEPS: u32 = 80;
 struct Chance(u64);
 
 impl Chance {
-    /// One that is less than `bound`.
+    /// Returns one that is less than `bound`.
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -133,7 +133,7 @@ impl Schedule {
         assert_eq!(self.room.errors(), Vec::<String>::new());
     }
 
-    /// The log and the table of votes agree, and every acknowledged vote is in it.
+    /// Checks that the log and the table of votes agree, and that every acknowledged vote is in it.
     fn check_votes(&self, witness: &Member) {
         let query = "SELECT question, count(*) FROM votes GROUP BY question";
         let counts: BTreeMap<u64, u32> =
@@ -151,7 +151,8 @@ impl Schedule {
         }
     }
 
-    /// What was acknowledged with a `seq` is in the log at that place; the rest are votes that had been counted before.
+    /// Checks that an operation acknowledged with a `seq` is in the log there; the rest are votes that had been counted
+    /// before.
     fn check_acknowledged(&self) {
         for (id, seq) in self.members.iter().flat_map(|member| &member.acknowledged) {
             match seq {
@@ -161,7 +162,7 @@ impl Schedule {
         }
     }
 
-    /// Every `seq` in the log.
+    /// Returns every `seq` in the log.
     fn seqs(&self) -> BTreeSet<u64> {
         let query = "SELECT seq FROM party_log UNION ALL SELECT seq FROM party_log_changes";
         let seqs: Vec<(u64,)> = self.room.sql().query(query, ()).unwrap();
@@ -175,7 +176,8 @@ impl Schedule {
     }
 }
 
-/// What a member sees: the place, the id and the author of each question, and the question unless it is removed.
+/// Returns what a member sees: the place, the id and the author of each question, and the question unless it is
+/// removed.
 fn seen(member: &Member) -> Vec<(u64, &str, &str, Option<&Question>)> {
     let items = member.items.values();
     items.map(|item| (item.seq, item.id.as_str(), item.author.as_str(), item.body.as_ref())).collect()

@@ -2,13 +2,13 @@
 
 use super::*;
 
-/// The own votes of a member, as it knows them.
+/// Returns the own votes of a member, as it knows them.
 fn own(member: &mut Member) -> Vec<u64> {
     member.read();
     member.own.as_ref().map(|own| own.read().unwrap()).unwrap_or_default()
 }
 
-/// How many votes the room has stored for a question.
+/// Returns how many votes the room has stored for a question.
 fn stored(room: &TestRoom<Board>, question: u64) -> usize {
     room.sql().rows("SELECT member FROM votes WHERE question = ?", (question,)).unwrap().len()
 }

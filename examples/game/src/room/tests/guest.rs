@@ -52,7 +52,7 @@ impl Guest {
         self.client.send_json(&frame);
     }
 
-    /// The newest view, and the error that came, if any did.
+    /// Returns the newest view, and the error that came, if any did.
     pub(super) fn news(&self) -> (Option<View>, Option<ErrorCode>) {
         let (mut newest, mut refused) = (None, None);
         for message in self.client.received() {
@@ -80,7 +80,7 @@ pub(super) fn stored(room: &TestRoom<Game>) -> Table {
     Table::load(&room.sql()).unwrap()
 }
 
-/// A battle that has begun, with one who watches: Coral, Teal, spectator.
+/// Returns a battle that has begun, with one who watches: Coral, Teal, spectator.
 pub(super) fn battle(room: &TestRoom<Game>) -> [Guest; 3] {
     let guests = [Guest::join(room, "a"), Guest::join(room, "b"), Guest::join(room, "c")];
     guests[0].send(ClientFrame::Ready);
@@ -91,7 +91,7 @@ pub(super) fn battle(room: &TestRoom<Game>) -> [Guest; 3] {
     guests
 }
 
-/// A cell of this side's sea that was not fired at, with a ship or without.
+/// Returns a cell of this side's sea that was not fired at, with a ship or without.
 pub(super) fn target(room: &TestRoom<Game>, side: Side, with_ship: bool) -> ClientFrame {
     let table = stored(room);
     let sea = table.game.seas.of(side);

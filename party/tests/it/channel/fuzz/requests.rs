@@ -83,7 +83,7 @@ fn a_room_answers_whatever_it_is_asked_by_http_and_nobody_without_the_key_change
 }
 
 #[test]
-fn what_an_operator_does_by_http_is_what_members_see() {
+fn members_see_the_effect_of_an_operators_http_requests() {
     for_each(|input| {
         let room = room(Mode::Plain);
         room.set_secret(OPERATOR_KEY, KEY);
