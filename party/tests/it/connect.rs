@@ -85,7 +85,7 @@ fn a_connection_gets_its_tags_is_accepted_and_then_greeted() {
 }
 
 #[test]
-fn messages_of_a_client_wait_until_on_connect_has_returned() {
+fn a_message_waits_until_on_connect_has_returned() {
     let room = TestRoom::<Porter>::new(ROOM);
     let pending = room.connecting("ada").query("greet", "slowly").begin();
     assert_eq!(told(&room), ["tags ada, open false", "connect ada, open true"]);

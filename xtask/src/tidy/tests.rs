@@ -102,7 +102,7 @@ fn the_framework_knows_no_app() {
 }
 
 #[test]
-fn exceptions_of_javascript_imports_are_caught() {
+fn an_import_from_javascript_has_its_exceptions_caught() {
     let import = |attribute: &str| {
         format!(
             "//! A.\n#[wasm_bindgen]\nextern \"C\" {{\n    type A;\n{attribute}    pub(crate) fn a(this: &A);\n}}\n"
