@@ -18,7 +18,7 @@ content: string,
  */
 user: string,
 /**
- * Who wrote it.
+ * The author.
  */
 role: Role, };
 
@@ -34,7 +34,7 @@ export type Profile = {
  */
 name: string,
 /**
- * What the member may do.
+ * The role of the member.
  */
 role: "reader" | "member" | "moderator",
 /**

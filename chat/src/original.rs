@@ -32,14 +32,14 @@ pub struct Message {
     pub content: String,
     /// The author's name.
     pub user: String,
-    /// Who wrote it.
+    /// The author.
     pub role: Role,
 }
 
 /// A frame that a client sends. (serde's own tagged enums would copy every frame into a tree first.)
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct ClientFrame {
-    /// What it asks for.
+    /// The request.
     #[serde(rename = "type")]
     pub kind: Kind,
     id: String,
@@ -48,13 +48,13 @@ pub struct ClientFrame {
     role: Role,
 }
 
-/// What is read of a frame that cannot be read as a whole.
+/// The part that is read of an invalid frame.
 #[derive(Deserialize)]
 struct Identified {
     id: String,
 }
 
-/// What a frame asks for. Either of them may name a message that exists.
+/// The request of a frame. Either of them may name a message that exists.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -170,7 +170,7 @@ impl ClientFrame {
     ///
     /// # Errors
     ///
-    /// What its sender gets.
+    /// The answer to its sender.
     pub fn read(frame: &party::Message) -> Result<Self> {
         if frame.len() > MAX_FRAME_BYTES {
             let text = format!("the text has {} bytes, more than {MAX_FRAME_BYTES}", frame.len());

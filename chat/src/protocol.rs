@@ -16,7 +16,7 @@ pub const MAX_ID_CHARS: usize = 64;
 /// The longest frame that is looked at, in bytes. It leaves room for a message whose every character is escaped.
 pub const MAX_FRAME_BYTES: usize = 65_536;
 
-/// Who wrote a message.
+/// The author of a message.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
@@ -43,7 +43,7 @@ pub struct MessageBody {
     pub content: String,
     /// The author's name when it was written. Names can be shared: who an author is says the entry's `author`.
     pub user: String,
-    /// Who wrote it.
+    /// The author.
     pub role: Role,
 }
 
@@ -61,7 +61,7 @@ pub struct ProfileUpdate {
 pub struct Profile {
     /// The name to be shown.
     pub name: String,
-    /// What the member may do.
+    /// The role of the member.
     #[cfg_attr(test, ts(type = "\"reader\" | \"member\" | \"moderator\""))]
     pub role: moderation::Role,
     /// Until when the member may not write, in milliseconds of the room's clock.

@@ -11,12 +11,13 @@ use crate::protocol::{
     MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Role, check_content,
 };
 
-/// How many messages a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A content of
-/// 8,192 bytes, all of them quotes, is 16,384 bytes of JSON; with name, id and author, in pages of 4 KiB, and with the
-/// index of ids that is less than 18 KB for each, 9 GB together.
+/// The number of messages that a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A
+/// content of 8,192 bytes, all of them quotes, is 16,384 bytes of JSON; with name, id and author, in pages of 4 KiB,
+/// and with the index of ids that is less than 18 KB for each, 9 GB together.
 const KEPT_MESSAGES: u64 = 500_000;
 
-/// How many edits and deletions a room keeps, so that clients that were away can resume: less than 0.3 KB for each.
+/// The number of edits and deletions that a room keeps, so that clients that were away can resume: less than 0.3 KB for
+/// each.
 const KEPT_CHANGES: u64 = 500_000;
 
 /// The secret of the worker that is the operator key. A deployment without it has no operators.

@@ -16,7 +16,7 @@ text: string,
  */
 by: string,
 /**
- * How many members have upvoted it.
+ * The number of members that have upvoted it.
  */
 votes: number,
 /**

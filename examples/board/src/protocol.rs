@@ -18,7 +18,7 @@ pub struct Question {
     pub text: String,
     /// The name of the member who asked.
     pub by: String,
-    /// How many members have upvoted it.
+    /// The number of members that have upvoted it.
     pub votes: u32,
     /// Whether it was answered.
     pub answered: bool,
@@ -32,7 +32,7 @@ pub struct Name {
     pub name: String,
 }
 
-/// What a member can do with a question.
+/// The commands on a question.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "do", rename_all = "snake_case")]

@@ -18,18 +18,19 @@ use party::{
 
 use crate::wire::{Number, Point, RoomFrame};
 
-/// How many members one room admits. A room handles about 1,000 events a second: forty people who never rest, or a
-/// hundred who do now and then.
+/// The largest number of members of a room. A room handles about 1,000 events a second: forty people who never rest, or
+/// a hundred who do now and then.
 pub const MAX_MEMBERS: usize = 100;
 
-/// How many moves of one member are sent on at once. The page sends 25 a second; two seconds' worth may arrive together
+/// The moves of one member that are sent on at once. The page sends 25 a second; two seconds' worth may arrive together
 /// when the network has held them up.
 pub const MOVES: u32 = 50;
 
 /// After how long one more is sent on: 50 a second.
 pub const MOVE_EVERY: Duration = Duration::from_millis(20);
 
-/// How long a member whose connection is gone keeps its number and its cursor: longer than the page takes to reconnect.
+/// The time for which a member without a connection keeps its number and its cursor: longer than the page takes to
+/// reconnect.
 pub const GRACE: Duration = Duration::from_secs(2);
 
 /// A page on which everyone sees where the others point.
@@ -44,7 +45,7 @@ pub struct Cursors {
     seen: RefCell<BTreeMap<Number, Seen>>,
 }
 
-/// What this activation of the room knows of a member.
+/// The data of a member in this activation of the room.
 #[derive(Debug)]
 struct Seen {
     /// Only its own client knows the id, and offers it again when it reconnects.

@@ -16,11 +16,11 @@ teal: T, };
 
 export type Phase = { "is": "waiting" } | { "is": "placing" } | { "is": "playing",
 /**
- * Whose turn it is.
+ * The side whose turn it is.
  */
 turn: Side, } | { "is": "over",
 /**
- * Who.
+ * The winning side.
  */
 winner: Side, };
 
@@ -42,7 +42,7 @@ secret?: string, } | { "type": "view" } & View;
 
 export type View = {
 /**
- * How far it is.
+ * The phase of the game.
  */
 phase: Phase,
 /**
@@ -50,7 +50,7 @@ phase: Phase,
  */
 round: number,
 /**
- * How many milliseconds are left for the next move, `null` if nobody has to move.
+ * The milliseconds left for the next move, `null` if nobody has to move.
  */
 left_ms: number | null,
 /**
@@ -66,7 +66,7 @@ seas: Pair<SeaView>,
  */
 last: Shot | null,
 /**
- * How many watch.
+ * The number of spectators.
  */
 spectators: number,
 /**
@@ -108,7 +108,7 @@ misses: Array<number>, };
 
 export type Shot = {
 /**
- * Who fired.
+ * The side that fired.
  */
 by: Side,
 /**
@@ -116,7 +116,7 @@ by: Side,
  */
 cell: number,
 /**
- * What it did.
+ * The effect of the shot.
  */
 did: Effect,
 /**

@@ -2,10 +2,10 @@
 
 use crate::dice::Dice;
 
-/// How many cells a side of the sea has. Cells count from 0, row by row.
+/// The cells of a side of the sea. Cells count from 0, row by row.
 pub const SIZE: u8 = 8;
 
-/// How many cells the sea has.
+/// The cells of the sea.
 pub const CELLS: u8 = SIZE * SIZE;
 
 /// The ships of a fleet, by their lengths.

@@ -25,7 +25,7 @@ pub const OFF_BOARD: ErrorCode = ErrorCode::from_static("off_board");
 /// The cell was fired at before.
 pub const REPEATED: ErrorCode = ErrorCode::from_static("repeated");
 
-/// What a player asks for.
+/// A request of a player.
 #[derive(party::Frame, Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -63,11 +63,11 @@ pub enum ServerFrame {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct View {
-    /// How far it is.
+    /// The phase of the game.
     pub phase: Phase,
     /// Which round it is, from 1.
     pub round: u32,
-    /// How many milliseconds are left for the next move, `null` if nobody has to move.
+    /// The milliseconds left for the next move, `null` if nobody has to move.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub left_ms: Option<u64>,
     /// The players.
@@ -76,13 +76,13 @@ pub struct View {
     pub seas: Pair<SeaView>,
     /// The newest shot of this round.
     pub last: Option<Shot>,
-    /// How many watch.
+    /// The number of spectators.
     pub spectators: usize,
     /// Whether a spectator may take a seat.
     pub free_seat: bool,
 }
 
-/// What everyone may know of a player.
+/// The public data of a player.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Player {
@@ -96,7 +96,7 @@ pub struct Player {
     pub wins: u32,
 }
 
-/// What one may see of a sea.
+/// The view of a sea.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SeaView {
@@ -112,17 +112,17 @@ pub struct SeaView {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Shot {
-    /// Who fired.
+    /// The side that fired.
     pub by: Side,
     /// At which cell.
     pub cell: u8,
-    /// What it did.
+    /// The effect of the shot.
     pub did: Effect,
     /// Whether the clock fired it, since the player was late.
     pub late: bool,
 }
 
-/// What a shot did.
+/// The effect of a shot.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]

@@ -31,7 +31,7 @@ pub struct Pair<T> {
     pub teal: T,
 }
 
-/// How far a game is.
+/// The phase of a game.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -42,12 +42,12 @@ pub enum Phase {
     Placing,
     /// They fire.
     Playing {
-        /// Whose turn it is.
+        /// The side whose turn it is.
         turn: Side,
     },
     /// One has won.
     Over {
-        /// Who.
+        /// The winning side.
         winner: Side,
     },
 }
@@ -64,26 +64,26 @@ pub struct Sea {
 /// A game, over all of its rounds.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Game {
-    /// How far it is.
+    /// The phase of the game.
     pub phase: Phase,
     /// Both seas.
     pub seas: Pair<Sea>,
-    /// Who wants to go on: to battle while ships are placed, to another round when one is over.
+    /// The sides that want to go on: to battle while ships are placed, to another round when one is over.
     pub ready: Pair<bool>,
     /// The rounds that each has won.
     pub wins: Pair<u32>,
     /// Which round it is, from 1.
     pub round: u32,
-    /// Who begins this round.
+    /// The side that begins this round.
     pub first: Side,
     /// The newest shot of this round: the last one in the sea of `by`'s opponent.
     pub last: Option<LastShot>,
 }
 
-/// Who fired last.
+/// The last shot.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct LastShot {
-    /// Who.
+    /// The side that fired.
     pub by: Side,
     /// Whether it was chance that fired for them.
     pub late: bool,

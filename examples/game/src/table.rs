@@ -9,7 +9,7 @@ use crate::dice::Dice;
 use crate::protocol::ClientFrame;
 use crate::rules::{Game, Illegal, Pair, Phase, Side};
 
-/// How long a player may think. Each shot restarts the clock.
+/// The time for a move. Each shot restarts the clock.
 pub const TURN: Duration = Duration::from_secs(30);
 
 /// The tables, step by step. Steps are only ever added.

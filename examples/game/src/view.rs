@@ -11,12 +11,12 @@ use crate::protocol::{Effect, Player, SeaView, Shot, View};
 use crate::rules::{LastShot, Pair, Phase, Sea, Side};
 use crate::table::Table;
 
-/// Who is connected.
+/// The sides that are connected.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Presence {
     /// Which players are.
     pub online: Pair<bool>,
-    /// How many watch.
+    /// The number of spectators.
     pub spectators: usize,
 }
 

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 #[party]
 pub struct Board;
 
-/// What a board can be asked.
+/// A request to a board.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub enum Question {
     /// More points for a player.
     Add {
-        /// Who.
+        /// The player.
         player: String,
         /// How many.
         points: u32,
@@ -25,9 +25,9 @@ pub enum Question {
 /// A player's place on the board.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Score {
-    /// Who.
+    /// The player.
     pub player: String,
-    /// How many points they have.
+    /// The points of the player.
     pub points: u32,
 }
 
