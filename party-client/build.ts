@@ -46,7 +46,7 @@ execFileSync(process.execPath, [tsc, "-p", at("tsconfig.json"), ...declarations,
 for (const path of globSync("**/*.d.ts", { cwd: folder }).map((name) => join(folder, name)))
   writeFileSync(path, readFileSync(path, "utf8").replace(/(from "\.[^"]+)\.ts"/g, '$1.js"'));
 
-// What is published is no longer private, and exports what was built.
+// The published package is not private, and exports the built files.
 const { private: _, scripts: _scripts, exports: _exports, ...manifest } = JSON.parse(readFileSync(at("package.json"), "utf8"));
 const exports = {
   ".": { types: "./index.d.ts", default: "./index.js" },

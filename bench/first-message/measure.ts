@@ -7,14 +7,14 @@ import { launch } from "../../tests/support/browser.ts";
 import { Site } from "./site.ts";
 
 /**
- * What is known of a contestant: where its page lies, by what a message is known in it, and where its worker serves
- * which room.
+ * The data of a contestant: the folder of its page, the selector of a message in it, and the address where its worker
+ * serves which room.
  */
 type Told = { name: string; folder: string; selector: string; port: number; room: string };
 
 type Contestant = Told & { site: Site };
 
-/** What a page is loaded over, and how much slower its processor is than this one. */
+/** The network that a page is loaded over, and how much slower its processor is than this one. */
 const CONDITIONS = {
   fast: undefined,
   /** A phone of the middle class where the network is poor: what developer tools call "Slow 4G". */

@@ -61,7 +61,9 @@ export class Page extends Insert {
   }
 }
 
-/** Who leaves is gone 10 seconds later, which is stored: so it is true although the room sleeps meanwhile. */
+/**
+ * A member that leaves is gone 10 seconds later. That is stored, so that it holds although the room sleeps meanwhile.
+ */
 export class Grace extends Page {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);

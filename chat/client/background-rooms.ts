@@ -19,7 +19,7 @@ function leave(visit: RoomSession): void {
   visit.menu.value = visit.question.value = visit.editing.value = undefined;
   left.set(name, visit);
   room.outbox.subscribe((outbox) => {
-    // What was refused waits for the reader, and not for the room.
+    // A refused message waits for the reader, and not for the room.
     if (left.get(name) !== visit || outbox.some(({ error }) => !error)) return;
     left.delete(name);
     visit.close();

@@ -44,12 +44,12 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Sou
   const keep = () => {
     const [child, before] = marks.find(([child]) => child.isConnected) ?? [];
     if (atEnd.value) scroller.scrollTop = scroller.scrollHeight;
-    // What the reader has scrolled meanwhile is theirs; only what has moved under them is taken back.
+    // Scrolling by the reader meanwhile is kept; only movement of the content is undone.
     else if (child && before !== undefined) scroller.scrollTop += y(child) - before + (scroller.scrollTop - top);
     mark();
   };
   const look = () => {
-    // What has grown or shrunk has moved the reader, and not they themselves.
+    // Content that has grown or shrunk has moved the reader, and not the reader themselves.
     if (atEnd.value && size !== sizeNow()) return keep();
     // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the
     // way longer.

@@ -188,7 +188,7 @@ impl ClientFrame {
             return Err(Error::client(ErrorCode::INVALID, text).with_id(id));
         }
         let user = read.checked_user().map_err(|error| error.with_id(id))?;
-        // What is used is what was checked.
+        // The checked value is the one that is used.
         Ok(Self { user, ..read })
     }
 

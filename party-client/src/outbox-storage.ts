@@ -13,7 +13,7 @@ export type OutboxStorage<D, C> = {
    * here. Returns the stamp of the newest that any page has noted.
    */
   hold(): number;
-  /** Ends the visit: what is noted is for the next one. */
+  /** Ends the visit: stored operations are for the next one. */
   release(): void;
 };
 

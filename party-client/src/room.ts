@@ -353,7 +353,8 @@ export class Room<T extends RoomTypes = {}> {
 
   #welcome(welcome: Welcome<Body<T>, Profile<T>>): void {
     const { you, now, recovered, entries, presence, own } = welcome;
-    // Nothing may be sent as somebody else than the other tabs are: what is sent again must come from the same member.
+    // All tabs must send as the same member: operations that are sent again must come from the member that sent them
+    // first.
     if (you.secret && !this.#bearer.remember(you.secret)) return this.#connection.replace();
     if (you.secret) {
       this.#secret = you.secret;

@@ -13,7 +13,7 @@ export class Peer {
   bufferedAmount = 0;
   extensions = "";
   protocol = "";
-  /** What the client has sent, as texts. */
+  /** The texts that the client has sent. */
   texts: string[] = [];
   /** The code the client has closed with. */
   closedWith: number | undefined;

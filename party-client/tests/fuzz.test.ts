@@ -61,7 +61,7 @@ test("fuzz: a text of a room is read as frames that are known and right, or not 
   );
 });
 
-/** What the reducers make of any frame that was read: they never throw, and keep their order. */
+/** Gives the reducers any frame that was read: they never throw, and keep their order. */
 function take(read: ServerFrame<unknown, unknown>): void {
   const log: Log<unknown> = withWelcome(undefined, welcome({ entries: [item(3), item(4)], older: true }));
   if (read.type === "welcome") withWelcome(log, read);

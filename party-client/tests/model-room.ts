@@ -6,7 +6,7 @@ type Body = { content: string };
 type Frame = ClientFrame<Body, unknown>;
 type Operation = Extract<Frame, { type: "append" | "edit" | "delete" }>;
 
-/** What a frame leads to: an answer to its sender, or something for everyone. */
+/** The effect of a frame: an answer to its sender, or something for everyone. */
 type Effect = { answer?: ServerFrame<Body, unknown>; news?: ServerFrame<Body, unknown> };
 
 const PAGE = 4; // Items of a page.

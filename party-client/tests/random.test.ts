@@ -25,7 +25,7 @@ function chance(seed: number) {
   };
 }
 
-/** A connection: what the room has said on it is under way; what the client has said waits in `peer.texts`. */
+/** A connection: frames of the room on it are under way; frames of the client wait in `peer.texts`. */
 type Wire = { peer: Peer; toClient: unknown[] };
 
 class World {

@@ -11,7 +11,7 @@ import { entry, item, stopClock, welcome, type Types } from "./visit.ts";
 
 type Options = Partial<RoomOptions<Types>>;
 
-/** What a component has rendered, the newest at the end. */
+/** The values that a component has rendered, the newest at the end. */
 type Shown = { room: Room<Types>; text: string };
 
 /** A component that shows a room, each time as one line. */

@@ -29,7 +29,7 @@ struct Field {
     presence: Presence,
 }
 
-/// What it means that a field is missing.
+/// The meaning of a missing field.
 #[derive(Clone, Copy)]
 enum Presence {
     Required,

@@ -176,7 +176,7 @@ impl Connection {
     pub fn set_state<T: Serialize + ?Sized>(&self, state: &T) -> Result<()> {
         let state = serde_json::value::to_raw_value(state)
             .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
-        // Cloned before: what is borrowed for an argument stays borrowed until the call returns.
+        // Cloned before: a borrow for an argument lasts until the call returns.
         let parts = self.0.parts.borrow().clone();
         self.keep(Some(state), parts)?;
         self.0.is_state_old.set(false);
@@ -202,7 +202,7 @@ impl Connection {
         })
     }
 
-    /// Keeps something of a part's with the connection, in place of what was kept. What is kept already costs nothing.
+    /// Stores data of a part with the connection, in place of the old data. Equal data costs nothing.
     pub(crate) fn set_share<T: Serialize + 'static>(&self, part: &'static str, share: T) -> Result<()> {
         let json = serde_json::value::to_raw_value(&share).map_err(|error| {
             Error::caused(ErrorKind::Json, "what a part keeps cannot be written as JSON", error)

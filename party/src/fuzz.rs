@@ -1,9 +1,9 @@
 //! Fuzz targets of all that is read from outside. `cargo xtask fuzz` runs them for as long as one likes;
 //! `cargo xtask test` for a moment.
 //!
-//! A target says what holds of any input: what is accepted is within its limits and is the same when it is written and
-//! read again; what is refused has an error that its sender may see. Inputs are bytes that [`Input`] makes texts and
-//! frames of, most of them nearly right.
+//! A target checks properties of any input: an accepted input is within its limits and stays the same when it is
+//! written and read again; a refused one has an error that its sender may see. Inputs are bytes that [`Input`] makes
+//! texts and frames of, most of them nearly right.
 //!
 //! Whole rooms have theirs in `party/tests/it/channel/fuzz.rs` and `chat/src/fuzz.rs`.
 

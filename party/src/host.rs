@@ -300,7 +300,7 @@ impl<S: Server> Host<S> {
     ///
     /// # Errors
     ///
-    /// What the start or `on_alarm` failed with, so that the platform tries again.
+    /// The error of the start or of `on_alarm`, so that the platform tries again.
     pub(crate) async fn alarm(&self, retries: Option<u32>) -> Result<()> {
         let result = async {
             let started_for_it = !self.startup.is_started();

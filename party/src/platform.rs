@@ -1,8 +1,8 @@
 //! All that the framework asks of the outside, and nothing else.
 //!
-//! Two platforms answer: [`workers`] is Cloudflare's, [`memory`] is native and serves the tests. What one does the
-//! other must do; `tests/conformance` holds both to the same scripts. Above this seam nobody knows which of the two it
-//! is.
+//! Two platforms answer: [`workers`] is Cloudflare's, [`memory`] is native and serves the tests. Both must behave in
+//! the same way; `tests/conformance` runs the same scripts on both. Code above this seam does not know which of the two
+//! it uses.
 
 pub(crate) mod workers;
 

@@ -2,7 +2,7 @@
 
 import { Room, randomId } from "party-client";
 
-/** What the page and the room send each other, see src/room.rs. */
+/** The types of the frames between page and room, see src/room.rs. */
 type Wall = {
   draft: { text: string };
   body: { text: string; by: string };

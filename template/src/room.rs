@@ -27,20 +27,20 @@ impl Server for Wall {
 /// A note, as a member sends it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Draft {
-    /// What it says.
+    /// The text of the note.
     pub text: String,
 }
 
 /// A note, as everybody gets it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Note {
-    /// What it says.
+    /// The text of the note.
     pub text: String,
     /// The name of its author.
     pub by: String,
 }
 
-/// What a member shows to others.
+/// The profile of a member.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Profile {
     /// Its name.

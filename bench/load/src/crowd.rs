@@ -30,7 +30,7 @@ type Socket = WebSocketStream<TcpStream>;
 /// How long anything that must come may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What is between two messages: longer than the window within which our chat gathers them.
+/// The time between two messages: longer than the window within which our chat gathers them.
 const PAUSE: Duration = Duration::from_millis(6);
 
 /// How much a client reads at once. The default of the library is 128 KiB for each, which 5,000 clients do not need.
@@ -42,7 +42,7 @@ static CROWDS: AtomicUsize = AtomicUsize::new(0);
 /// A room with its clients.
 pub(crate) struct Crowd {
     contestant: Contestant,
-    /// What the ids of its messages begin with. Ids are never used again, in no room and by no crowd.
+    /// The prefix of the ids of its messages. Ids are never used again, in no room and by no crowd.
     prefix: String,
     writers: Vec<SplitSink<Socket, Message>>,
     readers: Vec<JoinHandle<()>>,

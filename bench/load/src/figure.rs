@@ -7,7 +7,7 @@ use crate::stats::Spread;
 /// One thing that was measured.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
-    /// What was measured.
+    /// The name of the measurement.
     pub(crate) title: String,
     unit: Unit,
     /// Ours first, or the floor; every other is compared with it.
@@ -32,7 +32,7 @@ pub(crate) enum Unit {
     Count,
 }
 
-/// What a number should be.
+/// The limit of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Limit {
     AtMost(f64),

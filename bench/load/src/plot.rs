@@ -6,7 +6,7 @@ use std::fmt::Write;
 #[derive(Debug)]
 pub(crate) struct Plot {
     pub(crate) title: String,
-    /// What is to the right.
+    /// The label of the horizontal axis.
     pub(crate) across: &'static str,
     pub(crate) lines: Vec<Line>,
 }

@@ -19,7 +19,7 @@ pub(crate) struct Setup {
     pub(crate) chromium: PathBuf,
     /// The root of the checkout.
     pub(crate) root: PathBuf,
-    /// The folder for disks and configurations; what is in it is nobody's.
+    /// The folder for disks and configurations; its content may be deleted.
     pub(crate) scratch: PathBuf,
     /// The report to write.
     pub(crate) report: PathBuf,

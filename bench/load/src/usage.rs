@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::Result;
 
-/// What a tick of `/proc/{pid}/stat` is: `USER_HZ`, which is 100 on every Linux of today.
+/// The length of a tick of `/proc/{pid}/stat`: `USER_HZ`, which is 100 on every Linux of today.
 const TICK: Duration = Duration::from_millis(10);
 
 /// Refuses systems on which nothing can be measured.

@@ -32,14 +32,14 @@ pub(crate) trait Work {
     /// Its heading in the report.
     const TITLE: &'static str;
 
-    /// What is done, and what is to be known about the numbers.
+    /// The work, and notes about the numbers.
     const ABOUT: &'static str;
 
     /// Does it.
     async fn measure(setup: &Setup) -> Result<Findings>;
 }
 
-/// What a work has found.
+/// The results of a work.
 #[derive(Debug)]
 pub(crate) struct Findings {
     pub(crate) figures: Vec<Figure>,

@@ -12,7 +12,7 @@ export function QuestionDialog({ session, question: { title, text, yes, run } }:
   const close = () => dialog.current?.close();
   const closed = () => {
     session.question.value = undefined;
-    // What the focus came from may be gone with what was asked about. Then it stays in the conversation.
+    // The element that had the focus may be gone with the message. Then it stays in the conversation.
     if (document.activeElement === document.body) document.querySelector<HTMLElement>("[role=log]")?.focus();
   };
   return (

@@ -1,4 +1,4 @@
-// What the view watches: a component that uses a value is drawn again when it changes, and no other.
+// Values that the view watches: a component that uses a value is drawn again when it changes, and no other.
 import type { Observable } from "party-client";
 import { useLayoutEffect, useState } from "preact/hooks";
 

@@ -1,4 +1,4 @@
-//! What is accepted in the original protocol and what is not.
+//! Valid and invalid frames of the original protocol.
 
 use super::*;
 use crate::protocol::MAX_CONTENT_BYTES;

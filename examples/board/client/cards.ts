@@ -15,7 +15,7 @@ export type Card = {
   voted: boolean;
   /** Whether something about it is on its way to the room. */
   waiting: boolean;
-  /** What the room has refused. */
+  /** The refused operations. */
   refused: BoardPending[];
 };
 

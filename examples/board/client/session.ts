@@ -54,7 +54,7 @@ export function openSession(name: string): Session {
     void room.loadOlder();
   }
 
-  /** What is about a question that was removed cannot be done. */
+  /** Operations on a removed question cannot be done. */
   function dropLost(): void {
     const lost = room.outbox.value.find((pending) => pending.error?.code === "not_found" && targetOf(pending) !== undefined);
     if (!lost) return;

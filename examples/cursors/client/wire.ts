@@ -5,7 +5,7 @@ import type { ErrorFrame, Member } from "party-client";
 /** A point of the page: 0 is left or top, 65,535 right or bottom. */
 export type Point = { readonly x: number; readonly y: number };
 
-/** Who is here, or a change of it. A member shows its number. */
+/** The presence, or a change of it. A member's presence data is its number. */
 export type Roster = {
   readonly type: "presence";
   readonly count: number;

@@ -20,7 +20,7 @@ export function columnName(column: number): string {
   return String.fromCharCode(65 + column);
 }
 
-/** What is going on, for a player or a spectator. */
+/** Returns the state of the game, for a player or a spectator. */
 export function headline({ phase, players }: View, me: Side | null): string {
   switch (phase.is) {
     case "waiting":

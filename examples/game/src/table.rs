@@ -50,7 +50,7 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// When the database refuses; what was stored stays then.
+    /// When the database refuses; the stored table is unchanged then.
     pub fn save(&self, sql: &Sql) -> Result<()> {
         let json = serde_json::to_string(self)?;
         sql.execute("INSERT OR REPLACE INTO game (id, json) VALUES (1, ?)", (json,))

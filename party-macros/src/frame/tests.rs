@@ -1,4 +1,4 @@
-//! What the derive accepts, and the names of frames.
+//! Valid inputs of the derive, and the names of frames.
 
 use quote::quote;
 

@@ -207,7 +207,7 @@ impl<R: Rules> Channel<R> {
     pub(super) fn append_draft(&self, by: &Context<'_, R>, id: &str, draft: &R::Draft) -> Result<Done> {
         match self.new_body(by, draft) {
             Ok(body) => self.append_item(by, id, &body),
-            // What is stored is known, also if its member may no longer write it.
+            // A stored entry is recognised, also if its member may no longer write it.
             Err(refused) => match self.log.find(id, by.member()) {
                 Ok(Some(seq)) => Ok(Done::Known(Some(seq))),
                 _ => Err(refused),

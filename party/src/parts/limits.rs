@@ -258,7 +258,7 @@ impl Buckets {
         count: u32,
         now: Timestamp,
     ) -> std::result::Result<(), Duration> {
-        // Asked before anything is taken: what one refuses costs nothing of the other.
+        // Both are checked before a token is taken: a refusal of one costs no token of the other.
         let crowded = address.map_or(Duration::ZERO, |address| self.per_address.wait(address, count, now));
         if !crowded.is_zero() {
             // Counted for the member: it is refused like any client that sends too much, and closed as well if it

@@ -248,7 +248,7 @@ impl Moderation {
                 let address = self.address_of(member)?;
                 self.change(member, |standing| {
                     standing.banned_until = until;
-                    // Who is banned again is mostly not there.
+                    // A member that is banned again is mostly not present.
                     standing.address = address.or(standing.address.take());
                 })?;
             }

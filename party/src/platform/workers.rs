@@ -241,7 +241,7 @@ impl Sockets for Workers {
     fn forget(&self, socket: SocketId) {
         let _never_answered = self.take_client(socket);
         if let Some(sockets) = &self.sockets {
-            // Who is not known any more is forgotten.
+            // A socket that is not known any more is forgotten.
             let _forgotten = sockets.forget(to_number(socket));
         }
     }

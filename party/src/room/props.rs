@@ -11,8 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 /// **Security:** that holds for requests that come through the router or a [`Stub`](crate::Stub). A worker that hands a
 /// client's request to the object by itself hands on what the client calls props, too.
 ///
-/// They come with the request that starts the room. A room that starts for another cause, such as an alarm or a
-/// message after it has slept, has none: what must survive belongs in SQL.
+/// They come with the request that starts the room. A room that starts for another cause, such as an alarm or a message
+/// after it has slept, has none: data that must survive belongs in SQL.
 #[derive(Clone, Debug, Default)]
 pub struct Props(Option<Box<RawValue>>);
 

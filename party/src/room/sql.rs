@@ -20,9 +20,9 @@ use crate::room::learned::Learned;
 
 /// The room's own SQLite database, from [`Room::sql`](crate::Room::sql).
 ///
-/// Every call is done when it returns; nothing is awaited. What was written is durable before anything that is sent
-/// after it reaches a client, for the platform holds frames and responses back until then
-/// ([output gates](https://blog.cloudflare.com/durable-objects-easy-fast-correct-choose-three/)).
+/// Every call is done when it returns; nothing is awaited. A write is durable before anything that is sent after it
+/// reaches a client, for the platform holds frames and responses back until then ([output
+/// gates](https://blog.cloudflare.com/durable-objects-easy-fast-correct-choose-three/)).
 ///
 /// # Limits
 ///
@@ -158,7 +158,7 @@ impl Sql {
 
     /// Runs `body` in a transaction: when it fails, all that it wrote is undone.
     ///
-    /// A transaction inside another is undone on its own. Without one, what a hook writes between two awaits is
+    /// A transaction inside another is rolled back on its own. Without one, what a hook writes between two awaits is
     /// committed together anyway.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use crate::platform::{self, Platform};
 use crate::room::sql::value::MAX_EXACT_INTEGER;
 
 /// Values by key, from [`Room::storage`](crate::Room::storage): any JSON, durable as all of the room's
-/// [database](crate::Sql). What a transaction writes is undone with it.
+/// [database](crate::Sql). The writes of a transaction are rolled back with it.
 ///
 /// # Identity
 ///

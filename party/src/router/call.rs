@@ -1,4 +1,4 @@
-//! Remote calls: what a worker, or another room, asks a room and is answered, typed on both sides.
+//! Remote calls of a worker or another room to a room, typed on both sides.
 
 use http::StatusCode;
 use serde::Serialize;

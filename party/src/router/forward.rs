@@ -16,7 +16,7 @@ use crate::router::subprotocol::Subprotocols;
 const PARTY_HEADER: &str = "x-partykit-namespace";
 const JURISDICTION_HEADER: &str = "x-partykit-jurisdiction";
 
-/// The headers by which the worker speaks to its objects. What a client sends under these names goes no further.
+/// The headers by which the worker speaks to its objects. Headers of a client with these names are removed.
 const OWN_HEADERS: [&str; 7] = [
     PROPS_HEADER,
     ROOM_HEADER,

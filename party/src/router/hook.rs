@@ -1,4 +1,4 @@
-//! The before hooks of a router: what they receive, and what they can answer.
+//! The before hooks of a router: their input, and their answers.
 
 use worker::{Request, Response};
 

@@ -232,7 +232,7 @@ where
         self.socket.as_ref().is_some_and(TestClient::is_open)
     }
 
-    /// Breaks its connection: what was on its way to it is lost.
+    /// Breaks its connection: frames on their way to it are lost.
     pub fn vanish(&mut self) {
         if let Some(socket) = self.socket.take() {
             socket.vanish();

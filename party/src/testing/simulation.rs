@@ -128,7 +128,7 @@ impl<S: Server> Simulation<S> {
         self.host.take();
         self.pool.take();
         self.world.forget_sleepers();
-        // An alarm rings at least once: what was under way has failed.
+        // An alarm fires at least once: a hook that was under way has failed.
         if self.alarm.now.get() {
             self.alarm.ended(&self.world, true);
         }

@@ -82,7 +82,7 @@ impl<S: Server> TestRoom<S> {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database cannot be made.
     pub fn from_snapshot(name: &str, snapshot: &Snapshot) -> Result<(Self, Vec<TestClient>)> {
-        // Another seed than the usual: what is random must not come a second time.
+        // Another seed than the usual: random values must not come a second time.
         let room = Self::with_seed(name, snapshot.now.as_millis());
         room.simulation.world.now.set(snapshot.now);
         room.restore(snapshot)?;

@@ -209,7 +209,7 @@ mod channels {
             ("identity", json!({"member": 17})),
             ("presence", json!("x")),
             ("channel", json!({"protocol": "two"})),
-            // What the app shows of a member.
+            // The profile of a member.
             ("presence/data", json!({"name": "Ada"})),
         ] {
             let room = room(Mode::Plain);

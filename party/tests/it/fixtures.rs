@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use crate::channel::board::{Board, ClientFrame, Command, Mode, Rulebook, join, room};
 use crate::support::ROOM;
 
-/// What a release has left behind.
+/// The data that a release has left behind.
 #[derive(Deserialize, Serialize)]
 struct Fixture {
     /// A room with connected members: ada, the founder, and bob, who is muted. Cy is about to leave, and Dan is banned.

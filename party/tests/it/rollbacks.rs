@@ -109,7 +109,7 @@ fn clients_of_a_database_that_is_set_back_start_again_and_end_with_the_same_log(
         );
         room.advance(Duration::from_secs(5));
         ada.join(&room);
-        // What is written now has the numbers of what was lost.
+        // New entries have the numbers of the lost ones.
         (0..after).for_each(|number| drop(ada.append(format!("new {number}"))));
         bob.join(&room);
         cy.join(&room);

@@ -39,7 +39,7 @@ impl Work for Append {
         let messages = setup.choose(CLIENTS * EACH, CLIENTS * EACH / 2);
         let mut ledger = Ledger::default();
         for (contestant, server) in &servers {
-            // What the engine compiles on the way is then compiled.
+            // The engine has then compiled the code on the way.
             for _ in 0..setup.choose(5, 2) {
                 round(server, *contestant, 1_000, messages, &mut Ledger::default()).await?;
             }

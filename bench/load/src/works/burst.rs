@@ -14,7 +14,7 @@ use crate::stats::percentile;
 const RECEIVERS: usize = 50;
 const SENDERS: usize = 20;
 
-/// What is measured.
+/// The measurements.
 const DELIVERED: &str = "Delivered messages";
 const P50: &str = "p50 latency";
 const P99: &str = "p99 latency";

@@ -11,7 +11,7 @@ use crate::http;
 use crate::server::Server;
 use crate::setup::Setup;
 
-/// What is measured.
+/// The measurements.
 const TIME: &str = "Until the first response";
 const CPU: &str = "CPU until then";
 

@@ -14,7 +14,7 @@ use crate::stats::{micros_each, percentile};
 /// ten seconds after which workerd takes it out of memory when its turn comes again: waking is measured elsewhere.
 const ROUNDS: [(usize, usize, usize); 2] = [(50, 150, 100), (500, 40, 20)];
 
-/// What is measured.
+/// The measurements.
 const CPU: &str = "CPU per message";
 const P50: &str = "p50 latency";
 const P99: &str = "p99 latency";
@@ -44,7 +44,7 @@ async fn with(setup: &Setup, receivers: usize, messages: usize) -> Result<Vec<Fi
     for contestant in [Chat, Peer, ByHand, Insert, Echo] {
         let server = Server::fresh(setup, contestant, &format!("fan-out-{receivers}")).await?;
         let mut crowd = Crowd::gather(&server, contestant, "room", receivers, receivers).await?;
-        // What the engine compiles on the way is then compiled.
+        // The engine has then compiled the code on the way.
         crowd.talk(setup.choose(500, 100)).await?;
         rooms.push((contestant, server, crowd));
     }

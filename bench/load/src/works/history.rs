@@ -32,7 +32,7 @@ pub(super) fn room(size: usize) -> String {
     format!("history-{size}")
 }
 
-/// What a room has done since its meter was last asked.
+/// The work of a room since its meter was last read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Counted {
     pub(super) statements: u64,

@@ -19,7 +19,7 @@ const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// How many take turns.
 const MEMBERS: usize = 8;
 
-/// What is measured.
+/// The measurements.
 const CPU: &str = "CPU per join";
 const BYTES: &str = "Bytes per join";
 
@@ -45,7 +45,7 @@ impl Work for Join {
         }
         let mut ledger = Ledger::default();
         for (contestant, server) in &servers {
-            // What the engine compiles on the way is then compiled.
+            // The engine has then compiled the code on the way.
             round(server, *contestant, 1_000, setup.choose(300, 100), &mut Ledger::default()).await?;
         }
         for _ in 0..setup.choose(7, 3) {

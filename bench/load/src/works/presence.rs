@@ -20,7 +20,7 @@ const SIZES: [usize; 2] = [99, 999];
 /// Within which time the news has come: large rooms tell it once a second.
 const NEWS: Duration = Duration::from_millis(2_500);
 
-/// What is measured.
+/// The measurements.
 const FRAMES: &str = "Frames per member";
 const BYTES: &str = "Bytes per member";
 

@@ -18,7 +18,7 @@ const MISSED: usize = 10;
 /// How much there is.
 const SIZE: usize = 100_000;
 
-/// What is measured.
+/// The measurements.
 const CPU: &str = "CPU per coming back";
 const BYTES: &str = "Bytes per coming back";
 

@@ -15,7 +15,7 @@ use crate::wire;
 const MESSAGES: usize = 200;
 const JOINS: usize = 10;
 
-/// What is measured.
+/// The measurements.
 const WRITTEN: &str = "Rows written per message";
 const READ: &str = "Rows read per message";
 const STATEMENTS: &str = "Statements per message";

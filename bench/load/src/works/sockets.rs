@@ -22,7 +22,7 @@ const MEMBERS: usize = 50;
 /// After which time a room is out of memory, with some to spare.
 const ASLEEP: Duration = Duration::from_secs(12);
 
-/// What is measured.
+/// The measurements.
 const LAST: &str = "Until the last has it";
 const CPU: &str = "CPU";
 const MEMORY: &str = "Memory per idle connection";

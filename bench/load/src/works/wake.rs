@@ -18,7 +18,7 @@ const SIZES: [usize; 3] = [0, 10_000, 100_000];
 /// The room that wakes after the one without a history, in the same worker. It has one message.
 const NEXT: usize = 1;
 
-/// What is measured.
+/// The measurements.
 const TIME: &str = "Until the first response";
 const CPU: &str = "CPU of it";
 const NEXT_CPU: &str = "CPU of the next room's";
@@ -98,7 +98,7 @@ async fn wake(server: &Server, contestant: Contestant, size: usize) -> Result<(f
     let (cpu, started) = (server.cpu()?, Instant::now());
     http::get(server.port, &format!("/parties/{}/{}", contestant.party(), room(size))).await?;
     let time = started.elapsed();
-    // What is done when the response has left is part of it.
+    // Work after the response is part of it.
     server.quiet().await?;
     let used = server.cpu()? - cpu;
     Ok((time.as_secs_f64() * 1e3, used.as_secs_f64() * 1e3))

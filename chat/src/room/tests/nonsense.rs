@@ -54,7 +54,7 @@ const FITTING: &[(&str, &[&str])] = &[
 struct Nonsense {
     chance: Chance,
     room: TestRoom<Chat>,
-    /// Who only wants to talk.
+    /// The member that only wants to talk.
     ada: Guest,
     eve: Guest,
     old: TestClient,
@@ -65,7 +65,7 @@ impl Nonsense {
         let room = TestRoom::<Chat>::with_seed("lobby", seed);
         let (mut ada, mut eve) = (Guest::new("Ada").batching(), Guest::new("Eve").batching());
         let mut chance = Chance(seed);
-        // Who comes first may moderate.
+        // The first member may moderate.
         let founders: [&mut Guest; 2] =
             if chance.below(2) == 0 { [&mut ada, &mut eve] } else { [&mut eve, &mut ada] };
         founders.into_iter().for_each(|guest| guest.join(&room));

@@ -192,7 +192,7 @@ impl Schedule {
             self.old.messages.iter().map(|message| (message.id.as_str(), message.content.as_str())).collect();
         let expected: Vec<(&str, &str)> = expected
             .into_iter()
-            // What was deleted before it joined is in no history.
+            // Messages deleted before it joined are not in its history.
             .filter(|(id, content)| *content != DELETED || known.contains(id))
             .collect();
         assert_eq!(seen, expected, "the original client sees something else");

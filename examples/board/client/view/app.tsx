@@ -1,4 +1,4 @@
-// The page: who is here, how the connection is, a field to ask in, and the questions.
+// The page: the members, the state of the connection, a field to ask in, and the questions.
 import { h, Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import type { Session } from "../session.ts";

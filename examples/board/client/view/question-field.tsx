@@ -10,7 +10,7 @@ const NEAR = 100;
 export type QuestionState = {
   typed: string;
   set(typed: string): void;
-  /** What is sent. */
+  /** The text as it is sent. */
   text: string;
   left: number;
   valid: boolean;

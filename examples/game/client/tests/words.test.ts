@@ -1,4 +1,4 @@
-// What the page says, for both players and for who watches.
+// The texts of the page, for both players and for spectators.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

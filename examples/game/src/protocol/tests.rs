@@ -1,4 +1,4 @@
-//! What is read and what is not, and the TypeScript types that follow from it.
+//! Valid and invalid frames, and the TypeScript types of the protocol.
 
 use std::path::Path;
 

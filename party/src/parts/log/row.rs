@@ -28,8 +28,8 @@ impl Item {
     }
 }
 
-/// An item as JSON, in a statement about `party_log`. What is `NULL` is left out, for `concat` takes it for nothing.
-/// (The body is put in as it is: SQLite's own `json` refuses what is nested a thousand times.)
+/// An item as JSON, in a statement about `party_log`. `NULL` is left out, because `concat` ignores it. (The body is put
+/// in as it is: SQLite's own `json` refuses what is nested a thousand times.)
 macro_rules! item_json {
     () => {
         r#"concat('{"seq":', seq, ',"id":', json_quote(id), ',"author":', json_quote(author), ',"at":', at,

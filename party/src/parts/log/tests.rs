@@ -1,4 +1,4 @@
-//! What the statements of the log read.
+//! The rows that the statements of the log read.
 
 use super::{Log, page, resume};
 use crate::testing::TestRoom;

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 #[derive(Deserialize)]
 struct Header {
     alg: String,
-    /// What the reader must understand, or refuse the token; this one understands nothing.
+    /// Extensions that the reader must understand, or else refuse the token; this one understands none.
     crit: Option<IgnoredAny>,
 }
 

@@ -1,4 +1,4 @@
-//! What a room's own statements may do, by the rules of the platform: `isAuthorized` and `setupSecurity` in
+//! The permissions of a room's own statements, by the rules of the platform: `isAuthorized` and `setupSecurity` in
 //! [workerd](https://github.com/cloudflare/workerd/blob/main/src/workerd/util/sqlite.c%2B%2B).
 //!
 //! `tests/conformance/database.json` holds both platforms to each rule.
@@ -231,8 +231,7 @@ pub(super) fn allows(context: &AuthContext<'_>) -> bool {
             FUNCTIONS.binary_search(&function_name.to_ascii_lowercase().as_str()).is_ok()
         }
         A::Pragma { pragma_name, pragma_value } => allows_pragma(pragma_name, pragma_value),
-        // Transactions are the platform's, through `transactionSync`. What is left concerns temporary or other
-        // databases.
+        // Transactions are the platform's, through `transactionSync`. The rest concerns temporary or other databases.
         _ => false,
     }
 }

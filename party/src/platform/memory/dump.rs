@@ -6,7 +6,7 @@ use rusqlite::limits::Limit;
 use super::database::{Database, refused};
 use crate::error::Result;
 
-/// What a room's database consists of: tables first, without those that SQLite and virtual tables keep for themselves.
+/// The contents of a room's database: tables first, without those that SQLite and virtual tables keep for themselves.
 const OBJECTS: &str = "SELECT s.type = 'table', s.name, s.sql FROM sqlite_schema AS s \
      LEFT JOIN pragma_table_list AS l ON l.schema = 'main' AND l.name = s.name \
      WHERE s.sql IS NOT NULL AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND coalesce(l.type, '') <> 'shadow' \

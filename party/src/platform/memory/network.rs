@@ -14,7 +14,7 @@ use crate::timestamp::Timestamp;
 #[derive(Default)]
 pub(crate) struct Network {
     sockets: BTreeMap<SocketId, Socket>,
-    /// What is answered without the room, and with what. It outlives the room's memory, not the machine.
+    /// The text that is answered without the room, and its answer. It outlives the room's memory, not the machine.
     auto_response: Option<(String, String)>,
     /// How many frames the room has sent to sockets that were closed.
     pub(crate) wasted: u64,
@@ -36,7 +36,7 @@ struct Socket {
     refuses_frames: bool,
 }
 
-/// The client's end: what has reached it.
+/// The client's end: the frames that have reached it.
 #[derive(Default)]
 pub(crate) struct ClientEnd {
     pub(crate) received: VecDeque<Message>,

@@ -241,7 +241,7 @@ fn a_client_of_another_protocol_is_not_asked_and_closed_later() {
         sent += text.len();
         assert!(sent < 10 << 20);
     }
-    // What goes to each protocol counts for all.
+    // Frames to each protocol count for all.
     assert!(sent > 2 << 20, "{sent}");
     assert!(!lines.received().iter().any(|frame| frame.as_text().is_some_and(|text| text.contains("probe"))));
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::lines::Lines;
 use crate::support::ROOM;
 
-/// The app's tables: what members noted, who voted for what, and the texts of all items by their `seq`.
+/// The app's tables: the notes of members, their votes, and the texts of all items by their `seq`.
 const STEPS: &[&str] = &[
     "CREATE TABLE notes (member TEXT NOT NULL, text TEXT NOT NULL)",
     "CREATE TABLE votes (member TEXT NOT NULL, item INTEGER NOT NULL, UNIQUE (member, item))",
@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Fail(u64),
 }
 
-/// What the room itself is asked to do.
+/// Commands for the room itself.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) enum Post {
     /// Appends a question.
@@ -77,7 +77,7 @@ impl Call for Post {
     type Reply = u64;
 }
 
-/// What a room of these tests is started with.
+/// The props of a room of these tests.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) enum Mode {
     #[default]

@@ -1,4 +1,4 @@
-//! What a log keeps, and what it removes.
+//! The entries that a log keeps, and those that it removes.
 
 use std::time::Duration;
 

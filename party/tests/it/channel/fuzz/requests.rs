@@ -1,4 +1,4 @@
-//! What anybody can ask a channel by HTTP, with the operator key, a member's token, or neither.
+//! HTTP requests of any caller to a channel, with the operator key, a member's token, or neither.
 
 use std::time::Duration;
 
