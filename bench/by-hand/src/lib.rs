@@ -14,7 +14,7 @@ use worker::{
 /// Where the rooms are.
 const ROOMS: &str = "/parties/chat/";
 
-/// The text of the message.
+/// A message.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Message {
     id: String,
