@@ -16,6 +16,7 @@ mod error;
 mod fuzz;
 mod lock;
 mod lockfile;
+mod mutants;
 mod process;
 mod project;
 mod setup;
@@ -85,6 +86,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--cases N] [--seed SEED] [TARGET]",
         help: "run the fuzz targets, or those with TARGET in their name, with N inputs each (1,000,000)",
         run: fuzz::command,
+    },
+    Command {
+        name: "mutants",
+        takes: "[party | client [cargo-mutants' or Stryker's own]]",
+        help: "change the code in small ways, and check that the tests see each change",
+        run: mutants::command,
     },
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {

@@ -4,6 +4,7 @@
 //! root or a CI service lacks.
 
 mod apt;
+mod cargo_mutants;
 mod cargo_tool;
 mod chromium;
 mod node;
@@ -19,6 +20,7 @@ use crate::version::Version;
 use crate::versions;
 use std::path::PathBuf;
 
+pub(crate) use cargo_mutants::command as cargo_mutants;
 pub(crate) use node::Node;
 pub(crate) use packages::Packages;
 pub(crate) use rust::{WASM, components as rust_components};
