@@ -69,6 +69,7 @@ export function indexOf(items: readonly { seq?: number }[], seq: number): number
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
+    // Stryker disable next-line OptionalChaining: `middle` is the index of an item, which only the compiler does not see.
     if ((items[middle]?.seq ?? Infinity) < seq) low = middle + 1;
     else high = middle;
   }

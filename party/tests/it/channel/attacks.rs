@@ -153,6 +153,26 @@ fn nothing_of_a_client_overtakes_what_was_refused_for_a_while() {
 }
 
 #[test]
+fn nothing_of_a_client_overtakes_what_a_rule_refused_for_a_while_in_the_same_batch() {
+    let append = |id: &str, body: &str| format!(r#"{{"type":"append","id":"{id}","body":"{body}"}}"#);
+    let edit = r#"{"type":"edit","id":"a","target":1,"body":"busy"}"#.to_owned();
+    for first in [append("a", "busy"), edit] {
+        let room = room(Mode::Plain);
+        let (mut ada, mut bob) = (batching(&room, "ada"), batching(&room, "bob"));
+        ada.append("at once".into());
+        ada.socket().send(format!("[{first},{},{}]", append("b", "b"), append("c", "c")));
+        bob.append("of another client".into());
+        room.advance(Duration::from_millis(10));
+        assert_eq!(texts(&mut bob), ["at once", "of another client"], "{first}");
+        ada.read();
+        let refused = ada.errors.drain(..).map(|error| (error.id.unwrap(), error.code));
+        let expected = ["a", "b", "c"].map(|id| (id.to_owned(), ErrorCode::UNAVAILABLE));
+        assert_eq!(refused.collect::<Vec<_>>(), expected, "{first}");
+        assert!(bob.errors.is_empty(), "{:?}", bob.errors);
+    }
+}
+
+#[test]
 fn an_accepted_operation_does_not_wait_for_a_later_one_that_is_refused() {
     let room = room(Mode::Plain);
     let (mut ada, mut bob) = (batching(&room, "ada"), join(&room, "bob"));

@@ -137,6 +137,9 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
         match draft.as_str() {
             "" => Err(Error::client(ErrorCode::EMPTY, "a question is not empty")),
             "fail" => Err(Error::other("db-7 is down")),
+            "busy" => {
+                Err(Error::client(ErrorCode::UNAVAILABLE, "try again").retry_after(Duration::from_secs(1)))
+            }
             _ => Ok(Question { text: draft, votes: old.map_or(0, |old| old.votes) }),
         }
     }
