@@ -12,6 +12,7 @@
 
 mod attacks;
 pub(crate) mod board;
+mod capacity;
 mod chance;
 mod commands;
 mod costs;

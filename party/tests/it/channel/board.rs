@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use party::channel::{Attempt, Authentication, Channel, Context, Effect, Rules, Settings, channel_hooks};
+use party::parts::limits::{LimitsOptions, Rate};
 use party::parts::log::Retention;
 use party::parts::moderation::Role;
 use party::parts::wire::{Entry, Json};
@@ -82,6 +83,8 @@ pub(crate) enum Mode {
     Strict,
     /// Three items and two changes are kept.
     Short,
+    /// Four members, two connections of each, and 40 frames from one address.
+    Small,
     /// There is no founder.
     Leaderless,
 }
@@ -106,6 +109,10 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Mode::ReviewOrRefuse => settings.review_or_refuse(limit),
             Mode::Strict => settings.ephemeral_kinds(["typing"]),
             Mode::Short => settings.retention(Retention::default().items(3).changes(2)),
+            Mode::Small => {
+                let per_address = Rate::new(40, Duration::from_secs(1));
+                settings.limits(LimitsOptions::default().members(4).connections(2).per_address(per_address))
+            }
             Mode::Leaderless => settings.founder(false),
             Mode::Plain | Mode::Tokens => settings,
         }
@@ -114,6 +121,11 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
     fn authenticate(&self, room: &Room, bearer: Option<&str>) -> Result<Authentication> {
         if self.0 != Mode::Tokens {
             return Ok(Authentication::anonymous());
+        }
+        match bearer {
+            Some("suspended") => return Err(Error::client(ErrorCode::FORBIDDEN, "the account is suspended")),
+            Some("fail") => return Err(Error::other("db-7 is down")),
+            _ => {}
         }
         let invalid = || Error::client(ErrorCode::UNAUTHORIZED, "not a valid token");
         let (member, expires) = bearer.and_then(|token| token.split_once('.')).ok_or_else(invalid)?;
@@ -127,6 +139,9 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
     fn profile(&self, by: &Context<'_, Self>, introduction: Option<String>) -> Result<String> {
         match introduction {
             Some(name) if name.is_empty() => Err(Error::client(ErrorCode::INVALID, "a name is not empty")),
+            Some(name) if name == "visitor" && !by.is_guest() => {
+                Err(Error::client(ErrorCode::INVALID, "only guests are visitors"))
+            }
             Some(name) => Ok(name),
             None => Ok(by.profile().cloned().unwrap_or_else(|| "Guest".to_owned())),
         }

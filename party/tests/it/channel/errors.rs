@@ -64,6 +64,15 @@ fn a_bad_frame_in_an_array_is_refused_by_its_id_and_the_others_count() {
 }
 
 #[test]
+fn a_page_names_the_request_that_it_answers() {
+    let room = room(Mode::Plain);
+    let ada = join(&room, "ada");
+    ada.socket().send(r#"{"type":"history","id":"asked"}"#);
+    let page: ServerFrame = ada.socket().receive_json();
+    assert!(matches!(&page, ServerFrame::Page(page) if page.id == "asked"), "{page:?}");
+}
+
+#[test]
 fn a_number_that_is_not_exact_is_refused_by_name() {
     let room = room(Mode::Plain);
     let mut ada = join(&room, "ada");
