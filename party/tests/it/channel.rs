@@ -30,3 +30,4 @@ mod review;
 mod schedules;
 mod state;
 mod tokens;
+mod unused;

@@ -239,6 +239,18 @@ fn a_client_that_is_refused_again_keeps_its_place_until_it_gives_up() {
 }
 
 #[test]
+fn a_client_that_is_silent_is_closed_before_the_sweep_when_another_client_writes() {
+    let room = room(Mode::Plain);
+    let (mut ada, bob) = (join(&room, "ada"), join(&room, "bob"));
+    bob.socket().send("ping");
+    for _ in 0..8 {
+        room.advance(Duration::from_secs(30));
+        ada.append("on".into());
+    }
+    assert!(!bob.is_connected());
+}
+
+#[test]
 fn a_client_that_is_lost_before_its_first_ping_is_not_here_for_long() {
     let room = room(Mode::Plain);
     let ada = join(&room, "ada");

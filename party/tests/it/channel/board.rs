@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Remove(u64),
     /// Notes something, which the member has as its own state.
     Note(String),
+    /// Notes the time and the member's role.
+    Stamp,
     /// Forgets all notes.
     Forget,
     /// Sends an event to everyone.
@@ -174,6 +176,10 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Command::Remove(target) => Effect::Delete { target },
             Command::Note(text) => {
                 note(by, &text)?;
+                Effect::None
+            }
+            Command::Stamp => {
+                note(by, &format!("{} {:?}", by.now().as_millis(), by.role()))?;
                 Effect::None
             }
             Command::Forget => {

@@ -25,6 +25,7 @@ fn bad_frames() -> Vec<(String, &'static str)> {
     vec![
         (frame(r#""type":"presence","data":7"#), "invalid"),
         (frame(r#""type":"presence","data":"""#), "invalid"),
+        (frame(r#""type":"presence","data":"visitor""#), "invalid"),
         (frame(r#""type":"presence""#), "invalid"),
         (frame(&format!(r#""type":"presence","data":"{}""#, "x".repeat(1_100))), "too_large"),
         (frame(&format!(r#""type":"ephemeral","kind":"{long}""#)), "invalid"),

@@ -98,6 +98,19 @@ fn an_expired_token_closes_an_idle_connection_at_the_sweep() {
 }
 
 #[test]
+fn a_token_that_expires_after_the_first_sweep_closes_an_idle_connection_at_the_second() {
+    let room = room(Mode::Tokens);
+    let ada = join_with(&room, "ada", token(&room, "ada", 400));
+    let bob = join_with(&room, "bob", token(&room, "bob", 9_000));
+    for _ in 0..20 {
+        [&ada, &bob].iter().for_each(|member| member.socket().send("ping"));
+        room.advance(Duration::from_secs(31));
+    }
+    assert_eq!(ada.socket().closed().unwrap().code, 4401);
+    assert!(bob.is_connected());
+}
+
+#[test]
 fn a_fresh_token_renews_the_connection() {
     let room = room(Mode::Tokens);
     let mut ada = join_with(&room, "ada", token(&room, "ada", 60));
