@@ -14,6 +14,7 @@ export function withRoster<D>(presence: Presence<D>, { count, members, join, lea
   if (!known) return { count };
   const next = new Map(known as Iterable<[string, Member<D>]>);
   for (const member of members ?? join ?? []) next.set(member.member, member);
+  // Stryker disable next-line ArrayDeclaration: a member that is not there is not deleted, whatever its name is.
   for (const member of leave ?? []) next.delete(member);
   return { count, members: next };
 }

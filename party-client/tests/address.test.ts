@@ -29,6 +29,8 @@ const HOSTS = [
   "localhost:8787",
   "http://localhost:8787/",
   "localhost.example.com",
+  "mylocalhost:8787",
+  "210.0.0.7",
   "127.0.0.1:8787",
   "192.168.1.2:8787",
   "10.0.0.7",

@@ -45,6 +45,36 @@ test("an array has at most 64 frames, and is not larger than a room takes", (con
   assert.deepEqual(arrays.slice(5).map((array) => array.length), [1, 1, 1]);
 });
 
+test("frames of exactly 20,000 letters together are one array", (context) => {
+  stopClock(context);
+  const texts: string[] = [];
+  const half = "x".repeat(10_000 - JSON.stringify(frame(1)).length);
+  batch((text) => texts.push(text), 5).push([frame(1, half), frame(2, half)]);
+  assert.deepEqual(texts, [JSON.stringify([frame(1, half), frame(2, half)])]);
+});
+
+test("frames that are taken back are named by their ids and not sent, and frames without an id stay", (context) => {
+  stopClock(context);
+  const texts: string[] = [];
+  const { push, recall } = batch((text) => texts.push(text), 5);
+  push([frame(1)]);
+  push([{ id: "a" }, frame(2), { id: "b" }]);
+  assert.deepEqual(recall(), ["a", "b"]);
+  assert.deepEqual(recall(), []);
+  mock.timers.tick(5);
+  assert.deepEqual(texts.slice(1), [JSON.stringify(frame(2))]);
+});
+
+test("after what was gathered is forgotten, the next frame goes at once", (context) => {
+  stopClock(context);
+  const texts: string[] = [];
+  const { push, clear } = batch((text) => texts.push(text), 5);
+  push([frame(1)]);
+  clear();
+  push([frame(2)]);
+  assert.deepEqual(texts, [JSON.stringify(frame(1)), JSON.stringify(frame(2))]);
+});
+
 test("without batching every frame goes alone and at once", (context) => {
   stopClock(context);
   const texts: string[] = [];

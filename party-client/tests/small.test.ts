@@ -36,6 +36,7 @@ test("a roster is replaced, added to and taken from", () => {
   assert.equal(names(next), "b c");
   assert.equal(next.members?.get("b")?.data, 2);
   assert.equal(names(all), "a b");
+  assert.deepEqual(withRoster(all, { count: 1, leave: ["a"] }), withRoster({ count: 0 }, { count: 1, members: [member("b")] }));
 });
 
 test("in a large room only the count is known, and whoever joins makes no roster", () => {

@@ -18,6 +18,7 @@ mod fuzz;
 mod lock;
 mod lockfile;
 mod markdown;
+mod mutants;
 mod new;
 mod process;
 mod project;
@@ -107,6 +108,12 @@ const COMMANDS: &[Command] = &[
         takes: "[--open] [--repository URL]",
         help: "build the book in docs/book into target/book/html; links to sources lead to URL",
         run: book::command,
+    },
+    Command {
+        name: "mutants",
+        takes: "[party | client [cargo-mutants' or Stryker's own]]",
+        help: "change the code in small ways, and check that the tests see each change",
+        run: mutants::command,
     },
     Command { name: "tidy", takes: "", help: "check the rules that lints cannot see", run: tidy::command },
     Command {

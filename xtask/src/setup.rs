@@ -5,6 +5,7 @@
 //! root or a CI service lacks.
 
 mod apt;
+mod cargo_mutants;
 mod cargo_tool;
 mod chromium;
 mod mdbook;
@@ -21,6 +22,7 @@ use crate::version::Version;
 use crate::versions;
 use std::path::PathBuf;
 
+pub(crate) use cargo_mutants::command as cargo_mutants;
 pub(crate) use mdbook::program as mdbook;
 pub(crate) use node::Node;
 pub(crate) use packages::Packages;

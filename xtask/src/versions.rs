@@ -6,6 +6,10 @@ use crate::version::Version;
 /// Packages a worker. It refuses a `worker` crate of another minor version: raise the two together.
 pub(crate) const WORKER_BUILD: &str = "0.8.7";
 
+/// Makes mutants of Rust code for `cargo xtask mutants`. Stryker, which does it for TypeScript, is in
+/// `package-lock.json`.
+pub(crate) const CARGO_MUTANTS: &str = "27.1.0";
+
 /// The oldest Node that runs our build: it only runs npm and binaryen's `wasm-opt`.
 pub(crate) const NODE_FOR_BUILDS: Version = Version(20, 0, 0);
 

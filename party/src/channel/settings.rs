@@ -192,3 +192,6 @@ impl Settings {
         Self { review: Some(Review { limit, accept: false }), ..self }
     }
 }
+
+#[cfg(test)]
+mod tests;

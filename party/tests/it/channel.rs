@@ -12,6 +12,7 @@
 
 mod attacks;
 pub(crate) mod board;
+mod capacity;
 mod chance;
 mod commands;
 mod costs;
@@ -31,3 +32,4 @@ mod schedules;
 mod state;
 mod time_to_live;
 mod tokens;
+mod unused;

@@ -40,6 +40,11 @@ impl Packages {
         project::path("node_modules/typescript/bin/tsc")
     }
 
+    /// Returns Stryker's command line, a script for Node.
+    pub(crate) fn stryker(&self) -> PathBuf {
+        project::path("node_modules/@stryker-mutator/core/bin/stryker.js")
+    }
+
     /// Returns the runtime itself, without the script around it where its package has it.
     pub(crate) fn workerd(&self) -> PathBuf {
         let system = system().replace("win32", "windows").replace("-x64", "-64");

@@ -153,6 +153,31 @@ fn nothing_of_a_client_overtakes_what_was_refused_for_a_while() {
 }
 
 #[test]
+fn nothing_of_a_client_overtakes_what_a_rule_refused_for_a_while_in_the_same_batch() {
+    let append = |id: &str, body: &str| format!(r#"{{"type":"append","id":"{id}","body":"{body}"}}"#);
+    let edit = r#"{"type":"edit","id":"a","target":1,"body":"busy"}"#.to_owned();
+    for first in [append("a", "busy"), edit] {
+        let room = room(Mode::Plain);
+        let (mut ada, mut bob) = (batching(&room, "ada"), batching(&room, "bob"));
+        ada.append("at once".into());
+        ada.socket().send(format!("[{first},{},{}]", append("b", "b"), append("c", "c")));
+        bob.append("of another client".into());
+        room.advance(Duration::from_millis(10));
+        assert_eq!(texts(&mut bob), ["at once", "of another client"], "{first}");
+        ada.read();
+        let refused = ada.errors.drain(..).map(|error| (error.id.unwrap(), error.code));
+        let expected = ["a", "b", "c"].map(|id| (id.to_owned(), ErrorCode::UNAVAILABLE));
+        assert_eq!(refused.collect::<Vec<_>>(), expected, "{first}");
+        assert!(bob.errors.is_empty(), "{:?}", bob.errors);
+        ada.socket().send(append("b", "b"));
+        assert_eq!(ada.error().code, ErrorCode::SLOW_DOWN);
+        ada.socket().send(format!("[{},{},{}]", append("a", "a"), append("b", "b"), append("c", "c")));
+        room.advance(Duration::from_millis(10));
+        assert_eq!(texts(&mut bob)[2..], ["a", "b", "c"], "{first}");
+    }
+}
+
+#[test]
 fn an_accepted_operation_does_not_wait_for_a_later_one_that_is_refused() {
     let room = room(Mode::Plain);
     let (mut ada, mut bob) = (batching(&room, "ada"), join(&room, "bob"));
@@ -183,9 +208,46 @@ fn a_client_that_gives_up_what_was_refused_goes_on_after_a_while() {
     let flood: Vec<String> = (0..30).map(|n| append(&format!("f{n}"))).collect();
     ada.socket().send(format!("[{}]", flood.join(",")));
     ada.socket().send(append("given up"));
-    room.advance(Duration::from_secs(6));
+    let wait = Duration::from_millis(ada.error().retry_after.unwrap());
+    room.advance(wait + Duration::from_millis(4_999));
+    ada.socket().send(append("too soon"));
+    assert_eq!(ada.error().code, ErrorCode::SLOW_DOWN);
+    room.advance(Duration::from_millis(1));
     ada.socket().send(append("later"));
     assert_eq!(texts(&mut ada).last().unwrap(), "later");
+}
+
+#[test]
+fn a_client_that_is_refused_again_keeps_its_place_until_it_gives_up() {
+    let room = room(Mode::Plain);
+    let mut ada = join(&room, "ada");
+    let mut refused = |id: &str, body: &str, after: u64| {
+        room.advance(Duration::from_millis(after));
+        ada.socket().send(format!(r#"{{"type":"append","id":"{id}","body":"{body}"}}"#));
+        ada.read();
+        ada.errors.pop().map(|error| error.code)
+    };
+    assert_eq!(refused("a", "busy", 0), Some(ErrorCode::UNAVAILABLE));
+    assert_eq!(refused("a", "busy", 1_000), Some(ErrorCode::UNAVAILABLE));
+    assert_eq!(refused("b", "b", 5_500), Some(ErrorCode::SLOW_DOWN));
+    // The second refusal was 6 seconds ago: a second that it asked for, and 5 in which nothing came.
+    assert_eq!(refused("c", "busy", 500), Some(ErrorCode::UNAVAILABLE));
+    assert_eq!(refused("b", "b", 0), Some(ErrorCode::SLOW_DOWN));
+    assert_eq!(refused("c", "c", 0), None);
+    assert_eq!(refused("b", "b", 0), None);
+    assert_eq!(texts(&mut ada), ["c", "b"]);
+}
+
+#[test]
+fn a_client_that_is_silent_is_closed_before_the_sweep_when_another_client_writes() {
+    let room = room(Mode::Plain);
+    let (mut ada, bob) = (join(&room, "ada"), join(&room, "bob"));
+    bob.socket().send("ping");
+    for _ in 0..8 {
+        room.advance(Duration::from_secs(30));
+        ada.append("on".into());
+    }
+    assert!(!bob.is_connected());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use party::channel::{Attempt, Authentication, Channel, Context, Effect, Rules, Settings, channel_hooks};
+use party::parts::limits::{LimitsOptions, Rate};
 use party::parts::log::Retention;
 use party::parts::moderation::Role;
 use party::parts::wire::{Entry, Json};
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Remove(u64),
     /// Notes something, which the member has as its own state.
     Note(String),
+    /// Notes the time and the member's role.
+    Stamp,
     /// Forgets all notes.
     Forget,
     /// Sends an event to everyone.
@@ -91,6 +94,8 @@ pub(crate) enum Mode {
     Strict,
     /// Three items and two changes are kept.
     Short,
+    /// Four members, two connections of each, and 40 frames from one address.
+    Small,
     /// There is no founder.
     Leaderless,
     /// The room is destroyed an hour after it was last used.
@@ -117,6 +122,10 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Mode::ReviewOrRefuse => settings.review_or_refuse(limit),
             Mode::Strict => settings.ephemeral_kinds(["typing"]),
             Mode::Short => settings.retention(Retention::default().items(3).changes(2)),
+            Mode::Small => {
+                let per_address = Rate::new(40, Duration::from_secs(1));
+                settings.limits(LimitsOptions::default().members(4).connections(2).per_address(per_address))
+            }
             Mode::Leaderless => settings.founder(false),
             Mode::Mortal => settings.time_to_live(Duration::from_secs(3_600)),
             Mode::Plain | Mode::Tokens => settings,
@@ -126,6 +135,11 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
     fn authenticate(&self, room: &Room, bearer: Option<&str>) -> Result<Authentication> {
         if self.0 != Mode::Tokens {
             return Ok(Authentication::anonymous());
+        }
+        match bearer {
+            Some("suspended") => return Err(Error::client(ErrorCode::FORBIDDEN, "the account is suspended")),
+            Some("fail") => return Err(Error::other("db-7 is down")),
+            _ => {}
         }
         let invalid = || Error::client(ErrorCode::UNAUTHORIZED, "not a valid token");
         let (member, expires) = bearer.and_then(|token| token.split_once('.')).ok_or_else(invalid)?;
@@ -139,6 +153,9 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
     fn profile(&self, by: &Context<'_, Self>, introduction: Option<String>) -> Result<String> {
         match introduction {
             Some(name) if name.is_empty() => Err(Error::client(ErrorCode::INVALID, "a name is not empty")),
+            Some(name) if name == "visitor" && !by.is_guest() => {
+                Err(Error::client(ErrorCode::INVALID, "only guests are visitors"))
+            }
             Some(name) => Ok(name),
             None => Ok(by.profile().cloned().unwrap_or_else(|| "Guest".to_owned())),
         }
@@ -149,6 +166,9 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
         match draft.as_str() {
             "" => Err(Error::client(ErrorCode::EMPTY, "a question is not empty")),
             "fail" => Err(Error::other("db-7 is down")),
+            "busy" => {
+                Err(Error::client(ErrorCode::UNAVAILABLE, "try again").retry_after(Duration::from_secs(1)))
+            }
             _ => Ok(Question { text: draft, votes: old.map_or(0, |old| old.votes) }),
         }
     }
@@ -168,6 +188,10 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Command::Remove(target) => Effect::Delete { target },
             Command::Note(text) => {
                 note(by, &text)?;
+                Effect::None
+            }
+            Command::Stamp => {
+                note(by, &format!("{} {:?}", by.now().as_millis(), by.role()))?;
                 Effect::None
             }
             Command::Forget => {

@@ -163,6 +163,30 @@ fn a_command_is_carried_out_once_over_resends_reconnects_and_crashes() {
 }
 
 #[test]
+fn a_command_knows_the_time_and_the_role_of_its_member() {
+    let room = room(Mode::Plain);
+    join(&room, "ada").command(Command::Stamp);
+    let (note,): (String,) = room.sql().query_one("SELECT text FROM notes", ()).unwrap();
+    assert_eq!(note, format!("{} Moderator", room.now().as_millis()));
+}
+
+#[test]
+fn a_command_without_an_entry_is_remembered_for_30_days() {
+    let room = room(Mode::Plain);
+    let days = |days: u64| room.advance(Duration::from_secs(days * 24 * 3_600));
+    let remembered = || rows(&room, "party_channel_commands");
+    join(&room, "ada").command(Command::Shout("old".into()));
+    days(29);
+    join(&room, "bob").command(Command::Shout("new".into()));
+    room.advance(Duration::from_secs(301));
+    assert_eq!(remembered(), 2);
+    days(1);
+    let _cy = join(&room, "cy");
+    room.advance(Duration::from_secs(301));
+    assert_eq!(remembered(), 1);
+}
+
+#[test]
 fn a_command_sent_again_is_known_also_if_its_item_is_deleted() {
     let room = room(Mode::Plain);
     let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));

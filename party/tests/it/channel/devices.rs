@@ -51,6 +51,17 @@ fn a_mute_does_not_bring_back_an_earlier_profile_of_another_device() {
 }
 
 #[test]
+fn a_muted_member_gets_no_other_name_by_connecting_again() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut eve) = (join(&room, "ada"), join(&room, "eve"));
+    eve.introduce("Eve".into());
+    ada.moderate(Action::Mute, &eve.member, Some(60));
+    let mut phone = eve.on_another_device("phone").introduced(&"Mallory".into());
+    phone.join(&room);
+    assert_eq!(names(&mut ada), ["Eve", "Guest"]);
+}
+
+#[test]
 fn a_further_device_that_says_nothing_of_its_member_changes_nothing() {
     let room = room(Mode::Plain);
     let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));

@@ -25,6 +25,7 @@ fn bad_frames() -> Vec<(String, &'static str)> {
     vec![
         (frame(r#""type":"presence","data":7"#), "invalid"),
         (frame(r#""type":"presence","data":"""#), "invalid"),
+        (frame(r#""type":"presence","data":"visitor""#), "invalid"),
         (frame(r#""type":"presence""#), "invalid"),
         (frame(&format!(r#""type":"presence","data":"{}""#, "x".repeat(1_100))), "too_large"),
         (frame(&format!(r#""type":"ephemeral","kind":"{long}""#)), "invalid"),
@@ -61,6 +62,15 @@ fn a_bad_frame_in_an_array_is_refused_by_its_id_and_the_others_count() {
         assert!(ada.outbox.is_empty(), "{bad}");
         assert_eq!(room.errors(), Vec::<String>::new(), "{bad}");
     }
+}
+
+#[test]
+fn a_page_names_the_request_that_it_answers() {
+    let room = room(Mode::Plain);
+    let ada = join(&room, "ada");
+    ada.socket().send(r#"{"type":"history","id":"asked"}"#);
+    let page: ServerFrame = ada.socket().receive_json();
+    assert!(matches!(&page, ServerFrame::Page(page) if page.id == "asked"), "{page:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use party::testing::{TestClient, TestRoom};
 
-use super::board::{Board, Command, Mode, join, room, texts};
+use super::board::{Board, Command, Member, Mode, join, room, texts};
 
 fn connect(room: &TestRoom<Board>, id: &str) -> TestClient {
     room.connecting(id).query("wire", "lines").connect()
@@ -46,6 +46,51 @@ fn requests_are_carried_out_in_order_until_one_is_refused() {
     assert_eq!(lines(&old), ["hello"]);
     assert_eq!(texts(&mut ada), ["one", "three"]);
     assert_eq!(room.errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_client_of_another_protocol_goes_on_after_a_request_that_it_may_try_again() {
+    let room = room(Mode::Plain);
+    let old = connect(&room, "old");
+    lines(&old);
+    old.send("say a busy\nsay b one");
+    assert_eq!(lines(&old), ["entry 1 one", "error unavailable a"]);
+    old.send("say c two");
+    assert_eq!(lines(&old), ["entry 2 two"]);
+}
+
+#[test]
+fn rules_see_that_a_client_is_a_guest_when_it_introduces_itself_on_connecting() {
+    let room = room(Mode::Plain);
+    let mut ada = Member::new("ada").introduced(&"visitor".into());
+    ada.join(&room);
+    let _old = room.connecting("old").query("wire", "lines").query("presence", r#""visitor""#).connect();
+    ada.read();
+    let of_ada = ada.roster.remove(&ada.member).unwrap();
+    let names: Vec<_> = ada.roster.into_values().collect();
+    assert_eq!((of_ada.as_str(), names), ("Guest", vec!["visitor".to_owned()]));
+}
+
+#[test]
+fn a_client_of_another_protocol_over_its_rate_is_answered_once_and_then_closed() {
+    let room = room(Mode::Plain);
+    let old = connect(&room, "old");
+    let refused = || lines(&old).into_iter().filter(|line| line == "error slow_down -").count();
+    let mut sent = 0;
+    while refused() == 0 {
+        old.send("echo a b");
+        sent += 1;
+        assert!(sent < 100);
+    }
+    assert_eq!(sent, 31);
+    for _ in 0..10 {
+        old.send("echo a b");
+    }
+    assert_eq!(refused(), 0);
+    for _ in 0..1_000 {
+        old.send("echo a b");
+    }
+    assert_eq!((refused(), old.closed().unwrap().code), (1, 4429));
 }
 
 #[test]

@@ -73,6 +73,40 @@ fn entries_of_one_member_keep_their_order_while_others_pass() {
 }
 
 #[test]
+fn nothing_overtakes_a_draft_whose_review_takes_too_long() {
+    let room = room(Mode::ReviewOrRefuse);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    ada.append("wait 999 first".into());
+    ada.append("second".into());
+    room.advance(Duration::from_millis(100));
+    ada.read();
+    let codes: Vec<_> = ada.errors.drain(..).map(|error| error.code).collect();
+    assert_eq!(codes, [ErrorCode::UNAVAILABLE, ErrorCode::SLOW_DOWN]);
+    assert!(texts(&mut bob).is_empty());
+}
+
+#[test]
+fn a_draft_that_is_refused_after_a_later_frame_comes_first_again() {
+    let room = room(Mode::ReviewOrRefuse);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    room.advance(Duration::from_secs(1));
+    let append = |id: &str, body: &str| format!(r#"{{"type":"append","id":"{id}","body":"{body}"}}"#);
+    ada.socket().send(append("first", "wait 999 first"));
+    let flood: Vec<String> = (0..29).map(|n| append(&format!("f{n}"), "flood")).collect();
+    ada.socket().send(format!("[{}]", flood.join(",")));
+    // Over the rate, while the first one is still under review.
+    ada.socket().send(append("last", "last"));
+    assert_eq!(ada.error().id.as_deref(), Some("last"));
+    room.advance(Duration::from_secs(2));
+    ada.read();
+    ada.errors.clear();
+    ada.socket().send(append("first", "again"));
+    ada.read();
+    assert!(ada.errors.is_empty(), "{:?}", ada.errors);
+    assert_eq!(texts(&mut bob), ["again"]);
+}
+
+#[test]
 fn an_entry_of_a_member_that_leaves_during_its_review_is_stored_once() {
     let room = room(Mode::ReviewOrRefuse);
     let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));

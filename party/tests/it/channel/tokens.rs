@@ -54,6 +54,18 @@ fn an_invalid_token_is_refused_before_the_connection_is_accepted() {
 }
 
 #[test]
+fn a_client_that_an_app_forbids_and_one_that_it_cannot_check_are_closed_with_other_codes() {
+    let room = room(Mode::Tokens);
+    for (bearer, code, close) in
+        [("suspended", ErrorCode::FORBIDDEN, 4403), ("fail", ErrorCode::INTERNAL, 1011)]
+    {
+        let client = room.connecting("ada").query("wire", "2").bearer(bearer).connect();
+        let (error, closed) = refused(&client);
+        assert_eq!((error.code, closed), (code, close), "{bearer}");
+    }
+}
+
+#[test]
 fn an_expired_token_closes_a_connection_that_sends_something() {
     let room = room(Mode::Tokens);
     let mut ada = join_with(&room, "ada", token(&room, "ada", 20));
@@ -83,6 +95,19 @@ fn an_expired_token_closes_an_idle_connection_at_the_sweep() {
     room.advance(Duration::from_secs(11));
     bob.read();
     assert!(bob.roster.keys().eq(["bob"]), "{:?}", bob.roster);
+}
+
+#[test]
+fn a_token_that_expires_after_the_first_sweep_closes_an_idle_connection_at_the_second() {
+    let room = room(Mode::Tokens);
+    let ada = join_with(&room, "ada", token(&room, "ada", 400));
+    let bob = join_with(&room, "bob", token(&room, "bob", 9_000));
+    for _ in 0..20 {
+        [&ada, &bob].iter().for_each(|member| member.socket().send("ping"));
+        room.advance(Duration::from_secs(31));
+    }
+    assert_eq!(ada.socket().closed().unwrap().code, 4401);
+    assert!(bob.is_connected());
 }
 
 #[test]
