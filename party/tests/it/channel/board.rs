@@ -56,7 +56,7 @@ pub(crate) enum Command {
     /// Sends an event to everyone.
     Shout(String),
     /// Sends an event to one member.
-    Whisper(String, String),
+    Whisper(MemberId, String),
     /// Does all that, and is then refused.
     Refuse(u64),
     /// Does all that, and then fails.
@@ -204,7 +204,7 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
                 Effect::None
             }
             Command::Whisper(member, text) => {
-                by.send_event_to(&MemberId::new(&member)?, &text)?;
+                by.send_event_to(&member, &text)?;
                 Effect::None
             }
             Command::Refuse(target) => return Err(undone(by, target, Error::client(VOTED, "no"))),

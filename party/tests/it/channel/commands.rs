@@ -171,7 +171,7 @@ fn a_command_knows_the_time_and_the_role_of_its_member() {
 }
 
 #[test]
-fn a_command_without_an_entry_is_remembered_for_30_days() {
+fn commands_without_an_entry_are_removed_from_the_database_after_30_days() {
     let room = room(Mode::Plain);
     let days = |days: u64| room.advance(Duration::from_secs(days * 24 * 3_600));
     let remembered = || rows(&room, "party_channel_commands");

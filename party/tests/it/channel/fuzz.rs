@@ -48,6 +48,8 @@ struct World {
     /// Who Eve is to the room.
     member: String,
     secret: Option<String>,
+    /// Whether Eve's connection speaks the channel's own protocol: it has had a welcome.
+    welcomed: bool,
 }
 
 impl World {
@@ -57,7 +59,7 @@ impl World {
         ada.append("hello".into());
         let lines = room.connecting("lines").query("wire", "lines").connect();
         let eve = room.connecting("eve").query("wire", "2").connect();
-        let mut world = Self { room, ada, eve, lines, member: String::new(), secret: None };
+        let mut world = Self { room, ada, eve, lines, member: String::new(), secret: None, welcomed: false };
         world.read_eve();
         world.lines.received();
         world
@@ -108,7 +110,7 @@ impl World {
             _ => eve = eve.bearer(self.secret.as_deref().unwrap_or("none")),
         }
         match eve.try_connect() {
-            Ok(eve) if eve.is_open() => self.eve = eve,
+            Ok(eve) if eve.is_open() => (self.eve, self.welcomed) = (eve, false),
             Ok(refused) => {
                 assert!(refused.closed().is_some_and(|close| close.code >= 4400), "{:?}", refused.closed())
             }
@@ -124,9 +126,9 @@ impl World {
 
     /// Sends something as Eve, and reads the answer.
     fn say(&mut self, input: &mut Input<'_>) {
-        let is_modern = self.eve.is_open() && !self.member.is_empty();
         let message = self.message(input);
         self.read_eve();
+        let is_modern = self.eve.is_open() && self.welcomed;
         self.eve.send(&message);
         // A batch, a review, or both.
         self.room.advance(Duration::from_millis(210));
@@ -168,7 +170,7 @@ impl World {
             "id" if input.once_in(5) && !known.is_empty() => json!(input.one(&known)),
             "id" => json!(format!("{}{}", input.text(), input.below(200))),
             "data" => match input.below(3) {
-                0 => json!(command(input)),
+                0 => command(input),
                 _ => json!(input.text()),
             },
             _ => json!(input.text()),
@@ -188,6 +190,7 @@ impl World {
         for frame in &frames {
             match frame {
                 ServerFrame::Welcome(welcome) => {
+                    self.welcomed = true;
                     self.member = welcome.you.member.clone();
                     self.secret = welcome.you.secret.clone().or(self.secret.take());
                 }
@@ -225,9 +228,9 @@ fn of_characters(input: &mut Input<'_>, characters: &[char], bound: usize) -> St
 }
 
 /// Returns a command of the board's. None of those that fail on purpose.
-fn command(input: &mut Input<'_>) -> Command {
+fn command(input: &mut Input<'_>) -> Value {
     let target = input.below(6) as u64;
-    match input.below(9) {
+    json!(match input.below(9) {
         0 => Command::Ask(input.text()),
         1 => Command::Vote(target),
         2 => Command::VotePrivately(input.number()),
@@ -235,9 +238,10 @@ fn command(input: &mut Input<'_>) -> Command {
         4 => Command::Note(input.text()),
         5 => Command::Forget,
         6 => Command::Shout(input.text()),
-        7 => Command::Whisper(input.text(), input.text()),
+        // The id of a member, or none.
+        7 => return json!({"whisper": [input.text(), input.text()]}),
         _ => Command::Refuse(target),
-    }
+    })
 }
 
 /// Checks that each frame with an id that wants an answer has one, and that an unreadable text has an error.
