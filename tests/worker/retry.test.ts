@@ -53,7 +53,7 @@ test("an object that fails in a retryable way is asked three times", async () =>
 });
 
 test("on_retry is told of each repetition, and its own failure is only logged", async () => {
-  const response = await within("the answer", harness.fetch("/retold/flaky/retryable-2"));
+  const response = await within("the answer", harness.fetch("/retold/flaky/retryable-2-retold"));
   assert.equal(await response.text(), "attempt 3");
   const lines = harness.getLogs().map((log) => log.message);
   const failures = lines.filter((line) => line.includes("on_retry failed"));
