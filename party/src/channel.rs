@@ -216,7 +216,8 @@ impl<R: Rules> Channel<R> {
         &self.rules
     }
 
-    /// Returns the log.
+    /// Returns the log, to read it. What is written through it is not sent to anybody: use [`append`](Self::append),
+    /// [`amend`](Self::amend) and [`clear`](Self::clear).
     pub fn log(&self) -> &Log {
         &self.log
     }
@@ -226,7 +227,8 @@ impl<R: Rules> Channel<R> {
         &self.presence
     }
 
-    /// Returns the members' roles, mutes and bans.
+    /// Returns the members' roles, mutes and bans, to read them. A change that is made through it is not sent to the
+    /// member's clients: use [`set_role`](Self::set_role) and [`moderate_as_app`](Self::moderate_as_app).
     pub fn moderation(&self) -> &Moderation {
         &self.moderation
     }

@@ -115,8 +115,8 @@ impl Room {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name. The error names
-    /// it.
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name, or an
+    /// empty one: a key that is empty would let in everybody who sends nothing. The error names it.
     ///
     /// # Example
     ///
@@ -130,7 +130,9 @@ impl Room {
         let missing = || {
             format!("the worker has no secret or variable `{name}`: set it by `wrangler secret put {name}`")
         };
-        platform::secret(self.platform(), name).ok_or_else(|| Error::new(ErrorKind::Platform, missing()))
+        platform::secret(self.platform(), name)
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| Error::new(ErrorKind::Platform, missing()))
     }
 
     /// Returns all open connections. A connection counts from before its `on_connect` until either side closes it.

@@ -136,7 +136,7 @@ impl<R: Rules> Channel<R> {
             [] if parts.method == Method::DELETE => "DELETE",
             ["moderation"] => "POST",
             ["inspection" | "export"] => "GET",
-            _ => return Err(Error::client(ErrorCode::NOT_FOUND, "there is nothing at this address")),
+            _ => return Err(nothing_there()),
         };
         if !allowed.split(", ").any(|method| method == parts.method.as_str()) {
             let mut refused = response(StatusCode::METHOD_NOT_ALLOWED, format!("allowed here: {allowed}"));
@@ -186,8 +186,7 @@ impl<R: Rules> Channel<R> {
 
     fn is_operator(&self, token: &str) -> Result<bool> {
         let Some(name) = &self.options.operator_key else { return Ok(false) };
-        // An empty one is how people write that there is none.
-        let Some(key) = self.room.secret(name).ok().filter(|key| !key.is_empty()) else { return Ok(false) };
+        let Ok(key) = self.room.secret(name) else { return Ok(false) };
         if key.len() < SHORTEST_KEY {
             let text = format!("the secret `{name}` has fewer than {SHORTEST_KEY} bytes");
             return Err(Error::new(ErrorKind::Invalid, text));
@@ -223,16 +222,13 @@ impl<R: Rules> Channel<R> {
             None => self.options.page.items,
             Some(limit) => u32::try_from(limit).unwrap_or(u32::MAX).clamp(1, MOST_ITEMS),
         };
-        if !self.log.is_made()? {
-            // Reading makes no tables.
-            return json(
-                StatusCode::OK,
-                &Read { epoch: None, head: 0, entries: Entries::of_texts(&[])?, more: false },
-            );
-        }
+        // Reading makes no tables.
+        let Some((epoch, head)) = self.log.extent()? else {
+            let none = Read { epoch: None, head: 0, entries: Entries::of_texts(&[])?, more: false };
+            return json(StatusCode::OK, &none);
+        };
         let page = self.log.page(direction, PageSize { items: limit, ..self.options.page })?;
-        let (epoch, head) = (Some(self.log.epoch()?), self.log.head()?);
-        json(StatusCode::OK, &Read { epoch, head, entries: page.entries, more: page.more })
+        json(StatusCode::OK, &Read { epoch: Some(epoch), head, entries: page.entries, more: page.more })
     }
 
     async fn append_posted(&self, caller: &Caller, parts: &Parts, body: Body) -> Result<Response> {
@@ -317,6 +313,10 @@ pub(super) fn json<T: Serialize + ?Sized>(status: StatusCode, value: &T) -> Resu
 
 pub(super) fn invalid(text: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::client(ErrorCode::INVALID, text)
+}
+
+pub(super) fn nothing_there() -> Error {
+    Error::client(ErrorCode::NOT_FOUND, "there is nothing at this address")
 }
 
 fn unauthorized(text: &'static str) -> Error {

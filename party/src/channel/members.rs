@@ -140,6 +140,17 @@ impl<R: Rules> Channel<R> {
         self.refresh(member)
     }
 
+    /// Applies a moderation action on behalf of the app, whatever the member's role is, and sends all clients what
+    /// follows from it. `time` limits a ban or a mute.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::TOO_LARGE`](crate::ErrorCode::TOO_LARGE) when 10,000 members are banned, muted or moderators
+    /// already.
+    pub fn moderate_as_app(&self, action: Action, member: &MemberId, time: Option<Duration>) -> Result<()> {
+        self.enforce(action, member, || self.moderation.apply(action, member, time))
+    }
+
     /// Gives a member a role, and sends all clients the change. The member need not be present.
     ///
     /// # Errors

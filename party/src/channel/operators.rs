@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Channel;
-use super::http::{invalid, json};
+use super::http::{invalid, json, nothing_there};
 use super::rules::Rules;
 use crate::error::Result;
 use crate::observe::Inspection;
@@ -83,15 +83,16 @@ impl<R: Rules> Channel<R> {
             ["export"] => self.export(),
             ["moderation"] => self.moderate_by_operator(self.read_body(body).await?),
             ["entries", seq] => self.delete_item(seq),
-            _ => {
+            [] => {
                 self.room.destroy().await?;
                 Ok(no_content())
             }
+            _ => Err(nothing_there()),
         }
     }
 
     async fn state(&self) -> Result<State> {
-        let made = self.log.is_made()?;
+        let (epoch, head) = self.log.extent()?.unzip();
         let jobs = self.jobs.next(LISTED_JOBS)?.into_iter().map(|job| JobState {
             kind: job.kind().to_owned(),
             key: job.key().to_owned(),
@@ -99,8 +100,8 @@ impl<R: Rules> Channel<R> {
             attempt: job.attempt(),
         });
         let channel = ChannelState {
-            epoch: if made { Some(self.log.epoch()?) } else { None },
-            head: if made { self.log.head()? } else { 0 },
+            epoch,
+            head: head.unwrap_or_default(),
             members: self.presence.count()?,
             waiting: self.batch.len(),
             jobs: jobs.collect(),
@@ -119,21 +120,20 @@ impl<R: Rules> Channel<R> {
 
     fn moderate_by_operator(&self, moderation: Moderation) -> Result<Response> {
         let Moderation { action, member, seconds } = moderation;
-        self.enforce(action, &member, || {
-            self.moderation.apply(action, &member, seconds.map(Duration::from_secs))
-        })?;
+        self.moderate_as_app(action, &member, seconds.map(Duration::from_secs))?;
         Ok(no_content())
     }
 
     fn export(&self) -> Result<Response> {
-        let made = self.log.is_made()?;
+        let (epoch, head) = self.log.extent()?.unzip();
+        let log = head.map(|_| self.log.clone());
         let first = Exported {
             room: self.room.name().to_string(),
-            epoch: if made { Some(self.log.epoch()?) } else { None },
-            head: if made { self.log.head()? } else { 0 },
+            epoch,
+            head: head.unwrap_or_default(),
             at: self.room.now(),
         };
-        let export = Export { log: made.then(|| self.log.clone()), last: 0, first: Some(line(&first)?) };
+        let export = Export { log, last: 0, first: Some(line(&first)?) };
         let mut response = Response::new(Body::from_stream(export));
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
         Ok(response)

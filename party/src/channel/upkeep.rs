@@ -180,7 +180,7 @@ impl<R: Rules> Channel<R> {
         let none = |query: &str| Ok::<_, Error>(self.sql.query_one::<(u64,)>(query, ())? == (0,));
         let values: Vec<(String, Json)> = self.room.storage().list("")?;
         Ok(self.room.connections().is_empty()
-            && (!self.log.is_made()? || self.log.head()? == 0)
+            && self.log.extent()?.is_none_or(|(_, head)| head == 0)
             && self.moderation.is_untouched()?
             && none(app_tables)?
             && none(app_jobs)?

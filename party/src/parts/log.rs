@@ -189,8 +189,16 @@ impl Log {
     }
 
     /// Returns whether anything was ever asked of the log that made its tables.
-    pub(crate) fn is_made(&self) -> Result<bool> {
+    fn is_made(&self) -> Result<bool> {
         self.sql.has_table(META)
+    }
+
+    /// Returns the epoch and the last `seq`, without making the tables: `None` if they are not there yet.
+    pub(crate) fn extent(&self) -> Result<Option<(String, u64)>> {
+        match self.is_made()? {
+            true => self.known(|state| Some((state.epoch.clone(), state.head))),
+            false => Ok(None),
+        }
     }
 
     /// Returns the database, with the tables of the log.

@@ -60,6 +60,7 @@ mod observe;
 mod presence;
 mod requests;
 mod rollbacks;
+mod secrets;
 mod sql;
 mod start;
 mod storage;

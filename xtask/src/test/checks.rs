@@ -20,7 +20,7 @@ pub(super) fn run() -> Result<Counts> {
     let rust = rust().into_iter().map(Ok);
     let settings =
         project::own_files().into_iter().filter(|path| project::is_named(path, &["tsconfig.json"]));
-    // The template is no part of the workspace; the step `template` checks it where it is used.
+    // The template is not part of the workspace; the step `template` checks it where it is used.
     let settings = settings.filter(|path| !path.starts_with(project::path("template")));
     let commands = rust.chain(settings.map(|settings| types(&settings)));
     let counts = commands.map(|command| command.and_then(|mut command| check(&mut command)));

@@ -6,7 +6,7 @@ use party::channel::{Attempt, Authentication, Channel, Context, Effect, Rules, S
 use party::parts::limits::{LimitsOptions, Rate};
 use party::parts::log::Retention;
 use party::parts::moderation::Role;
-use party::parts::wire::{Entry, Json};
+use party::parts::wire::{Action, Entry, Json};
 use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
 use party::{
     Call, Error, ErrorCode, ErrorFrame, MemberId, Props, RemoteCall, Reply, Request, Response, Result, Room,
@@ -74,6 +74,8 @@ pub(super) enum Post {
     Clear,
     /// Gives a member a role.
     Role(MemberId, Role),
+    /// Moderates a member.
+    Moderate(Action, MemberId),
 }
 
 impl Call for Post {
@@ -290,6 +292,7 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
                 _ => Ok(Question { text, ..old }),
             }),
             Post::Clear => self.0.clear().map(|()| 0),
+            Post::Moderate(action, member) => self.0.moderate_as_app(action, &member, None).map(|()| 0),
             Post::Role(member, role) => self.0.set_role(&member, role).map(|()| 0),
         };
         call.answer(write).await

@@ -1,7 +1,7 @@
 //! The app's own state of a member, and its events.
 
 use party::MemberId;
-use party::parts::wire::Role;
+use party::parts::wire::{Action, Role};
 
 use super::board::{ClientFrame, Command, Mode, Post, events, join, room, rows, texts};
 
@@ -125,4 +125,18 @@ fn a_member_is_sent_the_role_that_the_app_has_given_it() {
     }
     // Also one that is not here.
     room.call(&Post::Role(MemberId::new("cleo").unwrap(), Role::Reader)).unwrap();
+}
+
+#[test]
+fn a_member_that_the_app_moderates_is_sent_what_follows_also_if_it_is_the_founder() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    let member = MemberId::new(&ada.member).unwrap();
+    room.call(&Post::Moderate(Action::Mute, member.clone())).unwrap();
+    ada.read();
+    assert!(ada.muted_for.is_some());
+    room.call(&Post::Moderate(Action::Kick, member)).unwrap();
+    ada.read();
+    bob.read();
+    assert_eq!((ada.socket().closed().unwrap().code, bob.roster.len()), (4403, 1));
 }
