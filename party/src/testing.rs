@@ -36,6 +36,10 @@
 #![expect(clippy::panic, reason = "a test kit speaks by panicking")]
 
 mod client;
+#[doc(hidden)]
+pub mod example;
+mod faults;
+mod inspect;
 mod member;
 mod request;
 mod simulation;
@@ -55,13 +59,14 @@ use self::simulation::{Machine, Simulation};
 pub(crate) use self::snapshot::Kept;
 pub use self::snapshot::Snapshot;
 use crate::host::errand::Kind;
-use crate::observe::Level;
 use crate::room::props::Props;
 use crate::router::call::Call;
-use crate::timestamp::Timestamp;
 use crate::{Body, Error, Result, Server};
 
 /// A room on the native platform.
+///
+/// The examples of its methods have a room `Counter`. It counts its messages in its storage, broadcasts the count,
+/// answers each request with it, and sets it back to 0 a minute after the last message.
 ///
 /// # Lifetime
 ///
@@ -72,22 +77,84 @@ pub struct TestRoom<S: Server> {
 
 impl<S: Server> TestRoom<S> {
     /// Returns a room of this name that has not started yet.
+    ///
+    /// Its clock begins at a fixed time, its database is empty, and its randomness comes from the seed 0.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// ada.send("one more");
+    /// assert_eq!(ada.receive_text(), "1");
+    /// ```
     pub fn new(name: &str) -> Self {
         Self::with_seed(name, 0)
     }
 
     /// Returns a room as [`new`](Self::new) does, with another seed for its randomness.
+    ///
+    /// # Example
+    ///
+    /// Two rooms with different seeds make different secrets, as two rooms in production do:
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Connection, ConnectionContext, Props, Result, Room, Server};
+    /// # struct Gate;
+    /// # impl Server for Gate {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_connect(&self, room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
+    ///     who.send(room.random_id());
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let secret = |seed| TestRoom::<Gate>::with_seed("gate", seed).connect("ada").receive_text();
+    /// assert_eq!(secret(1), secret(1));
+    /// assert_ne!(secret(1), secret(2));
+    /// ```
     pub fn with_seed(name: &str, seed: u64) -> Self {
         Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
     }
 
     /// Returns a room whose object was not addressed by a name. It cannot start before it is [given](Self::tell_name)
     /// one.
+    ///
+    /// On the platform, this is an object whose id was made by `newUniqueId()` or read from a text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// let room = TestRoom::<Counter>::unnamed();
+    /// room.tell_name("lobby");
+    /// assert_eq!(room.get("").text(), "0");
+    /// ```
     pub fn unnamed() -> Self {
         Self { simulation: Rc::new(Simulation::new(None, 0)) }
     }
 
     /// Sends the room its name with every request from now on, as a worker does with the header `x-partykit-room`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Body, Props, Request, Response, Result, Room, Server};
+    /// # struct Named;
+    /// # impl Server for Named {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_request(&self, room: &Room, _request: Request) -> Result<Response> {
+    ///     Ok(Response::new(Body::from(room.name().to_string())))
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Named>::unnamed();
+    /// room.tell_name("lobby");
+    /// assert_eq!(room.get("").text(), "lobby");
+    /// ```
     pub fn tell_name(&self, name: &str) {
         self.simulation.tell_name(name);
     }
@@ -101,6 +168,31 @@ impl<S: Server> TestRoom<S> {
     /// # Panics
     ///
     /// When call or answer do not fit, or the room does not answer.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Call, Props, RemoteCall, Reply, Result, Room, Server};
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct Double(u32);
+    ///
+    /// impl Call for Double {
+    ///     type Reply = u32;
+    /// }
+    ///
+    /// # struct Calculator;
+    /// # impl Server for Calculator {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_call(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
+    ///     call.answer(async |Double(number)| Ok(number * 2)).await
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Calculator>::new("desk");
+    /// assert_eq!(room.call(&Double(21))?, 42);
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
         let body = Body::json(call)?;
         let response = TestResponse::called(
@@ -118,9 +210,33 @@ impl<S: Server> TestRoom<S> {
 
     /// Sets the props that the room is started with, as [`Router::props`](crate::Router::props) does.
     ///
+    /// They are given to every later start, also to one after [`evict`](Self::evict). On Workers only the request that
+    /// starts the room brings them.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Body, Props, Request, Response, Result, Room, Server};
+    /// # struct Hall { seats: u32 }
+    /// # impl Server for Hall {
+    /// async fn on_start(_room: &Room, props: Props) -> Result<Self> {
+    ///     Ok(Self { seats: props.get()?.unwrap_or(10) })
+    /// }
+    /// # async fn on_request(&self, _room: &Room, _request: Request) -> Result<Response> {
+    /// #     Ok(Response::new(Body::json(&self.seats)?))
+    /// # }
+    /// # }
+    ///
+    /// let room = TestRoom::<Hall>::new("hall");
+    /// room.set_props(&25)?;
+    /// assert_eq!(room.get("").text(), "25");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn set_props<T: Serialize + ?Sized>(&self, props: &T) -> Result<()> {
         let json = Body::json(props)?.into_parts().unwrap_or_default();
         self.simulation.set_props(Props::from_json(&String::from_utf8_lossy(&json))?);
@@ -129,19 +245,60 @@ impl<S: Server> TestRoom<S> {
 
     /// Connects a client with this id.
     ///
+    /// An id that is empty gives the client an id that the room makes, as for a client that names none.
+    ///
     /// # Panics
     ///
     /// When the room refuses; [`connecting`](Self::connecting) does not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// let room = TestRoom::<Counter>::new("lobby");
+    /// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    /// ada.send("one more");
+    /// assert_eq!(bob.receive_text(), "1");
+    /// ```
     pub fn connect(&self, id: &str) -> TestClient {
         self.connecting(id).connect()
     }
 
     /// Returns a client with this id that is about to connect: choose its query and headers, then connect it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Connection, ConnectionContext, Props, Result, Room, Server};
+    /// # struct Game;
+    /// # impl Server for Game {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+    ///     who.send(format!("welcome to {}", context.query("team").unwrap_or_default()));
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Game>::new("game");
+    /// let ada = room.connecting("ada").query("team", "red").connect();
+    /// assert_eq!(ada.receive_text(), "welcome to red");
+    /// ```
     pub fn connecting(&self, id: &str) -> Connecting {
         Connecting::new(Rc::clone(&self.simulation) as Rc<_>, id)
     }
 
     /// Sends a GET request to the room, `path` being what follows its address.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let response = room.get("/count?format=json");
+    /// assert_eq!(response.status(), 200);
+    /// assert_eq!(response.read_json::<u32>(), 0);
+    /// ```
     pub fn get(&self, path: &str) -> TestResponse {
         let uri = self.simulation.address(path);
         match Request::get(uri).body(Body::empty()) {
@@ -152,9 +309,21 @@ impl<S: Server> TestRoom<S> {
 
     /// Sends a request to the room.
     ///
+    /// The address must be absolute, or a path. The response is read to its end before this returns.
+    ///
     /// # Panics
     ///
     /// When the room does not answer, because a hook waits forever.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::http::Request;
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let request = Request::post("https://party.test/parties/party/lobby").body("{}").unwrap();
+    /// assert_eq!(room.request(request).text(), "0");
+    /// ```
     pub fn request(&self, request: Request<impl Into<Body>>) -> TestResponse {
         let (parts, body) = request.into_parts();
         TestResponse::of(&*self.simulation, Request::from_parts(parts, body.into()))
@@ -195,116 +364,47 @@ impl<S: Server> TestRoom<S> {
     ///
     /// Before that the room goes on with what has become possible meanwhile, as when the test has completed a future
     /// that a hook waited for; no time at all ([`Duration::ZERO`]) will do for this.
-    pub fn advance(&self, time: Duration) {
-        self.simulation.advance(time);
-    }
-
-    /// Sets the virtual clock back, as the clock of a machine may be. Sleeping tasks wait until the clock reaches their
-    /// time again, as on the platform.
-    pub fn set_clock_back(&self, by: Duration) {
-        let now = &self.simulation.world.now;
-        now.set(now.get() - by);
-    }
-
-    /// Returns the time on the virtual clock.
-    pub fn now(&self) -> Timestamp {
-        self.simulation.world.now.get()
-    }
-
-    /// Returns when the alarm is due.
-    pub fn alarm(&self) -> Option<Timestamp> {
-        self.simulation.world.alarm.get()
-    }
-
-    /// Removes the alarm without the room, as the platform does after too many failures.
-    pub fn lose_alarm(&self) {
-        self.simulation.world.alarm.set(None);
-    }
-
-    /// Takes the room out of memory, as when it sleeps: the struct is lost with its work in progress, the connections
-    /// and the database stay. The next event starts it again.
-    pub fn evict(&self) {
-        self.simulation.evict();
-    }
-
-    /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next`
-    /// is the room. As on the platform, nothing closes the connections of a room that sleeps.
     ///
     /// # Example
     ///
     /// ```
-    /// use party::testing::TestRoom;
-    /// use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server};
-    /// # struct First;
-    /// # impl Server for First {
-    /// #     async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
-    /// // The first build keeps a name with a connection,
-    /// async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
-    ///     who.set_state("Ada")
-    /// }
-    /// # }
-    /// # struct Second;
-    /// # impl Server for Second {
-    /// #     async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
-    /// // and the second one reads it.
-    /// async fn on_message(&self, _room: &Room, from: &Connection, _message: Message) -> Result<()> {
-    ///     from.send(from.state::<String>()?.unwrap_or_default());
-    ///     Ok(())
-    /// }
-    /// # }
-    ///
-    /// let room = TestRoom::<First>::new("lobby");
+    /// # use std::time::Duration;
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// let room = TestRoom::<Counter>::new("lobby");
     /// let ada = room.connect("ada");
-    /// let room = room.deploy::<Second>();
-    /// ada.send("who am I?");
-    /// assert_eq!(ada.receive_text(), "Ada");
-    /// assert!(room.errors().is_empty());
+    /// ada.send("one more");
+    /// assert_eq!(ada.receive_text(), "1");
+    ///
+    /// // The alarm rings after a minute without messages.
+    /// room.advance(Duration::from_secs(60));
+    /// assert_eq!(ada.receive_text(), "0");
     /// ```
-    pub fn deploy<Next: Server>(self) -> TestRoom<Next> {
-        TestRoom { simulation: self.simulation.deploy() }
-    }
-
-    /// Replaces the attachment of each connection's socket, as a build with another format would.
-    #[doc(hidden)]
-    pub fn replace_attachments(&self, replace: impl Fn(Vec<u8>) -> Vec<u8>) {
-        self.simulation.world.network.borrow_mut().replace_attachments(replace);
-    }
-
-    /// Fills the disk, or frees it again: while it is full, the database refuses to write. Stored data can be read.
-    pub fn fill_disk(&self, full: bool) {
-        self.simulation.world.database.set_full(full);
-    }
-
-    /// Crashes the machine: memory is lost, and every connection breaks. The database stays.
-    pub fn crash(&self) {
-        self.simulation.evict();
-        self.simulation.world.network.borrow_mut().crash();
-    }
-
-    /// Returns the lines that the room has logged since the last call, errors included.
-    pub fn log(&self) -> Vec<String> {
-        self.simulation.world.log.take().iter().map(ToString::to_string).collect()
-    }
-
-    /// Returns the errors among what the room has logged.
-    pub fn errors(&self) -> Vec<String> {
-        let log = self.simulation.world.log.borrow();
-        log.iter().filter(|record| record.level == Level::Error).map(ToString::to_string).collect()
+    pub fn advance(&self, time: Duration) {
+        self.simulation.advance(time);
     }
 
     /// Sets a secret of the worker, for [`Room::secret`](crate::Room::secret). It stays over evictions and crashes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Body, Props, Request, Response, Result, Room, Server};
+    /// # struct Vault;
+    /// # impl Server for Vault {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_request(&self, room: &Room, _request: Request) -> Result<Response> {
+    ///     Ok(Response::new(Body::from(room.secret("API_KEY")?.len().to_string())))
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Vault>::new("vault");
+    /// assert_eq!(room.get("").status(), 500, "the secret is missing");
+    /// room.set_secret("API_KEY", "0123456789");
+    /// assert_eq!(room.get("").text(), "10");
+    /// ```
     pub fn set_secret(&self, name: &str, value: &str) {
         self.simulation.world.secrets.borrow_mut().insert(name.to_owned(), value.to_owned());
-    }
-
-    /// Returns the room's values by key.
-    pub fn storage(&self) -> crate::Storage {
-        crate::Storage::new(self.simulation.platform())
-    }
-
-    /// Returns the room's database.
-    pub fn sql(&self) -> crate::Sql {
-        crate::Sql::new(self.simulation.platform())
     }
 }
 

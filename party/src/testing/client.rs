@@ -1,181 +1,18 @@
 //! A client of a test room.
 
+mod connecting;
+
 use std::fmt;
 use std::rc::Rc;
 
-use http::Request;
-use http::header::{CONNECTION, UPGRADE};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::request::TestResponse;
-use super::simulation::{Machine, Promised};
+pub use self::connecting::{Connecting, Pending};
+use super::simulation::Machine;
 use crate::error::{Error, ErrorKind};
-use crate::host::errand::SUBPROTOCOL_HEADER;
-use crate::host::{Answer, Upgrade};
 use crate::platform::SocketId;
-use crate::{Body, Close, Frame, Message, SUBPROTOCOL};
-
-/// The characters that are encoded in a query, as `encodeURIComponent` does it, so that `_pk` stays as it is.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// A client that is about to connect, from [`TestRoom::connecting`](super::TestRoom::connecting).
-#[must_use = "nobody connects until `.connect()` is called"]
-pub struct Connecting {
-    machine: Rc<dyn Machine>,
-    query: String,
-    headers: Vec<(String, String)>,
-}
-
-impl Connecting {
-    pub(super) fn new(machine: Rc<dyn Machine>, id: &str) -> Self {
-        let connecting = Self { machine, query: String::new(), headers: Vec::new() };
-        if id.is_empty() { connecting } else { connecting.query("_pk", id) }
-    }
-
-    /// Adds a parameter to the address's query.
-    pub fn query(mut self, name: &str, value: &str) -> Self {
-        self.query.push(if self.query.is_empty() { '?' } else { '&' });
-        self.query.extend(utf8_percent_encode(name, QUERY));
-        self.query.push('=');
-        self.query.extend(utf8_percent_encode(value, QUERY));
-        self
-    }
-
-    /// Adds a header to the upgrade request.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Offers our subprotocol and with it a secret or token, see
-    /// [`ConnectionContext::bearer`](crate::ConnectionContext::bearer).
-    pub fn bearer(self, secret: &str) -> Self {
-        self.header("sec-websocket-protocol", &format!("{SUBPROTOCOL}, party.bearer.{secret}"))
-    }
-
-    /// Offers a subprotocol that the router selects, see [`Router::subprotocols`](crate::Router::subprotocols).
-    pub fn subprotocol(self, name: &str) -> Self {
-        self.header("sec-websocket-protocol", name).header(SUBPROTOCOL_HEADER, name)
-    }
-
-    /// Connects the client.
-    ///
-    /// # Panics
-    ///
-    /// When the room refuses, or does not answer.
-    pub fn connect(self) -> TestClient {
-        match self.try_connect() {
-            Ok(client) => client,
-            Err(response) => panic!("the connection was refused: {} {}", response.status(), response.text()),
-        }
-    }
-
-    /// Connects, or returns the response of the room that refused.
-    ///
-    /// # Errors
-    ///
-    /// The room's response, when it grants no upgrade.
-    ///
-    /// # Panics
-    ///
-    /// When the room does not answer, because a hook waits forever.
-    pub fn try_connect(self) -> Result<TestClient, Box<TestResponse>> {
-        self.begin().finish()
-    }
-
-    /// Begins to connect: a hook may wait for something that the test does next.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use party::testing::TestRoom;
-    /// # use party::{Connection, ConnectionContext, Props, Result, Room, Server};
-    /// # struct Slow;
-    /// # impl Server for Slow {
-    /// #     async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
-    /// #         Ok(Self)
-    /// #     }
-    /// async fn on_connect(&self, room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
-    ///     room.sleep(Duration::from_secs(1)).await;
-    ///     who.send("hello");
-    ///     Ok(())
-    /// }
-    /// # }
-    ///
-    /// let room = TestRoom::<Slow>::new("lobby");
-    /// let pending = room.connecting("ada").begin();
-    /// room.advance(Duration::from_secs(1));
-    /// let Ok(ada) = pending.finish() else { panic!("the room has refused") };
-    /// assert_eq!(ada.receive_text(), "hello");
-    /// ```
-    pub fn begin(self) -> Pending {
-        let mut request = Request::get(self.machine.address(&self.query)).header(UPGRADE, "websocket");
-        request = request.header(CONNECTION, "Upgrade");
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        let request = match request.body(Body::empty()) {
-            Ok(request) => request,
-            Err(error) => panic!("the upgrade request cannot be made: {error}"),
-        };
-        let answer = self.machine.fetch(request);
-        Pending { machine: self.machine, answer }
-    }
-}
-
-impl fmt::Debug for Connecting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connecting")
-            .field("query", &self.query)
-            .field("headers", &self.headers)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A client whose upgrade the room has perhaps not answered yet, from [`Connecting::begin`].
-#[must_use = "nobody is connected until `.finish()` is called"]
-pub struct Pending {
-    machine: Rc<dyn Machine>,
-    answer: Promised<Answer>,
-}
-
-impl Pending {
-    /// Returns whether the room has answered the upgrade.
-    pub fn is_answered(&self) -> bool {
-        let answer = self.answer.take();
-        let is_answered = answer.is_some();
-        self.answer.set(answer);
-        is_answered
-    }
-
-    /// Returns the client, or the response of the room that refused.
-    ///
-    /// # Errors
-    ///
-    /// The room's response, when it grants no upgrade.
-    ///
-    /// # Panics
-    ///
-    /// When the room has not answered yet.
-    pub fn finish(self) -> Result<TestClient, Box<TestResponse>> {
-        match self.answer.take() {
-            Some(Answer::Upgrade(Upgrade { socket, subprotocol })) => {
-                Ok(TestClient { machine: self.machine, socket, subprotocol })
-            }
-            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&*self.machine, response))),
-            None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
-        }
-    }
-}
-
-impl fmt::Debug for Pending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pending")
-    }
-}
+use crate::{Close, Frame, Message};
 
 /// A client that is, or was, connected to a [`TestRoom`](super::TestRoom).
 pub struct TestClient {
@@ -197,6 +34,17 @@ impl TestClient {
 
     /// Sends text or bytes. Nothing happens if the connection is closed. Frames that the platform answers by itself,
     /// such as a [heartbeat](crate::parts::heartbeat), do not reach the room and do not start it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// ada.send("a text");
+    /// ada.send(vec![0xca, 0xfe]);
+    /// assert_eq!(ada.received().len(), 2);
+    /// ```
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
         let message: Message = frame.into().into();
         let world = self.machine.world();
@@ -212,6 +60,25 @@ impl TestClient {
     /// # Panics
     ///
     /// When the value cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Connection, Message, Props, Result, Room, Server};
+    /// # struct Sum;
+    /// # impl Server for Sum {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
+    ///     from.send_json(&message.read_json::<Vec<i64>>()?.iter().sum::<i64>())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Sum>::new("desk");
+    /// let ada = room.connect("ada");
+    /// ada.send_json(&[1, 2, 3]);
+    /// assert_eq!(ada.receive_json::<i64>(), 6);
+    /// ```
     pub fn send_json<T: Serialize + ?Sized>(&self, value: &T) {
         match Frame::json(value) {
             Ok(frame) => self.send(frame),
@@ -220,6 +87,17 @@ impl TestClient {
     }
 
     /// Returns the next message that has arrived, `None` if there is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// assert_eq!(ada.try_receive(), None);
+    /// ada.send("one more");
+    /// assert_eq!(ada.try_receive().unwrap().as_text(), Some("1"));
+    /// ```
     pub fn try_receive(&self) -> Option<Message> {
         let mut network = self.machine.world().network.borrow_mut();
         network.client(self.socket)?.received.pop_front()
@@ -230,6 +108,17 @@ impl TestClient {
     /// # Panics
     ///
     /// When there is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Message;
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// ada.send("one more");
+    /// assert_eq!(ada.receive(), Message::from("1"));
+    /// ```
     pub fn receive(&self) -> Message {
         self.try_receive().unwrap_or_else(|| panic!("nothing has arrived"))
     }
@@ -239,6 +128,16 @@ impl TestClient {
     /// # Panics
     ///
     /// When there is none, or it is binary.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// ada.send("one more");
+    /// assert_eq!(ada.receive_text(), "1");
+    /// ```
     pub fn receive_text(&self) -> String {
         match self.receive() {
             Message::Text(text) => text,
@@ -251,17 +150,64 @@ impl TestClient {
     /// # Panics
     ///
     /// When there is none, or it has another shape.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// ada.send("one more");
+    /// assert_eq!(ada.receive_json::<u32>(), 1);
+    /// ```
     pub fn receive_json<T: DeserializeOwned>(&self) -> T {
         let message = self.receive();
         message.read_json().unwrap_or_else(|error| panic!("{error}, in {message:?}"))
     }
 
     /// Returns all messages that have arrived and were not received yet.
+    ///
+    /// Call it to skip frames that a test does not look at, and to check that there are none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    /// ada.send("one more");
+    /// ada.send("one more");
+    /// assert_eq!(bob.received().len(), 2);
+    /// assert!(bob.received().is_empty());
+    /// ```
     pub fn received(&self) -> Vec<Message> {
         std::iter::from_fn(|| self.try_receive()).collect()
     }
 
     /// Closes the connection.
+    ///
+    /// The room's [`on_close`](crate::Server::on_close) receives this code and reason. Nothing happens if the
+    /// connection is closed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Close, Connection, Props, Result, Room, Server};
+    /// # struct Lobby;
+    /// # impl Server for Lobby {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_close(&self, room: &Room, who: &Connection, close: Close) -> Result<()> {
+    ///     room.broadcast(format!("{} left: {}", who.id(), close.reason)).send();
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Lobby>::new("lobby");
+    /// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    /// ada.close(1000, "good night");
+    /// assert_eq!(bob.receive_text(), "ada left: good night");
+    /// ```
     pub fn close(&self, code: u16, reason: &str) {
         if self.machine.world().network.borrow_mut().client_closes(self.socket) {
             self.machine.close(self.socket, Close { code, reason: reason.to_owned(), was_clean: true });
@@ -269,6 +215,26 @@ impl TestClient {
     }
 
     /// Breaks the connection without a close frame. The room receives it as 1006.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::TestRoom;
+    /// # use party::{Close, Connection, Props, Result, Room, Server};
+    /// # struct Lobby;
+    /// # impl Server for Lobby {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_close(&self, room: &Room, _who: &Connection, close: Close) -> Result<()> {
+    ///     room.broadcast(close.code.to_string()).send();
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Lobby>::new("lobby");
+    /// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    /// ada.vanish();
+    /// assert_eq!(bob.receive_text(), "1006");
+    /// ```
     pub fn vanish(&self) {
         if self.machine.world().network.borrow_mut().breaks(self.socket) {
             self.machine.close(self.socket, Close { code: 1006, reason: String::new(), was_clean: false });
@@ -277,22 +243,84 @@ impl TestClient {
 
     /// Cuts the connection without an event on either side, as when a phone leaves the network. Nothing is delivered
     /// any more, and the room counts the connection until it closes it.
+    ///
+    /// A [heartbeat](crate::parts::heartbeat) finds such connections.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    /// ada.fall_silent();
+    /// ada.send("one more");
+    /// assert!(bob.received().is_empty(), "the message was lost");
+    /// ```
     pub fn fall_silent(&self) {
         self.machine.world().network.borrow_mut().cut(self.socket);
     }
 
     /// Makes the client ignore close frames and keep sending, as a hostile client might.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{CloseCode, Connection, Message, Props, Result, Room, Server};
+    /// # use party::testing::TestRoom;
+    /// # struct Strict;
+    /// # impl Server for Strict {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_message(&self, room: &Room, from: &Connection, _message: Message) -> Result<()> {
+    ///     from.close(CloseCode::POLICY, "silence, please");
+    ///     room.broadcast("somebody spoke").send();
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Strict>::new("library");
+    /// let (mallory, bob) = (room.connect("mallory"), room.connect("bob"));
+    /// mallory.defy();
+    /// mallory.send("one");
+    /// mallory.send("two");
+    /// assert_eq!(bob.received().len(), 1, "the room ignores a connection that it has closed");
+    /// ```
     pub fn defy(&self) {
         self.machine.world().network.borrow_mut().defy(self.socket);
     }
 
     /// Makes the platform refuse every frame that the room sends on this connection from now on, as it may for a
     /// connection that is about to break.
+    ///
+    /// The room closes such a connection with 1011; other clients receive the frame.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+    /// ada.refuse_frames();
+    /// bob.send("one more");
+    /// assert_eq!(bob.receive_text(), "1");
+    /// assert!(!ada.is_open());
+    /// ```
     pub fn refuse_frames(&self) {
         self.machine.world().network.borrow_mut().refuse_frames(self.socket);
     }
 
     /// Breaks the connection with an error that the platform reports to the room, as for an invalid frame.
+    ///
+    /// The room's [`on_error`](crate::Server::on_error) is called, then `on_close` with 1006.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// ada.fail("the frame is not valid UTF-8");
+    /// assert!(!ada.is_open());
+    /// ```
     pub fn fail(&self, text: &str) {
         if !self.machine.world().network.borrow_mut().breaks(self.socket) {
             return;
@@ -301,11 +329,45 @@ impl TestClient {
     }
 
     /// Returns whether the connection is open on both sides.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// assert!(ada.is_open());
+    /// ada.close(1000, "");
+    /// assert!(!ada.is_open());
+    /// ```
     pub fn is_open(&self) -> bool {
         self.machine.world().network.borrow().is_open(self.socket)
     }
 
     /// Returns the close frame that has arrived from the room, or 1006 if the connection broke.
+    ///
+    /// `None` while the connection is open, and after the client itself has closed it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{CloseCode, Connection, Message, Props, Result, Room, Server};
+    /// # use party::testing::TestRoom;
+    /// # struct Strict;
+    /// # impl Server for Strict {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_message(&self, _room: &Room, from: &Connection, _message: Message) -> Result<()> {
+    ///     from.close(CloseCode::POLICY, "silence, please");
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Strict>::new("library");
+    /// let ada = room.connect("ada");
+    /// ada.send("hello");
+    /// let close = ada.closed().unwrap();
+    /// assert_eq!((close.code, close.reason.as_str()), (1008, "silence, please"));
+    /// ```
     pub fn closed(&self) -> Option<Close> {
         self.machine.world().network.borrow_mut().client(self.socket)?.closed.clone()
     }

@@ -1,17 +1,19 @@
 //! A member of a [channel](crate::channel) in a test: a client of the protocol, with all that a good client does.
 
+mod connect;
+mod frames;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::TestRoom;
-use super::client::{Connecting, TestClient};
+use super::client::TestClient;
+use crate::ErrorFrame;
 use crate::channel::Rules;
 use crate::parts::log::Position;
-use crate::parts::wire::{self, Ack, Action, ClientFrame, Entry, Json, Role, ServerFrame, VERSION, Welcome};
-use crate::{ErrorFrame, MemberId, Server};
+use crate::parts::wire::{self, Ack, ClientFrame, Entry, Json, Role, ServerFrame, Welcome};
 
 /// A frame that a member sends.
 pub type MemberFrame<R> = ClientFrame<<R as Rules>::Draft, <R as Rules>::Introduction, <R as Rules>::Command>;
@@ -25,6 +27,8 @@ pub type RoomFrame<R> = ServerFrame<<R as Rules>::Body, <R as Rules>::Profile>;
 ///
 /// Frames are applied when the test says so, by [`read`](Self::read): so a test decides what a client knows when its
 /// connection breaks.
+///
+/// In the examples of its methods, the items and the profiles of the room `Pad` are texts, by the rules `Notes`.
 ///
 /// # Example
 ///
@@ -123,6 +127,17 @@ where
     R::Body: Clone,
 {
     /// Makes a member that connects under this id.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// let room = TestRoom::<Pad>::new("pad");
+    /// let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.append("milk".to_owned());
+    /// assert_eq!(ada.bodies(), ["milk"]);
+    /// ```
     pub fn new(id: &str) -> Self {
         Self {
             id: id.to_owned(),
@@ -151,161 +166,25 @@ where
         }
     }
 
-    /// Adds a parameter to its address.
-    #[must_use]
-    pub fn query(mut self, name: &str, value: &str) -> Self {
-        self.query.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Makes it send presence data when it connects.
-    #[must_use]
-    pub fn introduced(self, introduction: &R::Introduction) -> Self {
-        match Json::of(introduction) {
-            Ok(json) => self.query("presence", json.as_str()),
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    /// Makes it accept several frames in one text.
-    #[must_use]
-    pub fn batching(self) -> Self {
-        Self { batching: true, ..self }
-    }
-
-    /// Makes the same member on another connection id, with nothing but its secret.
-    #[must_use]
-    pub fn on_another_device(&self, id: &str) -> Self {
-        let (query, secret) = (self.query.clone(), self.secret.clone());
-        Self { query, secret, batching: self.batching, ..Self::new(id) }
-    }
-
-    /// Returns its prepared connection, for a test that adds something.
-    pub fn connecting<S: Server>(&self, room: &TestRoom<S>) -> Connecting {
-        let mut connecting = room.connecting(&self.id).query("wire", VERSION);
-        for (name, value) in &self.query {
-            connecting = connecting.query(name, value);
-        }
-        if self.batching {
-            connecting = connecting.query("batch", "1");
-        }
-        if let Some(position) = &self.position {
-            connecting = connecting.query("position", &position.to_string());
-        }
-        match &self.secret {
-            Some(secret) => connecting.bearer(secret),
-            None => connecting.header("sec-websocket-protocol", "party"),
-        }
-    }
-
-    /// Connects, reads the welcome, proves its secret, and sends unacknowledged frames again.
-    pub fn join<S: Server>(&mut self, room: &TestRoom<S>) {
-        let socket = self.connecting(room).connect();
-        self.adopt(socket);
-    }
-
-    /// Joins a room from an IP address.
-    pub fn join_from<S: Server>(&mut self, room: &TestRoom<S>, address: &str) {
-        let socket = self.connecting(room).header("cf-connecting-ip", address).connect();
-        self.adopt(socket);
-    }
-
-    /// Uses this connection, and reads the frames that have arrived on it.
-    pub fn adopt(&mut self, socket: TestClient) {
-        self.socket = Some(socket);
-        self.welcomed = false;
-        self.waiting.clear();
-        self.read();
-    }
-
-    /// Returns its connection.
-    ///
-    /// # Panics
-    ///
-    /// When it has none.
-    pub fn socket(&self) -> &TestClient {
-        self.socket.as_ref().unwrap_or_else(|| panic!("{} is not connected", self.id))
-    }
-
-    /// Returns whether its connection is open.
-    pub fn is_connected(&self) -> bool {
-        self.socket.as_ref().is_some_and(TestClient::is_open)
-    }
-
-    /// Breaks its connection: frames on their way to it are lost.
-    pub fn vanish(&mut self) {
-        if let Some(socket) = self.socket.take() {
-            socket.vanish();
-        }
-    }
-
-    /// Sends a frame without storing it.
-    pub fn send(&self, frame: &MemberFrame<R>) {
-        if let Some(socket) = &self.socket {
-            socket.send_json(frame);
-        }
-    }
-
-    /// Appends an item. Returns the id of the frame.
-    pub fn append(&mut self, body: R::Draft) -> String {
-        self.put(|id| ClientFrame::Append { id, body })
-    }
-
-    /// Gives an item another body. Returns the id of the frame.
-    pub fn edit(&mut self, target: u64, body: R::Draft) -> String {
-        self.put(|id| ClientFrame::Edit { id, target, body })
-    }
-
-    /// Deletes an item. Returns the id of the frame.
-    pub fn delete(&mut self, target: u64) -> String {
-        self.put(|id| ClientFrame::Delete { id, target })
-    }
-
-    /// Sends a command. Returns the id of the frame.
-    pub fn command(&mut self, data: R::Command) -> String {
-        self.put(|id| ClientFrame::Command { id, data })
-    }
-
-    /// Sends other presence data. Returns the id of the frame, which is not sent again.
-    pub fn introduce(&mut self, data: R::Introduction) -> String {
-        let id = self.fresh_id();
-        self.send(&ClientFrame::Presence { id: id.clone(), data });
-        id
-    }
-
-    /// Acts on a member. Returns the id of the frame, which is not sent again.
-    pub fn moderate(&mut self, action: Action, member: &str, seconds: Option<u64>) -> String {
-        let id = self.fresh_id();
-        let member = MemberId::new(member).unwrap_or_else(|error| panic!("{error}"));
-        self.send(&ClientFrame::Moderate { id: id.clone(), action, member, seconds });
-        id
-    }
-
-    /// Requests the items before those that it knows, and reads them.
-    pub fn load_older(&mut self) {
-        let before = self.items.keys().next().copied();
-        let id = self.fresh_id();
-        self.send(&ClientFrame::History { id, before, after: None });
-        self.read();
-    }
-
-    fn put(&mut self, frame: impl FnOnce(String) -> MemberFrame<R>) -> String {
-        let id = self.fresh_id();
-        self.outbox.push((id.clone(), frame(id.clone())));
-        if self.welcomed
-            && let Some((_, frame)) = self.outbox.last()
-        {
-            self.send(frame);
-        }
-        id
-    }
-
     fn fresh_id(&mut self) -> String {
         self.sent = self.sent.saturating_add(1);
         format!("{}-{}", self.id, self.sent)
     }
 
     /// Returns the next frame, and does not apply it. Heartbeats are left out.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::wire::ServerFrame;
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.read();
+    /// ada.append("milk".to_owned());
+    /// assert!(matches!(ada.next_frame(), Some(ServerFrame::Entry(entry)) if entry.seq == 1));
+    /// ```
     pub fn next_frame(&mut self) -> Option<RoomFrame<R>> {
         if let Some(frame) = self.waiting.pop_front() {
             return Some(frame);
@@ -324,6 +203,19 @@ where
     }
 
     /// Applies all frames that have arrived.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.append("milk".to_owned());
+    /// assert_eq!(ada.head, 0, "nothing was read since");
+    /// ada.read();
+    /// assert_eq!(ada.head, 1);
+    /// ```
     pub fn read(&mut self) {
         while let Some(frame) = self.next_frame() {
             self.apply(frame);
@@ -335,6 +227,19 @@ where
     /// # Panics
     ///
     /// When no error has come.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::ErrorCode;
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// let id = ada.edit(7, "oat milk".to_owned());
+    /// let error = ada.error();
+    /// assert_eq!((error.code, error.id), (ErrorCode::NOT_FOUND, Some(id)));
+    /// ```
     pub fn error(&mut self) -> ErrorFrame {
         loop {
             match self.next_frame() {
@@ -346,6 +251,22 @@ where
     }
 
     /// Applies a frame.
+    ///
+    /// Entries that it knows already are ignored. [`read`](Self::read) calls this for each frame.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.append("milk".to_owned());
+    /// while let Some(frame) = ada.next_frame() {
+    ///     ada.apply(frame);
+    /// }
+    /// assert_eq!(ada.head, 1);
+    /// ```
     pub fn apply(&mut self, frame: RoomFrame<R>) {
         match frame {
             ServerFrame::Welcome(welcome) => self.welcome(welcome),
@@ -400,11 +321,6 @@ where
         self.resend();
     }
 
-    /// Sends all unacknowledged frames.
-    pub fn resend(&self) {
-        self.outbox.iter().for_each(|(_, frame)| self.send(frame));
-    }
-
     /// Applies one more entry.
     fn follow(&mut self, entry: Entry<R::Body>) {
         if entry.seq <= self.head {
@@ -447,6 +363,19 @@ where
     }
 
     /// Reads all frames that have arrived, and returns the bodies of all items that are not deleted, in their order.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.append("milk".to_owned());
+    /// ada.append("bread".to_owned());
+    /// ada.delete(1);
+    /// assert_eq!(ada.bodies(), ["bread"]);
+    /// ```
     pub fn bodies(&mut self) -> Vec<R::Body> {
         self.read();
         self.items.values().filter_map(|item| item.body.clone()).collect()

@@ -48,21 +48,53 @@ impl TestResponse {
     }
 
     /// Returns the status.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// assert_eq!(room.get("").status(), 200);
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
     /// Returns the headers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// assert_eq!(room.get("").headers()["content-type"], "application/json");
+    /// ```
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// Returns the body.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// assert_eq!(room.get("").bytes(), b"0");
+    /// ```
     pub fn bytes(&self) -> &[u8] {
         &self.body
     }
 
     /// Returns the body as text. Bytes that are not UTF-8 are replaced.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// assert_eq!(room.get("").text(), "0");
+    /// ```
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -72,6 +104,15 @@ impl TestResponse {
     /// # Panics
     ///
     /// When it has another shape.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let count: u32 = room.get("").read_json();
+    /// assert_eq!(count, 0);
+    /// ```
     pub fn read_json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}, in {:?}", self.text()))
     }
@@ -96,6 +137,18 @@ impl PendingResponse {
     /// # Panics
     ///
     /// When the room has not answered yet, or its response is an upgrade.
+    ///
+    /// # Example
+    ///
+    /// See [`begin_request`](super::TestRoom::begin_request) for a hook that takes time.
+    ///
+    /// ```
+    /// # use party::{Body, Request};
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let pending = room.begin_request(Request::new(Body::empty()));
+    /// assert_eq!(pending.finish().text(), "0");
+    /// ```
     pub fn finish(self) -> TestResponse {
         TestResponse::called(&*self.machine, self.answer.take())
     }

@@ -65,6 +65,17 @@ impl<S: Server> TestRoom<S> {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database cannot be read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// room.connect("ada").send("one more");
+    /// let json = serde_json::to_string_pretty(&room.snapshot()?)?;
+    /// assert!(json.contains("count"));
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn snapshot(&self) -> Result<Snapshot> {
         let world = &self.simulation.world;
         Ok(Snapshot {
@@ -81,6 +92,19 @@ impl<S: Server> TestRoom<S> {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database cannot be made.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// ada.send("one more");
+    /// let (copy, clients) = TestRoom::<Counter>::from_snapshot("lobby", &room.snapshot()?)?;
+    /// clients[0].send("one more");
+    /// assert_eq!((copy.get("").text(), room.get("").text()), ("2".to_owned(), "1".to_owned()));
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn from_snapshot(name: &str, snapshot: &Snapshot) -> Result<(Self, Vec<TestClient>)> {
         // Another seed than the usual: random values must not come a second time.
         let room = Self::with_seed(name, snapshot.now.as_millis());
@@ -100,6 +124,20 @@ impl<S: Server> TestRoom<S> {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database cannot be made.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connect("ada");
+    /// let before = room.snapshot()?;
+    /// ada.send("one more");
+    /// room.restore(&before)?;
+    /// assert_eq!(room.get("").text(), "0");
+    /// assert!(!ada.is_open(), "its client reconnects");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn restore(&self, snapshot: &Snapshot) -> Result<()> {
         self.crash();
         self.simulation.world.alarm.set(snapshot.alarm);
