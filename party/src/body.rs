@@ -100,6 +100,15 @@ enum Content {
 
 impl Body {
     /// Returns a body without content.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Body, http::StatusCode, response};
+    ///
+    /// let done = response(StatusCode::NO_CONTENT, Body::empty());
+    /// assert_eq!(done.status(), 204);
+    /// ```
     pub fn empty() -> Self {
         Self::of_bytes(Bytes::new(), BYTES)
     }
@@ -109,13 +118,41 @@ impl Body {
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Body, Response};
+    ///
+    /// let response = Response::new(Body::json(&["Ada", "Bob"])?);
+    /// assert_eq!(response.status(), 200);
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
         serde_json::to_vec(value)
             .map(|json| Self::of_bytes(json.into(), JSON))
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))
     }
 
-    /// Returns a body whose content comes bit by bit.
+    /// Returns a body whose content comes in parts.
+    ///
+    /// The client receives each part when the stream has it, and the room does not sleep before the stream ends. A
+    /// stream that ends with an error breaks the response off.
+    ///
+    /// # Example
+    ///
+    /// A long export, of which one part at a time is in memory:
+    ///
+    /// ```
+    /// use futures_util::stream;
+    /// use party::Body;
+    /// # async fn read(body: Body) -> party::Result<String> { body.text().await }
+    ///
+    /// let rows = (1..=3).map(|row| Ok(format!("row {row}\n").into()));
+    /// let body = Body::from_stream(stream::iter(rows));
+    /// # assert_eq!(futures_executor::block_on(read(body))?, "row 1\nrow 2\nrow 3\n");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn from_stream(stream: impl Stream<Item = Result<Bytes>> + 'static) -> Self {
         Self { content: Content::Stream(Box::pin(stream)), media_type: BYTES }
     }
@@ -142,6 +179,17 @@ impl Body {
     /// # Errors
     ///
     /// [`ErrorKind::Refused`] (413) when it has more than 32 MiB; the stream's own error when it breaks off.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Body;
+    ///
+    /// # futures_executor::block_on(async {
+    /// assert_eq!(Body::from("hello").bytes().await?, "hello");
+    /// # Ok::<(), party::Error>(()) })?;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub async fn bytes(self) -> Result<Bytes> {
         self.bytes_up_to(MAX_COLLECTED_BYTES).await
     }
@@ -186,6 +234,18 @@ impl Body {
     /// # Errors
     ///
     /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is not UTF-8.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Body;
+    ///
+    /// # futures_executor::block_on(async {
+    /// assert_eq!(Body::from("hello").text().await?, "hello");
+    /// assert!(Body::from(vec![0xff]).text().await.is_err());
+    /// # Ok::<(), party::Error>(()) })?;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub async fn text(self) -> Result<String> {
         String::from_utf8(self.bytes().await?.into())
             .map_err(|_| Error::refuse(StatusCode::BAD_REQUEST, "the body is not UTF-8 text"))
@@ -196,6 +256,19 @@ impl Body {
     /// # Errors
     ///
     /// As [`bytes`](Self::bytes), and [`ErrorKind::Refused`] (400) when it is not JSON of the right shape.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Body, Request, Result};
+    ///
+    /// async fn points(request: Request) -> Result<u32> {
+    ///     request.into_body().read_json().await
+    /// }
+    /// # let read = futures_executor::block_on(points(Request::new(Body::from("7"))))?;
+    /// # assert_eq!(read, 7);
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub async fn read_json<T: DeserializeOwned>(self) -> Result<T> {
         let bytes = self.bytes().await?;
         serde_json::from_slice(&bytes).map_err(|error| {

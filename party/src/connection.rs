@@ -5,6 +5,7 @@ pub(crate) mod tags;
 
 mod context;
 mod restart;
+mod state;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -13,13 +14,12 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 pub use self::context::ConnectionContext;
 pub(crate) use self::context::{find_value, query_value};
 use crate::connection::attachment::{Attachment, Kept, Shares};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::gate::Gate;
 use crate::host::registry::Registry;
 use crate::message::Frame;
@@ -80,6 +80,17 @@ struct Inner {
 
 impl Connection {
     /// Returns the id.
+    ///
+    /// The client chooses it (`?_pk=` in the address), or the room makes one of 21 random characters. See
+    /// [`ConnectionId`] for why it is not sent to other clients.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |_room, ada| {
+    /// assert_eq!(*ada.id(), "ada");
+    /// # Ok(()) });
+    /// ```
     pub fn id(&self) -> &ConnectionId {
         &self.0.id
     }
@@ -87,16 +98,46 @@ impl Connection {
     /// Returns the full address that the client connected to, query included.
     ///
     /// **Security:** it may contain secrets of the client, such as a token in its query.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |_room, ada| {
+    /// assert!(ada.uri().ends_with("/parties/party/lobby?_pk=ada"));
+    /// # Ok(()) });
+    /// ```
     pub fn uri(&self) -> &str {
         &self.0.uri
     }
 
     /// Returns the first value of a parameter in the address's query, decoded.
+    ///
+    /// `None` if the address has no such parameter. A parameter without a value is an empty text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |_room, ada| {
+    /// assert_eq!(ada.query("_pk").as_deref(), Some("ada"));
+    /// assert_eq!(ada.query("team"), None);
+    /// # Ok(()) });
+    /// ```
     pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
         query_value(self.uri(), name)
     }
 
     /// Returns the tags, the id first. Empty before the connection is accepted.
+    ///
+    /// There are at most ten, of 1 to 256 bytes each. They are set once, by
+    /// [`Server::connection_tags`](crate::Server::connection_tags), and survive while the room sleeps.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |_room, ada| {
+    /// assert_eq!(ada.tags(), [party::Tag::new("ada")?]);
+    /// # Ok(()) });
+    /// ```
     pub fn tags(&self) -> &[Tag] {
         let Some(socket) = self.0.socket.get() else { return &[] };
         self.0.tags.get_or_init(|| {
@@ -106,6 +147,20 @@ impl Connection {
     }
 
     /// Returns whether the connection has this tag.
+    ///
+    /// **Security:** a connection's id is one of its tags, and its client may choose it. So a tag does not prove a
+    /// role.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |_room, ada| {
+    /// # let from = ada;
+    /// if from.has_tag("spectator") {
+    ///     return Err(party::Error::bad_message("spectators only watch"));
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn has_tag(&self, tag: impl AsRef<str>) -> bool {
         self.tags().iter().any(|own| own == tag.as_ref())
     }
@@ -131,152 +186,11 @@ impl Connection {
         self.0.seen.get().max(self.last_heartbeat().unwrap_or_default())
     }
 
-    /// Returns the app's own state of the connection, `None` before any was set. It survives while the room sleeps.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`. If a hook returns this
-    /// error for a state that was kept before the room slept, then every connection whose state is not a `T` is closed
-    /// with [`CloseCode::RESTART`]: its client reconnects at once, and is admitted by the build that runs. To read the
-    /// states of an earlier build instead, give new fields a default (`#[serde(default)]`).
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::{Connection, Result};
-    /// #[derive(serde::Serialize, serde::Deserialize)]
-    /// struct Player { name: String, moves: u32 }
-    ///
-    /// fn count_move(connection: &Connection) -> Result<u32> {
-    ///     let Some(mut player) = connection.state::<Player>()? else { return Ok(0) };
-    ///     player.moves += 1;
-    ///     connection.set_state(&player)?;
-    ///     Ok(player.moves)
-    /// }
-    /// ```
-    pub fn state<T: DeserializeOwned>(&self) -> Result<Option<T>> {
-        let state = self.0.state.borrow();
-        state.as_deref().map(|json| serde_json::from_str(json.get())).transpose().map_err(|error| {
-            let text = "the connection's state has another shape than was asked for";
-            let error = Error::caused(ErrorKind::Json, text, error);
-            match self.0.is_state_old.get() {
-                true => error.of_old_state(|json| serde_json::from_str::<T>(json).is_ok()),
-                false => error,
-            }
-        })
-    }
-
-    /// Stores the app's state with the connection, in place of the old one. The state of a closed connection can still
-    /// be read, in this activation.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::TooLarge`] when it does not fit, [`ErrorKind::Json`] when it cannot be written as JSON; the old
-    /// state stays then.
-    pub fn set_state<T: Serialize + ?Sized>(&self, state: &T) -> Result<()> {
-        let state = serde_json::value::to_raw_value(state)
-            .map_err(|error| Error::caused(ErrorKind::Json, "the state cannot be written as JSON", error))?;
-        // Cloned before: a borrow for an argument lasts until the call returns.
-        let parts = self.0.parts.borrow().clone();
-        self.keep(Some(state), parts)?;
-        self.0.is_state_old.set(false);
-        Ok(())
-    }
-
     /// Returns how many bytes the client was sent in this activation of the room, at most: frames to connections with a
     /// tag count for all.
     pub(crate) fn sent_bytes(&self) -> u64 {
         let to_all = self.0.registry.upgrade().map_or(0, |registry| registry.sent_bytes());
         to_all.saturating_sub(self.0.before).saturating_add(self.0.sent.get())
-    }
-
-    /// Returns the data that a part keeps with the connection. If another build has kept data of another shape, the
-    /// connection is closed, see [`is_unreadable`](Self::is_unreadable).
-    pub(crate) fn share<T: DeserializeOwned + 'static>(&self, part: &'static str) -> Result<Option<Rc<T>>> {
-        self.cached(part, || {
-            let share = self.0.parts.borrow().get(part).map(|json| serde_json::from_str(json.get()));
-            share.transpose().or_else(|error| {
-                let text = "what a part keeps with the connection has another shape";
-                self.is_unreadable(Error::caused(ErrorKind::Json, text, error))
-            })
-        })
-    }
-
-    /// Stores data of a part with the connection, in place of the old data. Equal data costs nothing.
-    pub(crate) fn set_share<T: Serialize + 'static>(&self, part: &'static str, share: T) -> Result<()> {
-        let json = serde_json::value::to_raw_value(&share).map_err(|error| {
-            Error::caused(ErrorKind::Json, "what a part keeps cannot be written as JSON", error)
-        })?;
-        if self.0.parts.borrow().get(part).is_some_and(|kept| kept.get() == json.get()) {
-            return Ok(());
-        }
-        let (state, mut parts) = (self.0.state.borrow().clone(), self.0.parts.borrow().clone());
-        parts.insert(part, json);
-        self.keep(state, parts)?;
-        self.forget_read(part);
-        self.0.read.borrow_mut().push((part, Rc::new(share)));
-        Ok(())
-    }
-
-    /// Keeps nothing of a part's any more.
-    pub(crate) fn remove_share(&self, part: &'static str) -> Result<()> {
-        let (state, mut parts) = (self.0.state.borrow().clone(), self.0.parts.borrow().clone());
-        if parts.remove(part) {
-            self.keep(state, parts)?;
-        }
-        self.forget_read(part);
-        Ok(())
-    }
-
-    /// Returns the value that `load` makes of the kept data. It is made once, and again after
-    /// [`forget_read`](Self::forget_read).
-    pub(crate) fn cached<T: 'static>(
-        &self,
-        key: &'static str,
-        load: impl FnOnce() -> Result<Option<T>>,
-    ) -> Result<Option<Rc<T>>> {
-        let known =
-            self.0.read.borrow().iter().find(|(name, _)| *name == key).map(|(_, value)| Rc::clone(value));
-        if let Some(Ok(value)) = known.map(Rc::downcast::<T>) {
-            return Ok(Some(value));
-        }
-        let Some(value) = load()? else { return Ok(None) };
-        let value = Rc::new(value);
-        self.0.read.borrow_mut().push((key, Rc::clone(&value) as Rc<dyn Any>));
-        Ok(Some(value))
-    }
-
-    pub(crate) fn forget_read(&self, part: &'static str) {
-        self.0.read.borrow_mut().retain(|(name, _)| *name != part);
-    }
-
-    /// Keeps state and parts with the socket, and only then here.
-    fn keep(&self, state: Option<Box<RawValue>>, parts: Shares) -> Result<()> {
-        let attachment = self.attachment(state, parts);
-        let bytes = attachment.encode()?;
-        if let Some(socket) = self.0.socket.get() {
-            match self.0.platform.attach(socket, &bytes) {
-                // A hook may go on when its connection is gone, as with sending. Nothing has to outlast what will never
-                // wake the room again.
-                Err(error) if error.kind() == ErrorKind::Closed => {}
-                kept => kept?,
-            }
-        }
-        self.0.state.replace(attachment.state);
-        self.0.parts.replace(attachment.parts);
-        Ok(())
-    }
-
-    /// Replaces the state with `change(old)`.
-    ///
-    /// # Errors
-    ///
-    /// As [`state`](Self::state) and [`set_state`](Self::set_state).
-    pub fn update_state<T: Serialize + DeserializeOwned>(
-        &self,
-        change: impl FnOnce(Option<T>) -> T,
-    ) -> Result<()> {
-        self.set_state(&change(self.state()?))
     }
 
     /// Sends text or bytes. Nothing happens if the connection is not open. One that cannot accept the frame is closed
@@ -303,6 +217,15 @@ impl Connection {
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |_room, ada| {
+    /// ada.send_json(&("welcome", 7))?;
+    /// # Ok(()) });
+    /// assert_eq!(ada.receive_text(), r#"["welcome",7]"#);
+    /// ```
     pub fn send_json<T: Serialize + ?Sized>(&self, value: &T) -> Result<()> {
         self.send(Frame::json(value)?);
         Ok(())
@@ -334,6 +257,16 @@ impl Connection {
     /// It is not among [`Room::connections`](crate::Room::connections) any more when this returns, and
     /// [`Server::on_close`](crate::Server::on_close) is called soon after, with this code and reason: the room does not
     /// wait for the client's answer, which may never come.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+    /// ada.close(party::CloseCode::POLICY, "one vote each");
+    /// assert_eq!(room.connections().len(), 1, "only bob is left");
+    /// # Ok(()) });
+    /// assert_eq!(ada.closed().unwrap().reason, "one vote each");
+    /// ```
     pub fn close(&self, code: CloseCode, reason: &str) {
         if let (Some(socket), Some(registry)) = (self.0.socket.get(), self.0.registry.upgrade()) {
             registry.close(socket, code, reason);
@@ -341,6 +274,19 @@ impl Connection {
     }
 
     /// Returns whether the connection is open: accepted, and closed by neither side.
+    ///
+    /// A hook that has awaited may ask this before it does expensive work for a client. Sending needs no such check:
+    /// frames to a closed connection are dropped.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |_room, ada| {
+    /// assert!(ada.is_open());
+    /// ada.close(party::CloseCode::NORMAL, "");
+    /// assert!(!ada.is_open());
+    /// # Ok(()) });
+    /// ```
     pub fn is_open(&self) -> bool {
         self.0.socket.get().is_some_and(|socket| self.0.platform.is_open(socket))
     }

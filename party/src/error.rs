@@ -188,6 +188,15 @@ impl Error {
     }
 
     /// Names the frame that failed, by the id that its client has given it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, ErrorCode};
+    ///
+    /// let error = Error::client(ErrorCode::NOT_FOUND, "There is no such question").with_id("v7");
+    /// assert_eq!(error.id(), Some("v7"));
+    /// ```
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         let id = id.into();
@@ -196,6 +205,18 @@ impl Error {
     }
 
     /// Sets the time after which the same frame will be accepted. Without it, the client must not send the frame again.
+    ///
+    /// The error frame has it in milliseconds, as `retryAfter`; a response has it in seconds, as `Retry-After`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::{Error, ErrorCode, ErrorFrame};
+    ///
+    /// let error = Error::client(ErrorCode::SLOW_DOWN, "Slow down").retry_after(Duration::from_secs(2));
+    /// assert_eq!(ErrorFrame::from(&error).retry_after, Some(2_000));
+    /// ```
     #[must_use]
     pub fn retry_after(mut self, time: Duration) -> Self {
         self.change(|inner| inner.retry_after = Some(time));
@@ -219,41 +240,113 @@ impl Error {
     }
 
     /// Returns the kind.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{ErrorKind, Tag};
+    ///
+    /// assert_eq!(Tag::new("").unwrap_err().kind(), ErrorKind::Invalid);
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// Returns the code that a client receives: `internal` unless the error was made for clients.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, ErrorCode, http::StatusCode};
+    ///
+    /// assert_eq!(Error::other("the disk is full").code(), ErrorCode::INTERNAL);
+    /// assert_eq!(Error::refuse(StatusCode::NOT_FOUND, "no such page").code(), ErrorCode::NOT_FOUND);
+    /// ```
     pub fn code(&self) -> ErrorCode {
         self.0.public.as_ref().map_or(ErrorCode::INTERNAL, |public| public.code.clone())
     }
 
     /// Returns the HTTP status that a client receives: 500 unless the error was made for clients.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, ErrorCode};
+    ///
+    /// assert_eq!(Error::other("the disk is full").status(), 500);
+    /// assert_eq!(Error::client(ErrorCode::FORBIDDEN, "members only").status(), 403);
+    /// ```
     pub fn status(&self) -> StatusCode {
         self.0.public.as_ref().map_or(StatusCode::INTERNAL_SERVER_ERROR, |public| public.status)
     }
 
     /// Returns the text that a client receives: a fixed one unless the error was made for clients.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Error;
+    ///
+    /// assert_eq!(Error::bad_message("a move has 4 bytes").public_text(), "a move has 4 bytes");
+    /// assert_eq!(Error::other("the key of the bank is 1234").public_text(), "Internal error");
+    /// ```
     pub fn public_text(&self) -> &str {
         self.0.public.as_ref().map_or(INTERNAL, |public| &public.text)
     }
 
     /// Returns the id of the frame that failed, if the error [names one](Self::with_id).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Error;
+    ///
+    /// assert_eq!(Error::bad_message("a move has 4 bytes").id(), None);
+    /// assert_eq!(Error::bad_message("a move has 4 bytes").with_id("7").id(), Some("7"));
+    /// ```
     pub fn id(&self) -> Option<&str> {
         self.0.frame_id.as_deref()
     }
 
     /// Returns the time after which the same frame will be accepted.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::Error;
+    ///
+    /// let error = Error::bad_message("too fast").retry_after(Duration::from_millis(250));
+    /// assert_eq!(error.retry_time(), Some(Duration::from_millis(250)));
+    /// ```
     pub fn retry_time(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
     /// Returns the code with which the error ends the connection, if it does.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{CloseCode, Error};
+    ///
+    /// assert_eq!(Error::bad_message("nonsense").close_code(), None);
+    /// assert_eq!(Error::bad_message("nonsense").closing(CloseCode::POLICY).close_code(), Some(CloseCode::POLICY));
+    /// ```
     pub fn close_code(&self) -> Option<CloseCode> {
         self.0.closing
     }
 
     /// Returns whether the error was made for clients. Any other is the room's own failure, and is logged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Error;
+    ///
+    /// assert!(Error::bad_message("a move has 4 bytes").is_public());
+    /// assert!(!Error::other("the disk is full").is_public());
+    /// ```
     pub fn is_public(&self) -> bool {
         self.0.public.is_some()
     }

@@ -25,6 +25,15 @@ pub enum Message {
 
 impl Message {
     /// Returns the text, or `None` for a binary message.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Message;
+    ///
+    /// assert_eq!(Message::from("hello").as_text(), Some("hello"));
+    /// assert_eq!(Message::from(vec![1, 2]).as_text(), None);
+    /// ```
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -33,6 +42,15 @@ impl Message {
     }
 
     /// Returns the content as bytes, those of the UTF-8 text for a text message.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Message;
+    ///
+    /// assert_eq!(Message::from("é").as_bytes(), [0xc3, 0xa9]);
+    /// assert_eq!(Message::from(vec![1, 2]).as_bytes(), [1, 2]);
+    /// ```
     pub fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(text) => text.as_bytes(),
@@ -41,11 +59,38 @@ impl Message {
     }
 
     /// Returns how many bytes the content has.
+    ///
+    /// A text counts in bytes of UTF-8, not in characters. The largest message has
+    /// [`Server::MAX_MESSAGE_BYTES`](crate::Server::MAX_MESSAGE_BYTES), by default 1 MiB.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, ErrorCode, Message, Result};
+    ///
+    /// fn check(message: &Message) -> Result<()> {
+    ///     match message.len() {
+    ///         0..=500 => Ok(()),
+    ///         _ => Err(Error::client(ErrorCode::TOO_LARGE, "a message has at most 500 bytes")),
+    ///     }
+    /// }
+    /// assert!(check(&Message::from("é".repeat(250))).is_ok());
+    /// assert!(check(&Message::from("é".repeat(251))).is_err());
+    /// ```
     pub fn len(&self) -> usize {
         self.as_bytes().len()
     }
 
     /// Returns whether there is no content.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Message;
+    ///
+    /// assert!(Message::from("").is_empty());
+    /// assert!(!Message::from(" ").is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -56,6 +101,22 @@ impl Message {
     ///
     /// [`ErrorCode::BINARY`], [`ErrorCode::NOT_JSON`]; [`ErrorCode::INVALID`], with the `id` of the frame where it can
     /// be read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Frame, Message};
+    ///
+    /// #[derive(Debug, Frame, PartialEq)]
+    /// enum Draw {
+    ///     Line { from: (i32, i32), to: (i32, i32) },
+    ///     Clear,
+    /// }
+    ///
+    /// assert_eq!(Message::from(r#"{"type":"clear"}"#).read_frame::<Draw>()?, Draw::Clear);
+    /// assert!(Message::from(r#"{"type":"line"}"#).read_frame::<Draw>().is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn read_frame<F: FromFrame>(&self) -> Result<F> {
         frame::read(self.as_text().ok_or_else(binary)?)
     }
@@ -160,9 +221,21 @@ impl Frame<'_> {
 impl Frame<'static> {
     /// Returns a text frame with `value` as JSON.
     ///
+    /// Make it once and send it several times: a clone copies the text, but does not write the JSON again.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when the value cannot be written as JSON, such as a map whose keys are not strings.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Frame;
+    ///
+    /// let frame = Frame::json(&("moved", [3, 4]))?;
+    /// assert!(matches!(&frame, Frame::Text(text) if text == r#"["moved",[3,4]]"#));
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
         serde_json::to_string(value)
             .map(Self::from)

@@ -1,16 +1,18 @@
 //! Names: of rooms, parties, connections and tags. Each is checked once, where it is made, and is always valid
 //! afterwards.
 
+mod member;
+
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::ops::Deref;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
+pub use self::member::MemberId;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The longest name of a Durable Object, in bytes
@@ -20,9 +22,6 @@ const MAX_ROOM_BYTES: usize = 1024;
 /// The longest tag of a socket, in bytes of UTF-8
 /// ([`acceptWebSocket`](https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket)).
 const MAX_TAG_BYTES: usize = 256;
-
-/// The longest id of a member, in bytes.
-pub(crate) const MAX_MEMBER_BYTES: usize = 128;
 
 /// The number of characters of a connection id that the framework makes: 126 bits of randomness.
 const MADE_ID_CHARS: usize = 21;
@@ -59,6 +58,17 @@ impl RoomName {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for an empty name, for one of more than 1,024 bytes, and for `.` and `..`, also as `%2e`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::RoomName;
+    ///
+    /// assert_eq!(RoomName::new("lobby")?.as_str(), "lobby");
+    /// assert!(RoomName::new("").is_err());
+    /// assert!(RoomName::new("%2e%2e").is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn new(name: &str) -> Result<Self> {
         if percent_decode_str(name).eq(*b".") || percent_decode_str(name).eq(*b"..") {
             return Err(Error::new(ErrorKind::Invalid, format!("no address can have the room {name:?}")));
@@ -97,6 +107,17 @@ impl RoomName {
     }
 
     /// Returns the name as it is in the address.
+    ///
+    /// Names are compared as they are in the address, so this is also the key of the room in other places.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::RoomName;
+    ///
+    /// assert_eq!(RoomName::encoded("caf\u{e9}")?.as_str(), "caf%C3%A9");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -146,6 +167,14 @@ impl PartyName {
     }
 
     /// Returns the name as it is in the address.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::PartyName;
+    ///
+    /// assert_eq!(PartyName::of_binding("CHAT").as_str(), "chat");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -173,6 +202,16 @@ impl ConnectionId {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for an empty id and for one of more than 256 bytes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ConnectionId;
+    ///
+    /// assert_eq!(ConnectionId::new("tab-7")?, "tab-7");
+    /// assert!(ConnectionId::new(&"x".repeat(257)).is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn new(id: &str) -> Result<Self> {
         tag_sized(id, "a connection's id").map(Self)
     }
@@ -187,49 +226,15 @@ impl ConnectionId {
     }
 
     /// Returns the id.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// The name by which a room knows a member, over reconnects and on several devices: made by
-/// [`parts::identity`](crate::parts::identity), or by the app from an account's id.
-///
-/// It proves nothing, and everyone may know it.
-///
-/// # Limits
-///
-/// 1 to 128 bytes of UTF-8.
-///
-/// # Example
-///
-/// ```
-/// use party::MemberId;
-///
-/// let ada = MemberId::new("ada")?;
-/// assert_eq!(ada, "ada");
-/// assert!(ada.starts_with('a'));
-/// assert!(MemberId::new("").is_err());
-/// # Ok::<(), party::Error>(())
-/// ```
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
-pub struct MemberId(Arc<str>);
-
-impl MemberId {
-    /// Makes a member's id.
     ///
-    /// # Errors
+    /// # Example
     ///
-    /// [`ErrorKind::Invalid`] for an empty id and for one of more than 128 bytes.
-    pub fn new(id: &str) -> Result<Self> {
-        match id.len() {
-            1..=MAX_MEMBER_BYTES => Ok(Self(id.into())),
-            _ => Err(Error::new(ErrorKind::Invalid, "a member's id has 1 to 128 bytes")),
-        }
-    }
-
-    /// Returns the id.
+    /// ```
+    /// use party::ConnectionId;
+    ///
+    /// assert_eq!(ConnectionId::new("tab-7")?.as_str(), "tab-7");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -298,6 +303,12 @@ impl Tag {
     }
 
     /// Returns the tag.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// assert_eq!(party::Tag::from_static("spectator").as_str(), "spectator");
+    /// ```
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Text::Static(text) => text,
@@ -369,6 +380,16 @@ impl PartyName {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for an empty name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::PartyName;
+    ///
+    /// assert_eq!(PartyName::new("chat")?, "chat");
+    /// assert!(PartyName::new("").is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn new(name: &str) -> Result<Self> {
         if name.is_empty() {
             return Err(Error::new(ErrorKind::Invalid, "a party's name is empty"));
@@ -378,58 +399,6 @@ impl PartyName {
 }
 
 text_traits!(RoomName PartyName ConnectionId MemberId Tag);
-
-impl Deref for MemberId {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl Borrow<str> for MemberId {
-    fn borrow(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl PartialEq<String> for MemberId {
-    fn eq(&self, other: &String) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<MemberId> for String {
-    fn eq(&self, other: &MemberId) -> bool {
-        self == other.as_str()
-    }
-}
-
-impl PartialEq<MemberId> for &str {
-    fn eq(&self, other: &MemberId) -> bool {
-        *self == other.as_str()
-    }
-}
-
-impl PartialEq<MemberId> for str {
-    fn eq(&self, other: &MemberId) -> bool {
-        self == other.as_str()
-    }
-}
-
-impl TryFrom<String> for MemberId {
-    type Error = Error;
-
-    fn try_from(id: String) -> Result<Self> {
-        Self::new(&id)
-    }
-}
-
-impl From<MemberId> for String {
-    fn from(id: MemberId) -> Self {
-        id.as_str().to_owned()
-    }
-}
 
 impl Borrow<str> for Tag {
     fn borrow(&self) -> &str {

@@ -2,6 +2,7 @@
 
 pub(crate) mod alarm;
 pub(crate) mod broadcast;
+mod environment;
 pub(crate) mod learned;
 pub(crate) mod props;
 pub(crate) mod sql;
@@ -11,19 +12,17 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
-use std::time::Duration;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Serialize;
 
 use crate::connection::Connection;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::host::registry::Registry;
 use crate::message::Frame;
 use crate::message::close::CloseCode;
-use crate::name::{PartyName, RoomName};
-use crate::observe::{Activity, Inspection, Record, log_error};
-use crate::platform::{self, Platform};
+use crate::name::RoomName;
+use crate::observe::{Activity, log_error};
+use crate::platform::Platform;
 use crate::room::alarm::Alarm;
 use crate::room::broadcast::Broadcast;
 use crate::room::sql::Sql;
@@ -89,61 +88,50 @@ impl Room {
     }
 
     /// Returns the room's name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// assert_eq!(room.name().as_str(), "lobby");
+    /// # Ok(()) });
+    /// ```
     pub fn name(&self) -> &RoomName {
         &self.0.name
-    }
-
-    /// Returns the name of the room's party, as it is in the address: `chat` of `/parties/chat/lobby`.
-    ///
-    /// It is found by asking each binding of the worker whether the room is one of its objects, in any hook. `None` for
-    /// an object that was not addressed by name, or whose class another worker binds. In tests it is `party`.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::Room;
-    /// fn address(room: &Room) -> Option<String> {
-    ///     Some(format!("/parties/{}/{}", room.party()?, room.name()))
-    /// }
-    /// ```
-    pub fn party(&self) -> Option<PartyName> {
-        platform::party(self.platform())
-    }
-
-    /// Returns a secret or a variable of the worker, as set by `wrangler secret put` or in `wrangler.toml`. In tests,
-    /// [`TestRoom::set_secret`](crate::testing::TestRoom::set_secret) sets it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the worker has no text under this name, or an
-    /// empty one: a key that is empty would let in everybody who sends nothing. The error names it.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::{Result, Room};
-    /// fn token_key(room: &Room) -> Result<Vec<u8>> {
-    ///     Ok(room.secret("TOKEN_KEY")?.into_bytes())
-    /// }
-    /// ```
-    pub fn secret(&self, name: &str) -> Result<String> {
-        let missing = || {
-            format!("the worker has no secret or variable `{name}`: set it by `wrangler secret put {name}`")
-        };
-        platform::secret(self.platform(), name)
-            .filter(|text| !text.is_empty())
-            .ok_or_else(|| Error::new(ErrorKind::Platform, missing()))
     }
 
     /// Returns all open connections. A connection counts from before its `on_connect` until either side closes it.
     ///
     /// Connections made in this activation of the room are in the order in which they were made. Those from before it
     /// slept come first, in no reliable order.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, ada| {
+    /// # let from = ada;
+    /// let others = room.connections().iter().filter(|other| *other != from).count();
+    /// assert_eq!(others, 1);
+    /// # Ok(()) });
+    /// ```
     pub fn connections(&self) -> Vec<Connection> {
         self.0.registry.open(None)
     }
 
     /// Returns all open connections with this tag.
+    ///
+    /// They are in the order of [`connections`](Self::connections). An id is a tag, too: see [`Tag`](crate::Tag) for
+    /// what a tag does not prove.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// let spectators = room.connections_tagged("spectator").len();
+    /// assert_eq!(spectators, 0);
+    /// assert_eq!(room.connections_tagged("bob").len(), 1);
+    /// # Ok(()) });
+    /// ```
     pub fn connections_tagged(&self, tag: impl AsRef<str>) -> Vec<Connection> {
         self.0.registry.open(Some(tag.as_ref()))
     }
@@ -166,12 +154,36 @@ impl Room {
     }
 
     /// Returns the open connection with this id.
+    ///
+    /// There is at most one. A text that is not a valid id has none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, _ada| {
+    /// if let Some(bob) = room.connection("bob") {
+    ///     bob.send("it is your turn");
+    /// }
+    /// # Ok(()) });
+    /// assert_eq!(bob.receive_text(), "it is your turn");
+    /// ```
     pub fn connection(&self, id: &str) -> Option<Connection> {
         self.0.registry.of_id(id)
     }
 
     /// Makes a broadcast of text or bytes to all connections. [`Broadcast`] has methods to choose fewer. Nothing is
     /// sent before `.send()` is called.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+    /// room.broadcast("hello").except(ada).send();
+    /// room.broadcast(vec![0xca, 0xfe]).send();
+    /// # Ok(()) });
+    /// assert_eq!(ada.received().len(), 1);
+    /// assert_eq!(bob.received().len(), 2);
+    /// ```
     pub fn broadcast<'a>(&'a self, frame: impl Into<Frame<'a>>) -> Broadcast<'a> {
         Broadcast::new(&self.0.registry, frame.into())
     }
@@ -181,16 +193,45 @@ impl Room {
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, _ada| {
+    /// room.broadcast_json(&("moved", 3, 4))?.send();
+    /// # Ok(()) });
+    /// assert_eq!(bob.receive_text(), r#"["moved",3,4]"#);
+    /// ```
     pub fn broadcast_json<T: Serialize + ?Sized>(&self, value: &T) -> Result<Broadcast<'_>> {
         Ok(self.broadcast(Frame::json(value)?))
     }
 
     /// Returns the room's own database.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// room.sql().execute("CREATE TABLE moves (x INTEGER, y INTEGER)", ())?;
+    /// room.sql().execute("INSERT INTO moves VALUES (?, ?)", (3, 4))?;
+    /// let moves: Vec<(i32, i32)> = room.sql().query("SELECT x, y FROM moves", ())?;
+    /// assert_eq!(moves, [(3, 4)]);
+    /// # Ok(()) });
+    /// ```
     pub fn sql(&self) -> &Sql {
         &self.0.sql
     }
 
     /// Returns the store of values by key, for data that needs no table.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// room.storage().put("topic", "tea")?;
+    /// assert_eq!(room.storage().get::<String>("topic")?.as_deref(), Some("tea"));
+    /// # Ok(()) });
+    /// ```
     pub fn storage(&self) -> &Storage {
         &self.0.storage
     }
@@ -262,96 +303,17 @@ impl Room {
     }
 
     /// Returns the room's one alarm.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// room.alarm().set_after(std::time::Duration::from_secs(60))?;
+    /// assert_eq!(room.alarm().due().await?, Some(room.now() + std::time::Duration::from_secs(60)));
+    /// # Ok(()) });
+    /// ```
     pub fn alarm(&self) -> &Alarm {
         &self.0.alarm
-    }
-
-    /// Returns the time. On Workers it does not move while a hook computes and goes on at an await
-    /// ([time](https://developers.cloudflare.com/workers/reference/security-model/)); in tests it is virtual.
-    pub fn now(&self) -> Timestamp {
-        self.0.platform.now()
-    }
-
-    /// Fills `bytes` with random bytes, fit for secrets. In tests they come from a seed.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # fn token(room: &party::Room) -> [u8; 16] {
-    /// let mut token = [0; 16];
-    /// room.random(&mut token);
-    /// token
-    /// # }
-    /// ```
-    pub fn random(&self, bytes: &mut [u8]) {
-        self.0.platform.random(bytes);
-    }
-
-    /// Returns a random text that nobody can guess: 22 characters of `A-Za-z0-9_-`, 128 bits. In tests it comes from a
-    /// seed.
-    pub fn random_id(&self) -> String {
-        let mut bytes = [0; 16];
-        self.random(&mut bytes);
-        Base64UrlUnpadded::encode_string(&bytes)
-    }
-
-    /// Waits for a time. Other events run meanwhile, and the room does not sleep. If the memory of the room is lost,
-    /// the wait never ends: use the [alarm](Self::alarm) for work that must happen. In tests, it waits until [that much
-    /// time](crate::testing::TestRoom::advance) has passed.
-    pub async fn sleep(&self, time: Duration) {
-        self.0.platform.sleep(time).await;
-    }
-
-    /// Runs a task that goes on after the hook has returned. The room does not sleep before the task ends, and it does
-    /// not wait for the task: its work is lost in a crash.
-    pub fn wait_until(&self, task: impl Future<Output = ()> + 'static) {
-        self.0.platform.wait_until(Box::pin(task));
-    }
-
-    /// Returns the state of the room, for operators: connections, stored bytes, the alarm, and counts of its hooks.
-    ///
-    /// It reads no row. It contains data about the room's members, so guard the request: a [channel](crate::channel)
-    /// does, see [`Settings::operator_key`](crate::channel::Settings::operator_key).
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform does not know the size of the database or
-    /// the alarm.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::*;
-    /// # struct Board;
-    /// # impl Server for Board {
-    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
-    /// async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
-    ///     let key = room.secret("INSPECTION_KEY")?;
-    ///     match request.headers().get("x-key").is_some_and(|given| given.as_bytes() == key.as_bytes()) {
-    ///         true => Ok(Response::new(Body::json(&room.inspect().await?)?)),
-    ///         false => Err(Error::refuse(http::StatusCode::UNAUTHORIZED, "the key is wrong")),
-    ///     }
-    /// }
-    /// # }
-    /// ```
-    pub async fn inspect(&self) -> Result<Inspection> {
-        Ok(Inspection {
-            room: self.name().to_string(),
-            party: self.party().map(|party| party.to_string()),
-            now: self.now(),
-            awake_since: self.0.awake_since,
-            connections: self.connections().len(),
-            running_hooks: self.0.activity.running(),
-            stored_bytes: platform::stored_bytes(self.platform())?,
-            sent_bytes: self.sent_bytes(),
-            alarm: self.alarm().due().await?,
-            hooks: self.0.activity.counts(),
-        })
-    }
-
-    /// Writes a line to the room's log, with the room's name in its own field.
-    pub fn log(&self, line: &str) {
-        self.0.platform.log(Record::info(self.platform(), line));
     }
 }
 

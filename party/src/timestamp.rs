@@ -43,16 +43,46 @@ impl Timestamp {
     pub(crate) const LAST_DATE: Self = Self(8_640_000_000_000_000);
 
     /// Returns the time `millis` milliseconds after the Unix epoch, or [`MAX`](Self::MAX) if it would be later.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Timestamp;
+    ///
+    /// const START: Timestamp = Timestamp::from_millis(1_798_761_600_000);
+    /// assert_eq!(START.to_string(), "1798761600000");
+    /// assert_eq!(Timestamp::from_millis(u64::MAX), Timestamp::MAX);
+    /// ```
     pub const fn from_millis(millis: u64) -> Self {
         if millis > MAX_EXACT_INTEGER { Self::MAX } else { Self(millis) }
     }
 
     /// Returns the milliseconds since the Unix epoch.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::from_millis(1_500).as_millis(), 1_500);
+    /// assert_eq!(Timestamp::UNIX_EPOCH.as_millis(), 0);
+    /// ```
     pub const fn as_millis(self) -> u64 {
         self.0
     }
 
     /// Returns the time that has passed since `earlier`, or zero if that is later.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::Timestamp;
+    ///
+    /// let (earlier, later) = (Timestamp::from_millis(1_000), Timestamp::from_millis(3_500));
+    /// assert_eq!(later.since(earlier), Duration::from_millis(2_500));
+    /// assert_eq!(earlier.since(later), Duration::ZERO);
+    /// ```
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }

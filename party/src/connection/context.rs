@@ -20,22 +20,59 @@ impl ConnectionContext {
     ///
     /// **Security:** everything in it was chosen by the client, except the headers that the platform sets, such as
     /// `CF-Connecting-IP`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::arrival(|client| client, |_room, _who, context| {
+    /// assert_eq!(context.request().method(), "GET");
+    /// assert_eq!(context.request().uri().path(), "/parties/party/lobby");
+    /// # Ok(()) });
+    /// ```
     pub fn request(&self) -> &http::Request<()> {
         &self.request
     }
 
     /// Returns the first value of a header, if it is text.
+    ///
+    /// Names of headers have no case. `None` if the header is missing, or has bytes that are not visible ASCII.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::arrival(|client| client.header("cf-ipcountry", "PT"), |_room, _who, context| {
+    /// assert_eq!(context.header("CF-IPCountry"), Some("PT"));
+    /// assert_eq!(context.header("cookie"), None);
+    /// # Ok(()) });
+    /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
         self.request.headers().get(name)?.to_str().ok()
     }
 
     /// Returns the first value of a parameter in the address's query, decoded.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::arrival(|client| client.query("team", "red & blue"), |_room, _who, context| {
+    /// assert_eq!(context.query("team").as_deref(), Some("red & blue"));
+    /// assert_eq!(context.query("color"), None);
+    /// # Ok(()) });
+    /// ```
     pub fn query(&self, name: &str) -> Option<Cow<'_, str>> {
         find_value(self.request.uri().query()?, name)
     }
 
     /// Returns the subprotocol that is selected for the connection: [`party`](crate::SUBPROTOCOL), one of those of
     /// [`Router::subprotocols`](crate::Router::subprotocols), or none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::arrival(|client| client.subprotocol("graphql-ws"), |_room, _who, context| {
+    /// assert_eq!(context.subprotocol(), Some("graphql-ws"));
+    /// # Ok(()) });
+    /// ```
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()
     }
@@ -45,6 +82,14 @@ impl ConnectionContext {
     /// addresses are logged.
     ///
     /// **Security:** a client can send any text. [`parts::identity`](crate::parts::identity) checks one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::arrival(|client| client.bearer("open-sesame"), |_room, _who, context| {
+    /// assert_eq!(context.bearer(), Some("open-sesame"));
+    /// # Ok(()) });
+    /// ```
     pub fn bearer(&self) -> Option<&str> {
         subprotocol::bearer(self.request.headers())
     }

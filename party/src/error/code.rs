@@ -88,11 +88,28 @@ codes! {
 
 impl ErrorCode {
     /// Makes a code of the app's own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ErrorCode;
+    ///
+    /// const NOT_YOUR_TURN: ErrorCode = ErrorCode::from_static("not_your_turn");
+    /// assert_eq!(NOT_YOUR_TURN.as_str(), "not_your_turn");
+    /// ```
     pub const fn from_static(code: &'static str) -> Self {
         Self(Cow::Borrowed(code))
     }
 
     /// Returns the code as it is in the error frame.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ErrorCode;
+    ///
+    /// assert_eq!(ErrorCode::NOT_FOUND.as_str(), "not_found");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }

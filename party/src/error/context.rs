@@ -29,6 +29,17 @@ pub trait ResultExt<T> {
     /// # Errors
     ///
     /// The error, with the context.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Error, Result, ResultExt};
+    ///
+    /// let failed: Result<()> = Err(Error::bad_message("a move has 4 bytes"));
+    /// let error = failed.context("reading a move").unwrap_err();
+    /// assert_eq!(error.to_string(), "reading a move");
+    /// assert_eq!(error.public_text(), "a move has 4 bytes");
+    /// ```
     fn context(self, text: impl Into<Cow<'static, str>>) -> Result<T>;
 }
 

@@ -106,6 +106,14 @@ impl CloseCode {
     }
 
     /// Returns the number.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::CloseCode;
+    ///
+    /// assert_eq!(CloseCode::POLICY.as_u16(), 1008);
+    /// ```
     pub fn as_u16(self) -> u16 {
         self.0
     }

@@ -98,6 +98,7 @@ fn invalid(text: String) -> Error {
 }
 
 /// Returns an error that names the frame, if the frame has an id.
+#[doc(hidden)]
 pub fn naming(error: Error, id: Option<String>) -> Error {
     match id {
         Some(id) if !id.is_empty() && error.id().is_none() => error.with_id(id),
@@ -106,6 +107,7 @@ pub fn naming(error: Error, id: Option<String>) -> Error {
 }
 
 /// Returns the error of a frame of unknown type.
+#[doc(hidden)]
 pub fn unknown_frame_type() -> Error {
     Error::client(ErrorCode::INVALID, "unknown frame type")
 }
@@ -115,6 +117,7 @@ pub fn unknown_frame_type() -> Error {
 /// # Errors
 ///
 /// [`ErrorCode::INVALID`] when it is missing.
+#[doc(hidden)]
 pub fn required<T>(field: Option<T>, name: &str) -> Result<T> {
     field.ok_or_else(|| invalid(format!("the frame has no `{name}`")))
 }
@@ -124,6 +127,7 @@ pub fn required<T>(field: Option<T>, name: &str) -> Result<T> {
 /// # Errors
 ///
 /// [`ErrorCode::INVALID`] when it has another shape.
+#[doc(hidden)]
 pub fn read_raw<T: DeserializeOwned>(field: Option<&RawValue>, name: &str) -> Result<Option<T>> {
     let read = field.map(|json| serde_json::from_str(json.get())).transpose();
     read.map_err(|error| invalid(format!("`{name}` has the wrong shape: {error}")))

@@ -109,6 +109,18 @@ impl Alarm {
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
     /// the platform restarts the room, and nothing that it has sent since leaves it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// room.alarm().set_after(Duration::from_secs(60))?;
+    /// // Setting it again moves it: there is one alarm.
+    /// room.alarm().set_after(Duration::from_secs(5))?;
+    /// assert_eq!(room.alarm().due().await?, Some(room.now() + Duration::from_secs(5)));
+    /// # Ok(()) });
+    /// ```
     pub fn set_after(&self, delay: Duration) -> Result<()> {
         self.set_at(self.0.platform.now() + delay)
     }
@@ -120,6 +132,17 @@ impl Alarm {
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
     /// the platform restarts the room, and nothing that it has sent since leaves it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// let midnight = room.now() + Duration::from_secs(3_600);
+    /// room.alarm().set_at(midnight)?;
+    /// assert_eq!(room.alarm().due().await?, Some(midnight));
+    /// # Ok(()) });
+    /// ```
     pub fn set_at(&self, at: Timestamp) -> Result<()> {
         self.set(Some(at))
     }
@@ -130,6 +153,17 @@ impl Alarm {
     /// # Errors
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the platform refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// if room.alarm().due().await?.is_none() {
+    ///     room.alarm().set_after(Duration::from_secs(24 * 3_600))?;
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub async fn due(&self) -> Result<Option<Timestamp>> {
         if let Some(set) = self.known() {
             return Ok(set);
@@ -143,10 +177,22 @@ impl Alarm {
 
     /// Cancels the alarm.
     ///
+    /// Nothing happens if none is set. An `on_alarm` that has begun is not stopped.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when there is no storage. If the change cannot be stored,
     /// the platform restarts the room, and nothing that it has sent since leaves it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// room.alarm().set_after(std::time::Duration::from_secs(60))?;
+    /// room.alarm().clear()?;
+    /// assert_eq!(room.alarm().due().await?, None);
+    /// # Ok(()) });
+    /// ```
     pub fn clear(&self) -> Result<()> {
         self.set(None)
     }

@@ -37,11 +37,34 @@ impl<'a> Broadcast<'a> {
     }
 
     /// Excludes a connection. Can be called repeatedly.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+    /// room.broadcast("ada is typing").except(ada).send();
+    /// # Ok(()) });
+    /// assert!(ada.received().is_empty());
+    /// assert_eq!(bob.receive_text(), "ada is typing");
+    /// ```
     pub fn except(self, connection: &Connection) -> Self {
         self.except_id(connection.id())
     }
 
     /// Excludes the connection with this id. Can be called repeatedly.
+    ///
+    /// Use it when only the id is known, for example from the database.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+    /// let author = ada.id().clone();
+    /// room.broadcast("a new draft").except_id(&author).send();
+    /// # Ok(()) });
+    /// assert!(ada.received().is_empty());
+    /// assert_eq!(bob.receive_text(), "a new draft");
+    /// ```
     pub fn except_id(mut self, id: &ConnectionId) -> Self {
         self.audience.except.push(id.clone());
         self
@@ -52,6 +75,17 @@ impl<'a> Broadcast<'a> {
     ///
     /// **Security:** a connection's id, which its client may choose, is one of its tags. Use
     /// [`filter`](Self::filter) where a client must not be able to choose what it receives.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, _ada| {
+    /// room.broadcast("for bob").to_tag("bob").send();
+    /// room.broadcast("for both").to_tag("ada").to_tag("bob").send();
+    /// # Ok(()) });
+    /// assert_eq!(ada.receive_text(), "for both");
+    /// assert_eq!(bob.received().len(), 2);
+    /// ```
     pub fn to_tag(mut self, tag: impl AsRef<str>) -> Self {
         self.audience.tags.push(tag.as_ref().to_owned());
         self
@@ -74,6 +108,19 @@ impl<'a> Broadcast<'a> {
     }
 
     /// Sends the frame.
+    ///
+    /// It does not wait, and it does not fail: a connection that cannot accept the frame is closed. As all that a room
+    /// sends, the frame leaves when everything is stored that was written before it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, _ada| {
+    /// let frame = room.broadcast("ready?");
+    /// frame.send();
+    /// # Ok(()) });
+    /// assert_eq!(bob.receive_text(), "ready?");
+    /// ```
     pub fn send(self) {
         self.registry.send(&self.frame, &self.audience);
     }

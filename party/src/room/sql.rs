@@ -60,9 +60,22 @@ impl Sql {
 
     /// Runs one or more statements whose rows are not needed. The parameters are for the last statement.
     ///
+    /// Statements are separated by `;`. If one fails, those before it stay, unless they are in a
+    /// [`transaction`](Self::transaction).
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when SQLite refuses, or a parameter cannot be handed over exactly.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # let sql = room.sql();
+    /// sql.execute("CREATE TABLE players (name TEXT); CREATE INDEX by_name ON players (name)", ())?;
+    /// sql.execute("INSERT INTO players VALUES (?), (?)", ("Ada", "Bob"))?;
+    /// # Ok(()) });
+    /// ```
     pub fn execute(&self, query: &str, params: impl Params) -> Result<()> {
         self.0.platform.execute(query, &params.into_values()?)
     }
@@ -100,6 +113,24 @@ impl Sql {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when SQLite refuses or a row is not a `T`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # let sql = room.sql();
+    /// # sql.execute("CREATE TABLE players (name TEXT, points INTEGER)", ())?;
+    /// # sql.execute("INSERT INTO players VALUES ('Ada', 7), ('Bob', 3)", ())?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Player { name: String, points: u32 }
+    ///
+    /// let best: Vec<Player> = sql.query("SELECT * FROM players WHERE points > ?", (5,))?;
+    /// assert_eq!((best[0].name.as_str(), best[0].points), ("Ada", 7));
+    ///
+    /// let names: Vec<(String,)> = sql.query("SELECT name FROM players ORDER BY name", ())?;
+    /// assert_eq!(names.len(), 2);
+    /// # Ok(()) });
+    /// ```
     pub fn query<T: DeserializeOwned>(&self, query: &str, params: impl Params) -> Result<Vec<T>> {
         self.rows(query, params)?.iter().map(|row| row.read()).collect()
     }
@@ -152,6 +183,19 @@ impl Sql {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when SQLite refuses.
+    ///
+    /// # Example
+    ///
+    /// For a statement whose columns are not known when the program is written:
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # let sql = room.sql();
+    /// let rows = sql.rows("SELECT 'Ada' AS name, 7 AS points", ())?;
+    /// assert_eq!(rows.columns(), ["name", "points"]);
+    /// assert_eq!(rows.len(), 1);
+    /// # Ok(()) });
+    /// ```
     pub fn rows(&self, query: &str, params: impl Params) -> Result<Rows> {
         self.0.platform.sql(query, &params.into_values()?)
     }

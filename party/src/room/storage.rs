@@ -51,6 +51,17 @@ impl Storage {
     ///
     /// [`ErrorKind::Json`] when the value has another shape, or JavaScript has stored one that JSON cannot express,
     /// such as a `Date`, a `Map` or bytes; [`ErrorKind::Sql`] when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # let storage = room.storage();
+    /// storage.put("seats", &4)?;
+    /// assert_eq!(storage.get::<u32>("seats")?, Some(4));
+    /// assert_eq!(storage.get::<u32>("tables")?, None);
+    /// # Ok(()) });
+    /// ```
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         self.0.value(key)?.map(|json| read(&json)).transpose()
     }
@@ -61,6 +72,20 @@ impl Storage {
     ///
     /// [`ErrorKind::Json`] when the value cannot be written as JSON or has an integer of 2^53 or beyond,
     /// [`ErrorKind::Sql`] when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// Any type that serde can write as JSON is a value:
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # let storage = room.storage();
+    /// #[derive(serde::Serialize)]
+    /// struct Score { home: u32, guests: u32 }
+    ///
+    /// storage.put("score", &Score { home: 2, guests: 1 })?;
+    /// # Ok(()) });
+    /// ```
     pub fn put<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<()> {
         let json = serde_json::to_string(value)
             .map_err(|error| Error::caused(ErrorKind::Json, "the value cannot be written as JSON", error))?;
@@ -71,20 +96,46 @@ impl Storage {
         self.0.set_value(key, &json)
     }
 
-    /// Takes a key's value away. Returns whether it had one.
+    /// Removes a key and its value. Returns whether it existed.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # let storage = room.storage();
+    /// storage.put("topic", "tea")?;
+    /// assert!(storage.delete("topic")?);
+    /// assert!(!storage.delete("topic")?);
+    /// # Ok(()) });
+    /// ```
     pub fn delete(&self, key: &str) -> Result<bool> {
         self.0.delete_value(key)
     }
 
     /// Returns the keys that begin with `prefix` and their values, in the order of the keys.
     ///
+    /// All of them are in memory at once: values of which there are many belong in a table.
+    ///
     /// # Errors
     ///
     /// As [`get`](Self::get).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # let storage = room.storage();
+    /// storage.put("score:bob", &3)?;
+    /// storage.put("score:ada", &7)?;
+    /// storage.put("topic", "tea")?;
+    /// let scores: Vec<(String, u32)> = storage.list("score:")?;
+    /// assert_eq!(scores, [("score:ada".to_owned(), 7), ("score:bob".to_owned(), 3)]);
+    /// # Ok(()) });
+    /// ```
     pub fn list<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<(String, T)>> {
         let found = platform::values(&*self.0, prefix)?;
         found.into_iter().map(|(key, json)| Ok((key, read(&json)?))).collect()

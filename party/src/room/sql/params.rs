@@ -19,6 +19,16 @@ pub trait Params {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] for a value that cannot be stored exactly.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Params, Value};
+    ///
+    /// let values = (7, "Ada", None::<bool>).into_values()?;
+    /// assert_eq!(values, [Value::Integer(7), Value::Text("Ada".to_owned()), Value::Null]);
+    /// # Ok::<(), party::Error>(())
+    /// ```
     fn into_values(self) -> Result<Vec<Value>>;
 }
 
@@ -48,6 +58,16 @@ pub trait Param {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when it cannot be stored exactly.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Param, Value};
+    ///
+    /// assert_eq!(Some(3_u64).into_value()?, Value::Integer(3));
+    /// assert!(u64::MAX.into_value().is_err(), "it would be rounded");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     fn into_value(self) -> Result<Value>;
 }
 

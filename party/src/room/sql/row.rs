@@ -22,21 +22,57 @@ impl Rows {
     }
 
     /// Returns the columns' names.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// let rows = room.sql().rows("SELECT 1 AS x, 2 AS y", ())?;
+    /// assert_eq!(rows.columns(), ["x", "y"]);
+    /// # Ok(()) });
+    /// ```
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
     /// Returns how many rows there are.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// let rows = room.sql().rows("VALUES (1), (2), (3)", ())?;
+    /// assert_eq!(rows.len(), 3);
+    /// # Ok(()) });
+    /// ```
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Returns whether there are none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// assert!(room.sql().rows("SELECT 1 WHERE false", ())?.is_empty());
+    /// # Ok(()) });
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// Returns the rows in their order.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// let rows = room.sql().rows("VALUES (1, 'a'), (2, 'b')", ())?;
+    /// let read: party::Result<Vec<(u32, String)>> = rows.iter().map(|row| row.read()).collect();
+    /// assert_eq!(read?, [(1, "a".to_owned()), (2, "b".to_owned())]);
+    /// # Ok(()) });
+    /// ```
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         self.rows.iter().map(|values| Row { columns: &self.columns, values })
     }
@@ -51,6 +87,18 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// Returns the values in the order of the columns.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::Value;
+    ///
+    /// let rows = room.sql().rows("SELECT 7, 'Ada', NULL", ())?;
+    /// let row = rows.iter().next().unwrap();
+    /// assert_eq!(row.values(), [Value::Integer(7), Value::Text("Ada".to_owned()), Value::Null]);
+    /// # Ok(()) });
+    /// ```
     pub fn values(&self) -> &'a [Value] {
         self.values
     }
@@ -60,6 +108,19 @@ impl<'a> Row<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the row has another shape.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// #[derive(serde::Deserialize)]
+    /// struct Player { name: String, points: Option<u32> }
+    ///
+    /// let rows = room.sql().rows("SELECT 'Ada' AS name, NULL AS points", ())?;
+    /// let player: Player = rows.iter().next().unwrap().read()?;
+    /// assert_eq!((player.name.as_str(), player.points), ("Ada", None));
+    /// # Ok(()) });
+    /// ```
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
         T::deserialize(*self).map_err(|error| {
             Error::caused(ErrorKind::Sql, "a row has another shape than was asked for", error)
