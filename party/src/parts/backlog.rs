@@ -76,12 +76,35 @@ impl Default for BacklogOptions {
 
 impl BacklogOptions {
     /// Sets the number of bytes after which a client is probed.
+    ///
+    /// The default is 1,048,576 bytes (1 MiB).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::backlog::BacklogOptions;
+    ///
+    /// let options = BacklogOptions::default().ask_after(256 * 1_024);
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn ask_after(self, bytes: u64) -> Self {
         Self { ask_after: bytes.max(1), ..self }
     }
 
     /// Sets how long a client has to answer.
+    ///
+    /// The default is 30 seconds.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::parts::backlog::BacklogOptions;
+    ///
+    /// let options = BacklogOptions::default().answer_within(Duration::from_secs(10));
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn answer_within(self, time: Duration) -> Self {
         Self { answer_within: time, ..self }
@@ -127,6 +150,17 @@ impl Backlog {
     /// # Errors
     ///
     /// No errors: it is a `Result` as for every part.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::backlog::{Backlog, BacklogOptions};
+    ///
+    /// let backlog = Backlog::open(room, BacklogOptions::default())?;
+    /// assert!(backlog.check(|_client, _id| true).is_empty());
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room, options: BacklogOptions) -> Result<Self> {
         let looked_at = Cell::new(room.sent_bytes());
         Ok(Self(Rc::new(Inner { room: room.clone(), options, looked_at })))
@@ -136,6 +170,22 @@ impl Backlog {
     /// Closes those that have not answered in time, with [`CloseCode::SILENT`], and returns them. Call it after each
     /// send: it does nothing until the room has sent a quarter of the bytes of
     /// [`ask_after`](BacklogOptions::ask_after).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+    /// # use party::parts::backlog::{Backlog, BacklogOptions};
+    /// let backlog = Backlog::open(room, BacklogOptions::default().ask_after(100))?;
+    /// ada.send("x".repeat(100));
+    /// let closed = backlog.check(|client, id| {
+    ///     client.send(format!("are you there? {id}"));
+    ///     true
+    /// });
+    /// assert!(closed.is_empty());
+    /// # Ok(()) });
+    /// assert!(ada.received().pop().unwrap().as_text().unwrap().starts_with("are you there?"));
+    /// ```
     pub fn check(&self, ask: impl Fn(&Connection, &str) -> bool) -> Vec<Connection> {
         let Inner { room, options, looked_at } = &*self.0;
         let sent = room.sent_bytes();
@@ -167,6 +217,21 @@ impl Backlog {
     }
 
     /// Notes that a client has answered a probe. An id that was not sent to it proves nothing.
+    ///
+    /// # Example
+    ///
+    /// A client sends back the id of the probe:
+    ///
+    /// ```
+    /// use party::parts::backlog::Backlog;
+    /// use party::{Connection, Message};
+    ///
+    /// fn on_text(backlog: &Backlog, from: &Connection, message: &Message) {
+    ///     if let Some(id) = message.as_text().and_then(|text| text.strip_prefix("here: ")) {
+    ///         backlog.answered(from, id);
+    ///     }
+    /// }
+    /// ```
     pub fn answered(&self, who: &Connection, id: &str) {
         let proof = Self::proof(who);
         if let Some(probe) = proof.asked.get()

@@ -66,6 +66,18 @@ impl<T> Batch<T> {
     /// # Errors
     ///
     /// No errors: it is a `Result` as for every part.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use std::time::Duration;
+    /// use party::parts::batch::Batch;
+    ///
+    /// let batch: Batch<String> = Batch::open(room, Duration::from_millis(4))?;
+    /// assert_eq!(batch.gather("hello".to_owned()).await.unwrap(), ["hello"], "a quiet room commits at once");
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room, window: Duration) -> Result<Self> {
         let (opened, waiting, queue) = (Cell::default(), Cell::new(false), RefCell::default());
         Ok(Self { room: room.clone(), window, opened, waiting, queue })
@@ -79,6 +91,21 @@ impl<T> Batch<T> {
     /// Adds an item. Returns all items to commit now, in their order; `None` if another task will do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.
+    ///
+    /// At most 512 items wait. One more commits all of them at once.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// # use party::parts::batch::Batch;
+    /// # let batch: Batch<&str> = Batch::open(room, Duration::ZERO)?;
+    /// if let Some(together) = batch.gather("hello").await {
+    ///     room.broadcast_json(&together)?.send();
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub async fn gather(&self, item: T) -> Option<Vec<T>> {
         self.queue.borrow_mut().push(item);
         let now = self.room.now();

@@ -43,6 +43,18 @@ impl Default for EphemeralOptions {
 
 impl EphemeralOptions {
     /// Sets the lifetime of an event.
+    ///
+    /// The default is 6 seconds. A client that goes on typing sends the event again before that.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::parts::ephemeral::EphemeralOptions;
+    ///
+    /// let short = EphemeralOptions::default().ttl(Duration::from_secs(2));
+    /// # let _ = short;
+    /// ```
     #[must_use]
     pub fn ttl(self, ttl: Duration) -> Self {
         Self { ttl, ..self }
@@ -50,12 +62,34 @@ impl EphemeralOptions {
 
     /// Sets the shortest time between two events of one kind by one member. An earlier event is dropped. An end is sent
     /// on at any time, and so is the next event after it.
+    ///
+    /// The default is one second.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::parts::ephemeral::EphemeralOptions;
+    ///
+    /// let cursors = EphemeralOptions::default().interval(Duration::from_millis(50));
+    /// # let _ = cursors;
+    /// ```
     #[must_use]
     pub fn interval(self, interval: Duration) -> Self {
         Self { interval, ..self }
     }
 
     /// Sets the connections that receive events: those with this tag. By default all do.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Tag;
+    /// use party::parts::ephemeral::EphemeralOptions;
+    ///
+    /// let options = EphemeralOptions::default().audience(Tag::from_static("player"));
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn audience(self, tag: Tag) -> Self {
         Self { audience: Some(tag), ..self }
@@ -63,6 +97,17 @@ impl EphemeralOptions {
 
     /// Sets the largest number of connections with which events are sent on. In a larger room they would cost more than
     /// they are worth.
+    ///
+    /// The default is 200 connections.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::ephemeral::EphemeralOptions;
+    ///
+    /// let small_rooms = EphemeralOptions::default().up_to(20);
+    /// # let _ = small_rooms;
+    /// ```
     #[must_use]
     pub fn up_to(self, connections: usize) -> Self {
         Self { up_to: connections, ..self }
@@ -89,6 +134,17 @@ impl Ephemeral {
     /// # Errors
     ///
     /// No errors: it is a `Result` as for every part.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::ephemeral::{Ephemeral, EphemeralOptions};
+    ///
+    /// let ephemeral = Ephemeral::open(room, EphemeralOptions::default())?;
+    /// # let _ = ephemeral;
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room, options: EphemeralOptions) -> Result<Self> {
         Ok(Self { room: room.clone(), options, sent: RefCell::default() })
     }
@@ -102,6 +158,21 @@ impl Ephemeral {
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the event cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::ephemeral::{Ephemeral, EphemeralOptions};
+    /// # let ephemeral = Ephemeral::open(room, EphemeralOptions::default())?;
+    /// let member = MemberId::new("ada")?;
+    /// assert!(ephemeral.relay(ada, &member, "typing", None, false)?);
+    /// assert!(!ephemeral.relay(ada, &member, "typing", None, false)?, "at most one a second");
+    /// # Ok(()) });
+    /// # let frame = bob.receive_text();
+    /// assert_eq!(frame, r#"{"type":"ephemeral","from":"ada","kind":"typing","ttl":6000}"#);
+    /// ```
     pub fn relay(
         &self,
         from: &Connection,

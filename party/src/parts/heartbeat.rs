@@ -105,6 +105,17 @@ impl Default for HeartbeatOptions {
 impl HeartbeatOptions {
     /// Sets the text that clients send, and the platform's answer. Only a text frame that is exactly `ping` is
     /// answered.
+    ///
+    /// The default is `ping` and `pong`, at most 2,048 characters each.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::heartbeat::HeartbeatOptions;
+    ///
+    /// let options = HeartbeatOptions::default().answer("0x9", "0xA");
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn answer(self, ping: &str, pong: &str) -> Self {
         Self { ping: ping.to_owned(), pong: pong.to_owned(), ..self }
@@ -112,6 +123,18 @@ impl HeartbeatOptions {
 
     /// Sets how long a client may be silent. It should be more than twice as long as the pause between two of its
     /// heartbeats.
+    ///
+    /// The default is 60 seconds. Browsers delay the timers of a page in the background, by up to a minute.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::parts::heartbeat::HeartbeatOptions;
+    ///
+    /// let options = HeartbeatOptions::default().timeout(Duration::from_secs(150));
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
@@ -157,6 +180,18 @@ impl Heartbeat {
     ///
     /// [`ErrorKind::Invalid`] for a text of more than 2,048 characters, [`ErrorKind::Platform`] when the platform
     /// refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::heartbeat::{Heartbeat, HeartbeatOptions};
+    ///
+    /// let heartbeat = Heartbeat::open(room, HeartbeatOptions::default())?;
+    /// assert!(heartbeat.sweep().is_empty());
+    /// assert!(Heartbeat::open(room, HeartbeatOptions::default().answer(&"x".repeat(2_049), "")).is_err());
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room, options: HeartbeatOptions) -> Result<Self> {
         for text in [&options.ping, &options.pong] {
             let chars = text.chars().count();

@@ -4,7 +4,7 @@
 //! same member again, over reconnects, reloads and on several devices at once. The room stores nothing for a member: a
 //! secret is the member's id with a MAC (HMAC-SHA-256) by the room's own key.
 //!
-//! Apps with accounts know their members already: they check a signed [token](super::token) and call
+//! Apps with accounts know their members already: they check a signed token (module `token`, feature `jwt`) and call
 //! [`Identity::recognise`] and [`Identity::set_expiry`].
 //!
 //! # Example
@@ -40,16 +40,17 @@
 //! # assert_eq!(again.receive_json::<(String, Option<String>)>(), (member, None));
 //! ```
 
+mod key;
+
 use std::cell::OnceCell;
 use std::fmt;
 use std::net::Ipv6Addr;
 use std::rc::Rc;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
+use self::key::Key;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sorted::SortedSet;
 use crate::{Connection, ConnectionContext, MemberId, Room, Timestamp};
@@ -60,9 +61,6 @@ const PART: &str = "identity";
 /// The storage key of the room's key.
 const KEY: &str = "party.identity.key";
 
-/// The number of characters of a MAC that identify a guest or an address: 96 bits.
-const SHORT: usize = 16;
-
 /// The members of a room and their secrets.
 #[derive(Clone)]
 pub struct Identity {
@@ -70,10 +68,6 @@ pub struct Identity {
     /// Read, or made, when it is first needed.
     key: Rc<OnceCell<Key>>,
 }
-
-/// The key of a room.
-#[derive(Clone, Copy)]
-struct Key([u8; 32]);
 
 /// A member that was admitted.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -103,6 +97,18 @@ impl Identity {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, ada| {
+    /// use party::parts::identity::Identity;
+    ///
+    /// let identity = Identity::open(room)?;
+    /// assert_eq!(Identity::member(ada)?, None, "nobody was admitted yet");
+    /// # let _ = identity;
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room) -> Result<Self> {
         Ok(Self { room: room.clone(), key: Rc::default() })
     }
@@ -136,6 +142,18 @@ impl Identity {
     /// # Errors
     ///
     /// [`ErrorKind::TooLarge`] when there is no space for it with the connection.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// let identity = Identity::open(room)?;
+    /// let admission = identity.admit(who, context)?;
+    /// assert_eq!(Identity::member(who)?, Some(admission.member));
+    /// assert!(admission.secret.is_some(), "the client is new, and is sent its secret");
+    /// # Ok(()) });
+    /// ```
     pub fn admit(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
         let proved = match (context.bearer(), self.kept_key()?) {
             (Some(secret), Some(key)) => key.proved(secret),
@@ -181,6 +199,16 @@ impl Identity {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// let guest = Identity::open(room)?.admit_guest(who, context)?;
+    /// assert_eq!(guest.secret, None);
+    /// # Ok(()) });
+    /// ```
     pub fn admit_guest(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
         let member = MemberId::new(&format!("g{}", self.key()?.short("guest", who.id().as_str())))?;
         self.recognise(who, context, &member)?;
@@ -203,6 +231,18 @@ impl Identity {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::MemberId;
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// let subject = "user_2f9a"; // of a token that was verified
+    /// Identity::open(room)?.recognise(who, context, &MemberId::new(subject)?)?;
+    /// assert_eq!(Identity::member(who)?.unwrap(), "user_2f9a");
+    /// # Ok(()) });
+    /// ```
     pub fn recognise(&self, who: &Connection, context: &ConnectionContext, member: &MemberId) -> Result<()> {
         let from = match Self::network(context) {
             Some(network) => Some(self.key()?.short("address", &network)),
@@ -250,9 +290,26 @@ impl Identity {
 
     /// Returns whether the time of [`set_expiry`](Self::set_expiry) has passed.
     ///
+    /// `false` for a connection without such a time.
+    ///
     /// # Errors
     ///
     /// As [`member`](Self::member).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # use std::time::Duration;
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// let identity = Identity::open(room)?;
+    /// identity.admit(who, context)?;
+    /// identity.set_expiry(who, room.now() + Duration::from_secs(300))?;
+    /// assert!(!identity.is_expired(who)?);
+    /// identity.set_expiry(who, room.now())?;
+    /// assert!(identity.is_expired(who)?);
+    /// # Ok(()) });
+    /// ```
     pub fn is_expired(&self, who: &Connection) -> Result<bool> {
         let now = self.room.now();
         Ok(share_of(who)?.and_then(|share| share.until).is_some_and(|until| until <= now))
@@ -263,6 +320,18 @@ impl Identity {
     /// # Errors
     ///
     /// As [`admit`](Self::admit).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// let identity = Identity::open(room)?;
+    /// identity.admit(who, context)?;
+    /// identity.forget(who)?;
+    /// assert_eq!(Identity::member(who)?, None);
+    /// # Ok(()) });
+    /// ```
     pub fn forget(&self, who: &Connection) -> Result<()> {
         who.remove_share(PART)
     }
@@ -272,15 +341,38 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// let admission = Identity::open(room)?.admit(who, context)?;
+    /// assert!(Identity::is_member(who, &admission.member)?);
+    /// # Ok(()) });
+    /// ```
     pub fn is_member(who: &Connection, member: &MemberId) -> Result<bool> {
         Ok(share_of(who)?.is_some_and(|share| share.member == *member))
     }
 
     /// Returns the member of a connection, or `None` if it was not admitted.
     ///
+    /// It costs no access to the database: the member is stored with the connection.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when it was kept by another version of this crate.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::identity::Identity;
+    /// use party::{Connection, Error, ErrorCode, MemberId, Result};
+    ///
+    /// fn author(from: &Connection) -> Result<MemberId> {
+    ///     Identity::member(from)?.ok_or_else(|| Error::client(ErrorCode::UNAUTHORIZED, "join first"))
+    /// }
+    /// ```
     pub fn member(who: &Connection) -> Result<Option<MemberId>> {
         Ok(share_of(who)?.map(|share| share.member.clone()))
     }
@@ -290,6 +382,18 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client.header("cf-connecting-ip", "192.0.2.7"), |room, who, context| {
+    /// let admission = Identity::open(room)?.admit(who, context)?;
+    /// let (member, address) = Identity::who(who)?.unwrap();
+    /// assert_eq!(member, admission.member);
+    /// assert!(address.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn who(who: &Connection) -> Result<Option<(MemberId, Option<String>)>> {
         Ok(share_of(who)?.map(|share| (share.member.clone(), share.from.clone())))
     }
@@ -302,6 +406,16 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client.header("cf-connecting-ip", "192.0.2.7"), |room, who, context| {
+    /// Identity::open(room)?.admit(who, context)?;
+    /// assert_eq!(Identity::address(who)?.unwrap().len(), 16);
+    /// # Ok(()) });
+    /// ```
     pub fn address(who: &Connection) -> Result<Option<String>> {
         Ok(share_of(who)?.and_then(|share| share.from.clone()))
     }
@@ -312,6 +426,18 @@ impl Identity {
     /// # Errors
     ///
     /// As [`member`](Self::member).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client.header("cf-connecting-ip", "192.0.2.7"), |room, who, context| {
+    /// let identity = Identity::open(room)?;
+    /// identity.admit(who, context)?;
+    /// let address = Identity::address(who)?.unwrap();
+    /// assert_eq!(identity.members_from(&address)?, 1);
+    /// # Ok(()) });
+    /// ```
     pub fn members_from(&self, address: &str) -> Result<usize> {
         let mut members = SortedSet::default();
         for connection in self.room.connections() {
@@ -322,40 +448,6 @@ impl Identity {
             }
         }
         Ok(members.len())
-    }
-}
-
-impl Key {
-    /// Returns the secret of a member.
-    fn secret(&self, member: &str) -> String {
-        let seal = self.seal("member", member).finalize().into_bytes();
-        format!("{member}.{}", Base64UrlUnpadded::encode_string(&seal))
-    }
-
-    /// Returns the member whose secret this is.
-    fn proved(&self, secret: &str) -> Option<MemberId> {
-        let (member, seal) = secret.rsplit_once('.')?;
-        let seal = Base64UrlUnpadded::decode_vec(seal).ok()?;
-        // In constant time.
-        self.seal("member", member).verify_slice(&seal).ok()?;
-        MemberId::new(member).ok()
-    }
-
-    fn short(&self, purpose: &str, text: &str) -> String {
-        let seal = self.seal(purpose, text).finalize().into_bytes();
-        Base64UrlUnpadded::encode_string(&seal).chars().take(SHORT).collect()
-    }
-
-    /// Returns the MAC of a text. A MAC for one purpose is not valid for another.
-    fn seal(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
-        // HMAC fills up a key that is shorter than its block with zeros; so a whole block, for which nothing can fail.
-        let mut block = [0; 64];
-        block.iter_mut().zip(self.0).for_each(|(byte, key)| *byte = key);
-        let mut seal = <Hmac<Sha256> as KeyInit>::new(&block.into());
-        seal.update(purpose.as_bytes());
-        seal.update(b":");
-        seal.update(text.as_bytes());
-        seal
     }
 }
 
@@ -384,33 +476,4 @@ pub(crate) fn network(address: &str) -> String {
 mod fuzz;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const KEY: Key = Key([7; 32]);
-
-    #[test]
-    fn a_secret_proves_its_member_and_no_other() {
-        let secret = KEY.secret("mAda");
-        assert_eq!(KEY.proved(&secret).as_deref(), Some("mAda"));
-        let (_, seal) = secret.rsplit_once('.').unwrap();
-        for forged in
-            [format!("mBob.{seal}"), "mAda.".into(), "mAda".into(), format!("{secret}A"), String::new()]
-        {
-            assert_eq!(KEY.proved(&forged), None, "{forged}");
-        }
-        assert_eq!(Key([8; 32]).proved(&secret), None);
-    }
-
-    #[test]
-    fn a_mac_for_one_purpose_is_invalid_for_another() {
-        assert_ne!(KEY.short("guest", "x"), KEY.short("address", "x"));
-    }
-
-    #[test]
-    fn addresses_of_one_household_are_one() {
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
-        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
-    }
-}
+mod tests;

@@ -66,6 +66,7 @@
 #[cfg(feature = "cron")]
 mod cron;
 mod job;
+mod query;
 mod table;
 mod when;
 
@@ -137,6 +138,17 @@ impl Jobs {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`] when the database refuses, [`ErrorKind::Platform`] when it has no storage.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::jobs::Jobs;
+    ///
+    /// let jobs = Jobs::open(room)?;
+    /// assert!(jobs.next(10)?.is_empty());
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room) -> Result<Self> {
         let jobs = Self(Rc::new(Inner { room: room.clone(), table: Table::new(room.sql().clone()) }));
         let overdue = |due: Timestamp| due <= room.now();
@@ -151,8 +163,8 @@ impl Jobs {
     /// It is stored when this returns. Use it after the event that causes the job, such as a message: a
     /// [delay](When::after) then begins again. In [`Server::on_start`](crate::Server::on_start) use
     /// [`set_if_absent`](Self::set_if_absent): a room starts each time it wakes, also for its alarm, and a delay that
-    /// starts again at every start may never end. A job [by cron](When::cron) can be set in either way: one that exists
-    /// with the same pattern keeps its next moment.
+    /// starts again at every start may never end. A job by cron (`When::cron`) can be set in either way: one that
+    /// exists with the same pattern keeps its next moment.
     ///
     /// # Errors
     ///
@@ -266,54 +278,6 @@ impl Jobs {
             self.settle()?;
         }
         Ok(was_there)
-    }
-
-    /// Returns when a job is due, or `None` if it does not exist. For one that runs or has failed, it is the time of
-    /// the next attempt.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`] when the database refuses.
-    pub fn due(&self, kind: &str, key: &str) -> Result<Option<Timestamp>> {
-        self.0.table.due(kind, key)
-    }
-
-    /// Returns the jobs of a kind, in the order in which they are due.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`] when the database refuses.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::Result;
-    /// # use party::parts::jobs::Jobs;
-    /// fn waited_for(jobs: &Jobs) -> Result<Vec<String>> {
-    ///     Ok(jobs.list("kick")?.iter().map(|job| job.key().to_owned()).collect())
-    /// }
-    /// ```
-    pub fn list(&self, kind: &str) -> Result<Vec<Job>> {
-        Ok(self.0.table.of_kind(kind)?.into_iter().map(Job::new).collect())
-    }
-
-    /// Returns the jobs that are due next, of any kind, at most `most` of them.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`] when the database refuses.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::Result;
-    /// # use party::parts::jobs::Jobs;
-    /// fn next_kind(jobs: &Jobs) -> Result<Option<String>> {
-    ///     Ok(jobs.next(1)?.first().map(|job| job.kind().to_owned()))
-    /// }
-    /// ```
-    pub fn next(&self, most: u32) -> Result<Vec<Job>> {
-        Ok(self.0.table.first(most)?.into_iter().map(Job::new).collect())
     }
 
     /// Runs the due jobs, then sets the alarm to the next one. Call it in

@@ -35,6 +35,7 @@
 
 mod change;
 mod page;
+mod read;
 mod resume;
 mod retention;
 mod row;
@@ -184,6 +185,17 @@ impl Log {
     /// # Errors
     ///
     /// No errors: it is a `Result` as for every part.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::log::Log;
+    ///
+    /// let log = Log::open(room)?;
+    /// assert_eq!(log.head()?, 0);
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room) -> Result<Self> {
         Ok(Self { room: room.clone(), sql: room.sql().clone(), known: room.shared() })
     }
@@ -225,6 +237,20 @@ impl Log {
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be written as JSON, [`ErrorCode::TOO_LARGE`]
     /// when it is longer than [`MAX_BODY_BYTES`], [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     /// Then nothing is appended.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::log::{Append, Log, Outcome};
+    ///
+    /// let log = Log::open(room)?;
+    /// let append = Append { id: "7f3a", author: "ada", at: room.now() };
+    /// assert!(matches!(log.append(append, "milk")?, Outcome::New(entry) if entry.seq == 1));
+    /// // The client has not received the acknowledgement, and sends it again.
+    /// assert!(matches!(log.append(append, "milk")?, Outcome::Known(1)));
+    /// # Ok(()) });
+    /// ```
     pub fn append<B: Serialize + ?Sized>(&self, append: Append<'_>, body: &B) -> Result<Outcome> {
         const STATEMENT: &str = "INSERT INTO party_log (seq, id, author, at, body) VALUES (?, ?, ?, ?, ?)";
         let body = encode_body(body)?;
@@ -300,61 +326,6 @@ impl Log {
         Ok(Some(entries))
     }
 
-    /// Returns the last `seq`; 0 if there is no entry yet.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
-    pub fn head(&self) -> Result<u64> {
-        self.known(|state| state.head)
-    }
-
-    /// Returns the epoch of the log: 22 random characters.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
-    pub fn epoch(&self) -> Result<String> {
-        self.known(|state| state.epoch.clone())
-    }
-
-    /// Returns an item as it is now: `None` if there is none at this `seq`; without a body if it is deleted.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
-    pub fn item(&self, seq: u64) -> Result<Option<Entry>> {
-        // A client can send any value: the database refuses one that is too large, and with it all that is done
-        // together.
-        if seq > MAX_SEQ {
-            return Ok(None);
-        }
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE seq = ?";
-        self.sql()?.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
-    }
-
-    /// Returns the newest item with this id.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
-    pub fn item_by_id(&self, id: &str) -> Result<Option<Entry>> {
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE id = ?";
-        self.sql()?.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
-    }
-
-    /// Returns the `seq` of the entry with this id, an item or a change. Returns `None` if there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the
-    /// database refuses.
-    pub fn find(&self, id: &str, author: &str) -> Result<Option<u64>> {
-        let query = "SELECT seq, author FROM party_log WHERE id = ?1
-                     UNION ALL SELECT seq, author FROM party_log_changes WHERE id = ?1";
-        self.existing(query, id, author)
-    }
-
     /// Removes every entry and begins a new epoch: a client with a position in the old one begins again when it
     /// resumes.
     ///
@@ -364,6 +335,20 @@ impl Log {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::CloseCode;
+    /// # use party::parts::log::Log;
+    /// # let log = Log::open(room)?;
+    /// log.clear()?;
+    /// for connection in room.connections() {
+    ///     connection.close(CloseCode::RESTART, "The history was cleared");
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn clear(&self) -> Result<()> {
         self.known.0.forget();
         self.sql()?.transaction(|| {

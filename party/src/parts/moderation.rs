@@ -11,14 +11,15 @@
 //! }
 //! ```
 
+mod standing;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde::Deserialize;
-
+pub use self::standing::Standing;
 use super::identity::Identity;
 pub use super::wire::{Action, Role};
 use crate::error::{Error, ErrorCode, Result};
@@ -40,36 +41,6 @@ const REMEMBERED: usize = 1_000;
 
 /// The largest number of standings that moderators can make: members that are banned, muted or moderators.
 const MAX_STANDINGS: usize = 10_000;
-
-/// The standing of a member: its role, mute and ban.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
-pub struct Standing {
-    /// The role of the member.
-    pub role: Role,
-    /// The end of the member's mute; [`Timestamp::MAX`] for one without an end.
-    pub muted_until: Option<Timestamp>,
-    /// The end of the member's ban.
-    pub banned_until: Option<Timestamp>,
-    /// The address of the member when it was banned.
-    address: Option<String>,
-}
-
-impl Standing {
-    /// Returns whether the member may not write now.
-    pub fn is_muted(&self, now: Timestamp) -> bool {
-        self.muted_until.is_some_and(|until| now < until)
-    }
-
-    /// Returns whether the member is banned now.
-    pub fn is_banned(&self, now: Timestamp) -> bool {
-        self.banned_until.is_some_and(|until| now < until)
-    }
-
-    /// Returns whether nothing of it is in force any more: it is that of every member.
-    fn is_over(&self, now: Timestamp) -> bool {
-        self.role == Role::Member && !self.is_muted(now) && !self.is_banned(now)
-    }
-}
 
 /// The roles, mutes and bans of a room's members.
 ///
@@ -125,6 +96,18 @@ impl Moderation {
     /// # Errors
     ///
     /// No errors: it is a `Result` as for every part.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::MemberId;
+    /// use party::parts::moderation::{Moderation, Role};
+    ///
+    /// let moderation = Moderation::open(room)?;
+    /// assert_eq!(moderation.standing(&MemberId::new("ada")?)?.role, Role::Member);
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql().clone();
         Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
@@ -132,9 +115,24 @@ impl Moderation {
 
     /// Returns the standing of a member.
     ///
+    /// A member that the room does not know is a [`Role::Member`] without a mute or a ban.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::{Error, ErrorCode, MemberId};
+    /// # use party::parts::moderation::{Moderation, Role};
+    /// # let (moderation, member) = (Moderation::open(room)?, MemberId::new("ada")?);
+    /// if moderation.standing(&member)?.role < Role::Member {
+    ///     return Err(Error::client(ErrorCode::FORBIDDEN, "you may only read"));
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn standing(&self, member: &MemberId) -> Result<Standing> {
         self.with(|standings| standings.members.get(member).cloned().unwrap_or_default())
     }
@@ -142,9 +140,27 @@ impl Moderation {
     /// Returns whether a client must be refused now: the member is banned, or a member that connected from this
     /// [address](Identity::address) is. A moderator is refused only for its own ban.
     ///
+    /// Ask it before a client is admitted.
+    ///
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # use party::parts::moderation::Moderation;
+    /// # use party::{CloseCode, Error, ErrorCode};
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// # let (identity, moderation) = (Identity::open(room)?, Moderation::open(room)?);
+    /// let member = identity.admit(who, context)?.member;
+    /// let address = Identity::address(who)?;
+    /// if moderation.keeps_out(&member, address.as_deref())? {
+    ///     return Err(Error::client(ErrorCode::FORBIDDEN, "you are banned").closing(CloseCode::FORBIDDEN));
+    /// }
+    /// # Ok(()) });
+    /// ```
     pub fn keeps_out(&self, member: &MemberId, address: Option<&str>) -> Result<bool> {
         let now = self.0.room.now();
         self.with(|standings| match standings.members.get(member) {
@@ -165,6 +181,20 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`set_role`](Self::set_role).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::moderation::{Moderation, Role};
+    /// let moderation = Moderation::open(room)?;
+    /// let (ada, bob) = (MemberId::new("ada")?, MemberId::new("bob")?);
+    /// assert!(moderation.claim_founder(&ada)?);
+    /// assert!(!moderation.claim_founder(&bob)?, "there is one founder");
+    /// assert_eq!(moderation.standing(&ada)?.role, Role::Moderator);
+    /// # Ok(()) });
+    /// ```
     pub fn claim_founder(&self, member: &MemberId) -> Result<bool> {
         let first = self.with(Standings::is_fresh)?;
         if first {
@@ -175,9 +205,25 @@ impl Moderation {
 
     /// Gives a member a role.
     ///
+    /// It is the app's decision: no moderator is asked, and it applies to the founder, too. Connected clients are not
+    /// sent the change: see [`Channel::set_role`](crate::channel::Channel::set_role).
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::moderation::{Moderation, Role};
+    /// # let moderation = Moderation::open(room)?;
+    /// let guest = MemberId::new("guest")?;
+    /// moderation.set_role(&guest, Role::Reader)?;
+    /// assert_eq!(moderation.standing(&guest)?.role, Role::Reader);
+    /// # Ok(()) });
+    /// ```
     pub fn set_role(&self, member: &MemberId, role: Role) -> Result<()> {
         let founds = role == Role::Moderator && self.with(Standings::is_fresh)?;
         self.change(member, |standing| standing.role = role)?;
@@ -200,6 +246,21 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`standing`](Self::standing).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::moderation::{Moderation, Role};
+    /// # let moderation = Moderation::open(room)?;
+    /// # let (ada, bob) = (MemberId::new("ada")?, MemberId::new("bob")?);
+    /// moderation.claim_founder(&ada)?;
+    /// moderation.set_role(&bob, Role::Moderator)?;
+    /// assert!(moderation.may_act(&ada, &bob)?);
+    /// assert!(!moderation.may_act(&bob, &ada)?, "nobody acts on the founder");
+    /// # Ok(()) });
+    /// ```
     pub fn may_act(&self, moderator: &MemberId, member: &MemberId) -> Result<bool> {
         self.with(|standings| {
             let moderates = |standing: &Standing| standing.role == Role::Moderator;
@@ -219,6 +280,21 @@ impl Moderation {
     ///
     /// [`ErrorCode::FORBIDDEN`] when the moderator [may not](Self::may_act) act on the member, [`ErrorCode::TOO_LARGE`]
     /// when 10,000 members are banned, muted or moderators already; and as [`set_role`](Self::set_role).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::{ErrorCode, MemberId};
+    /// # use party::parts::moderation::{Action, Moderation};
+    /// # let moderation = Moderation::open(room)?;
+    /// # let (ada, bob) = (MemberId::new("ada")?, MemberId::new("bob")?);
+    /// moderation.claim_founder(&ada)?;
+    /// moderation.act(&ada, Action::Mute, &bob, Some(std::time::Duration::from_secs(600)))?;
+    /// let error = moderation.act(&bob, Action::Kick, &ada, None).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::FORBIDDEN);
+    /// # Ok(()) });
+    /// ```
     pub fn act(
         &self,
         moderator: &MemberId,
@@ -290,6 +366,19 @@ impl Moderation {
     /// # Errors
     ///
     /// As [`Identity::who`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # use party::parts::moderation::Moderation;
+    /// # struct Lobby { moderation: Moderation }
+    /// # impl Lobby {
+    /// async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
+    ///     self.moderation.left(who)
+    /// }
+    /// # }
+    /// ```
     pub fn left(&self, connection: &Connection) -> Result<()> {
         let Some((member, Some(address))) = Identity::who(connection)? else { return Ok(()) };
         let mut left = self.0.left.borrow_mut();

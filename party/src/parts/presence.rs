@@ -43,6 +43,8 @@
 //! ```
 
 mod members;
+mod options;
+mod query;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -53,10 +55,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use self::members::Members;
+pub use self::options::PresenceOptions;
 use super::jobs::{Job, Jobs, When};
 use super::wire::{Json, Member, Roster, ServerFrame};
 use crate::error::{Error, ErrorCode, Result};
-use crate::{Connection, MemberId, Room, Tag};
+use crate::{Connection, MemberId, Room};
 
 /// The name of this part's data with a connection.
 const PART: &str = "presence";
@@ -78,41 +81,6 @@ const LARGE: &str = "party.presence.large";
 
 /// The largest presence data of a member, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 1_024;
-
-/// The options of presence. By default a member stays for 10 seconds after its last connection is gone, a roster goes
-/// to rooms of up to 100 members, and all connections receive the changes.
-#[derive(Clone, Debug)]
-pub struct PresenceOptions {
-    grace: Duration,
-    roster_up_to: usize,
-    audience: Option<Tag>,
-}
-
-impl Default for PresenceOptions {
-    fn default() -> Self {
-        Self { grace: Duration::from_secs(10), roster_up_to: 100, audience: None }
-    }
-}
-
-impl PresenceOptions {
-    /// Sets how long a member stays after its last connection.
-    #[must_use]
-    pub fn grace(self, grace: Duration) -> Self {
-        Self { grace, ..self }
-    }
-
-    /// Sets the largest number of members for which a roster is sent to all.
-    #[must_use]
-    pub fn roster_up_to(self, members: usize) -> Self {
-        Self { roster_up_to: members, ..self }
-    }
-
-    /// Sets the connections that receive changes: those with this tag.
-    #[must_use]
-    pub fn audience(self, tag: Tag) -> Self {
-        Self { audience: Some(tag), ..self }
-    }
-}
 
 /// The presence of the members of a room.
 ///
@@ -155,6 +123,19 @@ impl Presence {
     /// # Errors
     ///
     /// No errors: it is a `Result` as for every part.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::jobs::Jobs;
+    /// use party::parts::presence::{Presence, PresenceOptions};
+    ///
+    /// let jobs = Jobs::open(room)?;
+    /// let presence = Presence::open(room, &jobs, PresenceOptions::default())?;
+    /// assert_eq!(presence.count()?, 0);
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room, jobs: &Jobs, options: PresenceOptions) -> Result<Self> {
         let members = RefCell::default();
         Ok(Self(Rc::new(Inner { room: room.clone(), jobs: jobs.clone(), options, members })))
@@ -168,6 +149,20 @@ impl Presence {
     ///
     /// [`ErrorCode::TOO_LARGE`] when the data has more than [`MAX_DATA_BYTES`];
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when it cannot be written as JSON; the errors of the room's jobs.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::jobs::Jobs;
+    /// # use party::parts::presence::{Presence, PresenceOptions};
+    /// # let presence = Presence::open(room, &Jobs::open(room)?, PresenceOptions::default())?;
+    /// presence.join(ada, &MemberId::new("ada")?, &"Ada Lovelace")?;
+    /// # Ok(()) });
+    /// # let frame = bob.receive_text();
+    /// assert_eq!(frame, r#"{"type":"presence","count":1,"join":[{"member":"ada","data":"Ada Lovelace"}]}"#);
+    /// ```
     pub fn join<D: Serialize + ?Sized>(&self, who: &Connection, member: &MemberId, data: &D) -> Result<()> {
         let share = Share::new(member, data)?;
         self.read()?;
@@ -187,6 +182,32 @@ impl Presence {
     /// # Errors
     ///
     /// As [`join`](Self::join).
+    ///
+    /// # Example
+    ///
+    /// The data is stored with the socket when the connection is accepted:
+    ///
+    /// ```
+    /// # use party::*;
+    /// # use party::parts::jobs::Jobs;
+    /// # use party::parts::presence::{Presence, PresenceOptions};
+    /// # struct Lobby { presence: Presence }
+    /// # impl Server for Lobby {
+    /// # async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+    /// #     Ok(Self { presence: Presence::open(room, &Jobs::open(room)?, PresenceOptions::default())? })
+    /// # }
+    /// async fn connection_tags(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<Vec<Tag>> {
+    ///     self.presence.prepare(who, &MemberId::new(who.id().as_str())?, "Ada Lovelace")?;
+    ///     Ok(vec![])
+    /// }
+    ///
+    /// async fn on_connect(&self, _room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
+    ///     self.presence.join(who, &MemberId::new(who.id().as_str())?, "Ada Lovelace")
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Lobby>::new("lobby");
+    /// # assert!(room.connect("ada").is_open() && room.errors().is_empty());
+    /// ```
     pub fn prepare<D: Serialize + ?Sized>(
         &self,
         who: &Connection,
@@ -205,6 +226,19 @@ impl Presence {
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape. A connection from before the room
     /// slept, whose data another build of the app has made, is closed instead, with
     /// [`CloseCode::RESTART`](crate::CloseCode::RESTART): its client comes back at once, and joins again.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::jobs::Jobs;
+    /// # use party::parts::presence::{Presence, PresenceOptions};
+    /// # let presence = Presence::open(room, &Jobs::open(room)?, PresenceOptions::default())?;
+    /// presence.join(ada, &MemberId::new("ada")?, &"Ada Lovelace")?;
+    /// assert_eq!(Presence::data::<String>(ada)?.as_deref(), Some("Ada Lovelace"));
+    /// # Ok(()) });
+    /// ```
     pub fn data<D: DeserializeOwned>(who: &Connection) -> Result<Option<D>> {
         let data = share_of(who)?.map(|share| share.data.read()).transpose();
         data.or_else(|error| who.is_unreadable(error))
@@ -212,9 +246,25 @@ impl Presence {
 
     /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection.
     ///
+    /// The member is still present for its [grace](PresenceOptions::grace), 10 seconds by default. Then the others are
+    /// sent that it has left.
+    ///
     /// # Errors
     ///
     /// The errors of the room's jobs.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # use party::parts::presence::Presence;
+    /// # struct Lobby { presence: Presence }
+    /// # impl Lobby {
+    /// async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
+    ///     self.presence.leave(who)
+    /// }
+    /// # }
+    /// ```
     pub fn leave(&self, who: &Connection) -> Result<()> {
         let Some(share) = share_of(who)? else { return Ok(()) };
         let last = self.changed(|members| members.leave(who, &share))?;
@@ -230,6 +280,18 @@ impl Presence {
     /// # Errors
     ///
     /// As [`leave`](Self::leave).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Result;
+    /// use party::parts::heartbeat::Heartbeat;
+    /// use party::parts::presence::Presence;
+    ///
+    /// fn sweep(heartbeat: &Heartbeat, presence: &Presence) -> Result<()> {
+    ///     heartbeat.sweep().iter().try_for_each(|dead| presence.lost(dead))
+    /// }
+    /// ```
     pub fn lost(&self, who: &Connection) -> Result<()> {
         self.leave(who)?;
         who.remove_share(PART)
@@ -241,6 +303,20 @@ impl Presence {
     /// # Errors
     ///
     /// As [`count`](Self::count).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::jobs::Jobs;
+    /// # use party::parts::presence::{Presence, PresenceOptions};
+    /// # let presence = Presence::open(room, &Jobs::open(room)?, PresenceOptions::default())?;
+    /// presence.join(ada, &MemberId::new("ada")?, &"Ada Lovelace")?;
+    /// presence.withdraw(ada)?;
+    /// assert_eq!(presence.count()?, 0);
+    /// # Ok(()) });
+    /// ```
     pub fn withdraw(&self, who: &Connection) -> Result<()> {
         let Some(share) = share_of(who)? else { return Ok(()) };
         who.remove_share(PART)?;
@@ -265,6 +341,21 @@ impl Presence {
     /// # Errors
     ///
     /// The errors of the room's jobs.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::jobs::Jobs;
+    /// # use party::parts::presence::{Presence, PresenceOptions};
+    /// # let presence = Presence::open(room, &Jobs::open(room)?, PresenceOptions::default())?;
+    /// let member = MemberId::new("ada")?;
+    /// presence.join(ada, &member, &"Ada Lovelace")?;
+    /// presence.remove(&member)?;
+    /// assert!(!presence.is_here(&member)?, "without grace");
+    /// # Ok(()) });
+    /// ```
     pub fn remove(&self, member: &MemberId) -> Result<()> {
         self.read()?;
         for connection in self.0.room.connections() {
@@ -281,9 +372,27 @@ impl Presence {
 
     /// Runs a job of this part. Returns `false` for any other job.
     ///
+    /// Its kinds begin with `party.presence.`.
+    ///
     /// # Errors
     ///
     /// The errors of the room's jobs.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Result;
+    /// use party::parts::jobs::{Job, Jobs};
+    /// use party::parts::presence::Presence;
+    ///
+    /// async fn run(jobs: &Jobs, presence: &Presence) -> Result<()> {
+    ///     jobs.run(async |job: &Job| match presence.handle(job)? {
+    ///         true => Ok(()),
+    ///         false => Ok(println!("a job of the app: {}", job.kind())),
+    ///     })
+    ///     .await
+    /// }
+    /// ```
     pub fn handle(&self, job: &Job) -> Result<bool> {
         match job.kind() {
             LEAVE => {
@@ -302,56 +411,6 @@ impl Presence {
             }
             _ => Ok(false),
         }
-    }
-
-    /// Returns the number of members present, also those in their grace period.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
-    pub fn count(&self) -> Result<usize> {
-        self.changed(|members| members.len())
-    }
-
-    /// Returns whether a member is present, or in its grace period.
-    ///
-    /// # Errors
-    ///
-    /// As [`count`](Self::count).
-    pub fn is_here(&self, member: &MemberId) -> Result<bool> {
-        self.changed(|members| members.has(member))
-    }
-
-    /// Returns the presence data of a member, if it is present or in its grace period.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data has another shape; and as [`count`](Self::count).
-    pub fn shown<D: DeserializeOwned>(&self, member: &str) -> Result<Option<D>> {
-        let data = self.changed(|members| members.shown(member).cloned())?;
-        data.map(|data| data.read()).transpose()
-    }
-
-    /// Returns how many open connections a member has.
-    ///
-    /// # Errors
-    ///
-    /// As [`count`](Self::count).
-    pub fn connections(&self, member: &MemberId) -> Result<usize> {
-        self.changed(|members| members.connections(member, self.0.room.platform()))
-    }
-
-    /// Returns the roster for a new client: all members, or only their number in a large room.
-    ///
-    /// # Errors
-    ///
-    /// As [`count`](Self::count).
-    pub fn roster(&self) -> Result<Roster> {
-        let large = self.is_large()?;
-        self.changed(|members| {
-            let all = (!large).then(|| members.iter().map(Share::clone).map(Member::from).collect());
-            Roster { count: members.len(), members: all, join: None, leave: None }
-        })
     }
 
     /// Tells the others of a change.

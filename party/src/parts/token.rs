@@ -150,6 +150,16 @@ impl Tokens {
     }
 
     /// Accepts only tokens of this issuer (`iss`). Without this, the key alone identifies the issuer.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::token::Tokens;
+    ///
+    /// let tokens = Tokens::hmac(&[7; 32])?.issuer("accounts.example");
+    /// # let _ = tokens;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     #[must_use]
     pub fn issuer(self, issuer: &str) -> Self {
         Self { issuer: Some(issuer.to_owned()), ..self }
@@ -157,12 +167,33 @@ impl Tokens {
 
     /// Accepts only tokens for this audience (`aud`). Without this, tokens with an audience are refused ([RFC 7519,
     /// section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::token::Tokens;
+    ///
+    /// let tokens = Tokens::hmac(&[7; 32])?.issuer("accounts.example").audience("rooms");
+    /// # let _ = tokens;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     #[must_use]
     pub fn audience(self, audience: &str) -> Self {
         Self { audience: Some(audience.to_owned()), ..self }
     }
 
     /// Sets how far the clock of the issuer may differ from the room's: 30 seconds by default.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::parts::token::Tokens;
+    ///
+    /// let strict = Tokens::hmac(&[7; 32])?.leeway(Duration::from_secs(5));
+    /// # let _ = strict;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     #[must_use]
     pub fn leeway(self, leeway: Duration) -> Self {
         Self { leeway, ..self }

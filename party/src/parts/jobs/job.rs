@@ -33,21 +33,73 @@ impl Job {
     }
 
     /// Returns the kind of the job: what is to be done.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// # use party::parts::jobs::{Jobs, When};
+    /// # let jobs = Jobs::open(room)?;
+    /// jobs.set("close", "poll", When::after(Duration::from_secs(60)), &())?;
+    /// assert_eq!(jobs.next(1)?[0].kind(), "close");
+    /// # Ok(()) });
+    /// ```
     pub fn kind(&self) -> &str {
         &self.0.kind
     }
 
     /// Returns the key of the job: what it is about.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// # use party::parts::jobs::{Jobs, When};
+    /// # let jobs = Jobs::open(room)?;
+    /// jobs.set("close", "poll", When::after(Duration::from_secs(60)), &())?;
+    /// assert_eq!(jobs.next(1)?[0].key(), "poll");
+    /// # Ok(()) });
+    /// ```
     pub fn key(&self) -> &str {
         &self.0.key
     }
 
     /// Returns which attempt this is, from 1; 0 for a job that was not tried yet.
+    ///
+    /// A job is given up after its tenth attempt.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Result;
+    /// use party::parts::jobs::Job;
+    ///
+    /// fn import(job: &Job) -> Result<()> {
+    ///     if job.attempt() > 3 {
+    ///         return Ok(println!("{} is left out", job.key()));
+    ///     }
+    ///     Err(party::Error::other("the service does not answer"))
+    /// }
+    /// ```
     pub fn attempt(&self) -> u32 {
         self.0.attempt
     }
 
     /// Returns when this attempt is due. It may run later, as after an outage.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// # use party::parts::jobs::{Jobs, When};
+    /// # let jobs = Jobs::open(room)?;
+    /// jobs.set("close", "poll", When::after(Duration::from_secs(60)), &())?;
+    /// assert_eq!(jobs.next(1)?[0].due(), room.now() + Duration::from_secs(60));
+    /// # Ok(()) });
+    /// ```
     pub fn due(&self) -> Timestamp {
         self.0.due
     }
@@ -76,6 +128,19 @@ impl Job {
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when it has another shape, as after a deploy that changed `T`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// # use party::parts::jobs::{Jobs, When};
+    /// # let jobs = Jobs::open(room)?;
+    /// jobs.set("remind", "ada", When::after(Duration::from_secs(60)), &("tea", 2))?;
+    /// let (what, cups): (String, u32) = jobs.next(1)?[0].payload()?;
+    /// assert_eq!((what.as_str(), cups), ("tea", 2));
+    /// # Ok(()) });
+    /// ```
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_str(&self.0.payload).map_err(|error| {
             Error::caused(ErrorKind::Json, "the job's payload has another shape than was asked for", error)

@@ -32,11 +32,34 @@ enum Moment {
 
 impl When {
     /// Runs a job once, at a time. A time in the past means at once.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// use party::parts::jobs::{Jobs, When};
+    ///
+    /// let end = room.now() + Duration::from_secs(3_600);
+    /// Jobs::open(room)?.set("close", "poll", When::at(end), &())?;
+    /// # Ok(()) });
+    /// ```
     pub fn at(moment: Timestamp) -> Self {
         Self(Moment::At(moment))
     }
 
     /// Runs a job once, this long after it was set.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use std::time::Duration;
+    /// use party::parts::jobs::{Jobs, When};
+    ///
+    /// Jobs::open(room)?.set("close", "poll", When::after(Duration::from_secs(3_600)), &())?;
+    /// # Ok(()) });
+    /// ```
     pub fn after(delay: Duration) -> Self {
         Self(Moment::After(delay))
     }

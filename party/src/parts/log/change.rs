@@ -41,6 +41,15 @@ impl Revision {
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the body cannot be written as JSON,
     /// [`ErrorCode::TOO_LARGE`] when it is longer than [`MAX_BODY_BYTES`](super::MAX_BODY_BYTES).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::log::Revision;
+    ///
+    /// assert!(Revision::body("oat milk").is_ok());
+    /// assert!(Revision::body(&"x".repeat(600_000)).is_err(), "a body has at most 512 KiB");
+    /// ```
     pub fn body<B: Serialize + ?Sized>(body: &B) -> Result<Self> {
         encode_body(body).map(Self::Body)
     }
@@ -81,6 +90,19 @@ impl Log {
     /// # Errors
     ///
     /// As [`update`](Self::update); [`ErrorCode::FORBIDDEN`] when `may` returns `false`. Then nothing is deleted.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::parts::log::{Append, Change, Log};
+    /// # let log = Log::open(room)?;
+    /// let _new = log.append(Append { id: "1", author: "ada", at: room.now() }, "milk")?;
+    /// let change = Change { id: "2", author: "ada", at: room.now(), target: 1, shown: None };
+    /// let _gone = log.delete(change, |item| item.author == "ada")?;
+    /// assert!(log.item(1)?.unwrap().body.is_none());
+    /// # Ok(()) });
+    /// ```
     pub fn delete(&self, change: Change<'_>, may: impl FnOnce(&Entry) -> bool) -> Result<Outcome> {
         self.update(change, |item| if may(item) { Ok(Revision::Delete) } else { Err(not_theirs()) })
     }

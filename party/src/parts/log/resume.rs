@@ -52,6 +52,19 @@ impl Position {
     ///
     /// **Security:** the client chooses it. With a wrong one its client receives a page that it has, or a gap, and
     /// nothing else.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::log::Position;
+    ///
+    /// let position: Position = "Zm9vYmFyYmF6cXV4MTIzNA.7.1798761600000.a1".parse()?;
+    /// assert_eq!((position.seq, position.id.as_str()), (7, "a1"));
+    /// # fn of(connection: &party::Connection) -> u64 {
+    /// Position::of(connection).map_or(0, |position| position.seq)
+    /// # }
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn of(connection: &Connection) -> Option<Self> {
         connection.query(PARAMETER)?.parse().ok()
     }

@@ -32,12 +32,35 @@ pub struct Retention {
 
 impl Retention {
     /// Sets the age at which an entry is removed, counted from when it was appended.
+    ///
+    /// The default is no limit. A minute is a good least: clients that reconnect still find what they have missed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::parts::log::Retention;
+    ///
+    /// let a_week = Retention::default().age(Duration::from_secs(7 * 24 * 3_600));
+    /// # let _ = a_week;
+    /// ```
     #[must_use]
     pub fn age(self, age: Duration) -> Self {
         Self { age: Some(age), ..self }
     }
 
     /// Sets how many items are kept, deleted ones included: the newest.
+    ///
+    /// The default is no limit.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::log::Retention;
+    ///
+    /// let newest = Retention::default().items(10_000);
+    /// # let _ = newest;
+    /// ```
     #[must_use]
     pub fn items(self, items: u64) -> Self {
         Self { items: Some(items), ..self }
@@ -45,6 +68,17 @@ impl Retention {
 
     /// Sets how many changes are kept: the newest. A change that its author sends again after it was removed is applied
     /// again, so keep as many as are made while a client may be away.
+    ///
+    /// The default is no limit.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::log::Retention;
+    ///
+    /// let options = Retention::default().items(10_000).changes(50_000);
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn changes(self, changes: u64) -> Self {
         Self { changes: Some(changes), ..self }
@@ -70,6 +104,21 @@ impl Log {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::parts::log::{Append, Log, Retention};
+    /// # let log = Log::open(room)?;
+    /// for id in ["1", "2", "3"] {
+    ///     let _new = log.append(Append { id, author: "ada", at: room.now() }, "milk")?;
+    /// }
+    /// let more = log.prune(Retention::default().items(1))?;
+    /// assert!(!more);
+    /// assert!(log.item(2)?.is_none() && log.item(3)?.is_some());
+    /// # Ok(()) });
+    /// ```
     pub fn prune(&self, retention: Retention) -> Result<bool> {
         if !self.sql.has_table(super::META)? {
             return Ok(false);

@@ -32,22 +32,70 @@ impl Claims {
     }
 
     /// Returns the subject (`sub`), never empty.
+    ///
+    /// It is the user's id in the app: make a [`MemberId`](crate::MemberId) of it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::token::Claims;
+    /// use party::{MemberId, Result};
+    ///
+    /// fn member(claims: &Claims) -> Result<MemberId> {
+    ///     MemberId::new(claims.subject())
+    /// }
+    /// ```
     pub fn subject(&self) -> &str {
         &self.subject
     }
 
     /// Returns when it expires (`exp`). A connection outlives it: to end one then, set a
     /// [job](crate::parts::jobs) for this moment.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Authentication;
+    /// use party::parts::token::Claims;
+    /// use party::{MemberId, Result};
+    ///
+    /// fn admit(claims: &Claims) -> Result<Authentication> {
+    ///     Ok(Authentication::member(MemberId::new(claims.subject())?).until(claims.expires()))
+    /// }
+    /// ```
     pub fn expires(&self) -> Timestamp {
         self.expires
     }
 
     /// Returns when it was made (`iat`), if it has that claim.
+    ///
+    /// # Example
+    ///
+    /// Refuse tokens from before a user has signed out everywhere:
+    ///
+    /// ```
+    /// use party::parts::token::Claims;
+    /// use party::Timestamp;
+    ///
+    /// fn is_current(claims: &Claims, signed_out: Timestamp) -> bool {
+    ///     claims.issued().is_some_and(|issued| issued > signed_out)
+    /// }
+    /// ```
     pub fn issued(&self) -> Option<Timestamp> {
         self.issued
     }
 
     /// Returns the issuer (`iss`), if there is one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::token::Claims;
+    ///
+    /// fn is_staff(claims: &Claims) -> bool {
+    ///     claims.issuer() == Some("staff.example")
+    /// }
+    /// ```
     pub fn issuer(&self) -> Option<&str> {
         self.all.get("iss")?.as_str()
     }

@@ -125,6 +125,17 @@ pub enum ClientFrame<B = Json, D = Json, C = Json> {
 
 impl<B, D, C> ClientFrame<B, D, C> {
     /// Returns the id of the frame.
+    ///
+    /// `None` for an ephemeral event without one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::wire::ClientFrame;
+    ///
+    /// let frame: ClientFrame = ClientFrame::Delete { id: "a1".to_owned(), target: 7 };
+    /// assert_eq!(frame.id(), Some("a1"));
+    /// ```
     pub fn id(&self) -> Option<&str> {
         match self {
             Self::Ephemeral { id, .. } => id.as_deref(),

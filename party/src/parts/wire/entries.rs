@@ -39,6 +39,16 @@ impl<B> Entries<B> {
     }
 
     /// Returns the text of the array.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::parts::log::{Direction, Log, PageSize};
+    /// let page = Log::open(room)?.page(Direction::Newest, PageSize::default())?;
+    /// assert_eq!(page.entries.as_str(), "[]");
+    /// # Ok(()) });
+    /// ```
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -50,6 +60,18 @@ impl<B: DeserializeOwned> Entries<B> {
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when a body is not a `B`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::parts::log::{Append, Direction, Log, PageSize};
+    /// # let log = Log::open(room)?;
+    /// let _new = log.append(Append { id: "1", author: "ada", at: room.now() }, "milk")?;
+    /// let page = log.page(Direction::Newest, PageSize::default())?;
+    /// assert_eq!(page.entries.read()?[0].author, "ada");
+    /// # Ok(()) });
+    /// ```
     pub fn read(&self) -> Result<Vec<Entry<B>>> {
         self.0.read()
     }

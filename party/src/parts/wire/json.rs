@@ -32,6 +32,15 @@ impl Json {
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when it cannot be written as JSON, such as a map whose keys are no strings.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::wire::Json;
+    ///
+    /// assert_eq!(Json::of(&[1, 2])?.as_str(), "[1,2]");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self> {
         serde_json::value::to_raw_value(value)
             .map(Self)
@@ -39,6 +48,15 @@ impl Json {
     }
 
     /// Returns the text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::wire::Json;
+    ///
+    /// assert_eq!(Json::of("hello")?.as_str(), "\"hello\"");
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         self.0.get()
     }
@@ -48,6 +66,17 @@ impl Json {
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when it has another shape.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::wire::Json;
+    ///
+    /// let json = Json::of(&("Ada", 7))?;
+    /// assert_eq!(json.read::<(String, u32)>()?, ("Ada".to_owned(), 7));
+    /// assert!(json.read::<u32>().is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_str(self.as_str()).map_err(|error| {
             Error::caused(ErrorKind::Json, "the JSON has another shape than was asked for", error)
