@@ -157,6 +157,23 @@ impl<R: Rules> Channel<R> {
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses,
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a heartbeat of more than 2,048 characters.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Channel, Rules};
+    /// use party::{Props, Result, Room, Server};
+    ///
+    /// struct Lobby<R: Rules> {
+    ///     channel: Channel<R>,
+    /// }
+    ///
+    /// impl<R: Rules + Default> Server for Lobby<R> {
+    ///     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+    ///         Ok(Self { channel: Channel::open(room, R::default())? })
+    ///     }
+    /// }
+    /// ```
     pub fn open(room: &Room, rules: R) -> Result<Self> {
         let settings = rules.settings();
         let jobs = Jobs::open(room)?;
@@ -203,42 +220,118 @@ impl<R: Rules> Channel<R> {
 
     /// Adds a second protocol, whose clients share the room.
     ///
+    /// Call it in [`on_start`](crate::Server::on_start), right after [`open`](Self::open). The protocols must be added
+    /// in the same order in every build: a connection that sleeps remembers its protocol by its number.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when its tag is not valid.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Channel, Protocol, Rules};
+    /// use party::{Result, Room};
+    ///
+    /// fn open<R: Rules>(room: &Room, rules: R, old: impl Protocol<R> + 'static) -> Result<Channel<R>> {
+    ///     Channel::open(room, rules)?.protocol(old)
+    /// }
+    /// ```
     pub fn protocol(mut self, protocol: impl Protocol<R> + 'static) -> Result<Self> {
         self.others.push((Tag::new(protocol.tag())?, Box::new(protocol)));
         Ok(self)
     }
 
     /// Returns the rules.
+    ///
+    /// Use it for state that the app keeps in its rules.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::channel(|channel, _ada| {
+    /// let party::testing::example::Notes = channel.rules();
+    /// # Ok(()) });
+    /// ```
     pub fn rules(&self) -> &R {
         &self.rules
     }
 
     /// Returns the log, to read it. What is written through it is not sent to anybody: use [`append`](Self::append),
     /// [`amend`](Self::amend) and [`clear`](Self::clear).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::channel(|channel, ada| {
+    /// channel.append("a1", ada, &"milk".to_owned())?;
+    /// let item = channel.log().item(1)?.unwrap();
+    /// assert_eq!(item.read_body::<String>()?, "milk");
+    /// # Ok(()) });
+    /// ```
     pub fn log(&self) -> &Log {
         &self.log
     }
 
     /// Returns the members that are present.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::channel(|channel, ada| {
+    /// assert!(channel.presence().is_here(ada)?);
+    /// assert_eq!(channel.presence().count()?, 1);
+    /// # Ok(()) });
+    /// ```
     pub fn presence(&self) -> &Presence {
         &self.presence
     }
 
     /// Returns the members' roles, mutes and bans, to read them. A change that is made through it is not sent to the
     /// member's clients: use [`set_role`](Self::set_role) and [`moderate_as_app`](Self::moderate_as_app).
+    ///
+    /// # Example
+    ///
+    /// The first member of this room is its founder, and so a moderator:
+    ///
+    /// ```
+    /// # party::testing::example::channel(|channel, ada| {
+    /// use party::parts::moderation::Role;
+    ///
+    /// assert_eq!(channel.moderation().standing(ada)?.role, Role::Moderator);
+    /// # Ok(()) });
+    /// ```
     pub fn moderation(&self) -> &Moderation {
         &self.moderation
     }
 
     /// Returns the jobs of the room, for the app's own jobs beside the channel's, see [`alarm`](Self::alarm).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::channel(|channel, _ada| {
+    /// use std::time::Duration;
+    /// use party::parts::jobs::When;
+    ///
+    /// channel.jobs().set("close", "poll", When::after(Duration::from_secs(600)), &())?;
+    /// # Ok(()) });
+    /// ```
     pub fn jobs(&self) -> &Jobs {
         &self.jobs
     }
 
     /// Returns the size of a page of the history.
+    ///
+    /// By default it is 100 items, and about 64 KiB.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::channel(|channel, _ada| {
+    /// assert_eq!(channel.page_size().items, 100);
+    /// # Ok(()) });
+    /// ```
     pub fn page_size(&self) -> PageSize {
         self.options.page
     }
@@ -248,6 +341,15 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, _ada| {
+    /// channel.send_event(&("round", 2))?;
+    /// # Ok(()) });
+    /// assert_eq!(ada.events[0].as_str(), r#"["round",2]"#);
+    /// ```
     pub fn send_event<T: Serialize + ?Sized>(&self, data: &T) -> Result<()> {
         self.deliver(crate::parts::wire::Json::of(data)?, None)
     }
@@ -257,6 +359,15 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// As [`send_event`](Self::send_event).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, member| {
+    /// channel.send_event_to(member, &"it is your turn")?;
+    /// # Ok(()) });
+    /// assert_eq!(ada.events[0].as_str(), r#""it is your turn""#);
+    /// ```
     pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &MemberId, data: &T) -> Result<()> {
         self.deliver(crate::parts::wire::Json::of(data)?, Some(member))
     }

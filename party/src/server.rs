@@ -266,6 +266,25 @@ pub trait Server: Sized + 'static {
     /// **When:** the platform reports an error on a socket. **Then:** the connection is lost;
     /// [`on_close`](Self::on_close) follows with code 1006. **Default:** nothing; a line is logged that is not an
     /// error. **An error** is logged. **Not called** for the loss of a connection that is closing or closed already.
+    ///
+    /// It is for the log and for counters: everything that must happen when a connection ends belongs in `on_close`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # struct Chat;
+    /// # impl Server for Chat {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
+    ///     room.log(&format!("the connection {} has failed: {error}", connection.id()));
+    ///     Ok(())
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Chat>::new("lobby");
+    /// # room.connect("ada").fail("a frame is not valid");
+    /// # assert!(room.log().iter().any(|line| line.contains("ada has failed")));
+    /// ```
     async fn on_error(&self, room: &Room, connection: &Connection, error: Error) -> Result<()> {
         Ok(())
     }
@@ -331,6 +350,32 @@ pub trait Server: Sized + 'static {
     /// ([Alarms](https://developers.cloudflare.com/durable-objects/api/alarms/)). An alarm for which the room cannot
     /// start fires again every few minutes until the room starts. **Not called** before its time, but perhaps more than
     /// once: the hook must be repeatable.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::*;
+    /// # use party::testing::TestRoom;
+    /// # struct Poll;
+    /// # impl Server for Poll {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// # async fn on_message(&self, room: &Room, _from: &Connection, _message: Message) -> Result<()> {
+    /// #     room.alarm().set_after(Duration::from_secs(60))
+    /// # }
+    /// async fn on_alarm(&self, room: &Room) -> Result<()> {
+    ///     room.storage().put("closed", &true)?;
+    ///     room.broadcast("the poll is closed").send();
+    ///     Ok(())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Poll>::new("lunch");
+    /// let ada = room.connect("ada");
+    /// ada.send("begin");
+    /// room.advance(Duration::from_secs(60));
+    /// assert_eq!(ada.receive_text(), "the poll is closed");
+    /// ```
     async fn on_alarm(&self, room: &Room) -> Result<()> {
         Ok(())
     }

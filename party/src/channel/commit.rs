@@ -335,6 +335,18 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// As [`Log::append`](crate::parts::log::Log::append).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, _ada| {
+    /// let room = party::MemberId::new("room")?;
+    /// let seq = channel.append("day-1", &room, &"a new day".to_owned())?;
+    /// assert_eq!(seq, 1);
+    /// assert_eq!(channel.append("day-1", &room, &"a new day".to_owned())?, 1, "it is known");
+    /// # Ok(()) });
+    /// assert_eq!(ada.bodies(), ["a new day"]);
+    /// ```
     pub fn append(&self, id: &str, author: &MemberId, body: &R::Body) -> Result<u64> {
         self.write(author, |by| self.append_item(by, id, body))
     }
@@ -345,6 +357,16 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// As [`Log::update`](crate::parts::log::Log::update).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, ada| {
+    /// channel.append("a1", ada, &"milk".to_owned())?;
+    /// channel.amend("a2", ada, 1, |old| Ok(format!("{old}, done")))?;
+    /// # Ok(()) });
+    /// assert_eq!(ada.bodies(), ["milk, done"]);
+    /// ```
     pub fn amend(
         &self,
         id: &str,

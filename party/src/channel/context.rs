@@ -14,6 +14,8 @@ use crate::parts::wire::Json;
 use crate::{MemberId, Room, Sql, Timestamp};
 
 /// The member for which a [rule](Rules) is called, and the parts of the room that the rule may need.
+///
+/// The examples of its methods are rules of a channel whose items are texts.
 pub struct Context<'a, R: Rules> {
     channel: &'a Channel<R>,
     member: &'a MemberId,
@@ -62,36 +64,147 @@ impl<'a, R: Rules> Context<'a, R> {
     }
 
     /// Returns the room.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # party::example_rules! { command:
+    /// # type Command = String;
+    /// fn command(&self, by: &Context<'_, Self>, _invite: String) -> Result<Effect<String>> {
+    ///     by.send_event_to(by.member(), &by.room().random_id())?;
+    ///     Ok(Effect::None)
+    /// }
+    /// # }
+    /// ```
     pub fn room(&self) -> &Room {
         &self.channel.room
     }
 
     /// Returns the room's database.
+    ///
+    /// Writes are in the transaction of the rule, and undone with it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # party::example_rules! { command:
+    /// # type Command = u64;
+    /// fn command(&self, by: &Context<'_, Self>, item: u64) -> Result<Effect<String>> {
+    ///     by.sql().execute("INSERT INTO stars (member, item) VALUES (?, ?)", (by.member().as_str(), item))?;
+    ///     Ok(Effect::None)
+    /// }
+    /// # }
+    /// ```
     pub fn sql(&self) -> &Sql {
         &self.channel.sql
     }
 
     /// Returns the time.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{Error, ErrorCode, Result, Timestamp};
+    /// # party::example_rules! { rules:
+    /// fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+    ///     const END: Timestamp = Timestamp::from_millis(1_798_761_600_000);
+    ///
+    ///     match by.now() < END {
+    ///         true => by.default_policy(attempt),
+    ///         false => Err(Error::client(ErrorCode::FORBIDDEN, "the vote has ended")),
+    ///     }
+    /// }
+    /// # }
+    /// ```
     pub fn now(&self) -> Timestamp {
         self.channel.room.now()
     }
 
     /// Returns the member.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # party::example_rules! { profile:
+    /// type Introduction = String;
+    /// type Profile = (String, String);
+    ///
+    /// fn profile(&self, by: &Context<'_, Self>, name: Option<String>) -> Result<(String, String)> {
+    ///     Ok((by.member().to_string(), name.unwrap_or_default()))
+    /// }
+    /// # }
+    /// ```
     pub fn member(&self) -> &MemberId {
         self.member
     }
 
     /// Returns the member's role.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # use party::parts::moderation::Role;
+    /// # party::example_rules! { profile:
+    /// # type Introduction = String;
+    /// # type Profile = String;
+    /// fn profile(&self, by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
+    ///     let name = name.unwrap_or_else(|| "Guest".to_owned());
+    ///     Ok(if by.role() == Role::Moderator { format!("{name} (moderator)") } else { name })
+    /// }
+    /// # }
+    /// ```
     pub fn role(&self) -> Role {
         self.standing.role
     }
 
     /// Returns whether the member is a moderator.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{Error, ErrorCode, Result};
+    /// # party::example_rules! { rules:
+    /// fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+    ///     match attempt {
+    ///         Attempt::Append if !by.is_moderator() => {
+    ///             Err(Error::client(ErrorCode::FORBIDDEN, "only moderators announce"))
+    ///         }
+    ///         other => by.default_policy(other),
+    ///     }
+    /// }
+    /// # }
+    /// ```
     pub fn is_moderator(&self) -> bool {
         self.standing.role == Role::Moderator
     }
 
     /// Returns the end of the member's mute, if it is muted now.
+    ///
+    /// [`Timestamp::MAX`] for a mute without an end.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # party::example_rules! { profile:
+    /// # type Introduction = String;
+    /// # type Profile = (String, bool);
+    /// fn profile(&self, by: &Context<'_, Self>, name: Option<String>) -> Result<(String, bool)> {
+    ///     Ok((name.unwrap_or_default(), by.muted_until().is_some()))
+    /// }
+    /// # }
+    /// ```
     pub fn muted_until(&self) -> Option<Timestamp> {
         self.standing.muted_until.filter(|_| self.standing.is_muted(self.now()))
     }
@@ -101,12 +214,46 @@ impl<'a, R: Rules> Context<'a, R> {
     }
 
     /// Returns whether the member connected by a [second protocol](super::Protocol), without proof of its identity.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{Error, ErrorCode, Result};
+    /// # party::example_rules! { rules:
+    /// fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+    ///     if by.is_guest() && matches!(attempt, Attempt::Command) {
+    ///         return Err(Error::client(ErrorCode::FORBIDDEN, "this needs the newest app"));
+    ///     }
+    ///     by.default_policy(attempt)
+    /// }
+    /// # }
+    /// ```
     pub fn is_guest(&self) -> bool {
         self.guest
     }
 
     /// Returns the profile of the member, as all members see it. `None` if it is not present yet: its first profile is
     /// being made.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # party::example_rules! { profile:
+    /// # type Introduction = String;
+    /// # type Profile = String;
+    /// fn profile(&self, by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
+    ///     Ok(name.or(by.profile().cloned()).unwrap_or_else(|| "Guest".to_owned()))
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Pad>::new("pad");
+    /// # let mut ada = party::testing::TestMember::<Notes>::new("ada").introduced(&"Ada".to_owned());
+    /// # ada.join(&room);
+    /// # ada.read();
+    /// # assert_eq!(ada.roster[&ada.member], "Ada");
+    /// ```
     pub fn profile(&self) -> Option<&R::Profile> {
         self.profile.as_deref()
     }
@@ -116,6 +263,26 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # Errors
     ///
     /// [`ErrorCode::NOT_FOUND`] when there is no such item, or it is deleted.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { command:
+    /// # type Command = u64;
+    /// fn command(&self, by: &Context<'_, Self>, seq: u64) -> Result<Effect<String>> {
+    ///     let item = by.item(seq)?;
+    ///     Ok(Effect::Append(format!("{} said: {}", item.author.len(), item.body)))
+    /// }
+    /// # }
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.command(7);
+    /// # assert_eq!(ada.error().code, party::ErrorCode::NOT_FOUND);
+    /// ```
     pub fn item(&self, seq: u64) -> Result<Item<R::Body>> {
         let missing = || Error::client(ErrorCode::NOT_FOUND, "there is no such item any more");
         let entry = self.channel.log.item(seq)?.ok_or_else(missing)?;
@@ -127,6 +294,22 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # Errors
     ///
     /// [`ErrorCode::FORBIDDEN`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # use party::parts::moderation::Role;
+    /// # party::example_rules! { command:
+    /// # type Command = u64;
+    /// fn command(&self, by: &Context<'_, Self>, pinned: u64) -> Result<Effect<String>> {
+    ///     by.require(Role::Moderator)?;
+    ///     by.send_event(&("pinned", pinned))?;
+    ///     Ok(Effect::None)
+    /// }
+    /// # }
+    /// ```
     pub fn require(&self, role: Role) -> Result<()> {
         match self.standing.role >= role {
             true => Ok(()),
@@ -139,6 +322,22 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # Errors
     ///
     /// [`ErrorCode::FORBIDDEN`], [`ErrorCode::MUTED`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # party::example_rules! { rules:
+    /// fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+    ///     match attempt {
+    ///         // On this board every member edits every item.
+    ///         Attempt::Edit(_) | Attempt::Delete(_) => by.require_writer(),
+    ///         other => by.default_policy(other),
+    ///     }
+    /// }
+    /// # }
+    /// ```
     pub fn require_writer(&self) -> Result<()> {
         if self.standing.role == Role::Reader {
             return Err(Error::client(ErrorCode::FORBIDDEN, "you may read here, but not write"));
@@ -155,6 +354,27 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # Errors
     ///
     /// [`ErrorCode::FORBIDDEN`], [`ErrorCode::MUTED`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{Error, ErrorCode, Result};
+    /// # party::example_rules! { rules:
+    /// fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+    ///     match attempt {
+    ///         Attempt::Edit(_) => Err(Error::client(ErrorCode::FORBIDDEN, "what is said is said")),
+    ///         other => by.default_policy(other),
+    ///     }
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Pad>::new("pad");
+    /// # let mut ada = party::testing::TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.append("milk".to_owned());
+    /// # ada.edit(1, "bread".to_owned());
+    /// # assert_eq!(ada.bodies(), ["milk"]);
+    /// ```
     pub fn default_policy(&self, attempt: Attempt<'_>) -> Result<()> {
         let not_theirs = || Err(Error::client(ErrorCode::FORBIDDEN, "the item is another member's"));
         match attempt {
@@ -170,6 +390,35 @@ impl<'a, R: Rules> Context<'a, R> {
     }
 
     /// Sends the member's [own state](Rules::own) to its clients, after the commit.
+    ///
+    /// Call it in a rule that has changed the state. Nothing is sent if the rule fails.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::parts::wire::Json;
+    /// # use party::Result;
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { command:
+    /// # type Command = u32;
+    /// fn command(&self, by: &Context<'_, Self>, points: u32) -> Result<Effect<String>> {
+    ///     by.room().storage().put(by.member(), &points)?;
+    ///     by.update_own();
+    ///     Ok(Effect::None)
+    /// }
+    ///
+    /// fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
+    ///     by.room().storage().get(by.member())
+    /// }
+    /// # }
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.command(7);
+    /// # ada.read();
+    /// # assert_eq!(ada.own.unwrap().as_str(), "7");
+    /// ```
     pub fn update_own(&self) {
         self.own_changed.set(true);
     }
@@ -179,6 +428,27 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { command:
+    /// # type Command = u32;
+    /// fn command(&self, by: &Context<'_, Self>, roll: u32) -> Result<Effect<String>> {
+    ///     by.send_event(&("rolled", by.member(), roll.clamp(1, 6)))?;
+    ///     Ok(Effect::None)
+    /// }
+    /// # }
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.command(7);
+    /// # ada.read();
+    /// # assert!(ada.events[0].as_str().starts_with(r#"["rolled","#));
+    /// ```
     pub fn send_event<T: Serialize + ?Sized>(&self, data: &T) -> Result<()> {
         self.events.borrow_mut().push(Event { data: Json::of(data)?, to: None });
         Ok(())
@@ -189,6 +459,20 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # Errors
     ///
     /// As [`send_event`](Self::send_event).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{MemberId, Result};
+    /// # party::example_rules! { command:
+    /// # type Command = MemberId;
+    /// fn command(&self, by: &Context<'_, Self>, to: MemberId) -> Result<Effect<String>> {
+    ///     by.send_event_to(&to, &("wave", by.member()))?;
+    ///     Ok(Effect::None)
+    /// }
+    /// # }
+    /// ```
     pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &MemberId, data: &T) -> Result<()> {
         self.events.borrow_mut().push(Event { data: Json::of(data)?, to: Some(member.clone()) });
         Ok(())

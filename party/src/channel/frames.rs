@@ -33,9 +33,27 @@ struct Sender<'a> {
 impl<R: Rules> Channel<R> {
     /// Handles what a client has sent. Call it in [`on_message`](crate::Server::on_message).
     ///
+    /// A message is one frame or an array of at most 64 frames, and at most
+    /// [`frame_bytes`](crate::parts::limits::LimitsOptions::frame_bytes) long. [`channel_hooks!`](crate::channel_hooks)
+    /// writes this hook.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses. The errors of single frames have been sent.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Channel, Rules};
+    /// use party::{Connection, Message, Result, Room};
+    ///
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
+    ///     self.channel.message(from, message).await
+    /// }
+    /// # }
+    /// ```
     pub async fn message(&self, from: &Connection, message: Message) -> Result<()> {
         self.look_for_dead()?;
         // A connection that was not admitted is closing.

@@ -27,6 +27,22 @@ impl<R: Rules> Channel<R> {
     ///
     /// Why the client is not admitted: it speaks no protocol of the room, is banned, the room is full, or what
     /// [`Rules::authenticate`] says. Its client gets an error frame and a close.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Channel, Rules};
+    /// use party::{Connection, ConnectionContext, Result, Room, Tag};
+    ///
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn connection_tags(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
+    ///     let mut tags = self.channel.connection_tags(who, context)?;
+    ///     tags.extend(context.query("screen").is_some().then_some(Tag::from_static("screen")));
+    ///     Ok(tags)
+    /// }
+    /// # }
+    /// ```
     pub fn connection_tags(&self, connection: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
         let session = self.session_of(connection)?;
         Self::set_session(connection, session)?;
@@ -41,9 +57,26 @@ impl<R: Rules> Channel<R> {
 
     /// Welcomes a client. Call it in [`on_connect`](crate::Server::on_connect).
     ///
+    /// It sends the welcome: the member's own role, the entries that the client has missed, the roster, the app's [own
+    /// state](Rules::own) of the member.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Channel, Rules};
+    /// use party::{Connection, ConnectionContext, Result, Room};
+    ///
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {
+    ///     self.channel.connect(who, context)
+    /// }
+    /// # }
+    /// ```
     pub fn connect(&self, connection: &Connection, context: &ConnectionContext) -> Result<()> {
         let Some(session) = Self::session(connection)? else { return Ok(()) };
         if session.protocol > 0

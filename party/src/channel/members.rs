@@ -147,6 +147,18 @@ impl<R: Rules> Channel<R> {
     ///
     /// [`ErrorCode::TOO_LARGE`](crate::ErrorCode::TOO_LARGE) when 10,000 members are banned, muted or moderators
     /// already.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, member| {
+    /// use std::time::Duration;
+    /// use party::parts::wire::Action;
+    ///
+    /// channel.moderate_as_app(Action::Mute, member, Some(Duration::from_secs(60)))?;
+    /// # Ok(()) });
+    /// assert_eq!(ada.muted_for, Some(60_000));
+    /// ```
     pub fn moderate_as_app(&self, action: Action, member: &MemberId, time: Option<Duration>) -> Result<()> {
         self.enforce(action, member, || self.moderation.apply(action, member, time))
     }
@@ -156,6 +168,15 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// As [`Moderation::set_role`](crate::parts::moderation::Moderation::set_role).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, member| {
+    /// channel.set_role(member, party::parts::moderation::Role::Reader)?;
+    /// # Ok(()) });
+    /// assert_eq!(ada.role, party::parts::moderation::Role::Reader);
+    /// ```
     pub fn set_role(&self, member: &MemberId, role: Role) -> Result<()> {
         self.moderation.set_role(member, role)?;
         self.refresh(member)

@@ -12,6 +12,50 @@ use crate::parts::wire::Entry;
 /// everyone receives their messages, and they receive all messages, in their own frames.
 ///
 /// They prove no identity, so each is a guest, whose member follows from its connection's id.
+///
+/// # Example
+///
+/// The texts of an older app. Its clients ask for no version, send plain texts, and receive each item as a plain text:
+///
+/// ```
+/// use party::channel::{Channel, Context, Protocol, Request};
+/// use party::parts::wire::Entry;
+/// use party::{Error, Frame, Message, Result};
+/// # use party::testing::example::Notes;
+///
+/// struct PlainText;
+///
+/// impl Protocol<Notes> for PlainText {
+///     fn speaks(&self, version: Option<&str>) -> bool {
+///         version.is_none()
+///     }
+///
+///     fn tag(&self) -> &'static str {
+///         "plain"
+///     }
+///
+///     fn read(&self, channel: &Channel<Notes>, _by: &Context<'_, Notes>, message: &Message) -> Result<Vec<Request<Notes>>> {
+///         let text = message.as_text().ok_or_else(|| Error::bad_message("send text"))?;
+///         Ok(vec![Request::Append(format!("plain-{}", channel.log().head()?), text.to_owned())])
+///     }
+///
+///     fn welcome(&self, _channel: &Channel<Notes>) -> Result<Frame<'static>> {
+///         Ok(Frame::from("welcome".to_owned()))
+///     }
+///
+///     fn entry(&self, _channel: &Channel<Notes>, entry: &Entry) -> Result<Option<Frame<'static>>> {
+///         Ok(Some(Frame::from(entry.read_body::<String>()?)))
+///     }
+///
+///     fn known(&self, _channel: &Channel<Notes>, _id: &str, _seq: u64) -> Result<Option<Frame<'static>>> {
+///         Ok(None)
+///     }
+///
+///     fn error(&self, _channel: &Channel<Notes>, error: &Error) -> Option<Frame<'static>> {
+///         Some(Frame::from(format!("error: {}", error.public_text())))
+///     }
+/// }
+/// ```
 pub trait Protocol<R: Rules> {
     /// Returns whether a client that asks for this version speaks the protocol.
     fn speaks(&self, version: Option<&str>) -> bool;

@@ -1,14 +1,17 @@
 //! The rules that an app has for its channel.
 
+mod authentication;
+
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
+pub use self::authentication::Authentication;
 use super::context::Context;
 use super::settings::Settings;
 use crate::ConnectionContext;
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::wire::{Action, Entry, Json};
-use crate::{MemberId, Room, Timestamp};
+use crate::{MemberId, Room};
 
 /// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and sent to others,
 /// who may do what.
@@ -78,6 +81,21 @@ pub trait Rules: Sized + 'static {
     const DERIVES: bool = false;
 
     /// Returns the settings. Called once, when the room starts.
+    ///
+    /// **Default:** [`Settings::default`]. **Not called** again before the room's next start: a setting that must
+    /// change at run time belongs in the other rules.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use std::time::Duration;
+    /// # party::example_rules! { rules:
+    /// fn settings(&self) -> Settings {
+    ///     Settings::default().grace(Duration::from_secs(30)).founder(false)
+    /// }
+    /// # }
+    /// ```
     fn settings(&self) -> Settings {
         Settings::default()
     }
@@ -109,6 +127,25 @@ pub trait Rules: Sized + 'static {
 
     /// Returns the presence data that a client sends when it connects, if any. **Default:** the JSON in the parameter
     /// `presence` of its address.
+    ///
+    /// **Not called** when a client sends other presence data later: that is read from its frame. Data that cannot be
+    /// read is `None`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::ConnectionContext;
+    /// # party::example_rules! { rules:
+    /// fn introduction(&self, context: &ConnectionContext) -> Option<String> {
+    ///     context.query("name").map(|name| name.into_owned())
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Pad>::new("pad");
+    /// # let mut ada = party::testing::TestMember::<Notes>::new("ada").query("name", "Ada");
+    /// # ada.join(&room);
+    /// # assert_eq!(ada.roster[&ada.member], "Ada");
+    /// ```
     fn introduction(&self, context: &ConnectionContext) -> Option<Self::Introduction> {
         serde_json::from_str(&context.query("presence")?).ok()
     }
@@ -118,6 +155,35 @@ pub trait Rules: Sized + 'static {
     /// Called with `None` when a client connects without presence data, or with data that is refused, and when the
     /// member's role or mute changes. [`by.profile()`](Context::profile) is the profile so far, if the member is
     /// present. Events that it asks for while a client connects are not sent.
+    ///
+    /// **An error** refuses the new presence data: the client is sent it, and its profile stays. The profile has at
+    /// most 1,024 bytes as JSON.
+    ///
+    /// **Security:** a client can send any text. Check its length, and whether it is the name of somebody else.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{Error, ErrorCode, Result};
+    /// # party::example_rules! { profile:
+    /// # type Introduction = String;
+    /// # type Profile = String;
+    /// fn profile(&self, by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
+    ///     match name {
+    ///         Some(name) if name.chars().count() > 40 => {
+    ///             Err(Error::client(ErrorCode::TOO_LONG, "a name has at most 40 characters"))
+    ///         }
+    ///         name => Ok(name.or(by.profile().cloned()).unwrap_or_else(|| "Guest".to_owned())),
+    ///     }
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Pad>::new("pad");
+    /// # let mut ada = party::testing::TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.introduce("a".repeat(41));
+    /// # assert_eq!(ada.error().code, party::ErrorCode::TOO_LONG);
+    /// ```
     fn profile(
         &self,
         by: &Context<'_, Self>,
@@ -125,10 +191,57 @@ pub trait Rules: Sized + 'static {
     ) -> Result<Self::Profile>;
 
     /// Checks a draft, and returns the body that is stored and sent to everyone. `old` is the item's body, for an edit.
+    ///
+    /// **When:** a client appends or edits, after [`authorize`](Self::authorize) and [`review`](Self::review). **An
+    /// error** refuses the operation, and nothing is stored. **Not called** for what the room itself
+    /// [appends](super::Channel::append) or [amends](super::Channel::amend), or for the [effect](Effect) of a command.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{Error, ErrorCode, Result};
+    /// # party::example_rules! { body:
+    /// # type Draft = String;
+    /// # type Body = String;
+    /// fn body(&self, _by: &Context<'_, Self>, draft: String, _old: Option<String>) -> Result<String> {
+    ///     match draft.trim() {
+    ///         "" => Err(Error::client(ErrorCode::EMPTY, "write something")),
+    ///         text => Ok(text.to_owned()),
+    ///     }
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Pad>::new("pad");
+    /// # let mut ada = party::testing::TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.append(" milk ".to_owned());
+    /// # ada.append(" ".to_owned());
+    /// # assert_eq!(ada.bodies(), ["milk"]);
+    /// ```
     fn body(&self, by: &Context<'_, Self>, draft: Self::Draft, old: Option<Self::Body>)
     -> Result<Self::Body>;
 
     /// Decides whether a member may do something. **Default:** [`Context::default_policy`].
+    ///
+    /// **When:** before each append, edit, deletion, command, moderation, ephemeral event and change of presence data.
+    /// **An error** refuses it, with the error's code. **Not called** for banned members, whose connections are closed,
+    /// and for what the app does by the methods of [`Channel`](super::Channel).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::parts::wire::Action;
+    /// # use party::{Error, ErrorCode, Result};
+    /// # party::example_rules! { rules:
+    /// fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
+    ///     match attempt {
+    ///         Attempt::Moderate(Action::Ban, _) => Err(Error::client(ErrorCode::FORBIDDEN, "ask an operator")),
+    ///         other => by.default_policy(other),
+    ///     }
+    /// }
+    /// # }
+    /// ```
     fn authorize(&self, by: &Context<'_, Self>, attempt: Attempt<'_>) -> Result<()> {
         by.default_policy(attempt)
     }
@@ -136,6 +249,33 @@ pub trait Rules: Sized + 'static {
     /// Carries out a command of the app, once for each id, however often its client sends it.
     ///
     /// It runs in a transaction with what it causes: tables of the app's own that it writes to are undone if it fails.
+    ///
+    /// **Default:** refused with the code `unsupported`. **An error** is sent to the client, and a later try with the
+    /// same id runs the command again. **Not called** for an id that is known: its client gets the acknowledgement
+    /// again. Commands without an entry are remembered for 30 days.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::Result;
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { command:
+    /// type Command = u64;
+    ///
+    /// fn command(&self, by: &Context<'_, Self>, done: u64) -> Result<Effect<String>> {
+    ///     let text = by.item(done)?.body;
+    ///     Ok(Effect::amend(done, format!("{text} (done)")))
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Pad>::new("pad");
+    /// let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.append("buy milk".to_owned());
+    /// ada.command(1);
+    /// assert_eq!(ada.bodies(), ["buy milk (done)"]);
+    /// ```
     fn command(&self, by: &Context<'_, Self>, command: Self::Command) -> Result<Effect<Self::Body>> {
         let _unused = (by, command);
         Err(Error::client(ErrorCode::UNSUPPORTED, "this room has no commands"))
@@ -143,6 +283,27 @@ pub trait Rules: Sized + 'static {
 
     /// Returns the app's own state of a member. The client receives it in its welcome, and after
     /// [`Context::update_own`]. **Default:** none. A state that is removed is sent as `null`.
+    ///
+    /// **An error** fails the event that asked for it, such as the connect. **Not called** for guests of a second
+    /// [`Protocol`](super::Protocol).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::parts::wire::Json;
+    /// # use party::Result;
+    /// # party::example_rules! { rules:
+    /// fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
+    ///     let seat: Option<u32> = by.room().storage().get(&format!("seat:{}", by.member()))?;
+    ///     seat.map(|seat| Json::of(&seat)).transpose()
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Pad>::new("pad");
+    /// # let mut ada = party::testing::TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # assert!(ada.own.is_none());
+    /// ```
     fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
         let _unused = by;
         Ok(None)
@@ -151,6 +312,33 @@ pub trait Rules: Sized + 'static {
     /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
     /// an error rolls the entry back, and its client receives the error. Called if [`DERIVES`](Self::DERIVES) is
     /// `true`.
+    ///
+    /// **Not called** for an operation that its client sends again, and not after
+    /// [`Channel::clear`](super::Channel::clear): an app clears its own tables itself.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::parts::wire::Entry;
+    /// # use party::Result;
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { rules:
+    /// const DERIVES: bool = true;
+    ///
+    /// fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
+    ///     let entries = by.room().storage().get::<u64>(&entry.author)?.unwrap_or(0);
+    ///     by.room().storage().put(&entry.author, &(entries + 1))
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Pad>::new("pad");
+    /// let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.append("milk".to_owned());
+    /// assert_eq!(room.storage().get::<u64>(&ada.member)?, Some(1));
+    /// # Ok::<(), party::Error>(())
+    /// ```
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         let _unused = (by, entry);
         Ok(())
@@ -158,36 +346,41 @@ pub trait Rules: Sized + 'static {
 
     /// Checks a draft by slow work, such as a call to another service. Called if the [settings](Settings) ask for it,
     /// before [`body`](Self::body). The entries of one member keep their order.
+    ///
+    /// **Default:** accepts every draft. **An error** refuses the draft, and its client is sent the error. **Not
+    /// called** without [`review_or_accept`](Settings::review_or_accept) or
+    /// [`review_or_refuse`](Settings::review_or_refuse), and for commands.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::channel::*;
+    /// # use party::{Error, ErrorCode, Result};
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { rules:
+    /// fn settings(&self) -> Settings {
+    ///     Settings::default().review_or_refuse(Duration::from_secs(5))
+    /// }
+    ///
+    /// async fn review(&self, by: &Context<'_, Self>, draft: &String) -> Result<()> {
+    ///     by.room().sleep(Duration::from_millis(50)).await; // asks another service
+    ///     match draft.contains("http://") {
+    ///         true => Err(Error::client(ErrorCode::FORBIDDEN, "no links, please")),
+    ///         false => Ok(()),
+    ///     }
+    /// }
+    /// # }
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.append("http://example.com".to_owned());
+    /// # room.advance(Duration::from_millis(50));
+    /// # assert_eq!(ada.error().code, ErrorCode::FORBIDDEN);
+    /// ```
     fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
         let _unused = (by, draft);
         std::future::ready(Ok(()))
-    }
-}
-
-/// The member that a client is admitted as.
-#[derive(Clone, Debug)]
-pub struct Authentication {
-    pub(super) member: Option<MemberId>,
-    pub(super) expires: Option<Timestamp>,
-}
-
-impl Authentication {
-    /// Returns a member with a secret that the room makes: the client keeps it, and is the same member when it comes
-    /// back.
-    pub fn anonymous() -> Self {
-        Self { member: None, expires: None }
-    }
-
-    /// Returns a member that the app knows, such as the subject of a signed token.
-    pub fn member(member: MemberId) -> Self {
-        Self { member: Some(member), expires: None }
-    }
-
-    /// Sets how long the proof is valid. Then the connection is closed with 4401, unless its client has sent a fresh
-    /// token.
-    #[must_use]
-    pub fn until(self, expires: Timestamp) -> Self {
-        Self { expires: Some(expires), ..self }
     }
 }
 
@@ -237,11 +430,29 @@ pub enum Effect<B> {
 
 impl<B> Effect<B> {
     /// Gives an item another body. Everybody sees who caused it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Effect;
+    ///
+    /// let upvoted = Effect::amend(7, "12 votes");
+    /// assert!(matches!(upvoted, Effect::Amend { target: 7, shown: None, .. }));
+    /// ```
     pub fn amend(target: u64, body: B) -> Self {
         Self::Amend { target, body, shown: None }
     }
 
     /// Gives an item another body. Nobody sees who caused it: a vote need not be public.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Effect;
+    ///
+    /// let voted = Effect::amend_privately(7, "12 votes");
+    /// assert!(matches!(voted, Effect::Amend { shown: Some(author), .. } if author.is_empty()));
+    /// ```
     pub fn amend_privately(target: u64, body: B) -> Self {
         Self::Amend { target, body, shown: Some(String::new()) }
     }

@@ -69,18 +69,52 @@ impl Default for Settings {
 
 impl Settings {
     /// Sets how much a member, an address and the room may do. Default: [`LimitsOptions::default`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Settings;
+    /// use party::parts::limits::LimitsOptions;
+    ///
+    /// let settings = Settings::default().limits(LimitsOptions::default().members(50).frame_bytes(8_192));
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn limits(self, limits: LimitsOptions) -> Self {
         Self { limits, ..self }
     }
 
     /// Sets how long entries are kept. Default: forever.
+    ///
+    /// Old entries are removed by the room's sweep, at most 1,000 items and 1,000 changes at a time.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::channel::Settings;
+    /// use party::parts::log::Retention;
+    ///
+    /// let a_month = Retention::default().age(Duration::from_secs(30 * 24 * 3_600));
+    /// let settings = Settings::default().retention(a_month);
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn retention(self, retention: Retention) -> Self {
         Self { retention, ..self }
     }
 
     /// Sets how large a page of the history is. Default: 100 items, about 64 KiB.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Settings;
+    /// use party::parts::log::PageSize;
+    ///
+    /// let settings = Settings::default().page_size(PageSize { items: 30, bytes: 32 * 1_024 });
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn page_size(self, page: PageSize) -> Self {
         Self { page, ..self }
@@ -88,6 +122,17 @@ impl Settings {
 
     /// Sets the text of a heartbeat and the text that answers it. Default: `ping` and `pong`, as `party-client` sends
     /// and expects them. The platform answers without waking the room.
+    ///
+    /// Each has at most 2,048 characters.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().heartbeat("0x9", "0xA");
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn heartbeat(self, ping: &str, pong: &str) -> Self {
         Self { ping: (ping.to_owned(), pong.to_owned()), ..self }
@@ -95,6 +140,16 @@ impl Settings {
 
     /// Sets the time without a heartbeat or a message after which a connection is closed as dead. Default: 150 seconds.
     /// A page in the background pings once a minute, and browsers may delay that by another minute.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().silence(Duration::from_secs(90));
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn silence(self, silence: Duration) -> Self {
         Self { silence, ..self }
@@ -102,12 +157,32 @@ impl Settings {
 
     /// Sets how often a quiet room looks for dead connections and for old entries while somebody is connected: each
     /// time wakes the room. Default: 300 seconds. A busy room looks for dead connections every 30 seconds anyway.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().sweep_every(Duration::from_secs(60));
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn sweep_every(self, sweep: Duration) -> Self {
         Self { sweep, ..self }
     }
 
     /// Sets how long a member whose last connection is gone is still present. Default: 10 seconds.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().grace(Duration::from_secs(30));
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn grace(self, grace: Duration) -> Self {
         Self { grace, ..self }
@@ -115,6 +190,15 @@ impl Settings {
 
     /// Sets the largest number of members for which every client receives the roster. In a larger room it receives the
     /// number of members. Default: 100.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Settings;
+    ///
+    /// let only_counts = Settings::default().roster_up_to(0);
+    /// # let _ = only_counts;
+    /// ```
     #[must_use]
     pub fn roster_up_to(self, members: usize) -> Self {
         Self { roster_up_to: members, ..self }
@@ -122,18 +206,50 @@ impl Settings {
 
     /// Sets how long operations are collected under load, so that they cost one transaction and one frame. Default: 4
     /// milliseconds. A quiet room collects nothing.
+    ///
+    /// A zero window commits every operation on its own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().batch_window(Duration::from_millis(10));
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn batch_window(self, window: Duration) -> Self {
         Self { window, ..self }
     }
 
     /// Sets which kinds of ephemeral events are sent on. Others are refused. Default: any kind of 1 to 32 bytes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().ephemeral_kinds(["typing", "cursor"]);
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn ephemeral_kinds<K: Into<String>>(self, kinds: impl IntoIterator<Item = K>) -> Self {
         Self { ephemeral: Some(kinds.into_iter().map(Into::into).collect()), ..self }
     }
 
     /// Sets whether the first member that proves its identity becomes the founder, and so a moderator. Default: `true`.
+    ///
+    /// Without a founder, only [`Channel::set_role`](super::Channel::set_role) makes moderators.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().founder(false);
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn founder(self, founder: bool) -> Self {
         Self { founder, ..self }
@@ -180,6 +296,16 @@ impl Settings {
 
     /// Has appends and edits [reviewed](super::Rules::review) before they are stored. A draft that is not reviewed
     /// within `limit` is accepted. Default: no review.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().review_or_accept(Duration::from_secs(2));
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn review_or_accept(self, limit: Duration) -> Self {
         Self { review: Some(Review { limit, accept: true }), ..self }
@@ -187,6 +313,16 @@ impl Settings {
 
     /// Has appends and edits reviewed, as [`review_or_accept`](Self::review_or_accept) does. A draft that is not
     /// reviewed in time is refused with the code `unavailable`: its client sends it again by itself.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::channel::Settings;
+    ///
+    /// let settings = Settings::default().review_or_refuse(Duration::from_secs(5));
+    /// # let _ = settings;
+    /// ```
     #[must_use]
     pub fn review_or_refuse(self, limit: Duration) -> Self {
         Self { review: Some(Review { limit, accept: false }), ..self }

@@ -29,9 +29,26 @@ const SWEEP_ON: Duration = Duration::from_secs(1);
 impl<R: Rules> Channel<R> {
     /// Ends a connection's membership. Call it in [`on_close`](crate::Server::on_close), for any connection.
     ///
+    /// The member is present for its [grace](super::Settings::grace), 10 seconds by default, unless it has another
+    /// connection.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Channel, Rules};
+    /// use party::{Close, Connection, Result, Room};
+    ///
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
+    ///     self.channel.close(who)
+    /// }
+    /// # }
+    /// ```
     pub fn close(&self, connection: &Connection) -> Result<()> {
         self.moderation.left(connection)?;
         self.presence.leave(connection)
@@ -43,6 +60,25 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// The error of a job. The other jobs have run.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Channel, Rules};
+    /// use party::{Result, Room};
+    ///
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn on_alarm(&self, room: &Room) -> Result<()> {
+    ///     self.channel
+    ///         .alarm(async |job| match job.kind() {
+    ///             "close" => self.channel.send_event(&("closed", job.key())),
+    ///             other => Ok(room.log(&format!("an unknown job: {other}"))),
+    ///         })
+    ///         .await
+    /// }
+    /// # }
+    /// ```
     pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
         let ends = Cell::new(false);
         let work = async |job: &Job| match job.kind() {
@@ -120,6 +156,16 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses; then nothing is removed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::channel(|channel, ada| {
+    /// channel.append("a1", ada, &"milk".to_owned())?;
+    /// channel.clear()?;
+    /// assert_eq!(channel.log().head()?, 0);
+    /// # Ok(()) });
+    /// ```
     pub fn clear(&self) -> Result<()> {
         self.log.clear()?;
         for connection in self.room.connections() {
