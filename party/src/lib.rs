@@ -27,7 +27,7 @@
 //! the same `PartySocket`.
 //!
 //! Start with [`Server`] for the hooks of a room, with [`Room`] for the methods that a hook can call, with [`channel`]
-//! and [`parts`] for the building blocks of most rooms, and with [`testing`] (feature `testing`) for tests of rooms in
+//! and [`parts`] for the building blocks of most rooms, and with `testing` (feature `testing`) for tests of rooms in
 //! plain `cargo test`.
 
 // What macros expand into names `party`, here too.

@@ -99,6 +99,15 @@ type OriginRule = dyn Fn(Option<&str>, &str) -> bool;
 
 impl Router<'_> {
     /// Returns a router without options.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let router = Router::new();
+    /// # let _ = router;
+    /// ```
     pub fn new() -> Self {
         Self {
             prefix: DEFAULT_PREFIX,
@@ -113,6 +122,15 @@ impl Router<'_> {
 
 impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// Sets the path prefix, `parties` by default. It may have several segments.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let router = Router::new().prefix("api/v1/rooms");
+    /// # let _ = router;
+    /// ```
     #[must_use]
     pub fn prefix(mut self, prefix: &'a str) -> Self {
         self.prefix = prefix;
@@ -121,9 +139,21 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Sets the props that [`Server::on_start`](crate::Server::on_start) receives if this request starts the room.
     ///
+    /// A room that is awake already does not receive them.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let router = Router::new().props(&("free plan", 10))?;
+    /// # let _ = router;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn props<T: Serialize + ?Sized>(mut self, props: &T) -> Result<Self> {
         self.forward.props = Some(encode_props(props)?);
         Ok(self)
@@ -131,6 +161,15 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Lets pages of other sites read the responses. A preflight request is answered before the hooks; upgrades, and
     /// requests for no room or for a party that is not bound, stay as they are.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Cors, Router};
+    ///
+    /// let router = Router::new().cors(Cors::headers([("Access-Control-Allow-Origin", "https://example.com")]));
+    /// # let _ = router;
+    /// ```
     #[must_use]
     pub fn cors(mut self, cors: Cors) -> Self {
         self.cors = Some(cors);
@@ -196,6 +235,17 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Sets where new rooms should be made, such as `weur`
     /// ([location hints](https://developers.cloudflare.com/durable-objects/reference/data-location/)).
+    ///
+    /// It is a hint for the first request of a room only: a room does not move.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let near_the_players = Router::new().location_hint("weur");
+    /// # let _ = near_the_players;
+    /// ```
     #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
         self.forward.location_hint = Some(hint);
@@ -204,6 +254,15 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Sets where rooms must stay, such as `eu`. A room in a jurisdiction is not the same as the one of the same name
     /// outside.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let in_europe = Router::new().jurisdiction("eu");
+    /// # let _ = in_europe;
+    /// ```
     #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
         self.forward.jurisdiction = Some(jurisdiction);
@@ -211,6 +270,16 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     }
 
     /// Sets how often an attempt to reach the object is repeated. On by default, see [`Retry`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Retry, Router};
+    ///
+    /// let router = Router::new().retry(Retry::new().max_attempts(5)?);
+    /// # let _ = router;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.forward.retry = Some(retry);
@@ -218,6 +287,15 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     }
 
     /// Fails at the first attempt that fails, also where the platform would try again by itself.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let router = Router::new().no_retry();
+    /// # let _ = router;
+    /// ```
     #[must_use]
     pub fn no_retry(mut self) -> Self {
         self.forward.retry = None;
@@ -226,12 +304,45 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
 
     /// Sets a hook that runs before upgrades: it may let a request pass, answer it, or replace it. It never sees the
     /// props.
+    ///
+    /// **Not called** for requests that are not upgrades, for requests of a page that
+    /// [`allowed_origins`](Self::allowed_origins) refuses, or for a party that is not bound.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use party::{Lobby, Next, Router};
+    /// use worker::{Request, Response};
+    ///
+    /// let router = Router::new().on_before_connect(async |request: &Request, _lobby: &Lobby| {
+    ///     match request.headers().get("Cookie")? {
+    ///         Some(_) => Ok(Next::Pass),
+    ///         None => Ok(Next::Answer(Response::error("sign in first", 401)?)),
+    ///     }
+    /// });
+    /// ```
     pub fn on_before_connect<H: Hook>(self, hook: H) -> Router<'a, H, R> {
         let Self { prefix, cors, origins, before_request, forward, .. } = self;
         Router { prefix, cors, origins, before_connect: hook, before_request, forward }
     }
 
     /// Sets a hook that runs before HTTP requests, see [`on_before_connect`](Self::on_before_connect).
+    ///
+    /// **Not called** for upgrades, or for the preflight requests that [`cors`](Self::cors) answers.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use party::{Lobby, Next, Router};
+    /// use worker::{Method, Request, Response};
+    ///
+    /// let router = Router::new().on_before_request(async |request: &Request, _lobby: &Lobby| {
+    ///     match request.method() {
+    ///         Method::Get => Ok(Next::Pass),
+    ///         _ => Ok(Next::Answer(Response::error("rooms are read-only", 405)?)),
+    ///     }
+    /// });
+    /// ```
     pub fn on_before_request<H: Hook>(self, hook: H) -> Router<'a, C, H> {
         let Self { prefix, cors, origins, before_connect, forward, .. } = self;
         Router { prefix, cors, origins, before_connect, before_request: hook, forward }
@@ -242,6 +353,18 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// # Errors
     ///
     /// The errors of a hook, or of the platform on the way to the object.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use party::Router;
+    /// use worker::{Env, Request, Response, Result};
+    ///
+    /// async fn fetch(request: Request, env: Env) -> Result<Response> {
+    ///     let room = Router::new().prefix("rooms").route(&request, &env).await?;
+    ///     room.map_or_else(|| Response::error("there is nothing here", 404), Ok)
+    /// }
+    /// ```
     pub async fn route(&self, request: &Request, env: &Env) -> worker::Result<Option<Response>> {
         let path = request.path();
         let Some(route) = Route::parse(&path, self.prefix) else { return Ok(None) };

@@ -39,6 +39,34 @@ impl RemoteCall {
     ///
     /// [`ErrorKind::Refused`] (400) when it is not a `C`; what `answer` fails with; [`ErrorKind::Json`] when the answer
     /// cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # use party::testing::TestRoom;
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// enum Ask { Seats, Reserve(u32) }
+    ///
+    /// impl Call for Ask {
+    ///     type Reply = u32;
+    /// }
+    ///
+    /// # struct Hall;
+    /// # impl Server for Hall {
+    /// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+    /// async fn on_call(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
+    ///     call.answer(async |ask| match ask {
+    ///         Ask::Seats => Ok(40),
+    ///         Ask::Reserve(seats) => Ok(40 - seats.min(40)),
+    ///     })
+    ///     .await
+    /// }
+    /// # }
+    ///
+    /// assert_eq!(TestRoom::<Hall>::new("hall").call(&Ask::Reserve(4))?, 36);
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub async fn answer<C: Call>(self, answer: impl AsyncFnOnce(C) -> Result<C::Reply>) -> Result<Reply> {
         let call = serde_json::from_str(self.0.get()).map_err(|error| {
             Error::refuse(

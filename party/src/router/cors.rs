@@ -17,6 +17,17 @@ pub struct Cors(Vec<(String, String)>);
 impl Cors {
     /// Returns every site, the methods `GET, POST, HEAD, OPTIONS`, every header, remembered for a day. Cookies are not
     /// sent.
+    ///
+    /// **Security:** every site can read the room's responses. Use it for public data only.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Cors, Router};
+    ///
+    /// let router = Router::new().cors(Cors::permissive());
+    /// # let _ = router;
+    /// ```
     pub fn permissive() -> Self {
         Self::headers(PERMISSIVE)
     }

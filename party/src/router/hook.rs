@@ -14,16 +14,51 @@ pub struct Lobby {
 
 impl Lobby {
     /// Returns the name of the party's Durable Object binding, such as `Chat`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use party::{Lobby, Next};
+    /// # use worker::{Request, Response, Result};
+    /// async fn only_chat(_request: &Request, lobby: &Lobby) -> Result<Next> {
+    ///     match lobby.binding() {
+    ///         "Chat" => Ok(Next::Pass),
+    ///         _ => Ok(Next::Answer(Response::error("there is nothing here", 404)?)),
+    ///     }
+    /// }
+    /// ```
     pub fn binding(&self) -> &str {
         &self.binding
     }
 
     /// Returns the party's name in the address, such as `chat`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use party::Lobby;
+    /// fn name(lobby: &Lobby) -> String {
+    ///     format!("{}/{}", lobby.party(), lobby.room())
+    /// }
+    /// ```
     pub fn party(&self) -> &str {
         &self.party
     }
 
     /// Returns the room.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use party::{Lobby, Next};
+    /// # use worker::{Request, Response, Result};
+    /// async fn short_names(_request: &Request, lobby: &Lobby) -> Result<Next> {
+    ///     match lobby.room().as_str().len() {
+    ///         ..=64 => Ok(Next::Pass),
+    ///         _ => Ok(Next::Answer(Response::error("the name is too long", 400)?)),
+    ///     }
+    /// }
+    /// ```
     pub fn room(&self) -> &RoomName {
         &self.room
     }
@@ -61,6 +96,28 @@ pub trait Hook {
     /// # Errors
     ///
     /// Fails the request.
+    ///
+    /// # Example
+    ///
+    /// A hook of the app's own, with what it needs to check requests:
+    ///
+    /// ```no_run
+    /// use party::{Hook, Lobby, Next, Router};
+    /// use worker::{Request, Response, Result};
+    ///
+    /// struct ByKey(String);
+    ///
+    /// impl Hook for ByKey {
+    ///     async fn run(&self, request: &Request, _lobby: &Lobby) -> Result<Next> {
+    ///         match request.headers().get("x-key")?.as_deref() == Some(&self.0) {
+    ///             true => Ok(Next::Pass),
+    ///             false => Ok(Next::Answer(Response::error("the key is wrong", 401)?)),
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let router = Router::new().on_before_request(ByKey("open sesame".to_owned()));
+    /// ```
     async fn run(&self, request: &Request, lobby: &Lobby) -> worker::Result<Next>;
 }
 

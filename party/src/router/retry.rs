@@ -60,6 +60,15 @@ pub struct RetryEvent<'a> {
 
 impl<'a> Retry<'a> {
     /// Returns the default: three attempts, 100 to 800 ms apart.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Retry, Router};
+    ///
+    /// let router = Router::new().retry(Retry::new());
+    /// # let _ = router;
+    /// ```
     pub fn new() -> Self {
         let [base_delay, max_delay] = [100, 800].map(Duration::from_millis);
         Self { max_attempts: 3, base_delay, max_delay, on_retry: None }
@@ -67,9 +76,20 @@ impl<'a> Retry<'a> {
 
     /// Returns how many attempts there are at most, the first included, in which the platform may try again by itself.
     ///
+    /// The default is 3. 1 means no repetition, except by the platform.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for 0.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Retry;
+    ///
+    /// assert!(Retry::new().max_attempts(5).is_ok());
+    /// assert!(Retry::new().max_attempts(0).is_err());
+    /// ```
     pub fn max_attempts(mut self, attempts: u32) -> Result<Self> {
         if attempts == 0 {
             return Err(Error::new(ErrorKind::Invalid, "at least one attempt is needed to reach a room"));
@@ -80,9 +100,22 @@ impl<'a> Retry<'a> {
 
     /// Returns the longest time before the first repetition, and before any.
     ///
+    /// The defaults are 100 and 800 milliseconds.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] when the first is longer than the second.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::Retry;
+    ///
+    /// let patient = Retry::new().delays(Duration::from_millis(200), Duration::from_secs(3))?;
+    /// # let _ = patient;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn delays(mut self, base: Duration, max: Duration) -> Result<Self> {
         if base > max {
             return Err(Error::new(ErrorKind::Invalid, "the base delay is longer than the longest delay"));
@@ -93,6 +126,18 @@ impl<'a> Retry<'a> {
 
     /// Sets a hook that is called before each repetition, except those of the platform. An error of the hook is only
     /// logged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Retry, RetryEvent};
+    ///
+    /// let logged = Retry::new().on_retry(|event: &RetryEvent<'_>| {
+    ///     println!("attempt {} of {} at {} failed", event.attempt, event.max_attempts, event.lobby.room());
+    ///     Ok(())
+    /// });
+    /// # let _ = logged;
+    /// ```
     #[must_use]
     pub fn on_retry(mut self, told: impl Fn(&RetryEvent<'_>) -> Result<()> + 'a) -> Self {
         self.on_retry = Some(Rc::new(told));

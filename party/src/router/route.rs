@@ -34,6 +34,16 @@ impl<'a> Route<'a> {
     ///
     /// The prefix may have several segments (`api/v1/parties`). Slashes around it do not matter, and neither do empty
     /// segments in the path. Names are taken as they are: percent-encoding is kept and case matters.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Route;
+    ///
+    /// let route = Route::parse("/api/v1/rooms/chat/caf%C3%A9", "api/v1/rooms").unwrap();
+    /// assert_eq!((route.party(), route.room()), ("chat", "caf%C3%A9"));
+    /// assert!(Route::parse("/parties/chat", "parties").is_none(), "it names no room");
+    /// ```
     pub fn parse(path: &'a str, prefix: &str) -> Option<Self> {
         let mut rest = path;
         for expected in prefix.split('/').filter(|segment| !segment.is_empty()) {
@@ -47,16 +57,38 @@ impl<'a> Route<'a> {
     }
 
     /// Returns the party's name as it is in the path.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Route;
+    /// assert_eq!(Route::parse("/parties/chat/lobby", "parties").unwrap().party(), "chat");
+    /// ```
     pub fn party(&self) -> &'a str {
         self.party
     }
 
     /// Returns the room's name as it is in the path.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Route;
+    /// assert_eq!(Route::parse("/parties/chat/lobby", "parties").unwrap().room(), "lobby");
+    /// ```
     pub fn room(&self) -> &'a str {
         self.room
     }
 
     /// Returns the segments behind the room's name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::Route;
+    /// let route = Route::parse("/parties/chat/lobby/avatars/7", "parties").unwrap();
+    /// assert!(route.rest().eq(["avatars", "7"]));
+    /// ```
     pub fn rest(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.rest.split('/').filter(|segment| !segment.is_empty())
     }

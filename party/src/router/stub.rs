@@ -25,6 +25,15 @@ pub struct ServerOptions<'a>(Forward<'a>);
 
 impl<'a> ServerOptions<'a> {
     /// Returns no options.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ServerOptions;
+    ///
+    /// let options = ServerOptions::new();
+    /// # let _ = options;
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,12 +43,31 @@ impl<'a> ServerOptions<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ServerOptions;
+    ///
+    /// let options = ServerOptions::new().props(&("free plan", 10))?;
+    /// # let _ = options;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn props<T: Serialize + ?Sized>(mut self, props: &T) -> Result<Self> {
         self.0.props = Some(encode_props(props)?);
         Ok(self)
     }
 
     /// Sets where a new room should be made, see [`Router::location_hint`](crate::Router::location_hint).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ServerOptions;
+    ///
+    /// let options = ServerOptions::new().location_hint("weur");
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn location_hint(mut self, hint: &'a str) -> Self {
         self.0.location_hint = Some(hint);
@@ -47,6 +75,15 @@ impl<'a> ServerOptions<'a> {
     }
 
     /// Sets where the room must stay, see [`Router::jurisdiction`](crate::Router::jurisdiction).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ServerOptions;
+    ///
+    /// let options = ServerOptions::new().jurisdiction("eu");
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn jurisdiction(mut self, jurisdiction: &'a str) -> Self {
         self.0.jurisdiction = Some(jurisdiction);
@@ -59,6 +96,16 @@ impl<'a> ServerOptions<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] for a text that cannot be the name of a subprotocol.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ServerOptions;
+    ///
+    /// let options = ServerOptions::new().subprotocols(&["chat.v2"])?;
+    /// # let _ = options;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     pub fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Result<Self> {
         self.0.subprotocols = Some(Subprotocols::new(subprotocols)?);
         Ok(self)
@@ -66,6 +113,16 @@ impl<'a> ServerOptions<'a> {
 
     /// Sets how often an attempt to start the room, or to send it a request without a body, is repeated. On by default,
     /// see [`Retry`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::{Retry, ServerOptions};
+    ///
+    /// let options = ServerOptions::new().retry(Retry::new().max_attempts(5)?);
+    /// # let _ = options;
+    /// # Ok::<(), party::Error>(())
+    /// ```
     #[must_use]
     pub fn retry(mut self, retry: Retry<'a>) -> Self {
         self.0.retry = Some(retry);
@@ -138,6 +195,17 @@ pub struct Stub<'a> {
 
 impl Stub<'_> {
     /// Returns the room's name.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use party::{Namespace, ServerOptions, server_by_name};
+    /// # async fn example(games: Namespace) -> party::Result<()> {
+    /// let room = server_by_name(&games, "final", ServerOptions::new()).await?;
+    /// assert_eq!(room.name().as_str(), "final");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn name(&self) -> &RoomName {
         &self.lobby.room
     }
@@ -147,6 +215,16 @@ impl Stub<'_> {
     /// # Errors
     ///
     /// The errors of the platform on the way to the room.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use party::{Namespace, ServerOptions, server_by_name};
+    /// # async fn example(games: Namespace, request: worker::Request) -> worker::Result<worker::Response> {
+    /// let room = server_by_name(&games, "final", ServerOptions::new()).await.map_err(|error| error.to_string())?;
+    /// room.fetch(&request).await
+    /// # }
+    /// ```
     pub async fn fetch(&self, request: &Request) -> worker::Result<Response> {
         self.forward.send(request, &self.namespace, &self.lobby).await
     }
@@ -162,6 +240,18 @@ impl Stub<'_> {
     ///
     /// [`ErrorKind::Refused`] when the room refuses, with its status and text; [`ErrorKind::Other`] when it fails;
     /// [`ErrorKind::Platform`] when it cannot be reached; [`ErrorKind::Json`] when call or answer do not fit.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use party::{Call, Result, Stub};
+    /// # #[derive(serde::Serialize, serde::Deserialize)]
+    /// # struct AddPoints { id: String, player: String, points: u32 }
+    /// # impl Call for AddPoints { type Reply = u32; }
+    /// async fn reward(room: &Stub<'_>, order: &str) -> Result<u32> {
+    ///     room.call(&AddPoints { id: order.to_owned(), player: "Ada".to_owned(), points: 3 }).await
+    /// }
+    /// ```
     pub async fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
         let json = serde_json::to_string(call)
             .map_err(|error| Error::caused(ErrorKind::Json, "the call cannot be written as JSON", error))?;

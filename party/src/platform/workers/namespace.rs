@@ -67,6 +67,17 @@ impl Namespace {
     /// # Errors
     ///
     /// [`ErrorKind::Invalid`] when the worker has no Durable Object binding of this name.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use party::{Namespace, ServerOptions, server_by_name};
+    ///
+    /// async fn wake(env: &worker::Env) -> party::Result<()> {
+    ///     let games = Namespace::of_binding(env, "Game")?;
+    ///     server_by_name(&games, "final", ServerOptions::new()).await.map(drop)
+    /// }
+    /// ```
     pub fn of_binding(env: &Env, binding: &str) -> Result<Self> {
         let missing =
             || Error::new(ErrorKind::Invalid, format!("there is no Durable Object binding {binding:?}"));
