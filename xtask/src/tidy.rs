@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of this repository that no lint can see. The rules are a table in `tidy/rules.rs`.
 
+mod documentation;
 mod language;
 mod links;
 mod promises;
@@ -18,7 +19,7 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     let found = check();
     if found.is_empty() {
-        println!("tidy");
+        println!("{}\ntidy", documentation::figures());
         return Ok(());
     }
     println!("{}", found.join("\n"));
@@ -28,7 +29,8 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
 /// Returns every breach of a rule in the checkout, as `path:line: what`.
 pub(crate) fn check() -> Vec<String> {
     let in_files = project::own_files();
-    in_files.iter().flat_map(|path| check_file(path)).chain(promises::check()).chain(links::check()).collect()
+    let of_files = in_files.iter().flat_map(|path| check_file(path));
+    of_files.chain(promises::check()).chain(links::check()).chain(documentation::check()).collect()
 }
 
 /// Returns every breach in one file; a file that is not text has none.
