@@ -6,7 +6,11 @@ export type MessageDraft = {
 /**
  * The text.
  */
-content: string, };
+content: string,
+/**
+ * The `seq` of the message that it answers. An edit does not change it.
+ */
+replyTo?: number, };
 
 export type MessageBody = {
 /**
@@ -20,7 +24,33 @@ user: string,
 /**
  * The author.
  */
-role: Role, };
+role: Role,
+/**
+ * The `seq` of the message that it answers. That may be deleted by now.
+ */
+replyTo?: number,
+/**
+ * Whether its author has edited it.
+ */
+edited?: boolean,
+/**
+ * The reactions to it.
+ */
+reactions?: { emoji: string, count: number, names: string[] }[], };
+
+export type Command = { "do": "react",
+/**
+ * The `seq` of the message.
+ */
+message: number,
+/**
+ * The emoji.
+ */
+emoji: string,
+/**
+ * `false` takes it back.
+ */
+on: boolean, };
 
 export type ProfileUpdate = {
 /**

@@ -76,7 +76,14 @@ fn a_text_that_is_accepted_fits_where_it_is_stored() {
             Ok(()) => {
                 assert!(text.len() <= MAX_CONTENT_BYTES && !text.trim().is_empty());
                 let user = "é".repeat(MAX_USER_CHARS);
-                let body = MessageBody { content: text.clone(), user, role: Role::User };
+                let body = MessageBody {
+                    content: text.clone(),
+                    user,
+                    role: Role::User,
+                    reply_to: None,
+                    edited: false,
+                    reactions: Vec::new(),
+                };
                 let json = serde_json::to_string(&body).unwrap();
                 assert!(json.len() <= 2 * MAX_CONTENT_BYTES + 400, "{} bytes", json.len());
                 assert_eq!(serde_json::from_str::<MessageBody>(&json).unwrap(), body);

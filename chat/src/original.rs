@@ -1,8 +1,8 @@
 //! The protocol of the original durable-chat app, byte for byte, so that its client works here as it is.
 //!
 //! Every frame is a JSON object with a `type`. Data for which the original has no frame is translated: a deleted
-//! message becomes one that says so, and an error carries the history, since that client takes every frame of unknown
-//! type for the history.
+//! message becomes one that says so, a reply begins with a line that quotes, and an error carries the history, since
+//! that client takes every frame of unknown type for the history.
 
 use party::channel::{Channel, Context, Protocol, Request};
 use party::parts::log::Direction;
@@ -18,6 +18,9 @@ use crate::room::Chatting;
 
 /// The content of a message that was deleted.
 pub const DELETED: &str = "This message was deleted.";
+
+/// The longest quotation of a message, in characters.
+const EXCERPT_CHARS: usize = 80;
 
 /// The original protocol, beside the channel's own.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +117,7 @@ impl Protocol<Chatting> for Original {
         if by.profile().is_none_or(|profile| profile.name != sent.user) {
             requests.push(Request::Introduce(sent.id.clone(), ProfileUpdate { name: sent.user.clone() }));
         }
-        let draft = MessageDraft { content: sent.content.clone() };
+        let draft = MessageDraft { content: sent.content.clone(), reply_to: None };
         requests.push(match channel.log().item_by_id(&sent.id)? {
             None => Request::Append(sent.id, draft),
             Some(item) if item.author != *by.member() || item.body.is_none() => {
@@ -141,18 +144,16 @@ impl Protocol<Chatting> for Original {
 
     fn entry(&self, channel: &Channel<Chatting>, entry: &Entry) -> Result<Option<Frame<'static>>> {
         let Some(target) = entry.target else {
-            return Ok(Message::of_item(entry).map(|message| frame_of(&ServerFrame::Add(message))));
+            return Ok(shown(channel, entry)?.map(|message| frame_of(&ServerFrame::Add(message))));
         };
-        let item = channel.log().item(target)?;
-        Ok(item.map(|item| {
-            let message = Message::of_item(&item).unwrap_or_else(|| Message::deleted(&item.id));
-            frame_of(&ServerFrame::Update(message))
-        }))
+        let Some(item) = channel.log().item(target)? else { return Ok(None) };
+        let message = shown(channel, &item)?.unwrap_or_else(|| Message::deleted(&item.id));
+        Ok(Some(frame_of(&ServerFrame::Update(message))))
     }
 
     fn known(&self, channel: &Channel<Chatting>, _id: &str, seq: u64) -> Result<Option<Frame<'static>>> {
-        let message = channel.log().item(seq)?.as_ref().and_then(Message::of_item);
-        Ok(message.map(|message| frame_of(&ServerFrame::Add(message))))
+        let Some(item) = channel.log().item(seq)? else { return Ok(None) };
+        Ok(shown(channel, &item)?.map(|message| frame_of(&ServerFrame::Add(message))))
     }
 
     fn error(&self, channel: &Channel<Chatting>, error: &Error) -> Option<Frame<'static>> {
@@ -213,9 +214,9 @@ impl From<ClientFrame> for Message {
 }
 
 impl Message {
-    /// Returns the message of an item in the log; `None` if it is deleted.
+    /// Returns the message of an item in the log, without what it answers; `None` if it is deleted.
     pub fn of_item(item: &Entry) -> Option<Self> {
-        let MessageBody { content, user, role } = item.read_body().ok()?;
+        let MessageBody { content, user, role, .. } = item.read_body().ok()?;
         Some(Self { id: item.id.clone(), content, user, role })
     }
 
@@ -237,7 +238,31 @@ impl Refusal {
 /// Returns the newest messages.
 fn history(channel: &Channel<Chatting>) -> Result<Vec<Message>> {
     let page = channel.log().page(Direction::Newest, channel.page_size())?;
-    Ok(page.entries.read()?.iter().filter_map(Message::of_item).collect())
+    let items: Vec<Entry> = page.entries.read()?;
+    items.iter().filter_map(|item| shown(channel, item).transpose()).collect()
+}
+
+/// Returns the message of an item as this protocol shows it: a reply begins with a line that quotes the message that it
+/// answers. `None` if it is deleted.
+fn shown(channel: &Channel<Chatting>, item: &Entry) -> Result<Option<Message>> {
+    let Some(message) = Message::of_item(item) else { return Ok(None) };
+    let MessageBody { reply_to, .. } = item.read_body()?;
+    let Some(answered) = reply_to else { return Ok(Some(message)) };
+    let quoted = match channel.log().item(answered)?.as_ref().and_then(Message::of_item) {
+        Some(Message { user, content, .. }) => format!("{user}: {}", excerpt(&content)),
+        None => DELETED.to_owned(),
+    };
+    Ok(Some(Message { content: format!("> {quoted}\n{}", message.content), ..message }))
+}
+
+/// Returns the beginning of a text: at most 80 characters of its first line that is not empty.
+fn excerpt(content: &str) -> String {
+    let line = content.trim_start().lines().next().unwrap_or_default();
+    let mut excerpt: String = line.chars().take(EXCERPT_CHARS).collect();
+    if excerpt.len() < content.trim().len() {
+        excerpt.push('…');
+    }
+    excerpt
 }
 
 fn frame_of(frame: &ServerFrame) -> Frame<'static> {

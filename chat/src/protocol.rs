@@ -4,6 +4,7 @@
 //! [`original`](crate::original).
 
 use party::parts::moderation;
+use party::parts::reactions::Reaction;
 use party::{Error, ErrorCode, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,10 @@ pub enum Role {
 pub struct MessageDraft {
     /// The text.
     pub content: String,
+    /// The `seq` of the message that it answers. An edit does not change it.
+    #[serde(default, rename = "replyTo", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub reply_to: Option<u64>,
 }
 
 /// A message as it is stored and as everyone gets it: the body of an entry.
@@ -45,6 +50,35 @@ pub struct MessageBody {
     pub user: String,
     /// The author.
     pub role: Role,
+    /// The `seq` of the message that it answers. That may be deleted by now.
+    #[serde(default, rename = "replyTo", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub reply_to: Option<u64>,
+    /// Whether its author has edited it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(as = "Option<bool>", optional))]
+    pub edited: bool,
+    /// The reactions to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, type = "{ emoji: string, count: number, names: string[] }[]"))]
+    pub reactions: Vec<Reaction>,
+}
+
+/// A command on a message.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Command {
+    /// Give it an emoji, or take it back.
+    React {
+        /// The `seq` of the message.
+        #[cfg_attr(test, ts(type = "number"))]
+        message: u64,
+        /// The emoji.
+        emoji: String,
+        /// `false` takes it back.
+        on: bool,
+    },
 }
 
 /// The presence data that a client sends.

@@ -1,14 +1,16 @@
 //! The room: a channel with the rules of this chat.
 
-use party::channel::{Channel, Context, NoCommand, Rules, Settings, channel_hooks};
+use party::channel::{Channel, Context, Effect, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
+use party::parts::reactions::Reactions;
+use party::parts::wire::{Entry, Json};
 use party::{Props, Request, Response, Result, Room, Server, party};
 
 use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
-    MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Role, check_content,
+    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Role, check_content,
 };
 
 /// The number of messages that a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A
@@ -35,7 +37,10 @@ pub struct Chat {
 
 impl Server for Chat {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        Ok(Self { channel: Channel::open(room, Chatting)?.protocol(Original)? })
+        Ok(Self {
+            channel: Channel::open(room, Chatting { reactions: Reactions::open(room)? })?
+                .protocol(Original)?,
+        })
     }
 
     channel_hooks!(channel);
@@ -47,14 +52,18 @@ impl Server for Chat {
 
 /// The rules of the chat.
 #[derive(Debug)]
-pub struct Chatting;
+pub struct Chatting {
+    reactions: Reactions,
+}
 
 impl Rules for Chatting {
     type Draft = MessageDraft;
     type Body = MessageBody;
     type Introduction = ProfileUpdate;
     type Profile = Profile;
-    type Command = NoCommand;
+    type Command = Command;
+
+    const DERIVES: bool = true;
 
     fn settings(&self) -> Settings {
         Settings::default()
@@ -75,12 +84,50 @@ impl Rules for Chatting {
         &self,
         by: &Context<'_, Self>,
         draft: MessageDraft,
-        _old: Option<MessageBody>,
+        old: Option<MessageBody>,
     ) -> Result<MessageBody> {
-        check_content(&draft.content)?;
-        let user = by.profile().map(|profile| profile.name.clone()).unwrap_or_default();
-        Ok(MessageBody { content: draft.content, user, role: Role::User })
+        let MessageDraft { content, reply_to } = draft;
+        check_content(&content)?;
+        let user = name_of(by);
+        Ok(match old {
+            Some(old) => MessageBody { content, user, edited: true, ..old },
+            None => {
+                let (edited, reactions) = (false, Vec::new());
+                MessageBody { content, user, role: Role::User, reply_to, edited, reactions }
+            }
+        })
     }
+
+    fn command(&self, by: &Context<'_, Self>, command: Command) -> Result<Effect<MessageBody>> {
+        let Command::React { message, emoji, on } = command;
+        if !self.reactions.set(message, &emoji, by.member(), &name_of(by), on)? {
+            return Ok(Effect::None);
+        }
+        by.update_own();
+        Ok(Effect::summarize(message))
+    }
+
+    fn summary(&self, _room: &Room, message: u64, body: MessageBody) -> Result<MessageBody> {
+        Ok(MessageBody { reactions: self.reactions.of_item(message)?, ..body })
+    }
+
+    /// Returns the member's reactions.
+    fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
+        let own = self.reactions.of_member(by.member())?;
+        if own.is_empty() { Ok(None) } else { Json::of(&own).map(Some) }
+    }
+
+    fn committed(&self, _by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
+        match (entry.target, &entry.body) {
+            (Some(deleted), None) => self.reactions.forget(deleted),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Returns the name of the member that acts.
+fn name_of(by: &Context<'_, Chatting>) -> String {
+    by.profile().map(|profile| profile.name.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

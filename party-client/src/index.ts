@@ -1,5 +1,6 @@
 // A client for rooms of the Rust framework `party`. The protocol is in docs/protocol.md.
 export { Room } from "./room.ts";
+export type { HistoryPage } from "./pages.ts";
 export type { Me, RoomOptions } from "./options.ts";
 export type { RoomTypes } from "./types.ts";
 export { RoomError } from "./room-error.ts";

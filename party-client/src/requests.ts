@@ -1,7 +1,7 @@
 // Requests to the room that are not operations on the log: presence, moderation, pages, tokens. Unlike the outbox, it
 // lives no longer than the visit.
 import type { Failure } from "./outbox.ts";
-import type { ClientFrame } from "./wire.ts";
+import type { ClientFrame, Page } from "./wire.ts";
 
 type Frame = Extract<ClientFrame, { type: "presence" | "moderate" | "history" | "token" }>;
 
@@ -11,6 +11,8 @@ export type Request = {
   lasting: boolean;
   /** Called when the room has accepted it. */
   taken(): void;
+  /** Called with the page that answers it. */
+  page?(page: Page<unknown>): void;
   /** Called when the room refuses it, or it is given up. */
   refused(error: Failure): void;
   /** The connection was lost, and this is not `lasting`. */

@@ -1,5 +1,5 @@
 // One visit to one room: its state, the operations that were written here, and the connection between both.
-import { segmentOf, type Params } from "./address.ts";
+import { segmentOf } from "./address.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
 import { roomClock } from "./clock.ts";
@@ -15,7 +15,7 @@ import type { Me, RoomOptions } from "./options.ts";
 import { others } from "./others.ts";
 import { outboxStorage } from "./outbox-storage.ts";
 import type { Failure, Operation, Outbox } from "./outbox.ts";
-import { pages } from "./pages.ts";
+import { pages, type From, type HistoryPage } from "./pages.ts";
 import { randomId } from "./random-id.ts";
 import { requestOf, tokenOf } from "./request.ts";
 import { requests } from "./requests.ts";
@@ -136,7 +136,10 @@ export class Room<T extends RoomTypes = {}> {
       WebSocket: options.WebSocket,
       timings: this.#timings,
       request: (renew) =>
-        requestOf(options, this.#timings, () => this.#bearer.recall(renew), () => this.#introduction, () => this.#place()),
+        requestOf(options, this.#timings, () => this.#bearer.recall(renew), () => this.#introduction, () => ({
+          _pk: this.#id,
+          position: this.#log.value?.position,
+        })),
       failed: (code, error) => this.#fail(failure(code, error)),
       unanswered: () => this.#fail(NO_WELCOME),
       receive: (text) => this.#update(() => this.#receive(readFrames(text))),
@@ -207,6 +210,12 @@ export class Room<T extends RoomTypes = {}> {
     await this.#update(() => this.#pages.load());
   }
 
+  /** Fetches a page of the history, and leaves `log` as it is. Rejects if the room refuses it, or at `close()`. */
+  history(from: From = {}): Promise<HistoryPage<Body<T>>> {
+    this.#wake();
+    return this.#update(() => this.#pages.read(from));
+  }
+
   /** Changes our presence data. The room decides what the others receive. A refusal is a `notice`. */
   setPresence(introduction: Introduction<T>): void {
     this.#introduction = sendable(introduction);
@@ -243,10 +252,7 @@ export class Room<T extends RoomTypes = {}> {
     return sent;
   }
 
-  /**
-   * Hands over a fresh token before the old one expires, so that the connection stays. Rejects with a `RoomError` if
-   * the room refuses it.
-   */
+  /** Hands over a fresh token before the old one expires, so that the connection stays. Rejects if it is refused. */
   async renewToken(): Promise<void> {
     const token = await tokenOf(this.#options, this.#timings);
     if (!token || !this.#ready) return; // The next connection asks for one.
@@ -256,10 +262,7 @@ export class Room<T extends RoomTypes = {}> {
     await sent.done;
   }
 
-  /**
-   * Returns the room's time, in milliseconds since 1970. All moments that the room sends are of that clock; the
-   * device's may be wrong.
-   */
+  /** Returns the room's time, in milliseconds since 1970, as in all that the room sends. The device's may be wrong. */
   now(): number {
     return this.#clock.now();
   }
@@ -303,10 +306,6 @@ export class Room<T extends RoomTypes = {}> {
     const { body } = items[indexOf(items, target)] ?? {};
     if (body === undefined) throw new RoomError("not_found", "there is no such item");
     return body;
-  }
-
-  #place(): Params {
-    return { _pk: this.#id, position: this.#log.value?.position };
   }
 
   #receive(frames: readonly ServerFrame<Body<T>, Profile<T>>[]): void {

@@ -151,6 +151,42 @@ test("a page that nobody answers is found missing, though the connection answers
   assert.equal(visit.peers.length, 2);
 });
 
+test("any page of the history can be read beside the log, and several at once", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(50), item(51)], older: true });
+  const [before, newest, older] = [visit.room.history({ before: 20 }), visit.room.history(), visit.room.loadOlder()];
+  const [first, second, third] = await visit.heard();
+  assert.deepEqual([first?.["before"], second?.["before"], third?.["before"]], [20, undefined, 50]);
+  visit.peer.say({ type: "page", id: second?.["id"], entries: [item(51)], more: true });
+  visit.peer.say({ type: "page", id: first?.["id"], before: 20, entries: [item(19)], more: false });
+  visit.peer.say({ type: "page", id: third?.["id"], before: 50, entries: [item(49)], more: true });
+  await older;
+  const pages = await Promise.all([before, newest]);
+  assert.deepEqual(pages.map(({ items, more }) => [items.map(({ seq }) => seq), more]), [[[19], false], [[51], true]]);
+  assert.equal(shown(visit.room), "text 49, text 50, text 51");
+});
+
+test("reading a page outlives a lost connection and a reset, and ends with the visit or by a refusal", async (context) => {
+  const visit = await enter(context);
+  visit.welcome({ entries: [item(5)] });
+  const read = visit.room.history({ after: 2 });
+  visit.peer.end(1006);
+  await pass(750);
+  visit.welcome({ entries: [item(9)], older: true });
+  const [asked] = await visit.heard();
+  assert.equal(asked?.["after"], 2);
+  visit.peer.say({ type: "page", id: asked?.["id"], after: 2, entries: [item(3)], more: true });
+  assert.equal((await read).items[0]?.seq, 3);
+  const refused = visit.room.history({ before: 2 });
+  const [again] = await visit.heard();
+  visit.peer.say({ type: "error", code: "invalid", message: "no", id: again?.["id"] });
+  await assert.rejects(refused, { code: "invalid" });
+  assert.equal(visit.room.notice.value, undefined);
+  const late = visit.room.history({ before: 2 });
+  visit.room.close();
+  await assert.rejects(late, { name: "RoomError" });
+});
+
 test("the members present are known from the welcome on, by name where the room is small enough", async (context) => {
   const visit = await enter(context);
   visit.welcome();

@@ -76,6 +76,7 @@ mod protocol;
 mod review;
 mod rules;
 mod settings;
+mod summaries;
 mod upkeep;
 
 use std::cell::Cell;
@@ -91,6 +92,7 @@ pub use self::protocol::{Protocol, Request};
 use self::review::Turns;
 pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
 pub use self::settings::Settings;
+use self::summaries::Summaries;
 pub use crate::channel_hooks;
 use crate::error::Result;
 use crate::parts::backlog::{Backlog, BacklogOptions};
@@ -129,6 +131,7 @@ pub struct Channel<R: Rules> {
     commands: Commands,
     batch: Batch<Vec<Operation<R>>>,
     turns: Turns,
+    summaries: Summaries,
     others: Vec<(Tag, Box<dyn Protocol<R>>)>,
     options: Options,
     /// When dead connections were last looked for.
@@ -196,6 +199,7 @@ impl<R: Rules> Channel<R> {
             limits: Limits::open(room, settings.limits)?,
             batch: Batch::open(room, settings.window)?,
             turns: Turns::default(),
+            summaries: Summaries::default(),
             others: Vec::new(),
             options: Options {
                 retention: settings.retention,

@@ -11,6 +11,7 @@
 //! | [`moderation`] | roles, and the actions of moderators: kick, ban, mute |
 //! | [`presence`] | the members that are present, without flicker |
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
+//! | [`reactions`] | emoji that members give to items |
 //! | [`limits`] | rate limits, and when to retry |
 //! | [`batch`] | messages of the same few milliseconds are committed together |
 //! | [`heartbeat`] | finds and closes dead connections, without waking the room for each ping |
@@ -29,6 +30,7 @@ pub mod limits;
 pub mod log;
 pub mod moderation;
 pub mod presence;
+pub mod reactions;
 #[cfg(feature = "jwt")]
 pub mod token;
 pub mod wire;

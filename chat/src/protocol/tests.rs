@@ -44,6 +44,7 @@ fn typescript() -> String {
         Role::decl(&config),
         MessageDraft::decl(&config),
         MessageBody::decl(&config),
+        Command::decl(&config),
         ProfileUpdate::decl(&config),
         Profile::decl(&config),
     ];

@@ -3,6 +3,7 @@
 //! - here: what members do in the channel's protocol;
 //! - [`original`]: what clients of the original protocol see in the same rooms;
 //! - [`order`]: moderators, limits, and admission;
+//! - [`replies`]: replies and reactions;
 //! - [`upkeep`]: what a room does for itself;
 //! - [`schedules`]: random schedules of everything at once;
 //! - [`nonsense`]: clients that send what they like;
@@ -16,6 +17,7 @@ mod guest;
 pub(crate) mod nonsense;
 mod order;
 mod original;
+mod replies;
 pub(crate) mod schedules;
 mod upkeep;
 

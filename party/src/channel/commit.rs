@@ -230,6 +230,7 @@ impl<R: Rules> Channel<R> {
             Effect::Amend { target, body, shown } => {
                 self.change_item(by, id, target, shown.as_deref(), |_| Revision::body(&body))
             }
+            Effect::Summarize { target } => self.summarize(by, id, target),
             Effect::Delete { target } => self.change_item(by, id, target, None, |_| Ok(Revision::Delete)),
         }
     }

@@ -281,6 +281,28 @@ pub trait Rules: Sized + 'static {
         Err(Error::client(ErrorCode::UNSUPPORTED, "this room has no commands"))
     }
 
+    /// Returns the body of an item with its new summary: what the app's own tables say about it by now, such as the
+    /// number of its votes. Called for [`Effect::summarize`], at most once a second for each item. **Default:** the
+    /// body as it is.
+    ///
+    /// It may run after the command, as a job: it must depend on nothing but the tables and the body. A body that is
+    /// the same as before makes no entry.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::{Result, Room};
+    /// # struct Question { text: String, votes: u64 }
+    /// fn summary(room: &Room, seq: u64, question: Question) -> Result<Question> {
+    ///     let (votes,) = room.sql().query_one("SELECT count(*) FROM votes WHERE question = ?", (seq,))?;
+    ///     Ok(Question { votes, ..question })
+    /// }
+    /// ```
+    fn summary(&self, room: &Room, seq: u64, body: Self::Body) -> Result<Self::Body> {
+        let _unused = (room, seq);
+        Ok(body)
+    }
+
     /// Returns the app's own state of a member. The client receives it in its welcome, and after
     /// [`Context::update_own`]. **Default:** none. A state that is removed is sent as `null`.
     ///
@@ -421,6 +443,11 @@ pub enum Effect<B> {
         /// The author that everybody sees, if that is not the author of the change.
         shown: Option<String>,
     },
+    /// The item gets its new [summary](Rules::summary), now or within a second.
+    Summarize {
+        /// The `seq` of the item.
+        target: u64,
+    },
     /// The item is deleted.
     Delete {
         /// The `seq` of the item.
@@ -455,6 +482,16 @@ impl<B> Effect<B> {
     /// ```
     pub fn amend_privately(target: u64, body: B) -> Self {
         Self::Amend { target, body, shown: Some(String::new()) }
+    }
+
+    /// Gives an item its new [summary](Rules::summary). Nobody sees who caused it.
+    ///
+    /// For commands that many members send about one item, such as votes and reactions. The command writes what its
+    /// member did to a table of the app's own; the summary is computed from that table. An item gets a summary at most
+    /// once a second: a command that comes sooner is acknowledged at once, and a job makes one summary for all of them
+    /// when the second is over. So 500 members that react at once cause two entries and not 500.
+    pub fn summarize(target: u64) -> Self {
+        Self::Summarize { target }
     }
 }
 

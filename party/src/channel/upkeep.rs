@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::rules::Rules;
+use super::summaries::SUMMARY;
 use super::{Channel, MEMBER};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
@@ -83,6 +84,7 @@ impl<R: Rules> Channel<R> {
         let ends = Cell::new(false);
         let work = async |job: &Job| match job.kind() {
             _ if self.presence.handle(job)? => Ok(()),
+            SUMMARY => self.summarize_late(job),
             kind if kind == SWEEP.0 => self.sweep(),
             kind if kind == END.0 => {
                 ends.set(self.is_at_its_end(job)?);

@@ -30,6 +30,7 @@ mod protocol;
 mod review;
 mod schedules;
 mod state;
+mod summaries;
 mod time_to_live;
 mod tokens;
 mod unused;

@@ -19,7 +19,7 @@ pub(super) struct Guest {
 }
 
 pub(super) fn draft(content: &str) -> MessageDraft {
-    MessageDraft { content: content.into() }
+    MessageDraft { content: content.into(), reply_to: None }
 }
 
 impl Guest {

@@ -45,6 +45,10 @@ pub(crate) enum Command {
     Vote(u64),
     /// Adds a vote to a question, and keeps its author private.
     VotePrivately(u64),
+    /// Adds a vote to a question, which is counted in its summary.
+    VoteSoon(u64),
+    /// Counts the votes of a question again.
+    Recount(u64),
     /// Deletes a question.
     Remove(u64),
     /// Notes something, which the member has as its own state.
@@ -187,6 +191,11 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Command::Ask(text) => Effect::Append(Question { text, votes: 0 }),
             Command::Vote(target) => Effect::amend(target, vote(by, target)?),
             Command::VotePrivately(target) => Effect::amend_privately(target, vote(by, target)?),
+            Command::VoteSoon(target) => {
+                vote(by, target)?;
+                Effect::summarize(target)
+            }
+            Command::Recount(target) => Effect::summarize(target),
             Command::Remove(target) => Effect::Delete { target },
             Command::Note(text) => {
                 note(by, &text)?;
@@ -212,6 +221,14 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Command::Refuse(target) => return Err(undone(by, target, Error::client(VOTED, "no"))),
             Command::Fail(target) => return Err(undone(by, target, Error::other("db-7 is down"))),
         })
+    }
+
+    fn summary(&self, room: &Room, seq: u64, question: Question) -> Result<Question> {
+        if question.text == "uncountable" {
+            return Err(Error::other("db-7 is down"));
+        }
+        let (votes,) = room.sql().query_one("SELECT count(*) FROM votes WHERE item = ?", (seq,))?;
+        Ok(Question { votes, ..question })
     }
 
     fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
