@@ -1,11 +1,13 @@
 //! The rules that an app has for its channel.
 
 mod authentication;
+mod effect;
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::authentication::Authentication;
+pub use self::effect::Effect;
 use super::context::Context;
 use super::settings::Settings;
 use crate::ConnectionContext;
@@ -407,6 +409,16 @@ pub trait Rules: Sized + 'static {
 }
 
 /// The action that a member asks for, for [`Rules::authorize`].
+///
+/// # Example
+///
+/// ```
+/// use party::channel::Attempt;
+///
+/// fn needs_an_account(attempt: &Attempt<'_>) -> bool {
+///     matches!(attempt, Attempt::Append | Attempt::Edit(_) | Attempt::Delete(_))
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Attempt<'a> {
@@ -424,75 +436,6 @@ pub enum Attempt<'a> {
     Moderate(Action, &'a MemberId),
     /// Send a command.
     Command,
-}
-
-/// The effect of a command on the log. It is committed under the command's id, so it happens once.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Effect<B> {
-    /// Nothing: the client gets an `ack`.
-    None,
-    /// A new item.
-    Append(B),
-    /// Another body for an item of any author.
-    Amend {
-        /// The `seq` of the item.
-        target: u64,
-        /// The body.
-        body: B,
-        /// The author that everybody sees, if that is not the author of the change.
-        shown: Option<String>,
-    },
-    /// The item gets its new [summary](Rules::summary), now or within a second.
-    Summarize {
-        /// The `seq` of the item.
-        target: u64,
-    },
-    /// The item is deleted.
-    Delete {
-        /// The `seq` of the item.
-        target: u64,
-    },
-}
-
-impl<B> Effect<B> {
-    /// Gives an item another body. Everybody sees who caused it.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use party::channel::Effect;
-    ///
-    /// let upvoted = Effect::amend(7, "12 votes");
-    /// assert!(matches!(upvoted, Effect::Amend { target: 7, shown: None, .. }));
-    /// ```
-    pub fn amend(target: u64, body: B) -> Self {
-        Self::Amend { target, body, shown: None }
-    }
-
-    /// Gives an item another body. Nobody sees who caused it: a vote need not be public.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use party::channel::Effect;
-    ///
-    /// let voted = Effect::amend_privately(7, "12 votes");
-    /// assert!(matches!(voted, Effect::Amend { shown: Some(author), .. } if author.is_empty()));
-    /// ```
-    pub fn amend_privately(target: u64, body: B) -> Self {
-        Self::Amend { target, body, shown: Some(String::new()) }
-    }
-
-    /// Gives an item its new [summary](Rules::summary). Nobody sees who caused it.
-    ///
-    /// For commands that many members send about one item, such as votes and reactions. The command writes what its
-    /// member did to a table of the app's own; the summary is computed from that table. An item gets a summary at most
-    /// once a second: a command that comes sooner is acknowledged at once, and a job makes one summary for all of them
-    /// when the second is over. So 500 members that react at once cause two entries and not 500.
-    pub fn summarize(target: u64) -> Self {
-        Self::Summarize { target }
-    }
 }
 
 /// The type of commands for an app without commands: every command is refused.

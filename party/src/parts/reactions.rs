@@ -23,7 +23,7 @@
 //!
 //!     async fn on_message(&self, room: &Room, from: &Connection, emoji: Message) -> Result<()> {
 //!         let (line, member) = (1, MemberId::new(from.id().as_str())?);
-//!         self.reactions.set(line, emoji.read_text()?, &member, from.id().as_str(), true)?;
+//!         self.reactions.set(line, emoji.as_text().unwrap_or_default(), &member, from.id().as_str(), true)?;
 //!         room.broadcast_json(&self.reactions.of_item(line)?)?.send();
 //!         Ok(())
 //!     }
@@ -92,6 +92,17 @@ impl Reactions {
     /// # Errors
     ///
     /// No errors: it is a `Result` as for every part.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// use party::parts::reactions::Reactions;
+    ///
+    /// let reactions = Reactions::open(room)?;
+    /// assert!(reactions.of_item(1)?.is_empty());
+    /// # Ok(()) });
+    /// ```
     pub fn open(room: &Room) -> Result<Self> {
         Ok(Self { sql: room.sql().clone(), room: room.clone() })
     }
@@ -105,6 +116,20 @@ impl Reactions {
     ///
     /// [`ErrorCode::INVALID`] when the text is not one emoji, [`ErrorCode::TOO_LARGE`] when the item has 16 other
     /// emoji, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::{ErrorCode, MemberId};
+    /// # use party::parts::reactions::Reactions;
+    /// # let (reactions, ada) = (Reactions::open(room)?, MemberId::new("ada")?);
+    /// assert!(reactions.set(7, "👍", &ada, "Ada", true)?);
+    /// assert!(!reactions.set(7, "👍", &ada, "Ada", true)?, "once for each member");
+    /// assert!(reactions.set(7, "👍", &ada, "Ada", false)?);
+    /// assert_eq!(reactions.set(7, "ok", &ada, "Ada", true).unwrap_err().code(), ErrorCode::INVALID);
+    /// # Ok(()) });
+    /// ```
     pub fn set(&self, item: u64, emoji: &str, member: &MemberId, name: &str, on: bool) -> Result<bool> {
         if !is_emoji(emoji) {
             return Err(Error::client(ErrorCode::INVALID, "a reaction is one emoji"));
@@ -147,6 +172,20 @@ impl Reactions {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::reactions::Reactions;
+    /// # let reactions = Reactions::open(room)?;
+    /// reactions.set(7, "👍", &MemberId::new("ada")?, "Ada", true)?;
+    /// reactions.set(7, "👍", &MemberId::new("bob")?, "Bob", true)?;
+    /// let thumbs = &reactions.of_item(7)?[0];
+    /// assert_eq!((thumbs.count, thumbs.names.join(" and ")), (2, "Ada and Bob".to_owned()));
+    /// # Ok(()) });
+    /// ```
     pub fn of_item(&self, item: u64) -> Result<Vec<Reaction>> {
         if !self.sql.has_table(NAME)? {
             return Ok(Vec::new());
@@ -170,9 +209,23 @@ impl Reactions {
 
     /// Returns a member's own reactions, each with its item: those to the newest items, at most 500.
     ///
+    /// Send them in the member's [own state](crate::channel::Rules::own), so that its page can mark them.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::reactions::Reactions;
+    /// # let (reactions, ada) = (Reactions::open(room)?, MemberId::new("ada")?);
+    /// reactions.set(7, "👍", &ada, "Ada", true)?;
+    /// assert_eq!(reactions.of_member(&ada)?, [(7, "👍".to_owned())]);
+    /// # Ok(()) });
+    /// ```
     pub fn of_member(&self, member: &MemberId) -> Result<Vec<(u64, String)>> {
         if !self.sql.has_table(NAME)? {
             return Ok(Vec::new());
@@ -187,6 +240,19 @@ impl Reactions {
     /// # Errors
     ///
     /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::MemberId;
+    /// # use party::parts::reactions::Reactions;
+    /// # let (reactions, ada) = (Reactions::open(room)?, MemberId::new("ada")?);
+    /// reactions.set(7, "👍", &ada, "Ada", true)?;
+    /// reactions.forget(7)?;
+    /// assert!(reactions.of_item(7)?.is_empty());
+    /// # Ok(()) });
+    /// ```
     pub fn forget(&self, item: u64) -> Result<()> {
         match self.sql.has_table(NAME)? {
             true => self.sql.execute("DELETE FROM party_reactions WHERE item = ?", (item,)),

@@ -3,6 +3,20 @@
 use crate::{MemberId, Timestamp};
 
 /// The member that a client is admitted as.
+///
+/// # Example
+///
+/// ```
+/// use party::channel::Authentication;
+/// use party::{MemberId, Result, Room};
+///
+/// fn authenticate(room: &Room, bearer: Option<&str>) -> Result<Authentication> {
+///     match bearer {
+///         Some(key) if key == room.secret("BOT_KEY")? => Ok(Authentication::member(MemberId::new("bot")?)),
+///         _ => Ok(Authentication::anonymous()),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Authentication {
     pub(in crate::channel) member: Option<MemberId>,
