@@ -115,6 +115,18 @@ const BATCHED: Tag = Tag::from_static("party.channel.batched");
 const SINGLE: Tag = Tag::from_static("party.channel.single");
 
 /// A durable channel of a room, see [the module](self).
+///
+/// It is a field of the room's struct, made in [`on_start`](crate::Server::on_start).
+///
+/// # Example
+///
+/// ```
+/// # let (room, mut ada) = party::testing::example::channel(|channel, ada| {
+/// channel.append("a1", ada, &"milk".to_owned())?;
+/// channel.send_event(&"the shop closes soon")?;
+/// # Ok(()) });
+/// assert_eq!((ada.bodies().len(), ada.events.len()), (1, 1));
+/// ```
 pub struct Channel<R: Rules> {
     room: Room,
     sql: Sql,

@@ -45,6 +45,34 @@ use crate::timestamp::Timestamp;
 /// A room holds at most 32,768 connections. A connection's state, as JSON, may have at least 12,000 bytes, minus the
 /// data that the [parts](crate::parts) of the room keep with it
 /// ([limits](https://developers.cloudflare.com/durable-objects/best-practices/websockets/)).
+///
+/// # Example
+///
+/// A seat in a game, which survives while the room sleeps:
+///
+/// ```
+/// # use party::testing::TestRoom;
+/// # use party::{Connection, ConnectionContext, Message, Props, Result, Room, Server};
+/// # struct Game;
+/// # impl Server for Game {
+/// # async fn on_start(_room: &Room, _props: Props) -> Result<Self> { Ok(Self) }
+/// async fn on_connect(&self, room: &Room, who: &Connection, _context: &ConnectionContext) -> Result<()> {
+///     who.set_state(&room.connections().len())
+/// }
+///
+/// async fn on_message(&self, _room: &Room, from: &Connection, _message: Message) -> Result<()> {
+///     let seat = from.state::<usize>()?.unwrap_or(0);
+///     from.send(format!("you have seat {seat}"));
+///     Ok(())
+/// }
+/// # }
+///
+/// let room = TestRoom::<Game>::new("table");
+/// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+/// room.evict();
+/// bob.send("where do I sit?");
+/// assert_eq!(bob.receive_text(), "you have seat 2");
+/// ```
 #[derive(Clone)]
 pub struct Connection(Rc<Inner>);
 
@@ -216,7 +244,7 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
     ///
     /// # Example
     ///

@@ -15,6 +15,16 @@ use crate::error::{Error, ErrorCode, ErrorKind, Result};
 ///
 /// Its content is untrusted: check it before it is stored or sent on. A client can send up to 32 MiB in one message
 /// ([Durable Objects limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
+///
+/// # Example
+///
+/// ```
+/// use party::Message;
+///
+/// let (text, bytes) = (Message::from("hello"), Message::from(vec![0xca, 0xfe]));
+/// assert_eq!(text.as_text(), Some("hello"));
+/// assert_eq!((bytes.as_text(), bytes.len()), (None, 2));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
     /// A text frame.
@@ -199,6 +209,19 @@ impl From<Frame<'_>> for Message {
 ///
 /// Everything that sends takes `impl Into<Frame>`, so a `&str`, a `&[u8]`, a `String`, a `Vec<u8>` or a
 /// [`&Message`](Message) will do.
+///
+/// # Example
+///
+/// ```
+/// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+/// room.broadcast("text").send();
+/// room.broadcast(vec![0xca, 0xfe]).send();
+/// let made_once = party::Frame::json(&("moved", 3))?;
+/// ada.send(made_once.clone());
+/// room.broadcast(made_once).except(ada).send();
+/// # Ok(()) });
+/// assert_eq!(ada.received(), bob.received());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame<'a> {
     /// A text frame.

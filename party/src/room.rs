@@ -44,6 +44,17 @@ use crate::timestamp::Timestamp;
 ///
 /// About 1,000 events a second, 32,768 connections, 10 GB of storage
 /// ([limits](https://developers.cloudflare.com/durable-objects/platform/limits/)).
+///
+/// # Example
+///
+/// ```
+/// # let (ada, bob) = party::testing::example::hook(async |room, from| {
+/// room.storage().put("topic", "tea")?;
+/// room.alarm().set_after(std::time::Duration::from_secs(60))?;
+/// room.broadcast_json(&("topic", "tea"))?.except(from).send();
+/// # Ok(()) });
+/// assert_eq!(bob.receive_text(), r#"["topic","tea"]"#);
+/// ```
 #[derive(Clone)]
 pub struct Room(Rc<Inner>);
 

@@ -1,10 +1,10 @@
 //! The context of a rule: the member that acts, and its connection.
 
+mod events;
+
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
-
-use serde::Serialize;
 
 use super::Channel;
 use super::rules::{Attempt, Rules};
@@ -35,6 +35,19 @@ pub(super) struct Event {
 }
 
 /// An item of the log with its body.
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::channel(|channel, ada| {
+/// channel.append("a1", ada, &"milk".to_owned())?;
+/// # Ok(()) });
+/// # use party::channel::*;
+/// fn credit<R: Rules<Body = String>>(by: &Context<'_, R>, seq: u64) -> party::Result<String> {
+///     let Item { author, body, .. } = by.item(seq)?;
+///     Ok(format!("{body} (by {author})"))
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Item<B> {
     /// The author.
@@ -387,106 +400,6 @@ impl<'a, R: Rules> Context<'a, R> {
             }
             _ => self.require_writer(),
         }
-    }
-
-    /// Sends the member's [own state](Rules::own) to its clients, after the commit.
-    ///
-    /// Call it in a rule that has changed the state. Nothing is sent if the rule fails.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::channel::*;
-    /// # use party::parts::wire::Json;
-    /// # use party::Result;
-    /// # use party::testing::{TestMember, TestRoom};
-    /// # party::example_rules! { command:
-    /// # type Command = u32;
-    /// fn command(&self, by: &Context<'_, Self>, points: u32) -> Result<Effect<String>> {
-    ///     by.room().storage().put(by.member(), &points)?;
-    ///     by.update_own();
-    ///     Ok(Effect::None)
-    /// }
-    ///
-    /// fn own(&self, by: &Context<'_, Self>) -> Result<Option<Json>> {
-    ///     by.room().storage().get(by.member())
-    /// }
-    /// # }
-    /// # let room = TestRoom::<Pad>::new("pad");
-    /// # let mut ada = TestMember::<Notes>::new("ada");
-    /// # ada.join(&room);
-    /// # ada.command(7);
-    /// # ada.read();
-    /// # assert_eq!(ada.own.unwrap().as_str(), "7");
-    /// ```
-    pub fn update_own(&self) {
-        self.own_changed.set(true);
-    }
-
-    /// Sends an event of the app to everyone, after the commit. It is not stored: a client that is away misses it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data cannot be written as JSON.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::channel::*;
-    /// # use party::Result;
-    /// # use party::testing::{TestMember, TestRoom};
-    /// # party::example_rules! { command:
-    /// # type Command = u32;
-    /// fn command(&self, by: &Context<'_, Self>, roll: u32) -> Result<Effect<String>> {
-    ///     by.send_event(&("rolled", by.member(), roll.clamp(1, 6)))?;
-    ///     Ok(Effect::None)
-    /// }
-    /// # }
-    /// # let room = TestRoom::<Pad>::new("pad");
-    /// # let mut ada = TestMember::<Notes>::new("ada");
-    /// # ada.join(&room);
-    /// # ada.command(7);
-    /// # ada.read();
-    /// # assert!(ada.events[0].as_str().starts_with(r#"["rolled","#));
-    /// ```
-    pub fn send_event<T: Serialize + ?Sized>(&self, data: &T) -> Result<()> {
-        self.events.borrow_mut().push(Event { data: Json::of(data)?, to: None });
-        Ok(())
-    }
-
-    /// Sends an event of the app's own to the clients of one member, see [`send_event`](Self::send_event).
-    ///
-    /// # Errors
-    ///
-    /// As [`send_event`](Self::send_event).
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::channel::*;
-    /// # use party::{MemberId, Result};
-    /// # party::example_rules! { command:
-    /// # type Command = MemberId;
-    /// fn command(&self, by: &Context<'_, Self>, to: MemberId) -> Result<Effect<String>> {
-    ///     by.send_event_to(&to, &("wave", by.member()))?;
-    ///     Ok(Effect::None)
-    /// }
-    /// # }
-    /// ```
-    pub fn send_event_to<T: Serialize + ?Sized>(&self, member: &MemberId, data: &T) -> Result<()> {
-        self.events.borrow_mut().push(Event { data: Json::of(data)?, to: Some(member.clone()) });
-        Ok(())
-    }
-
-    /// Sends what a rule has asked for, now that all is committed.
-    pub(super) fn release(&self) -> Result<()> {
-        if self.own_changed.take() {
-            self.channel.send_own(self.member)?;
-        }
-        for Event { data, to } in self.events.take() {
-            self.channel.deliver(data, to.as_ref())?;
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,24 @@ use std::time::Duration;
 use crate::parts::limits::LimitsOptions;
 use crate::parts::log::{PageSize, Retention};
 
-/// The settings of a [`Channel`](super::Channel). The docs of each method have its default.
+/// The settings of a [`Channel`](super::Channel).
+///
+/// | setting | default |
+/// | --- | --- |
+/// | [limits](Self::limits) | those of [`LimitsOptions`] |
+/// | [retention](Self::retention) | entries are kept forever |
+/// | [page of the history](Self::page_size) | 100 items, about 64 KiB |
+/// | [heartbeat](Self::heartbeat) | `ping`, answered with `pong` |
+/// | [silence](Self::silence) after which a connection is dead | 150 seconds |
+/// | [sweep](Self::sweep_every) of a quiet room | every 300 seconds |
+/// | [grace](Self::grace) of a member without a connection | 10 seconds |
+/// | [roster](Self::roster_up_to) | in rooms of up to 100 members |
+/// | [batch window](Self::batch_window) | 4 milliseconds |
+/// | [kinds of ephemeral events](Self::ephemeral_kinds) | any, of 1 to 32 bytes |
+/// | [founder](Self::founder) | the first member that proves its identity |
+/// | [review](Self::review_or_accept) | none |
+/// | [operator key](Self::operator_key) | none: nobody is an operator |
+/// | [time to live](Self::time_to_live) | rooms are kept for ever, unused ones for 24 hours |
 ///
 /// # Example
 ///

@@ -5,6 +5,20 @@ use std::borrow::Cow;
 use crate::router::subprotocol;
 
 /// The request with which a connection came: its address and headers.
+///
+/// It is available in [`Server::connection_tags`](crate::Server::connection_tags) and
+/// [`Server::on_connect`](crate::Server::on_connect) only. Data that is needed later belongs in the connection's
+/// [state](crate::Connection::set_state).
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::arrival(|client| client.query("name", "Ada").bearer("secret"), |_room, who, context| {
+/// let name = context.query("name").unwrap_or("Guest".into());
+/// who.set_state(&(name, context.bearer().is_some()))?;
+/// assert_eq!(who.state()?, Some(("Ada".to_owned(), true)));
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug)]
 pub struct ConnectionContext {
     request: http::Request<()>,

@@ -18,8 +18,9 @@ impl Connection {
     ///
     /// [`ErrorKind::Json`] when the state has another shape, as after a deploy that changed `T`. If a hook returns this
     /// error for a state that was kept before the room slept, then every connection whose state is not a `T` is closed
-    /// with [`CloseCode::RESTART`]: its client reconnects at once, and is admitted by the build that runs. To read the
-    /// states of an earlier build instead, give new fields a default (`#[serde(default)]`).
+    /// with [`CloseCode::RESTART`](crate::CloseCode::RESTART): its client reconnects at once, and is admitted by the
+    /// build that runs. To read the states of an earlier build instead, give new fields a default
+    /// (`#[serde(default)]`).
     ///
     /// # Example
     ///

@@ -12,6 +12,21 @@ pub(crate) const MAX_REASON_BYTES: usize = 123;
 /// the same meaning, such as [`CloseCode::REPLACED`]. Those of 4400 to 4499, except [`CloseCode::SILENT`] and
 /// [`CloseCode::SLOW_DOWN`], say that the
 /// client shall not come back by itself.
+///
+/// # Example
+///
+/// ```
+/// use party::{CloseCode, Connection};
+///
+/// const GAME_OVER: CloseCode = CloseCode::app(4001);
+///
+/// fn end(connection: &Connection, cheated: bool) {
+///     match cheated {
+///         true => connection.close(CloseCode::POLICY, "You have cheated"),
+///         false => connection.close(GAME_OVER, "The game is over"),
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CloseCode(u16);
 
@@ -122,6 +137,18 @@ impl CloseCode {
 /// The end of a connection, as [`Server::on_close`](crate::Server::on_close) receives it.
 ///
 /// The code and the reason are the peer's own words, and so untrusted.
+///
+/// # Example
+///
+/// A player that has lost its connection may come back; one that has closed it has given up:
+///
+/// ```
+/// use party::Close;
+///
+/// fn has_given_up(close: &Close) -> bool {
+///     close.was_clean && matches!(close.code, 1000 | 1001 | 1005)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Close {
     /// The code of the peer's close frame; 1005 for a frame without one, 1006 when the connection broke without one.

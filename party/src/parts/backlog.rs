@@ -60,8 +60,25 @@ const KEY: &str = "backlog";
 /// The factor by which more may be sent to a client that cannot be probed, before it is closed.
 const UNASKED: u64 = 8;
 
-/// The limit of unread data of a connection. By default a client is probed after 1 MiB and closed when it has not
-/// answered for 30 seconds. One that cannot be probed is closed after 8 MiB: it reconnects and begins again.
+/// The limit of unread data of a connection.
+///
+/// | option | default |
+/// | --- | --- |
+/// | [bytes after which a client is probed](Self::ask_after) | 1,048,576 (1 MiB) |
+/// | [time that a client has to answer](Self::answer_within) | 30 seconds |
+///
+/// A client that cannot be probed is closed after eight times as much, 8 MiB by default: it reconnects and begins
+/// again.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::backlog::BacklogOptions;
+///
+/// let strict = BacklogOptions::default().ask_after(256 * 1_024).answer_within(Duration::from_secs(10));
+/// # let _ = strict;
+/// ```
 #[derive(Clone, Debug)]
 pub struct BacklogOptions {
     ask_after: u64,

@@ -25,8 +25,24 @@ const REMEMBERED: usize = 1_024;
 /// The largest data of an event, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 512;
 
-/// The options of ephemeral events. By default they last 6 seconds, a member can send one a second, and they go to all
-/// of a room of up to 200 connections.
+/// The options of ephemeral events.
+///
+/// | option | default |
+/// | --- | --- |
+/// | [lifetime of an event](Self::ttl) | 6 seconds |
+/// | [time between two events](Self::interval) of one kind by one member | 1 second |
+/// | [connections up to which events are sent on](Self::up_to) | 200 |
+/// | [connections that receive events](Self::audience) | all |
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::ephemeral::EphemeralOptions;
+///
+/// let cursors = EphemeralOptions::default().interval(Duration::from_millis(50)).up_to(20);
+/// # let _ = cursors;
+/// ```
 #[derive(Clone, Debug)]
 pub struct EphemeralOptions {
     ttl: Duration,
@@ -120,6 +136,19 @@ impl EphemeralOptions {
 ///
 /// An event carries at most 512 bytes of JSON. It is not stored: an event that is under way when the room loses its
 /// memory is lost, and expires at the clients.
+///
+/// # Example
+///
+/// ```
+/// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
+/// # use party::MemberId;
+/// # use party::parts::ephemeral::{Ephemeral, EphemeralOptions};
+/// let ephemeral = Ephemeral::open(room, EphemeralOptions::default())?;
+/// ephemeral.relay(ada, &MemberId::new("ada")?, "typing", None, false)?;
+/// # Ok(()) });
+/// assert!(ada.received().is_empty());
+/// assert_eq!(bob.received().len(), 1);
+/// ```
 #[derive(Debug)]
 pub struct Ephemeral {
     room: Room,

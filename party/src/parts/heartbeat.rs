@@ -83,8 +83,23 @@ const MAX_CHARS: usize = 2_048;
 /// The default time that a client may be silent.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The options of a room's heartbeat. By default `ping` is answered with `pong`, and a client may be silent for 60
-/// seconds.
+/// The options of a room's heartbeat.
+///
+/// | option | default |
+/// | --- | --- |
+/// | [text and answer](Self::answer) | `ping` and `pong` |
+/// | [how long a client may be silent](Self::timeout) | 60 seconds |
+/// | [clients that must have a heartbeat](Self::required_of) | none |
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::heartbeat::HeartbeatOptions;
+///
+/// let options = HeartbeatOptions::default().answer("are you there?", "yes").timeout(Duration::from_secs(150));
+/// # let _ = options;
+/// ```
 #[derive(Clone)]
 pub struct HeartbeatOptions {
     ping: String,

@@ -32,6 +32,20 @@ use crate::{CloseCode, MemberId, Room};
 ///
 /// Over a limit, a client is first refused with an [`Error`] that says when it may try again. A client that continues
 /// is closed with [`CloseCode::SLOW_DOWN`].
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::hook(async |room, _ada| {
+/// use party::MemberId;
+/// use party::parts::limits::{Limits, LimitsOptions};
+///
+/// let limits = Limits::open(room, LimitsOptions::default())?;
+/// let member = MemberId::new("ada")?;
+/// assert!((0..30).all(|_| limits.take(&member, None, 1).is_ok()));
+/// assert!(limits.take(&member, None, 1).is_err(), "it may send again in 100 milliseconds");
+/// # Ok(()) });
+/// ```
 #[derive(Debug)]
 pub struct Limits {
     room: Room,

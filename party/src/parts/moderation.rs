@@ -53,6 +53,21 @@ const MAX_STANDINGS: usize = 10_000;
 ///
 /// Members without a standing of their own cost nothing. The others are held in memory together while the room is
 /// awake, about 100 bytes each, until the mute, ban or role ends. Moderators can make 10,000 of them.
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::hook(async |room, _ada| {
+/// use party::MemberId;
+/// use party::parts::moderation::{Action, Moderation};
+///
+/// let moderation = Moderation::open(room)?;
+/// let (ada, mallory) = (MemberId::new("ada")?, MemberId::new("mallory")?);
+/// moderation.claim_founder(&ada)?;
+/// moderation.act(&ada, Action::Ban, &mallory, None)?;
+/// assert!(moderation.keeps_out(&mallory, None)?);
+/// # Ok(()) });
+/// ```
 #[derive(Clone)]
 pub struct Moderation(Rc<Inner>);
 

@@ -33,11 +33,40 @@ const VERSION_PARAMETER: &str = "wire";
 const BATCH_PARAMETER: &str = "batch";
 
 /// Returns the version that a client asks for, if it asks for one.
+///
+/// It is the parameter `wire` of its address, which is not checked: [`VERSION`] is the one that this module has.
+///
+/// # Example
+///
+/// ```
+/// use party::Connection;
+/// use party::parts::wire::{VERSION, version_of};
+///
+/// fn is_current(connection: &Connection) -> bool {
+///     version_of(connection).as_deref() == Some(VERSION)
+/// }
+/// ```
 pub fn version_of(connection: &Connection) -> Option<std::borrow::Cow<'_, str>> {
     connection.query(VERSION_PARAMETER)
 }
 
 /// Returns whether a client accepts several frames in one text, as a JSON array.
+///
+/// It says so by the parameter `batch=1` of its address. Other clients get one frame a text.
+///
+/// # Example
+///
+/// ```
+/// use party::parts::wire::accepts_batches;
+/// use party::{Connection, Frame, Result};
+///
+/// fn send_both(to: &Connection, one: &str, two: &str) {
+///     match accepts_batches(to) {
+///         true => to.send(format!("[{one},{two}]")),
+///         false => [one, two].iter().for_each(|frame| to.send(*frame)),
+///     }
+/// }
+/// ```
 pub fn accepts_batches(connection: &Connection) -> bool {
     connection.query(BATCH_PARAMETER).as_deref() == Some("1")
 }
@@ -294,6 +323,18 @@ impl Entry {
     ///
     /// [`ErrorCode::NOT_FOUND`] for a client when the item is deleted, [`ErrorKind::Json`](crate::ErrorKind::Json) when
     /// the body has another shape.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::parts::log::{Append, Log};
+    /// # let log = Log::open(room)?;
+    /// let _new = log.append(Append { id: "1", author: "ada", at: room.now() }, &("milk", 2))?;
+    /// let (what, bottles): (String, u32) = log.item(1)?.unwrap().read_body()?;
+    /// assert_eq!((what.as_str(), bottles), ("milk", 2));
+    /// # Ok(()) });
+    /// ```
     pub fn read_body<T: DeserializeOwned>(&self) -> Result<T> {
         let deleted = || Error::client(ErrorCode::NOT_FOUND, "there is no such item any more");
         self.body.as_ref().ok_or_else(deleted)?.read()

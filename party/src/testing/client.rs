@@ -15,6 +15,22 @@ use crate::platform::SocketId;
 use crate::{Close, Frame, Message};
 
 /// A client that is, or was, connected to a [`TestRoom`](super::TestRoom).
+///
+/// It behaves as a browser does: it receives what the room sends, in order, and answers a close. Dropping it does not
+/// close the connection.
+///
+/// # Example
+///
+/// ```
+/// # use party::testing::{TestRoom, example::Counter};
+/// let room = TestRoom::<Counter>::new("lobby");
+/// let (ada, bob) = (room.connect("ada"), room.connect("bob"));
+/// ada.send("one more");
+/// assert_eq!(ada.receive_text(), "1");
+/// assert_eq!(bob.receive_text(), "1");
+/// bob.close(1000, "good night");
+/// assert!(ada.is_open() && !bob.is_open());
+/// ```
 pub struct TestClient {
     machine: Rc<dyn Machine>,
     socket: SocketId,
@@ -28,6 +44,18 @@ impl TestClient {
     }
 
     /// Returns the subprotocol that the room has selected.
+    ///
+    /// `None` if the client has offered none that the room knows.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// # let room = TestRoom::<Counter>::new("lobby");
+    /// let ada = room.connecting("ada").bearer("a secret").connect();
+    /// assert_eq!(ada.subprotocol(), Some("party"));
+    /// assert_eq!(room.connect("bob").subprotocol(), None);
+    /// ```
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()
     }

@@ -65,7 +65,8 @@ impl<S: Server> TestRoom<S> {
 
     /// Crashes the machine: memory is lost, and every connection breaks. The database stays.
     ///
-    /// Clients receive no close frame: [`TestClient::closed`] has the code 1006. The room's `on_close` is not called.
+    /// Clients receive no close frame: [`TestClient::closed`](super::TestClient::closed) has the code 1006. The room's
+    /// `on_close` is not called.
     ///
     /// # Example
     ///

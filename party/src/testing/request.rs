@@ -13,6 +13,17 @@ use crate::host::Answer;
 use crate::{Body, Response};
 
 /// A room's response, read to its end.
+///
+/// # Example
+///
+/// ```
+/// # use party::testing::{TestRoom, example::Counter};
+/// let room = TestRoom::<Counter>::new("lobby");
+/// let response = room.get("");
+/// assert_eq!(response.status(), 200);
+/// assert_eq!(response.headers()["content-type"], "application/json");
+/// assert_eq!(response.text(), "0");
+/// ```
 #[derive(Clone, Debug)]
 pub struct TestResponse {
     status: StatusCode,

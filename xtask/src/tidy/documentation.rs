@@ -11,7 +11,7 @@ use std::fs;
 
 /// The least that is accepted, in percent: public functions with an example, and lines of documentation for 100 lines
 /// of code.
-const LEAST: Percent = Percent { examples: 97, lines: 79 };
+const LEAST: Percent = Percent { examples: 97, lines: 83 };
 
 /// How many percent points a figure may be above the least before the least has to follow.
 const AHEAD: usize = 2;

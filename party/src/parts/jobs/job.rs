@@ -9,6 +9,21 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::timestamp::Timestamp;
 
 /// A job, as [`Jobs::run`](super::Jobs::run) hands it to its handler.
+///
+/// # Example
+///
+/// ```
+/// use party::parts::jobs::Job;
+/// use party::{Result, Room};
+///
+/// fn run(room: &Room, job: &Job) -> Result<()> {
+///     match job.kind() {
+///         "remind" => room.broadcast(job.payload::<String>()?).send(),
+///         other => room.log(&format!("a job of an earlier build: {other}")),
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Job(Stored);
 

@@ -10,7 +10,7 @@ impl Jobs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     ///
     /// # Example
     ///
@@ -32,7 +32,7 @@ impl Jobs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     ///
     /// # Example
     ///
@@ -51,7 +51,7 @@ impl Jobs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     ///
     /// # Example
     ///

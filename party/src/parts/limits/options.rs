@@ -6,10 +6,26 @@ use super::Rate;
 
 /// The limits of a member, an address and a room, with defaults that no person notices.
 ///
-/// By default: frames of 64 KiB; 1,000 members, 500 of them from one address, each with 128 connections; from a member
-/// 30 frames at once and then 10 a second, from an address 120 and 40; after 50 more refusals than accepted frames the
-/// connection is closed. A member may connect 150 times at once and then twice a second, an address 600 times and then
-/// 20 a second.
+/// | limit | default |
+/// | --- | --- |
+/// | [bytes of a frame](Self::frame_bytes) | 65,536 (64 KiB) |
+/// | [members of the room](Self::members) | 1,000, of which 500 from one address |
+/// | [connections of a member](Self::connections) | 128 |
+/// | [frames of a member](Self::per_member) | 30 at once, then 10 a second |
+/// | [frames of an address](Self::per_address) | 120 at once, then 40 a second |
+/// | [connects of a member](Self::connects_per_member) | 150 at once, then 2 a second |
+/// | [connects of an address](Self::connects_per_address) | 600 at once, then 20 a second |
+/// | [refusals before a close](Self::patience) | 50 more than accepted frames |
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::limits::{LimitsOptions, Rate};
+///
+/// let small_room = LimitsOptions::default().members(8).per_member(Rate::new(60, Duration::from_millis(16)));
+/// # let _ = small_room;
+/// ```
 #[derive(Clone, Debug)]
 pub struct LimitsOptions {
     pub(super) frame_bytes: usize,

@@ -10,6 +10,17 @@ use crate::timestamp::{Timestamp, millis};
 const KEPT: usize = 2_048;
 
 /// A rate limit: a number at once, and then one more every so often (a token bucket).
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::limits::Rate;
+///
+/// let ten_a_second = Rate::new(30, Duration::from_millis(100));
+/// let one_a_minute = Rate::new(1, Duration::from_secs(60));
+/// # let _ = (ten_a_second, one_a_minute);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rate {
     burst: u32,
@@ -42,6 +53,23 @@ impl Rate {
 /// One rate for many keys: each key, such as a member or an address, has its own bucket.
 ///
 /// Buckets are in memory only. They are lost when the room sleeps. Most of them are full again before that.
+///
+/// # Example
+///
+/// A limit of the app's own, beside those of [`Limits`](super::Limits):
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::limits::{Rate, Rates};
+/// use party::{Error, ErrorCode, MemberId, Result, Room};
+///
+/// fn vote(room: &Room, votes: &Rates, member: &MemberId) -> Result<()> {
+///     votes.take(member, room.now()).map_err(|wait| {
+///         Error::client(ErrorCode::SLOW_DOWN, "one vote a minute").retry_after(wait)
+///     })
+/// }
+/// # let _ = (vote, Rates::new(Rate::new(1, Duration::from_secs(60))));
+/// ```
 #[derive(Debug)]
 pub struct Rates {
     rate: Rate,

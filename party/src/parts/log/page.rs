@@ -18,6 +18,20 @@ pub(super) const FORWARDS: &str =
     gathered!("SELECT ", item_json!(), " AS entry FROM party_log WHERE seq > ? ORDER BY seq LIMIT ? + 0");
 
 /// Which items a page is to have.
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::hook(async |room, _ada| {
+/// # use party::parts::log::{Append, Direction, Log, PageSize};
+/// # let log = Log::open(room)?;
+/// for id in ["1", "2", "3"] {
+///     let _new = log.append(Append { id, author: "ada", at: room.now() }, "milk")?;
+/// }
+/// let page = log.page(Direction::Before(3), PageSize { items: 1, ..PageSize::default() })?;
+/// assert_eq!((page.entries.read()?[0].seq, page.more), (2, true));
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Direction {
     /// The newest.
@@ -29,6 +43,17 @@ pub enum Direction {
 }
 
 /// The largest size of a page. It has at least one item, if there is one, however large that is.
+///
+/// The default is 100 items, of about 65,536 bytes (64 KiB) together.
+///
+/// # Example
+///
+/// ```
+/// use party::parts::log::PageSize;
+///
+/// let short = PageSize { items: 20, ..PageSize::default() };
+/// assert_eq!(short.bytes, 65_536);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct PageSize {
     /// The number of items.

@@ -102,8 +102,8 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::CONFLICT`] when the entry is another author's, [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the
-    /// database refuses.
+    /// [`ErrorCode::CONFLICT`](crate::ErrorCode::CONFLICT) when the entry is another author's,
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     ///
     /// # Example
     ///

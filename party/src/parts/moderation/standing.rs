@@ -6,6 +6,18 @@ use crate::Timestamp;
 use crate::parts::wire::Role;
 
 /// The standing of a member: its role, mute and ban.
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::hook(async |room, _ada| {
+/// use party::MemberId;
+/// use party::parts::moderation::{Moderation, Role};
+///
+/// let standing = Moderation::open(room)?.standing(&MemberId::new("ada")?)?;
+/// assert_eq!((standing.role, standing.muted_until), (Role::Member, None));
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 pub struct Standing {
     /// The role of the member.

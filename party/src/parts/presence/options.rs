@@ -4,8 +4,23 @@ use std::time::Duration;
 
 use crate::Tag;
 
-/// The options of presence. By default a member stays for 10 seconds after its last connection is gone, a roster goes
-/// to rooms of up to 100 members, and all connections receive the changes.
+/// The options of presence.
+///
+/// | option | default |
+/// | --- | --- |
+/// | [how long a member stays](Self::grace) after its last connection | 10 seconds |
+/// | [members up to which clients receive a roster](Self::roster_up_to) | 100 |
+/// | [connections that receive changes](Self::audience) | all |
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use party::parts::presence::PresenceOptions;
+///
+/// let options = PresenceOptions::default().grace(Duration::from_secs(30)).roster_up_to(20);
+/// # let _ = options;
+/// ```
 #[derive(Clone, Debug)]
 pub struct PresenceOptions {
     pub(super) grace: Duration,

@@ -10,6 +10,16 @@ use super::value::Value;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The rows of a statement.
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::hook(async |room, _ada| {
+/// let rows = room.sql().rows("SELECT 'Ada' AS name, 7 AS points UNION ALL SELECT 'Bob', 3", ())?;
+/// let table: Vec<String> = rows.iter().map(|row| format!("{:?}", row.values())).collect();
+/// assert_eq!((rows.columns().join(","), table.len()), ("name,points".to_owned(), 2));
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     columns: Rc<[String]>,
@@ -79,6 +89,18 @@ impl Rows {
 }
 
 /// One row of [`Rows`].
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::hook(async |room, _ada| {
+/// let rows = room.sql().rows("SELECT 'Ada' AS name, 7 AS points", ())?;
+/// for row in rows.iter() {
+///     let (name, points): (String, u32) = row.read()?;
+///     assert_eq!((name.as_str(), points), ("Ada", 7));
+/// }
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     columns: &'a [String],

@@ -11,6 +11,18 @@ pub(crate) const MAX_EXACT_INTEGER: u64 = (1 << 53) - 1;
 const ROUNDED: std::ops::Range<f64> = 9_007_199_254_740_992.0..9_223_372_036_854_775_808.0;
 
 /// A value of SQLite's.
+///
+/// # Example
+///
+/// ```
+/// # party::testing::example::hook(async |room, _ada| {
+/// use party::Value;
+///
+/// let filter = vec![Value::Text("Ada".to_owned()), Value::Integer(5)];
+/// let (found,): (bool,) = room.sql().query_one("SELECT ? = 'Ada' AND ? > 4", filter)?;
+/// assert!(found);
+/// # Ok(()) });
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `NULL`.
