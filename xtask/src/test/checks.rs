@@ -31,16 +31,24 @@ pub(super) fn run() -> Result<Counts> {
 /// Returns the checks that cargo runs.
 fn rust() -> Vec<Command> {
     let deny = ["--", "-D", "warnings"];
-    let mut documentation = cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &[]);
-    documentation.env("RUSTDOCFLAGS", "-D warnings");
     let mut on_workers = cargo(&["clippy", "--target", setup::WASM, "-p", "party"], &[]);
     on_workers.args(Worker::all().iter().flat_map(|worker| ["-p", worker.name()])).args(deny);
     vec![
         cargo(&["fmt", "--all", "--check"], &[]),
         cargo(&["clippy", "--workspace", "--all-targets", "--all-features"], &deny),
         on_workers,
-        documentation,
+        documentation(&["-p", "party", "--all-features", "--target", setup::WASM]),
+        // In the folder of the next, which has it all.
+        documentation(&["-p", "party"]),
+        documentation(&["--workspace", "--all-features"]),
     ]
+}
+
+/// Returns a build of the documentation. A link to something that another feature or target has is a mistake.
+fn documentation(of: &[&str]) -> Command {
+    let mut command = cargo(&["doc", "--no-deps"], of);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    command
 }
 
 /// Returns a run of cargo in the checkout's root.
