@@ -206,7 +206,8 @@ impl Error {
 
     /// Sets the time after which the same frame will be accepted. Without it, the client must not send the frame again.
     ///
-    /// The error frame has it in milliseconds, as `retryAfter`; a response has it in seconds, as `Retry-After`.
+    /// The error frame has it in milliseconds, as `retryAfter`. A response of a [channel](crate::channel) has it in
+    /// seconds, as `Retry-After`.
     ///
     /// # Example
     ///

@@ -131,8 +131,8 @@ impl Room {
 
     /// Returns all open connections with this tag.
     ///
-    /// They are in the order of [`connections`](Self::connections). An id is a tag, too: see [`Tag`](crate::Tag) for
-    /// what a tag does not prove.
+    /// Their order is that of [`connections`](Self::connections). An id is a tag, too: see [`Tag`](crate::Tag) for what
+    /// a tag does not prove.
     ///
     /// # Example
     ///

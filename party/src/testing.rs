@@ -210,8 +210,8 @@ impl<S: Server> TestRoom<S> {
 
     /// Sets the props that the room is started with, as [`Router::props`](crate::Router::props) does.
     ///
-    /// They are given to every later start, also to one after [`evict`](Self::evict). On Workers only the request that
-    /// starts the room brings them.
+    /// Every request and every connecting client brings them, as with the router. A room that starts for a message or
+    /// for its alarm has none.
     ///
     /// # Errors
     ///
@@ -309,7 +309,7 @@ impl<S: Server> TestRoom<S> {
 
     /// Sends a request to the room.
     ///
-    /// The address must be absolute, or a path. The response is read to its end before this returns.
+    /// The response is read to its end before this returns.
     ///
     /// # Panics
     ///

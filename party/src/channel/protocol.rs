@@ -58,12 +58,24 @@ use crate::parts::wire::Entry;
 /// ```
 pub trait Protocol<R: Rules> {
     /// Returns whether a client that asks for this version speaks the protocol.
+    ///
+    /// **When:** a client connects that does not ask for the channel's own version, `2`. The protocols are asked in the
+    /// order in which they were [added](super::Channel::protocol), and the first that returns `true` is taken. If none
+    /// does, the client is closed with 4400.
     fn speaks(&self, version: Option<&str>) -> bool;
 
     /// Returns the tag of its connections, such as `original`.
+    ///
+    /// It is one of the tags of each connection, with the limits of a [`Tag`](crate::Tag), and must be the same in
+    /// every build: a connection that sleeps keeps it.
     fn tag(&self) -> &'static str;
 
     /// Reads what a client has sent, as requests that are carried out in their order, until one is refused.
+    ///
+    /// **When:** a client of the protocol has sent a message. **Then:** its member is known, and its limits are checked
+    /// by the channel. **Not called** for a connection that was not admitted.
+    ///
+    /// **Security:** a client can send any message.
     ///
     /// # Errors
     ///
@@ -72,12 +84,18 @@ pub trait Protocol<R: Rules> {
 
     /// Returns the first frame of a connection.
     ///
+    /// **When:** a client was admitted. **Then:** its member is present. **An error** fails the connect, and the member
+    /// leaves again. **Not called** when a sleeping room wakes.
+    ///
     /// # Errors
     ///
     /// The errors of reading the log.
     fn welcome(&self, channel: &Channel<R>) -> Result<Frame<'static>>;
 
     /// Returns the frame of a new entry, if the protocol has one for it.
+    ///
+    /// **When:** an entry was committed, once for all clients of the protocol, and only if there are any. It is not
+    /// called again for clients that connect later: their [`welcome`](Self::welcome) has the history.
     ///
     /// # Errors
     ///
@@ -86,6 +104,8 @@ pub trait Protocol<R: Rules> {
 
     /// Returns the frame that acknowledges an entry that was in the log already.
     ///
+    /// **When:** a client has sent an operation again whose id is in the log. `None` sends nothing.
+    ///
     /// # Errors
     ///
     /// The errors of reading the log.
@@ -93,6 +113,9 @@ pub trait Protocol<R: Rules> {
 
     /// Returns the frame of an error, if the protocol has one for it. The connection is closed afterwards if the error
     /// [says so](Error::closing).
+    ///
+    /// **When:** a request of a client was refused, or has failed. `None` sends nothing. An error that was not made for
+    /// clients has only its [public text](Error::public_text) to show.
     fn error(&self, channel: &Channel<R>, error: &Error) -> Option<Frame<'static>>;
 }
 

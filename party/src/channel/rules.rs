@@ -109,6 +109,9 @@ pub trait Rules: Sized + 'static {
     /// its connection is closed with 4401 (4403 for the code `forbidden`) after the error frame. A fresh token that is
     /// refused is answered with the error, and the connection stays open as long as the old token is valid.
     ///
+    /// **Not called** for clients of a second [`Protocol`](super::Protocol), which are guests, or for requests with the
+    /// operator key.
+    ///
     /// # Example
     ///
     /// An app with accounts, whose server signs tokens:
@@ -195,8 +198,9 @@ pub trait Rules: Sized + 'static {
     /// Checks a draft, and returns the body that is stored and sent to everyone. `old` is the item's body, for an edit.
     ///
     /// **When:** a client appends or edits, after [`authorize`](Self::authorize) and [`review`](Self::review). **An
-    /// error** refuses the operation, and nothing is stored. **Not called** for what the room itself
-    /// [appends](super::Channel::append) or [amends](super::Channel::amend), or for the [effect](Effect) of a command.
+    /// error** refuses the operation, and nothing is stored. An append that a client sends again may call it again, so
+    /// it must have no effects of its own. **Not called** for what the room itself [appends](super::Channel::append) or
+    /// [amends](super::Channel::amend), or for the [effect](Effect) of a command.
     ///
     /// # Example
     ///

@@ -257,7 +257,8 @@ impl Settings {
 
     /// Sets whether the first member that proves its identity becomes the founder, and so a moderator. Default: `true`.
     ///
-    /// Without a founder, only [`Channel::set_role`](super::Channel::set_role) makes moderators.
+    /// Without a founder, the first moderator is made by the app, with [`Channel::set_role`](super::Channel::set_role),
+    /// or by an operator.
     ///
     /// # Example
     ///

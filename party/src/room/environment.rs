@@ -200,8 +200,8 @@ impl Room {
 
     /// Writes a line to the room's log, with the room's name in its own field.
     ///
-    /// On Workers it is a line of JSON in the worker's log, see `wrangler tail`. Do not log secrets or the texts of
-    /// people.
+    /// On Workers it is an object with the fields `level`, `message` and `room`, see [`observe`](crate::observe). Do
+    /// not log secrets, or the messages of members.
     ///
     /// # Example
     ///

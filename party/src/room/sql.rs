@@ -60,8 +60,8 @@ impl Sql {
 
     /// Runs one or more statements whose rows are not needed. The parameters are for the last statement.
     ///
-    /// Statements are separated by `;`. If one fails, those before it stay, unless they are in a
-    /// [`transaction`](Self::transaction).
+    /// Statements are separated by `;`. Use a [`transaction`](Self::transaction) if all of them or none must take
+    /// effect.
     ///
     /// # Errors
     ///

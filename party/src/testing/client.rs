@@ -374,7 +374,7 @@ impl TestClient {
 
     /// Returns the close frame that has arrived from the room, or 1006 if the connection broke.
     ///
-    /// `None` while the connection is open, and after the client itself has closed it.
+    /// `None` while the connection is open.
     ///
     /// # Example
     ///

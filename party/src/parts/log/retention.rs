@@ -33,7 +33,8 @@ pub struct Retention {
 impl Retention {
     /// Sets the age at which an entry is removed, counted from when it was appended.
     ///
-    /// The default is no limit. A minute is a good least: clients that reconnect still find what they have missed.
+    /// The default is no limit. A client that was away for longer than this starts again from the newest page, if it
+    /// has missed an entry.
     ///
     /// # Example
     ///

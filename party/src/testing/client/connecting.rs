@@ -53,7 +53,8 @@ impl Connecting {
 
     /// Adds a header to the upgrade request.
     ///
-    /// A browser can set no header but `Cookie` and `Origin`; the platform adds others, such as `CF-Connecting-IP`.
+    /// A page in a browser can set none: the browser sends its own, such as `Cookie` and `Origin`, and the platform
+    /// adds others, such as `CF-Connecting-IP`.
     ///
     /// # Example
     ///

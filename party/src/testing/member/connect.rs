@@ -145,7 +145,8 @@ where
 
     /// Joins a room from an IP address.
     ///
-    /// Limits count by address, see [`Limits`](crate::parts::limits::Limits). Without one, all clients have the same.
+    /// [Limits](crate::parts::limits::Limits) and bans count by address. A member that joins without one has no limit
+    /// by address.
     ///
     /// # Example
     ///
