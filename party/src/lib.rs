@@ -29,6 +29,12 @@
 //! Start with [`Server`] for the hooks of a room, with [`Room`] for the methods that a hook can call, with [`channel`]
 //! and [`parts`] for the building blocks of most rooms, and with `testing` (feature `testing`) for tests of rooms in
 //! plain `cargo test`.
+//!
+//! # The examples
+//!
+//! Every example of this documentation is compiled and run as a test. Many of them are the inside of a hook: `room` is
+//! the room that the hook receives, and `ada` the [`Connection`] of the client that has caused it. Where an example
+//! ends with what clients receive, `ada` and `bob` are the two clients of that room.
 
 // What macros expand into names `party`, here too.
 extern crate self as party;

@@ -144,14 +144,14 @@ impl Room {
     /// # Example
     ///
     /// ```
-    /// # let (ada, bob) = party::testing::example::hook(async |room, ada| {
-    /// let (room, to) = (room.clone(), ada.clone());
-    /// room.clone().wait_until(async move {
-    ///     room.sleep(std::time::Duration::ZERO).await;
-    ///     to.send("done, after the hook");
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use std::time::Duration;
+    /// let task = room.clone();
+    /// room.wait_until(async move {
+    ///     task.sleep(Duration::from_secs(5)).await;
+    ///     task.broadcast("five seconds have passed").send();
     /// });
     /// # Ok(()) });
-    /// # let _ = ada;
     /// ```
     pub fn wait_until(&self, task: impl Future<Output = ()> + 'static) {
         self.0.platform.wait_until(Box::pin(task));
