@@ -65,7 +65,7 @@ test("a ping is due where nothing was sent, however much is received, and later 
   assert.equal(seen.pings, 1);
 });
 
-test("a heartbeat that was stopped neither pings nor finds its line dead", (context) => {
+test("a heartbeat that was stopped sends no ping and finds no dead line", (context) => {
   const { seen, pulse } = beating(context);
   pulse.probe();
   pulse.heard();

@@ -148,7 +148,7 @@ test("an observable that wakes something does so before its listener is called, 
   const calls: unknown[] = [];
   const outer = waking(inner, () => calls.push("woken"));
   assert.equal(outer.value, 1);
-  assert.deepEqual(calls, []);
+  assert.equal(calls.length, 0);
   const stop = outer.subscribe((value) => calls.push(value));
   inner.set(2);
   assert.equal(outer.value, 2);
