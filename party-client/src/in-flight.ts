@@ -57,11 +57,12 @@ export function inFlight(): InFlight {
   function resolve(): string | undefined {
     if (!unread || unread < texts.length) return undefined;
     const frames = texts.flatMap((text) => text.ids);
+    // Stryker disable next-line OptionalChaining: where there is a frame, there is a text.
+    const isAlone = frames.length === 1 && !texts[0]?.loose;
     let guilty: string | undefined;
     if (stale) stale--;
     else if (texts.some(isSilent)) stale = texts.reduce((sum, { count }) => sum + count, -1);
-    // Stryker disable next-line OptionalChaining: where there is a frame, there is a text.
-    else if (frames.length === 1 && !texts[0]?.loose) [guilty] = frames;
+    else if (isAlone) [guilty] = frames;
     for (const id of frames) {
       ids.delete(id);
       if (stale) given.add(id);
