@@ -50,3 +50,13 @@ test("a frame alone in a text that the room cannot read is refused with the room
     await assert.rejects(done, { code, message: `it is ${code}` });
   }
 });
+
+test("a refusal that nobody waits for is not an error of the page", async (context) => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => void unhandled.push(error);
+  process.on("unhandledRejection", note);
+  context.after(() => process.off("unhandledRejection", note));
+  waiting("a").refuse({ code: "muted", message: "not now" });
+  await new Promise((resolve) => setImmediate(resolve)); // Node reports it before the next turn.
+  assert.deepEqual(unhandled, []);
+});
