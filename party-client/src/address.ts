@@ -22,14 +22,14 @@ const LONGEST_NAME = 1024; // In bytes, encoded. It is the platform's.
  * room can have.
  */
 export function segmentOf(name: string): string | undefined {
+  let segment = "";
   try {
-    const segment = encodeURIComponent(name);
-    // A path forgets the segments `.` and `..`.
-    return /^\.{0,2}$/.test(segment) || segment.length > LONGEST_NAME ? undefined : segment;
-    // Stryker disable next-line BlockStatement: without its `return` a function returns `undefined` too.
+    segment = encodeURIComponent(name);
   } catch {
-    return undefined; // Half of a character: there is no such text.
+    // Half of a character: there is no such text.
   }
+  // A path forgets the segments `.` and `..`.
+  return /^\.{0,2}$/.test(segment) || segment.length > LONGEST_NAME ? undefined : segment;
 }
 
 // In bytes, as the room sees it, which is with `http`. It refuses a longer one without a word that a page could read.

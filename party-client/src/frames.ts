@@ -18,8 +18,10 @@ const isAnything: Check = () => true;
 const isNumber: Check = (value) => typeof value === "number";
 const maybe = (is: Check): Check => (value) => value === undefined || is(value);
 const every = (is: Check): Check => (value) => Array.isArray(value) && value.every(is);
-const has = (fields: Record<string, Check>): Check => (value) =>
-  Object(value) === value && Object.keys(fields).every((name) => fields[name]?.((value as Record<string, unknown>)[name]));
+const has = (fields: Record<string, Check>): Check => {
+  const checks = Object.entries(fields);
+  return (value) => Object(value) === value && checks.every(([name, is]) => is((value as Record<string, unknown>)[name]));
+};
 
 const isEntry = has({ seq: isNumber, id: isText, target: maybe(isNumber) });
 const isYou = has({ member: isText, role: isText, secret: maybe(isText), mutedFor: maybe(isNumber) });

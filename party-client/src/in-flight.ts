@@ -57,10 +57,12 @@ export function inFlight(): InFlight {
   function resolve(): string | undefined {
     if (!unread || unread < texts.length) return undefined;
     const frames = texts.flatMap((text) => text.ids);
+    // Stryker disable next-line OptionalChaining: where there is a frame, there is a text.
+    const isAlone = frames.length === 1 && !texts[0]?.loose;
     let guilty: string | undefined;
     if (stale) stale--;
     else if (texts.some(isSilent)) stale = texts.reduce((sum, { count }) => sum + count, -1);
-    else if (frames.length === 1 && !texts[0]?.loose) [guilty] = frames;
+    else if (isAlone) [guilty] = frames;
     for (const id of frames) {
       ids.delete(id);
       if (stale) given.add(id);
@@ -97,7 +99,7 @@ export function inFlight(): InFlight {
       if (more !== undefined) window = more ? Math.min(window + 1, WINDOW) : Math.max(window >> 1, 1);
       const at = texts.findIndex((text) => text.ids.includes(id));
       // The room reads texts in their order: if it could not have read an earlier one, it would have said so before.
-      texts = texts.filter((text, index) => index !== at && (!isSilent(text) || index > at || unread));
+      texts = texts.filter((text, index) => index > at || (index < at && (!isSilent(text) || unread)));
       if (at >= 0 && !given.has(id)) stale = 0;
       if (!stale) given.clear();
       return resolve();

@@ -71,8 +71,7 @@ export function indexOf(items: readonly { seq?: number }[], seq: number): number
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    // `middle` is always the index of an item; the compiler does not see that.
-    // Stryker disable next-line OptionalChaining
+    // Stryker disable next-line OptionalChaining: `middle` is always an index of an item, which no compiler sees.
     if ((items[middle]?.seq ?? Infinity) < seq) low = middle + 1;
     else high = middle;
   }

@@ -32,7 +32,7 @@ export function others<P>(): Others<P> {
     presence,
     signals,
     roster(roster, whole) {
-      presence.set(withRoster(whole ? { count: 0 } : presence.value, roster));
+      presence.set(withRoster(whole ? undefined : presence.value, roster));
       set(ofPresent(signals.value, roster));
     },
     event: (event) => set(withEvent(signals.value, event, elapsed())),

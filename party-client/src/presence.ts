@@ -8,9 +8,10 @@ export type Presence<D> = {
   members?: ReadonlyMap<string, Member<D>>;
 };
 
-export function withRoster<D>(presence: Presence<D>, { count, members, join, leave }: Roster<D>): Presence<D> {
+/** Returns the presence after a roster; `presence` is `undefined` if nothing before it counts. */
+export function withRoster<D>(presence: Presence<D> | undefined, { count, members, join, leave }: Roster<D>): Presence<D> {
   // The changes of a roster that we do not have are not a roster.
-  const known = members ? [] : (join ?? leave) && presence.members;
+  const known = members ? [] : (join ?? leave) && presence?.members;
   if (!known) return { count };
   const next = new Map(known as Iterable<[string, Member<D>]>);
   for (const member of members ?? join ?? []) next.set(member.member, member);

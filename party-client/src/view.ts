@@ -36,7 +36,13 @@ export type View<B = unknown, D = unknown> = {
 export type Preview<B, D> = (draft: D, now?: B) => B;
 
 /** Refused changes are marked on their item, but not shown as done. */
-export function view<B, D>(log: Log<B> | undefined, outbox: Outbox<D>, preview: Preview<B, D>, me?: string, loading = false): View<B, D> {
+export function view<B, D>(
+  log: Log<B> | undefined,
+  outbox: Outbox<D>,
+  preview: Preview<B, D>,
+  me: string | undefined,
+  loading: boolean,
+): View<B, D> {
   const settled: readonly Settled<B>[] = log?.items ?? [];
   const items: Item<B, D>[] = [...settled];
   for (const pending of outbox) {

@@ -26,6 +26,8 @@ const HOSTS = [
   "chat.example.com:8443",
   "https://chat.example.com/",
   "wss://chat.example.com",
+  "chat.example.com/base/",
+  "chat.example.com/to/https://other.example.com",
   "localhost:8787",
   "http://localhost:8787/",
   "localhost.example.com",
@@ -93,4 +95,12 @@ test("a name that may stand in an address as it is stands there as it is", () =>
     assert.equal(segmentOf(name), name);
     assert.equal(new URL(`/${name}`, "https://host").pathname, `/${name}`);
   }
+});
+
+test("an address has at most 3,072 bytes, as the room sees it: with http in place of ws", () => {
+  const place = { host: "host", party: "main", room: "a" };
+  const rest = addressOf(place, { text: "" }).length;
+  const withLength = (length: number) => addressOf(place, { text: "x".repeat(length - "tp".length - rest) });
+  assert.equal(withLength(3_072).replace(/^ws/, "http").length, 3_072);
+  assert.throws(() => withLength(3_073), { message: "the address has more than 3072 bytes" });
 });

@@ -60,7 +60,7 @@ test("a token that no connection can be opened with is reported at once, and the
   const bad: unknown[] = ["two words", "a,b", "ä", "token\n", "(x)", { token: "x" }];
   const visit = await enter(context, { token: () => (bad.shift() ?? "good") as string });
   for (let attempt = 0; bad.length; attempt++) {
-    assert.equal(visit.room.notice.value?.code, "invalid_token");
+    assert.deepEqual(visit.room.notice.value, { code: "invalid_token", message: "no connection can be opened with this token" });
     assert.equal(visit.peers.length, 0);
     await pass(16_000);
   }

@@ -1,7 +1,6 @@
 // The frame that an error is about: exactly the one that it names, or one of a text that the room could not read.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inFlight } from "../src/in-flight.ts";
 import { pass } from "./fake-socket.ts";
 import { enter, entry, shown } from "./visit.ts";
 
@@ -77,70 +76,4 @@ test("a presence that the room cannot read is found among the rest", async (cont
   assert.equal(visit.room.notice.value?.code, "not_json");
   assert.equal(shown(visit.room), "1, 2, 3");
   assert.equal(visit.peers.length, 1);
-});
-
-/** Sends a text with these frames. */
-function send(flight: ReturnType<typeof inFlight>, ...ids: string[]): void {
-  for (const id of ids) flight.add(id);
-  flight.sent(ids);
-}
-
-test("the frame of a text that was not read is guilty only where it stood alone", () => {
-  const flight = inFlight();
-  send(flight, "a", "b");
-  assert.equal(flight.unread(false), undefined);
-  assert.deepEqual([...flight.ids], []);
-  assert.equal(flight.free, 1);
-  send(flight, "a");
-  assert.equal(flight.unread(false), "a");
-});
-
-test("of several texts, the one that was not read is known when the others have been answered", () => {
-  const flight = inFlight();
-  send(flight, "a", "b");
-  send(flight, "c");
-  send(flight, "d");
-  assert.equal(flight.unread(false), undefined);
-  assert.equal(flight.answered("b", true), undefined);
-  assert.equal(flight.answered("d", true), "c");
-  assert.deepEqual([...flight.ids], ["a"]);
-});
-
-test("several texts that were not read are all sent again, and none is guilty yet", () => {
-  const flight = inFlight();
-  send(flight, "a");
-  send(flight, "b");
-  flight.unread(false);
-  assert.equal(flight.unread(false), undefined);
-  assert.deepEqual([...flight.ids], []);
-});
-
-test("a text that is not answered was read, once a later one has been answered", () => {
-  const flight = inFlight();
-  flight.sent([undefined]);
-  flight.sent([undefined]);
-  assert.equal(flight.waits, false);
-  send(flight, "a");
-  flight.answered("a", true);
-  send(flight, "b");
-  assert.equal(flight.unread(false), "b");
-});
-
-test("a frame beside one that is not answered is not guilty before it stood alone", () => {
-  const flight = inFlight();
-  flight.add("a");
-  flight.sent(["a", undefined]);
-  assert.equal(flight.unread(false), undefined);
-  send(flight, "a");
-  assert.equal(flight.unread(false), "a");
-});
-
-test("where the connection is closed for a text, all texts are lost, and a single frame is guilty", () => {
-  const flight = inFlight();
-  send(flight, "a");
-  send(flight, "b");
-  assert.equal(flight.unread(true), undefined);
-  flight.clear();
-  send(flight, "a");
-  assert.equal(flight.unread(true), "a");
 });

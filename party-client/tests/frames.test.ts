@@ -20,6 +20,7 @@ test("every frame of the wire is read, alone and in an array", () => {
     { type: "you", member: "a", role: "member", mutedFor: 5 },
     { type: "own", data: null },
     { type: "event", data: [1] },
+    { type: "probe", id: "a" },
     { type: "error", code: "muted", message: "no", id: "a", retryAfter: 5 },
   ];
   for (const frame of frames) assert.deepEqual(readFrames(JSON.stringify(frame)), [frame]);
@@ -57,9 +58,16 @@ test("a frame whose fields are of the wrong kind is ignored", () => {
     { type: "page", id: "a", before: 5, entries: {} },
     { type: "presence", count: 1, leave: [5] },
     { type: "presence", count: 1, join: "all" },
+    { type: "presence", count: 1, join: [{ member: 5 }] },
+    { type: "probe" },
     { type: "ephemeral", from: "a", kind: "typing", ttl: "long" },
     { type: "you" },
     { type: "error", code: "muted", message: "no", retryAfter: "5" },
   ];
   for (const frame of wrong) assert.deepEqual(types(frame), [], JSON.stringify(frame));
+});
+
+test("a frame with null in place of a member is ignored alone, and the frames beside it are read", () => {
+  const frames = [{ type: "presence", count: 1, members: [null] }, { type: "ack", id: "a" }];
+  assert.deepEqual(types(frames), ["ack"]);
 });

@@ -229,6 +229,16 @@ test("presence data that would make the address too long is only sent after the 
   assert.deepEqual(await visit.asked(), [{ type: "presence", data: presence }]);
 });
 
+test("presence data is in the address up to 1,499 bytes, as they are encoded there", async (context) => {
+  const fixed = encodeURIComponent('{"name":""}').length;
+  for (const [length, fits] of [[1499, true], [1500, false]] as const) {
+    await context.test(`${length}`, async (context) => {
+      const visit = await enter(context, { presence: { name: "x".repeat(length - fixed) } });
+      assert.equal(visit.peer.url.searchParams.has("presence"), fits);
+    });
+  }
+});
+
 test("without presence data there is none in the address", async (context) => {
   const visit = await enter(context);
   assert.equal(visit.peer.url.searchParams.has("presence"), false);

@@ -4,7 +4,7 @@ import { mock, test } from "node:test";
 import { backoff } from "../src/backoff.ts";
 import { isFinal, isLater } from "../src/close-codes.ts";
 import { current, ofPresent, withEvent } from "../src/ephemeral.ts";
-import { derived, emitter, source, together } from "../src/observable.ts";
+import { derived, emitter, source, together, waking } from "../src/observable.ts";
 import { withRoster } from "../src/presence.ts";
 import { TIMINGS } from "../src/timings.ts";
 import { stopClock } from "./visit.ts";
@@ -129,4 +129,30 @@ test("a listener that throws keeps nobody else from being told, and its error is
   one.set(2);
   assert.deepEqual(told, [1, 2]);
   assert.throws(() => mock.timers.tick(1), /of the app/);
+});
+
+test("a listener that was stopped receives no further event", () => {
+  const events = emitter<string>();
+  const [stopped, others]: [string[], string[]] = [[], []];
+  const stop = events.listen((event) => stopped.push(event));
+  events.listen((event) => others.push(event));
+  events.emit("one");
+  stop();
+  events.emit("two");
+  assert.deepEqual(stopped, ["one"]);
+  assert.deepEqual(others, ["one", "two"]);
+});
+
+test("an observable that wakes something does so before its listener is called, and not when its value is read", () => {
+  const inner = source(1);
+  const calls: unknown[] = [];
+  const outer = waking(inner, () => calls.push("woken"));
+  assert.equal(outer.value, 1);
+  assert.equal(calls.length, 0);
+  const stop = outer.subscribe((value) => calls.push(value));
+  inner.set(2);
+  assert.equal(outer.value, 2);
+  stop();
+  inner.set(3);
+  assert.deepEqual(calls, ["woken", 1, 2]);
 });

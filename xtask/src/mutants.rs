@@ -35,7 +35,7 @@ fn party(words: &[String]) -> Result<()> {
 /// Tests mutants of the client's modules by Stryker.
 fn client(words: &[String]) -> Result<()> {
     console::heading("mutants: the client");
-    let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
+    let (node, packages) = setup::javascript_of_mutants(versions::NODE_FOR_TESTS)?;
     let mut stryker = node.script(packages.stryker());
     stryker.args(["run", STRYKER_SETTINGS]).args(words);
     process::run(stryker.current_dir(project::root()))

@@ -54,6 +54,13 @@ pub(crate) fn javascript_of_bench(at_least: Version) -> Result<(Node, Packages)>
     Ok((node, packages))
 }
 
+/// Returns the same as [`javascript`], with the packages that only the mutation tests of the client need.
+pub(crate) fn javascript_of_mutants(at_least: Version) -> Result<(Node, Packages)> {
+    let node = Node::at_least(at_least)?;
+    let packages = Packages::with_mutants(&node)?;
+    Ok((node, packages))
+}
+
 /// Returns the browser for the browser tests.
 pub(crate) fn chromium(node: &Node, packages: &Packages) -> Result<PathBuf> {
     chromium::find_or_install(node, packages)

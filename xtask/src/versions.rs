@@ -7,7 +7,7 @@ use crate::version::Version;
 pub(crate) const WORKER_BUILD: &str = "0.8.7";
 
 /// Makes mutants of Rust code for `cargo xtask mutants`. Stryker, which does it for TypeScript, is in
-/// `package-lock.json`.
+/// `party-client/mutants/package-lock.json`.
 pub(crate) const CARGO_MUTANTS: &str = "27.1.0";
 
 /// The oldest Node that runs our build: it only runs npm and binaryen's `wasm-opt`.

@@ -30,6 +30,13 @@ impl Packages {
         Self::installed_by(node)
     }
 
+    /// Returns the same as [`installed_by`](Self::installed_by), with those of
+    /// `party-client/mutants/package-lock.json`, which nobody needs but the mutation tests of the client.
+    pub(crate) fn with_mutants(node: &Node) -> Result<Self> {
+        install(node, "party-client/mutants/")?;
+        Self::installed_by(node)
+    }
+
     /// Returns Wrangler's entry, a script for Node.
     pub(crate) fn wrangler(&self) -> PathBuf {
         project::path("node_modules/wrangler/bin/wrangler.js")
@@ -40,9 +47,9 @@ impl Packages {
         project::path("node_modules/typescript/bin/tsc")
     }
 
-    /// Returns Stryker's command line, a script for Node.
+    /// Returns Stryker's command line, a script for Node. Only [`with_mutants`](Self::with_mutants) installs it.
     pub(crate) fn stryker(&self) -> PathBuf {
-        project::path("node_modules/@stryker-mutator/core/bin/stryker.js")
+        project::path("party-client/mutants/node_modules/@stryker-mutator/core/bin/stryker.js")
     }
 
     /// Returns the runtime itself, without the script around it where its package has it.
