@@ -16,6 +16,7 @@ mod capacity;
 mod chance;
 mod commands;
 mod costs;
+mod defaults;
 mod derived;
 mod devices;
 mod disk;
