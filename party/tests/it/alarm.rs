@@ -280,3 +280,16 @@ fn an_alarm_that_wakes_the_room_leaves_the_one_that_the_start_has_set() {
     assert_eq!(told(&room), ["due never"]);
     assert_eq!(room.alarm(), None);
 }
+
+#[test]
+fn a_room_that_cannot_start_for_the_last_try_of_its_alarm_tries_again_a_minute_later() {
+    let room = after(&["after 60"]);
+    room.sql().execute("CREATE TABLE stuck (x)", ()).unwrap();
+    room.evict();
+    room.advance(Duration::from_secs(60 + 2 + 4 + 8 + 16 + 32));
+    let last = room.now();
+    while room.alarm().is_some_and(|at| at < last + Duration::from_secs(64)) {
+        room.advance(Duration::from_secs(1));
+    }
+    assert!(room.alarm().is_some_and(|at| at > room.now() + Duration::from_secs(30)), "{:?}", room.alarm());
+}

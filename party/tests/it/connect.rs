@@ -138,6 +138,43 @@ fn an_address_that_is_too_long_is_refused_as_such() {
 }
 
 #[test]
+fn the_longest_address_is_accepted_and_one_byte_more_is_refused() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let with = |length: usize| room.connecting("ada").query("name", &"x".repeat(length)).try_connect();
+    let longest = (2_900..3_072).rev().find(|length| with(*length).is_ok()).unwrap();
+    let uri = with(longest).unwrap().receive_json::<Json>()["uri"].as_str().map(str::len);
+    assert_eq!(uri, Some(3_072));
+}
+
+#[test]
+fn a_connection_equals_itself_also_before_it_is_accepted() {
+    struct Same;
+    impl Server for Same {
+        async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+            Ok(Self)
+        }
+        async fn connection_tags(
+            &self,
+            room: &Room,
+            who: &Connection,
+            _context: &ConnectionContext,
+        ) -> Result<Vec<Tag>> {
+            room.log(if *who == who.clone() { "equal" } else { "not equal" });
+            Ok(Vec::new())
+        }
+    }
+    let room = TestRoom::<Same>::new(ROOM);
+    room.connect("ada");
+    assert_eq!(told(&room), ["equal"]);
+}
+
+#[test]
+fn an_empty_id_counts_as_none() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    assert!(room.connecting("").query("_pk", "").connect().is_open());
+}
+
+#[test]
 fn a_refusal_before_or_after_the_accept_keeps_its_status_and_nobody_hears_of_a_close() {
     for step in ["tags", "greet"] {
         let room = TestRoom::<Porter>::new(ROOM);
