@@ -19,8 +19,8 @@ impl Rules for Least {
     type Profile = String;
     type Command = NoCommand;
 
-    fn profile(&self, _by: &Context<'_, Self>, introduction: Option<String>) -> Result<String> {
-        Ok(introduction.unwrap_or_default())
+    fn profile(&self, by: &Context<'_, Self>, introduction: Option<String>) -> Result<String> {
+        Ok(introduction.or_else(|| by.profile().cloned()).unwrap_or_default())
     }
 
     fn body(&self, _by: &Context<'_, Self>, draft: String, _old: Option<String>) -> Result<String> {
