@@ -33,4 +33,5 @@ mod schedules;
 mod state;
 mod time_to_live;
 mod tokens;
+mod tools;
 mod unused;

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use party::http::StatusCode;
 use party::testing::{TestClient, TestResponse, TestRoom};
-use party::{Close, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, Tag};
+use party::{
+    Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, Tag,
+};
 use serde_json::{Value as Json, json};
 
 use crate::support::{ROOM, assert_logged, told};
@@ -39,6 +41,10 @@ impl Server for Porter {
             "host": context.request().uri().host(),
             "subprotocol": context.subprotocol(),
         }))?;
+        if context.query("greet").as_deref() == Some("quit") {
+            who.close(CloseCode::NORMAL, "");
+            return Err(Error::other("db-7 is down"));
+        }
         if context.query("greet").as_deref() == Some("slowly") {
             room.sleep(Duration::from_secs(1)).await;
             room.log(&format!("greeted {}", who.id()));
@@ -166,6 +172,26 @@ fn a_connection_equals_itself_also_before_it_is_accepted() {
     let room = TestRoom::<Same>::new(ROOM);
     room.connect("ada");
     assert_eq!(told(&room), ["equal"]);
+}
+
+#[test]
+fn an_upgrade_is_answered_when_its_hook_has_returned() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let pending = room.connecting("ada").query("greet", "slowly").begin();
+    assert!(!pending.is_answered());
+    room.advance(Duration::from_secs(1));
+    assert!(pending.is_answered());
+    assert!(pending.finish().unwrap().is_open());
+}
+
+#[test]
+fn a_connection_that_is_closed_while_its_hook_fails_has_no_close_of_its_own() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let _answer = room.connecting("eve").query("greet", "quit").try_connect();
+    room.advance(Duration::from_secs(1));
+    let told = told(&room);
+    assert!(told.iter().any(|line| line.starts_with("connect eve")), "{told:#?}");
+    assert!(!told.iter().any(|line| line.starts_with("close eve")), "{told:#?}");
 }
 
 #[test]
