@@ -330,3 +330,17 @@ impl From<()> for Body {
         Self::empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_executor::block_on_stream;
+
+    use super::*;
+
+    #[test]
+    fn a_body_in_memory_is_a_stream_of_one_piece_or_none() {
+        let pieces = |body: Body| block_on_stream(body).map(Result::unwrap).collect::<Vec<_>>();
+        assert_eq!(pieces(Body::from("hello")), [Bytes::from("hello")]);
+        assert_eq!(pieces(Body::from(())), Vec::<Bytes>::new());
+    }
+}

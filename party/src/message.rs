@@ -348,4 +348,19 @@ mod tests {
         let message = Message::from("hello");
         assert!(matches!(Frame::from(&message), Frame::Text(Cow::Borrowed("hello"))));
     }
+    #[test]
+    fn a_message_has_as_many_bytes_as_its_text_in_utf8() {
+        assert_eq!((Message::from("Zoë").len(), Message::from(b"\xff".as_slice()).len()), (4, 1));
+        assert!(Message::from("").is_empty() && !Message::from("x").is_empty());
+    }
+    #[test]
+    fn an_error_names_a_frame_that_has_an_id_and_keeps_a_name_that_it_has() {
+        let error = || Error::client(ErrorCode::INVALID, "no");
+        let name =
+            |error, id: Option<&str>| frame::naming(error, id.map(str::to_owned)).id().map(str::to_owned);
+        assert_eq!(name(error(), Some("1")).as_deref(), Some("1"));
+        assert_eq!((name(error(), Some("")), name(error(), None)), (None, None));
+        assert_eq!(name(error().with_id("1"), Some("2")).as_deref(), Some("1"));
+        assert_eq!(name(error().with_id("1"), Some("")).as_deref(), Some("1"));
+    }
 }

@@ -179,4 +179,18 @@ mod tests {
     fn every_moment_can_be_stored() {
         assert_eq!(Timestamp::MAX.into_value().unwrap(), Value::Integer(9_007_199_254_740_991));
     }
+    #[test]
+    fn a_time_is_moved_in_both_directions() {
+        let (mut later, mut earlier) = (NOW, NOW);
+        later += Duration::from_secs(1);
+        earlier -= Duration::from_secs(1);
+        assert_eq!((later.since(NOW), NOW.since(earlier)), (Duration::from_secs(1), Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn the_latest_time_is_the_largest_exact_number_of_milliseconds() {
+        assert_eq!(Timestamp::from_millis(MAX_EXACT_INTEGER).as_millis(), MAX_EXACT_INTEGER);
+        assert_eq!(Timestamp::from_millis(MAX_EXACT_INTEGER + 1).as_millis(), MAX_EXACT_INTEGER);
+        assert_eq!(MAX_EXACT_INTEGER, 9_007_199_254_740_991);
+    }
 }

@@ -223,4 +223,18 @@ mod tests {
         let kept = Attachment { id, uri, seen: Timestamp::MAX, state, parts: Shares::default() };
         assert!(kept.encode().is_ok());
     }
+    #[test]
+    fn an_attachment_takes_no_more_than_what_is_kept() {
+        let kept = Attachment { state: None, ..with_state("7") }.encode().unwrap();
+        let expected = br#"party/1 {"id":"me","uri":"https://x/parties/chat/lobby","seen":0}"#;
+        assert_eq!(str::from_utf8(&kept), str::from_utf8(expected));
+    }
+
+    #[test]
+    fn the_largest_state_fits_and_one_byte_more_does_not() {
+        let alone = with_state("\"\"").encode().unwrap().len() - MAGIC.len();
+        let state = |bytes: usize| with_state(&format!("\"{}\"", "a".repeat(bytes)));
+        assert!(state(MAX_JSON_BYTES - alone).encode().is_ok());
+        assert!(state(MAX_JSON_BYTES - alone + 1).encode().is_err());
+    }
 }

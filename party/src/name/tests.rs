@@ -105,3 +105,24 @@ fn every_name_is_written_as_its_text() {
     ));
     assert_eq!(written.unwrap(), serde_json::json!(["caf%C3%A9", "chat", "ada", "red"]));
 }
+
+#[test]
+fn a_member_id_equals_its_text_and_no_other_from_either_side() {
+    let ada = MemberId::new("ada").unwrap();
+    assert!(ada == *"ada" && ada == "ada" && ada == "ada".to_owned());
+    assert!(*"ada" == ada && "ada" == ada && "ada".to_owned() == ada);
+    assert!(ada != *"bob" && ada != "bob" && ada != "bob".to_owned());
+    assert!(*"bob" != ada && "bob" != ada && "bob".to_owned() != ada);
+}
+
+#[test]
+fn a_tag_is_found_by_its_text_in_a_set() {
+    let tags = std::collections::HashSet::from([Tag::from_static("red"), Tag::new("blue").unwrap()]);
+    assert!(tags.contains("red") && tags.contains("blue") && !tags.contains("green"));
+}
+
+#[test]
+fn an_empty_tag_or_id_is_refused_as_such() {
+    assert!(Tag::new("").unwrap_err().to_string().ends_with("is empty"));
+    assert!(MemberId::new("").is_err() && ConnectionId::new("").is_err());
+}

@@ -275,3 +275,16 @@ impl fmt::Debug for Backlog {
         f.debug_tuple("Backlog").field(&self.0.options).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_option_keeps_its_value_when_the_other_follows() {
+        let options = BacklogOptions::default().ask_after(7).answer_within(Duration::from_secs(3));
+        assert_eq!((options.ask_after, options.answer_within), (7, Duration::from_secs(3)));
+        let options = BacklogOptions::default().answer_within(Duration::from_secs(3)).ask_after(7);
+        assert_eq!((options.ask_after, options.answer_within), (7, Duration::from_secs(3)));
+    }
+}

@@ -245,3 +245,18 @@ impl Ephemeral {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_option_keeps_its_value_when_others_follow() {
+        let seconds = Duration::from_secs;
+        let tag = Tag::from_static("typists");
+        let options =
+            EphemeralOptions::default().ttl(seconds(9)).interval(seconds(8)).audience(tag.clone()).up_to(7);
+        assert_eq!((options.ttl, options.interval), (seconds(9), seconds(8)));
+        assert_eq!((options.audience, options.up_to), (Some(tag), 7));
+    }
+}

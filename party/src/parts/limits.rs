@@ -340,3 +340,6 @@ fn place(taken: usize, most: usize, why: &str) -> Result<()> {
     let error = Error::client(ErrorCode::ROOM_FULL, message).retry_after(Duration::from_secs(30));
     Err(error.closing(CloseCode::ROOM_FULL))
 }
+
+#[cfg(test)]
+mod tests;

@@ -269,3 +269,15 @@ impl Surroundings for Memory {
         self.world.log.borrow_mut().push(record);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_the_reference_implementation_of_splitmix64() {
+        let world = World::new(None, 0).unwrap();
+        let numbers = [world.chance(), world.chance(), world.chance()];
+        assert_eq!(numbers, [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F]);
+    }
+}

@@ -276,5 +276,11 @@ mod tests {
     fn options_that_make_no_sense_are_refused() {
         assert!(Retry::new().max_attempts(0).is_err());
         assert!(Retry::new().delays(Duration::from_secs(2), Duration::from_secs(1)).is_err());
+        assert!(Retry::new().delays(Duration::from_secs(1), Duration::from_secs(1)).is_ok());
+    }
+    #[test]
+    fn a_hook_changes_no_other_option() {
+        let retry = Retry::new().max_attempts(7).unwrap().on_retry(|_| Ok(()));
+        assert_eq!((retry.max_attempts, retry.on_retry.is_some()), (7, true));
     }
 }

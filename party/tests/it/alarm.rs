@@ -156,6 +156,18 @@ fn an_alarm_that_fails_is_logged_and_tried_again_until_it_succeeds() {
 }
 
 #[test]
+fn an_alarm_that_has_failed_is_due_when_the_platform_tries_it_again() {
+    let room = TestRoom::<Clock>::new(ROOM);
+    let ada = room.connect("ada");
+    ada.send("after 60");
+    break_alarm(&room, 1);
+    room.advance(Duration::from_secs(60));
+    told(&room);
+    ada.send("look");
+    assert_eq!(told(&room), ["due 62"]);
+}
+
+#[test]
 fn an_alarm_that_keeps_failing_is_tried_six_times_more_after_growing_pauses() {
     let room = after(&["after 60"]);
     break_alarm(&room, 100);
@@ -279,4 +291,14 @@ fn an_alarm_that_wakes_the_room_leaves_the_one_that_the_start_has_set() {
     room.advance(Duration::from_secs(60));
     assert_eq!(told(&room), ["due never"]);
     assert_eq!(room.alarm(), None);
+}
+
+#[test]
+fn a_room_that_cannot_start_for_the_last_try_of_its_alarm_tries_again_a_minute_later() {
+    let room = after(&["after 60"]);
+    room.sql().execute("CREATE TABLE stuck (x)", ()).unwrap();
+    room.evict();
+    // Its last try but one is the sixth, at 122 seconds.
+    room.advance(Duration::from_secs(122));
+    assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(60)));
 }

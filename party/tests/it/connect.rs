@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use party::http::StatusCode;
 use party::testing::{TestClient, TestResponse, TestRoom};
-use party::{Close, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, Tag};
+use party::{
+    Close, CloseCode, Connection, ConnectionContext, Error, Message, Props, Result, Room, Server, Tag,
+};
 use serde_json::{Value as Json, json};
 
 use crate::support::{ROOM, assert_logged, told};
@@ -39,6 +41,10 @@ impl Server for Porter {
             "host": context.request().uri().host(),
             "subprotocol": context.subprotocol(),
         }))?;
+        if context.query("greet").as_deref() == Some("quit") {
+            who.close(CloseCode::NORMAL, "");
+            return Err(Error::other("db-7 is down"));
+        }
         if context.query("greet").as_deref() == Some("slowly") {
             room.sleep(Duration::from_secs(1)).await;
             room.log(&format!("greeted {}", who.id()));
@@ -135,6 +141,63 @@ fn an_address_that_is_too_long_is_refused_as_such() {
     assert!(response.text().contains("3,072 bytes"), "{}", response.text());
     assert!(told(&room).is_empty());
     room.connecting("ada").query("name", &"x".repeat(2_900)).connect();
+}
+
+#[test]
+fn the_longest_address_is_accepted_and_one_byte_more_is_refused() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let with = |length: usize| room.connecting("ada").query("name", &"x".repeat(length)).try_connect();
+    let longest = (2_900..3_072).rev().find(|length| with(*length).is_ok()).unwrap();
+    let uri = with(longest).unwrap().receive_json::<Json>()["uri"].as_str().map(str::len);
+    assert_eq!(uri, Some(3_072));
+}
+
+#[test]
+fn a_connection_equals_itself_also_before_it_is_accepted() {
+    struct Same;
+    impl Server for Same {
+        async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+            Ok(Self)
+        }
+        async fn connection_tags(
+            &self,
+            room: &Room,
+            who: &Connection,
+            _context: &ConnectionContext,
+        ) -> Result<Vec<Tag>> {
+            room.log(if *who == who.clone() { "equal" } else { "not equal" });
+            Ok(Vec::new())
+        }
+    }
+    let room = TestRoom::<Same>::new(ROOM);
+    room.connect("ada");
+    assert_eq!(told(&room), ["equal"]);
+}
+
+#[test]
+fn an_upgrade_is_answered_when_its_hook_has_returned() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let pending = room.connecting("ada").query("greet", "slowly").begin();
+    assert!(!pending.is_answered());
+    room.advance(Duration::from_secs(1));
+    assert!(pending.is_answered());
+    assert!(pending.finish().unwrap().is_open());
+}
+
+#[test]
+fn a_connection_that_is_closed_while_its_hook_fails_has_no_close_of_its_own() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    let _answer = room.connecting("eve").query("greet", "quit").try_connect();
+    room.advance(Duration::from_secs(1));
+    let told = told(&room);
+    assert!(told.iter().any(|line| line.starts_with("connect eve")), "{told:#?}");
+    assert!(!told.iter().any(|line| line.starts_with("close eve")), "{told:#?}");
+}
+
+#[test]
+fn an_empty_id_counts_as_none() {
+    let room = TestRoom::<Porter>::new(ROOM);
+    assert!(room.connecting("").query("_pk", "").connect().is_open());
 }
 
 #[test]

@@ -149,6 +149,17 @@ fn connections_whose_states_another_build_has_kept_are_closed_by_the_first_event
 }
 
 #[test]
+fn a_connection_whose_state_this_build_can_read_stays_open_when_others_are_closed() {
+    let room = TestRoom::<First>::new(ROOM);
+    let [ada, bob] = ["ada", "bob"].map(|id| room.connect(id));
+    change(&room, "bob", |json| json["state"] = json!(3));
+    let room = room.deploy::<Second>();
+    let dan = room.connect("dan");
+    dan.send("one");
+    assert_eq!((code(&ada), code(&bob)), (RESTART, None));
+}
+
+#[test]
 fn a_client_whose_own_state_fails_its_message_gets_no_error_but_comes_back() {
     let room = TestRoom::<First>::new(ROOM);
     let ada = room.connect("ada");

@@ -30,6 +30,10 @@ impl Server for Lounge {
                 let seen = |connection: &Connection| format!("{} {}", connection.id(), seconds(connection));
                 room.log(&room.connections().iter().map(seen).collect::<Vec<_>>().join(", "));
             }
+            Some("longest") => {
+                let longest = HeartbeatOptions::default().answer(&"p".repeat(2_048), "here");
+                Heartbeat::open(room, longest)?;
+            }
             Some("long") => {
                 let long = HeartbeatOptions::default().answer(&"p".repeat(2_049), "pong");
                 let long = Heartbeat::open(room, long).map(drop);
@@ -213,4 +217,12 @@ fn the_heartbeat_goes_on_after_a_crash() {
 fn a_heartbeat_that_is_too_long_for_the_platform_is_refused() {
     let (room, host) = lounge();
     assert_eq!(ask(&room, &host, "long"), ["Err(Invalid)"]);
+}
+
+#[test]
+fn the_longest_heartbeat_is_answered_with_its_own_answer() {
+    let (room, host) = lounge();
+    assert!(ask(&room, &host, "longest").is_empty());
+    host.send("p".repeat(2_048));
+    assert_eq!(host.receive_text(), "here");
 }

@@ -464,3 +464,9 @@ fn a_job_that_was_set_in_a_transaction_is_undone_with_it_and_can_be_set_again() 
     assert_eq!((play.alarm(), play.rows()), (Some(5), 1));
     assert_eq!(play.pass(60), ["do a at 5, attempt 1"]);
 }
+
+#[test]
+fn a_job_may_be_set_for_the_last_second_that_a_date_has_and_for_none_after_it() {
+    let play = Play::new(&["at 8638232774400 last", "at 8638232774401 later"]);
+    assert_eq!((play.told(), play.rows()), (vec!["Invalid".to_owned()], 1));
+}

@@ -82,6 +82,7 @@ impl<const MEMBERS: usize> Server for Strict<MEMBERS> {
                 LimitsOptions::default()
                     .per_member(member)
                     .per_address(address)
+                    .connects_per_member(Rate::new(1, Duration::from_secs(1)))
                     .patience(4)
                     .connections(3)
                     .members(MEMBERS),
@@ -113,6 +114,10 @@ impl<const MEMBERS: usize> Server for Strict<MEMBERS> {
                     refusal(limits.admit_from_address(taken)),
                     refusal(limits.admit_connection(taken)),
                 ])
+            }
+            "connect" => {
+                let refused = self.limits.take_connect(&member_of(from)?, None).err();
+                from.send_json(&refused.map(describe))
             }
             "batch" => match self.batch.gather(text).await {
                 Some(together) => {
@@ -192,6 +197,21 @@ fn a_client_that_keeps_exceeding_its_address_limit_is_closed() {
 }
 
 #[test]
+fn a_member_that_connects_too_often_is_closed_and_if_it_goes_on_it_gets_no_socket() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let eve = room.connect("eve");
+    let connects = || -> Option<String> {
+        eve.send_json(&("connect", ""));
+        eve.receive_json()
+    };
+    assert_eq!(connects(), None);
+    for _ in 0..4 {
+        assert_eq!(connects().as_deref(), Some("slow_down, again in 1s, closes with 4429"));
+    }
+    assert_eq!(connects().as_deref(), Some("slow_down, again in 1s, closes with 0"));
+}
+
+#[test]
 fn a_room_is_full_when_it_has_as_many_members_as_it_may() {
     let room = TestRoom::<Strict>::new(ROOM);
     let eve = room.connect("eve");
@@ -234,6 +254,18 @@ fn an_ephemeral_event_is_rate_limited_and_its_end_is_not() {
     room.advance(Duration::from_secs(1));
     ada.send_json(&("type", ""));
     assert_eq!(events(&bob).len(), 1);
+}
+
+#[test]
+fn an_event_that_others_have_followed_can_still_be_ended() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let (ada, bob, cy) = (room.connect("ada"), room.connect("bob"), room.connect("cy"));
+    ada.send_json(&("type", ""));
+    room.advance(Duration::from_secs(2));
+    bob.send_json(&("type", ""));
+    events(&cy);
+    ada.send_json(&("end", ""));
+    assert_eq!(events(&cy), [("ada".to_owned(), 0)]);
 }
 
 #[test]

@@ -59,6 +59,7 @@ enum Ask {
     AppendNested(usize),
     Clear,
     Epoch,
+    ById(String),
     Head,
     /// Appends in a transaction that fails.
     Undone,
@@ -140,6 +141,7 @@ impl Archive {
             }
             Ask::Clear => json!(log.clear()?),
             Ask::Epoch => json!(log.epoch()?),
+            Ask::ById(id) => json!(log.item_by_id(&id)?),
             Ask::Head => json!(log.head()?),
             Ask::Undone => {
                 let undone: Result<()> = room.sql().transaction(|| {
@@ -485,4 +487,13 @@ fn a_log_that_is_cleared_is_another_log() {
     assert_ne!(ask(&room, Ask::Epoch), epoch);
     assert_eq!(catch_up(&room, &epoch, 3), json!([false, [], false, 0]));
     assert_eq!(append(&room, "1", "eve", "new")["seq"], 1);
+}
+
+#[test]
+fn an_item_is_found_by_its_id_and_a_change_is_not() {
+    let room = filled(2);
+    edit(&room, "e", "ada", 1, "changed");
+    let found = |id: &str| ask(&room, Ask::ById(id.into()));
+    assert_eq!(found("2")["seq"], 2);
+    assert_eq!((found("e"), found("x")), (Value::Null, Value::Null));
 }

@@ -29,7 +29,7 @@
 //! identity     who is who; `accounts` by signed tokens
 //! moderation   roles, and what moderators do
 //! presence     who is here
-//! limits       rates, moments, batches
+//! limits       rates, moments, batches; `backlog` for clients that do not read
 //! ```
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test speaks by panicking")]
@@ -37,6 +37,7 @@
 #[cfg(feature = "jwt")]
 mod accounts;
 mod alarm;
+mod backlog;
 mod broadcast;
 mod calls;
 mod channel;

@@ -7,7 +7,7 @@ use party::parts::moderation::{Moderation, Role};
 use party::parts::wire::Action;
 use party::testing::{TestClient, TestRoom};
 use party::{
-    Connection, ConnectionContext, Error, ErrorCode, MemberId, Message, Props, Result, Room, Server,
+    Close, Connection, ConnectionContext, Error, ErrorCode, MemberId, Message, Props, Result, Room, Server,
 };
 
 use crate::support::{ROOM, member_of};
@@ -32,6 +32,10 @@ impl Server for Court {
         let address = Identity::address(who)?;
         let kept_out = self.moderation.keeps_out(member, address.as_deref())?;
         who.send_json(&(kept_out, self.moderation.claim_founder(member)?))
+    }
+
+    async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
+        self.moderation.left(who)
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
@@ -244,6 +248,41 @@ fn a_member_banned_again_while_away_stays_banned_from_its_address() {
     act(&ada, Action::Ban, "eve", Some(600));
     room.advance(Duration::from_secs(61));
     assert!(from("mallory").receive_json::<(bool, bool)>().0);
+}
+
+#[test]
+fn a_ban_ends_at_its_last_moment() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    act(&ada, Action::Ban, "eve", Some(60));
+    room.advance(Duration::from_millis(59_999));
+    assert!(act(&ada, None, "eve", None).3);
+    room.advance(Duration::from_millis(1));
+    assert!(!act(&ada, None, "eve", None).3);
+}
+
+#[test]
+fn a_muted_member_is_kept_out_from_the_address_of_a_banned_one() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    let from = |id: &str| room.connecting(id).header("cf-connecting-ip", "192.0.2.7").connect();
+    let _eve = from("eve");
+    act(&ada, Action::Mute, "bob", Some(60));
+    act(&ada, Action::Ban, "eve", Some(60));
+    assert!(from("bob").receive_json::<(bool, bool)>().0);
+}
+
+#[test]
+fn a_ban_of_a_member_that_left_before_others_blocks_its_address() {
+    let room = TestRoom::<Court>::new(ROOM);
+    let (ada, _) = enter(&room, "ada");
+    let from = |id: &str, address: &str| room.connecting(id).header("cf-connecting-ip", address).connect();
+    from("eve", "192.0.2.7").vanish();
+    from("bob", "192.0.2.8").vanish();
+    act(&ada, Action::Ban, "eve", Some(60));
+    let kept_out = |id: &str, address: &str| from(id, address).receive_json::<(bool, bool)>().0;
+    assert!(kept_out("mallory", "192.0.2.7"));
+    assert!(!kept_out("cy", "192.0.2.8"));
 }
 
 #[test]

@@ -3,15 +3,19 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use party::observe::Observation;
+use party::observe::{Observation, ServerHook};
 use party::testing::TestRoom;
-use party::{Body, Connection, Error, ErrorCode, Message, Props, Request, Response, Result, Room, Server};
+use party::{
+    Body, CloseCode, Connection, Error, ErrorCode, Message, Props, Request, Response, Result, Room, Server,
+};
 use serde_json::{Value as Json, json};
 
 /// A room that keeps what it observes.
 #[derive(Default)]
 struct Watched {
     seen: RefCell<Vec<Json>>,
+    /// The rows that each hook has read and written.
+    rows: RefCell<Vec<(u64, u64)>>,
 }
 
 impl Server for Watched {
@@ -25,6 +29,11 @@ impl Server for Watched {
         match message.as_text() {
             Some("refuse") => Err(Error::client(ErrorCode::FORBIDDEN, "no")),
             Some("fail") => Err(Error::other("db-7 is down")),
+            Some("leave") => {
+                from.close(CloseCode::NORMAL, "");
+                room.broadcast("12345").send();
+                Ok(())
+            }
             Some("wait") => {
                 room.sleep(Duration::from_millis(250)).await;
                 Ok(())
@@ -38,9 +47,10 @@ impl Server for Watched {
     }
 
     async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
-        match request.uri().path().ends_with("/seen") {
-            true => Ok(Response::new(Body::json(&self.seen.take())?)),
-            false => Ok(Response::new(Body::json(&room.inspect().await?)?)),
+        match request.uri().path() {
+            path if path.ends_with("/seen") => Ok(Response::new(Body::json(&self.seen.take())?)),
+            path if path.ends_with("/rows") => Ok(Response::new(Body::json(&self.rows.take())?)),
+            _ => Ok(Response::new(Body::json(&room.inspect().await?)?)),
         }
     }
 
@@ -49,6 +59,7 @@ impl Server for Watched {
     }
 
     fn observe(&self, _room: &Room, done: &Observation<'_>) {
+        self.rows.borrow_mut().push((done.rows_read, done.rows_written));
         self.seen.borrow_mut().push(json!([
             done.hook,
             done.connection.map(|connection| connection.id().as_str()),
@@ -140,4 +151,30 @@ fn counts_begin_again_when_the_room_wakes() {
     let hooks: Vec<_> = seen["hooks"].as_array().unwrap().iter().map(|hook| hook["hook"].clone()).collect();
     assert_eq!(hooks, [json!("on_start")]);
     assert_eq!(seen["awake_since"], seen["now"]);
+}
+
+#[test]
+fn each_hook_has_the_name_of_its_method() {
+    use ServerHook as H;
+    let hooks = [H::OnStart, H::OnConnect, H::OnMessage, H::OnClose, H::OnError, H::OnRequest, H::OnCall];
+    let names = ["on_start", "on_connect", "on_message", "on_close", "on_error", "on_request", "on_call"];
+    assert_eq!(hooks.map(H::as_str), names);
+    assert_eq!(H::OnAlarm.as_str(), "on_alarm");
+}
+
+#[test]
+fn in_a_test_no_rows_are_counted() {
+    let room = TestRoom::<Watched>::new("lobby");
+    room.connect("ada").send("hello");
+    let rows: Json = serde_json::from_str(&room.get("/rows").text()).unwrap();
+    assert_eq!(rows, json!([[0, 0], [0, 0], [0, 0]]));
+}
+
+#[test]
+fn a_frame_to_a_connection_that_the_room_has_closed_sends_nothing() {
+    let room = TestRoom::<Watched>::new("lobby");
+    let ada = room.connect("ada");
+    seen(&room);
+    ada.send("leave");
+    assert_eq!(seen(&room)[1], json!(["on_message", "ada", null, 0, 0, 0]));
 }

@@ -166,6 +166,14 @@ fn names_can_be_parameters() {
 }
 
 #[test]
+fn values_can_be_parameters_however_many_there_are() {
+    let values = vec![Value::Integer(7), Value::Text("x".into())];
+    assert_eq!(bare().query_one::<(i64, String)>("SELECT ?, ?", values).unwrap(), (7, "x".to_owned()));
+    let inexact = vec![Value::Integer(i64::MAX)];
+    assert!(fault(bare().query_one::<(i64,)>("SELECT ?", inexact)).contains("2^53 or beyond"));
+}
+
+#[test]
 fn as_many_parameters_as_question_marks_or_an_error() {
     let sql = table();
     assert!(fault(sql.execute("INSERT INTO kept VALUES (?)", ())).contains("1 parameters, 0 were given"));

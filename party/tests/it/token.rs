@@ -9,7 +9,9 @@ use p256::ecdsa::{Signature, SigningKey};
 use party::http::StatusCode;
 use party::parts::token::{Claims, Tokens};
 use party::testing::TestRoom;
-use party::{Connection, ConnectionContext, Error, ErrorKind, Props, Result, Room, Server, Timestamp};
+use party::{
+    Connection, ConnectionContext, Error, ErrorCode, ErrorKind, Props, Result, Room, Server, Timestamp,
+};
 use serde_json::{Value as Json, json};
 use sha2::{Sha256, Sha512};
 
@@ -70,6 +72,8 @@ fn jwk() -> String {
 fn refusal(result: Result<Claims>) -> (String, String) {
     let error = result.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Refused, StatusCode::UNAUTHORIZED));
+    let has_expired = error.public_text() == "The token has expired";
+    assert_eq!(error.code(), if has_expired { ErrorCode::EXPIRED } else { ErrorCode::UNAUTHORIZED });
     (error.public_text().to_owned(), error.to_string())
 }
 
@@ -199,6 +203,9 @@ fn a_token_does_not_hold_before_its_time() {
     let (public, _) = refusal(tokens.verify(&token, NOW + Duration::from_millis(9_999)));
     assert_eq!(public, "The token is not valid yet");
     assert!(tokens.verify(&token, NOW + Duration::from_millis(10_000)).is_ok());
+    let lenient = self::tokens().leeway(Duration::from_secs(5));
+    assert!(lenient.verify(&token, NOW + Duration::from_millis(4_999)).is_err());
+    assert!(lenient.verify(&token, NOW + Duration::from_millis(5_000)).is_ok());
 }
 
 #[test]
@@ -239,7 +246,7 @@ fn a_token_must_be_of_the_issuer_and_for_the_audience_that_are_asked_for() {
         let token = token(&claims(json!({"iss": issuer, "aud": "rooms"})));
         assert_invalid(strict.verify(&token, NOW), "issuer");
     }
-    for audience in [json!(null), json!("shop"), json!([]), json!({"rooms": 1})] {
+    for audience in [json!(null), json!("shop"), json!([]), json!(["shop"]), json!({"rooms": 1})] {
         let token = token(&claims(json!({"iss": "accounts", "aud": audience})));
         assert_invalid(strict.verify(&token, NOW), "audience");
     }
@@ -271,6 +278,7 @@ fn a_token_that_is_too_long_is_refused_before_it_is_read() {
     let fits = token(&claims(json!({"fill": "x".repeat(5_900)})));
     assert!(fits.len() <= 8_192 && tokens().verify(&fits, NOW).is_ok(), "{}", fits.len());
     assert_invalid(tokens().verify(&"x".repeat(8_193), NOW), "8192 bytes");
+    assert!(!refusal(tokens().verify(&"x".repeat(8_192), NOW)).1.contains("8192 bytes"));
     assert_invalid(tokens().verify(&token(&claims(json!({"fill": "x".repeat(6_200)}))), NOW), "8192 bytes");
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Log, page, resume};
 use crate::testing::TestRoom;
-use crate::{Props, Result, Room, Server};
+use crate::{Body, Props, Request, Response, Result, Room, Server};
 
 /// A room with a log.
 struct Notes;
@@ -37,4 +37,34 @@ fn a_page_and_what_is_caught_up_on_are_read_by_their_keys_however_long_the_log_i
         );
         assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:#?}");
     }
+}
+
+/// A room whose log has one item of as many letters as the path says. It sends whether the item is caught up on, and
+/// the length of the entries.
+struct Measured;
+
+impl Server for Measured {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
+        let letters = request.uri().path().rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(0);
+        let log = Log::open(room)?;
+        log.clear()?;
+        log.append(super::Append { id: "1", author: "ada", at: room.now() }, &"x".repeat(letters))?;
+        let from = super::Position { epoch: log.epoch()?, seq: 0, at: room.now(), id: String::new() };
+        let caught = log.catch_up(Some(from), super::PageSize::default())?;
+        Ok(Response::new(Body::json(&(caught.recovered, caught.entries.as_str().len()))?))
+    }
+}
+
+#[test]
+fn as_many_bytes_are_caught_up_on_as_may_be_and_not_one_more() {
+    let room = TestRoom::<Measured>::new("lobby");
+    let measure = |letters: usize| room.get(&format!("/{letters}")).read_json::<(bool, usize)>();
+    // The brackets of the list do not count.
+    let most = 256 * 1024 + "[]".len();
+    let letters = most - measure(0).1;
+    assert_eq!((measure(letters), measure(letters + 1)), ((true, most), (false, most + 1)));
 }

@@ -223,3 +223,10 @@ fn typescript() -> String {
     );
     text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
+
+#[test]
+fn a_text_may_have_as_many_bytes_as_a_frame_may() {
+    let text = r#"{"type":"probe","id":"1"}"#;
+    let read = |most: usize| read::<String, u8, bool>(&Message::from(text), most).is_ok();
+    assert!(read(text.len()) && !read(text.len() - 1));
+}

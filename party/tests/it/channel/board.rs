@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use party::channel::{Attempt, Authentication, Channel, Context, Effect, Rules, Settings, channel_hooks};
 use party::parts::limits::{LimitsOptions, Rate};
-use party::parts::log::Retention;
+use party::parts::log::{PageSize, Retention};
 use party::parts::moderation::Role;
 use party::parts::wire::{Action, Entry, Json};
 use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
@@ -80,6 +80,8 @@ pub(super) enum Post {
     Role(MemberId, Role),
     /// Moderates a member.
     Moderate(Action, MemberId),
+    /// Sends an event to everyone, or to one member.
+    Announce(Option<MemberId>, String),
 }
 
 impl Call for Post {
@@ -100,12 +102,16 @@ pub(crate) enum Mode {
     Strict,
     /// Three items and two changes are kept.
     Short,
+    /// A page of the history has two items.
+    Paged,
     /// Four members, two connections of each, and 40 frames from one address.
     Small,
     /// There is no founder.
     Leaderless,
     /// The room is destroyed an hour after it was last used.
     Mortal,
+    /// The room is destroyed two hours after it was last used.
+    Lasting,
 }
 
 /// The rules. `DERIVED` says whether they derive a table.
@@ -128,12 +134,14 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Mode::ReviewOrRefuse => settings.review_or_refuse(limit),
             Mode::Strict => settings.ephemeral_kinds(["typing"]),
             Mode::Short => settings.retention(Retention::default().items(3).changes(2)),
+            Mode::Paged => settings.page_size(PageSize { items: 2, ..PageSize::default() }),
             Mode::Small => {
                 let per_address = Rate::new(40, Duration::from_secs(1));
                 settings.limits(LimitsOptions::default().members(4).connections(2).per_address(per_address))
             }
             Mode::Leaderless => settings.founder(false),
             Mode::Mortal => settings.time_to_live(Duration::from_secs(3_600)),
+            Mode::Lasting => settings.time_to_live(Duration::from_secs(2 * 3_600)),
             Mode::Plain | Mode::Tokens => settings,
         }
     }
@@ -172,6 +180,7 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
         match draft.as_str() {
             "" => Err(Error::client(ErrorCode::EMPTY, "a question is not empty")),
             "fail" => Err(Error::other("db-7 is down")),
+            "guests only" if !by.is_guest() => Err(Error::client(ErrorCode::INVALID, "you are not a guest")),
             "busy" => {
                 Err(Error::client(ErrorCode::UNAVAILABLE, "try again").retry_after(Duration::from_secs(1)))
             }
@@ -311,6 +320,8 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
             Post::Clear => self.0.clear().map(|()| 0),
             Post::Moderate(action, member) => self.0.moderate_as_app(action, &member, None).map(|()| 0),
             Post::Role(member, role) => self.0.set_role(&member, role).map(|()| 0),
+            Post::Announce(None, text) => self.0.send_event(&text).map(|()| 0),
+            Post::Announce(Some(member), text) => self.0.send_event_to(&member, &text).map(|()| 0),
         };
         call.answer(write).await
     }

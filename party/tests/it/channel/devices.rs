@@ -1,5 +1,7 @@
 //! Members with several devices: they show one profile, whichever device has set it last.
 
+use std::time::Duration;
+
 use party::parts::wire::{Action, ServerFrame};
 
 use super::board::{ClientFrame, Mode, join, room, texts};
@@ -32,6 +34,37 @@ fn a_profile_that_one_device_changes_stays_over_moderation_and_eviction() {
     assert_eq!(names(&mut bob), ["Ada L.", "Bob", "Guest"]);
     room.evict();
     assert_eq!(names(&mut join(&room, "dan")), ["Ada L.", "Bob", "Guest", "Guest"]);
+}
+
+#[test]
+fn a_profile_that_one_of_two_devices_changes_stays_when_that_device_is_gone() {
+    let room = room(Mode::Plain);
+    let (ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    let mut phone = ada.on_another_device("phone");
+    phone.join(&room);
+    phone.introduce("Ada".into());
+    assert_eq!(names(&mut bob), ["Ada", "Guest"]);
+    phone.vanish();
+    room.evict();
+    assert_eq!(names(&mut join(&room, "cy")), ["Ada", "Guest", "Guest"]);
+}
+
+#[test]
+fn a_member_stays_present_until_the_last_of_its_devices_is_gone() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    let mut devices = ["phone", "laptop"].map(|id| ada.on_another_device(id));
+    for device in &mut devices {
+        device.join(&room);
+    }
+    for device in &mut devices {
+        device.vanish();
+        room.advance(Duration::from_secs(20));
+        assert_eq!(names(&mut bob), ["Guest", "Guest"]);
+    }
+    ada.vanish();
+    room.advance(Duration::from_secs(20));
+    assert_eq!(names(&mut bob), ["Guest"]);
 }
 
 #[test]

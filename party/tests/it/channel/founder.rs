@@ -1,9 +1,9 @@
 //! The founder: the first member that has proved its secret.
 
 use party::parts::wire::{Action, Role, ServerFrame};
-use party::{ErrorCode, Message};
+use party::{ErrorCode, MemberId, Message};
 
-use super::board::{ClientFrame, Member, Mode, join, room};
+use super::board::{ClientFrame, Member, Mode, Post, join, room};
 
 /// Returns the role and the secret in the welcome among frames.
 fn welcomed(frames: &[Message]) -> (Role, Option<String>) {
@@ -110,5 +110,12 @@ fn a_client_of_another_protocol_does_not_become_the_founder() {
     let room = room(Mode::Plain);
     let lines = room.connecting("old").query("wire", "lines").connect();
     lines.send("say 1 hello");
+    assert_eq!(join(&room, "ada").role, Role::Moderator);
+}
+
+#[test]
+fn a_room_in_which_the_app_has_made_readers_still_gets_a_founder() {
+    let room = room(Mode::Plain);
+    room.call(&Post::Role(MemberId::new("cleo").unwrap(), Role::Reader)).unwrap();
     assert_eq!(join(&room, "ada").role, Role::Moderator);
 }

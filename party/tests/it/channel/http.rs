@@ -9,7 +9,7 @@ use party::parts::wire::Action;
 use party::testing::{TestResponse, TestRoom};
 use serde_json::{Value as Json, json};
 
-use super::board::{Board, Member, Mode, OPERATOR_KEY, join, refused, room, texts};
+use super::board::{Board, Member, Mode, OPERATOR_KEY, batching, join, refused, room, texts};
 use crate::support::ROOM;
 
 const KEY: &str = "0123456789abcdef";
@@ -193,6 +193,25 @@ fn a_member_with_a_token_reads_and_appends_as_itself_and_nothing_more() {
 }
 
 #[test]
+fn a_member_may_name_itself_in_a_request() {
+    let room = operated(Mode::Tokens);
+    let own = json!({"body": "hello", "member": "ada"}).to_string();
+    let response = ask(&room, Method::POST, "/entries", Some(&token(&room, "ada")), &own);
+    assert_eq!(response.status(), StatusCode::CREATED);
+}
+
+#[test]
+fn the_rules_check_a_profile_that_a_present_member_sends_with_a_request() {
+    let room = operated(Mode::Tokens);
+    let mut ada = Member::new("ada");
+    ada.secret = Some(token(&room, "ada"));
+    ada.join(&room);
+    let nameless = json!({"member": "ada", "profile": "", "body": "hello"});
+    assert_eq!(code(&post(&room, &nameless)), (400, "invalid".to_owned()));
+    assert_eq!(post(&room, &json!({"member": "ada", "body": "hello"})).status(), StatusCode::CREATED);
+}
+
+#[test]
 fn the_rules_of_the_sockets_hold_for_requests() {
     let room = operated(Mode::ReviewOrRefuse);
     let refusals = [
@@ -284,6 +303,21 @@ fn a_banned_member_with_a_valid_token_neither_reads_nor_appends() {
 }
 
 #[test]
+fn a_ban_blocks_requests_of_other_members_from_the_same_address() {
+    let room = operated(Mode::Tokens);
+    let mut eve = Member::new("eve");
+    eve.secret = Some(token(&room, "eve"));
+    let founder = token(&room, "ada");
+    let _ada = room.connecting("ada").query("wire", "2").bearer(&founder).connect();
+    eve.join_from(&room, "192.0.2.7");
+    let read = |member: &str| ask(&room, Method::GET, "/entries", Some(&token(&room, member)), "").status();
+    assert_eq!(read("mallory"), StatusCode::OK);
+    let ban = json!({"action": "ban", "member": "eve"}).to_string();
+    assert_eq!(ask(&room, Method::POST, "/moderation", Some(KEY), &ban).status(), StatusCode::NO_CONTENT);
+    assert_eq!(read("mallory"), StatusCode::FORBIDDEN);
+}
+
+#[test]
 fn an_operator_deletes_an_item_for_everybody() {
     let room = operated(Mode::Plain);
     let mut ada = join(&room, "ada");
@@ -310,6 +344,16 @@ fn an_inspection_tells_of_room_and_channel() {
     );
     assert_eq!(channel["jobs"][0]["kind"], "party.channel.sweep");
     assert_eq!(channel["jobs"][0]["due"], seen["alarm"]);
+}
+
+#[test]
+fn an_inspection_counts_the_operations_that_wait_for_their_batch() {
+    let room = operated(Mode::Plain);
+    let mut ada = batching(&room, "ada");
+    ["one", "two", "three"].iter().for_each(|text| drop(ada.append((*text).into())));
+    assert_eq!(get(&room, "/inspection")["channel"]["waiting"], 2);
+    room.advance(Duration::from_millis(4));
+    assert_eq!(get(&room, "/inspection")["channel"]["waiting"], 0);
 }
 
 #[test]

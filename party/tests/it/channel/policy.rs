@@ -1,9 +1,9 @@
 //! The permissions of members: the default policy, an app's own, and the kinds of ephemeral events.
 
-use party::ErrorCode;
 use party::parts::wire::{Action, Role, ServerFrame};
+use party::{ErrorCode, MemberId};
 
-use super::board::{ClientFrame, Command, Member, Mode, join, room, texts};
+use super::board::{ClientFrame, Command, Member, Mode, Post, join, room, texts};
 
 fn event(kind: &str) -> ClientFrame {
     ClientFrame::Ephemeral { id: Some("e".into()), kind: kind.into(), data: None, end: false }
@@ -68,6 +68,18 @@ fn by_default_a_muted_member_sends_nothing_that_others_see() {
     assert_eq!((eve.muted_for, eve.role), (None, Role::Member));
     eve.append("after".into());
     assert_eq!(texts(&mut ada), ["before", "after"]);
+}
+
+#[test]
+fn by_default_a_muted_moderator_still_moderates() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut eve) = (join(&room, "ada"), join(&room, "eve"));
+    room.call(&Post::Moderate(Action::Mute, MemberId::new(&ada.member).unwrap())).unwrap();
+    ada.append("hello".into());
+    assert_eq!(ada.error().code, ErrorCode::MUTED);
+    ada.moderate(Action::Mute, &eve.member, Some(60));
+    eve.read();
+    assert_eq!(eve.muted_for, Some(60_000));
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! A second protocol in the same room.
 
+use std::time::Duration;
+
+use party::ErrorCode;
+use party::parts::wire::ServerFrame;
 use party::testing::{TestClient, TestRoom};
 
-use super::board::{Board, Command, Member, Mode, join, room, texts};
+use super::board::{Board, ClientFrame, Command, Member, Mode, batching, join, room, texts};
 
 fn connect(room: &TestRoom<Board>, id: &str) -> TestClient {
     room.connecting(id).query("wire", "lines").connect()
@@ -69,6 +73,50 @@ fn rules_see_that_a_client_is_a_guest_when_it_introduces_itself_on_connecting() 
     let of_ada = ada.roster.remove(&ada.member).unwrap();
     let names: Vec<_> = ada.roster.into_values().collect();
     assert_eq!((of_ada.as_str(), names), ("Guest", vec!["visitor".to_owned()]));
+}
+
+#[test]
+fn rules_see_that_a_client_is_a_guest_when_it_appends() {
+    let room = room(Mode::Plain);
+    let (mut ada, old) = (join(&room, "ada"), connect(&room, "old"));
+    lines(&old);
+    old.send("say a guests only");
+    assert_eq!(lines(&old), ["entry 1 guests only"]);
+    ada.append("guests only".into());
+    assert_eq!(ada.error().code, ErrorCode::INVALID);
+}
+
+#[test]
+fn an_ephemeral_event_is_not_sent_to_clients_of_another_protocol() {
+    let room = room(Mode::Plain);
+    let (mut ada, bob, old) = (join(&room, "ada"), join(&room, "bob"), connect(&room, "old"));
+    ada.read();
+    lines(&old);
+    bob.send(&ClientFrame::Ephemeral { id: None, kind: "typing".into(), data: None, end: false });
+    assert!(matches!(ada.next_frame(), Some(ServerFrame::Ephemeral(_))));
+    assert_eq!(lines(&old), Vec::<String>::new());
+}
+
+#[test]
+fn entries_of_one_batch_are_one_text_for_a_client_that_accepts_batches() {
+    let room = room(Mode::Plain);
+    let (mut ada, bob, cy) = (batching(&room, "ada"), join(&room, "bob"), batching(&room, "cy"));
+    ["one", "two", "three"].iter().for_each(|text| drop(ada.append((*text).into())));
+    room.advance(Duration::from_millis(4));
+    let count = |member: &Member| {
+        let texts = member.socket().received();
+        texts.iter().filter(|text| text.as_text().is_some_and(|text| text.contains(r#""entry""#))).count()
+    };
+    assert_eq!((count(&bob), count(&cy)), (3, 2));
+}
+
+#[test]
+fn a_welcome_has_a_page_of_the_size_that_is_set() {
+    let room = room(Mode::Paged);
+    let mut ada = join(&room, "ada");
+    ["one", "two", "three"].iter().for_each(|text| drop(ada.append((*text).into())));
+    assert_eq!(texts(&mut join(&room, "bob")), ["two", "three"]);
+    assert_eq!(lines(&connect(&room, "old")), ["welcome 2"]);
 }
 
 #[test]

@@ -73,6 +73,19 @@ fn entries_of_one_member_keep_their_order_while_others_pass() {
 }
 
 #[test]
+fn a_review_that_ends_does_not_let_other_members_entries_overtake_each_other() {
+    let room = room(Mode::ReviewOrRefuse);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    ada.append("wait 50 first".into());
+    bob.append("wait 10 bob".into());
+    room.advance(Duration::from_millis(10));
+    ada.append("second".into());
+    assert_eq!(texts(&mut bob), ["wait 10 bob"]);
+    room.advance(Duration::from_millis(40));
+    assert_eq!(texts(&mut bob), ["wait 10 bob", "wait 50 first", "second"]);
+}
+
+#[test]
 fn nothing_overtakes_a_draft_whose_review_takes_too_long() {
     let room = room(Mode::ReviewOrRefuse);
     let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));

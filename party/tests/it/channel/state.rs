@@ -65,6 +65,17 @@ fn an_event_reaches_all_or_one_member_with_all_its_devices() {
 }
 
 #[test]
+fn an_event_of_the_room_itself_reaches_all_or_one_member() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    room.call(&Post::Announce(None, "hello".into())).unwrap();
+    assert_eq!((events(&mut ada), events(&mut bob)), (vec!["hello".to_owned()], vec!["hello".to_owned()]));
+    let member = MemberId::new(&bob.member).unwrap();
+    room.call(&Post::Announce(Some(member), "psst".into())).unwrap();
+    assert_eq!((events(&mut ada), events(&mut bob)), (Vec::new(), vec!["psst".to_owned()]));
+}
+
+#[test]
 fn an_event_of_a_rule_is_sent_with_a_new_entry_and_not_if_the_entry_is_refused_or_known() {
     let room = room(Mode::Plain);
     let mut ada = join(&room, "ada");

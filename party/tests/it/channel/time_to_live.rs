@@ -92,3 +92,43 @@ fn a_clock_that_is_set_back_destroys_nothing_early() {
     room.advance(HOUR * 3);
     assert!(!is_kept(&room));
 }
+
+#[test]
+fn a_room_is_kept_when_its_time_is_over_while_somebody_is_connected() {
+    let (room, mut ada) = written(Mode::Mortal);
+    ada.vanish();
+    room.advance(HOUR - SWEEP);
+    let bob = join(&room, "bob");
+    for _ in 0..20 {
+        room.advance(Duration::from_secs(60));
+        bob.socket().send("ping");
+    }
+    assert!(is_kept(&room) && bob.is_connected());
+}
+
+#[test]
+fn a_room_is_kept_when_its_time_is_over_just_after_a_client_has_left() {
+    let (room, mut ada) = written(Mode::Mortal);
+    ada.vanish();
+    let almost_over = HOUR + SWEEP - Duration::from_secs(100);
+    room.advance(almost_over);
+    ada.join(&room);
+    ada.vanish();
+    room.advance(Duration::from_secs(200));
+    assert!(is_kept(&room));
+}
+
+#[test]
+fn a_build_with_another_time_to_live_destroys_the_room_when_its_own_time_is_over() {
+    let (room, mut ada) = written(Mode::Mortal);
+    ada.vanish();
+    room.advance(SWEEP);
+    room.storage().put("mode", &Mode::Lasting).unwrap();
+    room.evict();
+    room.advance(HOUR + Duration::from_secs(1));
+    assert!(is_kept(&room));
+    room.advance(HOUR - Duration::from_secs(2));
+    assert!(is_kept(&room));
+    room.advance(SWEEP);
+    assert!(!is_kept(&room));
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use party::channel::{Channel, Context, Rules, channel_hooks};
 use party::parts::jobs::When;
+use party::parts::wire::Action;
 use party::testing::{TestMember, TestRoom};
 use party::{Props, Result, Room, Server};
 
@@ -52,8 +53,13 @@ fn is_kept(room: &TestRoom<App>, content: &str) -> bool {
     room.set_props(content).unwrap();
     let mut ada = TestMember::<Plain>::new("ada");
     ada.join(room);
-    if content == "item" {
-        ada.append("hello".into());
+    match content {
+        "item" => drop(ada.append("hello".into())),
+        "ban" => {
+            ada.read();
+            ada.moderate(Action::Ban, "mallory", None);
+        }
+        _ => {}
     }
     ada.vanish();
     let tables = || room.sql().rows("SELECT name FROM sqlite_schema", ()).unwrap().len();
@@ -69,7 +75,7 @@ fn is_kept(room: &TestRoom<App>, content: &str) -> bool {
 
 #[test]
 fn an_unused_room_is_destroyed_and_one_with_an_item_or_something_of_the_apps_own_is_kept() {
-    for content in ["item", "table", "value", "job"] {
+    for content in ["item", "table", "value", "job", "ban"] {
         assert!(is_kept(&TestRoom::new(ROOM), content), "{content}");
     }
     assert!(!is_kept(&TestRoom::new(ROOM), "nothing"));

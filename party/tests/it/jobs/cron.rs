@@ -110,3 +110,17 @@ fn an_invalid_pattern_or_one_that_never_fires_is_refused() {
     assert!(When::cron(&"1,".repeat(200)).is_err());
     assert_eq!(play.alarm(), None);
 }
+
+#[test]
+fn a_job_by_cron_knows_each_of_its_moments() {
+    let play = Play::new(&["cron 0_*_*_*_* x -"]);
+    play.pass(3_600);
+    let times: (u64, u64) = play.room.sql().query_one("SELECT due, scheduled FROM party_jobs", ()).unwrap();
+    assert_eq!(times.0, times.1);
+}
+
+#[test]
+fn a_job_by_cron_that_is_set_again_with_another_payload_runs_with_that() {
+    let play = Play::new(&["cron 30_*_*_*_* says one", "cron 30_*_*_*_* says two"]);
+    assert_eq!(play.pass(1800), ["do says at 1800, attempt 1", "payload \"two\""]);
+}

@@ -132,6 +132,18 @@ fn an_alarm_known_to_be_lost_is_set_again_for_a_job_of_its_moment() {
     let _rest = told(&play.room);
 }
 
+#[test]
+fn an_alarm_that_is_late_by_five_minutes_is_not_taken_for_lost() {
+    let play = Play::new(&["after 10 a"]);
+    play.room.lose_alarm();
+    play.pass(310);
+    play.say(&["after 1 b"]);
+    assert_eq!(play.alarm(), None);
+    play.room.advance(Duration::from_millis(1));
+    play.say(&["after 1 c"]);
+    assert!(play.alarm().is_some());
+}
+
 /// Numbers that their seed decides.
 struct Chance(u64);
 
