@@ -7,7 +7,7 @@ use crate::sorted::Sorted;
 use crate::timestamp::{Timestamp, millis};
 
 /// The number of buckets that are kept before those that are full again are forgotten.
-const KEPT: usize = 2_048;
+pub(super) const KEPT: usize = 2_048;
 
 /// A rate limit: a number at once, and then one more every so often (a token bucket).
 ///
@@ -86,6 +86,12 @@ struct Bucket {
 }
 
 impl Rates {
+    /// Returns the number of buckets that are kept.
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
+        self.buckets.borrow().len()
+    }
+
     /// Returns buckets that are full at first.
     ///
     /// It keeps a bucket for each key that is not full; from 2,048 buckets on, those that are full again are removed.

@@ -1,5 +1,6 @@
 //! How long the buckets of a rate are kept, and what a clock that is set back does to them.
 
+use super::rates::KEPT;
 use super::*;
 
 fn at(millis: u64) -> Timestamp {
@@ -12,20 +13,20 @@ fn full_buckets_are_forgotten_only_when_there_are_many() {
     for n in 0..KEPT {
         assert!(rates.take(&n.to_string(), at(0)).is_ok());
     }
-    assert_eq!(rates.buckets.borrow().len(), KEPT);
+    assert_eq!(rates.kept(), KEPT);
     // One that is known needs no place.
     assert!(rates.take("0", at(1_000)).is_ok());
-    assert_eq!(rates.buckets.borrow().len(), KEPT);
+    assert_eq!(rates.kept(), KEPT);
     // All others have just become full.
     assert!(rates.take("new", at(1_000)).is_ok());
-    assert_eq!(rates.buckets.borrow().len(), 2);
+    assert_eq!(rates.kept(), 2);
 }
 
 #[test]
 fn few_buckets_are_kept_also_when_they_are_full() {
     let rates = Rates::new(Rate::new(1, Duration::from_secs(1)));
     assert!(rates.take("ada", at(0)).is_ok() && rates.take("bob", at(60_000)).is_ok());
-    assert_eq!(rates.buckets.borrow().len(), 2);
+    assert_eq!(rates.kept(), 2);
 }
 
 #[test]

@@ -52,7 +52,8 @@ impl Server for Measured {
         let letters = request.uri().path().rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(0);
         let log = Log::open(room)?;
         log.clear()?;
-        log.append(super::Append { id: "1", author: "ada", at: room.now() }, &"x".repeat(letters))?;
+        let _stored =
+            log.append(super::Append { id: "1", author: "ada", at: room.now() }, &"x".repeat(letters))?;
         let from = super::Position { epoch: log.epoch()?, seq: 0, at: room.now(), id: String::new() };
         let caught = log.catch_up(Some(from), super::PageSize::default())?;
         Ok(Response::new(Body::json(&(caught.recovered, caught.entries.as_str().len()))?))

@@ -11,9 +11,11 @@ fn an_entry_that_is_refused_leaves_the_outbox_and_one_that_may_be_tried_again_st
     let room = room(Mode::Plain);
     let mut ada = join(&room, "ada");
     ada.append(String::new());
-    assert_eq!((ada.error().code.as_str(), ada.outbox.len()), ("empty", 0));
+    ada.read();
+    assert_eq!((ada.errors.remove(0).code.as_str(), ada.outbox.len()), ("empty", 0));
     let id = ada.append("busy".into());
-    assert_eq!(ada.error().id.as_ref(), Some(&id));
+    ada.read();
+    assert_eq!(ada.errors.remove(0).id.as_ref(), Some(&id));
     assert_eq!(ada.outbox.iter().map(|(id, _)| id).collect::<Vec<_>>(), [&id]);
 }
 
@@ -55,7 +57,11 @@ fn another_device_connects_as_the_first_one_does() {
     phone.socket().received();
     ["one", "two", "three"].iter().for_each(|text| drop(bob.append((*text).into())));
     room.advance(Duration::from_millis(4));
-    assert_eq!(phone.socket().received().len(), 2);
+    let received = phone.socket().received();
+    assert!(
+        received.iter().filter_map(party::Message::as_text).any(|text| text.starts_with('[')),
+        "{received:?}"
+    );
 }
 
 #[test]
