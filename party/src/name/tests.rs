@@ -108,9 +108,9 @@ fn every_name_is_written_as_its_text() {
 
 #[test]
 fn a_member_id_equals_its_text_and_no_other_from_either_side() {
+    let (same, other) = ("ada".to_owned(), "bob".to_owned());
     let ada = MemberId::new("ada").unwrap();
     assert!(ada == *"ada" && ada == "ada" && ada == same);
-    let (same, other) = ("ada".to_owned(), "bob".to_owned());
     assert!(*"ada" == ada && "ada" == ada && same == ada);
     assert!(ada != *"bob" && ada != "bob" && ada != other);
     assert!(*"bob" != ada && "bob" != ada && other != ada);
