@@ -17,6 +17,7 @@ export { enter } from "./background-rooms.ts";
 export { Day } from "./view/day.tsx";
 export { editByKey, Editing } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";
+export { FloatingDay } from "./view/floating-day.tsx";
 export { grow } from "./view/grow.ts";
 export { Later } from "./view/later.tsx";
 export { moveFocus } from "./view/move-focus.ts";
