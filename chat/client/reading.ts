@@ -18,7 +18,7 @@ export type Reading = {
   /** Notes that the reader has seen the message of this id, and those before it. */
   seen(id: string): void;
   /** Notes that the reader goes to the end without looking at what is before it. */
-  skip(): void;
+  catchUp(): void;
   /** Removes the line: the reader takes part again. */
   dismiss(): void;
   stop(): void;
@@ -75,7 +75,7 @@ export function followReading(room: Followed, name: string, { atEnd, visible, sh
     if (!isOpen() && !looks() && missed.value) missed.value = undefined;
   }
 
-  function skip(): void {
+  function catchUp(): void {
     if (!room.log.value.loaded) return;
     readTo(newest(room.log.value.items));
     look();
@@ -108,9 +108,9 @@ export function followReading(room: Followed, name: string, { atEnd, visible, sh
       readTo(seq);
       look();
     },
-    skip,
+    catchUp,
     dismiss() {
-      skip();
+      catchUp();
       missed.value = undefined;
     },
     stop: () => stops.forEach((stop) => stop()),

@@ -152,7 +152,7 @@ test("a reader who comes back to the tab is led to what came meanwhile, and the 
   await ada.leave();
 });
 
-test("what one tab has read is read in the others, and an own message from another device is not new", async () => {
+test("messages that one tab has read are read in the others, and an own message from another device is not new", async () => {
   const address = room();
   const ada = await Visitor.at(browser, address);
   await ada.say("hello");

@@ -17,7 +17,7 @@ import { root } from "../support/workerd.ts";
 /**
  * The limits of the page's scripts, in compressed bytes: of the one that the first message waits for, and of both. Code
  * that makes the first one too large can move to `chat/client/lazy-bundle.ts`. The first one has to know how far the
- * reader has read, because the page opens there.
+ * reader has read, because the page opens there. The formatting of messages is in the second.
  */
 const LARGEST_SCRIPT = 22 * 1024;
 const LARGEST_IN_ALL = 32 * 1024;

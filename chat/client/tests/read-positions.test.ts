@@ -45,7 +45,7 @@ test("a browser that stores nothing is no obstacle", () => {
   assert.equal(readIn("garden"), undefined);
 });
 
-test("what somebody else has stored there is not taken for places", () => {
+test("other values in the storage are not taken for places", () => {
   for (const text of ["", "{", "null", "7", '{"garden":7}', '[7,null,["garden"],["garden","7"],["garden",1.5]]']) {
     kept.set(READ_KEY, text);
     assert.equal(readIn("garden"), undefined, text);

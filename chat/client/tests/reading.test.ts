@@ -146,7 +146,7 @@ test("the next line stands where the reader had got to", async () => {
   assert.deepEqual(reading.missed.value, { after: 3 });
 });
 
-test("what another tab has read is read", async () => {
+test("messages that another tab has read are read", async () => {
   const { reading, connect } = visit(1);
   await connect(run(1, 3));
   kept.set(READ_KEY, JSON.stringify([["garden", 3]]));
@@ -154,10 +154,10 @@ test("what another tab has read is read", async () => {
   assert.equal(reading.unread.value, "");
 });
 
-test("a reader who skips to the end has read all, and one who writes needs no line", async () => {
+test("a reader who jumps to the end has read all, and one who writes needs no line", async () => {
   const { reading, connect } = visit(1);
   await connect(run(1, 3));
-  reading.skip();
+  reading.catchUp();
   assert.equal(reading.unread.value, "");
   assert.deepEqual(reading.missed.value, { after: 1, upTo: 3 });
   reading.dismiss();

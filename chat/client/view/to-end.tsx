@@ -17,7 +17,7 @@ export function ToEnd({ session, log }: { session: RoomSession; log: Log }) {
   if (useValue(session.atEnd)) return null;
   const go = () => {
     log.current?.focus(); // The button goes when it is used; the focus stays in the conversation.
-    session.reading.skip();
+    session.reading.catchUp();
     session.atEnd.value = true;
   };
   return (
