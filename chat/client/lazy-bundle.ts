@@ -11,12 +11,13 @@ declare const BUILD: string;
 export const build = BUILD;
 
 export { inputNote } from "./texts.ts";
-export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
 export { enter } from "./background-rooms.ts";
 export { Day } from "./view/day.tsx";
 export { editByKey, Editing } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";
+export { FloatingDay } from "./view/floating-day.tsx";
+export { Formatted } from "./view/formatted.tsx";
 export { grow } from "./view/grow.ts";
 export { Later } from "./view/later.tsx";
 export { moveFocus } from "./view/move-focus.ts";

@@ -5,10 +5,10 @@ import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import { sentence, type Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
+import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes, Message } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
-import { newest, unreadAfter } from "./unread.ts";
 
 /** A message whose menu is open, and the element that it belongs to. */
 export type Menu = { row: MessageRow; anchor: Element };
@@ -32,7 +32,10 @@ export type RoomSession = {
   notice: Source<Notice | undefined>;
   /** Does the reader see the end of the conversation? Settable: `true` goes there. */
   atEnd: Source<boolean>;
-  unread: Observable<number>;
+  /** Is this the room that the page shows? The page sets it. */
+  shown: Source<boolean>;
+  /** How far the reader has read, and what they have missed. */
+  reading: Reading;
   /** The message that is being edited. */
   editing: Source<Message | undefined>;
   menu: Source<Menu | undefined>;
@@ -60,22 +63,14 @@ export function openRoom(name: string): RoomSession {
   const slowed = source(false);
   const notice = source<Notice | undefined>(undefined);
   const atEnd = source(true);
-  const unread = source(0);
+  const shown = source(false);
   const editing = source<Message | undefined>(undefined);
-  let read: number | undefined; // The place of the newest message that the reader has seen. The first page counts as seen.
-
-  function look(): void {
-    const { loaded, items } = room.log.value;
-    if (loaded && (read === undefined || (atEnd.value && pageVisible.value))) read = newest(items);
-    unread.value = unreadAfter(items, read ?? Infinity, room.you.value?.member);
-  }
+  const reading = followReading(room, nameOf(name), { atEnd, visible: pageVisible, shown });
 
   const stops = [
     stopDebounced,
     stopMute,
-    room.log.subscribe(look),
-    atEnd.subscribe(look),
-    pageVisible.subscribe(look),
+    reading.stop,
     displayName.subscribe((name) => room.setPresence({ name })),
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
     room.notice.subscribe((fault) => {
@@ -97,7 +92,8 @@ export function openRoom(name: string): RoomSession {
     slowed,
     notice,
     atEnd,
-    unread,
+    shown,
+    reading,
     editing,
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
@@ -106,6 +102,7 @@ export function openRoom(name: string): RoomSession {
       const { seq, body } = editing.value ?? {};
       try {
         if (seq === undefined) {
+          reading.dismiss();
           atEnd.value = true;
           room.send({ content });
         } else if (content !== body?.content) room.edit(seq, { content });

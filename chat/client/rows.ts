@@ -2,7 +2,9 @@
 // grouped, and deleted messages that follow each other as one quiet line. A line, and not nothing: who has seen a
 // message knows what has become of it, and answers to it do not hang in the air.
 import type { MessageBody } from "./protocol.ts";
+import type { Missed } from "./reading.ts";
 import type { Message } from "./room-types.ts";
+import { countText, isCutOff, isUnread } from "./unread.ts";
 
 export type MessageRow = {
   kind: "message";
@@ -20,19 +22,30 @@ export type MessageRow = {
   /** First and last of a run by one author: the name is above the first, the corner of the last is round. */
   first: boolean;
   last: boolean;
+  /** Is it the first of its run that was written in its minute? */
+  minute: boolean;
 };
 
-export type Row = MessageRow | { kind: "day"; key: string; at: number } | { kind: "deleted"; key: string; count: number; pending: boolean };
+export type Row =
+  | MessageRow
+  | { kind: "day"; key: string; at: number }
+  /** The line above what is new: how many messages that is. */
+  | { kind: "new"; key: string; count: string }
+  | { kind: "deleted"; key: string; count: number; pending: boolean };
 
 export type RowContext = {
   me: string | undefined;
   /** May the reader change what is their own, and what is anybody's? */
   mayWrite: boolean;
   moderates: boolean;
+  /** What the reader has missed, and whether older messages are not loaded. */
+  missed?: Missed | undefined;
+  older?: boolean;
   sameDay(a: number, b: number): boolean;
 };
 
-const RUN_BREAK = 5 * 60_000;
+const MINUTE = 60_000;
+const RUN_BREAK = 5 * MINUTE;
 
 /**
  * Returns all rows, top to bottom. Those of `before` that are still right are given again as they are, so that they
@@ -40,17 +53,20 @@ const RUN_BREAK = 5 * 60_000;
  */
 export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = []): Row[] {
   const rows: Row[] = [];
+  const line = lineAbove(items, context);
   let day: number | undefined;
   for (const item of items) {
     const above = rows.at(-1);
     if (day === undefined || !context.sameDay(day, item.at)) rows.push({ kind: "day", key: `day ${item.id}`, at: item.at });
     day = item.at;
+    if (line && item === line.item) rows.push(line.row);
     const row = rowOf(item, context);
     const last = rows.at(-1);
     if (last?.kind === "deleted" && row.kind === "deleted" && last.pending === row.pending) last.count++;
     else rows.push(row);
     if (row.kind !== "message" || above !== last || !continues(above, row)) continue;
     row.first = above.last = false;
+    row.minute = Math.floor(item.at / MINUTE) !== Math.floor(above.item.at / MINUTE);
   }
   const entry = rows.findLast((row) => row.kind === "message" && row.menu);
   if (entry?.kind === "message") entry.entry = true;
@@ -63,7 +79,17 @@ function rowOf(item: Message, { me, mayWrite, moderates }: RowContext): Row {
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
   const menu = mayWrite && seq !== undefined && (mine || moderates);
-  return { kind: "message", key: id, item, body, mine, state, menu, entry: false, first: true, last: true };
+  return { kind: "message", key: id, item, body, mine, state, menu, entry: false, first: true, last: true, minute: true };
+}
+
+/** Returns the line above what the reader has missed, and the first message of that. */
+function lineAbove(items: readonly Message[], { me, missed, older = false }: RowContext): { item: Message; row: Row } | undefined {
+  if (!missed) return undefined;
+  const { after, upTo = Infinity } = missed;
+  const all = items.filter((item) => isUnread(item, after, me) && (item.seq ?? Infinity) <= upTo);
+  const [item] = all;
+  const count = countText(all.length, isCutOff(items, older, after));
+  return item && { item, row: { kind: "new", key: `new ${after}`, count } };
 }
 
 function continues(above: Row | undefined, { item, body, mine }: MessageRow): above is MessageRow {

@@ -2,7 +2,7 @@
 import { isolated } from "./isolated.ts";
 
 /** Returns the title of the browser tab. */
-export function tabTitle(room: string, unread: number): string {
+export function tabTitle(room: string, unread: string): string {
   const title = `${isolated(room)} · Party chat`;
-  return unread > 0 ? `(${unread}) ${title}` : title;
+  return unread ? `(${unread}) ${title}` : title;
 }

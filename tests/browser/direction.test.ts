@@ -46,12 +46,13 @@ function seen(element: Locator): Promise<string> {
 test("an address in a message is read from left to right, whatever stands before it, and is the one that it leads to", async () => {
   const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
   for (const [index, turn] of ["\u202e", "\u202e\u2067", "\u2069\u202e", "\u05d0\u05d1 ", "\u2067"].entries()) {
-    const address = `https://evil.example/${index}/elpmaxe.knab//:sptth`;
+    const place = `evil.example/${index}/elpmaxe.knab//:sptth`;
+    const address = `https://${place}`;
     await ada.say(`${turn}see ${address} or not`);
     const link = (await ada.sees(`/${index}/`)).locator("a");
     await link.waitFor();
     assert.equal(await link.getAttribute("href"), address);
-    assert.equal(await seen(link), address);
+    assert.equal(await seen(link), place);
   }
   await ada.leave();
 });

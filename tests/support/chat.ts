@@ -97,14 +97,15 @@ export class Guest {
 }
 
 /**
- * Fills a room with `message number 0`, `message number 1` .. Rooms take only so much of one guest at once, so several
- * say them.
+ * Fills a room with `message number 0`, `message number 1` .., or with those from another number on. Rooms take only so
+ * much of one guest at once, so several say them.
  */
-export async function fill(url: URL, room: string, count: number): Promise<void> {
-  for (let from = 0; from < count; from += EACH) {
+export async function fill(url: URL, room: string, count: number, begin = 0): Promise<void> {
+  const end = begin + count;
+  for (let from = begin; from < end; from += EACH) {
     const guest = new Guest(url, room);
     await guest.history();
-    for (let number = from; number < Math.min(from + EACH, count); number++) await guest.insist(`message number ${number}`);
+    for (let number = from; number < Math.min(from + EACH, end); number++) await guest.insist(`message number ${number}`);
     guest.leave();
   }
 }

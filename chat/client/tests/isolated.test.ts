@@ -27,8 +27,8 @@ test("every sentence that names somebody isolates the name", () => {
 });
 
 test("the title of the tab isolates the room's name", () => {
-  assert.equal(tabTitle("den", 0), "\u2068den\u2069 · Party chat");
-  assert.equal(tabTitle("den", 3), "(3) \u2068den\u2069 · Party chat");
+  assert.equal(tabTitle("den", ""), "\u2068den\u2069 · Party chat");
+  assert.equal(tabTitle("den", "3"), "(3) \u2068den\u2069 · Party chat");
   assert.equal(roomTitle(encodeURIComponent(EVIL)), "Eve");
 });
 

@@ -82,6 +82,48 @@ test("rows that are still right are the same as before, so that only what has ch
   assert.equal(shape(after), "(a- -b) (c- -d)");
 });
 
+const news = (rows: Row[]) => rows.flatMap((row, at) => (row.kind === "new" ? [[at, row.count]] : []));
+
+test("a line stands above the first message that the reader has missed, and ends a run", () => {
+  const items = [said("a", "maya"), said("b", "maya"), said("c", "maya")];
+  const [, b] = items;
+  const rows = rowsOf(items, { ...context, missed: { after: (b?.seq ?? 0) - 1 } });
+  assert.equal(kinds(rows), "day message new message message");
+  assert.deepEqual(news(rows), [[2, "2"]]);
+  assert.equal(shape(rows), "(a) (b- -c)");
+});
+
+test("the line stands under the day that begins with it", () => {
+  const items = [said("a", "maya", 1), said("b", "maya", DAY + 1)];
+  assert.equal(kinds(rowsOf(items, { ...context, missed: { after: items[0]?.seq ?? 0 } })), "day message day new message");
+});
+
+test("own messages, deleted ones and those on their way are not new", () => {
+  const items = [said("a", "maya"), said("b", "me"), deleted("c"), said("d", "maya"), sending("e")];
+  const rows = rowsOf(items, { ...context, missed: { after: items[0]?.seq ?? 0 } });
+  assert.equal(kinds(rows), "day message message deleted new message message");
+  assert.deepEqual(news(rows), [[4, "1"]]);
+  assert.deepEqual(news(rowsOf(items.slice(0, 3), { ...context, missed: { after: 0 } })), [[1, "1"]]);
+});
+
+test("the line counts up to where the reader had seen everything", () => {
+  const items = [said("a", "maya"), said("b", "maya"), said("c", "maya")];
+  const [a, b] = items.map(({ seq = 0 }) => seq);
+  assert.deepEqual(news(rowsOf(items, { ...context, missed: { after: a ?? 0, upTo: b ?? 0 } })), [[2, "1"]]);
+});
+
+test("where the missed messages begin before the loaded ones, the line stands at the top and says that there are more", () => {
+  const items = [said("a", "maya"), said("b", "maya")];
+  const missed = { after: (items[0]?.seq ?? 0) - 2 };
+  assert.deepEqual(news(rowsOf(items, { ...context, missed, older: true })), [[1, "2+"]]);
+  assert.deepEqual(news(rowsOf(items, { ...context, missed, older: false })), [[1, "2"]]);
+});
+
+test("in a run the first message of every minute shows its time", () => {
+  const items = [said("a", "maya", 0), said("b", "maya", MINUTE - 1), said("c", "maya", MINUTE), said("d", "tomas", MINUTE)];
+  assert.deepEqual(messages(rowsOf(items, context)).map((row) => row.minute), [true, false, true, true]);
+});
+
 test("every row has a key of its own", () => {
   const keys = rowsOf([said("a", "maya", 1), deleted("b"), said("c", "maya", DAY + 1)], context).map((row) => row.key);
   assert.equal(new Set(keys).size, keys.length);

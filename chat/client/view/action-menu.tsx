@@ -1,6 +1,7 @@
 // The actions on a message or a member, and their menu.
 import { RoomError } from "party-client";
 import { Fragment, h } from "preact";
+import { copyText } from "../clipboard.ts";
 import { isolated } from "../isolated.ts";
 import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
 import { sentence } from "../notices.ts";
@@ -55,8 +56,24 @@ async function moderate({ room, notice }: RoomSession, { action, seconds, done, 
   }, fail);
 }
 
+/** Returns what can be done with a message: what everyone can, and what the reader may. */
+export function choicesOn(session: RoomSession, row: MessageRow): Choice[] {
+  return [copyChoice(session, row), ...(row.menu ? changesOf(session, row) : [])];
+}
+
+/**
+ * Copies the text as it was written, so that it can be sent again as it was. Selecting copies what one sees: formatted
+ * words, without the marks.
+ */
+function copyChoice({ notice }: RoomSession, { body }: MessageRow): Choice {
+  const copy = async () => {
+    if (!(await copyText(body.content))) notice.value = { text: "This browser does not let us copy." };
+  };
+  return { label: "Copy text", run: () => void copy() };
+}
+
 /** Returns the actions on a message and, for moderators, on its author. */
-export function choicesOn(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
+function changesOf(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
   const remove: Choice = {

@@ -2,7 +2,7 @@
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { roomTitle } from "../room-address.ts";
-import { pageVisible, type RoomSession } from "../room-session.ts";
+import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
 import { MessageMenu } from "./message-menu.tsx";
 import { QuestionDialog } from "./question-dialog.tsx";
@@ -20,9 +20,7 @@ export function Later({ session }: { session: RoomSession }) {
 }
 
 function TabTitle({ session }: { session: RoomSession }) {
-  const unread = useValue(session.unread);
-  const visible = useValue(pageVisible);
-  const title = tabTitle(roomTitle(session.name), visible ? 0 : unread);
+  const title = tabTitle(roomTitle(session.name), useValue(session.reading.unread));
   useEffect(() => void (document.title = title), [title]);
   return null;
 }

@@ -27,12 +27,13 @@ export function MessageItem({ row, session }: MessageItemProps) {
     >
       {first && !mine && <Avatar name={body.user} member={item.author} />}
       <Byline row={row} />
-      {/* On a touch screen there is no room for buttons that show when they are pointed at: there one taps the message itself. */}
+      {/* On a touch screen there is no room for buttons that show when they are pointed at: there one taps the message itself.
+          What opens also has its time. */}
       <div
         class="bubble"
         dir="auto"
         data-edited={item.edited !== undefined}
-        onClick={TOUCH && menu ? (event) => isIdle(event) && open(event) : undefined}
+        onClick={TOUCH ? (event) => isIdle(event) && open(event) : undefined}
       >
         <RichText text={body.content} />
       </div>
@@ -48,17 +49,20 @@ export function MessageItem({ row, session }: MessageItemProps) {
 
 /** Returns whether this is a tap on the message, and not on a link in it or at the end of selecting text. */
 function isIdle({ target }: MouseEvent): boolean {
-  return !(target as Element).closest("a") && !getSelection()?.toString();
+  return !(target as Element).closest("a, button") && !getSelection()?.toString();
 }
 
-/** Shows name and time. In a run only the first shows its name; the others keep it for screen readers. */
-function Byline({ row: { item, body, mine, first } }: { row: MessageRow }) {
+/**
+ * Shows name and time. In a run only the first shows its name; the others keep it for screen readers. Those that begin
+ * a minute show their time.
+ */
+function Byline({ row: { item, body, mine, first, minute } }: { row: MessageRow }) {
   const shown = first && !mine;
   const clock = useValue(lazy)?.clock;
   // The whole date is for those who point at the time.
   const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock?.full(item.at) ?? "");
   return (
-    <div class={first ? "byline" : "byline aside"}>
+    <div class={first ? "byline" : "byline aside"} data-minute={minute}>
       <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : body.user}</bdi>
       {shown && body.role === "assistant" && <span class="tag">assistant</span>}
       <time dateTime={new Date(item.at).toISOString()} onMouseEnter={tell}>

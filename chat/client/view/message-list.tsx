@@ -3,10 +3,11 @@
 import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { lazy } from "../lazy.ts";
-import type { RoomSession } from "../room-session.ts";
+import { pageVisible, type RoomSession } from "../room-session.ts";
 import { rowsOf, type Row } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
-import { keepPlace, type Place } from "../scroll.ts";
+import { keepPlace, type Place, type Watch } from "../scroll.ts";
+import { newMessages } from "../unread.ts";
 import { NotLoaded } from "./loading.tsx";
 import { Lazy } from "./lazy.tsx";
 import { MessageItem } from "./message-item.tsx";
@@ -14,6 +15,12 @@ import { useValue } from "./use-value.ts";
 
 /** The smallest height of a message, in pixels. */
 const LOWEST = 45;
+
+type RowProps = { row: Row; session: RoomSession };
+type RowNode = VNode<RowProps>;
+
+/** The rows that are seen above the first new message: the line, and before it a day or a message. */
+const ABOVE_NEW = 2;
 
 export function MessageList({ session, link }: { session: RoomSession; link: string }) {
   const { loaded } = useValue(session.room.log);
@@ -33,6 +40,7 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
       >
         <Conversation session={session} link={link} />
       </div>
+      {loaded && <Lazy>{({ FloatingDay }) => <FloatingDay session={session} log={log} />}</Lazy>}
       {loaded && <Lazy>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Lazy>}
     </div>
   );
@@ -41,6 +49,7 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
 function Conversation({ session, link }: { session: RoomSession; link: string }) {
   const { room, atEnd } = session;
   const { loaded, items, older, loading } = useValue(room.log);
+  const missed = useValue(session.reading.missed);
   const rows = useRows(session);
   const column = useRef<HTMLDivElement>(null);
   const place = useRef<Place | undefined>(undefined);
@@ -48,10 +57,13 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
   useLayoutEffect(() => {
     const scroller = column.current?.parentElement;
     if (!column.current || !scroller) return;
-    place.current = keepPlace(scroller, column.current, atEnd, () => whole.current && void room.loadOlder());
-    return place.current.stop;
+    session.shown.value = true;
+    const { stop, keep } = (place.current = keepPlace(scroller, column.current, atEnd, watch(session, column.current, whole)));
+    // What is in view when the reader comes back is seen then.
+    const stops = [stop, pageVisible.subscribe(keep), () => (session.shown.value = false)];
+    return () => stops.forEach((stop) => stop());
   }, [session]);
-  useLayoutEffect(() => place.current?.keep(), [items, whole.current]);
+  useLayoutEffect(() => place.current?.keep(), [items, missed, whole.current]);
   return (
     <div ref={column} class="column">
       {rows.length > 0 && (
@@ -59,11 +71,31 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
           {loaded && <Lazy>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Lazy>}
         </div>
       )}
-      {whole.current ? rows : rows.slice(-Math.ceil(innerHeight / LOWEST))}
+      {whole.current ? rows : firstOf(rows)}
       {rows.length === 0 && loaded && <Lazy>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} />}</Lazy>}
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
   );
+}
+
+function watch({ room, reading }: RoomSession, column: HTMLElement, whole: RefObject<boolean>): Watch {
+  return {
+    nearTop: () => whole.current && void room.loadOlder(),
+    line: () => (reading.missed.value?.upTo === undefined ? column.querySelector(".new") : null),
+    seen(child) {
+      let message: Element | null = child;
+      while (message && !message.hasAttribute("data-id")) message = message.previousElementSibling;
+      if (message) reading.seen(message.getAttribute("data-id") ?? "");
+    },
+  };
+}
+
+/** Returns the rows that the reader sees first: those at the end, or around the line where the new ones begin. */
+function firstOf(rows: readonly RowNode[]): RowNode[] {
+  const fit = Math.ceil(innerHeight / LOWEST);
+  const line = rows.findIndex(({ props }) => props.row.kind === "new");
+  const from = line < 0 ? rows.length : Math.max(line - ABOVE_NEW, 0);
+  return rows.slice(Math.min(from, Math.max(rows.length - fit, 0))).slice(0, fit + ABOVE_NEW);
 }
 
 /**
@@ -92,13 +124,14 @@ function useWhole(rows: number, column: RefObject<HTMLDivElement | null>): RefOb
 /**
  * Returns the rows. One that has not changed is the same node as before, so it is not compared when a message arrives.
  */
-function useRows(session: RoomSession): VNode[] {
-  const { items } = useValue(session.room.log);
+function useRows(session: RoomSession): RowNode[] {
+  const { items, older } = useValue(session.room.log);
   const you = useValue(session.room.you);
-  const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, VNode> }>({ rows: [], nodes: new WeakMap() });
+  const missed = useValue(session.reading.missed);
+  const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, RowNode> }>({ rows: [], nodes: new WeakMap() });
   const { nodes } = memory.current;
   const moderates = you?.role === "moderator";
-  const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, sameDay };
+  const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, missed, older, sameDay };
   const rows = (memory.current.rows = rowsOf(items, context, memory.current.rows));
   return rows.map((row) => {
     const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} />;
@@ -107,15 +140,21 @@ function useRows(session: RoomSession): VNode[] {
   });
 }
 
-function RowItem({ row, session }: { row: Row; session: RoomSession }) {
+function RowItem({ row, session }: RowProps) {
   switch (row.kind) {
     case "day":
       return (
-        <p class="separator">
+        <p class="separator" data-day={row.at}>
           <span>
             <Lazy>{({ Day }) => <Day at={row.at} />}</Lazy>
           </span>
         </p>
+      );
+    case "new":
+      return (
+        <div class="separator new" role="separator" aria-label={newMessages(row.count)}>
+          <span>New · {row.count}</span>
+        </div>
       );
     case "deleted":
       return <p class="deleted">{row.pending ? "Deleting…" : row.count > 1 ? `${row.count} messages deleted` : "Message deleted"}</p>;

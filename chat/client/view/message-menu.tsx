@@ -3,6 +3,7 @@
 import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Menu, RoomSession } from "../room-session.ts";
+import { clock } from "../time.ts";
 import { Choices, choicesOn } from "./action-menu.tsx";
 
 const GAP = 4;
@@ -26,11 +27,10 @@ export function MessageMenu({ session, asked }: { session: RoomSession; asked: M
       onToggle={(event) => event.newState === "closed" && (session.menu.value = undefined)}
       onKeyDown={moveFocus}
     >
-      {!row.mine && (
-        <p class="menu-title" role="presentation">
-          <bdi>{row.body.user}</bdi>
-        </p>
-      )}
+      <p class="menu-title" role="presentation">
+        {!row.mine && <bdi>{row.body.user}</bdi>}
+        <time dateTime={new Date(row.item.at).toISOString()}>{clock.full(row.item.at)}</time>
+      </p>
       <Choices choices={choicesOn(session, row)} role="menuitem" />
     </div>
   );

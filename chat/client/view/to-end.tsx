@@ -3,6 +3,7 @@
 import { h, type RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
+import { newMessages } from "../unread.ts";
 import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
@@ -11,16 +12,17 @@ const PAGE_SETTLES = 1000;
 type Log = RefObject<HTMLElement | null>;
 
 export function ToEnd({ session, log }: { session: RoomSession; log: Log }) {
-  const unread = useValue(session.unread);
+  const unread = useValue(session.reading.unread);
   useLive(session, log);
   if (useValue(session.atEnd)) return null;
   const go = () => {
     log.current?.focus(); // The button goes when it is used; the focus stays in the conversation.
+    session.reading.catchUp();
     session.atEnd.value = true;
   };
   return (
-    <button type="button" class="to-end" aria-label={unread > 0 ? undefined : "Jump to the latest"} onClick={go}>
-      {unread > 0 && `${unread} new ${unread === 1 ? "message" : "messages"}`}
+    <button type="button" class="to-end" aria-label={unread ? undefined : "Jump to the latest"} onClick={go}>
+      {unread && newMessages(unread)}
       <Icon name="down" />
     </button>
   );
