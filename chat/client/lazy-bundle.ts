@@ -14,6 +14,8 @@ export { inputNote } from "./texts.ts";
 export { stretches } from "./links.ts";
 export { clock } from "./time.ts";
 export { enter } from "./background-rooms.ts";
+export { askToDelete } from "./view/action-menu.tsx";
+export { takeKeys } from "./view/take-keys.ts";
 export { Day } from "./view/day.tsx";
 export { editByKey, Editing } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";

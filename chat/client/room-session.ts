@@ -1,12 +1,13 @@
 // One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
 import { debounced } from "./debounced-status.ts";
+import { keptDraft, type Draft } from "./drafts.ts";
 import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import { sentence, type Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
 import { nameOf } from "./room-address.ts";
-import type { ChatRoom, ChatTypes, Message } from "./room-types.ts";
+import type { ChatRoom, ChatTypes } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
 import { newest, unreadAfter } from "./unread.ts";
 
@@ -33,12 +34,12 @@ export type RoomSession = {
   /** Does the reader see the end of the conversation? Settable: `true` goes there. */
   atEnd: Source<boolean>;
   unread: Observable<number>;
-  /** The message that is being edited. */
-  editing: Source<Message | undefined>;
+  /** What is being written. It is kept over reloads. */
+  draft: Source<Draft>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
-  /** Writes a message, or what the one that is being edited is to be. Gives whether it was taken. */
-  say(typed: string): boolean;
+  /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
+  say(): boolean;
   close(): void;
 };
 
@@ -61,7 +62,7 @@ export function openRoom(name: string): RoomSession {
   const notice = source<Notice | undefined>(undefined);
   const atEnd = source(true);
   const unread = source(0);
-  const editing = source<Message | undefined>(undefined);
+  const [draft, stopDraft] = keptDraft(name);
   let read: number | undefined; // The place of the newest message that the reader has seen. The first page counts as seen.
 
   function look(): void {
@@ -73,6 +74,7 @@ export function openRoom(name: string): RoomSession {
   const stops = [
     stopDebounced,
     stopMute,
+    stopDraft,
     room.log.subscribe(look),
     atEnd.subscribe(look),
     pageVisible.subscribe(look),
@@ -98,23 +100,23 @@ export function openRoom(name: string): RoomSession {
     notice,
     atEnd,
     unread,
-    editing,
+    draft,
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
-    say(typed) {
-      const content = tidy(typed);
-      const { seq, body } = editing.value ?? {};
+    say() {
+      const { text, edit } = draft.value;
+      const content = tidy(edit?.text ?? text);
       try {
-        if (seq === undefined) {
+        if (!edit) {
           atEnd.value = true;
           room.send({ content });
-        } else if (content !== body?.content) room.edit(seq, { content });
+        } else if (content !== room.log.value.items.find(({ seq }) => seq === edit.seq)?.body?.content) room.edit(edit.seq, { content });
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
         notice.value = { text: sentence(error.message) };
         return false;
       }
-      editing.value = undefined;
+      draft.value = { text: edit ? text : "" };
       return true;
     },
     close() {
