@@ -118,7 +118,47 @@ test("the focus is in the input again after a mute, and after a removal", async 
   await bob.page.getByText("has muted you").waitFor({ state: "detached" });
   await bob.page.waitForFunction(() => document.activeElement?.matches("textarea"));
   await ada.moderate("Bob", "Remove");
-  await bob.page.getByRole("button", { name: "Try to join" }).click();
+  await bob.page.getByRole("button", { name: "Join again" }).click();
   await bob.page.waitForFunction(() => document.activeElement?.matches("textarea"));
   await Promise.all([ada.leave(), bob.leave()]);
+});
+
+test("a banned member and somebody from the same address are each told their own reason, and what can be done", async () => {
+  const address = room();
+  const [ada, bob, cy] = [
+    await Visitor.as("Ada", browser, address),
+    await Visitor.as("Bob", browser, address),
+    await Visitor.as("Cy", browser, address),
+  ];
+  await bob.say("nonsense");
+  await ada.sees("nonsense");
+  await ban(ada, "nonsense");
+  for (const visit of ["closed", "refused"]) {
+    for (const visitor of [bob, cy]) {
+      await visitor.state("closed");
+      const told = visitor.page.getByRole("alert");
+      await told.getByText(visitor === bob ? "A moderator banned you" : "A moderator banned somebody who came from your address").waitFor();
+      assert.match(await told.innerText(), visitor === bob ? /unless a moderator takes the ban back/ : /same household or office/, visit);
+      await visitor.page.reload();
+    }
+  }
+  await bob.page.getByRole("button", { name: "Check again" }).waitFor();
+  // What the page says of the connection, one after the other.
+  await bob.page.evaluate(() => {
+    const seen: (string | undefined)[] = [];
+    Reflect.set(globalThis, "seen", seen);
+    const status = document.querySelector<HTMLElement>("[data-connection]");
+    new MutationObserver(() => seen.push(status?.dataset["connection"])).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  await bob.page.getByRole("button", { name: "Check again" }).click();
+  await bob.page.getByText("still in force").waitFor();
+  assert.deepEqual([...new Set(await bob.page.evaluate<string[]>("seen"))], ["closed"]);
+  await ada.page.getByRole("button", { name: "1 person here" }).click();
+  await ada.page.getByRole("button", { name: `Unban ${isolated("Bob")}` }).click();
+  await ada.page.getByText("can join again.").waitFor();
+  for (const visitor of [bob, cy]) {
+    await visitor.page.getByRole("button", { name: "Check again" }).click();
+    await visitor.sees("nonsense");
+  }
+  await Promise.all([ada, bob, cy].map((visitor) => visitor.leave()));
 });
