@@ -135,3 +135,18 @@ test("the page speaks one language, with the hours as the reader's own has them"
     await ada.leave();
   }
 });
+
+test("the connection is shown when it is not well, and read out when it changes", async () => {
+  const ada = await Visitor.at(browser, room());
+  const status = ada.page.locator("[data-connection]");
+  const height = () => status.evaluate((element) => element.getBoundingClientRect().height);
+  assert.ok((await height()) <= 1);
+  assert.equal(await status.getAttribute("role"), "status");
+  await ada.page.context().setOffline(true);
+  await ada.state("offline");
+  assert.ok((await height()) > 10);
+  await ada.page.context().setOffline(false);
+  await ada.state("connected");
+  assert.ok((await height()) <= 1);
+  await ada.leave();
+});
