@@ -197,3 +197,46 @@ test("emptying an edit offers to delete the message", async () => {
   assert.equal(await ada.input.inputValue(), "");
   await ada.leave();
 });
+
+test("a message with half an emoji is sent without it", async () => {
+  const ada = await Visitor.at(browser, room());
+  await ada.input.evaluate((input: HTMLTextAreaElement) => {
+    input.value = "so\ud83d happy";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await ada.input.press("Enter");
+  await ada.sees("so happy");
+  await ada.leave();
+});
+
+test("a browser whose storage is full keeps what fits, asks before the rest is left, and says what has become of it", async () => {
+  const ada = await Visitor.at(browser, room());
+  await ada.say("before");
+  await ada.sees("before");
+  await ada.page.context().setOffline(true);
+  await ada.state("offline");
+  await ada.page.evaluate(() => {
+    // There is space for about 25,000 letters.
+    for (let size = 2 ** 22, index = 0; size >= 1024; ) {
+      try {
+        localStorage.setItem(`junk ${index++}`, "x".repeat(size));
+      } catch {
+        size /= 2;
+      }
+    }
+    localStorage.setItem("junk 0", "x".repeat((localStorage.getItem("junk 0")?.length ?? 0) - 25_000));
+  });
+  const texts = ["one", "two", "three", "four", "five"].map((text) => `${text} ${"x".repeat(8000)}`);
+  for (const text of texts) await ada.say(text);
+  await ada.page.getByText("leave this page open").waitFor();
+  const asked: string[] = [];
+  ada.page.on("dialog", (dialog) => (asked.push(dialog.type()), void dialog.accept()));
+  await ada.page.evaluate(() => (WebSocket.prototype.send = () => {})); // Nothing goes out before the reload.
+  await ada.page.context().setOffline(false);
+  await ada.page.reload();
+  assert.deepEqual(asked, ["beforeunload"]);
+  await ada.page.getByRole("alert").getByText("could not store all").waitFor();
+  await ada.sees("two");
+  assert.deepEqual((await ada.texts()).map((text) => text.split(" ")[0]), ["before", "one", "two"]);
+  await ada.leave();
+});

@@ -8,6 +8,7 @@ import type { RoomSession } from "../room-session.ts";
 import { sameDay } from "../same-day.ts";
 import { takeBackAsMessage } from "../take-back.ts";
 import { clock } from "../time.ts";
+import { guard, wasLeft } from "../unkept.ts";
 import { Closed } from "./closed.tsx";
 import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
@@ -60,12 +61,18 @@ function Slow({ session }: { session: RoomSession }) {
 }
 
 const UNKEPT = "This browser cannot store your message: leave this page open until it is sent.";
+const ALL_UNKEPT = "This browser cannot store all of your messages: leave this page open until they are sent.";
+const LOST = "This browser could not store all messages that were waiting when the page was left. Those that are not shown here are lost.";
 
-/** Warns that waiting messages are lost with the page where the browser does not store them. */
-function Unkept({ session: { room, connection, slowed } }: { session: RoomSession }) {
+/** Warns that waiting messages are lost with the page where the browser does not store them, and says that some were. */
+function Unkept({ session: { name, room, connection, slowed, notice } }: { session: RoomSession }) {
   const [{ length }, { status }, slow] = [useValue(room.outbox), useValue(connection), useValue(slowed)];
-  const waits = length > 0 && (slow || status !== "connected");
-  return useValue(room.unkept) && waits ? <p class="notice">{UNKEPT}</p> : null;
+  const unkept = useValue(room.unkept) && length > 0;
+  useEffect(() => {
+    if (wasLeft(name)) notice.value = { text: LOST };
+  }, []);
+  useEffect(() => (unkept ? guard(name) : undefined), [unkept]);
+  return unkept && (slow || status !== "connected") ? <p class="notice">{length > 1 ? ALL_UNKEPT : UNKEPT}</p> : null;
 }
 
 /** How long a confirmation is shown, unless it is pointed at or has the focus; and one that can be taken back. */
