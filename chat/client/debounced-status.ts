@@ -13,7 +13,8 @@ export function debounced(state: Observable<State>): [Observable<State>, stop: (
     late.stop();
     const patience = PATIENCE[next.status];
     if (patience !== undefined) late.set(patience);
-    // Nor is an attempt to come back into a room that has closed the connection: mostly it is answered at once.
+    // An attempt to come back into a room that has closed the connection is not shown either: mostly it is answered at
+    // once.
     const settled = shown.value.status === "connected" || shown.value.status === "closed";
     if (patience === undefined || !settled) shown.value = next;
   });

@@ -17,7 +17,7 @@ export function takeBack({ draft }: RoomSession, frame: Frame): void {
   if (frame.type === "edit") draft.value = { text, edit: { seq: frame.target, text: frame.body.content } };
 }
 
-/** Puts the text of a change back into the input as a message of its own, because there is nothing to change any more. */
+/** Puts the text of a change back into the input as a message of its own: there is nothing to change any more. */
 export function takeBackAsMessage({ draft }: RoomSession, content: string): void {
   draft.value = { ...draft.value, text: joined(content, draft.value.text) };
 }

@@ -1,5 +1,5 @@
-// Times for people, in the language of the page and in their own time zone. The browser takes longer to make ready for this than to draw a
-// screen of messages, so all of it is among what comes after the first.
+// Times for people, in the language of the page and in their own time zone. The browser takes longer to make ready for
+// this than to draw a screen of messages, so all of it is among what comes after the first.
 import { sameDay } from "./same-day.ts";
 
 /** The formatters of one locale. */

@@ -1,7 +1,9 @@
 // Waiting messages that this browser could not store. They are lost with the page: the browser asks before it leaves
 // the page, and the page that comes after it says what has happened.
 
-/** Notes that waiting messages of the room are lost if the page is left now, and asks before. Returns how to stop that. */
+/**
+ * Notes that waiting messages of the room are lost if the page is left now, and asks before. Returns how to stop that.
+ */
 export function guard(room: string): () => void {
   const ask = (event: Event) => event.preventDefault();
   addEventListener("beforeunload", ask);

@@ -128,7 +128,7 @@ test("an app learns that the secret is not kept", async (context) => {
   }
 });
 
-test("what fitted into a full storage stays there, and nothing that was discarded comes back", async (context) => {
+test("a full storage keeps the messages that fit, and a discarded one does not come back", async (context) => {
   const visit = tabs(context);
   const { tab, local } = browser();
   const memory = tab();

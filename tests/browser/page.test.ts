@@ -91,6 +91,33 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ada.moderate("Bob", "Remove");
       await bob.state("closed");
       assert.deepEqual(await faults(bob), []);
+      await bob.page.getByRole("button", { name: "Join again" }).click();
+      await bob.state("connected");
+      await ada.moderate("Bob", "Ban…");
+      await ada.page.getByRole("button", { name: "Ban", exact: true }).click();
+      await bob.page.getByText("A moderator banned you").waitFor();
+      assert.deepEqual(await faults(bob), []);
+      await ada.page.getByRole("button", { name: "1 person here" }).click();
+      await ada.page.getByRole("list", { name: "Banned" }).waitFor();
+      assert.deepEqual(await faults(ada), []);
+      await Promise.all([ada.leave(), bob.leave()]);
+    });
+
+    test(`everyone can use what a refused message offers (${screen})`, async () => {
+      const place = new URL(`/${randomUUID()}`, server.url);
+      const options = { viewport, colorScheme, bypassCSP: true };
+      const [ada, bob] = [await Visitor.as("Ada", browser, place, options), await Visitor.as("Bob", browser, place, options)];
+      await bob.page.context().setOffline(true);
+      await bob.state("offline");
+      await bob.say("too late");
+      await ada.moderate("Bob", "Mute permanently");
+      await ada.page.getByText("is muted.").waitFor();
+      await bob.page.context().setOffline(false);
+      await bob.page.getByText("Not sent.").waitFor({ timeout: 15_000 });
+      assert.deepEqual(await faults(bob), []);
+      await bob.page.getByRole("button", { name: "Discard" }).click();
+      await bob.page.getByText("Discarded.").waitFor();
+      assert.deepEqual(await faults(bob), []);
       await Promise.all([ada.leave(), bob.leave()]);
     });
 

@@ -64,7 +64,9 @@ const UNKEPT = "This browser cannot store your message: leave this page open unt
 const ALL_UNKEPT = "This browser cannot store all of your messages: leave this page open until they are sent.";
 const LOST = "This browser could not store all messages that were waiting when the page was left. Those that are not shown here are lost.";
 
-/** Warns that waiting messages are lost with the page where the browser does not store them, and says that some were. */
+/**
+ * Warns that waiting messages are lost with the page where the browser does not store them, and says that some were.
+ */
 function Unkept({ session: { name, room, connection, slowed, notice } }: { session: RoomSession }) {
   const [{ length }, { status }, slow] = [useValue(room.outbox), useValue(connection), useValue(slowed)];
   const unkept = useValue(room.unkept) && length > 0;

@@ -9,7 +9,9 @@ export function takeKeys(input: HTMLTextAreaElement): () => void {
   return () => document.removeEventListener("keydown", look);
 }
 
-/** Returns whether the key writes something. Of the named keys, a dead one and one of an input method begin a letter. */
+/**
+ * Returns whether the key writes something. Of the named keys, a dead one and one of an input method begin a letter.
+ */
 function types({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
   // With both, and on a Mac with Alt alone, a keyboard has more letters.
   if ((ctrlKey && !altKey) || metaKey) return key.toLowerCase() === "v";
