@@ -16,7 +16,7 @@ export function enter(session: Source<RoomSession>, room: string): void {
 
 function leave(visit: RoomSession): void {
   const { name, room } = visit;
-  visit.menu.value = visit.question.value = visit.editing.value = undefined;
+  visit.menu.value = visit.question.value = undefined;
   left.set(name, visit);
   room.outbox.subscribe((outbox) => {
     // A refused message waits for the reader, and not for the room.

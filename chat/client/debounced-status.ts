@@ -13,7 +13,10 @@ export function debounced(state: Observable<State>): [Observable<State>, stop: (
     late.stop();
     const patience = PATIENCE[next.status];
     if (patience !== undefined) late.set(patience);
-    if (patience === undefined || shown.value.status !== "connected") shown.value = next;
+    // An attempt to come back into a room that has closed the connection is not shown either: mostly it is answered at
+    // once.
+    const settled = shown.value.status === "connected" || shown.value.status === "closed";
+    if (patience === undefined || !settled) shown.value = next;
   });
   return [shown, () => (late.stop(), stop())];
 }

@@ -7,6 +7,6 @@ import { LIMITS } from "./protocol.ts";
  * nothing is left. Zero-width joiners stay: emoji need them.
  */
 export function cleanName(typed: string): string {
-  const visible = typed.normalize("NFC").replace(TURNS, "").replace(/[\u200b\u2060\ufeff]/gu, "").replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const visible = typed.normalize("NFC").replace(TURNS, "").replace(/[\u200b\u2060\ufeff\p{Cs}]/gu, "").replace(/[\s\p{Cc}]+/gu, " ").trim();
   return Array.from(visible).slice(0, LIMITS.userChars).join("").trim();
 }

@@ -9,5 +9,5 @@ export function initials(name: string): string {
 
 function firstLetter(word: string): string {
   const letters = Array.from(word);
-  return (letters.find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? letters[0] ?? "").toLocaleUpperCase();
+  return (letters.find((letter) => /[\p{L}\p{N}]/u.test(letter)) ?? letters[0] ?? "").toUpperCase();
 }

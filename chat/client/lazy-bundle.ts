@@ -13,6 +13,8 @@ export const build = BUILD;
 export { inputNote } from "./texts.ts";
 export { clock } from "./time.ts";
 export { enter } from "./background-rooms.ts";
+export { askToDelete } from "./view/action-menu.tsx";
+export { takeKeys } from "./view/take-keys.ts";
 export { Day } from "./view/day.tsx";
 export { editByKey, Editing } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";

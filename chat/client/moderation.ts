@@ -19,10 +19,10 @@ export type MemberAction = {
 };
 
 /**
- * Returns the actions that make sense. Of somebody who is not here nothing is known but the name. `now` is the room's
- * time, as that of the profile is.
+ * Returns the actions that make sense. Of somebody who is not here nothing is known but the name, and whether this
+ * browser has banned them. `now` is the room's time, as that of the profile is.
  */
-export function actionsOn(called: string, here: Profile | undefined, now: number): MemberAction[] {
+export function actionsOn(called: string, here: Profile | undefined, now: number, banned = false): MemberAction[] {
   const name = isolated(called);
   const mute: MemberAction[] = [
     { label: "Mute for 10 minutes", action: "mute", seconds: 600, done: `${name} is muted for 10 minutes.`, undo: "unmute" },
@@ -38,7 +38,9 @@ export function actionsOn(called: string, here: Profile | undefined, now: number
     done: `${name} is banned.`,
     undo: "unban",
   };
-  if (!here) return [...mute, unmute, ban];
+  const unban: MemberAction = { label: "Unban", action: "unban", done: `${name} can join again.` };
+  // Another moderator may have banned them.
+  if (!here) return banned ? [unban] : [...mute, unmute, ban, unban];
   const role: MemberAction =
     here.role === "moderator"
       ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is not a moderator any more.`, undo: "appoint" }

@@ -1,7 +1,10 @@
 // The common code of all notices. Their sentences are in `texts.ts`, and where something happens.
 
-/** Something that belongs to no message. `action` is what can be done about it. */
-export type Notice = { text: string; action?: { label: string; run(): void } };
+/**
+ * Something that belongs to no message. `action` is what can be done about it. A confirmation (`done`) goes by itself
+ * after a moment; an error stays until it is dismissed.
+ */
+export type Notice = { text: string; done?: boolean; action?: { label: string; run(): void } };
 
 /** Makes a sentence of a text of the room: "the message is empty" becomes "The message is empty." */
 export function sentence(message: string): string {

@@ -5,12 +5,20 @@ import { TURNS } from "./isolated.ts";
 const SHOWN_LETTERS = 60;
 
 /**
- * Returns the room a path leads to: its first segment, percent-encoding kept. `undefined` for the bare `/`, and for
- * what no room can be named.
+ * Returns the room a path leads to: the name in its first segment, encoded in the one way in which `party-client`
+ * writes it. `undefined` for the bare `/`, and for what no room can be named.
  */
 export function roomIn(pathname: string): string | undefined {
   const named = pathname.split("/").find((segment) => segment !== "");
-  return named && segmentOf(nameOf(named)) && named;
+  return named && segmentOf(nameOf(named));
+}
+
+/**
+ * Returns the usual spelling of a room's name, of those that look the same: an accent can be a part of its letter, or
+ * stand after it.
+ */
+export function usualSpelling(room: string): string {
+  return segmentOf(nameOf(room).normalize("NFC")) ?? room;
 }
 
 /** Returns the name of a room that nobody else knows yet: whoever does may enter, so it cannot be guessed. */

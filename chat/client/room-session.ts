@@ -1,13 +1,14 @@
 // One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
 import { debounced } from "./debounced-status.ts";
+import { keptDraft, type Draft } from "./drafts.ts";
 import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import { sentence, type Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
 import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
-import type { ChatRoom, ChatTypes, Message } from "./room-types.ts";
+import type { ChatRoom, ChatTypes } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
 
 /** A message whose menu is open, and the element that it belongs to. */
@@ -36,12 +37,12 @@ export type RoomSession = {
   shown: Source<boolean>;
   /** How far the reader has read, and what they have missed. */
   reading: Reading;
-  /** The message that is being edited. */
-  editing: Source<Message | undefined>;
+  /** What is being written. It is kept over reloads. */
+  draft: Source<Draft>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
-  /** Writes a message, or what the one that is being edited is to be. Gives whether it was taken. */
-  say(typed: string): boolean;
+  /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
+  say(): boolean;
   close(): void;
 };
 
@@ -64,13 +65,14 @@ export function openRoom(name: string): RoomSession {
   const notice = source<Notice | undefined>(undefined);
   const atEnd = source(true);
   const shown = source(false);
-  const editing = source<Message | undefined>(undefined);
+  const [draft, stopDraft] = keptDraft(name);
   const reading = followReading(room, nameOf(name), { atEnd, visible: pageVisible, shown });
 
   const stops = [
     stopDebounced,
     stopMute,
     reading.stop,
+    stopDraft,
     displayName.subscribe((name) => room.setPresence({ name })),
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
     room.notice.subscribe((fault) => {
@@ -94,24 +96,24 @@ export function openRoom(name: string): RoomSession {
     atEnd,
     shown,
     reading,
-    editing,
+    draft,
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
-    say(typed) {
-      const content = tidy(typed);
-      const { seq, body } = editing.value ?? {};
+    say() {
+      const { text, edit } = draft.value;
+      const content = tidy(edit?.text ?? text);
       try {
-        if (seq === undefined) {
+        if (!edit) {
           reading.dismiss();
           atEnd.value = true;
           room.send({ content });
-        } else if (content !== body?.content) room.edit(seq, { content });
+        } else if (content !== room.log.value.items.find(({ seq }) => seq === edit.seq)?.body?.content) room.edit(edit.seq, { content });
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
         notice.value = { text: sentence(error.message) };
         return false;
       }
-      editing.value = undefined;
+      draft.value = { text: edit ? text : "" };
       return true;
     },
     close() {

@@ -13,13 +13,38 @@ export function connectionText(connection: State, trouble: Code | undefined): st
 }
 
 /** The text in the place of the input once the room has closed the connection. */
-export type Closing = { title: string; text: string; again: string };
+export type Closing = {
+  title: string;
+  text: string;
+  again: string;
+  /** The text when it was tried, and nothing has changed. */
+  still?: string;
+};
+
+const STILL_BANNED = "The ban is still in force.";
+
+/** By the reason that the room gives. */
+const REFUSALS: Record<string, Omit<Closing, "title">> = {
+  "A moderator removed you": { text: "You can join again.", again: "Join again" },
+  "A moderator banned you": {
+    text: "You cannot join this room unless a moderator takes the ban back.",
+    again: "Check again",
+    still: STILL_BANNED,
+  },
+  "A moderator banned somebody who came from your address": {
+    text:
+      "The ban also keeps out others who come from the same address, such as the same household or office. " +
+      "Ask a moderator of the room to take it back.",
+    again: "Check again",
+    still: STILL_BANNED,
+  },
+};
 
 /** Returns why the room has closed the connection, and what to do. */
 export function closing(code: number, reason: string): Closing {
   switch (code) {
     case 4403:
-      return { title: reason || "A moderator removed you", text: "If you were not banned, you can join again.", again: "Try to join" };
+      return { title: reason || "The room does not let you in", ...(REFUSALS[reason] ?? { text: "", again: "Try again" }) };
     case 4409:
       return { title: "This room is open elsewhere", text: "A newer connection has taken the place of this one.", again: "Use it here" };
     case 4400:

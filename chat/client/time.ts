@@ -1,8 +1,8 @@
-// Times for people, in their own language and time zone. The browser takes longer to make ready for this than to draw a
-// screen of messages, so all of it is among what comes after the first.
+// Times for people, in the language of the page and in their own time zone. The browser takes longer to make ready for
+// this than to draw a screen of messages, so all of it is among what comes after the first.
 import { sameDay } from "./same-day.ts";
 
-/** The formatters of one locale, which defaults to the browser's. */
+/** The formatters of one locale. */
 export type Clock = {
   /** Returns the time, such as "14:35". */
   time(at: number): string;
@@ -12,14 +12,14 @@ export type Clock = {
   full(at: number): string;
 };
 
-export function clockOf(locale?: string): Clock {
+export function clockOf(locale: string, hourCycle?: Intl.DateTimeFormatOptions["hourCycle"]): Clock {
   // Made when it is needed first: each takes the browser longer than many messages do.
   const format = (options: Intl.DateTimeFormatOptions) => {
     let made: Intl.DateTimeFormat | undefined;
     return (at: number) => (made ??= new Intl.DateTimeFormat(locale, options)).format(at);
   };
-  const time = format({ hour: "numeric", minute: "2-digit" });
-  const full = format({ dateStyle: "full", timeStyle: "short" });
+  const time = format({ hour: hourCycle === "h23" ? "2-digit" : "numeric", minute: "2-digit", hourCycle });
+  const full = format({ dateStyle: "full", timeStyle: "short", hourCycle });
   const year = format({ year: "numeric" });
   const thisYear = format({ weekday: "long", day: "numeric", month: "long" });
   const otherYear = format({ day: "numeric", month: "long", year: "numeric" });
@@ -36,8 +36,14 @@ export function clockOf(locale?: string): Clock {
   };
 }
 
-/** The reader's own. */
-export const clock = clockOf();
+/** The language of the page's own sentences. */
+const PAGE = "en";
+
+/** The reader's: in their variant of the page's language, with the hours as they are used to. */
+export const clock = clockOf(
+  globalThis.navigator?.languages?.find((language) => language.split("-")[0] === PAGE) ?? PAGE,
+  new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hourCycle,
+);
 
 /** Returns the day before by the calendar: where clocks are changed, a day may have 23 hours or 25. */
 function dayBefore(now: number): number {
@@ -46,5 +52,5 @@ function dayBefore(now: number): number {
 }
 
 function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -31,11 +31,18 @@ export function outboxStorage<D, C>(room: string, memory: Memory, adopt: (outbox
   let release = () => {};
   let released = true;
   let noted = true; // Is what is not acknowledged kept as it is now?
+  let fitted: ReadonlySet<string> = new Set(); // The ids of the operations that are kept.
   let looked = false;
 
   function holdOwn(): void {
     released = false;
     if (locks) hold(locks, own, {}, () => new Promise<void>((resolve) => (released ? resolve() : (release = resolve))));
+  }
+
+  function note(outbox: Outbox<D, C>): boolean {
+    const fits = kept.remember(own, outbox.length ? JSON.stringify(outbox) : undefined);
+    if (fits) fitted = new Set(outbox.map(({ frame }) => frame.id));
+    return fits;
   }
 
   function take(key: string): void {
@@ -57,7 +64,12 @@ export function outboxStorage<D, C>(room: string, memory: Memory, adopt: (outbox
 
   return {
     remember(outbox) {
-      noted = looked && kept.remember(own, outbox.length ? JSON.stringify(outbox) : undefined);
+      noted = looked && note(outbox);
+      if (looked && !noted) {
+        // What was kept is kept, without what is settled or discarded meanwhile: that must not come back.
+        const still = outbox.filter(({ frame }) => fitted.has(frame.id));
+        if (still.length < fitted.size) note(still);
+      }
       return noted || !looked || !outbox.length;
     },
     hold() {

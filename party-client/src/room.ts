@@ -229,7 +229,7 @@ export class Room<T extends RoomTypes = {}> {
    */
   signal(kind: string, data: unknown = null): void {
     this.#wake();
-    if (this.#ready && this.#said.isNews(kind, data)) this.#batch.push([{ type: "ephemeral", kind, data }]);
+    if (this.#ready && this.#said.isNews(kind, data)) this.#batch.push([sendable({ type: "ephemeral", kind, data })]);
   }
 
   /** Ends an ephemeral event. */
@@ -461,9 +461,9 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   #write(frame: Operation<Draft<T>, Command<T>>): Sent<{ seq?: number }> {
-    sendable(frame);
+    const whole = sendable(frame);
     this.#wake();
-    return this.#update(() => this.#delivery.write(frame));
+    return this.#update(() => this.#delivery.write(whole));
   }
 
   /** Sends what there is to send, now or after the next welcome: no more at once than the room takes. */

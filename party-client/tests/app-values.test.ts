@@ -126,3 +126,19 @@ test("a value that JSON cannot hold is refused at once, and stops nothing else",
   visit.welcome({ entries: [item(1)] });
   assert.deepEqual((await visit.asked()).map(({ type }) => type), ["presence", "append"]);
 });
+
+test("half of a character, which JSON cannot carry to a room, is sent as the sign for one that is missing", async (context) => {
+  const visit = await welcomed(context);
+  await visit.heard();
+  const half = "\ud83d";
+  const whole = "\u{1f388} \\ud83d \\\\ud83d \n";
+  const { id } = visit.room.send({ content: `${half}${whole}${half}${half}` });
+  visit.room.signal("typing", { half });
+  visit.room.setPresence({ name: half });
+  const sent = await visit.heard();
+  const of = (type: string) => sent.find((frame) => frame.type === type) as Record<string, unknown> | undefined;
+  assert.deepEqual(of("append"), { type: "append", id, body: { content: `\ufffd${whole}\ufffd\ufffd` } });
+  assert.deepEqual(of("ephemeral")?.["data"], { half: "\ufffd" });
+  assert.deepEqual(of("presence")?.["data"], { name: "\ufffd" });
+  assert.deepEqual(visit.room.log.value.items.at(-1)?.body, { content: `\ufffd${whole}\ufffd\ufffd` });
+});

@@ -127,3 +127,26 @@ test("an app learns that the secret is not kept", async (context) => {
     });
   }
 });
+
+test("a full storage keeps the messages that fit, and a discarded one does not come back", async (context) => {
+  const visit = tabs(context);
+  const { tab, local } = browser();
+  const memory = tab();
+  const room = visit(memory);
+  const first = room.send(text("one"));
+  room.send(text("two"));
+  const { setItem } = local;
+  local.setItem = function (key, value) {
+    if (value.includes("three")) throw new Error("full");
+    setItem.call(local, key, value);
+  };
+  room.send(text("three"));
+  assert.equal(room.unkept.value, true);
+  first.done.catch(() => {});
+  room.discard(first.id);
+  assert.equal(room.unkept.value, true);
+  memory.gone();
+  const next = visit(tab(memory.session));
+  await pass(0);
+  assert.equal(shown(next), "two?");
+});

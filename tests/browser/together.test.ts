@@ -216,7 +216,7 @@ test("a removed member is told so, can rejoin, and keeps the draft", async () =>
   await bob.page.getByText("A moderator removed you").waitFor();
   assert.equal(await bob.input.count(), 0);
   await ada.seesPeople("Ada, you, moderator");
-  await bob.page.getByRole("button", { name: "Try to join" }).click();
+  await bob.page.getByRole("button", { name: "Join again" }).click();
   await bob.connected();
   await ada.seesPeople("Ada, you, moderator", "Bob");
   assert.equal(await bob.input.inputValue(), "half a thought");
@@ -240,7 +240,7 @@ test("a banned member stays out, also with a newly opened page, until the ban is
   assert.deepEqual(await bob.texts(), []);
 
   await ada.page.getByRole("button", { name: "Undo" }).click();
-  await bob.page.getByRole("button", { name: "Try to join" }).click();
+  await bob.page.getByRole("button", { name: "Check again" }).click();
   await bob.sees("nonsense");
   await leave(visitors);
 });
@@ -263,7 +263,7 @@ test("a refused client that has written something sees it, and why it waits", as
   const page = await browser.newPage();
   await page.goto(address);
   await page.getByText("A moderator banned you").waitFor();
-  await page.getByRole("button", { name: "Try to join" }).waitFor();
+  await page.getByRole("button", { name: "Check again" }).waitFor();
   assert.deepEqual(await page.locator("article .bubble").allInnerTexts(), ["from the tunnel"]);
   assert.equal(await page.getByText("The beginning of this room").count(), 0);
   await leave(visitors);

@@ -71,7 +71,8 @@ export class Visitor {
   }
 
   async state(state: "connected" | "reconnecting" | "offline" | "closed"): Promise<void> {
-    await this.page.locator(`[data-connection=${state}]`).waitFor({ timeout: 30_000 });
+    // It is seen when it is not well.
+    await this.page.locator(`[data-connection=${state}]`).waitFor({ state: "attached", timeout: 30_000 });
     if (state === "connected") await this.page.locator("[role=log][aria-busy=false]").waitFor();
   }
 

@@ -36,6 +36,9 @@ for (const [scheme, values] of Object.entries({ light, dark })) {
   holds("soft text on a card", () => [fixed("--ink-soft"), fixed("--card")]);
   holds("soft text", () => [fixed("--ink-soft"), fixed("--paper")]);
   holds("soft text on a hovered control", () => [fixed("--ink-soft"), fixed("--hover")]);
+  test(`the edge of the input is seen in the ${scheme} scheme`, () => {
+    for (const ground of ["--paper", "--card"]) assert.ok(contrast(fixed("--edge-of-input"), fixed(ground)) >= 3, ground);
+  });
   holds("the reason of a failure", () => [fixed("--danger"), fixed("--paper")]);
 }
 

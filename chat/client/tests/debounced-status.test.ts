@@ -56,6 +56,18 @@ test("being offline, and being closed permanently, is shown at once", (context) 
   assert.equal(told.at(-1), "closed");
 });
 
+test("a room that has closed the connection is closed until it answers again", (context) => {
+  const { told, then, state } = watched(context);
+  then("connected", 0);
+  for (const status of ["reconnecting", "connecting"] as const) {
+    state.value = { status: "closed", code: 4403, reason: "" };
+    then(status, 2000);
+    assert.equal(told.at(-1), "closed");
+  }
+  then("connected", 0);
+  assert.deepEqual(told, ["connecting", "connected", "closed", "closed", "connected"]);
+});
+
 test("nothing is told after the visit", (context) => {
   const { told, then, stop } = watched(context);
   then("connected", 0);

@@ -15,6 +15,10 @@ test("a name keeps its letters and emoji, and loses what would turn the text aro
   assert.equal(cleanName("\u202eayaM\u2066"), "ayaM");
 });
 
+test("half of an emoji is no part of a name", () => {
+  assert.equal(cleanName("\ud83dMaya \u{1f388}\udf88"), "Maya \u{1f388}");
+});
+
 test("a name with nothing visible in it is empty", () => {
   assert.equal(cleanName(" \u200b\u2060 "), "");
 });

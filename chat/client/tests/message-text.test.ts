@@ -13,6 +13,10 @@ test("control characters of terminals and printers are left out", () => {
   assert.equal(tidy("\u001b[1mhello\f\u0085\tyou\r\n!\u0000"), "[1mhello\tyou\r\n!");
 });
 
+test("half of an emoji, as it is left by a cut between its halves, is left out", () => {
+  assert.equal(tidy("\ud83da\u{1f388}b\udf88"), "a\u{1f388}b");
+});
+
 test("a text of blanks is empty", () => {
   assert.equal(tidy(" \n\t \n"), "");
 });

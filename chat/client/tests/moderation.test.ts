@@ -9,7 +9,8 @@ const labels = (...about: Parameters<typeof actionsOn>) => actionsOn(...about).m
 test("to somebody who is here all can be done, and to somebody who has left what needs nobody to be here", () => {
   const here = ["Make moderator", "Mute for 10 minutes", "Mute permanently", "Remove", "Ban…"];
   assert.deepEqual(labels("Bob", { name: "Bob", role: "member" }, NOW), here);
-  assert.deepEqual(labels("Bob", undefined, NOW), ["Mute for 10 minutes", "Mute permanently", "Unmute", "Ban…"]);
+  assert.deepEqual(labels("Bob", undefined, NOW), ["Mute for 10 minutes", "Mute permanently", "Unmute", "Ban…", "Unban"]);
+  assert.deepEqual(labels("Bob", undefined, NOW, true), ["Unban"]);
 });
 
 test("a muted member can be unmuted, and cannot be muted again until the mute ends", () => {

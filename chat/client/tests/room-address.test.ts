@@ -1,7 +1,7 @@
 // Rooms in the address bar.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freshRoom, roomIn, roomTitle } from "../room-address.ts";
+import { freshRoom, roomIn, roomTitle, usualSpelling } from "../room-address.ts";
 
 test("the bare address names no room", () => {
   assert.equal(roomIn("/"), undefined);
@@ -14,8 +14,18 @@ test("the first segment names the room, whatever follows it", () => {
   assert.equal(roomIn("/den/upstairs/left"), "den");
 });
 
-test("a room's name is taken raw, with its percent-encoding and its capitals", () => {
+test("a room's name is encoded in one way, and keeps its capitals", () => {
   assert.equal(roomIn("/Caf%C3%A9%2Fbar"), "Caf%C3%A9%2Fbar");
+  assert.equal(roomIn("/it%27s"), "it's");
+  assert.equal(roomIn("/%61@b"), "a%40b");
+  assert.equal(roomIn("/100%"), "100%25");
+});
+
+test("names that look the same have one usual spelling, and a name that it would make too long keeps its own", () => {
+  assert.equal(usualSpelling("cafe%CC%81"), "caf%C3%A9");
+  assert.equal(usualSpelling("caf%C3%A9"), "caf%C3%A9");
+  const long = encodeURIComponent("\u0958".repeat(110)); // One letter, whose usual spelling are two.
+  assert.equal(usualSpelling(long), long);
 });
 
 test("a fresh room has at least 120 bits, URL-safe, and is never the same", () => {

@@ -29,6 +29,11 @@ test("every permanent close has words, and something to do", () => {
     const { title, again } = closing(code, "");
     assert.ok(title && again, `${code}`);
   }
+  const of = (reason: string) => closing(4403, reason);
+  assert.equal(of("A moderator removed you").still, undefined);
+  assert.match(of("A moderator banned you").text, /unless a moderator takes the ban back/);
+  assert.match(of("A moderator banned somebody who came from your address").text, /same household or office/);
+  assert.equal(of("No seat is left").title, "No seat is left");
   assert.equal(closing(4499, "gone away").text, "Gone away.");
 });
 

@@ -1,12 +1,14 @@
 // The actions on a message or a member, and their menu.
-import { RoomError } from "party-client";
+import { RoomError, type Action } from "party-client";
 import { Fragment, h } from "preact";
+import { bansOf, forgetBan, noteBan } from "../bans.ts";
 import { copyText } from "../clipboard.ts";
 import { isolated } from "../isolated.ts";
 import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
 import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
+import { beginEditing, endEditing } from "./editing.tsx";
 
 type ChoicesProps = { choices: readonly Choice[]; role?: "menuitem" };
 
@@ -36,24 +38,43 @@ export function Choices({ choices, role }: ChoicesProps) {
 /** Returns a moderator's actions on a member. */
 export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
   const here = session.room.presence.value.members?.get(member)?.data;
-  return actionsOn(name, here, session.room.now()).map((action) => {
+  const banned = bansOf(session.name).value.some((one) => one.member === member);
+  return actionsOn(name, here, session.room.now(), banned).map((action) => {
     const { label, warning: text } = action;
-    const run = () => void moderate(session, action, member);
+    const run = () => void moderate(session, action, member, name);
     if (text === undefined) return { label, run };
     return { label, danger: true, run: () => (session.question.value = { title: `Ban ${isolated(name)}?`, text, yes: "Ban", run }) };
   });
 }
 
 /** Sends an action, and shows the moderator the result. */
-async function moderate({ room, notice }: RoomSession, { action, seconds, done, undo }: MemberAction, member: string): Promise<void> {
-  const fail = (error: unknown) => {
-    if (!(error instanceof RoomError)) throw error;
-    notice.value = { text: error.code === "offline" ? "There is no connection. Try again when it is back." : sentence(error.message) };
+async function moderate(session: RoomSession, { action, seconds, done, undo }: MemberAction, member: string, name: string): Promise<void> {
+  const { room, notice } = session;
+  const send = async (action: Action, seconds?: number) => {
+    try {
+      await room.moderate(action, member, seconds).done;
+    } catch (error) {
+      if (!(error instanceof RoomError)) throw error;
+      notice.value = { text: error.code === "offline" ? "There is no connection. Try again when it is back." : sentence(error.message) };
+      return false;
+    }
+    if (action === "ban") noteBan(session.name, { member, name });
+    if (action === "unban") forgetBan(session.name, member);
+    return true;
   };
-  const takeBack = () => undo && void room.moderate(undo, member).done.then(() => (notice.value = undefined), fail);
-  await room.moderate(action, member, seconds).done.then(() => {
-    notice.value = { text: done, ...(undo && { action: { label: "Undo", run: takeBack } }) };
-  }, fail);
+  const takeBack = async () => void (undo && (await send(undo)) && (notice.value = undefined));
+  if (!(await send(action, seconds))) return;
+  notice.value = { text: done, done: true, ...(undo && { action: { label: "Undo", run: () => void takeBack() } }) };
+}
+
+/** Asks whether a message shall be deleted, and then does it. */
+export function askToDelete(session: RoomSession, seq: number): void {
+  const run = () => {
+    session.room.delete(seq);
+    if (session.draft.value.edit?.seq === seq) endEditing(session);
+  };
+  const text = "It is gone for everyone, and cannot be brought back.";
+  session.question.value = { title: "Delete this message?", text, yes: "Delete", run };
 }
 
 /** Returns what can be done with a message: what everyone can, and what the reader may. */
@@ -76,14 +97,7 @@ function copyChoice({ notice }: RoomSession, { body }: MessageRow): Choice {
 function changesOf(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
-  const remove: Choice = {
-    label: "Delete message…",
-    danger: true,
-    run: () => {
-      const text = "It is gone for everyone, and cannot be brought back.";
-      session.question.value = { title: "Delete this message?", text, yes: "Delete", run: () => void session.room.delete(seq) };
-    },
-  };
-  if (!mine) return [remove, ...choicesAbout(session, author, body.user)];
-  return [{ label: "Edit message", run: () => (session.editing.value = item) }, remove];
+  const remove: Choice = { label: "Delete message…", danger: true, run: () => askToDelete(session, seq) };
+  if (!mine) return [...choicesAbout(session, author, body.user), remove];
+  return [{ label: "Edit message", run: () => beginEditing(session, item) }, remove];
 }

@@ -1,17 +1,26 @@
 // The room has closed the connection: why, and the way back.
 import type { State } from "party-client";
 import { h } from "preact";
+import { useState } from "preact/hooks";
 import { closing } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
 
 export function Closed({ session, connection }: { session: RoomSession; connection: State & { status: "closed" } }) {
-  const { title, text, again } = closing(connection.code, connection.reason);
+  const { title, text, again, still } = closing(connection.code, connection.reason);
+  // The state in which it was tried: it stays until the room has answered.
+  const [tried, setTried] = useState<State>();
+  const trying = tried === connection;
+  const join = () => {
+    setTried(connection);
+    session.room.connect();
+  };
   return (
     <section class="closed" role="alert">
       <h2>{title}</h2>
       <p>{text} What you have written is kept.</p>
-      <button type="button" class="button primary" onClick={() => session.room.connect()}>
-        {again}
+      {tried && !trying && still && <p>{still}</p>}
+      <button type="button" class="button primary" aria-disabled={trying} onClick={() => trying || join()}>
+        {trying ? "Joining…" : again}
       </button>
     </section>
   );

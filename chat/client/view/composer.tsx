@@ -1,7 +1,7 @@
 // Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages
 // are edited here, too.
 import { h } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { displayName } from "../identity.ts";
 import { isolated } from "../isolated.ts";
 import { lazy } from "../lazy.ts";
@@ -19,28 +19,33 @@ type ComposerProps = { session: RoomSession; silent: boolean; hidden: boolean };
 export function Composer({ session, silent, hidden }: ComposerProps) {
   const { room } = session;
   const input = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState("");
-  const editing = useValue(session.editing);
+  const draft = useValue(session.draft);
+  const { text, edit: editing } = draft.edit ? { ...draft, text: draft.edit.text } : draft;
   const name = useValue(displayName);
   const later = useValue(lazy);
   const left = bytesLeft(tidy(text));
-  const sendable = !silent && left >= 0 && tidy(text) !== "";
+  const empty = tidy(text) === "";
+  // To leave nothing of a message is to delete it.
+  const sendable = !silent && left >= 0 && (!empty || editing !== undefined);
 
   useEffect(() => {
-    if (!TOUCH) input.current?.focus();
-  }, [hidden]);
+    // It could not have the focus before, which is nowhere then.
+    if (!TOUCH && document.activeElement === document.body) input.current?.focus();
+  }, [hidden, silent]);
+  useEffect(() => later && input.current ? later.takeKeys(input.current) : undefined, [later]);
   useEffect(() => later?.grow(input.current), [text, later]);
 
   const type = (typed: string) => {
-    setText(typed);
+    session.draft.value = editing ? { ...draft, edit: { ...editing, text: typed } } : { text: typed };
     if (typed === "" || editing) room.end(TYPING);
     else room.signal(TYPING);
   };
   const send = (event: Event) => {
     event.preventDefault();
-    if (!sendable || !session.say(text)) return;
+    if (!sendable) return;
+    if (empty && editing) return later?.askToDelete(session, editing.seq);
+    if (!session.say()) return;
     room.end(TYPING);
-    if (!editing) setText("");
     input.current?.focus();
   };
   const press = (event: KeyboardEvent) => {
@@ -50,7 +55,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   };
   return (
     <form class="composer" hidden={hidden} onSubmit={send}>
-      {editing && <Lazy>{({ Editing }) => <Editing {...{ session, item: editing, input, text, setText }} />}</Lazy>}
+      {editing && <Lazy>{({ Editing }) => <Editing session={session} seq={editing.seq} input={input} />}</Lazy>}
       <div class="composer-box">
         <textarea
           ref={input}

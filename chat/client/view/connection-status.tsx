@@ -1,4 +1,4 @@
-// How the connection to the room is, in one word and a dot.
+// How the connection to the room is, in one word and a dot: seen when it is not well. Screen readers read each change.
 import type { State } from "party-client";
 import { h } from "preact";
 
@@ -12,7 +12,7 @@ const WORDS: Record<State["status"], string> = {
 
 export function ConnectionStatus({ status }: { status: State["status"] }) {
   return (
-    <p class="status" role="status" data-connection={status}>
+    <p class={status === "connected" || status === "connecting" ? "visually-hidden" : "status"} role="status" data-connection={status}>
       {WORDS[status]}
     </p>
   );

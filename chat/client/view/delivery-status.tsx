@@ -1,6 +1,7 @@
 // The status under an own message that is not in the log yet: on its way, or refused, with the reason and the actions.
 import { h } from "preact";
 import { sentence } from "../notices.ts";
+import { hasText, takeBack } from "../take-back.ts";
 import { Icon } from "./icons.tsx";
 import type { MessageItemProps } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
@@ -17,13 +18,28 @@ function Sending({ row: { item }, session }: MessageItemProps) {
 
 const NOT_DONE = { append: "Not sent", edit: "Not changed", delete: "Not deleted", command: "Not done" };
 
-function Failure({ row: { item }, session: { room } }: MessageItemProps) {
+function Failure({ row: { item }, session }: MessageItemProps) {
+  const { room, notice } = session;
   const { frame, error } = item.pending ?? {};
   if (!frame || !error) return null;
   // The buttons go when they are used. The focus must not go with them: it stays in the conversation.
-  const use = (act: (id: string) => void) => (event: MouseEvent) => {
+  const use = (act: () => void) => (event: MouseEvent) => {
     (event.currentTarget as HTMLElement).closest<HTMLElement>("[role=log]")?.focus();
-    act(frame.id);
+    act();
+  };
+  const edit = () => {
+    room.discard(frame.id);
+    takeBack(session, frame);
+    focusInput();
+  };
+  const discard = () => {
+    room.discard(frame.id);
+    const undo = () => {
+      takeBack(session, frame);
+      notice.value = undefined;
+      focusInput();
+    };
+    if (hasText(frame)) notice.value = { text: "Discarded.", action: { label: "Undo", run: undo } };
   };
   return (
     <div class="failure">
@@ -32,13 +48,22 @@ function Failure({ row: { item }, session: { room } }: MessageItemProps) {
         {NOT_DONE[frame.type]}. {sentence(error.message)}
       </p>
       <span>
-        <button type="button" class="text-button" onClick={use((id) => room.retry(id))}>
+        <button type="button" class="text-button" onClick={use(() => room.retry(frame.id))}>
           Retry
         </button>
-        <button type="button" class="text-button" onClick={use((id) => room.discard(id))}>
+        {hasText(frame) && (
+          <button type="button" class="text-button" onClick={use(edit)}>
+            Edit
+          </button>
+        )}
+        <button type="button" class="text-button" onClick={use(discard)}>
           Discard
         </button>
       </span>
     </div>
   );
+}
+
+function focusInput(): void {
+  document.querySelector<HTMLElement>(".composer textarea")?.focus();
 }

@@ -1,44 +1,45 @@
 // Editing a message in the input, which says so over it. The draft from before comes back afterwards.
 import { h, type RefObject } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import type { Message } from "../room-types.ts";
 import { Icon } from "./icons.tsx";
 
-type EditingProps = {
-  session: RoomSession;
-  item: Message;
-  input: RefObject<HTMLTextAreaElement | null>;
-  text: string;
-  setText: (text: string) => void;
-};
+type EditingProps = { session: RoomSession; seq: number; input: RefObject<HTMLTextAreaElement | null> };
 
-export function Editing({ session, item, input, text, setText }: EditingProps) {
-  const draft = useRef(text);
-  const write = (text: string) => {
-    setText(text);
-    input.current?.focus();
-  };
-  useLayoutEffect(() => write(item.body?.content ?? draft.current), [item]);
-  useLayoutEffect(() => () => write(draft.current), []);
+export function Editing({ session, seq, input }: EditingProps) {
+  const focus = () => input.current?.focus();
+  useLayoutEffect(focus, [seq]);
+  useLayoutEffect(() => focus, []);
   return (
     <div class="editing" role="status">
       <Icon name="edit" />
       <p>Editing your message</p>
-      <button type="button" class="button" aria-label="Cancel editing" onClick={() => (session.editing.value = undefined)}>
+      <button type="button" class="button" aria-label="Cancel editing" onClick={() => endEditing(session)}>
         <Icon name="close" />
       </button>
     </div>
   );
 }
 
+/** Begins to edit a message. */
+export function beginEditing({ draft }: RoomSession, { seq, body }: Message): void {
+  if (seq !== undefined && body) draft.value = { text: draft.value.text, edit: { seq, text: body.content } };
+}
+
+/** Leaves the message that is being edited as it is. */
+export function endEditing({ draft }: RoomSession): void {
+  if (draft.value.edit) draft.value = { text: draft.value.text };
+}
+
 /**
  * Escape ends the editing; the arrow up in an empty input begins it, with the reader's last message that everyone has.
  */
-export function editByKey(event: KeyboardEvent, { room, editing }: RoomSession, text: string): void {
-  if (event.key === "Escape") editing.value = undefined;
-  if (event.key !== "ArrowUp" || text !== "" || editing.value) return;
+export function editByKey(event: KeyboardEvent, session: RoomSession, text: string): void {
+  if (event.key === "Escape") endEditing(session);
+  if (event.key !== "ArrowUp" || text !== "" || session.draft.value.edit) return;
   event.preventDefault();
-  const me = room.you.value?.member;
-  editing.value = room.log.value.items.findLast(({ author, seq, body }) => author === me && seq !== undefined && body);
+  const { you, log } = session.room;
+  const last = log.value.items.findLast(({ author, seq, body }) => author === you.value?.member && seq !== undefined && body);
+  if (last) beginEditing(session, last);
 }

@@ -25,8 +25,8 @@ export function Header({ link, session, onNewRoom }: HeaderProps) {
           <span class="brand-word">party</span>
         </span>
         <div class="where">
-          <h1 class="room-name" title={title}>
-            <bdi>{title}</bdi>
+          <h1 class="room-name" dir="auto" title={title}>
+            {title}
           </h1>
           <ConnectionStatus status={status} />
         </div>

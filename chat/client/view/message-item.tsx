@@ -1,5 +1,6 @@
 // One message: its author, time and text, and for an own message whether it has arrived.
 import { h } from "preact";
+import { isolated } from "../isolated.ts";
 import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
@@ -14,10 +15,12 @@ export type MessageItemProps = { row: MessageRow; session: RoomSession };
 
 export function MessageItem({ row, session }: MessageItemProps) {
   const { item, body, mine, state, menu, entry, first, last } = row;
+  const clock = useValue(lazy)?.clock;
   const open = ({ currentTarget }: { currentTarget: Element }) => (session.menu.value = { row, anchor: currentTarget });
   return (
     <article
       class="message"
+      aria-label={`${mine ? "You" : isolated(body.user)}, ${clock?.time(item.at) ?? ""}`}
       data-id={item.id}
       data-state={state}
       data-mine={mine}

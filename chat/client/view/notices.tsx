@@ -1,12 +1,14 @@
 // The notices above the input: no connection, too much at once, the last event, and that the reader may
 // not write.
 import { Fragment, h } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { connectionText } from "../texts.ts";
 import { silence } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
 import { sameDay } from "../same-day.ts";
+import { takeBackAsMessage } from "../take-back.ts";
 import { clock } from "../time.ts";
+import { guard, wasLeft } from "../unkept.ts";
 import { Closed } from "./closed.tsx";
 import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
@@ -26,11 +28,16 @@ export function Notices({ session }: { session: RoomSession }) {
 }
 
 /** Discards a change whose message is deleted: there is nothing to try again. */
-function dropLost({ room, notice }: RoomSession): void {
+function dropLost(session: RoomSession): void {
+  const { room, notice } = session;
   const gone = room.outbox.value.find(({ error }) => error?.code === "not_found");
   if (!gone) return;
-  room.discard(gone.frame.id);
-  if (gone.frame.type === "edit") notice.value = { text: "The message was deleted before it could be changed." };
+  const { frame } = gone;
+  room.discard(frame.id);
+  if (frame.type !== "edit") return;
+  const { content } = frame.body;
+  const run = () => (takeBackAsMessage(session, content), (notice.value = undefined));
+  notice.value = { text: "The message was deleted before it could be changed.", action: { label: "Keep the text", run } };
 }
 
 function LineDown({ session }: { session: RoomSession }) {
@@ -54,27 +61,51 @@ function Slow({ session }: { session: RoomSession }) {
 }
 
 const UNKEPT = "This browser cannot store your message: leave this page open until it is sent.";
+const ALL_UNKEPT = "This browser cannot store all of your messages: leave this page open until they are sent.";
+const LOST = "This browser could not store all messages that were waiting when the page was left. Those that are not shown here are lost.";
 
-/** Warns that waiting messages are lost with the page where the browser does not store them. */
-function Unkept({ session: { room, connection, slowed } }: { session: RoomSession }) {
+/**
+ * Warns that waiting messages are lost with the page where the browser does not store them, and says that some were.
+ */
+function Unkept({ session: { name, room, connection, slowed, notice } }: { session: RoomSession }) {
   const [{ length }, { status }, slow] = [useValue(room.outbox), useValue(connection), useValue(slowed)];
-  const waits = length > 0 && (slow || status !== "connected");
-  return useValue(room.unkept) && waits ? <p class="notice">{UNKEPT}</p> : null;
+  const unkept = useValue(room.unkept) && length > 0;
+  useEffect(() => {
+    if (wasLeft(name)) notice.value = { text: LOST };
+  }, []);
+  useEffect(() => (unkept ? guard(name) : undefined), [unkept]);
+  return unkept && (slow || status !== "connected") ? <p class="notice">{length > 1 ? ALL_UNKEPT : UNKEPT}</p> : null;
 }
+
+/** How long a confirmation is shown, unless it is pointed at or has the focus; and one that can be taken back. */
+const SHOWN = 8000;
+const SHOWN_WITH_ACTION = 20_000;
 
 function NoticeBar({ session }: { session: RoomSession }) {
   const notice = useValue(session.notice);
+  const bar = useRef<HTMLDivElement>(null);
+  const dismiss = () => (session.notice.value = undefined);
+  useEffect(() => {
+    if (!notice?.done) return;
+    const time = notice.action ? SHOWN_WITH_ACTION : SHOWN;
+    const look = () => {
+      if (bar.current?.matches(":hover, :focus-within")) over = setTimeout(look, time);
+      else dismiss();
+    };
+    let over = setTimeout(look, time);
+    return () => clearTimeout(over);
+  }, [notice]);
   if (!notice) return null;
-  const { text, action } = notice;
+  const { text, done, action } = notice;
   return (
-    <div class="notice" role="alert">
+    <div ref={bar} class="notice" role={done ? "status" : "alert"}>
       <p>{text}</p>
       {action && (
         <button type="button" class="text-button" onClick={action.run}>
           {action.label}
         </button>
       )}
-      <button type="button" class="button" aria-label="Dismiss" onClick={() => (session.notice.value = undefined)}>
+      <button type="button" class="button" aria-label="Dismiss" onClick={dismiss}>
         <Icon name="close" />
       </button>
     </div>

@@ -1,6 +1,8 @@
 // The members: a few faces and a count, which open the whole list. There a moderator finds the actions on each.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
+import { bansOf } from "../bans.ts";
+import { isolated } from "../isolated.ts";
 import { rosterOf, type Person } from "../roster.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar } from "./avatar.tsx";
@@ -36,6 +38,7 @@ export function People({ session }: { session: RoomSession }) {
       >
         <h2 id="people-title">{here} here</h2>
         {open && <List session={session} people={people} />}
+        {open && me?.role === "moderator" && <BannedList session={session} />}
       </section>
     </>
   );
@@ -52,6 +55,34 @@ function List({ session, people }: { session: RoomSession; people: readonly Pers
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Shows the members that this browser has banned. They are on no roster, so a ban is taken back here. */
+function BannedList({ session }: { session: RoomSession }) {
+  const bans = useValue(bansOf(session.name));
+  const { members } = useValue(session.room.presence);
+  // Whoever is here is banned no more: another moderator has taken the ban back.
+  const banned = bans.filter(({ member }) => !members?.has(member));
+  if (banned.length === 0) return null;
+  return (
+    <>
+      <h3 id="banned-title">Banned</h3>
+      <ul aria-labelledby="banned-title">
+        {banned.map(({ member, name }) => (
+          <li key={member} class="person">
+            <Avatar name={name} member={member} />
+            <bdi class="person-name">{name}</bdi>
+            {choicesAbout(session, member, name).map(({ label, run }) => (
+              <button key={label} type="button" class="button" aria-label={`${label} ${isolated(name)}`} onClick={run}>
+                {label}
+              </button>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <p>A ban also keeps out others who come from the same address.</p>
+    </>
   );
 }
 

@@ -201,9 +201,7 @@ impl<R: Rules> Channel<R> {
             Some(address) => self.identity.known_address(address)?,
             None => None,
         };
-        if self.moderation.keeps_out(member, address.as_deref())? {
-            return Err(Error::client(ErrorCode::FORBIDDEN, "A moderator banned you"));
-        }
+        self.moderation.check_ban(member, address.as_deref())?;
         self.limits.take(member, address.as_deref(), 1)
     }
 

@@ -135,10 +135,7 @@ impl<R: Rules> Channel<R> {
         let Admission { member, secret } = self.identify(connection, context, session)?;
         let address = Identity::address(connection)?;
         self.limits.take_connect(&member, address.as_deref())?;
-        if self.moderation.keeps_out(&member, address.as_deref())? {
-            let banned = Error::client(ErrorCode::FORBIDDEN, "A moderator banned you");
-            return Err(banned.closing(CloseCode::FORBIDDEN));
-        }
+        self.moderation.check_ban(&member, address.as_deref()).map_err(refusal)?;
         if self.check_capacity(&member, address.as_deref(), session).is_err() {
             // Some members may only have dead connections.
             self.close_dead()?;

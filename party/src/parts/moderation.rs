@@ -42,6 +42,12 @@ const REMEMBERED: usize = 1_000;
 /// The largest number of standings that moderators can make: members that are banned, muted or moderators.
 const MAX_STANDINGS: usize = 10_000;
 
+/// The reasons of the closes, as people read them: for a member that was removed, for one that was banned, and for
+/// another one from the address of a banned member.
+const REMOVED: &str = "A moderator removed you";
+const BANNED: &str = "A moderator banned you";
+const ADDRESS_BANNED: &str = "A moderator banned somebody who came from your address";
+
 /// The roles, mutes and bans of a room's members.
 ///
 /// # Founder
@@ -186,6 +192,15 @@ impl Moderation {
                 standings.members.values().filter(from_there).any(|standing| standing.is_banned(now))
             }),
         })
+    }
+
+    /// Refuses a client that a ban [keeps out](Self::keeps_out). The text says whether the ban is its own.
+    pub(crate) fn check_ban(&self, member: &MemberId, address: Option<&str>) -> Result<()> {
+        if !self.keeps_out(member, address)? {
+            return Ok(());
+        }
+        let own = self.standing(member)?.is_banned(self.0.room.now());
+        Err(Error::client(ErrorCode::FORBIDDEN, if own { BANNED } else { ADDRESS_BANNED }))
     }
 
     /// Makes the member the founder, and so a moderator, if the room has never had a moderator. Returns whether it did.
@@ -352,10 +367,10 @@ impl Moderation {
             Action::Dismiss => self.set_role(member, Role::Member)?,
         }
         match action {
-            Action::Kick => self.close_all(member, None, "A moderator removed you")?,
+            Action::Kick => self.close_all(member, None, REMOVED)?,
             Action::Ban => {
                 let address = self.standing(member)?.address;
-                self.close_all(member, address.as_deref(), "A moderator banned you")?;
+                self.close_all(member, address.as_deref(), BANNED)?;
             }
             _ => {}
         }
@@ -367,8 +382,10 @@ impl Moderation {
         for connection in self.0.room.connections() {
             let Some((other, from)) = Identity::who(&connection)? else { continue };
             let from_there = address.is_some() && from.as_deref() == address;
-            if other == *member || (from_there && self.standing(&other)?.role != Role::Moderator) {
+            if other == *member {
                 connection.close(CloseCode::FORBIDDEN, reason);
+            } else if from_there && self.standing(&other)?.role != Role::Moderator {
+                connection.close(CloseCode::FORBIDDEN, ADDRESS_BANNED);
             }
         }
         Ok(())

@@ -293,7 +293,12 @@ fn a_ban_closes_those_who_came_from_the_same_address_but_for_moderators() {
     let (bob, cy) = (from("bob", "192.0.2.8"), room.connect("cy"));
     ada.receive();
     act(&ada, Action::Ban, "eve", Some(60));
-    assert!([&eve, &twin].iter().all(|gone| gone.closed().is_some_and(|close| close.code == 4403)));
+    let reasons =
+        [(&eve, "A moderator banned you"), (&twin, "A moderator banned somebody who came from your address")];
+    for (gone, reason) in reasons {
+        let close = gone.closed().unwrap();
+        assert_eq!((close.code, close.reason.as_str()), (4403, reason));
+    }
     act(&ada, Action::Ban, "cy", Some(60));
     assert!(!cy.is_open() && ada.is_open() && bob.is_open());
 }

@@ -1,0 +1,60 @@
+// What is being written in a room. It is kept over reloads and visits to other rooms: for this tab, and for the next
+// one that opens the room.
+import { source, type Source } from "party-client";
+
+/** A message of the log that is being edited, with its text so far. */
+export type Edit = { seq: number; text: string };
+
+/** The next message, which waits while another one is edited. */
+export type Draft = { text: string; edit?: Edit | undefined };
+
+/** Returns the draft of a room, which is kept as it changes, and how to stop that. */
+export function keptDraft(room: string): [draft: Source<Draft>, stop: () => void] {
+  const key = `party.draft.${room}`;
+  const stores = [open(() => sessionStorage), open(() => localStorage)];
+  const texts = stores.map((storage) => storage?.getItem(key));
+  const draft = source(read(texts.find((text) => text != null)));
+  let kept = write(draft.value);
+  const unfollow = draft.subscribe((now) => {
+    const text = write(now);
+    if (text === kept) return;
+    kept = text;
+    for (const storage of stores) keep(storage, key, text);
+  });
+  // What another tab has sent is not to be written here once more.
+  const look = (event: StorageEvent) => {
+    if (event.key === key && event.newValue === null && event.oldValue === kept) draft.value = { text: "" };
+  };
+  globalThis.addEventListener?.("storage", look);
+  return [draft, () => (unfollow(), globalThis.removeEventListener?.("storage", look))];
+}
+
+// Storage may be forbidden, then already naming it throws; or full. Then the draft lives as long as the page does.
+function open(storage: () => Storage): Storage | undefined {
+  try {
+    return storage();
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(storage: Storage | undefined, key: string, text: string): void {
+  try {
+    storage?.removeItem(key); // What does not fit must not leave what was before.
+    if (text) storage?.setItem(key, text);
+  } catch {}
+}
+
+function write({ text, edit }: Draft): string {
+  return text || edit ? JSON.stringify({ text, edit }) : "";
+}
+
+function read(written: string | null | undefined): Draft {
+  try {
+    const { text, edit } = JSON.parse(written ?? "") as Partial<Draft>;
+    const isEdit = typeof edit?.seq === "number" && typeof edit.text === "string";
+    return { text: String(text ?? ""), ...(isEdit && { edit }) };
+  } catch {
+    return { text: "" };
+  }
+}
