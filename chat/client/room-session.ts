@@ -1,10 +1,12 @@
 // One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
+import { answeredMessages } from "./answered.ts";
 import { debounced } from "./debounced-status.ts";
 import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import { sentence, type Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
+import { ownReactions, type OwnReactions } from "./reactions.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes, Message } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
@@ -35,6 +37,11 @@ export type RoomSession = {
   unread: Observable<number>;
   /** The message that is being edited. */
   editing: Source<Message | undefined>;
+  /** The message that is answered by the one that is being written. */
+  replying: Source<Message | undefined>;
+  reactions: OwnReactions;
+  /** Gives a message that another one answers, where it is not loaded. */
+  answered: ReturnType<typeof answeredMessages>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Writes a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -52,7 +59,10 @@ export function openRoom(name: string): RoomSession {
     party: "chat",
     room: nameOf(name),
     presence: { name: displayName.value },
-    preview: ({ content }) => ({ content, user: displayName.value, role: "user" }),
+    preview: ({ content, replyTo }, _me, now) => {
+      if (now) return { ...now, content, user: displayName.value, edited: true };
+      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }) };
+    },
   });
   const [mutedUntil, stopMute] = followMute(room);
   const [connection, stopDebounced] = debounced(room.state);
@@ -62,6 +72,7 @@ export function openRoom(name: string): RoomSession {
   const atEnd = source(true);
   const unread = source(0);
   const editing = source<Message | undefined>(undefined);
+  const replying = source<Message | undefined>(undefined);
   let read: number | undefined; // The place of the newest message that the reader has seen. The first page counts as seen.
 
   function look(): void {
@@ -99,6 +110,9 @@ export function openRoom(name: string): RoomSession {
     atEnd,
     unread,
     editing,
+    replying,
+    reactions: ownReactions(room, (reason) => (notice.value = { text: sentence(reason) })),
+    answered: answeredMessages(room),
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say(typed) {
@@ -107,7 +121,9 @@ export function openRoom(name: string): RoomSession {
       try {
         if (seq === undefined) {
           atEnd.value = true;
-          room.send({ content });
+          const answered = replying.value?.seq;
+          room.send({ content, ...(answered === undefined ? {} : { replyTo: answered }) });
+          replying.value = undefined;
         } else if (content !== body?.content) room.edit(seq, { content });
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;

@@ -9,10 +9,12 @@ export type MessageRow = {
   key: string;
   item: Message;
   body: MessageBody;
+  /** The message that it answers, if that is loaded. */
+  answered: Message | undefined;
   mine: boolean;
   state: "sent" | "sending" | "failed";
   /**
-   * May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the
+   * Can the reader do something with it? The last of these is where the keyboard comes in, and arrow keys lead to the
    * others.
    */
   menu: boolean;
@@ -26,9 +28,8 @@ export type Row = MessageRow | { kind: "day"; key: string; at: number } | { kind
 
 export type RowContext = {
   me: string | undefined;
-  /** May the reader change what is their own, and what is anybody's? */
+  /** May the reader answer, react, and change their own messages? */
   mayWrite: boolean;
-  moderates: boolean;
   sameDay(a: number, b: number): boolean;
 };
 
@@ -45,7 +46,7 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
     const above = rows.at(-1);
     if (day === undefined || !context.sameDay(day, item.at)) rows.push({ kind: "day", key: `day ${item.id}`, at: item.at });
     day = item.at;
-    const row = rowOf(item, context);
+    const row = rowOf(item, items, context);
     const last = rows.at(-1);
     if (last?.kind === "deleted" && row.kind === "deleted" && last.pending === row.pending) last.count++;
     else rows.push(row);
@@ -57,13 +58,14 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
   return kept(rows, before);
 }
 
-function rowOf(item: Message, { me, mayWrite, moderates }: RowContext): Row {
+function rowOf(item: Message, items: readonly Message[], { me, mayWrite }: RowContext): Row {
   const { id, seq, author, body, pending } = item;
   if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined };
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
-  const menu = mayWrite && seq !== undefined && (mine || moderates);
-  return { kind: "message", key: id, item, body, mine, state, menu, entry: false, first: true, last: true };
+  const menu = mayWrite && seq !== undefined;
+  const answered = body.replyTo === undefined ? undefined : items.find(({ seq }) => seq === body.replyTo);
+  return { kind: "message", key: id, item, body, answered, mine, state, menu, entry: false, first: true, last: true };
 }
 
 function continues(above: Row | undefined, { item, body, mine }: MessageRow): above is MessageRow {

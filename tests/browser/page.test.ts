@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
+import { axeFaults } from "../support/axe.ts";
 import { launch, Visitor } from "../support/browser.ts";
 import { Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
@@ -52,7 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const place of [address, new URL(`/${randomUUID()}`, server.url)]) {
         const ada = await Visitor.at(browser, place, { viewport, colorScheme, bypassCSP: true });
         if (place === address) await ada.sees("A long line");
-        assert.deepEqual(await faults(ada), []);
+        assert.deepEqual(await axeFaults(ada.page), []);
         await ada.leave();
       }
     });
@@ -67,30 +68,30 @@ for (const colorScheme of ["light", "dark"] as const) {
       await ada.sees("yourself");
       await ada.page.getByRole("button", { name: "2 people here" }).click();
       await ada.page.locator("summary").click();
-      assert.deepEqual(await faults(ada), []);
+      assert.deepEqual(await axeFaults(ada.page), []);
       await ada.page.keyboard.press("Escape");
       for (const text of ["morning", "yourself"]) {
         const article = await ada.sees(text);
         await article.hover();
         await article.getByRole("button", { name: "Message actions" }).click();
-        assert.deepEqual(await faults(ada), []);
+        assert.deepEqual(await axeFaults(ada.page), []);
         if (text === "morning") await ada.page.keyboard.press("Escape");
       }
       await ada.page.getByRole("menuitem", { name: "Edit message" }).click();
-      assert.deepEqual(await faults(ada), []);
+      assert.deepEqual(await axeFaults(ada.page), []);
       await ada.input.fill("to yourself, Bob");
       await ada.input.press("Enter");
       await bob.choose("morning", "Delete message…");
-      assert.deepEqual(await faults(bob), []);
+      assert.deepEqual(await axeFaults(bob.page), []);
       await bob.page.getByRole("button", { name: "Delete", exact: true }).click();
       await ada.page.getByText("Message deleted").waitFor();
       await ada.moderate("Bob", "Mute for 10 minutes");
       await bob.page.getByText("has muted you").waitFor();
-      assert.deepEqual(await faults(bob), []);
-      assert.deepEqual(await faults(ada), []);
+      assert.deepEqual(await axeFaults(bob.page), []);
+      assert.deepEqual(await axeFaults(ada.page), []);
       await ada.moderate("Bob", "Remove");
       await bob.state("closed");
-      assert.deepEqual(await faults(bob), []);
+      assert.deepEqual(await axeFaults(bob.page), []);
       await Promise.all([ada.leave(), bob.leave()]);
     });
 
@@ -209,13 +210,3 @@ test("the keyboard alone leads to everything", async () => {
   }
   await ada.leave();
 });
-
-/** What axe finds on a page as it is now. */
-async function faults(visitor: Visitor): Promise<string[]> {
-  await visitor.page.addScriptTag({ content: readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8") });
-  return visitor.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    type Violation = { id: string; nodes: { html: string }[] };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-}

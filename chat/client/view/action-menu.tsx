@@ -1,6 +1,7 @@
 // The actions on a message or a member, and their menu.
 import { RoomError } from "party-client";
 import { Fragment, h } from "preact";
+import { copyText } from "../clipboard.ts";
 import { isolated } from "../isolated.ts";
 import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
 import { sentence } from "../notices.ts";
@@ -59,14 +60,29 @@ async function moderate({ room, notice }: RoomSession, { action, seconds, done, 
 export function choicesOn(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
+  const { room, question, notice, editing, replying } = session;
+  const moderates = room.you.value?.role === "moderator";
+  const answer = () => {
+    editing.value = undefined;
+    replying.value = item;
+  };
+  const copy = async () => {
+    const copied = await copyText(body.content);
+    notice.value = { text: copied ? "The text is copied." : "This browser does not let us copy." };
+  };
   const remove: Choice = {
     label: "Delete message…",
     danger: true,
     run: () => {
       const text = "It is gone for everyone, and cannot be brought back.";
-      session.question.value = { title: "Delete this message?", text, yes: "Delete", run: () => void session.room.delete(seq) };
+      question.value = { title: "Delete this message?", text, yes: "Delete", run: () => void room.delete(seq) };
     },
   };
-  if (!mine) return [remove, ...choicesAbout(session, author, body.user)];
-  return [{ label: "Edit message", run: () => (session.editing.value = item) }, remove];
+  return [
+    { label: "Reply", run: answer },
+    { label: "Copy text", run: () => void copy() },
+    ...(mine ? [{ label: "Edit message", run: () => (editing.value = item) }] : []),
+    ...(mine || moderates ? [remove] : []),
+    ...(!mine && moderates ? choicesAbout(session, author, body.user) : []),
+  ];
 }

@@ -21,6 +21,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   const input = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   const editing = useValue(session.editing);
+  const replying = useValue(session.replying);
   const name = useValue(displayName);
   const later = useValue(lazy);
   const left = bytesLeft(tidy(text));
@@ -51,6 +52,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   return (
     <form class="composer" hidden={hidden} onSubmit={send}>
       {editing && <Lazy>{({ Editing }) => <Editing {...{ session, item: editing, input, text, setText }} />}</Lazy>}
+      {replying && !editing && <Lazy>{({ Replying }) => <Replying {...{ session, item: replying, input }} />}</Lazy>}
       <div class="composer-box">
         <textarea
           ref={input}

@@ -33,10 +33,10 @@ export function Editing({ session, item, input, text, setText }: EditingProps) {
 }
 
 /**
- * Escape ends the editing; the arrow up in an empty input begins it, with the reader's last message that everyone has.
+ * Escape ends the editing or the reply; the arrow up in an empty input begins it, with the reader's last message that everyone has.
  */
-export function editByKey(event: KeyboardEvent, { room, editing }: RoomSession, text: string): void {
-  if (event.key === "Escape") editing.value = undefined;
+export function editByKey(event: KeyboardEvent, { room, editing, replying }: RoomSession, text: string): void {
+  if (event.key === "Escape") editing.value = replying.value = undefined;
   if (event.key !== "ArrowUp" || text !== "" || editing.value) return;
   event.preventDefault();
   const me = room.you.value?.member;

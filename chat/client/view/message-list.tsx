@@ -97,8 +97,7 @@ function useRows(session: RoomSession): VNode[] {
   const you = useValue(session.room.you);
   const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, VNode> }>({ rows: [], nodes: new WeakMap() });
   const { nodes } = memory.current;
-  const moderates = you?.role === "moderator";
-  const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, sameDay };
+  const context = { me: you?.member, mayWrite: you?.role !== "reader", sameDay };
   const rows = (memory.current.rows = rowsOf(items, context, memory.current.rows));
   return rows.map((row) => {
     const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} />;
