@@ -6,7 +6,12 @@ import { source, type Source } from "party-client";
 export type Edit = { seq: number; text: string };
 
 /** The next message, which waits while another one is edited. */
-export type Draft = { text: string; edit?: Edit | undefined };
+export type Draft = {
+  text: string;
+  edit?: Edit | undefined;
+  /** The `seq` of the message that it answers. */
+  replyTo?: number | undefined;
+};
 
 /** Returns the draft of a room, which is kept as it changes, and how to stop that. */
 export function keptDraft(room: string): [draft: Source<Draft>, stop: () => void] {
@@ -45,15 +50,15 @@ function keep(storage: Storage | undefined, key: string, text: string): void {
   } catch {}
 }
 
-function write({ text, edit }: Draft): string {
-  return text || edit ? JSON.stringify({ text, edit }) : "";
+function write({ text, edit, replyTo }: Draft): string {
+  return text || edit || replyTo !== undefined ? JSON.stringify({ text, edit, replyTo }) : "";
 }
 
 function read(written: string | null | undefined): Draft {
   try {
-    const { text, edit } = JSON.parse(written ?? "") as Partial<Draft>;
+    const { text, edit, replyTo } = JSON.parse(written ?? "") as Partial<Draft>;
     const isEdit = typeof edit?.seq === "number" && typeof edit.text === "string";
-    return { text: String(text ?? ""), ...(isEdit && { edit }) };
+    return { text: String(text ?? ""), ...(isEdit && { edit }), ...(typeof replyTo === "number" && { replyTo }) };
   } catch {
     return { text: "" };
   }

@@ -26,6 +26,8 @@ export { moveFocus } from "./view/move-focus.ts";
 export { NameDialog } from "./view/name-dialog.tsx";
 export { Notices } from "./view/notices.tsx";
 export { Older } from "./view/older.tsx";
+export { Reactions } from "./view/reactions.tsx";
+export { AnsweredMessage, Replying } from "./view/reply.tsx";
 export { ToEnd } from "./view/to-end.tsx";
 export { Tools } from "./view/tools.tsx";
 export { ConnectionProblem } from "./view/connection-problem.tsx";

@@ -1,11 +1,13 @@
 // One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
+import { answeredMessages } from "./answered.ts";
 import { debounced } from "./debounced-status.ts";
 import { keptDraft, type Draft } from "./drafts.ts";
 import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import { sentence, type Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
+import { ownReactions, type OwnReactions } from "./reactions.ts";
 import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes } from "./room-types.ts";
@@ -39,6 +41,9 @@ export type RoomSession = {
   reading: Reading;
   /** What is being written. It is kept over reloads. */
   draft: Source<Draft>;
+  reactions: OwnReactions;
+  /** Gives a message that another one answers, where it is not loaded. */
+  answered: ReturnType<typeof answeredMessages>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -56,7 +61,10 @@ export function openRoom(name: string): RoomSession {
     party: "chat",
     room: nameOf(name),
     presence: { name: displayName.value },
-    preview: ({ content }) => ({ content, user: displayName.value, role: "user" }),
+    preview: ({ content, replyTo }, _me, now) => {
+      if (now) return { ...now, content, user: displayName.value, edited: true };
+      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }) };
+    },
   });
   const [mutedUntil, stopMute] = followMute(room);
   const [connection, stopDebounced] = debounced(room.state);
@@ -97,23 +105,25 @@ export function openRoom(name: string): RoomSession {
     shown,
     reading,
     draft,
+    reactions: ownReactions(room, (reason) => (notice.value = { text: sentence(reason) })),
+    answered: answeredMessages(room),
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {
-      const { text, edit } = draft.value;
+      const { text, edit, replyTo } = draft.value;
       const content = tidy(edit?.text ?? text);
       try {
         if (!edit) {
           reading.dismiss();
           atEnd.value = true;
-          room.send({ content });
+          room.send({ content, ...(replyTo === undefined ? {} : { replyTo }) });
         } else if (content !== room.log.value.items.find(({ seq }) => seq === edit.seq)?.body?.content) room.edit(edit.seq, { content });
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
         notice.value = { text: sentence(error.message) };
         return false;
       }
-      draft.value = { text: edit ? text : "" };
+      draft.value = edit ? { text, replyTo } : { text: "" };
       return true;
     },
     close() {

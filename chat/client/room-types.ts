@@ -1,8 +1,16 @@
 // The chat's types, as `party-client` takes them.
 import type { Item, Room } from "party-client";
-import type { MessageBody, MessageDraft, Profile, ProfileUpdate } from "./protocol.ts";
+import type { Command, MessageBody, MessageDraft, Profile, ProfileUpdate } from "./protocol.ts";
 
-export type ChatTypes = { draft: MessageDraft; body: MessageBody; introduction: ProfileUpdate; profile: Profile };
+export type ChatTypes = {
+  draft: MessageDraft;
+  body: MessageBody;
+  introduction: ProfileUpdate;
+  profile: Profile;
+  command: Command;
+  /** The reader's reactions, each with the `seq` of its message. */
+  own: readonly [seq: number, emoji: string][] | null;
+};
 
 export type ChatRoom = Room<ChatTypes>;
 

@@ -11,10 +11,12 @@ export type MessageRow = {
   key: string;
   item: Message;
   body: MessageBody;
+  /** The message that it answers, if that is loaded. */
+  answered: Message | undefined;
   mine: boolean;
   state: "sent" | "sending" | "failed";
   /**
-   * May the reader change or delete it? The last of these is where the keyboard comes in, and arrow keys lead to the
+   * Can the reader do something with it? The last of these is where the keyboard comes in, and arrow keys lead to the
    * others.
    */
   menu: boolean;
@@ -35,9 +37,8 @@ export type Row =
 
 export type RowContext = {
   me: string | undefined;
-  /** May the reader change what is their own, and what is anybody's? */
+  /** May the reader answer, react, and change their own messages? */
   mayWrite: boolean;
-  moderates: boolean;
   /** What the reader has missed, and whether older messages are not loaded. */
   missed?: Missed | undefined;
   older?: boolean;
@@ -60,7 +61,7 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
     if (day === undefined || !context.sameDay(day, item.at)) rows.push({ kind: "day", key: `day ${item.id}`, at: item.at });
     day = item.at;
     if (line && item === line.item) rows.push(line.row);
-    const row = rowOf(item, context);
+    const row = rowOf(item, items, context);
     const last = rows.at(-1);
     if (last?.kind === "deleted" && row.kind === "deleted" && last.pending === row.pending) last.count++;
     else rows.push(row);
@@ -73,13 +74,14 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
   return kept(rows, before);
 }
 
-function rowOf(item: Message, { me, mayWrite, moderates }: RowContext): Row {
+function rowOf(item: Message, items: readonly Message[], { me, mayWrite }: RowContext): Row {
   const { id, seq, author, body, pending } = item;
   if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined };
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
-  const menu = mayWrite && seq !== undefined && (mine || moderates);
-  return { kind: "message", key: id, item, body, mine, state, menu, entry: false, first: true, last: true, minute: true };
+  const menu = mayWrite && seq !== undefined;
+  const answered = body.replyTo === undefined ? undefined : items.find(({ seq }) => seq === body.replyTo);
+  return { kind: "message", key: id, item, body, answered, mine, state, menu, entry: false, first: true, last: true, minute: true };
 }
 
 /** Returns the line above what the reader has missed, and the first message of that. */

@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { faultsOf } from "../support/axe.ts";
 import { allLeave, Asker } from "../support/asker.ts";
 import { Person } from "../support/board.ts";
 import { launch } from "../support/browser.ts";
@@ -202,7 +203,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds no fault on the page, ${colorScheme}, on a phone and on a desktop`, async () => {
     const address = fresh();
     const ada = await Person.open(browser, address, "Ada", { colorScheme, bypassCSP: true });
-    assert.deepEqual(await faults(ada), []);
+    assert.deepEqual(await faultsOf(ada.page), []);
     for (const text of ["One?", "Two?", "Three?"]) await ada.ask(text);
     await ada.upvote("One?");
     await ada.sees("Three?");
@@ -212,25 +213,15 @@ for (const colorScheme of ["light", "dark"] as const) {
     await ada.question("Three?").getByRole("button", { name: "Remove" }).click();
     for (const width of [390, 1100]) {
       await ada.page.setViewportSize({ width, height: 800 });
-      assert.deepEqual(await faults(ada), []);
+      assert.deepEqual(await faultsOf(ada.page), []);
       assert.ok(await ada.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `fits ${width}`);
     }
     await ada.context.setOffline(true);
     await ada.state("offline");
     await ada.page.setViewportSize({ width: 390, height: 800 });
     await ada.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-    assert.deepEqual(await faults(ada), []);
+    assert.deepEqual(await faultsOf(ada.page), []);
     assert.ok(await ada.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "fits offline");
     await ada.leave();
-  });
-}
-
-/** What axe finds on a page as it is now. */
-async function faults({ page }: Person): Promise<string[]> {
-  await page.addScriptTag({ content: readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8") });
-  return page.evaluate(async () => {
-    type Violation = { id: string; nodes: { html: string }[] };
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   });
 }

@@ -8,7 +8,7 @@ import { rowsOf, type MessageRow, type Row, type RowContext } from "../rows.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const context: RowContext = { me: "me", mayWrite: true, moderates: false, sameDay: (a, b) => Math.floor(a / DAY) === Math.floor(b / DAY) };
+const context: RowContext = { me: "me", mayWrite: true, sameDay: (a, b) => Math.floor(a / DAY) === Math.floor(b / DAY) };
 
 const line = (content: string, user = "Maya"): MessageBody => ({ content, user, role: "user" });
 let seq = 0;
@@ -66,12 +66,24 @@ test("a message that is being deleted is a row of its own", () => {
   assert.deepEqual(rows.map((row) => row.kind === "deleted" && row.pending), [false, false, true]);
 });
 
-test("one may do something with one's own messages, a moderator with all, and nobody with what nobody has", () => {
+test("there is a menu for each message that the room has, except for a reader", () => {
   const items = [said("a", "maya"), said("b", "me"), sending("c")];
   const menus = (changed: Partial<RowContext>) => messages(rowsOf(items, { ...context, ...changed })).map((row) => row.menu);
-  assert.deepEqual(menus({}), [false, true, false]);
-  assert.deepEqual(menus({ moderates: true }), [true, true, false]);
-  assert.deepEqual(menus({ moderates: true, mayWrite: false }), [false, false, false]);
+  assert.deepEqual(menus({}), [true, true, false]);
+  assert.deepEqual(menus({ mayWrite: false }), [false, false, false]);
+});
+
+test("a reply's row has the message that it answers, as it is now, if that is loaded", () => {
+  const question = { ...said("a", "maya"), seq: 1 };
+  const answer = said("b", "me");
+  const reply = { ...answer, seq: 2, body: { content: "yes", user: "me", role: "user" as const, replyTo: 1 } };
+  const far = { ...reply, id: "c", seq: 3, body: { ...reply.body, replyTo: 7 } };
+  const [, , second, third] = [undefined, ...messages(rowsOf([question, reply, far], context))];
+  assert.equal(second?.answered, question);
+  assert.equal(third?.answered, undefined);
+  const deletedQuestion = { id: "a", seq: 1, author: "maya", at: question.at };
+  const after = messages(rowsOf([deletedQuestion, reply, far], context));
+  assert.equal(after[0]?.answered, deletedQuestion);
 });
 
 test("rows that are still right are the same as before, so that only what has changed is drawn", () => {

@@ -8,7 +8,7 @@ import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
 import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
-import { beginEditing, endEditing } from "./editing.tsx";
+import { beginEditing, beginReply, endEditing } from "./editing.tsx";
 
 type ChoicesProps = { choices: readonly Choice[]; role?: "menuitem" };
 
@@ -79,7 +79,8 @@ export function askToDelete(session: RoomSession, seq: number): void {
 
 /** Returns what can be done with a message: what everyone can, and what the reader may. */
 export function choicesOn(session: RoomSession, row: MessageRow): Choice[] {
-  return [copyChoice(session, row), ...(row.menu ? changesOf(session, row) : [])];
+  const [answer, ...others] = row.menu ? changesOf(session, row) : [];
+  return [...(answer ? [answer] : []), copyChoice(session, row), ...others];
 }
 
 /**
@@ -98,6 +99,7 @@ function changesOf(session: RoomSession, { item, body, mine }: MessageRow): Choi
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
   const remove: Choice = { label: "Delete message…", danger: true, run: () => askToDelete(session, seq) };
-  if (!mine) return [...choicesAbout(session, author, body.user), remove];
-  return [{ label: "Edit message", run: () => beginEditing(session, item) }, remove];
+  const answer: Choice = { label: "Reply", run: () => beginReply(session, item) };
+  if (mine) return [answer, { label: "Edit message", run: () => beginEditing(session, item) }, remove];
+  return session.room.you.value?.role === "moderator" ? [answer, ...choicesAbout(session, author, body.user), remove] : [answer];
 }

@@ -36,7 +36,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   useEffect(() => later?.grow(input.current), [text, later]);
 
   const type = (typed: string) => {
-    session.draft.value = editing ? { ...draft, edit: { ...editing, text: typed } } : { text: typed };
+    session.draft.value = editing ? { ...draft, edit: { ...editing, text: typed } } : { ...draft, text: typed };
     if (typed === "" || editing) room.end(TYPING);
     else room.signal(TYPING);
   };
@@ -56,6 +56,9 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   return (
     <form class="composer" hidden={hidden} onSubmit={send}>
       {editing && <Lazy>{({ Editing }) => <Editing session={session} seq={editing.seq} input={input} />}</Lazy>}
+      {draft.replyTo !== undefined && !editing && (
+        <Lazy>{({ Replying }) => <Replying session={session} seq={draft.replyTo ?? 0} input={input} />}</Lazy>
+      )}
       <div class="composer-box">
         <textarea
           ref={input}

@@ -24,19 +24,30 @@ export function Editing({ session, seq, input }: EditingProps) {
 
 /** Begins to edit a message. */
 export function beginEditing({ draft }: RoomSession, { seq, body }: Message): void {
-  if (seq !== undefined && body) draft.value = { text: draft.value.text, edit: { seq, text: body.content } };
+  if (seq !== undefined && body) draft.value = { ...draft.value, edit: { seq, text: body.content } };
 }
 
 /** Leaves the message that is being edited as it is. */
 export function endEditing({ draft }: RoomSession): void {
-  if (draft.value.edit) draft.value = { text: draft.value.text };
+  if (draft.value.edit) draft.value = { ...draft.value, edit: undefined };
+}
+
+/** Begins to answer a message. */
+export function beginReply({ draft }: RoomSession, { seq }: Message): void {
+  if (seq !== undefined) draft.value = { text: draft.value.text, replyTo: seq };
+}
+
+/** Answers nothing: what is written stays. */
+export function endReply({ draft }: RoomSession): void {
+  if (draft.value.replyTo !== undefined) draft.value = { ...draft.value, replyTo: undefined };
 }
 
 /**
- * Escape ends the editing; the arrow up in an empty input begins it, with the reader's last message that everyone has.
+ * Escape ends the editing or the reply; the arrow up in an empty input begins editing, with the reader's last message
+ * that everyone has.
  */
 export function editByKey(event: KeyboardEvent, session: RoomSession, text: string): void {
-  if (event.key === "Escape") endEditing(session);
+  if (event.key === "Escape") (session.draft.value.edit ? endEditing : endReply)(session);
   if (event.key !== "ArrowUp" || text !== "" || session.draft.value.edit) return;
   event.preventDefault();
   const { you, log } = session.room;

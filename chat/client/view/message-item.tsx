@@ -35,9 +35,12 @@ export function MessageItem({ row, session }: MessageItemProps) {
       <div
         class="bubble"
         dir="auto"
-        data-edited={item.edited !== undefined}
+        data-edited={body.edited}
         onClick={TOUCH ? (event) => isIdle(event) && open(event) : undefined}
       >
+        {body.replyTo !== undefined && (
+          <Lazy>{({ AnsweredMessage }) => <AnsweredMessage session={session} seq={body.replyTo ?? 0} item={row.answered} />}</Lazy>
+        )}
         <RichText text={body.content} />
       </div>
       {menu && (
@@ -45,6 +48,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
           <Icon name="more" />
         </button>
       )}
+      {item.seq !== undefined && <Lazy>{({ Reactions }) => <Reactions session={session} row={row} />}</Lazy>}
       {state !== "sent" && <Lazy>{({ DeliveryStatus }) => <DeliveryStatus row={row} session={session} />}</Lazy>}
     </article>
   );

@@ -130,8 +130,7 @@ function useRows(session: RoomSession): RowNode[] {
   const missed = useValue(session.reading.missed);
   const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, RowNode> }>({ rows: [], nodes: new WeakMap() });
   const { nodes } = memory.current;
-  const moderates = you?.role === "moderator";
-  const context = { me: you?.member, mayWrite: you?.role !== "reader", moderates, missed, older, sameDay };
+  const context = { me: you?.member, mayWrite: you?.role !== "reader", missed, older, sameDay };
   const rows = (memory.current.rows = rowsOf(items, context, memory.current.rows));
   return rows.map((row) => {
     const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} />;

@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Menu, RoomSession } from "../room-session.ts";
 import { clock } from "../time.ts";
 import { Choices, choicesOn } from "./action-menu.tsx";
+import { EmojiChoices } from "./reactions.tsx";
 
 const GAP = 4;
 
@@ -31,6 +32,7 @@ export function MessageMenu({ session, asked }: { session: RoomSession; asked: M
         {!row.mine && <bdi>{row.body.user}</bdi>}
         <time dateTime={new Date(row.item.at).toISOString()}>{clock.full(row.item.at)}</time>
       </p>
+      {row.menu && <EmojiChoices session={session} row={row} />}
       <Choices choices={choicesOn(session, row)} role="menuitem" />
     </div>
   );
@@ -47,10 +49,12 @@ function place(menu: HTMLElement, anchor: DOMRect): void {
   menu.style.setProperty("--left", `${left}px`);
 }
 
-function moveFocus(event: KeyboardEvent): void {
-  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" } as const;
-  const way = step[event.key as keyof typeof step];
-  if (!way) return;
+/** Moves the focus by arrow keys: through all that can be chosen, in its order. */
+function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+  if (next === undefined) return;
   event.preventDefault();
-  (document.activeElement?.[way] as HTMLElement | null | undefined)?.focus();
+  buttons[next]?.focus();
 }

@@ -12,6 +12,7 @@
 //! ```
 
 mod standing;
+mod standings;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -20,6 +21,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 pub use self::standing::Standing;
+use self::standings::Standings;
 use super::identity::Identity;
 pub use super::wire::{Action, Role};
 use crate::error::{Error, ErrorCode, Result};
@@ -38,9 +40,6 @@ const FOUNDER: &str = "party.moderation.founder";
 
 /// The number of members that have left whose addresses are remembered.
 const REMEMBERED: usize = 1_000;
-
-/// The largest number of standings that moderators can make: members that are banned, muted or moderators.
-const MAX_STANDINGS: usize = 10_000;
 
 /// The reasons of the closes, as people read them: for a member that was removed, for one that was banned, and for
 /// another one from the address of a banned member.
@@ -88,25 +87,6 @@ struct Inner {
 /// The standings of a room, in memory. They are read when they are first needed.
 #[derive(Default)]
 struct Known(Learned<Standings>);
-
-struct Standings {
-    founder: Option<MemberId>,
-    members: Sorted<MemberId, Standing>,
-}
-
-impl Standings {
-    /// Returns whether the room has never had a moderator.
-    fn is_fresh(&self) -> bool {
-        // Who founds a room is written down before anybody can take its standing away.
-        self.founder.is_none() && !self.members.values().any(|standing| standing.role == Role::Moderator)
-    }
-
-    /// Returns whether moderators can give a member a standing.
-    fn has_place_for(&self, member: &MemberId, now: Timestamp) -> bool {
-        let made = |standing: &&Standing| standing.role != Role::Reader && !standing.is_over(now);
-        self.members.contains_key(member) || self.members.values().filter(made).count() < MAX_STANDINGS
-    }
-}
 
 /// A row of the table: a member with its standing.
 type Row = (MemberId, Role, Option<Timestamp>, Option<Timestamp>, Option<String>);

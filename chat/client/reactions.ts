@@ -1,0 +1,96 @@
+// The reactions to messages: those that everyone has, and the reader's own, which show at once.
+import { derived, source, type Observable } from "party-client";
+import type { ChatRoom, Message } from "./room-types.ts";
+
+/** One emoji on a message. */
+export type Reaction = {
+  emoji: string;
+  count: number;
+  /** The names of the first members that gave it. */
+  names: readonly string[];
+  /** Has the reader given it? */
+  own: boolean;
+};
+
+/** What the reader has done that the room has acknowledged, and may not show yet. */
+type Step = {
+  on: boolean;
+  /** The last change of the message before it: another one has counted it. */
+  seen: number | undefined;
+  /** How often the room had sent the reader's reactions before it. */
+  sent: number;
+};
+
+/** The reader's reactions. */
+export type Own = {
+  /** As the room has sent them, and how often it has. */
+  given: ReadonlySet<string>;
+  sent: number;
+  /** Those that wait to be sent. */
+  waiting: ReadonlyMap<string, boolean>;
+  steps: ReadonlyMap<string, Step>;
+};
+
+export type OwnReactions = {
+  own: Observable<Own>;
+  /** Gives a message an emoji, or takes it back. */
+  toggle(message: Message, emoji: string): void;
+};
+
+/** The number of steps that are remembered. */
+const REMEMBERED = 50;
+
+const keyOf = (seq: number | undefined, emoji: string) => `${seq} ${emoji}`;
+
+/** Follows the reader's reactions in a room. `refused` is called with the room's reason when it refuses one. */
+export function ownReactions(room: ChatRoom, refused: (reason: string) => void): OwnReactions {
+  const steps = source<ReadonlyMap<string, Step>>(new Map());
+  let sent = 0;
+  room.own.subscribe(() => sent++);
+  const own = derived([room.own, room.outbox, steps], () => ({
+    given: new Set((room.own.value ?? []).map(([seq, emoji]) => keyOf(seq, emoji))),
+    waiting: new Map(
+      room.outbox.value.flatMap(({ frame }) =>
+        frame.type === "command" ? [[keyOf(frame.data.message, frame.data.emoji), frame.data.on] as const] : [],
+      ),
+    ),
+    steps: steps.value,
+    sent,
+  }));
+  return {
+    own,
+    toggle({ seq, edited: seen }, emoji) {
+      if (seq === undefined) return;
+      const key = keyOf(seq, emoji);
+      const on = !isGiven(own.value, key);
+      const { id, done } = room.command({ do: "react", message: seq, emoji, on });
+      done.then(
+        () => (steps.value = new Map([...steps.value, [key, { on, seen, sent }] as const].slice(-REMEMBERED))),
+        ({ message }: Error) => (room.discard(id), refused(message)),
+      );
+    },
+  };
+}
+
+function isGiven({ given, waiting, steps, sent }: Own, key: string): boolean {
+  const step = steps.get(key);
+  return waiting.get(key) ?? (step?.sent === sent ? step.on : given.has(key));
+}
+
+/** Returns the reactions to a message as the reader sees them. */
+export function reactionsOn({ seq, edited, body }: Message, own: Own): Reaction[] {
+  const shown: Reaction[] = (body?.reactions ?? []).map((reaction) => ({
+    ...reaction,
+    own: isGiven(own, keyOf(seq, reaction.emoji)),
+  }));
+  const count = (key: string, on: boolean) => {
+    const emoji = key.slice(`${seq} `.length);
+    const reaction = shown.find((reaction) => reaction.emoji === emoji);
+    if (reaction) reaction.count += on ? 1 : -1;
+    else if (on) shown.push({ emoji, count: 1, names: [], own: true });
+  };
+  const here = (key: string) => key.startsWith(`${seq} `);
+  for (const [key, on] of own.waiting) if (here(key) && on !== own.given.has(key)) count(key, on);
+  for (const [key, { on, seen }] of own.steps) if (here(key) && !own.waiting.has(key) && seen === edited) count(key, on);
+  return shown.filter(({ count }) => count > 0);
+}

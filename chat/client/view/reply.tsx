@@ -1,0 +1,85 @@
+// Replies: the message that one answers, above the answer and above the input.
+import { h, type RefObject } from "preact";
+import { useLayoutEffect, useMemo } from "preact/hooks";
+import type { Answered } from "../answered.ts";
+import { jumpTo } from "../jump.ts";
+import type { RoomSession } from "../room-session.ts";
+import type { Message } from "../room-types.ts";
+import { hue } from "./avatar.tsx";
+import { endReply } from "./editing.tsx";
+import { Icon } from "./icons.tsx";
+import { useValue } from "./use-value.ts";
+
+type AnsweredProps = { session: RoomSession; seq: number; item: Message | undefined };
+
+/** Shows which message another one answers. `item` is that message, if it is among those that are loaded. */
+export function AnsweredMessage({ session, seq, item }: AnsweredProps) {
+  if (item) return <Quote session={session} seq={seq} answered={item.body ? item : null} />;
+  return <FarMessage session={session} seq={seq} />;
+}
+
+function FarMessage({ session, seq }: { session: RoomSession; seq: number }) {
+  const answered = useValue(useMemo(() => session.answered(seq), [session, seq]));
+  return <Quote session={session} seq={seq} answered={answered} />;
+}
+
+function Quote({ session, seq, answered }: { session: RoomSession; seq: number; answered: Answered | undefined }) {
+  if (!answered?.body) return <p class="quote">{answered === null ? "Message deleted" : "…"}</p>;
+  const { user, content } = answered.body;
+  return (
+    <button
+      type="button"
+      class="quote"
+      style={{ "--hue": hue(answered.author) }}
+      onClick={(event) => {
+        event.stopPropagation(); // The bubble around it opens the menu on a phone.
+        void jumpTo(session, seq);
+      }}
+    >
+      <span class="visually-hidden">Answers </span>
+      <bdi class="name">{user}</bdi>
+      <span dir="auto">{excerpt(content)}</span>
+    </button>
+  );
+}
+
+const EXCERPT = 120;
+
+/** Returns the beginning of a text, as one line. */
+function excerpt(content: string): string {
+  const line = content.slice(0, 2 * EXCERPT).replace(/\s+/g, " ").trim();
+  return line.length > EXCERPT ? `${line.slice(0, EXCERPT).replace(/[\ud800-\udbff]$/, "")}…` : line;
+}
+
+type ReplyingProps = { session: RoomSession; seq: number; input: RefObject<HTMLTextAreaElement | null> };
+
+/** Shows above the input which message will be answered. */
+export function Replying({ session, seq, input }: ReplyingProps) {
+  useLayoutEffect(() => input.current?.focus(), [seq]);
+  const item = useValue(session.room.log).items.find((item) => item.seq === seq);
+  return (
+    <div class="editing replying" role="status">
+      <Icon name="reply" />
+      {item ? <Preview answered={item} /> : <FarPreview session={session} seq={seq} />}
+      <button type="button" class="button" aria-label="Cancel the reply" onClick={() => endReply(session)}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+function FarPreview({ session, seq }: { session: RoomSession; seq: number }) {
+  return <Preview answered={useValue(useMemo(() => session.answered(seq), [session, seq]))} />;
+}
+
+function Preview({ answered }: { answered: Answered | undefined }) {
+  if (!answered?.body) return <p>{answered === undefined ? "Reply" : "Reply to a message that was deleted"}</p>;
+  return (
+    <p>
+      Reply to <bdi>{answered.body.user}</bdi>
+      <span class="excerpt" dir="auto">
+        {excerpt(answered.body.content)}
+      </span>
+    </p>
+  );
+}
