@@ -5,7 +5,7 @@ import type { ChatRoom, Message } from "./room-types.ts";
 /** A message that a reply answers; `null` if it is deleted. */
 export type Answered = Message | null;
 
-/** Returns how to get such a message by its `seq`. It is asked for once, and has no value until the room has answered. */
+/** Returns how to get such a message by its `seq`. It is asked for once, and has no value before the answer. */
 export function answeredMessages(room: ChatRoom): (seq: number) => Observable<Answered | undefined> {
   const known = new Map<number, ReturnType<typeof source<Answered | undefined>>>();
   return (seq) => {
