@@ -17,10 +17,10 @@ export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number):
     notice.value = { text: first() > seq ? "The message is too far back to be shown here." : "The message was deleted." };
     return;
   }
-  atEnd.value = false;
   await new Promise(requestAnimationFrame); // The rows that have just come are on the page then.
   const message = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(item.id)}"]`);
   if (!message) return;
+  atEnd.value = false;
   message.scrollIntoView({ block: "center", behavior: isNear(message) ? "smooth" : "instant" });
   message.classList.add("found");
   message.addEventListener("animationend", () => message.classList.remove("found"), { once: true });
