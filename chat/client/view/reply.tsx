@@ -2,6 +2,7 @@
 import { h, type RefObject } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Answered } from "../answered.ts";
+import { excerpt } from "../excerpt.ts";
 import { jumpTo } from "../jump.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { Message } from "../room-types.ts";
@@ -43,14 +44,6 @@ function Quote({ session, seq, answered }: { session: RoomSession; seq: number; 
   );
 }
 
-const EXCERPT = 120;
-
-/** Returns the beginning of a text, as one line. */
-function excerpt(content: string): string {
-  const line = content.slice(0, 2 * EXCERPT).replace(/\s+/g, " ").trim();
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT).replace(/[\ud800-\udbff]$/, "")}…` : line;
-}
-
 type ReplyingProps = { session: RoomSession; seq: number; input: RefObject<HTMLTextAreaElement | null> };
 
 /** Shows above the input which message will be answered. */
@@ -76,7 +69,9 @@ function Preview({ answered }: { answered: Answered | undefined }) {
   if (!answered?.body) return <p>{answered === undefined ? "Reply" : "Reply to a message that was deleted"}</p>;
   return (
     <p>
-      Reply to <bdi>{answered.body.user}</bdi>
+      <span>
+        Reply to <bdi>{answered.body.user}</bdi>
+      </span>
       <span class="excerpt" dir="auto">
         {excerpt(answered.body.content)}
       </span>

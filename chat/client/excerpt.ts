@@ -1,0 +1,34 @@
+// The beginning of a message, as one line of plain text: without the marks of its formatting.
+import { formatted, type Block } from "./formatting.ts";
+import type { Inline } from "./inline.ts";
+
+const LENGTH = 120;
+
+/** The part of a message that is looked at: the rest would not fit. */
+const READ = 4 * LENGTH;
+
+/** Returns the excerpt of a message's text. */
+export function excerpt(content: string): string {
+  const words = formatted(content.slice(0, READ)).map(wordsOf).join(" ").replace(/\s+/g, " ").trim();
+  if (words.length <= LENGTH && content.length <= READ) return words;
+  return `${words.slice(0, LENGTH).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+function wordsOf(block: Block): string {
+  switch (block.kind) {
+    case "text":
+      return block.parts.map(inlineWords).join("");
+    case "emoji":
+    case "code":
+      return block.text;
+    case "quote":
+      return block.blocks.map(wordsOf).join(" ");
+    case "list":
+      return block.items.map(({ number, blocks }) => `${number === undefined ? "–" : `${number}.`} ${blocks.map(wordsOf).join(" ")}`).join(" ");
+  }
+}
+
+function inlineWords(part: Inline): string {
+  if (typeof part === "string") return part;
+  return "parts" in part ? part.parts.map(inlineWords).join("") : part.text;
+}
