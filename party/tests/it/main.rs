@@ -59,6 +59,7 @@ mod moderation;
 mod names;
 mod observe;
 mod presence;
+mod reactions;
 mod requests;
 mod rollbacks;
 mod secrets;
