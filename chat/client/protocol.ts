@@ -38,7 +38,7 @@ edited?: boolean,
  */
 reactions?: { emoji: string, count: number, names: string[] }[], };
 
-export type Command = { "do": "react",
+export type Command = { "react": {
 /**
  * The `seq` of the message.
  */
@@ -50,7 +50,7 @@ emoji: string,
 /**
  * `false` takes it back.
  */
-on: boolean, };
+on: boolean, } };
 
 export type ProfileUpdate = {
 /**

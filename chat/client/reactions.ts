@@ -51,7 +51,7 @@ export function ownReactions(room: ChatRoom, refused: (reason: string) => void):
     given: new Set((room.own.value ?? []).map(([seq, emoji]) => keyOf(seq, emoji))),
     waiting: new Map(
       room.outbox.value.flatMap(({ frame }) =>
-        frame.type === "command" ? [[keyOf(frame.data.message, frame.data.emoji), frame.data.on] as const] : [],
+        frame.type === "command" ? [[keyOf(frame.data.react.message, frame.data.react.emoji), frame.data.react.on] as const] : [],
       ),
     ),
     steps: steps.value,
@@ -63,7 +63,7 @@ export function ownReactions(room: ChatRoom, refused: (reason: string) => void):
       if (seq === undefined) return;
       const key = keyOf(seq, emoji);
       const on = !isGiven(own.value, key);
-      const { id, done } = room.command({ do: "react", message: seq, emoji, on });
+      const { id, done } = room.command({ react: { message: seq, emoji, on } });
       done.then(
         () => (steps.value = new Map([...steps.value, [key, { on, seen, sent }] as const].slice(-REMEMBERED))),
         ({ message }: Error) => (room.discard(id), refused(message)),

@@ -67,7 +67,7 @@ pub struct MessageBody {
 /// A command on a message.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Give it an emoji, or take it back.
     React {

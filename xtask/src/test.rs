@@ -56,7 +56,7 @@ const NEED_BUILD: &[&str] = &["worker", "chaos", "browser", "deploy"];
 const COMPILING: Duration = Duration::from_secs(30 * 60);
 
 /// The time after which a step that only runs is taken for hanging.
-const RUNNING: Duration = Duration::from_secs(10 * 60);
+const RUNNING: Duration = Duration::from_secs(20 * 60);
 
 /// `cargo xtask test [STEP ...]`.
 pub(crate) fn command(arguments: Arguments) -> Result<()> {

@@ -64,6 +64,8 @@ pub(super) fn run_browser() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
     let mut command = with_server(node.script("--test"), &packages);
     command.env(environment::CHROMIUM, setup::chromium(&node, &packages)?);
+    // Pages mostly wait, for the room and for what they show: two files at once take a little more than half the time.
+    command.arg("--test-concurrency=2");
     run_files(&["tests/browser"], command)
 }
 
