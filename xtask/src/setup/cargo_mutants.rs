@@ -7,8 +7,12 @@ use std::process::Command;
 
 /// A run of cargo-mutants.
 pub(crate) fn command() -> Result<Command> {
-    let tool =
-        CargoTool { package: "cargo-mutants", version: versions::CARGO_MUTANTS, program: "cargo-mutants" };
+    let tool = CargoTool {
+        package: "cargo-mutants",
+        version: versions::CARGO_MUTANTS,
+        program: "cargo-mutants",
+        computes: true,
+    };
     let mut command = Command::new(tool.find_or_install()?);
     command.arg("mutants");
     Ok(command)

@@ -7,5 +7,6 @@ use std::path::PathBuf;
 
 /// Returns mdBook, compiled if it is missing.
 pub(crate) fn program() -> Result<PathBuf> {
-    CargoTool { package: "mdbook", version: versions::MDBOOK, program: "mdbook" }.find_or_install()
+    CargoTool { package: "mdbook", version: versions::MDBOOK, program: "mdbook", computes: true }
+        .find_or_install()
 }

@@ -31,8 +31,12 @@ pub(crate) fn wasm_opt(node: &Node, packages: &Packages) -> Command {
 
 /// Returns worker-build itself.
 fn program() -> Result<PathBuf> {
-    let tool =
-        CargoTool { package: "worker-build", version: versions::WORKER_BUILD, program: "worker-build" };
+    let tool = CargoTool {
+        package: "worker-build",
+        version: versions::WORKER_BUILD,
+        program: "worker-build",
+        computes: false,
+    };
     if let Some(program) = tool.find()? {
         return Ok(program);
     }
