@@ -150,3 +150,22 @@ test("the keyboard alone leads to everything", async () => {
   }
   await ada.leave();
 });
+
+test("the page can be installed, and a preview of its link says nothing of the room", async () => {
+  const ada = await Visitor.at(browser, address);
+  await ada.sees("A long line");
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  const { errors, data = "" } = await devtools.send("Page.getAppManifest");
+  assert.deepEqual(errors, []);
+  const { icons, start_url } = JSON.parse(data) as { icons: { src: string; type: string }[]; start_url: string };
+  assert.equal(start_url, "/");
+  for (const { src, type } of icons) {
+    const response = await fetch(new URL(src, server.url));
+    assert.deepEqual([response.status, response.headers.get("content-type")], [200, type]);
+  }
+  const html = await (await fetch(address)).text();
+  assert.match(html, /og:title/);
+  assert.ok(!html.includes("A long line") && !html.includes(address.pathname.slice(1)));
+  assert.deepEqual(ada.faults, []);
+  await ada.leave();
+});
