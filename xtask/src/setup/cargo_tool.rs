@@ -15,8 +15,8 @@ pub(super) struct CargoTool<'a> {
     pub(super) version: &'a str,
     /// The one program of it that is wanted.
     pub(super) program: &'a str,
-    /// Whether it computes much itself. One that only starts others is not optimized: that is compiled in a third of the
-    /// time, and does its part in the same.
+    /// Whether it computes much itself. One that only starts others is not optimized: that is compiled in a third of
+    /// the time, and does its part as fast.
     pub(super) computes: bool,
 }
 
