@@ -11,7 +11,8 @@ pub(crate) fn command() -> Result<Command> {
         package: "cargo-mutants",
         version: versions::CARGO_MUTANTS,
         program: "cargo-mutants",
-        computes: true,
+        optimized: true,
+        default_features: true,
     };
     let mut command = Command::new(tool.find_or_install()?);
     command.arg("mutants");

@@ -15,9 +15,10 @@ pub(super) struct CargoTool<'a> {
     pub(super) version: &'a str,
     /// The one program of it that is wanted.
     pub(super) program: &'a str,
-    /// Whether it computes much itself. One that only starts others is not optimized: that is compiled in a third of
-    /// the time, and does its part as fast.
-    pub(super) computes: bool,
+    /// Whether it is optimized. One that works for less than a second is not: it is there in half the time.
+    pub(super) optimized: bool,
+    /// Whether it is compiled with its default features.
+    pub(super) default_features: bool,
 }
 
 impl CargoTool<'_> {
@@ -44,14 +45,16 @@ impl CargoTool<'_> {
     /// Compiles into a folder. It is outside the checkout, so that no setting of the workspace applies, and the crate's
     /// own lock file is not asked for: it may name versions that are no longer offered.
     ///
-    /// The programs run for a second or two: light optimization is enough, where there is any, and compiles in half the
-    /// time.
+    /// Light optimization is enough, where there is any, and compiles in half the time.
     fn compile_into(&self, folder: &Path) -> Result<()> {
         let target = folder.join("target");
         let mut cargo = process::cargo();
         cargo.args(["install", self.package, "--version", self.version, "--bin", self.program, "--root"]);
         cargo.arg(folder).current_dir(folder).env("CARGO_TARGET_DIR", &target);
-        if !self.computes {
+        if !self.default_features {
+            cargo.arg("--no-default-features");
+        }
+        if !self.optimized {
             cargo.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
         }
         cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");

@@ -7,6 +7,12 @@ use std::path::PathBuf;
 
 /// Returns mdBook, compiled if it is missing.
 pub(crate) fn program() -> Result<PathBuf> {
-    CargoTool { package: "mdbook", version: versions::MDBOOK, program: "mdbook", computes: true }
-        .find_or_install()
+    CargoTool {
+        package: "mdbook",
+        version: versions::MDBOOK,
+        program: "mdbook",
+        optimized: true,
+        default_features: true,
+    }
+    .find_or_install()
 }

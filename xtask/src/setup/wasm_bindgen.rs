@@ -21,7 +21,14 @@ pub(super) fn find_or_install(node: &Node) -> Result<Option<PathBuf>> {
     let version = lockfile::cargo_version(&lock, "wasm-bindgen").ok_or_else(|| {
         Error::new("Cargo.lock has no `wasm-bindgen`: run `cargo update --workspace`, then this again")
     })?;
-    let tool = CargoTool { package: "wasm-bindgen-cli", version, program: "wasm-bindgen", computes: true };
+    // Its features are for its test runner, which reaches the network.
+    let tool = CargoTool {
+        package: "wasm-bindgen-cli",
+        version,
+        program: "wasm-bindgen",
+        optimized: false,
+        default_features: false,
+    };
     if let Some(program) = tool.find()? {
         return Ok(Some(program));
     }

@@ -35,7 +35,8 @@ fn program() -> Result<PathBuf> {
         package: "worker-build",
         version: versions::WORKER_BUILD,
         program: "worker-build",
-        computes: false,
+        optimized: false,
+        default_features: true,
     };
     if let Some(program) = tool.find()? {
         return Ok(program);
