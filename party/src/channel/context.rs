@@ -24,6 +24,8 @@ pub struct Context<'a, R: Rules> {
     guest: bool,
     /// Whether the member's own state has changed.
     own_changed: Cell<bool>,
+    /// Whether the room's state has changed.
+    shared_changed: Cell<bool>,
     /// Events of the app's own, sent when all is committed.
     events: RefCell<Vec<Event>>,
 }
@@ -72,6 +74,7 @@ impl<'a, R: Rules> Context<'a, R> {
             profile,
             guest,
             own_changed: Cell::new(false),
+            shared_changed: Cell::new(false),
             events: RefCell::default(),
         })
     }

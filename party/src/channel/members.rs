@@ -225,6 +225,30 @@ impl<R: Rules> Channel<R> {
         Ok(())
     }
 
+    /// Sends everyone the app's own [state of the room](Rules::shared), after a change that the app has made by itself.
+    /// A rule calls [`Context::update_shared`] instead.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Rules::shared`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, _member| {
+    /// channel.update_shared()?;
+    /// # Ok(()) });
+    /// # ada.read();
+    /// # assert_eq!(ada.shared.unwrap().as_str(), "null");
+    /// ```
+    pub fn update_shared(&self) -> Result<()> {
+        // A state that is gone is `null`.
+        let data = self.rules.shared(&self.room)?.map_or_else(|| Json::of(&()), Ok)?;
+        let frame = Frame::from(&ServerFrame::Shared(AppData { data }));
+        self.room.broadcast(frame).to_tag(MEMBER).send();
+        Ok(())
+    }
+
     /// Sends an event of the app's own to one member, or to all.
     pub(super) fn deliver(&self, data: Json, to: Option<&MemberId>) -> Result<()> {
         let frame = Frame::from(&ServerFrame::Event(AppData { data }));
