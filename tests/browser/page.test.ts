@@ -112,7 +112,7 @@ test("a part that cannot be loaded is tried again, and the page goes on meanwhil
   await ada.sees("written meanwhile");
   await ada.page.getByRole("button", { name: /Your name/ }).click();
   await ada.page.unroute("**/parts.js*");
-  await ada.page.getByRole("dialog").waitFor({ timeout: 15_000 });
+  await ada.page.getByRole("dialog").waitFor();
   await ada.page.keyboard.press("Escape");
   assert.equal(await ada.page.getByText("A part of this page could not be loaded").count(), 0);
   await ada.leave();

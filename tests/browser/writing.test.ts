@@ -92,7 +92,7 @@ async function refused(): Promise<[moderator: Visitor, author: Visitor]> {
   await ada.choose("first", "Mute permanently");
   await ada.page.getByText("is muted.").waitFor();
   await bob.page.context().setOffline(false);
-  await bob.page.getByText("Not sent.").waitFor({ timeout: 15_000 });
+  await bob.page.getByText("Not sent.").waitFor();
   return [ada, bob];
 }
 
