@@ -9,6 +9,7 @@ use party::parts::wire::{Entry, Json};
 use party::{Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
+use crate::count;
 use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
@@ -45,7 +46,10 @@ impl Server for Chat {
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        self.channel.request(request).await
+        match count::answer(&self.channel, &request)? {
+            Some(answer) => Ok(answer),
+            None => self.channel.request(request).await,
+        }
     }
 }
 

@@ -36,10 +36,12 @@ test("visiting the page gives a fresh room that nobody can guess, and its addres
   assert.match(first, /^\/[\w-]{21,}$/);
   assert.notEqual(first, second);
 
-  await ada.page.getByRole("button", { name: "Copy link" }).first().click();
+  await ada.page.getByRole("button", { name: "Invite", exact: true }).click();
+  await ada.page.getByRole("dialog").getByRole("button", { name: "Copy link" }).click();
   await ada.page.getByText("Link copied").first().waitFor();
   const link = await ada.page.evaluate(() => navigator.clipboard.readText());
   assert.equal(link, ada.page.url());
+  await ada.page.keyboard.press("Escape");
 
   const bob = await Visitor.at(browser, link);
   await ada.say("welcome");
@@ -218,7 +220,7 @@ test("a message written offline arrives also when its author has gone to another
   await context.setOffline(true);
   await ada.state("offline");
   await ada.say("in the tunnel");
-  await ada.page.getByRole("link", { name: "New room" }).click();
+  await ada.enterNewRoom();
   await ada.page.getByText("You are offline").waitFor();
   assert.deepEqual(await ada.texts(), []);
   await ada.page.goBack();

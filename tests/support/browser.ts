@@ -129,6 +129,16 @@ export class Visitor {
     await person.getByRole("button", { name: choice, exact: true }).click();
   }
 
+  /** Chooses something from the menu of the room. */
+  async chooseInMenu(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Room menu" }).click();
+    await this.page.getByRole("navigation", { name: "Room menu" }).getByText(name).click();
+  }
+
+  async enterNewRoom(): Promise<void> {
+    await this.chooseInMenu("New room");
+  }
+
   async #people(): Promise<Locator> {
     await this.page.getByRole("button", { name: /(person|people) here/ }).click();
     return this.page.getByRole("list", { name: "People" });

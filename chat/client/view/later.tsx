@@ -1,6 +1,8 @@
 // The parts of the page from the first message on: the title of its tab, and the dialogs over the conversation.
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
+import { followRole } from "../about.ts";
+import { rememberVisit } from "../my-rooms.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
@@ -10,6 +12,8 @@ import { useValue } from "./use-value.ts";
 
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  useEffect(() => rememberVisit(session), [session]);
+  useEffect(() => followRole(session), [session]);
   return (
     <>
       <TabTitle session={session} />
@@ -20,7 +24,8 @@ export function Later({ session }: { session: RoomSession }) {
 }
 
 function TabTitle({ session }: { session: RoomSession }) {
-  const title = tabTitle(roomTitle(session.name), useValue(session.reading.unread));
+  const given = useValue(session.room.shared)?.name;
+  const title = tabTitle(given || roomTitle(session.name), useValue(session.reading.unread));
   useEffect(() => void (document.title = title), [title]);
   return null;
 }
