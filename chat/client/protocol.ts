@@ -52,6 +52,16 @@ emoji: string,
  */
 on: boolean, } };
 
+export type Query = { "search": {
+/**
+ * The words.
+ */
+text: string,
+/**
+ * Only messages before this `seq`: where an answer before has ended.
+ */
+before?: number, } };
+
 export type ProfileUpdate = {
 /**
  * The name to be shown.

@@ -4,13 +4,15 @@ use party::channel::{Channel, Context, Effect, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
 use party::parts::reactions::Reactions;
+use party::parts::search::Search;
 use party::parts::wire::{Entry, Json};
 use party::{Props, Request, Response, Result, Room, Server, party};
 
 use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
-    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Role, check_content,
+    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Query, Role,
+    check_content,
 };
 
 /// The number of messages that a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A
@@ -37,10 +39,8 @@ pub struct Chat {
 
 impl Server for Chat {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        Ok(Self {
-            channel: Channel::open(room, Chatting { reactions: Reactions::open(room)? })?
-                .protocol(Original)?,
-        })
+        let rules = Chatting { reactions: Reactions::open(room)?, search: Search::open(room)? };
+        Ok(Self { channel: Channel::open(room, rules)?.protocol(Original)? })
     }
 
     channel_hooks!(channel);
@@ -54,6 +54,7 @@ impl Server for Chat {
 #[derive(Debug)]
 pub struct Chatting {
     reactions: Reactions,
+    search: Search,
 }
 
 impl Rules for Chatting {
@@ -117,12 +118,23 @@ impl Rules for Chatting {
         if own.is_empty() { Ok(None) } else { Json::of(&own).map(Some) }
     }
 
+    fn query(&self, _by: &Context<'_, Self>, query: Json) -> Result<Json> {
+        match query.read_input()? {
+            Query::Search { text, before } => Json::of(&self.search.find(&text, before, content_of)?),
+        }
+    }
+
     fn committed(&self, _by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         match (entry.target, &entry.body) {
             (Some(deleted), None) => self.reactions.forget(deleted),
             _ => Ok(()),
         }
     }
+}
+
+/// Returns the text of a message, by which it is found.
+fn content_of(message: &Entry) -> Result<Option<String>> {
+    message.read_body().map(|body: MessageBody| Some(body.content))
 }
 
 /// Returns the name of the member that acts.

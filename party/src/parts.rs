@@ -12,6 +12,7 @@
 //! | [`presence`] | the members that are present, without flicker |
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
 //! | [`reactions`] | emoji that members give to items |
+//! | [`search`] | the items of the log that contain some words |
 //! | [`limits`] | rate limits, and when to retry |
 //! | [`batch`] | messages of the same few milliseconds are committed together |
 //! | [`heartbeat`] | finds and closes dead connections, without waking the room for each ping |
@@ -31,6 +32,7 @@ pub mod log;
 pub mod moderation;
 pub mod presence;
 pub mod reactions;
+pub mod search;
 #[cfg(feature = "jwt")]
 pub mod token;
 pub mod wire;

@@ -45,6 +45,7 @@ fn typescript() -> String {
         MessageDraft::decl(&config),
         MessageBody::decl(&config),
         Command::decl(&config),
+        Query::decl(&config),
         ProfileUpdate::decl(&config),
         Profile::decl(&config),
     ];

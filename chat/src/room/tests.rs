@@ -4,6 +4,7 @@
 //! - [`original`]: what clients of the original protocol see in the same rooms;
 //! - [`order`]: moderators, limits, and admission;
 //! - [`replies`]: replies and reactions;
+//! - [`search`]: messages found by their words;
 //! - [`upkeep`]: what a room does for itself;
 //! - [`schedules`]: random schedules of everything at once;
 //! - [`nonsense`]: clients that send what they like;
@@ -19,6 +20,7 @@ mod order;
 mod original;
 mod replies;
 pub(crate) mod schedules;
+mod search;
 mod upkeep;
 
 use std::time::Duration;
