@@ -11,8 +11,7 @@ use party::{Props, Request, Response, Result, Room, Server, party};
 use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
-    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Query, Role,
-    check_content,
+    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Query, Role, check_content,
 };
 
 /// The number of messages that a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A

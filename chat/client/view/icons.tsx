@@ -2,7 +2,7 @@
 // name.
 import { h } from "preact";
 
-type Name = "alert" | "check" | "close" | "copy" | "down" | "edit" | "link" | "more" | "plus" | "reply" | "shuffle" | "up";
+type Name = "alert" | "back" | "check" | "close" | "copy" | "down" | "edit" | "link" | "more" | "plus" | "reply" | "search" | "shuffle" | "up";
 
 export function Icon({ name }: { name: Name }) {
   return (

@@ -1,6 +1,7 @@
 // The parts of the page from the first message on: the title of its tab, and the dialogs over the conversation.
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
+import { followLinks } from "../message-link.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
@@ -10,6 +11,7 @@ import { useValue } from "./use-value.ts";
 
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  useEffect(() => followLinks(session), [session]);
   return (
     <>
       <TabTitle session={session} />

@@ -4,6 +4,8 @@ import type { RoomSession } from "../room-session.ts";
 import { CopyLink } from "./copy-link.tsx";
 import { Icon } from "./icons.tsx";
 import { People } from "./people.tsx";
+import { RoomMenu } from "./room-menu.tsx";
+import { SearchButton } from "./search-button.tsx";
 
 type ToolsProps = { link: string; session: RoomSession; onNewRoom: () => void };
 
@@ -11,8 +13,10 @@ export function Tools({ link, session, onNewRoom }: ToolsProps) {
   return (
     <>
       <People session={session} />
+      <SearchButton session={session} />
       <NewRoom onNewRoom={onNewRoom} />
       <CopyLink link={link} session={session} label="Copy link" />
+      <RoomMenu session={session} onNewRoom={onNewRoom} />
     </>
   );
 }
@@ -24,9 +28,8 @@ function NewRoom({ onNewRoom }: { onNewRoom: () => void }) {
     onNewRoom();
   };
   return (
-    <a class="button" href="/" aria-label="New room" onClick={enter}>
+    <a class="button new-room" href="/" aria-label="New room" title="New room" onClick={enter}>
       <Icon name="plus" />
-      <span class="button-text">New room</span>
     </a>
   );
 }
