@@ -16,9 +16,9 @@ const MOST_FRAMES = 30;
 
 /**
  * Brings the message into view, and marks it for a moment. One that is too far back is shown in the search panel, with
- * its neighbours.
+ * its neighbours. `smoothly`: the reader sees the way, if it is short.
  */
-export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number): Promise<void> {
+export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number, smoothly = true): Promise<void> {
   const first = () => firstOf(room);
   const most = isFar(room, seq) ? 0 : MOST_PAGES;
   for (let pages = 0; pages < most && first() > seq && room.log.value.older; pages++) {
@@ -31,7 +31,7 @@ export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number):
   const message = item?.body && (await rowOf(item.id));
   if (!message) return void (notice.value = { text: GONE });
   atEnd.value = false;
-  message.scrollIntoView({ block: "center", behavior: isNear(message) ? "smooth" : "instant" });
+  message.scrollIntoView({ block: "center", behavior: smoothly && isNear(message) ? "smooth" : "instant" });
   message.classList.add("found");
   message.addEventListener("animationend", () => message.classList.remove("found"), { once: true });
   message.tabIndex = -1;

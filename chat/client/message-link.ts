@@ -23,7 +23,8 @@ export function followLinks(session: RoomSession): () => void {
     if (stopped) return;
     // It leads there once: who loads the page again is where they have read.
     history.replaceState(history.state, "", location.pathname + location.search);
-    await jumpTo(session, seq);
+    // At once: on a page that is still growing, a way that takes its time is broken off.
+    await jumpTo(session, seq, false);
   };
   const look = () => void lead();
   addEventListener("hashchange", look);

@@ -69,7 +69,8 @@ function SearchField({ text, onText }: { text: string; onText: (typed: string) =
   return (
     <input
       ref={field}
-      type="search"
+      type="text"
+      role="searchbox"
       class="field"
       dir="auto"
       aria-label="Search messages"
