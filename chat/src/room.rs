@@ -3,11 +3,14 @@
 use party::channel::{Channel, Context, Effect, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
+use party::parts::moderation;
 use party::parts::reactions::Reactions;
 use party::parts::search::Search;
 use party::parts::wire::{Entry, Json};
 use party::{Props, Request, Response, Result, Room, Server, party};
 
+use crate::about::{About, Change, RoomAbout};
+use crate::count;
 use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
@@ -16,8 +19,9 @@ use crate::protocol::{
 
 /// The number of messages that a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A
 /// content of 8,192 bytes, all of them quotes, is 16,384 bytes of JSON; with name, id and author, in pages of 4 KiB,
-/// and with the index of ids that is less than 18 KB for each, 9 GB together.
-const KEPT_MESSAGES: u64 = 500_000;
+/// and with the index of ids that is less than 18 KB for each. The index of the search needs less than 14 KB for a
+/// content of random words. That is 8 GB together.
+const KEPT_MESSAGES: u64 = 250_000;
 
 /// The number of edits and deletions that a room keeps, so that clients that were away can resume: less than 0.3 KB for
 /// each.
@@ -38,14 +42,16 @@ pub struct Chat {
 
 impl Server for Chat {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        let rules = Chatting { reactions: Reactions::open(room)?, search: Search::open(room)? };
-        Ok(Self { channel: Channel::open(room, rules)?.protocol(Original)? })
+        Ok(Self { channel: Channel::open(room, Chatting::open(room)?)?.protocol(Original)? })
     }
 
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        self.channel.request(request).await
+        match count::answer(&self.channel, &request)? {
+            Some(answer) => Ok(answer),
+            None => self.channel.request(request).await,
+        }
     }
 }
 
@@ -53,7 +59,15 @@ impl Server for Chat {
 #[derive(Debug)]
 pub struct Chatting {
     reactions: Reactions,
+    about: RoomAbout,
     search: Search,
+}
+
+impl Chatting {
+    fn open(room: &Room) -> Result<Self> {
+        let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
+        Ok(Self { reactions, about, search: Search::open(room)? })
+    }
 }
 
 impl Rules for Chatting {
@@ -77,6 +91,9 @@ impl Rules for Chatting {
             Some(update) => checked_name(&update.name)?,
             None => by.profile().map_or_else(|| NAMELESS.to_owned(), |profile| profile.name.clone()),
         };
+        if by.is_moderator() && by.profile().is_none_or(|shown| shown.role != by.role()) {
+            by.update_shared(); // It may be the founder.
+        }
         Ok(Profile { name, role: by.role(), muted_until: by.muted_until(), guest: by.is_guest() })
     }
 
@@ -99,12 +116,25 @@ impl Rules for Chatting {
     }
 
     fn command(&self, by: &Context<'_, Self>, command: Command) -> Result<Effect<MessageBody>> {
-        let Command::React { message, emoji, on } = command;
-        if !self.reactions.set(message, &emoji, by.member(), &name_of(by), on)? {
-            return Ok(Effect::None);
+        match command {
+            Command::React { message, emoji, on } => {
+                if !self.reactions.set(message, &emoji, by.member(), &name_of(by), on)? {
+                    return Ok(Effect::None);
+                }
+                by.update_own();
+                Ok(Effect::summarize(message))
+            }
+            Command::Room(change) => {
+                by.require(moderation::Role::Moderator)?;
+                if let Change::Pin(message) = change {
+                    by.item(message)?;
+                }
+                if self.about.change(change)? {
+                    by.update_shared();
+                }
+                Ok(Effect::None)
+            }
         }
-        by.update_own();
-        Ok(Effect::summarize(message))
     }
 
     fn summary(&self, _room: &Room, message: u64, body: MessageBody) -> Result<MessageBody> {
@@ -123,9 +153,22 @@ impl Rules for Chatting {
         }
     }
 
-    fn committed(&self, _by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
+    /// Returns what the room says about itself.
+    fn shared(&self, _room: &Room) -> Result<Option<Json>> {
+        let about = self.about.read()?;
+        if about == About::default() { Ok(None) } else { Json::of(&about).map(Some) }
+    }
+
+    fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         match (entry.target, &entry.body) {
-            (Some(deleted), None) => self.reactions.forget(deleted),
+            (None, _) if by.is_moderator() => Ok(()),
+            (None, _) => self.about.take(by.member()),
+            (Some(deleted), None) => {
+                if self.about.change(Change::Unpin(deleted))? {
+                    by.update_shared();
+                }
+                self.reactions.forget(deleted)
+            }
             _ => Ok(()),
         }
     }

@@ -13,6 +13,7 @@
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
 //! | [`reactions`] | emoji that members give to items |
 //! | [`search`] | the items of the log that contain some words |
+//! | [`slow_mode`] | each member writes at most once in an interval |
 //! | [`limits`] | rate limits, and when to retry |
 //! | [`batch`] | messages of the same few milliseconds are committed together |
 //! | [`heartbeat`] | finds and closes dead connections, without waking the room for each ping |
@@ -33,6 +34,7 @@ pub mod moderation;
 pub mod presence;
 pub mod reactions;
 pub mod search;
+pub mod slow_mode;
 #[cfg(feature = "jwt")]
 pub mod token;
 pub mod wire;

@@ -1,7 +1,9 @@
 // The parts of the page from the first message on: the title of its tab, and the dialogs over the conversation.
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
+import { followRole } from "../about.ts";
 import { followLinks } from "../message-link.ts";
+import { rememberVisit } from "../my-rooms.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
@@ -11,6 +13,8 @@ import { useValue } from "./use-value.ts";
 
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  useEffect(() => rememberVisit(session), [session]);
+  useEffect(() => followRole(session), [session]);
   useEffect(() => followLinks(session), [session]);
   return (
     <>
@@ -22,7 +26,8 @@ export function Later({ session }: { session: RoomSession }) {
 }
 
 function TabTitle({ session }: { session: RoomSession }) {
-  const title = tabTitle(roomTitle(session.name), useValue(session.reading.unread));
+  const given = useValue(session.room.shared)?.name;
+  const title = tabTitle(given || roomTitle(session.name), useValue(session.reading.unread));
   useEffect(() => void (document.title = title), [title]);
   return null;
 }

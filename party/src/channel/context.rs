@@ -333,7 +333,8 @@ impl<'a, R: Rules> Context<'a, R> {
         }
     }
 
-    /// Refuses a member that may not write: a reader, or one that is muted.
+    /// Refuses a member that may not write: a reader, one that is muted, or any member while [only moderators
+    /// write](crate::parts::moderation::Moderation::set_writers).
     ///
     /// # Errors
     ///
@@ -355,9 +356,7 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # }
     /// ```
     pub fn require_writer(&self) -> Result<()> {
-        if self.standing.role == Role::Reader {
-            return Err(Error::client(ErrorCode::FORBIDDEN, "you may read here, but not write"));
-        }
+        self.channel.moderation.check_writes(self.standing.role)?;
         match self.muted_until() {
             Some(_) => Err(Error::client(ErrorCode::MUTED, "a moderator muted you")),
             None => Ok(()),

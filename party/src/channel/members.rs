@@ -190,6 +190,7 @@ impl<R: Rules> Channel<R> {
             let by = self.context(connection, *session, member)?;
             let profile = Json::of(&self.rules.profile(&by, None)?)?;
             self.show(connection, member, &profile)?;
+            by.release()?;
         }
         for (connection, session) in connections {
             if session.protocol == 0 {

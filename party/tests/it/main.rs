@@ -65,6 +65,7 @@ mod requests;
 mod rollbacks;
 mod search;
 mod secrets;
+mod slow_mode;
 mod sql;
 mod start;
 mod storage;

@@ -24,7 +24,7 @@ const STATE_TABLE: &str =
 
 /// The most entries that one search takes in, and about the most bytes of their bodies.
 const ENTRIES: u32 = 2_000;
-const BYTES: usize = 512 * 1024;
+const BYTES: usize = 256 * 1024;
 
 /// The number of items that are read at once; and of changes, each of whose items can have 512 KiB.
 const CHUNK: u32 = 250;

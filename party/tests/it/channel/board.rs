@@ -97,6 +97,8 @@ pub(super) enum Post {
     Show,
     /// Gives a member a role.
     Role(MemberId, Role),
+    /// Sets who may write.
+    Writers(Role),
     /// Moderates a member.
     Moderate(Action, MemberId),
     /// Sends an event to everyone, or to one member.
@@ -365,6 +367,7 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
                 _ => Ok(Question { text, ..old }),
             }),
             Post::Clear => self.0.clear().map(|()| 0),
+            Post::Writers(role) => self.0.moderation().set_writers(role).map(|()| 0),
             Post::Show => self.0.update_shared().map(|()| 0),
             Post::Moderate(action, member) => self.0.moderate_as_app(action, &member, None).map(|()| 0),
             Post::Role(member, role) => self.0.set_role(&member, role).map(|()| 0),
