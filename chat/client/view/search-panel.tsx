@@ -16,8 +16,14 @@ export function SearchPanel({ session, shown }: { session: RoomSession; shown: F
   const dialog = useRef<HTMLDialogElement>(null);
   const search = useSearch(session);
   const [text, setText] = useState("");
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  // It may be asked for again before the browser has said that it is closed.
+  useLayoutEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, [shown]);
   const close = () => dialog.current?.close();
+  const closed = () => {
+    if (!dialog.current?.open) finding.value = undefined;
+  };
   const { seq } = shown;
   const type = (typed: string) => {
     setText(typed);
@@ -29,7 +35,7 @@ export function SearchPanel({ session, shown }: { session: RoomSession; shown: F
       class="dialog search"
       aria-label={seq === undefined ? "Search" : "A message and its neighbours"}
       closedby="any"
-      onClose={() => (finding.value = undefined)}
+      onClose={closed}
       onKeyDown={moveFocus}
     >
       <form
