@@ -1,4 +1,5 @@
 // Leading the reader to a message, also to one that is not loaded yet.
+import { drawFrom } from "./drawn.ts";
 import { finding } from "./finding.ts";
 import type { RoomSession } from "./room-session.ts";
 import type { ChatRoom } from "./room-types.ts";
@@ -18,7 +19,8 @@ const MOST_FRAMES = 30;
  * Brings the message into view, and marks it for a moment. One that is too far back is shown in the search panel, with
  * its neighbours. `smoothly`: the reader sees the way, if it is short.
  */
-export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number, smoothly = true): Promise<void> {
+export async function jumpTo(session: RoomSession, seq: number, smoothly = true): Promise<void> {
+  const { room, atEnd, notice } = session;
   const first = () => firstOf(room);
   const most = isFar(room, seq) ? 0 : MOST_PAGES;
   for (let pages = 0; pages < most && first() > seq && room.log.value.older; pages++) {
@@ -28,6 +30,7 @@ export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number, 
   }
   if (first() > seq && room.log.value.older) return void (finding.value = { seq });
   const item = room.log.value.items.find((item) => item.seq === seq);
+  drawFrom(session, seq);
   const message = item?.body && (await rowOf(item.id));
   if (!message) return void (notice.value = { text: GONE });
   atEnd.value = false;
