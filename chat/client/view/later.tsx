@@ -2,6 +2,7 @@
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { followRole } from "../about.ts";
+import { followLinks } from "../message-link.ts";
 import { rememberVisit } from "../my-rooms.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -14,6 +15,7 @@ export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
   useEffect(() => rememberVisit(session), [session]);
   useEffect(() => followRole(session), [session]);
+  useEffect(() => followLinks(session), [session]);
   return (
     <>
       <TabTitle session={session} />
