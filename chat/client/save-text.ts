@@ -7,7 +7,7 @@ import type { RoomSession } from "./room-session.ts";
 
 type Saved = HistoryPage<MessageBody>["items"][number];
 
-/** After this number of pages progress is shown. Their text then goes to the browser, which may write it to the disk. */
+/** After this number of pages progress is shown. Their text then goes to the browser, which may write it to disk. */
 const PAGES = 10;
 
 /** Reads the history and offers it as a file. The notices say how far it has come. */
