@@ -7,7 +7,7 @@ import type { RoomSession } from "./room-session.ts";
 
 type Saved = HistoryPage<MessageBody>["items"][number];
 
-/** The number of pages after which is said how far it has come. Then their text goes to the browser, which may put it on the disk. */
+/** The number of pages after which progress is shown. Their text then goes to the browser, which may put it on the disk. */
 const PAGES = 10;
 
 /** Reads the history and offers it as a file. The notices say how far it has come. */

@@ -16,7 +16,7 @@ import { allLeave, Member } from "../support/member.ts";
 const DESKTOP: BrowserContextOptions = { bypassCSP: true };
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, bypassCSP: true };
 
-/** The number of messages in the long room, besides its first one: more than two searches take in, and than a jump loads. */
+/** The messages in the long room, besides its first one: more than two searches take in, and than a jump loads. */
 const LONG = 5_000;
 const HOUR = 3_600_000;
 
@@ -106,7 +106,7 @@ for (const [screen, options] of [["desktop", DESKTOP], ["phone", PHONE]] as cons
   }
 }
 
-test("what is typed is searched in all messages, and the words are marked", async () => {
+test("a text that is typed is searched in all messages, and the words are marked", async () => {
   const [room, grace] = await conversation("Two Cafés and a bar", "cafe or bar?", "**Bars** and cafés", "<b>tea</b>");
   const ada = await Visitor.at(browser, room, DESKTOP);
   assert.deepEqual(await search(ada, "cafe ba"), ["Bars and cafés", "cafe or bar?", "Two Cafés and a bar"]);

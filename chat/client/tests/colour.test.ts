@@ -1,5 +1,5 @@
-// Members' colours: of their own as long as there are any, and readable at every hue in both schemes, by the values of the style sheet
-// itself.
+// Members' colours: of their own as long as there are any, and readable at every hue in both schemes, by the values of
+// the style sheet itself.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -36,7 +36,7 @@ function until(search: ReturnType<typeof searching>, holds: (state: Search) => b
 const settled = ({ busy }: Search) => !busy;
 const seqs = ({ hits }: Search) => hits.map(({ seq }) => seq);
 
-test("what is typed is asked once, without needless spaces", async () => {
+test("a text that is typed is asked once, without needless spaces", async () => {
   const { query, next } = room();
   const search = searching({ query });
   for (const typed of ["m", "mi", " oat  mil "]) search.type(typed);

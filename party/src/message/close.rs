@@ -45,7 +45,7 @@ impl CloseCode {
     pub const RESTART: Self = Self(1012);
     /// 1013: try again later.
     pub const TRY_AGAIN_LATER: Self = Self(1013);
-    /// 4400: the client speaks no language of this room.
+    /// 4400: the client asks for a version of the protocol that the room does not speak.
     pub const BAD_REQUEST: Self = Self(4400);
     /// 4401: the client's secret or token is wrong or no longer valid. It may come back with another.
     pub const UNAUTHORIZED: Self = Self(4401);

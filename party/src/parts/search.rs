@@ -110,8 +110,8 @@ pub struct Found<B = Json> {
 /// It is SQLite's [FTS5](https://www.sqlite.org/fts5.html), in a table that has no texts. A room in which nobody
 /// searches has none: the first search makes it. Each search takes in what is new since the last one, then what is
 /// older, from the newest to the oldest: at most 2,000 entries, or about 256 KiB. So in a long log the first searches
-/// are not [complete](Found::complete), and find the newest items first. There is no job that goes on with it: whoever
-/// wants to search further back calls again.
+/// are not [complete](Found::complete), and find the newest items first. No job goes on with it: to search further
+/// back, call again.
 ///
 /// Deleted and [removed](super::log::Retention) items, and those of a log that was [cleared](Log::clear), are never
 /// found.

@@ -1,6 +1,6 @@
-//! Random schedules: people say, change, delete, react and pin, from two tabs, over lines that break and rooms that sleep or crash
-//! at any moment, with an original client in the room throughout. However it goes, everyone ends with the same log,
-//! nothing that was acknowledged is missing, and nothing is there twice.
+//! Random schedules: people say, change, delete, react and pin, from two tabs, over lines that break and rooms that
+//! sleep or crash at any moment, with an original client in the room throughout. However it goes, everyone ends with
+//! the same log, nothing that was acknowledged is missing, and nothing is there twice.
 
 use std::collections::BTreeSet;
 

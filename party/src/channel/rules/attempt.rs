@@ -3,7 +3,7 @@
 use crate::MemberId;
 use crate::parts::wire::{Action, Entry};
 
-/// The action that a member asks for, for [`Rules::authorize`].
+/// The action that a member asks for, for [`Rules::authorize`](super::Rules::authorize).
 ///
 /// # Example
 ///
