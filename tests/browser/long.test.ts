@@ -10,7 +10,7 @@ import type { Browser } from "playwright-core";
 import { STEP } from "../../chat/client/drawn.ts";
 import { launch, Visitor } from "../support/browser.ts";
 import { DevServer } from "../support/dev-server.ts";
-import { fill } from "../support/fill.ts";
+import { writeHistory } from "../support/long-history.ts";
 
 const MESSAGES = 700;
 
@@ -25,9 +25,10 @@ before(async () => {
   address = new URL(`/${randomUUID()}`, server.url);
   founder = await Visitor.at(browser, address);
   await founder.say("message 1");
-  await founder.sees("message 1");
+  const id = (await (await founder.sees("message 1")).getAttribute("data-id")) ?? "";
   await server.kill();
-  fill(disk, MESSAGES, (number) => `message ${number}`);
+  const rest = Array.from({ length: MESSAGES - 1 }, (_, n) => ({ user: "Bob", content: `message ${n + 2}`, at: Date.now() }));
+  writeHistory(disk, id, rest);
   server = await DevServer.start(disk, Number(server.url.port));
 });
 

@@ -27,7 +27,11 @@ export function writeHistory(disk: string, id: string, messages: readonly Writte
 
 function databases(disk: string): DatabaseSync[] {
   const files = readdirSync(disk, { recursive: true, encoding: "utf8" });
-  return files.filter((file) => file.endsWith(".sqlite")).map((file) => new DatabaseSync(join(disk, file)));
+  return files.filter((file) => file.endsWith(".sqlite")).map((file) => {
+    const database = new DatabaseSync(join(disk, file));
+    database.exec("PRAGMA busy_timeout = 30000"); // A server that was killed may be about to go.
+    return database;
+  });
 }
 
 function has(database: DatabaseSync, id: string): boolean {
