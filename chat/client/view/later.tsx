@@ -1,26 +1,36 @@
-// The parts of the page from the first message on: the title of its tab, and the dialogs over the conversation.
+// The parts of the page from the first message on: what shows news elsewhere, and the dialogs over the conversation.
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
+import { showBadge } from "../badge.ts";
+import { followNames } from "../known-names.ts";
+import { followNotifications } from "../notifications.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
 import { MessageMenu } from "./message-menu.tsx";
 import { QuestionDialog } from "./question-dialog.tsx";
+import { useMentions } from "./use-mentions.ts";
 import { useValue } from "./use-value.ts";
 
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  useEffect(() => followNames(session), [session]);
+  useEffect(() => followNotifications(session), [session]);
   return (
     <>
-      <TabTitle session={session} />
+      <Elsewhere session={session} />
       {menu && <MessageMenu session={session} asked={menu} />}
       {question && <QuestionDialog session={session} question={question} />}
     </>
   );
 }
 
-function TabTitle({ session }: { session: RoomSession }) {
-  const title = tabTitle(roomTitle(session.name), useValue(session.reading.unread));
+/** Shows how much is new where the page itself is not seen: in the title of its tab, its icon, and that of the app. */
+function Elsewhere({ session }: { session: RoomSession }) {
+  const { reading, name } = session;
+  const unread = useValue(reading.unread);
+  const title = tabTitle(roomTitle(name), unread, useMentions(session, unread, { after: reading.read() }));
   useEffect(() => void (document.title = title), [title]);
+  useEffect(() => showBadge(unread), [unread]);
   return null;
 }

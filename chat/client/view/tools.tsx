@@ -1,6 +1,7 @@
 // The actions on the room, and its members: the part of the header that is fetched after the first message.
 import { Fragment, h } from "preact";
 import type { RoomSession } from "../room-session.ts";
+import { Bell } from "./bell.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Icon } from "./icons.tsx";
 import { People } from "./people.tsx";
@@ -11,6 +12,7 @@ export function Tools({ link, session, onNewRoom }: ToolsProps) {
   return (
     <>
       <People session={session} />
+      <Bell />
       <NewRoom onNewRoom={onNewRoom} />
       <CopyLink link={link} session={session} label="Copy link" />
     </>
