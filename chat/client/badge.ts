@@ -7,6 +7,7 @@ type Badges = { setAppBadge?(count: number): Promise<void>; clearAppBadge?(): Pr
 
 /**
  * Shows that there are unread messages, of which `unread` is the number as a text: "3", "97+". Returns how to end that.
+ * All pages of the app have one badge: it has the number of the page that set it last.
  */
 export function showBadge(unread: string): (() => void) | undefined {
   if (!unread) return undefined;
@@ -14,9 +15,12 @@ export function showBadge(unread: string): (() => void) | undefined {
   setIcon(ICONS.dotted);
   // A browser that has no place for it may refuse.
   badges.setAppBadge?.(parseInt(unread, 10)).catch(() => {});
+  const clear = () => void badges.clearAppBadge?.().catch(() => {});
+  addEventListener("pagehide", clear); // A page that is closed cannot clear it later.
   return () => {
+    removeEventListener("pagehide", clear);
     setIcon(ICONS.plain);
-    badges.clearAppBadge?.().catch(() => {});
+    clear();
   };
 }
 
