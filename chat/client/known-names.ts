@@ -2,7 +2,7 @@
 // own. A name that was known stays known for the visit, so that a mention stays one when somebody leaves.
 import { source, type Observable, type Source } from "party-client";
 import { displayName } from "./identity.ts";
-import { keyOf, mentionsOf, type Mentions } from "./mention.ts";
+import { keyOf, mentionsOf, type Mentions, type Self } from "./mention.ts";
 import type { RoomSession } from "./room-session.ts";
 
 /** The parts of a visit that are read here. */
@@ -12,6 +12,8 @@ type Known = {
   names: Map<string, Set<string>>;
   /** The members and messages whose names are among them. */
   learned: WeakSet<object>;
+  /** The reader, for whom the mentions are. */
+  self: Self;
   mentions: Source<Mentions>;
 };
 
@@ -25,10 +27,14 @@ export function mentionsIn(visit: Visit): Observable<Mentions> {
 /** Follows the names in the room. Returns how to stop. */
 export function followNames(visit: Visit): () => void {
   const known = knownIn(visit);
-  const look = () => learn(visit, known) && renew();
-  const renew = () => (known.mentions.value = mentionsOf(known.names, selfIn(visit)));
+  const look = () => {
+    const [learned, self] = [learn(visit, known), selfIn(visit)];
+    if (!learned && self.member === known.self.member && self.name === known.self.name) return;
+    known.self = self;
+    known.mentions.value = mentionsOf(known.names, self);
+  };
   const { log, presence, you } = visit.room;
-  const stops = [log.subscribe(look), presence.subscribe(look), you.subscribe(renew), displayName.subscribe(renew)];
+  const stops = [log, presence, you, displayName].map((one: Observable<unknown>) => one.subscribe(look));
   return () => stops.forEach((stop) => stop());
 }
 
@@ -37,18 +43,19 @@ function knownIn(visit: Visit): Known {
   if (!known) {
     const names = new Map<string, Set<string>>();
     const learned = new WeakSet<object>();
+    const self = selfIn(visit);
     learn(visit, { names, learned });
-    rooms.set(visit, (known = { names, learned, mentions: source(mentionsOf(names, selfIn(visit))) }));
+    rooms.set(visit, (known = { names, learned, self, mentions: source(mentionsOf(names, self)) }));
   }
   return known;
 }
 
-function selfIn({ room }: Visit): { member: string | undefined; name: string } {
+function selfIn({ room }: Visit): Self {
   return { member: room.you.value?.member, name: displayName.value };
 }
 
 /** Adds the names of the members and authors of now. Returns whether there are new ones. */
-function learn({ room }: Visit, { names, learned }: Omit<Known, "mentions">): boolean {
+function learn({ room }: Visit, { names, learned }: Pick<Known, "names" | "learned">): boolean {
   let more = false;
   const add = (of: object, name: string, member: string | undefined) => {
     if (member === undefined || learned.has(of)) return;

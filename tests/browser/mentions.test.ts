@@ -148,16 +148,21 @@ test("by touch: a tap takes, in a reply as well", async () => {
   await leave(ada, bob, cy);
 });
 
-test("keys of an input method are not used by the list", async () => {
-  const [ada, bob] = await enter(room(), "Ada", "Bob");
+test("what an input method composes is looked for, and its keys are not used by the list", async () => {
+  const [ada, bob] = await enter(room(), "Ada", "Bob", "Cy");
   await ada.input.pressSequentially("@");
+  await offers(ada, "Bob", "Cy");
+  const devtools = await ada.page.context().newCDPSession(ada.page);
+  await devtools.send("Input.imeSetComposition", { text: "b", selectionStart: 1, selectionEnd: 1 });
   await offers(ada, "Bob");
   for (const key of ["Enter", "Escape", "ArrowDown", "Tab"]) {
     await ada.input.dispatchEvent("keydown", { key, isComposing: true });
     await ada.input.dispatchEvent("keydown", { key, keyCode: 229 });
   }
-  assert.equal(await ada.input.inputValue(), "@");
+  assert.equal(await ada.input.inputValue(), "@b");
   await offers(ada, "Bob");
+  await listOf(ada).getByRole("option").click();
+  assert.equal(await ada.input.inputValue(), "@Bob ");
   await leave(ada, bob);
 });
 
@@ -184,6 +189,7 @@ test("no list opens for an address, for the reader alone, or where the caret onl
 
 test("offline a mention is written and shown, and sent later", async () => {
   const [ada, bob] = await enter(room(), "Ada", "Bob");
+  await ada.seesPeople("Ada, you, moderator", "Bob");
   await ada.page.context().setOffline(true);
   await ada.state("offline");
   await ada.input.pressSequentially("@b");

@@ -54,6 +54,7 @@ test("nothing changes where no name is new", () => {
   const before = mentionsIn(session).value;
   log.value = logOf(said("b", "Bob"), said("b", "Bob"));
   presence.value = present({ b: "Bob" });
+  session.room.you.value = undefined;
   assert.equal(mentionsIn(session).value, before);
   stop();
 });

@@ -60,7 +60,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
       {draft.replyTo !== undefined && !editing && (
         <Lazy>{({ Replying }) => <Replying session={session} seq={draft.replyTo ?? 0} input={input} />}</Lazy>
       )}
-      {later && <later.MentionChoices session={session} input={input} />}
+      {later && !silent && <later.MentionChoices session={session} input={input} />}
       <div class="composer-box">
         <textarea
           ref={input}

@@ -110,13 +110,13 @@ function useKeys(input: Input, keys: Record<string, () => void>): void {
 
 /** Tells screen readers which option is chosen. `undefined` if the list is not open. */
 function useAttributes(input: Input, chosen: number | undefined): void {
+  useLayoutEffect(() => input.current?.setAttribute("aria-autocomplete", "list"), []);
   useLayoutEffect(() => {
-    const attributes = { "aria-controls": LIST, "aria-activedescendant": optionId(chosen ?? 0) };
-    input.current?.setAttribute("aria-autocomplete", "list");
-    for (const [name, value] of Object.entries(attributes)) {
-      if (chosen === undefined) input.current?.removeAttribute(name);
-      else input.current?.setAttribute(name, value);
-    }
-    if (chosen !== undefined) document.getElementById(optionId(chosen))?.scrollIntoView({ block: "nearest" });
+    const element = input.current;
+    if (!element || chosen === undefined) return;
+    const attributes = { "aria-controls": LIST, "aria-activedescendant": optionId(chosen) };
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    document.getElementById(optionId(chosen))?.scrollIntoView({ block: "nearest" });
+    return () => Object.keys(attributes).forEach((name) => element.removeAttribute(name));
   }, [chosen]);
 }
