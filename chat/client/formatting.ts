@@ -24,7 +24,8 @@ const DEEPEST = 4;
 const MARK = /[`*_~>@]|https?:|^[ \t]*(?:-|\d)/im;
 
 /**
- * Parses a message. It takes time in proportion to the text, whatever is in it. Without `mentions` it finds none of them.
+ * Parses a message. It takes time in proportion to the text, whatever is in it. Mentions are found if `mentions` says
+ * how.
  */
 export function formatted(text: string, mentions?: Mentions): Block[] {
   if (onlyEmoji(text)) return [{ kind: "emoji", text }];

@@ -1,7 +1,7 @@
 // The formatting within a paragraph: `code`, **bold**, *italic*, _italic_, ~~struck~~, links, and mentions. Code, links
-// and mentions are found first: nothing in them is a mark. The rules for marks are those of CommonMark, without what a chat does not
-// need. Three rules are added: a star between two letters or digits is a star, as in 2*3*4, and so is one of a pattern,
-// as in *.txt; and marks with nothing to read between them are text, as in *_*.
+// and mentions are found first: nothing in them is a mark. The rules for marks are those of CommonMark, without what a
+// chat does not need. Three rules are added: a star between two letters or digits is a star, as in 2*3*4, and so is one
+// of a pattern, as in *.txt; and marks with nothing to read between them are text, as in *_*.
 import { matched, type Delimiter } from "./emphasis.ts";
 import { stretches } from "./links.ts";
 import type { Mention, Mentions } from "./mention.ts";
@@ -20,7 +20,8 @@ export type Inline =
 type Atom = { from: number; to: number; node: Inline };
 
 /**
- * Parses a paragraph. It takes time in proportion to the text, whatever is in it. Without `mentions` it finds none of them.
+ * Parses a paragraph. It takes time in proportion to the text, whatever is in it. Mentions are found if `mentions` says
+ * how.
  */
 export function inline(text: string, mentions?: Mentions): Inline[] {
   if (!/[`*_~]|https?:/i.test(text) && !(mentions && text.includes("@"))) return [text];

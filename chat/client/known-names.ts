@@ -12,7 +12,7 @@ type Known = {
   names: Map<string, Set<string>>;
   /** The members and messages whose names are among them. */
   learned: WeakSet<object>;
-  /** The reader, for whom the mentions are. */
+  /** The reader, whose own mentions are marked. */
   self: Self;
   mentions: Source<Mentions>;
 };

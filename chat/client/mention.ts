@@ -45,6 +45,7 @@ export function mentionsOf(names: Names, self: Self): Mentions {
     return { member: only ? member : undefined, me: key === own || (only && member === self.member) };
   };
   const find: Mentions["find"] = (text, from = 0, to = text.length) => {
+    if (!text.includes("@")) return [];
     const key = keyOf(text.slice(from, to));
     const found: Mention[] = [];
     for (let sign = key.indexOf("@"); sign >= 0; sign = key.indexOf("@", sign + 1)) {

@@ -148,7 +148,7 @@ test("by touch: a tap takes, in a reply as well", async () => {
   await leave(ada, bob, cy);
 });
 
-test("what an input method composes is looked for, and its keys are not used by the list", async () => {
+test("the list follows an input method, and leaves its keys alone", async () => {
   const [ada, bob] = await enter(room(), "Ada", "Bob", "Cy");
   await ada.input.pressSequentially("@");
   await offers(ada, "Bob", "Cy");

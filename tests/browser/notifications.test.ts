@@ -66,7 +66,7 @@ async function stub(page: Page, stubbed: Stubbed): Promise<void> {
 
 const seenIn = (page: Page) => page.evaluate(() => JSON.parse(JSON.stringify((globalThis as unknown as { stubbed: Stub }).stubbed)) as Stub);
 
-/** Waits until so many notifications were shown, and returns the last. */
+/** Waits until `count` notifications were shown, and returns the last. */
 async function notified({ page }: Visitor, count: number): Promise<Shown> {
   await page.waitForFunction((count) => (globalThis as unknown as { stubbed: Stub }).stubbed.shown.length === count, count);
   const last = (await seenIn(page)).shown.at(-1);

@@ -8,7 +8,6 @@ import { mentionNote } from "../texts.ts";
 import { Avatar } from "./avatar.tsx";
 import { composes } from "./composes.ts";
 import { insert, useQuery, type Input } from "./mention-input.ts";
-import { useValue } from "./use-value.ts";
 
 /** How many people are shown at once. More are found by typing. */
 const MOST = 6;
@@ -76,12 +75,16 @@ function List({ people, more, chosen, onPoint, onTake }: ListProps) {
   );
 }
 
+/**
+ * Returns the people that fit a query. They stay the same until more is typed: somebody who comes does not move the
+ * others.
+ */
 function useMatching({ room }: RoomSession, query: Query | undefined): Candidate[] {
-  const presence = useValue(room.presence);
-  return useMemo(() => {
-    if (!query) return [];
-    return matching(candidatesOf(presence, room.log.value.items, room.you.value?.member), query.typed);
-  }, [query, presence]);
+  const { presence, log, you } = room;
+  return useMemo(
+    () => (query ? matching(candidatesOf(presence.value, log.value.items, you.value?.member), query.typed) : []),
+    [query],
+  );
 }
 
 /** Returns the place of the person that is chosen, and how to choose another one. A new query begins with the first. */
