@@ -27,6 +27,7 @@ export { moveFocus } from "./view/move-focus.ts";
 export { NameDialog } from "./view/name-dialog.tsx";
 export { NewLine } from "./view/new-line.tsx";
 export { Notices } from "./view/notices.tsx";
+export { Pinned } from "./view/pinned.tsx";
 export { Older } from "./view/older.tsx";
 export { Reactions } from "./view/reactions.tsx";
 export { AnsweredMessage, Replying } from "./view/reply.tsx";

@@ -60,7 +60,11 @@ function enter(): void {
 }
 
 function enterFreshRoom(): void {
-  history.pushState(null, "", "/");
+  enterRoom("");
+}
+
+function enterRoom(room: string): void {
+  history.pushState(null, "", `/${room}`);
   enter();
 }
 
@@ -77,4 +81,4 @@ function answer({ room }: RoomSession): Promise<void> {
 const page = document.getElementById("app");
 // The room mostly answers before anybody could look at a page without messages. To draw that first would only delay
 // them.
-if (page) void answer(session.value).then(() => render(<App session={session} onNewRoom={enterFreshRoom} />, page));
+if (page) void answer(session.value).then(() => render(<App session={session} onNewRoom={enterFreshRoom} onRoom={enterRoom} />, page));

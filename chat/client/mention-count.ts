@@ -42,7 +42,7 @@ export function newMentions(items: readonly Message[], { after, upTo = Infinity 
 }
 
 /** Returns "1 new message", "30 new messages" or "97+ new messages", and of them those that mention the reader. */
-export function newMessages(count: string, mentions: string): string {
+export function newMessages(count: string, mentions = ""): string {
   return `${count} new ${count === "1" ? "message" : "messages"}${mentions && `, ${mentions}`}`;
 }
 

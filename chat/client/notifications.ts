@@ -68,7 +68,8 @@ function isMention(session: RoomSession, { body }: Message): boolean {
 function notifyOf(session: RoomSession, { seq, body }: Message, mention: boolean): Notification | undefined {
   look();
   if (!body || notify.value === "off") return undefined;
-  const title = notificationTitle(body.user, roomTitle(session.name), mention);
+  const room = session.room.shared.value?.name || roomTitle(session.name);
+  const title = notificationTitle(body.user, room, mention);
   const options: Options = { body: excerpt(body.content), tag: `party ${session.name}`, icon: "/icon-192.png", renotify: mention };
   try {
     const notification = new Notification(title, options);

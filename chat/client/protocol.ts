@@ -50,7 +50,35 @@ emoji: string,
 /**
  * `false` takes it back.
  */
-on: boolean, } };
+on: boolean, } } | { "room": Change };
+
+export type Change = { "name": string } | { "topic": string } | { "pin": number } | { "unpin": number } | { "lock": boolean } | { "slow_mode": number };
+
+export type About = {
+/**
+ * The name that moderators have given it. Without one it is called as in its address.
+ */
+name?: string,
+/**
+ * The topic.
+ */
+topic?: string,
+/**
+ * The first moderator.
+ */
+founder?: string,
+/**
+ * The `seq` of each pinned message, the one that was pinned last at the end.
+ */
+pins?: number[],
+/**
+ * Whether only moderators may write.
+ */
+locked?: boolean,
+/**
+ * After how many seconds a member may write again. `0`: at once.
+ */
+slowMode?: number, };
 
 export type ProfileUpdate = {
 /**
@@ -80,5 +108,8 @@ export const LIMITS = {
   contentBytes: 8192,
   userChars: 64,
   idChars: 64,
+  roomNameChars: 60,
+  topicChars: 250,
+  pins: 20,
   frameBytes: 65536,
 } as const;

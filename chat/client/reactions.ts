@@ -51,7 +51,7 @@ export function ownReactions(room: ChatRoom, refused: (reason: string) => void):
     given: new Set((room.own.value ?? []).map(([seq, emoji]) => keyOf(seq, emoji))),
     waiting: new Map(
       room.outbox.value.flatMap(({ frame }) =>
-        frame.type === "command" ? [[keyOf(frame.data.react.message, frame.data.react.emoji), frame.data.react.on] as const] : [],
+        frame.type === "command" && "react" in frame.data ? [[keyOf(frame.data.react.message, frame.data.react.emoji), frame.data.react.on] as const] : [],
       ),
     ),
     steps: steps.value,

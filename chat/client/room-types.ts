@@ -1,6 +1,6 @@
 // The chat's types, as `party-client` takes them.
 import type { Item, Room } from "party-client";
-import type { Command, MessageBody, MessageDraft, Profile, ProfileUpdate } from "./protocol.ts";
+import type { About, Command, MessageBody, MessageDraft, Profile, ProfileUpdate } from "./protocol.ts";
 
 export type ChatTypes = {
   draft: MessageDraft;
@@ -10,6 +10,8 @@ export type ChatTypes = {
   command: Command;
   /** The reader's reactions, each with the `seq` of its message. */
   own: readonly [seq: number, emoji: string][] | null;
+  /** What the room says about itself. */
+  shared: About | null;
 };
 
 export type ChatRoom = Room<ChatTypes>;

@@ -59,8 +59,14 @@ export function closing(code: number, reason: string): Closing {
 }
 
 /** Returns why the reader may not write, if so. `time` formats a time for people. */
-export function silence(you: Me | undefined, mutedUntil: number | undefined, time: (at: number) => string): string | undefined {
+export function silence(
+  you: Me | undefined,
+  locked: boolean | undefined,
+  mutedUntil: number | undefined,
+  time: (at: number) => string,
+): string | undefined {
   if (you?.role === "reader") return "In this room you may read, but not write.";
+  if (locked && you?.role !== "moderator") return "The room is locked: only moderators may write.";
   if (mutedUntil === undefined) return undefined;
   return `A moderator has muted you${Number.isFinite(mutedUntil) ? ` until ${time(mutedUntil)}` : ""}. You can read along.`;
 }

@@ -71,6 +71,22 @@ pub fn checked_name(name: &str) -> Result<String> {
     Ok(name.to_owned())
 }
 
+/// Checks the title of something, which may be empty, and returns it without the space around it.
+///
+/// # Errors
+///
+/// [`ErrorCode::TOO_LONG`], [`ErrorCode::INVALID`].
+pub fn checked_title(title: &str, max_chars: usize) -> Result<String> {
+    let title = title.trim();
+    if title.chars().nth(max_chars).is_some() {
+        return Err(Error::client(ErrorCode::TOO_LONG, format!("at most {max_chars} characters")));
+    }
+    if title.chars().any(|char| char.is_control() || is_invisible(char)) {
+        return Err(Error::client(ErrorCode::INVALID, "it has no characters that cannot be seen"));
+    }
+    Ok(title.to_owned())
+}
+
 fn is_invisible(char: char) -> bool {
     INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&char))
 }

@@ -3,6 +3,7 @@
 //! `client/protocol.ts` is generated from this file. The protocol of the original durable-chat app is in
 //! [`original`](crate::original).
 
+use crate::about::Change;
 use party::parts::moderation;
 use party::parts::reactions::Reaction;
 use party::{Error, ErrorCode, Result, Timestamp};
@@ -64,7 +65,7 @@ pub struct MessageBody {
     pub reactions: Vec<Reaction>,
 }
 
-/// A command on a message.
+/// A command on a message or the room.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -79,6 +80,8 @@ pub enum Command {
         /// `false` takes it back.
         on: bool,
     },
+    /// Change what the room says about itself. Only moderators can.
+    Room(Change),
 }
 
 /// The presence data that a client sends.

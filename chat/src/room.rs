@@ -3,10 +3,13 @@
 use party::channel::{Channel, Context, Effect, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
+use party::parts::moderation;
 use party::parts::reactions::Reactions;
 use party::parts::wire::{Entry, Json};
 use party::{Props, Request, Response, Result, Room, Server, party};
 
+use crate::about::{About, Change, RoomAbout};
+use crate::count;
 use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
@@ -37,16 +40,16 @@ pub struct Chat {
 
 impl Server for Chat {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        Ok(Self {
-            channel: Channel::open(room, Chatting { reactions: Reactions::open(room)? })?
-                .protocol(Original)?,
-        })
+        Ok(Self { channel: Channel::open(room, Chatting::open(room)?)?.protocol(Original)? })
     }
 
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        self.channel.request(request).await
+        match count::answer(&self.channel, &request)? {
+            Some(answer) => Ok(answer),
+            None => self.channel.request(request).await,
+        }
     }
 }
 
@@ -54,6 +57,13 @@ impl Server for Chat {
 #[derive(Debug)]
 pub struct Chatting {
     reactions: Reactions,
+    about: RoomAbout,
+}
+
+impl Chatting {
+    fn open(room: &Room) -> Result<Self> {
+        Ok(Self { reactions: Reactions::open(room)?, about: RoomAbout::open(room)? })
+    }
 }
 
 impl Rules for Chatting {
@@ -77,6 +87,9 @@ impl Rules for Chatting {
             Some(update) => checked_name(&update.name)?,
             None => by.profile().map_or_else(|| NAMELESS.to_owned(), |profile| profile.name.clone()),
         };
+        if by.is_moderator() && by.profile().is_none_or(|shown| shown.role != by.role()) {
+            by.update_shared(); // It may be the founder.
+        }
         Ok(Profile { name, role: by.role(), muted_until: by.muted_until(), guest: by.is_guest() })
     }
 
@@ -99,12 +112,25 @@ impl Rules for Chatting {
     }
 
     fn command(&self, by: &Context<'_, Self>, command: Command) -> Result<Effect<MessageBody>> {
-        let Command::React { message, emoji, on } = command;
-        if !self.reactions.set(message, &emoji, by.member(), &name_of(by), on)? {
-            return Ok(Effect::None);
+        match command {
+            Command::React { message, emoji, on } => {
+                if !self.reactions.set(message, &emoji, by.member(), &name_of(by), on)? {
+                    return Ok(Effect::None);
+                }
+                by.update_own();
+                Ok(Effect::summarize(message))
+            }
+            Command::Room(change) => {
+                by.require(moderation::Role::Moderator)?;
+                if let Change::Pin(message) = change {
+                    by.item(message)?;
+                }
+                if self.about.change(change)? {
+                    by.update_shared();
+                }
+                Ok(Effect::None)
+            }
         }
-        by.update_own();
-        Ok(Effect::summarize(message))
     }
 
     fn summary(&self, _room: &Room, message: u64, body: MessageBody) -> Result<MessageBody> {
@@ -117,9 +143,22 @@ impl Rules for Chatting {
         if own.is_empty() { Ok(None) } else { Json::of(&own).map(Some) }
     }
 
-    fn committed(&self, _by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
+    /// Returns what the room says about itself.
+    fn shared(&self, _room: &Room) -> Result<Option<Json>> {
+        let about = self.about.read()?;
+        if about == About::default() { Ok(None) } else { Json::of(&about).map(Some) }
+    }
+
+    fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         match (entry.target, &entry.body) {
-            (Some(deleted), None) => self.reactions.forget(deleted),
+            (None, _) if by.is_moderator() => Ok(()),
+            (None, _) => self.about.take(by.member()),
+            (Some(deleted), None) => {
+                if self.about.change(Change::Unpin(deleted))? {
+                    by.update_shared();
+                }
+                self.reactions.forget(deleted)
+            }
             _ => Ok(()),
         }
     }

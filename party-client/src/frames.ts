@@ -1,6 +1,6 @@
 // Reads the frames of the room. Unknown and newer frames are ignored and break nothing. Bodies and presence data are
 // the app's, which its room has checked; only what this package itself goes by is looked at.
-import type { ServerFrame } from "./wire.ts";
+import type { Entry, ServerFrame } from "./wire.ts";
 
 type Check = (value: unknown) => boolean;
 
@@ -11,6 +11,26 @@ export function readFrames<B, D>(text: unknown): ServerFrame<B, D>[] {
   } catch {
     return [];
   }
+}
+
+/** A frame that is no entry of the log. */
+export type ControlFrame<B, D> = Exclude<ServerFrame<B, D>, { type: "entry" }>;
+
+/** Returns the frames in their order. Entries that follow each other are together: they are taken in at once. */
+export function inRuns<B, D>(frames: readonly ServerFrame<B, D>[]): (Entry<B>[] | ControlFrame<B, D>)[] {
+  const parts: (Entry<B>[] | ControlFrame<B, D>)[] = [];
+  let run: Entry<B>[] | undefined;
+  for (const frame of frames) {
+    if (frame.type !== "entry") {
+      run = undefined;
+      parts.push(frame);
+      continue;
+    }
+    if (!run) parts.push((run = []));
+    const { type: _, ...entry } = frame;
+    run.push(entry);
+  }
+  return parts;
 }
 
 const isText: Check = (value) => typeof value === "string";
@@ -47,6 +67,8 @@ const FRAMES = new Map<unknown, Check>([
   ["ephemeral", has({ from: isText, kind: isText, ttl: isNumber })],
   ["you", isYou],
   ["own", isAnything],
+  ["shared", isAnything],
+  ["answer", has({ id: isText })],
   ["event", isAnything],
   ["probe", has({ id: isText })],
   ["error", has({ code: isText, message: isText, id: maybe(isText), retryAfter: maybe(isNumber) })],

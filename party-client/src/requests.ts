@@ -1,9 +1,9 @@
-// Requests to the room that are not operations on the log: presence, moderation, pages, tokens. Unlike the outbox, it
-// lives no longer than the visit.
+// Requests to the room that are not operations on the log: presence, moderation, pages, queries, tokens. Unlike the
+// outbox, it lives no longer than the visit.
 import type { Failure } from "./outbox.ts";
 import type { ClientFrame, Page } from "./wire.ts";
 
-type Frame = Extract<ClientFrame, { type: "presence" | "moderate" | "history" | "token" }>;
+type Frame = Extract<ClientFrame, { type: "presence" | "moderate" | "history" | "query" | "token" }>;
 
 export type Request = {
   frame: Frame;
@@ -13,6 +13,8 @@ export type Request = {
   taken(): void;
   /** Called with the page that answers it. */
   page?(page: Page<unknown>): void;
+  /** Called with what the app answers. */
+  answer?(data: unknown): void;
   /** Called when the room refuses it, or it is given up. */
   refused(error: Failure): void;
   /** The connection was lost, and this is not `lasting`. */

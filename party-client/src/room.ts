@@ -1,5 +1,6 @@
 // One visit to one room: its state, the operations that were written here, and the connection between both.
 import { segmentOf } from "./address.ts";
+import { appData } from "./app-data.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
 import { roomClock } from "./clock.ts";
@@ -7,7 +8,7 @@ import { connection, type Connection, type State } from "./connection.ts";
 import { delivery } from "./delivery.ts";
 import { said } from "./ephemeral.ts";
 import { ENDED, failure, NO_WELCOME, OFFLINE, sendable, UNREAD } from "./errors.ts";
-import { readFrames } from "./frames.ts";
+import { inRuns, readFrames, type ControlFrame } from "./frames.ts";
 import { inFlight } from "./in-flight.ts";
 import { indexOf, withEntries, withWelcome, type Log } from "./log.ts";
 import { derived, emitter, source, together, waking, type Observable } from "./observable.ts";
@@ -24,7 +25,7 @@ import { waiting, type Sent } from "./sent.ts";
 import { BROWSER } from "./storage.ts";
 import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
-import type { Body, Command, Draft, Event, Introduction, Own, Profile, RoomTypes } from "./types.ts";
+import type { Answer, Body, Command, Draft, Event, Introduction, Profile, Query, RoomTypes } from "./types.ts";
 import { view, type View } from "./view.ts";
 import type { Action, Ack, Entry, ErrorFrame, ServerFrame, Welcome, You } from "./wire.ts";
 
@@ -36,15 +37,14 @@ export class Room<T extends RoomTypes = {}> {
   readonly #state = source<State>({ status: "connecting" });
   readonly #others = others<Profile<T>>();
   readonly #you = source<Me | undefined>(undefined);
-  readonly #own = source<Own<T> | undefined>(undefined);
   readonly #notice = source<ErrorFrame | undefined>(undefined);
   readonly #paused = source(false);
   readonly #unkept = source(false);
   readonly #log = source<Log<Body<T>> | undefined>(undefined);
   readonly #requests = requests();
+  readonly #app = appData<T>(this.#requests);
   readonly #pages = pages(this.#log, this.#requests, (error) => this.#notice.set(error));
   readonly #delivery = delivery<Draft<T>, Command<T>>();
-  readonly #events = emitter<Event<T>>();
   readonly #resets = emitter<void>();
   readonly #shown = derived([this.#log, this.#pages.loading, this.#delivery.outbox, this.#you], () =>
     view(
@@ -65,7 +65,9 @@ export class Room<T extends RoomTypes = {}> {
   /** Our own member, once the room has sent it. */
   readonly you = this.#observable(this.#you);
   /** The app's own state for us, once the room has sent it. */
-  readonly own = this.#observable(this.#own);
+  readonly own = this.#observable(this.#app.own);
+  /** The app's own state of the room, once the room has sent it. */
+  readonly shared = this.#observable(this.#app.shared);
   /** The last error that belongs to no promise and no item, and that does not pass by itself. */
   readonly notice = this.#observable(this.#notice);
   /** Whether the room has asked us to slow down. New operations wait meanwhile, and are sent automatically. */
@@ -216,6 +218,12 @@ export class Room<T extends RoomTypes = {}> {
     return this.#update(() => this.#pages.read(from));
   }
 
+  /** Asks the app something that changes nothing. Rejects if the room refuses it, or at `close()`. */
+  query(data: Query<T>): Promise<Answer<T>> {
+    this.#wake();
+    return this.#update(() => this.#app.ask(data));
+  }
+
   /** Changes our presence data. The room decides what the others receive. A refusal is a `notice`. */
   setPresence(introduction: Introduction<T>): void {
     this.#introduction = sendable(introduction);
@@ -270,7 +278,7 @@ export class Room<T extends RoomTypes = {}> {
   /** Calls `listener` with each event of the app. Returns how to stop that. */
   onEvent(listener: (data: Event<T>) => void): () => void {
     this.#wake();
-    return this.#events.listen(listener);
+    return this.#app.listen(listener);
   }
 
   /**
@@ -309,21 +317,13 @@ export class Room<T extends RoomTypes = {}> {
   }
 
   #receive(frames: readonly ServerFrame<Body<T>, Profile<T>>[]): void {
-    let run: Entry<Body<T>>[] = []; // Entries that follow each other are taken in at once.
-    for (const frame of frames) {
-      if (frame.type === "entry") {
-        const { type: _, ...entry } = frame;
-        run.push(entry);
-      } else {
-        this.#entries(run);
-        run = [];
-        this.#take(frame);
-      }
+    for (const part of inRuns(frames)) {
+      if (Array.isArray(part)) this.#entries(part);
+      else this.#take(part);
     }
-    this.#entries(run);
   }
 
-  #take(frame: ServerFrame<Body<T>, Profile<T>>): void {
+  #take(frame: ControlFrame<Body<T>, Profile<T>>): void {
     if (frame.type === "welcome") this.#welcome(frame);
     // That it is answered is all that it asks.
     else if (frame.type === "probe") this.#connection.send(JSON.stringify(frame));
@@ -342,16 +342,17 @@ export class Room<T extends RoomTypes = {}> {
           return this.#others.event(frame);
         case "you":
           return this.#setYou(frame);
-        case "own":
-          return this.#own.set(frame.data as Own<T>);
-        case "event":
-          return this.#events.emit(frame.data as Event<T>);
+        case "answer":
+          this.#answered(frame.id, true);
+          return this.#app.take(frame);
+        default:
+          return this.#app.take(frame);
       }
     }
   }
 
   #welcome(welcome: Welcome<Body<T>, Profile<T>>): void {
-    const { you, now, recovered, entries, presence, own } = welcome;
+    const { you, now, recovered, entries, presence } = welcome;
     // All tabs must send as the same member: operations that are sent again must come from the member that sent them
     // first.
     if (you.secret && !this.#bearer.remember(you.secret)) return this.#connection.replace();
@@ -365,7 +366,7 @@ export class Room<T extends RoomTypes = {}> {
     if (this.#notice.value === this.#obstacle) this.#notice.set(undefined);
     this.#clock.set(now);
     this.#setYou(you);
-    this.#own.set(own as Own<T> | undefined);
+    this.#app.welcome(welcome);
     if (this.#options.token) this.#delivery.adopt([], you.member);
     if (!recovered) {
       if (this.#log.value) this.#resets.emit();

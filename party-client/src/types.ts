@@ -14,6 +14,12 @@ export type RoomTypes = {
   command?: unknown;
   /** The app's own state for this member. */
   own?: unknown;
+  /** The app's own state of the room. */
+  shared?: unknown;
+  /** A query. */
+  query?: unknown;
+  /** What the app answers to a query. */
+  answer?: unknown;
   /** The data of an event of the app. */
   event?: unknown;
 };
@@ -26,4 +32,7 @@ export type Introduction<T extends RoomTypes> = TypeOf<T, "introduction">;
 export type Profile<T extends RoomTypes> = TypeOf<T, "profile">;
 export type Command<T extends RoomTypes> = TypeOf<T, "command">;
 export type Own<T extends RoomTypes> = TypeOf<T, "own">;
+export type Shared<T extends RoomTypes> = TypeOf<T, "shared">;
+export type Query<T extends RoomTypes> = TypeOf<T, "query">;
+export type Answer<T extends RoomTypes> = TypeOf<T, "answer">;
 export type Event<T extends RoomTypes> = TypeOf<T, "event">;

@@ -3,7 +3,7 @@
 
 export const VERSION = "2";
 
-export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & AppData | { "type": "event" } & AppData | { "type": "probe" } & Probe | { "type": "error" } & ErrorFrame;
+export type ServerFrame<B = Json, D = Json> = { "type": "welcome" } & Welcome<B, D> | { "type": "entry" } & Entry<B> | { "type": "ack" } & Ack | { "type": "page" } & Page<B> | { "type": "presence" } & Roster<D> | { "type": "ephemeral" } & EphemeralEvent | { "type": "you" } & You | { "type": "own" } & AppData | { "type": "shared" } & AppData | { "type": "answer" } & Answer | { "type": "event" } & AppData | { "type": "probe" } & Probe | { "type": "error" } & ErrorFrame;
 
 export type Welcome<B = Json, D = Json> = {
 /**
@@ -46,7 +46,11 @@ presence?: Roster<D>,
 /**
  * The app's own state of the client's member.
  */
-own?: Json, };
+own?: Json,
+/**
+ * The app's own state of the room.
+ */
+shared?: Json, };
 
 export type You = {
 /**
@@ -183,6 +187,16 @@ data?: Json,
  */
 ttl: number, };
 
+export type Answer = {
+/**
+ * The id of the query.
+ */
+id: string,
+/**
+ * The answer.
+ */
+data: Json, };
+
 export type AppData = {
 /**
  * The data.
@@ -250,7 +264,15 @@ id: string,
 /**
  * The command.
  */
-data: C, } | { "type": "history",
+data: C, } | { "type": "query",
+/**
+ * The id of the frame.
+ */
+id: string,
+/**
+ * The query.
+ */
+data: Json, } | { "type": "history",
 /**
  * The id of the frame.
  */

@@ -15,6 +15,9 @@ type Board = {
   profile: { name: string; role: string };
   command: { upvote: number };
   own: { voted: number[] };
+  shared: { topic: string } | null;
+  query: { votes: number };
+  answer: number;
   event: { confetti: boolean };
 };
 
@@ -155,4 +158,47 @@ test("a room without types takes and gives anything", () => {
   // @ts-expect-error: a board has no such draft.
   const send = (board: Room<Board>) => board.send({ content: "hello" });
   assert.equal(typeof send, "function");
+});
+
+test("the state of the room is in the welcome, and follows changes", async (context) => {
+  const { room, greet, say } = await board(context);
+  assert.equal(room.shared.value, undefined);
+  greet({ shared: { topic: "weather" } });
+  assert.deepEqual(room.shared.value, { topic: "weather" });
+  say({ type: "shared", data: { topic: "music" } });
+  assert.deepEqual(room.shared.value, { topic: "music" });
+  say({ type: "shared", data: null });
+  assert.equal(room.shared.value, null);
+  greet();
+  assert.equal(room.shared.value, undefined);
+});
+
+test("queries are answered each on its own, in any order", async (context) => {
+  const { room, greet, heard, say } = await board(context);
+  greet();
+  const [one, two] = [room.query({ votes: 1 }), room.query({ votes: 2 })];
+  const [first, second] = await heard();
+  assert.deepEqual([first, second], [1, 2].map((votes, place) => ({ type: "query", id: [first, second][place]?.id, data: { votes } })));
+  say({ type: "answer", id: "nobody's", data: 7 }, { type: "answer", id: second?.id, data: 5 }, { type: "answer", id: first?.id, data: 3 });
+  assert.deepEqual(await Promise.all([one, two]), [3, 5]);
+});
+
+test("a query is asked again on the next connection, and rejected when the room refuses it or the visit ends", async (context) => {
+  const { room, peers, greet, heard, say } = await board(context);
+  greet();
+  const answer = room.query({ votes: 1 });
+  const [asked] = await heard();
+  peers.at(-1)?.end(1006);
+  await pass(60_000);
+  greet();
+  assert.deepEqual(await heard(), [asked]);
+  say({ type: "answer", id: asked?.id, data: 3 });
+  assert.equal(await answer, 3);
+  const refused = assert.rejects(room.query({ votes: 9 }), { code: "not_found" });
+  const [unknown] = await heard();
+  say({ type: "error", code: "not_found", message: "there is no such item", id: unknown?.id });
+  await refused;
+  const ended = assert.rejects(room.query({ votes: 1 }), { code: "offline" });
+  room.close();
+  await ended;
 });

@@ -18,7 +18,7 @@ const options = {
 };
 const holds = <T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>) => fc.assert(property, options);
 
-const TYPES = ["welcome", "entry", "ack", "page", "presence", "ephemeral", "you", "own", "event", "probe", "error"];
+const TYPES = ["welcome", "entry", "ack", "page", "presence", "ephemeral", "you", "own", "shared", "answer", "event", "probe", "error"];
 const text = fc.oneof(fc.string(), fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }), fc.constantFrom("__proto__", "\ud800", "."));
 
 /** A frame that is nearly one of a room's. */

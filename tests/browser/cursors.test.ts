@@ -69,5 +69,5 @@ async function near(page: Page, name: string, x: number, y: number): Promise<voi
     const tip = cursors.find((cursor) => cursor.innerText.trim() === name)?.getBoundingClientRect();
     return tip !== undefined && Math.hypot(tip.x - x, tip.y - y) < 2;
   };
-  await page.waitForFunction(reached, [name, x, y] as const, { timeout: 5_000 });
+  await page.waitForFunction(reached, [name, x, y] as const);
 }

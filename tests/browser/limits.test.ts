@@ -45,7 +45,7 @@ test("a message that waits in a browser without storage is sent anyway, and the 
   await ada.say("in the tunnel");
   await told.waitFor();
   await context.setOffline(false);
-  await ada.sees("in the tunnel", 15_000);
+  await ada.sees("in the tunnel");
   await told.waitFor({ state: "detached" });
   await ada.leave();
 });

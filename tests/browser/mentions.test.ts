@@ -199,7 +199,7 @@ test("offline a mention is written and shown, and sent later", async () => {
   await ada.input.press("Enter");
   await ada.page.locator("article[data-state=sending] .mention", { hasText: "@Bob" }).waitFor();
   await ada.page.context().setOffline(false);
-  assert.deepEqual(await marksOf(await bob.sees("soon", 30_000)), ["@Bob (me)"]);
+  assert.deepEqual(await marksOf(await bob.sees("soon")), ["@Bob (me)"]);
   await leave(ada, bob);
 });
 

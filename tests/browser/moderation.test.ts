@@ -94,6 +94,7 @@ test("a confirmation goes by itself, unless it is pointed at, and an error stays
   await ada.page.mouse.move(0, 300);
   await context.clock.runFor(25_000);
   await told.waitFor({ state: "detached" });
+  await ada.connected(); // To the page, that was most of a minute in which it heard nothing.
 
   const cy = await Visitor.as("Cy", browser, address);
   await cy.say("hello");

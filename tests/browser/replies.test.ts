@@ -43,7 +43,7 @@ async function leave(...visitors: Visitor[]): Promise<void> {
 /** Returns the button of a reaction, once it shows this number. */
 async function reaction(article: Locator, emoji: string, count: number): Promise<Locator> {
   const button = article.getByRole("button", { name: new RegExp(`^${emoji} ${count}:`, "u") });
-  await button.waitFor({ timeout: 15_000 });
+  await button.waitFor();
   return button;
 }
 
@@ -111,7 +111,7 @@ test("a reply to a message far back shows it, and leads there through the older 
   const quote = reply.getByRole("button", { name: /the very first words/ });
   await quote.click();
   const found = ada.page.locator("article.found", { hasText: "the very first words" });
-  await found.waitFor({ timeout: 15_000 });
+  await found.waitFor();
   await ada.page.waitForFunction(() => {
     const { top = -1, bottom = Infinity } = document.querySelector(".message:focus")?.getBoundingClientRect() ?? {};
     return top > 0 && bottom < innerHeight;
@@ -154,7 +154,7 @@ test("a reaction that is given offline is kept over a reload, and counts once", 
   await reaction(await bob.sees("who comes along?"), "👍", 1);
   server = await DevServer.start(disk, Number(new URL(server.url).port));
   await network.setOffline(false);
-  await reaction(await ada.sees("who comes along?", 60_000), "👍", 1);
+  await reaction(await ada.sees("who comes along?"), "👍", 1);
   await bob.page.reload();
   await bob.connected();
   const own = await reaction(await bob.sees("who comes along?"), "👍", 1);

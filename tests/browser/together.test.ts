@@ -62,7 +62,7 @@ test("everyone sees who is typing, until they send, stop, or go elsewhere", asyn
   const visitors = await roomOf("Ada", "Bob", "Cy");
   const [ada, bob, cy] = visitors as [Visitor, Visitor, Visitor];
   const typing = (text: string) => ada.page.getByText(text, { exact: true }).waitFor();
-  const nobody = () => ada.page.locator(".typing:empty").waitFor({ state: "attached", timeout: 5_000 });
+  const nobody = () => ada.page.locator(".typing:empty").waitFor({ state: "attached" });
   await bob.input.pressSequentially("hel");
   await typing(`${isolated("Bob")} is typing…`);
   await cy.input.pressSequentially("so");

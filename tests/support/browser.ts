@@ -75,13 +75,15 @@ export class Visitor {
     await this.page.getByRole("button", { name: `Your name: ${isolated(name)}` }).waitFor();
   }
 
+  /** Waits until the room has answered, and all of the page is there: keys and menus are loaded after the messages. */
   async connected(): Promise<void> {
     await this.state("connected");
+    await this.page.locator(".tools .faces").waitFor({ state: "attached" });
   }
 
   async state(state: "connected" | "reconnecting" | "offline" | "closed"): Promise<void> {
     // It is seen when it is not well.
-    await this.page.locator(`[data-connection=${state}]`).waitFor({ state: "attached", timeout: 30_000 });
+    await this.page.locator(`[data-connection=${state}]`).waitFor({ state: "attached" });
     if (state === "connected") await this.page.locator("[role=log][aria-busy=false]").waitFor();
   }
 
@@ -100,9 +102,9 @@ export class Visitor {
   }
 
   /** Waits until a message with this text is there, and settled. */
-  async sees(text: string, timeout = 5_000): Promise<Locator> {
+  async sees(text: string): Promise<Locator> {
     const article = this.page.locator("article[data-state=sent]", { hasText: text });
-    await article.waitFor({ timeout });
+    await article.waitFor();
     return article;
   }
 
@@ -123,7 +125,6 @@ export class Visitor {
         return lines.map((line) => [...line.children].map((part) => part.textContent).filter(Boolean).join(", ")).join("; ") === wanted;
       },
       ["#people .person", people.join("; ")],
-      { timeout: 15_000 },
     );
     await this.page.keyboard.press("Escape");
     await list.waitFor({ state: "hidden" });
@@ -135,6 +136,16 @@ export class Visitor {
     const person = list.getByRole("listitem").filter({ hasText: name });
     await person.locator("summary").click();
     await person.getByRole("button", { name: choice, exact: true }).click();
+  }
+
+  /** Chooses something from the menu of the room. */
+  async chooseInMenu(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Room menu" }).click();
+    await this.page.getByRole("navigation", { name: "Room menu" }).getByText(name).click();
+  }
+
+  async enterNewRoom(): Promise<void> {
+    await this.chooseInMenu("New room");
   }
 
   async #people(): Promise<Locator> {

@@ -38,12 +38,12 @@ test("every permanent close has words, and something to do", () => {
 });
 
 test("a muted member is told until when, and a permanently muted one is not", () => {
-  assert.equal(silence(member, 2000, time), "A moderator has muted you until at 2000. You can read along.");
-  assert.equal(silence(member, Infinity, time), "A moderator has muted you. You can read along.");
-  assert.equal(silence(member, undefined, time), undefined);
-  assert.equal(silence(undefined, undefined, time), undefined);
+  assert.equal(silence(member, false, 2000, time), "A moderator has muted you until at 2000. You can read along.");
+  assert.equal(silence(member, false, Infinity, time), "A moderator has muted you. You can read along.");
+  assert.equal(silence(member, undefined, undefined, time), undefined);
+  assert.equal(silence(undefined, undefined, undefined, time), undefined);
 });
 
 test("a reader is told so", () => {
-  assert.match(silence({ member: "me", role: "reader" }, undefined, time) ?? "", /not write/);
+  assert.match(silence({ member: "me", role: "reader" }, false, undefined, time) ?? "", /not write/);
 });

@@ -35,5 +35,5 @@ test("messages may be missing only where older ones are not loaded and the known
 
 test("a count says when there may be more, and is nothing when there are none", () => {
   assert.deepEqual([countText(0, true), countText(1, false), countText(97, true)], ["", "1", "97+"]);
-  assert.deepEqual(["1", "2", "97+"].map((count) => newMessages(count, "")), ["1 new message", "2 new messages", "97+ new messages"]);
+  assert.deepEqual(["1", "2", "97+"].map((count) => newMessages(count)), ["1 new message", "2 new messages", "97+ new messages"]);
 });

@@ -1,6 +1,7 @@
 // The actions on a message or a member, and their menu.
 import { RoomError, type Action } from "party-client";
 import { Fragment, h } from "preact";
+import { changeRoom } from "../about.ts";
 import { bansOf, forgetBan, noteBan } from "../bans.ts";
 import { copyText } from "../clipboard.ts";
 import { isolated } from "../isolated.ts";
@@ -100,6 +101,11 @@ function changesOf(session: RoomSession, { item, body, mine }: MessageRow): Choi
   if (seq === undefined || author === undefined) return [];
   const remove: Choice = { label: "Delete message…", danger: true, run: () => askToDelete(session, seq) };
   const answer: Choice = { label: "Reply", run: () => beginReply(session, item) };
-  if (mine) return [answer, { label: "Edit message", run: () => beginEditing(session, item) }, remove];
-  return session.room.you.value?.role === "moderator" ? [answer, ...choicesAbout(session, author, body.user), remove] : [answer];
+  const pins = session.room.shared.value?.pins ?? [];
+  const pin: Choice = pins.includes(seq)
+    ? { label: "Unpin message", run: () => void changeRoom(session, { unpin: seq }) }
+    : { label: "Pin message", run: () => void changeRoom(session, { pin: seq }) };
+  const moderates = session.room.you.value?.role === "moderator";
+  if (mine) return [answer, { label: "Edit message", run: () => beginEditing(session, item) }, ...(moderates ? [pin] : []), remove];
+  return moderates ? [answer, pin, ...choicesAbout(session, author, body.user), remove] : [answer];
 }

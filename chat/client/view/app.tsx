@@ -10,12 +10,14 @@ import { Lazy } from "./lazy.tsx";
 import { MessageList } from "./message-list.tsx";
 import { useValue } from "./use-value.ts";
 
-export function App({ session, onNewRoom }: { session: Observable<RoomSession>; onNewRoom: () => void }) {
+type Ways = { onNewRoom: () => void; onRoom: (room: string) => void };
+
+export function App({ session, ...ways }: { session: Observable<RoomSession> } & Ways) {
   const current = useValue(session);
-  return <Room key={current} session={current} onNewRoom={onNewRoom} />;
+  return <Room key={current} session={current} {...ways} />;
 }
 
-function Room({ session, onNewRoom }: { session: RoomSession; onNewRoom: () => void }) {
+function Room({ session, onNewRoom, onRoom }: { session: RoomSession } & Ways) {
   const { name, room } = session;
   const link = `${location.origin}/${name}`;
   const member = useValue(room.you)?.member;
@@ -25,9 +27,9 @@ function Room({ session, onNewRoom }: { session: RoomSession; onNewRoom: () => v
   }, [member]);
   return (
     <div class="room">
-      <Header {...{ link, session, onNewRoom }} />
+      <Header {...{ link, session, onNewRoom, onRoom }} />
       <main class="stage">
-        <MessageList session={session} link={link} />
+        <MessageList session={session} link={link} onRoom={onRoom} />
         <Footer session={session} />
         {member && <Lazy>{({ Later }) => <Later session={session} />}</Lazy>}
       </main>

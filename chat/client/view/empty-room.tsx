@@ -1,10 +1,14 @@
-// A room in which nobody has written yet.
+// A room in which nobody has written yet. It is where one comes who has asked for no room, so it also leads to the
+// rooms that one knows.
 import { h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { CopyLink } from "./copy-link.tsx";
 import { Mark } from "./icons.tsx";
+import { MyRooms } from "./my-rooms.tsx";
 
-export function EmptyRoom({ link, session }: { link: string; session: RoomSession }) {
+type EmptyRoomProps = { link: string; session: RoomSession; onRoom: (room: string) => void };
+
+export function EmptyRoom({ link, session, onRoom }: EmptyRoomProps) {
   return (
     <section class="blank">
       <Mark />
@@ -12,6 +16,7 @@ export function EmptyRoom({ link, session }: { link: string; session: RoomSessio
       <p>Send this link to the people you want to talk to. Everyone with the link can read and write.</p>
       <p class="address">{link}</p>
       <CopyLink link={link} session={session} label="Copy invite link" prominent />
+      <MyRooms here={session.name} onRoom={onRoom} />
     </section>
   );
 }

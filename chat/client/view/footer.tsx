@@ -12,7 +12,9 @@ export function Footer({ session }: { session: RoomSession }) {
   const { loaded, items } = useValue(session.room.log);
   const lacking = useValue(missing);
   const muted = useValue(session.mutedUntil) !== undefined;
-  const silent = useValue(session.room.you)?.role === "reader" || muted;
+  const role = useValue(session.room.you)?.role;
+  const locked = useValue(session.room.shared)?.locked && role !== "moderator";
+  const silent = role === "reader" || muted || locked === true;
   // Otherwise the state of the connection is shown in the place of the messages.
   const below = loaded || items.length > 0;
   return (

@@ -11,10 +11,11 @@ import { Mark } from "./icons.tsx";
 import { Lazy } from "./lazy.tsx";
 import { useValue } from "./use-value.ts";
 
-type HeaderProps = { link: string; session: RoomSession; onNewRoom: () => void };
+type HeaderProps = { link: string; session: RoomSession; onNewRoom: () => void; onRoom: (room: string) => void };
 
-export function Header({ link, session, onNewRoom }: HeaderProps) {
-  const title = roomTitle(session.name);
+export function Header({ link, session, onNewRoom, onRoom }: HeaderProps) {
+  const { name, topic } = useValue(session.room.shared) ?? {};
+  const title = name || roomTitle(session.name);
   const { status } = useValue(session.connection);
   const you = useValue(session.room.you);
   return (
@@ -28,10 +29,15 @@ export function Header({ link, session, onNewRoom }: HeaderProps) {
           <h1 class="room-name" dir="auto" title={title}>
             {title}
           </h1>
+          {topic && status === "connected" && (
+            <p class="topic" dir="auto" title={topic}>
+              {topic}
+            </p>
+          )}
           <ConnectionStatus status={status} />
         </div>
         <nav class="tools" aria-label="Room">
-          {you && <Lazy>{({ Tools }) => <Tools {...{ link, session, onNewRoom }} />}</Lazy>}
+          {you && <Lazy>{({ Tools }) => <Tools {...{ link, session, onNewRoom, onRoom }} />}</Lazy>}
           <YourName member={you?.member} />
         </nav>
       </div>

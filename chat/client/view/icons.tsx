@@ -2,7 +2,7 @@
 // name.
 import { h } from "preact";
 
-type Name = "alert" | "check" | "close" | "copy" | "down" | "edit" | "link" | "more" | "plus" | "reply" | "shuffle" | "up";
+type Name = "alert" | "check" | "close" | "copy" | "down" | "edit" | "link" | "more" | "pin" | "plus" | "reply" | "share" | "shuffle" | "up";
 
 export function Icon({ name }: { name: Name }) {
   return (

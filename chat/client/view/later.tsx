@@ -1,8 +1,10 @@
 // The parts of the page from the first message on: what shows news elsewhere, and the dialogs over the conversation.
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
+import { followRole } from "../about.ts";
 import { showBadge } from "../badge.ts";
 import { followNames } from "../known-names.ts";
+import { rememberVisit } from "../my-rooms.ts";
 import { followNotifications } from "../notifications.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -14,6 +16,8 @@ import { useValue } from "./use-value.ts";
 
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  useEffect(() => rememberVisit(session), [session]);
+  useEffect(() => followRole(session), [session]);
   useEffect(() => followNames(session), [session]);
   useEffect(() => followNotifications(session), [session]);
   return (
@@ -27,9 +31,10 @@ export function Later({ session }: { session: RoomSession }) {
 
 /** Shows how much is new where the page itself is not seen: in the title of its tab, its icon, and that of the app. */
 function Elsewhere({ session }: { session: RoomSession }) {
-  const { reading, name } = session;
+  const { reading, room, name } = session;
+  const given = useValue(room.shared)?.name;
   const unread = useValue(reading.unread);
-  const title = tabTitle(roomTitle(name), unread, useMentions(session, unread, { after: reading.read() }));
+  const title = tabTitle(given || roomTitle(name), unread, useMentions(session, unread, { after: reading.read() }));
   useEffect(() => void (document.title = title), [title]);
   useEffect(() => showBadge(unread), [unread]);
   return null;

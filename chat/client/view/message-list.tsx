@@ -21,7 +21,9 @@ type RowNode = VNode<RowProps>;
 /** The rows that are seen above the first new message: the line, and before it a day or a message. */
 const ABOVE_NEW = 2;
 
-export function MessageList({ session, link }: { session: RoomSession; link: string }) {
+type ListProps = { session: RoomSession; link: string; onRoom: (room: string) => void };
+
+export function MessageList({ session, link, onRoom }: ListProps) {
   const { loaded } = useValue(session.room.log);
   const log = useRef<HTMLDivElement>(null);
   return (
@@ -37,15 +39,16 @@ export function MessageList({ session, link }: { session: RoomSession; link: str
         tabIndex={0}
         onKeyDown={(event) => lazy.value?.moveFocus(event)}
       >
-        <Conversation session={session} link={link} />
+        <Conversation session={session} link={link} onRoom={onRoom} />
       </div>
+      {loaded && <Lazy>{({ Pinned }) => <Pinned session={session} />}</Lazy>}
       {loaded && <Lazy>{({ FloatingDay }) => <FloatingDay session={session} log={log} />}</Lazy>}
       {loaded && <Lazy>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Lazy>}
     </div>
   );
 }
 
-function Conversation({ session, link }: { session: RoomSession; link: string }) {
+function Conversation({ session, link, onRoom }: ListProps) {
   const { room, atEnd } = session;
   const { loaded, items, older, loading } = useValue(room.log);
   const missed = useValue(session.reading.missed);
@@ -71,7 +74,7 @@ function Conversation({ session, link }: { session: RoomSession; link: string })
         </div>
       )}
       {whole.current ? rows : firstOf(rows)}
-      {rows.length === 0 && loaded && <Lazy>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} />}</Lazy>}
+      {rows.length === 0 && loaded && <Lazy>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} onRoom={onRoom} />}</Lazy>}
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
   );

@@ -2,6 +2,7 @@
 // not write.
 import { Fragment, h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { interval } from "../about.ts";
 import { connectionText } from "../texts.ts";
 import { silence } from "../texts.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -51,13 +52,16 @@ const PATIENCE = 700;
 /** Shows that the room accepts only a certain rate, and the rest is sent a little later. A short delay is not shown. */
 function Slow({ session }: { session: RoomSession }) {
   const [asked, { status }] = [useValue(session.slowed), useValue(session.connection)];
+  const seconds = useValue(session.room.shared)?.slowMode;
   const slowed = asked && status === "connected";
   const [late, setLate] = useState(false);
   useEffect(() => {
     const over = setTimeout(() => setLate(slowed), slowed ? PATIENCE : 0);
     return () => clearTimeout(over);
   }, [slowed]);
-  return late && slowed ? <p class="notice">Slow down a little: your message is sent in a moment.</p> : null;
+  if (!late || !slowed) return null;
+  if (seconds) return <p class="notice">Slow mode is on: your message is sent {interval(seconds)} after your last one.</p>;
+  return <p class="notice">Slow down a little: your message is sent in a moment.</p>;
 }
 
 const UNKEPT = "This browser cannot store your message: leave this page open until it is sent.";
@@ -121,7 +125,7 @@ function Silence({ session }: { session: RoomSession }) {
   // As the clock says that the reader sees.
   const [now, wrong] = [Date.now(), Date.now() - session.room.now()];
   const time = (at: number) => (sameDay(at + wrong, now) ? clock.time(at + wrong) : clock.full(at + wrong));
-  const text = silence(useValue(session.room.you), useValue(session.mutedUntil), time);
+  const text = silence(useValue(session.room.you), useValue(session.room.shared)?.locked, useValue(session.mutedUntil), time);
   return text === undefined ? null : (
     <p class="notice" role="status">
       {text}

@@ -89,8 +89,8 @@ function BannedList({ session }: { session: RoomSession }) {
 type PersonLineProps = { session: RoomSession; person: Person; me: string | undefined; moderates: boolean };
 
 function PersonLine({ session, person, me, moderates }: PersonLineProps) {
-  const { name, member, role, guest } = person;
-  const tags = [member === me && "you", role === "moderator" && "moderator", role === "reader" && "reader", guest && "guest"];
+  const { name, member, role, guest, mutedUntil } = person;
+  const tags = [member === me && "you", role === "moderator" && "moderator", role === "reader" && "reader", mutedUntil !== undefined && mutedUntil > session.room.now() && "muted", guest && "guest"];
   const label = (
     <>
       <Avatar name={name} member={member} />

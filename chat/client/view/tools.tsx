@@ -1,34 +1,27 @@
 // The actions on the room, and its members: the part of the header that is fetched after the first message.
 import { Fragment, h } from "preact";
+import { useState } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import { Bell } from "./bell.tsx";
-import { CopyLink } from "./copy-link.tsx";
 import { Icon } from "./icons.tsx";
+import { Invite } from "./invite.tsx";
 import { People } from "./people.tsx";
+import { RoomMenu } from "./room-menu.tsx";
 
-type ToolsProps = { link: string; session: RoomSession; onNewRoom: () => void };
+type ToolsProps = { link: string; session: RoomSession; onNewRoom: () => void; onRoom: (room: string) => void };
 
-export function Tools({ link, session, onNewRoom }: ToolsProps) {
+export function Tools({ link, session, onNewRoom, onRoom }: ToolsProps) {
+  const [inviting, setInviting] = useState(false);
   return (
     <>
       <People session={session} />
       <Bell />
-      <NewRoom onNewRoom={onNewRoom} />
-      <CopyLink link={link} session={session} label="Copy link" />
+      <button type="button" class="button" aria-label="Invite" onClick={() => setInviting(true)}>
+        <Icon name="share" />
+        <span class="button-text">Invite</span>
+      </button>
+      <RoomMenu session={session} onNewRoom={onNewRoom} onRoom={onRoom} />
+      {inviting && <Invite session={session} link={link} onClose={() => setInviting(false)} />}
     </>
-  );
-}
-
-function NewRoom({ onNewRoom }: { onNewRoom: () => void }) {
-  const enter = (event: MouseEvent) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // The reader wants it in another tab; the browser knows how.
-    event.preventDefault();
-    onNewRoom();
-  };
-  return (
-    <a class="button" href="/" aria-label="New room" onClick={enter}>
-      <Icon name="plus" />
-      <span class="button-text">New room</span>
-    </a>
   );
 }

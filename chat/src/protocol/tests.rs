@@ -5,6 +5,7 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 
 use super::*;
+use crate::about::{About, MAX_PINS, MAX_ROOM_NAME_CHARS, MAX_TOPIC_CHARS};
 use crate::names::MAX_USER_CHARS;
 
 #[test]
@@ -45,6 +46,8 @@ fn typescript() -> String {
         MessageDraft::decl(&config),
         MessageBody::decl(&config),
         Command::decl(&config),
+        Change::decl(&config),
+        About::decl(&config),
         ProfileUpdate::decl(&config),
         Profile::decl(&config),
     ];
@@ -53,7 +56,8 @@ fn typescript() -> String {
         "// The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.\n\n\
          {types}\
          export const LIMITS = {{\n  contentBytes: {MAX_CONTENT_BYTES},\n  userChars: {MAX_USER_CHARS},\n  \
-         idChars: {MAX_ID_CHARS},\n  frameBytes: {MAX_FRAME_BYTES},\n}} as const;\n"
+         idChars: {MAX_ID_CHARS},\n  roomNameChars: {MAX_ROOM_NAME_CHARS},\n  \
+         topicChars: {MAX_TOPIC_CHARS},\n  pins: {MAX_PINS},\n  frameBytes: {MAX_FRAME_BYTES},\n}} as const;\n"
     );
     text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }

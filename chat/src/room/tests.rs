@@ -2,6 +2,7 @@
 //!
 //! - here: what members do in the channel's protocol;
 //! - [`original`]: what clients of the original protocol see in the same rooms;
+//! - [`about`]: what the room says about itself;
 //! - [`order`]: moderators, limits, and admission;
 //! - [`replies`]: replies and reactions;
 //! - [`upkeep`]: what a room does for itself;
@@ -12,6 +13,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows has failed")]
 
+mod about;
 mod chance;
 mod guest;
 pub(crate) mod nonsense;

@@ -24,6 +24,8 @@ pub struct Context<'a, R: Rules> {
     guest: bool,
     /// Whether the member's own state has changed.
     own_changed: Cell<bool>,
+    /// Whether the room's state has changed.
+    shared_changed: Cell<bool>,
     /// Events of the app's own, sent when all is committed.
     events: RefCell<Vec<Event>>,
 }
@@ -72,6 +74,7 @@ impl<'a, R: Rules> Context<'a, R> {
             profile,
             guest,
             own_changed: Cell::new(false),
+            shared_changed: Cell::new(false),
             events: RefCell::default(),
         })
     }
@@ -330,7 +333,8 @@ impl<'a, R: Rules> Context<'a, R> {
         }
     }
 
-    /// Refuses a member that may not write: a reader, or one that is muted.
+    /// Refuses a member that may not write: a reader, one that is muted, or any member while [only moderators
+    /// write](crate::parts::moderation::Moderation::set_writers).
     ///
     /// # Errors
     ///
@@ -352,9 +356,7 @@ impl<'a, R: Rules> Context<'a, R> {
     /// # }
     /// ```
     pub fn require_writer(&self) -> Result<()> {
-        if self.standing.role == Role::Reader {
-            return Err(Error::client(ErrorCode::FORBIDDEN, "you may read here, but not write"));
-        }
+        self.channel.moderation.check_writes(self.standing.role)?;
         match self.muted_until() {
             Some(_) => Err(Error::client(ErrorCode::MUTED, "a moderator muted you")),
             None => Ok(()),

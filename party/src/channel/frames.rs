@@ -231,6 +231,10 @@ impl<R: Rules> Channel<R> {
                 let page = self.log.page(direction, self.options.page)?;
                 return Ok(Some(ServerFrame::Page(wire::Page { id, ..page })));
             }
+            ClientFrame::Query { id, data } => {
+                let data = self.rules.query(&by, data)?;
+                return Ok(Some(ServerFrame::Answer(wire::Answer { id, data })));
+            }
             ClientFrame::Ephemeral { kind, data, end, .. } => {
                 self.check_kind(&kind)?;
                 self.rules.authorize(&by, Attempt::Ephemeral(&kind))?;

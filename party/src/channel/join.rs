@@ -232,6 +232,7 @@ impl<R: Rules> Channel<R> {
             older: caught.older,
             presence: Some(self.presence.roster()?),
             own: self.rules.own(&by)?,
+            shared: self.rules.shared(&self.room)?,
         }))
     }
 }

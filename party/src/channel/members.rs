@@ -190,6 +190,7 @@ impl<R: Rules> Channel<R> {
             let by = self.context(connection, *session, member)?;
             let profile = Json::of(&self.rules.profile(&by, None)?)?;
             self.show(connection, member, &profile)?;
+            by.release()?;
         }
         for (connection, session) in connections {
             if session.protocol == 0 {
@@ -222,6 +223,30 @@ impl<R: Rules> Channel<R> {
                 connection.send(Frame::from(&ServerFrame::Own(AppData { data })));
             }
         }
+        Ok(())
+    }
+
+    /// Sends everyone the app's own [state of the room](Rules::shared), after a change that the app has made by itself.
+    /// A rule calls [`Context::update_shared`] instead.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Rules::shared`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let (room, mut ada) = party::testing::example::channel(|channel, _member| {
+    /// channel.update_shared()?;
+    /// # Ok(()) });
+    /// # ada.read();
+    /// # assert_eq!(ada.shared.unwrap().as_str(), "null");
+    /// ```
+    pub fn update_shared(&self) -> Result<()> {
+        // A state that is gone is `null`.
+        let data = self.rules.shared(&self.room)?.map_or_else(|| Json::of(&()), Ok)?;
+        let frame = Frame::from(&ServerFrame::Shared(AppData { data }));
+        self.room.broadcast(frame).to_tag(MEMBER).send();
         Ok(())
     }
 

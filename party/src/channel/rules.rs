@@ -1,19 +1,21 @@
 //! The rules that an app has for its channel.
 
+mod attempt;
 mod authentication;
 mod effect;
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
+pub use self::attempt::Attempt;
 pub use self::authentication::Authentication;
 pub use self::effect::Effect;
 use super::context::Context;
 use super::settings::Settings;
 use crate::ConnectionContext;
+use crate::Room;
 use crate::error::{Error, ErrorCode, Result};
-use crate::parts::wire::{Action, Entry, Json};
-use crate::{MemberId, Room};
+use crate::parts::wire::{Entry, Json};
 
 /// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and sent to others,
 /// who may do what.
@@ -337,6 +339,69 @@ pub trait Rules: Sized + 'static {
         Ok(None)
     }
 
+    /// Returns the app's own state of the room: what every member sees beside the log, such as a topic or what is
+    /// pinned. A client receives it in its welcome, and everyone after [`Context::update_shared`]. **Default:** none. A
+    /// state that is removed is sent as `null`.
+    ///
+    /// It is sent as a whole each time, to everyone: what grows belongs in the log. **An error** fails the event that
+    /// asked for it, such as the connect. **Not sent** to guests of a second [`Protocol`](super::Protocol).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::parts::wire::Json;
+    /// # use party::{Result, Room};
+    /// # party::example_rules! { rules:
+    /// fn shared(&self, room: &Room) -> Result<Option<Json>> {
+    ///     room.storage().get("topic")
+    /// }
+    /// # }
+    /// # let room = party::testing::TestRoom::<Pad>::new("pad");
+    /// # room.storage().put("topic", "the weather")?;
+    /// # let mut ada = party::testing::TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # assert_eq!(ada.shared.unwrap().as_str(), r#""the weather""#);
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    fn shared(&self, room: &Room) -> Result<Option<Json>> {
+        let _unused = room;
+        Ok(None)
+    }
+
+    /// Answers a query of a member: a search, say. It must change nothing: a client may send it again, and it runs
+    /// again then. Read it with [`Json::read_input`]. **Default:** refused with the code `unsupported`. **An error** is
+    /// sent to the client.
+    ///
+    /// **Not called** for guests of a second [`Protocol`](super::Protocol). Who may ask what is decided here:
+    /// [`authorize`](Self::authorize) is not asked. Queries count as frames for the rates of a member and its address.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::parts::wire::Json;
+    /// # use party::Result;
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { rules:
+    /// fn query(&self, by: &Context<'_, Self>, query: Json) -> Result<Json> {
+    ///     let seq = query.read_input()?;
+    ///     Json::of(&by.item(seq)?.body.len())
+    /// }
+    /// # }
+    ///
+    /// let room = TestRoom::<Pad>::new("pad");
+    /// let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// ada.append("milk".to_owned());
+    /// assert_eq!(ada.ask(&1).map(|answer| answer.as_str().to_owned()), Ok("4".to_owned()));
+    /// assert_eq!(ada.ask(&2).map_err(|error| error.code), Err(party::ErrorCode::NOT_FOUND));
+    /// ```
+    fn query(&self, by: &Context<'_, Self>, query: Json) -> Result<Json> {
+        let _unused = (by, query);
+        Err(Error::client(ErrorCode::UNSUPPORTED, "this room answers no queries"))
+    }
+
     /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
     /// an error rolls the entry back, and its client receives the error. Called if [`DERIVES`](Self::DERIVES) is
     /// `true`.
@@ -410,36 +475,6 @@ pub trait Rules: Sized + 'static {
         let _unused = (by, draft);
         std::future::ready(Ok(()))
     }
-}
-
-/// The action that a member asks for, for [`Rules::authorize`].
-///
-/// # Example
-///
-/// ```
-/// use party::channel::Attempt;
-///
-/// fn needs_an_account(attempt: &Attempt<'_>) -> bool {
-///     matches!(attempt, Attempt::Append | Attempt::Edit(_) | Attempt::Delete(_))
-/// }
-/// ```
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum Attempt<'a> {
-    /// Append an item.
-    Append,
-    /// Give an item another body.
-    Edit(&'a Entry),
-    /// Delete an item.
-    Delete(&'a Entry),
-    /// Show other presence data.
-    Introduce,
-    /// Send an ephemeral event of a kind.
-    Ephemeral(&'a str),
-    /// Act on a member.
-    Moderate(Action, &'a MemberId),
-    /// Send a command.
-    Command,
 }
 
 /// The type of commands for an app without commands: every command is refused.

@@ -13,6 +13,7 @@
 
 mod standing;
 mod standings;
+mod writers;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -470,7 +471,9 @@ impl Moderation {
                              AND coalesce(muted_until, 0) <= ?1 AND coalesce(banned_until, 0) <= ?1";
             self.0.sql.execute(statement, (now,))?;
         }
-        Ok(Standings { founder: self.0.room.storage().get(FOUNDER)?, members })
+        let storage = self.0.room.storage();
+        let writers = storage.get(writers::WRITERS)?.unwrap_or_default();
+        Ok(Standings { founder: storage.get(FOUNDER)?, members, writers })
     }
 }
 

@@ -93,6 +93,10 @@ pub enum ServerFrame<B = Json, D = Json> {
     You(You),
     /// The app's own state of the client's member, when it changes.
     Own(AppData),
+    /// The app's own state of the room, when it changes.
+    Shared(AppData),
+    /// What the app answers to a query.
+    Answer(Answer),
     /// A frame of the app's own.
     Event(AppData),
     /// Asks the client to prove that it reads.
@@ -128,6 +132,8 @@ impl<B: DeserializeOwned, D: DeserializeOwned> TryFrom<Json> for ServerFrame<B, 
             "ephemeral" => Self::Ephemeral(frame.read()?),
             "you" => Self::You(frame.read()?),
             "own" => Self::Own(frame.read()?),
+            "shared" => Self::Shared(frame.read()?),
+            "answer" => Self::Answer(frame.read()?),
             "event" => Self::Event(frame.read()?),
             "probe" => Self::Probe(frame.read()?),
             "error" => Self::Error(frame.read()?),
@@ -168,6 +174,10 @@ pub struct Welcome<B = Json, D = Json> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub own: Option<Json>,
+    /// The app's own state of the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub shared: Option<Json>,
 }
 
 /// The client's own member.
@@ -306,6 +316,16 @@ pub struct EphemeralEvent {
     /// The lifetime in milliseconds; 0 ends the event.
     #[cfg_attr(test, ts(type = "number"))]
     pub ttl: u64,
+}
+
+/// What the app answers to a query.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Answer {
+    /// The id of the query.
+    pub id: String,
+    /// The answer.
+    pub data: Json,
 }
 
 /// Data of the app's own.

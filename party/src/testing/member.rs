@@ -107,6 +107,8 @@ pub struct TestMember<R: Rules> {
     pub errors: Vec<ErrorFrame>,
     /// The app's own state of the member.
     pub own: Option<Json>,
+    /// The app's own state of the room.
+    pub shared: Option<Json>,
     /// The app's events.
     pub events: Vec<Json>,
     position: Option<Position>,
@@ -155,6 +157,7 @@ where
             acknowledged: BTreeMap::new(),
             errors: Vec::new(),
             own: None,
+            shared: None,
             events: Vec::new(),
             position: None,
             query: Vec::new(),
@@ -286,9 +289,10 @@ where
             }
             ServerFrame::Presence(roster) => self.apply_roster(roster),
             ServerFrame::Probe(probe) => self.send(&ClientFrame::Probe { id: probe.id }),
-            ServerFrame::Ephemeral(_) => {}
+            ServerFrame::Ephemeral(_) | ServerFrame::Answer(_) => {}
             ServerFrame::You(you) => (self.role, self.muted_for) = (you.role, you.muted_for),
             ServerFrame::Own(own) => self.own = Some(own.data),
+            ServerFrame::Shared(shared) => self.shared = Some(shared.data),
             ServerFrame::Event(event) => self.events.push(event.data),
         }
     }
@@ -296,7 +300,8 @@ where
     fn welcome(&mut self, welcome: Welcome<R::Body, R::Profile>) {
         let you = welcome.you;
         (self.member, self.role, self.muted_for) = (you.member, you.role, you.muted_for);
-        (self.welcomed, self.recovered, self.own) = (true, welcome.recovered, welcome.own);
+        (self.welcomed, self.recovered) = (true, welcome.recovered);
+        (self.own, self.shared) = (welcome.own, welcome.shared);
         let entries = read_entries(&welcome.entries);
         self.caught = entries.len();
         if welcome.recovered {

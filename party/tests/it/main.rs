@@ -63,6 +63,7 @@ mod reactions;
 mod requests;
 mod rollbacks;
 mod secrets;
+mod slow_mode;
 mod sql;
 mod start;
 mod storage;

@@ -19,8 +19,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// How long one file of tests may take, in milliseconds: Node's limit of a test is also that of the file around it. It is
-/// for what hangs, so it is far from what a busy machine needs.
+/// How long one file of tests may take, in milliseconds: Node's limit of a test is also that of the file around it. It
+/// is for what hangs, so it is far from what a busy machine needs.
 const LIMIT_OF_A_FILE: u32 = 600_000;
 
 /// What wrangler calls the binding that an upload must have.

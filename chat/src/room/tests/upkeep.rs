@@ -136,7 +136,7 @@ fn a_room_whose_visitor_comes_back_within_a_day_is_kept() {
     ada.read();
     assert_eq!(
         (ada.member.clone(), ada.role, ada.is_connected()),
-        (member, party::parts::moderation::Role::Moderator, true)
+        (member, moderation::Role::Moderator, true)
     );
 }
 

@@ -43,6 +43,40 @@ impl<R: Rules> Context<'_, R> {
         self.own_changed.set(true);
     }
 
+    /// Sends the [state of the room](Rules::shared) to everyone, after the commit.
+    ///
+    /// Call it in a rule that has changed the state. Nothing is sent if the rule fails.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::parts::wire::Json;
+    /// # use party::{Result, Room};
+    /// # use party::testing::{TestMember, TestRoom};
+    /// # party::example_rules! { command:
+    /// # type Command = String;
+    /// fn command(&self, by: &Context<'_, Self>, topic: String) -> Result<Effect<String>> {
+    ///     by.room().storage().put("topic", &topic)?;
+    ///     by.update_shared();
+    ///     Ok(Effect::None)
+    /// }
+    ///
+    /// fn shared(&self, room: &Room) -> Result<Option<Json>> {
+    ///     room.storage().get("topic")
+    /// }
+    /// # }
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// # ada.join(&room);
+    /// # ada.command("the weather".to_owned());
+    /// # ada.read();
+    /// # assert_eq!(ada.shared.unwrap().as_str(), r#""the weather""#);
+    /// ```
+    pub fn update_shared(&self) {
+        self.shared_changed.set(true);
+    }
+
     /// Sends an event of the app to everyone, after the commit. It is not stored: a client that is away misses it.
     ///
     /// # Errors
@@ -102,6 +136,9 @@ impl<R: Rules> Context<'_, R> {
     pub(in crate::channel) fn release(&self) -> Result<()> {
         if self.own_changed.take() {
             self.channel.send_own(self.member)?;
+        }
+        if self.shared_changed.take() {
+            self.channel.update_shared()?;
         }
         for Event { data, to } in self.events.take() {
             self.channel.deliver(data, to.as_ref())?;

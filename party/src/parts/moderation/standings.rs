@@ -11,6 +11,8 @@ const MAX_STANDINGS: usize = 10_000;
 pub(super) struct Standings {
     pub(super) founder: Option<MemberId>,
     pub(super) members: Sorted<MemberId, Standing>,
+    /// The lowest role that may write.
+    pub(super) writers: Role,
 }
 
 impl Standings {

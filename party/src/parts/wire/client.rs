@@ -58,6 +58,13 @@ pub enum ClientFrame<B = Json, D = Json, C = Json> {
         /// The command.
         data: C,
     },
+    /// Asks the app something. It changes nothing, and is answered with an `answer` or an error.
+    Query {
+        /// The id of the frame.
+        id: String,
+        /// The query.
+        data: Json,
+    },
     /// Requests a page of items: those before a `seq`, or those after one, or the newest.
     History {
         /// The id of the frame.
@@ -143,6 +150,7 @@ impl<B, D, C> ClientFrame<B, D, C> {
             | Self::Edit { id, .. }
             | Self::Delete { id, .. }
             | Self::Command { id, .. }
+            | Self::Query { id, .. }
             | Self::History { id, .. }
             | Self::Presence { id, .. }
             | Self::Moderate { id, .. }

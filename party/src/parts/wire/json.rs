@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorCode, ErrorKind, Result};
 
 /// Any JSON, kept as the text that it is: it goes from client to database and on to all clients without being taken
 /// apart.
@@ -81,6 +81,27 @@ impl Json {
         serde_json::from_str(self.as_str()).map_err(|error| {
             Error::caused(ErrorKind::Json, "the JSON has another shape than was asked for", error)
         })
+    }
+
+    /// Reads what a client has sent as a value.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::INVALID`] when it has another shape: the client is told so.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::ErrorCode;
+    /// use party::parts::wire::Json;
+    ///
+    /// let query = Json::of("seven")?;
+    /// assert_eq!(query.read_input::<u32>().unwrap_err().code(), ErrorCode::INVALID);
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn read_input<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.as_str())
+            .map_err(|error| Error::client(ErrorCode::INVALID, format!("cannot be read: {error}")))
     }
 
     /// Returns a text that is JSON.

@@ -207,6 +207,7 @@ fn typescript() -> String {
         Roster::<u8>::decl(&config),
         Member::<u8>::decl(&config),
         EphemeralEvent::decl(&config),
+        Answer::decl(&config),
         AppData::decl(&config),
         ErrorFrame::decl(&config),
         ErrorCode::decl(&config),

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::{MemberFrame, TestMember};
+use crate::ErrorFrame;
 use crate::MemberId;
 use crate::channel::Rules;
-use crate::parts::wire::{Action, ClientFrame};
+use crate::parts::wire::{Action, ClientFrame, Json, ServerFrame};
 
 impl<R: Rules> TestMember<R>
 where
@@ -112,6 +113,39 @@ where
     /// ```
     pub fn command(&mut self, data: R::Command) -> String {
         self.put(|id| ClientFrame::Command { id, data })
+    }
+
+    /// Asks the room a [query](Rules::query), and returns what the app answers.
+    ///
+    /// # Errors
+    ///
+    /// The error with which the room refuses it.
+    ///
+    /// # Panics
+    ///
+    /// When the room does not answer.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// # let mut ada = TestMember::<Notes>::new("ada");
+    /// ada.join(&room);
+    /// assert!(ada.ask(&"how many?").is_err_and(|error| error.code == party::ErrorCode::UNSUPPORTED));
+    /// ```
+    pub fn ask(&mut self, query: &impl Serialize) -> Result<Json, ErrorFrame> {
+        let id = self.fresh_id();
+        let data = Json::of(query).unwrap_or_else(|error| panic!("{error}"));
+        self.send(&ClientFrame::Query { id: id.clone(), data });
+        loop {
+            match self.next_frame() {
+                Some(ServerFrame::Answer(answer)) if answer.id == id => return Ok(answer.data),
+                Some(ServerFrame::Error(error)) if error.id.as_ref() == Some(&id) => return Err(error),
+                Some(frame) => self.apply(frame),
+                None => panic!("{} has received no answer", self.id),
+            }
+        }
     }
 
     /// Sends other presence data. Returns the id of the frame, which is not sent again.

@@ -27,6 +27,9 @@ const STEPS: &[&str] = &[
 /// The name of the secret that is the operator key.
 pub(super) const OPERATOR_KEY: &str = "OPERATOR_KEY";
 
+/// Where the pinned text is.
+const PINNED: &str = "pinned";
+
 /// A code of the app's own.
 pub(super) const VOTED: ErrorCode = ErrorCode::from_static("voted_already");
 
@@ -59,12 +62,26 @@ pub(crate) enum Command {
     Forget,
     /// Sends an event to everyone.
     Shout(String),
+    /// Shows a text to everyone, or none.
+    Pin(String),
     /// Sends an event to one member.
     Whisper(MemberId, String),
     /// Does all that, and is then refused.
     Refuse(u64),
     /// Does all that, and then fails.
     Fail(u64),
+}
+
+/// What a member may ask.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Query {
+    /// The votes of a question.
+    Votes(u64),
+    /// Who asks.
+    Me,
+    /// Something that cannot be answered.
+    Fail,
 }
 
 /// Commands for the room itself.
@@ -76,8 +93,12 @@ pub(super) enum Post {
     Change { id: String, target: u64, text: String },
     /// Removes everything.
     Clear,
+    /// Shows everyone the pinned text again.
+    Show,
     /// Gives a member a role.
     Role(MemberId, Role),
+    /// Sets who may write.
+    Writers(Role),
     /// Moderates a member.
     Moderate(Action, MemberId),
     /// Sends an event to everyone, or to one member.
@@ -223,6 +244,10 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
                 by.send_event(&text)?;
                 Effect::None
             }
+            Command::Pin(text) => {
+                pin(by, &text)?;
+                Effect::None
+            }
             Command::Whisper(member, text) => {
                 by.send_event_to(&member, &text)?;
                 Effect::None
@@ -245,6 +270,18 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
         let notes: Vec<(String,)> = by.sql().query(query, (by.member(),))?;
         let notes: Vec<String> = notes.into_iter().map(|(text,)| text).collect();
         if notes.is_empty() { Ok(None) } else { Json::of(&notes).map(Some) }
+    }
+
+    fn shared(&self, room: &Room) -> Result<Option<Json>> {
+        room.storage().get(PINNED)
+    }
+
+    fn query(&self, by: &Context<'_, Self>, query: Json) -> Result<Json> {
+        match query.read_input()? {
+            Query::Votes(seq) => Json::of(&by.item(seq)?.body.votes),
+            Query::Me => Json::of(by.member()),
+            Query::Fail => Err(Error::other("db-7 is down")),
+        }
     }
 
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
@@ -288,9 +325,21 @@ fn note<R: Rules>(by: &Context<'_, R>, text: &str) -> Result<()> {
     Ok(())
 }
 
+fn pin<R: Rules>(by: &Context<'_, R>, text: &str) -> Result<()> {
+    match text {
+        "" => by.room().storage().delete(PINNED).map(drop)?,
+        text => by.room().storage().put(PINNED, text)?,
+    }
+    by.update_shared();
+    Ok(())
+}
+
 /// Does all that a command can do, and returns the error that undoes it.
 fn undone<R: Rules<Body = Question>>(by: &Context<'_, R>, target: u64, error: Error) -> Error {
-    let done = note(by, "undone").and_then(|()| vote(by, target)).and_then(|_| by.send_event("undone"));
+    let done = note(by, "undone")
+        .and_then(|()| vote(by, target))
+        .and_then(|_| by.send_event("undone"))
+        .and_then(|()| pin(by, "undone"));
     done.err().unwrap_or(error)
 }
 
@@ -318,6 +367,8 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
                 _ => Ok(Question { text, ..old }),
             }),
             Post::Clear => self.0.clear().map(|()| 0),
+            Post::Writers(role) => self.0.moderation().set_writers(role).map(|()| 0),
+            Post::Show => self.0.update_shared().map(|()| 0),
             Post::Moderate(action, member) => self.0.moderate_as_app(action, &member, None).map(|()| 0),
             Post::Role(member, role) => self.0.set_role(&member, role).map(|()| 0),
             Post::Announce(None, text) => self.0.send_event(&text).map(|()| 0),

@@ -130,3 +130,42 @@ fn a_kicked_member_and_its_frames_that_wait_do_not_affect_the_room() {
     eve.join(&room);
     assert_eq!(texts(&mut ada), ["still here"]);
 }
+
+#[test]
+fn in_a_locked_room_only_moderators_write_and_everyone_reads() {
+    let room = room(Mode::Plain);
+    let (mut ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    ada.append("before".into());
+    bob.append("too".into());
+    room.call(&Post::Writers(Role::Moderator)).unwrap();
+    bob.append("late".into());
+    assert_eq!(bob.error().code, ErrorCode::FORBIDDEN);
+    for command in [Command::Vote(1), Command::Ask("why".into())] {
+        bob.command(command);
+        assert_eq!(bob.error().code, ErrorCode::FORBIDDEN);
+    }
+    bob.edit(2, "changed".into());
+    assert_eq!(bob.error().code, ErrorCode::FORBIDDEN);
+    room.crash();
+    ada.join(&room);
+    bob.join(&room);
+    ada.append("order".into());
+    bob.append("late again".into());
+    assert_eq!(bob.error().code, ErrorCode::FORBIDDEN);
+    assert_eq!(texts(&mut bob), ["before", "too", "order"]);
+    room.call(&Post::Writers(Role::Member)).unwrap();
+    bob.append("at last".into());
+    assert_eq!(texts(&mut ada), ["before", "too", "order", "at last"]);
+}
+
+#[test]
+fn a_room_can_be_opened_to_readers() {
+    let room = room(Mode::Plain);
+    let (_ada, mut bob) = (join(&room, "ada"), join(&room, "bob"));
+    room.call(&Post::Role(MemberId::new(&bob.member).unwrap(), Role::Reader)).unwrap();
+    bob.append("may I?".into());
+    assert_eq!(bob.error().code, ErrorCode::FORBIDDEN);
+    room.call(&Post::Writers(Role::Reader)).unwrap();
+    bob.append("thank you".into());
+    assert_eq!(texts(&mut bob), ["thank you"]);
+}

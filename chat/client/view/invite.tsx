@@ -1,0 +1,54 @@
+// Inviting others: the room's address to copy, to share by what the device has for that, and to scan.
+import { h } from "preact";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { encode } from "uqr";
+import { roomTitle } from "../room-address.ts";
+import type { RoomSession } from "../room-session.ts";
+import { CopyLink } from "./copy-link.tsx";
+import { Icon } from "./icons.tsx";
+import { useValue } from "./use-value.ts";
+
+type InviteProps = { session: RoomSession; link: string; onClose: () => void };
+
+export function Invite({ session, link, onClose }: InviteProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useValue(session.room.shared)?.name || roomTitle(session.name);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  const share = () => void navigator.share({ title, url: link }).catch(() => {}); // The person may change their mind.
+  return (
+    <dialog ref={dialog} class="dialog invite" aria-labelledby="invite-title" closedby="any" onClose={onClose}>
+      <h2 id="invite-title">Invite people</h2>
+      <p>Everyone with this link can read and write here.</p>
+      <Code text={link} />
+      <p class="address">{link}</p>
+      <div class="dialog-end">
+        <button type="button" class="button" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+        {"share" in navigator && (
+          <button type="button" class="button" onClick={share}>
+            <Icon name="share" />
+            Share…
+          </button>
+        )}
+        <CopyLink link={link} session={session} label="Copy link" prominent />
+      </div>
+    </dialog>
+  );
+}
+
+/** Shows a text as a QR code, dark on light in every colour scheme: many cameras read nothing else. */
+function Code({ text }: { text: string }) {
+  const { size, path } = useMemo(() => squares(text), [text]);
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="QR code of the link">
+      <path d={path} />
+    </svg>
+  );
+}
+
+function squares(text: string): { size: number; path: string } {
+  const { data, size } = encode(text, { ecc: "M", border: 2 });
+  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
+  return { size, path };
+}

@@ -1,0 +1,67 @@
+// The pinned messages, above the conversation: the one that was pinned last, and a list of all where there are more.
+import { h } from "preact";
+import { useMemo } from "preact/hooks";
+import type { Answered } from "../answered.ts";
+import { changeRoom } from "../about.ts";
+import { excerpt } from "../excerpt.ts";
+import { jumpTo } from "../jump.ts";
+import type { RoomSession } from "../room-session.ts";
+import { Icon } from "./icons.tsx";
+import { useValue } from "./use-value.ts";
+
+export function Pinned({ session }: { session: RoomSession }) {
+  const pins = useValue(session.room.shared)?.pins ?? [];
+  const latest = pins.at(-1);
+  if (latest === undefined) return null;
+  return (
+    <section class="pinned" aria-label="Pinned messages">
+      <Icon name="pin" />
+      <Pin key={latest} session={session} seq={latest} />
+      {pins.length > 1 && (
+        <button type="button" class="button" popovertarget="pins" aria-label={`All ${pins.length} pinned messages`}>
+          {pins.length}
+        </button>
+      )}
+      <div id="pins" class="people pins" popover="auto" aria-label="Pinned messages" role="group">
+        <h2>Pinned messages</h2>
+        <ul>
+          {[...pins].reverse().map((seq) => (
+            <li key={seq} class="person">
+              <Pin session={session} seq={seq} />
+              <Unpin session={session} seq={seq} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+type PinProps = { session: RoomSession; seq: number };
+
+function Pin({ session, seq }: PinProps) {
+  const loaded = useValue(session.room.log).items.find((item) => item.seq === seq);
+  const far = useValue(useMemo(() => session.answered(seq), [session, seq, !loaded]));
+  const message: Answered | undefined = loaded ?? far;
+  if (!message?.body) return <p class="pin">{message === null || loaded ? "This message was deleted." : "…"}</p>;
+  const { user, content } = message.body;
+  const go = (event: MouseEvent & { currentTarget: HTMLElement }) => {
+    event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
+    void jumpTo(session, seq);
+  };
+  return (
+    <button type="button" class="pin" onClick={go}>
+      <bdi class="name">{user}</bdi>
+      <span dir="auto">{excerpt(content)}</span>
+    </button>
+  );
+}
+
+function Unpin({ session, seq }: PinProps) {
+  if (useValue(session.room.you)?.role !== "moderator") return null;
+  return (
+    <button type="button" class="button" aria-label="Unpin" title="Unpin" onClick={() => void changeRoom(session, { unpin: seq })}>
+      <Icon name="close" />
+    </button>
+  );
+}
