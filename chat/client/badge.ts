@@ -5,25 +5,19 @@ const ICONS = { plain: "/icon.svg", dotted: "/icon-new.svg" };
 
 type Badges = { setAppBadge?(count: number): Promise<void>; clearAppBadge?(): Promise<void> };
 
-/**
- * Shows that there are unread messages, of which `unread` is the number as a text: "3", "97+". Returns how to end that.
- * All pages of the app have one badge: it has the number of the page that set it last.
- */
-export function showBadge(unread: string): (() => void) | undefined {
-  if (!unread) return undefined;
-  const badges: Badges = navigator;
-  setIcon(ICONS.dotted);
-  // A browser that has no place for it may refuse.
-  badges.setAppBadge?.(parseInt(unread, 10)).catch(() => {});
-  const clear = () => void badges.clearAppBadge?.().catch(() => {});
-  addEventListener("pagehide", clear); // A page that is closed cannot clear it later.
-  return () => {
-    removeEventListener("pagehide", clear);
-    setIcon(ICONS.plain);
-    clear();
-  };
-}
+let shown = "";
+// A page that is closed cannot do it later.
+globalThis.addEventListener?.("pagehide", () => showBadge(""));
 
-function setIcon(address: string): void {
-  document.querySelector('link[rel="icon"]')?.setAttribute("href", address);
+/**
+ * Shows how many messages are unread, as a text: "3", "97+", or an empty one. All pages of the app have one badge: it
+ * has the number of the page that set it last.
+ */
+export function showBadge(unread: string): void {
+  if (unread === shown) return;
+  shown = unread;
+  const badges: Badges = navigator;
+  // A browser that has no place for it may refuse.
+  (unread ? badges.setAppBadge?.(parseInt(unread, 10)) : badges.clearAppBadge?.())?.catch(() => {});
+  document.querySelector('link[rel="icon"]')?.setAttribute("href", unread ? ICONS.dotted : ICONS.plain);
 }

@@ -1,5 +1,6 @@
 // Writing a mention: what is typed after an "@", and the people that it can become.
 import type { Presence } from "party-client";
+import { begins, keyOf } from "./mention.ts";
 import { LIMITS, type Profile } from "./protocol.ts";
 import type { Message } from "./room-types.ts";
 import { rosterOf } from "./roster.ts";
@@ -7,16 +8,18 @@ import { rosterOf } from "./roster.ts";
 /** An "@" before the caret, and what is typed after it so far. */
 export type Query = { at: number; typed: string };
 
-// A letter has two units at most, and the "@" one.
-const REACH = 2 * LIMITS.userChars + 1;
-const QUERY = /(?<![\p{L}\p{N}\p{M}@])@((?!\s)[^@\n]*)$/u;
+/** The longest query: a letter has two units at most. */
+const LONGEST = 2 * LIMITS.userChars;
 
-/** Returns the query that ends at the caret, if there is one. */
+/** Returns the query that ends at the caret, if there is one. It is in one line. */
 export function queryAt(text: string, caret: number): Query | undefined {
-  const from = Math.max(caret - REACH, 0);
-  // One letter more, which is none of a mention.
-  const [, typed] = QUERY.exec(text.slice(Math.max(from - 2, 0), caret)) ?? [];
-  return typed === undefined ? undefined : { at: caret - typed.length - 1, typed };
+  for (let at = caret - 1; at >= Math.max(caret - 1 - LONGEST, 0); at--) {
+    if (text.charAt(at) === "\n") return undefined;
+    if (text.charAt(at) !== "@" || !begins(text, at)) continue;
+    const typed = text.slice(at + 1, caret);
+    return /^\s/.test(typed) ? undefined : { at, typed };
+  }
+  return undefined;
 }
 
 /** A name that can be chosen, and how many people have it. */
@@ -28,16 +31,18 @@ export function candidatesOf(presence: Presence<Profile>, items: readonly Messag
   const all = new Map<string, Candidate>();
   for (const { name, member } of people) {
     if (member === me) continue;
-    const same = all.get(name);
-    all.set(name, same ? { ...same, count: same.count + 1 } : { name, member, count: 1 });
+    const same = all.get(keyOf(name));
+    all.set(keyOf(name), same ? { ...same, count: same.count + 1 } : { name, member, count: 1 });
   }
   return [...all.values()];
 }
 
-/** Returns the authors of the messages, who wrote last first, by their last name. */
+/** Returns the authors of the messages, each with their last name. The one who wrote last is the first. */
 function authorsOf(items: readonly Message[]): { name: string; member: string }[] {
   const names = new Map<string, string>();
-  for (const { author, body } of items.toReversed()) if (author !== undefined && body && !names.has(author)) names.set(author, body.user);
+  for (const { author, body } of items.toReversed()) {
+    if (author !== undefined && body && !names.has(author)) names.set(author, body.user);
+  }
   return Array.from(names, ([member, name]) => ({ member, name }));
 }
 

@@ -35,12 +35,10 @@ export function keyOf(name: string): string {
 /** Returns how mentions of the names are found. It takes time in proportion to the text. */
 export function mentionsOf(names: Names, self: Self): Mentions {
   const own = keyOf(self.name);
-  const lengths = lengthsOf([own, ...names.keys()]);
-  const at = (key: string): Omit<Mention, "from" | "to"> | undefined => {
-    const members = names.get(key);
-    if (!members) return key === own ? { member: self.member, me: true } : undefined;
-    const [member] = members;
-    const only = members.size === 1;
+  const tree = treeOf([own, ...names.keys()]);
+  const whose = (key: string): Omit<Mention, "from" | "to"> => {
+    const [member = self.member, another] = names.get(key) ?? [];
+    const only = another === undefined;
     // A former name still is the reader's, as long as nobody else takes it.
     return { member: only ? member : undefined, me: key === own || (only && member === self.member) };
   };
@@ -48,30 +46,46 @@ export function mentionsOf(names: Names, self: Self): Mentions {
     if (!text.includes("@")) return [];
     const key = keyOf(text.slice(from, to));
     const found: Mention[] = [];
-    for (let sign = key.indexOf("@"); sign >= 0; sign = key.indexOf("@", sign + 1)) {
-      if (sign + from < (found.at(-1)?.to ?? 0) || !begins(text, sign + from)) continue;
-      const name = sign + 1;
-      for (const length of lengths.get(key.charAt(name)) ?? []) {
-        const named = name + length <= key.length && at(key.slice(name, name + length));
-        if (!named || !ends(text, from + name + length)) continue;
-        found.push({ from: from + sign, to: from + name + length, ...named });
-        break;
-      }
+    let next = 0;
+    for (let sign = key.indexOf("@"); sign >= 0; sign = key.indexOf("@", next)) {
+      next = sign + 1;
+      if (!begins(text, from + sign)) continue;
+      const end = endsIn(tree, key, next).findLast((end) => ends(text, from + end));
+      if (end === undefined) continue;
+      found.push({ from: from + sign, to: from + end, ...whose(key.slice(next, end)) });
+      next = end;
     }
     return found;
   };
   return { find };
 }
 
-/** Returns how long the names are that begin with a letter, the longest first. */
-function lengthsOf(keys: readonly string[]): Map<string, number[]> {
-  const all = new Map<string, Set<number>>();
+/** The names that begin alike: by their next letter, and whether one ends here. */
+type Tree = { next: Map<string, Tree>; isName: boolean };
+
+function treeOf(keys: readonly string[]): Tree {
+  const root: Tree = { next: new Map(), isName: false };
   for (const key of keys) {
-    if (key.trim() === "") continue;
-    const lengths = all.get(key.charAt(0)) ?? new Set();
-    all.set(key.charAt(0), lengths.add(key.length));
+    let tree = root;
+    for (const unit of key.split("")) {
+      const next = tree.next.get(unit) ?? { next: new Map(), isName: false };
+      tree.next.set(unit, next);
+      tree = next;
+    }
+    tree.isName = key.trim() !== "";
   }
-  return new Map(Array.from(all, ([first, lengths]) => [first, [...lengths].sort((a, b) => b - a)]));
+  return root;
+}
+
+/** Returns where the names end that begin at this place, the shortest first. */
+function endsIn(names: Tree, key: string, from: number): number[] {
+  const all: number[] = [];
+  let tree = names.next.get(key.charAt(from));
+  for (let at = from + 1; tree; at++) {
+    if (tree.isName) all.push(at);
+    tree = tree.next.get(key.charAt(at));
+  }
+  return all;
 }
 
 // Scripts that are written without spaces, or whose words take endings: a name in them has a word right beside it.
@@ -80,7 +94,7 @@ const JOINED = ["Han", "Hiragana", "Katakana", "Hangul", "Thai", "Lao", "Khmer",
 const BEGINS = new RegExp(String.raw`(?:(?<![@\p{L}\p{N}\p{M}])|(?<=[${JOINED}]))@`, "uy");
 
 /** Returns whether the "@" at this place can begin a mention. It does not in an e-mail address. */
-function begins(text: string, at: number): boolean {
+export function begins(text: string, at: number): boolean {
   BEGINS.lastIndex = at;
   return BEGINS.test(text);
 }

@@ -35,7 +35,8 @@ export function followNotifications(session: RoomSession): () => void {
   const follow = ({ loaded, items }: RoomSession["room"]["log"]["value"]) => {
     if (!loaded) return;
     const [before, end] = [known, newest(items)];
-    known = end; // A log that has begun again has smaller places than before.
+    known = end;
+    if (before !== undefined && end < before) elsewhere = 0; // The log has begun again: its places are smaller.
     if (before === undefined || end <= before || notify.value === "off" || isLookedAt()) return;
     const fresh = items.filter((item) => isUnread(item, before, room.you.value?.member));
     const last = fresh.findLast((item) => isMention(session, item)) ?? (notify.value === "all" ? fresh.at(-1) : undefined);

@@ -16,10 +16,12 @@ test("a query begins at an at sign that begins a word, and ends at the caret", (
   assert.deepEqual(queryOf("(@a"), { at: 1, typed: "a" });
   assert.deepEqual(queryAt("@Ada", 2), { at: 0, typed: "A" });
   assert.deepEqual(queryOf("@Ada @B"), { at: 5, typed: "B" });
+  assert.deepEqual(queryOf("@@home"), { at: 0, typed: "@home" });
+  assert.deepEqual(queryOf("你好@小"), { at: 2, typed: "小" });
 });
 
-test("an address, two at signs, and what is far behind are no query", () => {
-  for (const text of ["", "ada", "a@b", "@@a", "@ ", "@\n", "@Ada\nB", `@${"x".repeat(200)}`]) assert.equal(queryOf(text), undefined, text);
+test("an address, a space, another line and what is far behind are not a query", () => {
+  for (const text of ["", "ada", "a@b", "x@@a", "@ ", "@\n", "@Ada\nB", `@${"x".repeat(200)}`]) assert.equal(queryOf(text), undefined, text);
 });
 
 test("a long text before a query does not change it", () => {
@@ -54,9 +56,9 @@ const presenceOf = (names: Record<string, string>): Presence<Profile> => ({
 const said = (author: string, user: string): Message => ({ id: user, seq: 1, author, at: 1, body: { content: "", user, role: "user" } });
 
 test("everyone else in the room can be mentioned, and those of one name are one choice", () => {
-  const presence = presenceOf({ me: "Me", b: "Bob", a: "Ada", c: "Bob" });
+  const presence = presenceOf({ me: "Me", b: "Bob", a: "Ada", c: "bob" });
   const all = candidatesOf(presence, [said("x", "Gone")], "me");
-  assert.deepEqual(all.map(({ name, count }) => [name, count]), [["Ada", 1], ["Bob", 2]]);
+  assert.deepEqual(all.map(({ name, count }) => [name, count]), [["Ada", 1], ["bob", 2]]);
 });
 
 test("in a room that is too large for a list, those who wrote can be mentioned, the last first", () => {

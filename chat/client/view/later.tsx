@@ -37,5 +37,6 @@ function Elsewhere({ session }: { session: RoomSession }) {
   const title = tabTitle(given || roomTitle(name), unread, useMentions(session, unread, { after: reading.read() }));
   useEffect(() => void (document.title = title), [title]);
   useEffect(() => showBadge(unread), [unread]);
+  useEffect(() => () => showBadge(""), []);
   return null;
 }
