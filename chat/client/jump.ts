@@ -1,11 +1,13 @@
 // Leading the reader to a message, also to one that is not loaded yet.
+import { drawFrom } from "./drawn.ts";
 import type { RoomSession } from "./room-session.ts";
 
 /** The number of older pages that are loaded for it. */
 const MOST_PAGES = 40;
 
 /** Brings the message into view, and marks it for a moment. */
-export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number): Promise<void> {
+export async function jumpTo(session: RoomSession, seq: number): Promise<void> {
+  const { room, atEnd, notice } = session;
   const first = () => room.log.value.items[0]?.seq ?? Infinity;
   for (let pages = 0; pages < MOST_PAGES && first() > seq && room.log.value.older; pages++) {
     const before = first();
@@ -17,6 +19,7 @@ export async function jumpTo({ room, atEnd, notice }: RoomSession, seq: number):
     notice.value = { text: first() > seq ? "The message is too far back to be shown here." : "The message was deleted." };
     return;
   }
+  drawFrom(session, seq);
   await new Promise(requestAnimationFrame); // The rows that have just come are on the page then.
   const message = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(item.id)}"]`);
   if (!message) return;

@@ -35,6 +35,8 @@ export type RoomSession = {
   notice: Source<Notice | undefined>;
   /** Does the reader see the end of the conversation? Settable: `true` goes there. */
   atEnd: Source<boolean>;
+  /** The place of the first message that is drawn; 0 for all that are loaded. `drawn.ts` sets it. */
+  drawnFrom: Source<number>;
   /** Is this the room that the page shows? The page sets it. */
   shown: Source<boolean>;
   /** How far the reader has read, and what they have missed. */
@@ -102,6 +104,7 @@ export function openRoom(name: string): RoomSession {
     slowed,
     notice,
     atEnd,
+    drawnFrom: source(0),
     shown,
     reading,
     draft,

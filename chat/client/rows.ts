@@ -42,6 +42,8 @@ export type RowContext = {
   /** What the reader has missed, and whether older messages are not loaded. */
   missed?: Missed | undefined;
   older?: boolean;
+  /** All messages that are loaded, where `items` are only some of them. */
+  all?: readonly Message[];
   sameDay(a: number, b: number): boolean;
 };
 
@@ -61,7 +63,7 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
     if (day === undefined || !context.sameDay(day, item.at)) rows.push({ kind: "day", key: `day ${item.id}`, at: item.at });
     day = item.at;
     if (line && item === line.item) rows.push(line.row);
-    const row = rowOf(item, items, context);
+    const row = rowOf(item, context.all ?? items, context);
     const last = rows.at(-1);
     if (last?.kind === "deleted" && row.kind === "deleted" && last.pending === row.pending) last.count++;
     else rows.push(row);

@@ -2,6 +2,7 @@
 // its top for those who go back.
 import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { drawLess, drawMore, firstDrawn } from "../drawn.ts";
 import { lazy } from "../lazy.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
 import { rowsOf, type Row } from "../rows.ts";
@@ -51,6 +52,9 @@ export function MessageList({ session, link, onRoom }: ListProps) {
 function Conversation({ session, link, onRoom }: ListProps) {
   const { room, atEnd } = session;
   const { loaded, items, older, loading } = useValue(room.log);
+  const from = useValue(session.drawnFrom);
+  const hidden = firstDrawn(items, from) > 0;
+  const end = useValue(atEnd);
   const missed = useValue(session.reading.missed);
   const rows = useRows(session);
   const column = useRef<HTMLDivElement>(null);
@@ -62,15 +66,16 @@ function Conversation({ session, link, onRoom }: ListProps) {
     session.shown.value = true;
     const { stop, keep } = (place.current = keepPlace(scroller, column.current, atEnd, watch(session, column.current, whole)));
     // What is in view when the reader comes back is seen then.
-    const stops = [stop, pageVisible.subscribe(keep), () => (session.shown.value = false)];
+    const stops = [stop, pageVisible.subscribe(keep), onPrint(session), () => (session.shown.value = false)];
     return () => stops.forEach((stop) => stop());
   }, [session]);
-  useLayoutEffect(() => place.current?.keep(), [items, missed, whole.current]);
+  useLayoutEffect(() => place.current?.keep(), [items, missed, from, whole.current]);
+  useLayoutEffect(() => drawLess(session, rows.length), [items, end]);
   return (
     <div ref={column} class="column">
       {rows.length > 0 && (
         <div class="older">
-          {loaded && <Lazy>{({ Older }) => <Older older={older} loading={loading} onMore={() => void room.loadOlder()} />}</Lazy>}
+          {loaded && <Lazy>{({ Older }) => <Older older={older || hidden} loading={loading} onMore={() => drawMore(session)} />}</Lazy>}
         </div>
       )}
       {whole.current ? rows : firstOf(rows)}
@@ -80,9 +85,17 @@ function Conversation({ session, link, onRoom }: ListProps) {
   );
 }
 
-function watch({ room, reading }: RoomSession, column: HTMLElement, whole: RefObject<boolean>): Watch {
+/** Draws all messages before they are printed. Returns how to stop that. */
+function onPrint({ drawnFrom }: RoomSession): () => void {
+  const all = () => (drawnFrom.value = 0);
+  addEventListener("beforeprint", all);
+  return () => removeEventListener("beforeprint", all);
+}
+
+function watch(session: RoomSession, column: HTMLElement, whole: RefObject<boolean>): Watch {
+  const { reading } = session;
   return {
-    nearTop: () => whole.current && void room.loadOlder(),
+    nearTop: () => whole.current && drawMore(session),
     line: () => (reading.missed.value?.upTo === undefined ? column.querySelector(".new") : null),
     seen(child) {
       let message: Element | null = child;
@@ -132,8 +145,9 @@ function useRows(session: RoomSession): RowNode[] {
   const missed = useValue(session.reading.missed);
   const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, RowNode> }>({ rows: [], nodes: new WeakMap() });
   const { nodes } = memory.current;
-  const context = { me: you?.member, mayWrite: you?.role !== "reader", missed, older, sameDay };
-  const rows = (memory.current.rows = rowsOf(items, context, memory.current.rows));
+  const first = firstDrawn(items, useValue(session.drawnFrom));
+  const context = { me: you?.member, mayWrite: you?.role !== "reader", missed, older: older || first > 0, all: items, sameDay };
+  const rows = (memory.current.rows = rowsOf(first > 0 ? items.slice(first) : items, context, memory.current.rows));
   return rows.map((row) => {
     const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} />;
     nodes.set(row, node);
