@@ -1,21 +1,25 @@
-// Members' colours: from the id alone, and readable at every hue in both schemes, by the values of the style sheet
+// Members' colours: of their own as long as there are any, and readable at every hue in both schemes, by the values of the style sheet
 // itself.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { hueOf } from "../colour.ts";
+import { hueOf, HUES } from "../colour.ts";
 
 const AA = 4.5;
 const [light, dark] = schemes(readFileSync(new URL("../style/page.css", import.meta.url), "utf8"));
 
-test("a member has the same hue every time, and two have different ones, though their ids differ in one letter", () => {
-  assert.equal(hueOf("mX2f9"), hueOf("mX2f9"));
-  assert.notEqual(hueOf("mX2f9"), hueOf("mX2f8"));
+test("the first members all have hues of their own, well apart, and keep them", () => {
+  const members = Array.from({ length: HUES }, (_, n) => `mX2f${n}`);
+  const hues = members.map(hueOf);
+  assert.equal(new Set(hues).size, HUES);
+  const sorted = [...hues].sort((a, b) => a - b);
+  sorted.slice(1).forEach((hue, n) => assert.ok(hue - (sorted[n] ?? 0) >= 25));
+  assert.deepEqual(members.map(hueOf), hues);
 });
 
-test("members spread over the hues and keep clear of the red of failures", () => {
+test("further members spread over the hues, and all keep clear of the red of failures", () => {
   const hues = Array.from({ length: 500 }, (_, n) => hueOf(`m${n}`));
-  assert.ok(new Set(hues.map((hue) => Math.floor(hue / 30))).size >= 10);
+  assert.equal(new Set(hues).size, HUES);
   for (const hue of hues) assert.ok(hue >= 50 && hue < 355, `${hue}`);
 });
 
