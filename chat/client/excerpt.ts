@@ -9,9 +9,14 @@ const READ = 4 * LENGTH;
 
 /** Returns the excerpt of a message's text. */
 export function excerpt(content: string): string {
-  const words = formatted(content.slice(0, READ)).map(wordsOf).join(" ").replace(/\s+/g, " ").trim();
+  const words = plainText(content.slice(0, READ));
   if (words.length <= LENGTH && content.length <= READ) return words;
   return `${words.slice(0, LENGTH).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** Returns all of a message as one line of plain text. */
+export function plainText(content: string): string {
+  return formatted(content).map(wordsOf).join(" ").replace(/\s+/g, " ").trim();
 }
 
 function wordsOf(block: Block): string {

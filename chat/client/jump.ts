@@ -1,34 +1,64 @@
 // Leading the reader to a message, also to one that is not loaded yet.
 import { drawFrom } from "./drawn.ts";
+import { finding } from "./finding.ts";
 import type { RoomSession } from "./room-session.ts";
+import type { ChatRoom } from "./room-types.ts";
+
+export const GONE = "This message is not there any more.";
 
 /** The number of older pages that are loaded for it. */
 const MOST_PAGES = 40;
 
-/** Brings the message into view, and marks it for a moment. */
-export async function jumpTo(session: RoomSession, seq: number): Promise<void> {
+/** The most messages of a page. */
+const PAGE = 100;
+
+/** The number of frames in which the rows come that were just loaded. */
+const MOST_FRAMES = 30;
+
+/**
+ * Brings the message into view, and marks it for a moment. One that is too far back is shown in the search panel, with
+ * its neighbours. `smoothly`: the reader sees the way, if it is short.
+ */
+export async function jumpTo(session: RoomSession, seq: number, smoothly = true): Promise<void> {
   const { room, atEnd, notice } = session;
-  const first = () => room.log.value.items[0]?.seq ?? Infinity;
-  for (let pages = 0; pages < MOST_PAGES && first() > seq && room.log.value.older; pages++) {
+  const first = () => firstOf(room);
+  const most = isFar(room, seq) ? 0 : MOST_PAGES;
+  for (let pages = 0; pages < most && first() > seq && room.log.value.older; pages++) {
     const before = first();
     await room.loadOlder();
     if (first() === before) break; // The room has refused it, or the log has begun again.
   }
+  if (first() > seq && room.log.value.older) return void (finding.value = { seq });
   const item = room.log.value.items.find((item) => item.seq === seq);
-  if (!item?.body) {
-    notice.value = { text: first() > seq ? "The message is too far back to be shown here." : "The message was deleted." };
-    return;
-  }
   drawFrom(session, seq);
-  await new Promise(requestAnimationFrame); // The rows that have just come are on the page then.
-  const message = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(item.id)}"]`);
-  if (!message) return;
+  const message = item?.body && (await rowOf(item.id));
+  if (!message) return void (notice.value = { text: GONE });
   atEnd.value = false;
-  message.scrollIntoView({ block: "center", behavior: isNear(message) ? "smooth" : "instant" });
+  message.scrollIntoView({ block: "center", behavior: smoothly && isNear(message) ? "smooth" : "instant" });
   message.classList.add("found");
   message.addEventListener("animationend", () => message.classList.remove("found"), { once: true });
   message.tabIndex = -1;
   message.focus({ preventScroll: true });
+}
+
+/** Returns whether the message is so far back that it is not worth the while to load all that has come since. */
+export function isFar(room: ChatRoom, seq: number): boolean {
+  return room.log.value.older && firstOf(room) - seq > MOST_PAGES * PAGE;
+}
+
+/** Returns the place of the first message that is loaded. */
+function firstOf(room: ChatRoom): number {
+  return room.log.value.items[0]?.seq ?? Infinity;
+}
+
+/** Returns a message on the page, once the rows that have just come are drawn. */
+async function rowOf(id: string): Promise<HTMLElement | null> {
+  for (let frames = 0; frames < MOST_FRAMES; frames++) {
+    await new Promise(requestAnimationFrame);
+    const row = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+    if (row) return row;
+  }
+  return null;
 }
 
 /** Returns whether the way is so short that the eye can follow, for those who like that. */

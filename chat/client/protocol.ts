@@ -52,6 +52,16 @@ emoji: string,
  */
 on: boolean, } } | { "room": Change };
 
+export type Query = { "search": {
+/**
+ * The words.
+ */
+text: string,
+/**
+ * Only messages before this `seq`: where an answer before has ended.
+ */
+before?: number, } };
+
 export type Change = { "name": string } | { "topic": string } | { "pin": number } | { "unpin": number } | { "lock": boolean } | { "slow_mode": number };
 
 export type About = {

@@ -84,6 +84,22 @@ pub enum Command {
     Room(Change),
 }
 
+/// A question to the room.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Which messages have all these words? The answer is a [`Found`](party::parts::search::Found).
+    Search {
+        /// The words.
+        text: String,
+        /// Only messages before this `seq`: where an answer before has ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(optional, type = "number"))]
+        before: Option<u64>,
+    },
+}
+
 /// The presence data that a client sends.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -5,6 +5,7 @@ use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
 use party::parts::moderation;
 use party::parts::reactions::Reactions;
+use party::parts::search::Search;
 use party::parts::wire::{Entry, Json};
 use party::{Props, Request, Response, Result, Room, Server, party};
 
@@ -13,13 +14,14 @@ use crate::count;
 use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
-    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Role, check_content,
+    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Query, Role, check_content,
 };
 
 /// The number of messages that a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A
 /// content of 8,192 bytes, all of them quotes, is 16,384 bytes of JSON; with name, id and author, in pages of 4 KiB,
-/// and with the index of ids that is less than 18 KB for each, 9 GB together.
-const KEPT_MESSAGES: u64 = 500_000;
+/// and with the index of ids that is less than 18 KB for each. The index of the search needs less than 14 KB for a
+/// content of random words. That is 8 GB together.
+const KEPT_MESSAGES: u64 = 250_000;
 
 /// The number of edits and deletions that a room keeps, so that clients that were away can resume: less than 0.3 KB for
 /// each.
@@ -58,11 +60,13 @@ impl Server for Chat {
 pub struct Chatting {
     reactions: Reactions,
     about: RoomAbout,
+    search: Search,
 }
 
 impl Chatting {
     fn open(room: &Room) -> Result<Self> {
-        Ok(Self { reactions: Reactions::open(room)?, about: RoomAbout::open(room)? })
+        let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
+        Ok(Self { reactions, about, search: Search::open(room)? })
     }
 }
 
@@ -143,6 +147,12 @@ impl Rules for Chatting {
         if own.is_empty() { Ok(None) } else { Json::of(&own).map(Some) }
     }
 
+    fn query(&self, _by: &Context<'_, Self>, query: Json) -> Result<Json> {
+        match query.read_input()? {
+            Query::Search { text, before } => Json::of(&self.search.find(&text, before, content_of)?),
+        }
+    }
+
     /// Returns what the room says about itself.
     fn shared(&self, _room: &Room) -> Result<Option<Json>> {
         let about = self.about.read()?;
@@ -162,6 +172,11 @@ impl Rules for Chatting {
             _ => Ok(()),
         }
     }
+}
+
+/// Returns the text of a message, by which it is found.
+fn content_of(message: &Entry) -> Result<Option<String>> {
+    message.read_body().map(|body: MessageBody| Some(body.content))
 }
 
 /// Returns the name of the member that acts.

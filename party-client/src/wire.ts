@@ -141,6 +141,21 @@ entries: Array<Entry<B>>,
  */
 more: boolean, };
 
+export type Found<B = Json> = {
+/**
+ * The items as they are now, the newest first, at most 20.
+ */
+items: Array<Entry<B>>,
+/**
+ * Where the search goes on: the `before` of the next call. Without it, the whole log was searched.
+ */
+next?: number,
+/**
+ * Whether the whole log is in the index. While it is not, a search may return few items or none and still have a
+ * `next`: each call takes more of the log into the index.
+ */
+complete: boolean, };
+
 export type Roster<D = Json> = {
 /**
  * The number of members present.

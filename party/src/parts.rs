@@ -12,6 +12,7 @@
 //! | [`presence`] | the members that are present, without flicker |
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
 //! | [`reactions`] | emoji that members give to items |
+//! | [`search`] | the items of the log that contain some words |
 //! | [`slow_mode`] | each member writes at most once in an interval |
 //! | [`limits`] | rate limits, and when to retry |
 //! | [`batch`] | messages of the same few milliseconds are committed together |
@@ -32,6 +33,7 @@ pub mod log;
 pub mod moderation;
 pub mod presence;
 pub mod reactions;
+pub mod search;
 pub mod slow_mode;
 #[cfg(feature = "jwt")]
 pub mod token;

@@ -52,13 +52,9 @@ test("a room that panics fails its caller and every other room's at once, and al
 test("a job that panics is tried again, and those behind it run", async () => {
   const guest = await Client.connect(new URL(`/parties/probe/${randomUUID()}?_pk=a`, worker.url));
   await guest.receive();
-  for (const [key, after] of [
-    ["panic", 50],
-    ["after", 100],
-  ] as const) {
-    guest.send(JSON.stringify({ do: "job", key, after }));
-    assert.deepEqual(JSON.parse(String(await guest.receive())), { reply: "set" });
-  }
+  // Both at once: on a busy machine the first job may run before an answer to its command has come.
+  guest.send(JSON.stringify({ do: "job", key: "panic", after: 50 }));
+  guest.send(JSON.stringify({ do: "job", key: "after", after: 100 }));
   const jobs = new Set<string>();
   // What a room sends before it panics may be lost with it.
   while (!jobs.has("panic 2") || !jobs.has("after 1")) {

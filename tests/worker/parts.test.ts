@@ -196,3 +196,19 @@ for (let seed = 1; seed <= SCHEDULES; seed++) {
 function seen(member: Member): unknown[] {
   return member.room.log.value.items.map(({ id, seq, author, body }) => [id, seq, author, body?.user, body?.content]);
 }
+
+test("messages are found by their words, as they are now, also after the room has slept", async () => {
+  const room = randomUUID();
+  const [ada, bob] = (await members(room, "Ada", "Bob")) as [Member, Member];
+  const found = async (text: string) => (await bob.room.query({ search: { text } })).items.map(({ body }) => body?.content);
+  for (const content of ["Zwei Cafés in Wien", "我的手机坏了", "cafeteria"]) await ada.room.send({ content }).done;
+  assert.deepEqual(await found("CAFÉ"), ["cafeteria", "Zwei Cafés in Wien"]);
+  assert.deepEqual(await found("手机"), ["我的手机坏了"]);
+  assert.deepEqual(await found('"NEAR( wien*'), []);
+  await ada.room.edit(1, { content: "Zwei Bars in Wien" }).done;
+  await ada.room.delete(3).done;
+  await worker.evict(room);
+  assert.deepEqual(await found("cafe"), []);
+  assert.deepEqual(await found("bars wien"), ["Zwei Bars in Wien"]);
+  await assert.rejects(bob.room.query({ search: { text: "?!" } }), { code: "empty" });
+});

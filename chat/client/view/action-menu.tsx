@@ -5,6 +5,7 @@ import { changeRoom } from "../about.ts";
 import { bansOf, forgetBan, noteBan } from "../bans.ts";
 import { copyText } from "../clipboard.ts";
 import { isolated } from "../isolated.ts";
+import { messageLink } from "../message-link.ts";
 import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
 import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -81,18 +82,20 @@ export function askToDelete(session: RoomSession, seq: number): void {
 /** Returns what can be done with a message: what everyone can, and what the reader may. */
 export function choicesOn(session: RoomSession, row: MessageRow): Choice[] {
   const [answer, ...others] = row.menu ? changesOf(session, row) : [];
-  return [...(answer ? [answer] : []), copyChoice(session, row), ...others];
+  return [...(answer ? [answer] : []), ...copyChoices(session, row), ...others];
 }
 
 /**
  * Copies the text as it was written, so that it can be sent again as it was. Selecting copies what one sees: formatted
- * words, without the marks.
+ * words, without the marks. The link leads to the message in this room.
  */
-function copyChoice({ notice }: RoomSession, { body }: MessageRow): Choice {
-  const copy = async () => {
-    if (!(await copyText(body.content))) notice.value = { text: "This browser does not let us copy." };
+function copyChoices({ name, notice }: RoomSession, { body, item: { seq } }: MessageRow): Choice[] {
+  const copy = async (text: string) => {
+    if (!(await copyText(text))) notice.value = { text: "This browser does not let us copy." };
   };
-  return { label: "Copy text", run: () => void copy() };
+  const choices: Choice[] = [{ label: "Copy text", run: () => void copy(body.content) }];
+  if (seq !== undefined) choices.push({ label: "Copy link", run: () => void copy(messageLink(name, seq)) });
+  return choices;
 }
 
 /** Returns the actions on a message and, for moderators, on its author. */

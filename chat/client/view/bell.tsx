@@ -1,4 +1,5 @@
-// The bell: which messages the reader is notified of, and what the browser says to that.
+// The bell: which messages the reader is notified of, and what the browser says to that. A phone has no place for it in
+// the header: there it is opened from the menu of the room.
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { choose, look, notify, permission, type Wanted } from "../notification-choice.ts";
@@ -11,16 +12,23 @@ const CHOICES: [Wanted, string][] = [
   ["all", "All messages"],
 ];
 
+const ID = "notifications";
+
+/** Opens the choice, from elsewhere. */
+export function openNotifications(): void {
+  document.getElementById(ID)?.showPopover();
+}
+
 export function Bell() {
   const chosen = useValue(notify);
   const label = `Notifications: ${CHOICES.find(([wanted]) => wanted === chosen)?.[1].toLowerCase()}`;
   return (
     <>
-      <button type="button" class="button" aria-label={label} title={label} popovertarget="notifications">
+      <button type="button" class="button bell" aria-label={label} title={label} popovertarget={ID}>
         <BellIcon state={chosen} />
       </button>
       <section
-        id="notifications"
+        id={ID}
         class="people"
         popover="auto"
         aria-labelledby="notifications-title"

@@ -15,6 +15,15 @@ export function Day({ at }: { at: number }) {
   return <>{clock.day(at, Date.now())}</>;
 }
 
+/** Shows when a message was written, where it does not stand under its day. */
+export function DayAndTime({ at }: { at: number }) {
+  return (
+    <time dateTime={new Date(at).toISOString()}>
+      <Day at={at} />, {clock.time(at)}
+    </time>
+  );
+}
+
 function look(): void {
   const now = new Date();
   today.value = now.toDateString();

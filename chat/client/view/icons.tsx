@@ -2,7 +2,9 @@
 // name.
 import { h } from "preact";
 
-type Name = "alert" | "check" | "close" | "copy" | "down" | "edit" | "link" | "more" | "pin" | "plus" | "reply" | "share" | "shuffle" | "up";
+type Name =
+  | "alert" | "back" | "check" | "close" | "copy" | "down" | "edit" | "link" | "more" | "pin" | "plus" | "reply" | "search" | "share"
+  | "shuffle" | "up";
 
 export function Icon({ name }: { name: Name }) {
   return (

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { followRole } from "../about.ts";
 import { showBadge } from "../badge.ts";
 import { followNames } from "../known-names.ts";
+import { followLinks } from "../message-link.ts";
 import { rememberVisit } from "../my-rooms.ts";
 import { followNotifications } from "../notifications.ts";
 import { roomTitle } from "../room-address.ts";
@@ -20,6 +21,7 @@ export function Later({ session }: { session: RoomSession }) {
   useEffect(() => followRole(session), [session]);
   useEffect(() => followNames(session), [session]);
   useEffect(() => followNotifications(session), [session]);
+  useEffect(() => followLinks(session), [session]);
   return (
     <>
       <Elsewhere session={session} />

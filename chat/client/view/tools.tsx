@@ -7,6 +7,7 @@ import { Icon } from "./icons.tsx";
 import { Invite } from "./invite.tsx";
 import { People } from "./people.tsx";
 import { RoomMenu } from "./room-menu.tsx";
+import { SearchButton } from "./search-button.tsx";
 
 type ToolsProps = { link: string; session: RoomSession; onNewRoom: () => void; onRoom: (room: string) => void };
 
@@ -15,6 +16,7 @@ export function Tools({ link, session, onNewRoom, onRoom }: ToolsProps) {
   return (
     <>
       <People session={session} />
+      <SearchButton session={session} />
       <Bell />
       <button type="button" class="button" aria-label="Invite" onClick={() => setInviting(true)}>
         <Icon name="share" />

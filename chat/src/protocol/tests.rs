@@ -46,6 +46,7 @@ fn typescript() -> String {
         MessageDraft::decl(&config),
         MessageBody::decl(&config),
         Command::decl(&config),
+        Query::decl(&config),
         Change::decl(&config),
         About::decl(&config),
         ProfileUpdate::decl(&config),

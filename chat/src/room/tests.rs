@@ -5,6 +5,7 @@
 //! - [`about`]: what the room says about itself;
 //! - [`order`]: moderators, limits, and admission;
 //! - [`replies`]: replies and reactions;
+//! - [`search`]: messages found by their words;
 //! - [`upkeep`]: what a room does for itself;
 //! - [`schedules`]: random schedules of everything at once;
 //! - [`nonsense`]: clients that send what they like;
@@ -21,6 +22,7 @@ mod order;
 mod original;
 mod replies;
 pub(crate) mod schedules;
+mod search;
 mod upkeep;
 
 use std::time::Duration;

@@ -34,6 +34,7 @@
 //! ```
 
 mod change;
+mod indexing;
 mod page;
 mod read;
 mod resume;

@@ -29,6 +29,7 @@
 //! identity     who is who; `accounts` by signed tokens
 //! moderation   roles, and what moderators do
 //! presence     who is here
+//! search       words in the log
 //! limits       rates, moments, batches; `backlog` for clients that do not read
 //! ```
 
@@ -62,6 +63,7 @@ mod presence;
 mod reactions;
 mod requests;
 mod rollbacks;
+mod search;
 mod secrets;
 mod slow_mode;
 mod sql;

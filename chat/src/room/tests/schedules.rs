@@ -1,4 +1,4 @@
-//! Random schedules: people say, change and delete, from two tabs, over lines that break and rooms that sleep or crash
+//! Random schedules: people say, change, delete, react and pin, from two tabs, over lines that break and rooms that sleep or crash
 //! at any moment, with an original client in the room throughout. However it goes, everyone ends with the same log,
 //! nothing that was acknowledged is missing, and nothing is there twice.
 
@@ -9,7 +9,7 @@ use party::testing::TestClient;
 use super::chance::{self, Chance};
 use super::*;
 use crate::original::{DELETED, Message as Original, ServerFrame as OldFrame};
-use crate::protocol::Role;
+use crate::protocol::{Command, Role};
 
 /// How many schedules are tried.
 const SEEDS: u64 = 2_000;
@@ -61,7 +61,7 @@ impl Schedule {
 
     fn step(&mut self) {
         let who = usize::try_from(self.chance.below(4)).unwrap();
-        let what = self.chance.below(20);
+        let what = self.chance.below(24);
         let guest = &mut self.guests[who];
         match what {
             0..=6 => drop(guest.say(&format!("{} at {}", guest.id, self.room.now()))),
@@ -93,8 +93,31 @@ impl Schedule {
             15 => self.room.evict(),
             16 if self.chance.below(3) == 0 => self.room.crash(),
             17 => self.old_acts(),
+            18..=20 => self.react(who),
+            21 => self.change_room(),
             _ => self.room.advance(Duration::from_millis(self.chance.below(10))),
         }
+    }
+
+    /// Gives a message that somebody knows an emoji, or takes it back.
+    fn react(&mut self, who: usize) {
+        let seqs: Vec<u64> = self.guests[who].items.keys().copied().collect();
+        let Some(message) = seqs.get(self.chance.below(seqs.len().max(1) as u64) as usize).copied() else {
+            return;
+        };
+        let (emoji, on) = (["👍", "🎉"][self.chance.below(2) as usize].to_owned(), self.chance.below(3) > 0);
+        self.guests[who].command(Command::React { message, emoji, on });
+    }
+
+    /// Changes what the room says about itself, as its founder.
+    fn change_room(&mut self) {
+        let seq = self.chance.below(self.guests[0].head.max(1)) + 1;
+        let change = match self.chance.below(3) {
+            0 => Change::Pin(seq),
+            1 => Change::Unpin(seq),
+            _ => Change::Topic(format!("at {}", self.room.now())),
+        };
+        self.guests[0].command(Command::Room(change));
     }
 
     fn old_acts(&mut self) {
@@ -154,13 +177,27 @@ impl Schedule {
             guest.read();
             assert_eq!(guest.head, witness.head, "{}", guest.id);
             assert_eq!(shown(guest), shown(&witness), "{} sees something else", guest.id);
+            assert_eq!(about(guest), about(&witness), "{} knows another room", guest.id);
         }
         for (id, seq) in self.guests.iter().flat_map(|guest| &guest.acknowledged) {
-            let seq = seq.unwrap();
-            assert!(self.stands_at(id, seq), "{id} was acknowledged at {seq} and is not there");
+            // A command has no place of its own.
+            let stands = seq.is_none_or(|seq| self.stands_at(id, seq));
+            assert!(stands, "{id} was acknowledged at {seq:?} and is not there");
         }
+        assert_eq!(reactions(&witness), self.reactions(), "the messages show other reactions than there are");
         self.check_old(&witness);
         assert_eq!(self.room.errors(), Vec::<String>::new());
+    }
+
+    /// Returns every reaction that was given and not taken back, counted.
+    fn reactions(&self) -> Vec<(u64, String, u32)> {
+        let tables = "SELECT 1 FROM sqlite_schema WHERE name = 'party_reactions'";
+        if self.room.sql().rows(tables, ()).unwrap().is_empty() {
+            return Vec::new();
+        }
+        let query =
+            "SELECT item, emoji, count(*) FROM party_reactions GROUP BY item, emoji ORDER BY item, emoji";
+        self.room.sql().query(query, ()).unwrap()
     }
 
     /// Returns every `seq` there is.
@@ -206,6 +243,22 @@ fn shown(guest: &Guest) -> Vec<(u64, String, String, Option<String>)> {
         (item.seq, item.id.clone(), item.author.clone(), content)
     };
     guest.items.values().map(shown).collect()
+}
+
+/// Returns the reactions that a guest sees.
+fn reactions(guest: &Guest) -> Vec<(u64, String, u32)> {
+    let bodies = guest.items.values().filter_map(|item| Some((item.seq, item.body.as_ref()?)));
+    let counted = |(seq, body): (u64, &MessageBody)| {
+        body.reactions.iter().map(move |one| (seq, one.emoji.clone(), one.count)).collect::<Vec<_>>()
+    };
+    let mut all: Vec<_> = bodies.flat_map(counted).collect();
+    all.sort();
+    all
+}
+
+/// Returns what a guest knows of the room itself.
+fn about(guest: &Guest) -> About {
+    guest.shared.as_ref().and_then(|shared| shared.read::<Option<_>>().unwrap()).unwrap_or_default()
 }
 
 pub(crate) fn run(seed: u64) {

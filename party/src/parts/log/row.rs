@@ -53,6 +53,11 @@ impl Texts {
         serde_json::from_str(&self.0)
             .map_err(|error| Error::caused(ErrorKind::Json, "what is stored is not JSON", error))
     }
+
+    /// Returns the entry of each row.
+    pub(super) fn entries(self) -> Result<Vec<Entry>> {
+        Json::from_text(self.0)?.read()
+    }
 }
 
 /// A statement for [`Texts`] of another one that selects a column `entry`, in its order.

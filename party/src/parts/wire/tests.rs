@@ -6,6 +6,7 @@ use ts_rs::{Config, TS};
 
 use super::*;
 use crate::Message;
+use crate::parts::search::Found;
 
 type Read = ClientFrame<String, u8, bool>;
 
@@ -204,6 +205,7 @@ fn typescript() -> String {
         Ack::decl(&config),
         Probe::decl(&config),
         Page::<u8>::decl(&config),
+        Found::<u8>::decl(&config),
         Roster::<u8>::decl(&config),
         Member::<u8>::decl(&config),
         EphemeralEvent::decl(&config),

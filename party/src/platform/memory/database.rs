@@ -129,10 +129,12 @@ impl Database {
         };
         keys(false)?;
         let emptied = self.as_framework(|connection| {
-            // Triggers and indexes go with their tables.
+            // Triggers and indexes go with their tables, and so does the data of virtual ones.
             let query =
-                "SELECT 'DROP ' || type || ' \"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_schema
-                         WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY type DESC";
+                "SELECT 'DROP ' || type || ' \"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_schema AS s
+                         WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' AND NOT EXISTS
+                         (SELECT 1 FROM pragma_table_list AS l WHERE l.name = s.name AND l.type = 'shadow')
+                         ORDER BY type DESC";
             let mut statement = connection.prepare(query).map_err(refused)?;
             let drops = statement.query_map((), |row| row.get::<_, String>(0)).map_err(refused)?;
             let drops = drops.collect::<std::result::Result<Vec<_>, _>>().map_err(refused)?;

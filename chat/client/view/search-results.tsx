@@ -1,0 +1,75 @@
+// What a search has found: each message with its author, its time, and the part of its text around the words.
+import { Fragment, h } from "preact";
+import { finding } from "../finding.ts";
+import { foundWords } from "../found-words.ts";
+import { isFar, jumpTo } from "../jump.ts";
+import type { RoomSession } from "../room-session.ts";
+import type { Hit, Search, Searching } from "../search.ts";
+import { Avatar, hue } from "./avatar.tsx";
+import { DayAndTime } from "./day.tsx";
+import { useValue } from "./use-value.ts";
+
+type ResultsProps = { session: RoomSession; search: Searching; onClose: () => void };
+
+export function SearchResults({ session, search, onClose }: ResultsProps) {
+  const found = useValue(search.state);
+  const { status } = useValue(session.connection);
+  const me = useValue(session.room.you)?.member;
+  const open = (seq: number) => {
+    if (isFar(session.room, seq)) return void (finding.value = { seq });
+    onClose();
+    void jumpTo(session, seq);
+  };
+  return (
+    <>
+      <p class="search-note" role="status">
+        {note(found, status === "connected")}
+      </p>
+      {found.text !== "" && (
+        <ol class="hits" aria-label="Messages found" aria-busy={found.busy}>
+          {found.hits.map((hit) => (
+            <li key={hit.seq}>
+              <HitButton hit={hit} words={found.text} mine={hit.author === me} onOpen={() => open(hit.seq)} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {found.next !== undefined && !found.busy && (
+        <button type="button" class="button search-more" onClick={search.more}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Returns how the search goes. */
+function note({ text, hits, busy, next, refused }: Search, connected: boolean): string {
+  if (text === "") return "Type a word, or the beginning of one. Messages that have all of your words are found.";
+  if (busy && !connected) return "There is no connection. The search goes on when it is back.";
+  if (refused !== undefined) return refused;
+  if (busy) return hits.length > 0 && next !== undefined ? "Searching further back…" : "Searching…";
+  if (next !== undefined) return hits.length === 0 ? "Nothing found so far." : `The newest ${messages(hits.length)} found.`;
+  return hits.length === 0 ? "No messages found." : `${messages(hits.length)} found.`;
+}
+
+function messages(count: number): string {
+  return count === 1 ? "1 message" : `${count} messages`;
+}
+
+type HitProps = { hit: Hit; words: string; mine: boolean; onOpen: () => void };
+
+function HitButton({ hit: { author, at, body }, words, mine, onOpen }: HitProps) {
+  return (
+    <button type="button" class="hit" style={{ "--hue": hue(author) }} onClick={onOpen}>
+      <Avatar name={body?.user ?? ""} member={author} />
+      <span class="hit-head">
+        <bdi class="name">{mine ? "You" : body?.user}</bdi>
+        <DayAndTime at={at} />
+      </span>
+      <span class="hit-text" dir="auto">
+        {foundWords(body?.content ?? "", words).map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}
+      </span>
+    </button>
+  );
+}
