@@ -5,6 +5,7 @@
 // take seconds for what somebody has made to take long (those of regular expressions).
 import { onlyEmoji } from "./emoji-only.ts";
 import { inline, type Inline } from "./inline.ts";
+import type { Mentions } from "./mention.ts";
 
 export type Block =
   | { kind: "text"; parts: Inline[] }
@@ -20,27 +21,37 @@ export type Item = { number?: number; blocks: Block[] };
 const DEEPEST = 4;
 
 // A text without any of these is only text.
-const MARK = /[`*_~>]|https?:|^[ \t]*(?:-|\d)/im;
+const MARK = /[`*_~>@]|https?:|^[ \t]*(?:-|\d)/im;
 
-/** Parses a message. It takes time in proportion to the text, whatever is in it. */
-export function formatted(text: string): Block[] {
+/**
+ * Parses a message. It takes time in proportion to the text, whatever is in it. Mentions are found if `mentions` says
+ * how.
+ */
+export function formatted(text: string, mentions?: Mentions): Block[] {
   if (onlyEmoji(text)) return [{ kind: "emoji", text }];
-  return MARK.test(text) ? blocksOf(text.split(/\r?\n/), 0) : [{ kind: "text", parts: [text] }];
+  return MARK.test(text) ? blocksOf(text.split(/\r?\n/), { depth: 0, mentions }) : [{ kind: "text", parts: [text] }];
+}
+
+/** What is around some lines: how many quotes and lists, and the mentions that the message can have. */
+type Around = { depth: number; mentions: Mentions | undefined };
+
+function deeper(around: Around): Around {
+  return { ...around, depth: around.depth + 1 };
 }
 
 /** A block of some lines, and the line after it. */
 type Found = { block: Block; next: number };
 
-function blocksOf(lines: readonly string[], depth: number): Block[] {
+function blocksOf(lines: readonly string[], around: Around): Block[] {
   const blocks: Block[] = [];
   let plain: string[] = [];
   const flush = (before: boolean) => {
-    const parts = paragraphs(trimmed(plain, blocks.length > 0, before));
+    const parts = paragraphs(trimmed(plain, blocks.length > 0, before), around.mentions);
     if (parts.length > 0) blocks.push({ kind: "text", parts });
     plain = [];
   };
   for (let at = 0; at < lines.length; ) {
-    const found = codeAt(lines, at) ?? (depth < DEEPEST ? (quoteAt(lines, at, depth) ?? listAt(lines, at, depth)) : undefined);
+    const found = codeAt(lines, at) ?? (around.depth < DEEPEST ? (quoteAt(lines, at, around) ?? listAt(lines, at, around)) : undefined);
     if (!found) {
       plain.push(lines[at++] ?? "");
       continue;
@@ -62,8 +73,8 @@ function trimmed(lines: readonly string[], start: boolean, end: boolean): string
 }
 
 /** Parses text in paragraphs: nothing that is formatted goes on after a blank line. */
-function paragraphs(text: string): Inline[] {
-  return text === "" ? [] : text.split(/(\n[^\S\n]*\n)/).flatMap((part) => (part.trim() === "" ? [part] : inline(part)));
+function paragraphs(text: string, mentions: Mentions | undefined): Inline[] {
+  return text === "" ? [] : text.split(/(\n[^\S\n]*\n)/).flatMap((part) => (part.trim() === "" ? [part] : inline(part, mentions)));
 }
 
 const FENCE = /^( {0,3})(`{3,})[^\S\n]*([\w+#.-]{0,30})[^\S\n]*$/;
@@ -90,12 +101,12 @@ function without(line: string, spaces: number): string {
 const QUOTED = /^ {0,3}>(?: |$)/;
 
 /** Finds a quote, which begins with a line that is not blank. */
-function quoteAt(lines: readonly string[], at: number, depth: number): Found | undefined {
+function quoteAt(lines: readonly string[], at: number, around: Around): Found | undefined {
   if (!/^ {0,3}> +\S/.test(lines[at] ?? "")) return undefined;
   let next = at;
   while (next < lines.length && QUOTED.test(lines[next] ?? "")) next++;
   const content = lines.slice(at, next).map((line) => line.replace(QUOTED, ""));
-  return { block: { kind: "quote", blocks: blocksOf(content, depth + 1) }, next };
+  return { block: { kind: "quote", blocks: blocksOf(content, deeper(around)) }, next };
 }
 
 // A line of dashes and stars alone is a line, and not an item.
@@ -106,7 +117,7 @@ const INDENTED = /^(?: {2}|\t)\s*\S/;
 type Lines = { number: string | undefined; lines: string[]; width: number };
 
 /** Finds a list. What is indented below an item belongs to it. One line alone is not a list. */
-function listAt(lines: readonly string[], at: number, depth: number): Found | undefined {
+function listAt(lines: readonly string[], at: number, around: Around): Found | undefined {
   const [start, bullet, , stop] = ITEM.exec(lines[at] ?? "") ?? [];
   if (start === undefined) return undefined;
   const items: Lines[] = [];
@@ -120,10 +131,10 @@ function listAt(lines: readonly string[], at: number, depth: number): Found | un
     else break;
   }
   if (next === at + 1) return undefined;
-  return { block: { kind: "list", items: items.map((item) => itemOf(item, depth)) }, next };
+  return { block: { kind: "list", items: items.map((item) => itemOf(item, around)) }, next };
 }
 
-function itemOf({ number, lines }: Lines, depth: number): Item {
-  const blocks = blocksOf(lines, depth + 1);
+function itemOf({ number, lines }: Lines, around: Around): Item {
+  const blocks = blocksOf(lines, deeper(around));
   return number === undefined ? { blocks } : { number: Number(number), blocks };
 }

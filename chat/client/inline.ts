@@ -1,9 +1,10 @@
-// The formatting within a paragraph: `code`, **bold**, *italic*, _italic_, ~~struck~~, and links. Code and links are
-// found first: nothing in them is a mark. The rules for marks are those of CommonMark, without what a chat does not
-// need. Three rules are added: a star between two letters or digits is a star, as in 2*3*4, and so is one of a pattern,
-// as in *.txt; and marks with nothing to read between them are text, as in *_*.
+// The formatting within a paragraph: `code`, **bold**, *italic*, _italic_, ~~struck~~, links, and mentions. Code, links
+// and mentions are found first: nothing in them is a mark. The rules for marks are those of CommonMark, without what a
+// chat does not need. Three rules are added: a star between two letters or digits is a star, as in 2*3*4, and so is one
+// of a pattern, as in *.txt; and marks with nothing to read between them are text, as in *_*.
 import { matched, type Delimiter } from "./emphasis.ts";
 import { stretches } from "./links.ts";
+import type { Mention, Mentions } from "./mention.ts";
 
 /** How the parts of a text are written: strong, emphasised, struck through. */
 export type Style = "strong" | "em" | "s";
@@ -12,33 +13,43 @@ export type Inline =
   | string
   | { kind: "code"; text: string }
   | { kind: "link"; text: string; href: string }
+  | { kind: "mention"; text: string; member: string | undefined; me: boolean }
   | { kind: Style; parts: Inline[] };
 
 /** A stretch that is no text to be searched for marks. */
 type Atom = { from: number; to: number; node: Inline };
 
-/** Parses a paragraph. It takes time in proportion to the text, whatever is in it. */
-export function inline(text: string): Inline[] {
-  if (!/[`*_~]|https?:/i.test(text)) return [text];
-  const atoms = atomsIn(text);
+/**
+ * Parses a paragraph. It takes time in proportion to the text, whatever is in it. Mentions are found if `mentions` says
+ * how.
+ */
+export function inline(text: string, mentions?: Mentions): Inline[] {
+  if (!/[`*_~]|https?:/i.test(text) && !(mentions && text.includes("@"))) return [text];
+  const atoms = atomsIn(text, mentions);
   return arranged(text, atoms, matched(delimitersIn(text, atoms), wordsIn(text)));
 }
 
-/** Finds code and links. */
-function atomsIn(text: string): Atom[] {
+/** Finds code, links and mentions. */
+function atomsIn(text: string, mentions?: Mentions): Atom[] {
   const atoms: Atom[] = [];
   let from = 0;
   for (const code of [...codeIn(text), undefined]) {
     let at = from;
     for (const { text: part, href, length } of stretches(text.slice(from, code?.from))) {
-      if (href !== undefined) atoms.push({ from: at, to: at + length, node: { kind: "link", text: part, href } });
-      at += length;
+      const to = at + length;
+      if (href !== undefined) atoms.push({ from: at, to, node: { kind: "link", text: part, href } });
+      else for (const mention of mentions?.find(text, at, to) ?? []) atoms.push(mentionAtom(text, mention));
+      at = to;
     }
     if (!code) break;
     atoms.push(code);
     from = code.to;
   }
   return atoms;
+}
+
+function mentionAtom(text: string, { from, to, member, me }: Mention): Atom {
+  return { from, to, node: { kind: "mention", text: text.slice(from, to), member, me } };
 }
 
 /** Finds code: what is between two runs of equally many backticks. */

@@ -14,6 +14,8 @@ export type Missed = { after: number; upTo?: number };
 export type Reading = {
   /** The number of messages that the reader has not seen, as a text: "3", "97+"; empty if there are none. */
   unread: Observable<string>;
+  /** The place of the newest message that the reader has seen. */
+  read(): number;
   missed: Observable<Missed | undefined>;
   /** Notes that the reader has seen the message of this id, and those before it. */
   seen(id: string): void;
@@ -97,6 +99,7 @@ export function followReading(room: Followed, name: string, { atEnd, visible, sh
 
   return {
     unread,
+    read: () => read ?? 0,
     missed,
     seen(id) {
       if (!looks() || !unread.value) return;

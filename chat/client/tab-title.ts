@@ -1,8 +1,11 @@
 // The title of the browser tab.
 import { isolated } from "./isolated.ts";
 
-/** Returns the title of the browser tab. */
-export function tabTitle(room: string, unread: string): string {
+/**
+ * Returns the title of the browser tab: with the number of unread messages, and in words where some mention the reader.
+ */
+export function tabTitle(room: string, unread: string, mentions = ""): string {
   const title = `${isolated(room)} · Party chat`;
-  return unread ? `(${unread}) ${title}` : title;
+  if (!unread) return title;
+  return `(${mentions ? `${unread} new, ${mentions}` : unread}) ${title}`;
 }

@@ -1,6 +1,8 @@
-// All sentences about the room, the connection and the input.
+// All sentences about the room, the connection, the input, and notifications.
 import type { Code, Me, State } from "party-client";
+import { isolated } from "./isolated.ts";
 import { sentence } from "./notices.ts";
+import type { Permission } from "./notification-choice.ts";
 
 /** Returns the text for a missing connection, with the reason that the room sent last. */
 export function connectionText(connection: State, trouble: Code | undefined): string | undefined {
@@ -79,4 +81,24 @@ export function inputNote(left: number, keys: boolean, editing: unknown): string
 
 function bytes(count: number): string {
   return count === 1 ? "byte" : "bytes";
+}
+
+/** Returns what is read out when a mention is typed that can become `count` people. */
+export function mentionNote(count: number): string {
+  return `${count} ${count === 1 ? "person" : "people"}. Arrow keys choose, Enter takes.`;
+}
+
+/**
+ * Returns the text under the choice of notifications. `refused` says that the browser has asked, and got no answer.
+ */
+export function notificationNote(permission: Permission, refused: boolean): string {
+  if (permission === "missing") return "This browser shows no notifications for this page.";
+  if (permission === "denied") return "This browser blocks notifications from this page. You can allow them in its settings.";
+  if (refused) return "Notifications are not allowed yet. Choose again to be asked again.";
+  return "You get them only while this page is open, and not while you look at it. The choice is for all rooms.";
+}
+
+/** Returns the title of a notification. */
+export function notificationTitle(author: string, room: string, mention: boolean): string {
+  return `${isolated(author)} ${mention ? "mentions you in" : "in"} ${isolated(room)}`;
 }

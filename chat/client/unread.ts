@@ -31,8 +31,3 @@ export function isCutOff(items: readonly Item<unknown>[], older: boolean, read: 
 export function countText(count: number, more: boolean): string {
   return count === 0 ? "" : `${count}${more ? "+" : ""}`;
 }
-
-/** Returns "1 new message", "30 new messages" or "97+ new messages". */
-export function newMessages(count: string): string {
-  return `${count} new ${count === "1" ? "message" : "messages"}`;
-}

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { faultsOf } from "../support/axe.ts";
-import { launch, Visitor } from "../support/browser.ts";
+import { hide, launch, Visitor } from "../support/browser.ts";
 import { fill, Guest } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
 
@@ -43,15 +43,6 @@ async function readOnce(address: URL, last: string, options: BrowserContextOptio
   await ada.sees(last);
   await ada.page.close();
   return ada.page.context();
-}
-
-/** Hides the page, or shows it, as the browser does when the reader goes to another tab. */
-function hide(page: Page, hidden: boolean): Promise<void> {
-  return page.evaluate((hidden) => {
-    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-    Object.defineProperty(document, "visibilityState", { value: hidden ? "hidden" : "visible", configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  }, hidden);
 }
 
 const lineOf = ({ page }: Visitor, count: string) => page.getByRole("separator", { name: `${count} new message` });

@@ -1,10 +1,11 @@
 // Formatted texts as one line, for tests.
 import { formatted, type Block } from "../formatting.ts";
 import { inline, type Inline } from "../inline.ts";
+import type { Mentions } from "../mention.ts";
 
 /** Writes the formatting of a text as elements: "<em>word</em>". */
-export function marked(text: string): string {
-  return formatted(text).map(blockText).join("|");
+export function marked(text: string, mentions?: Mentions): string {
+  return formatted(text, mentions).map(blockText).join("|");
 }
 
 /** Writes the formatting of a paragraph as elements. */
@@ -36,6 +37,7 @@ function partText(part: Inline): string {
   if (typeof part === "string") return part;
   if (part.kind === "code") return `<code>${part.text}</code>`;
   if (part.kind === "link") return `<a>${part.text}</a>`;
+  if (part.kind === "mention") return part.me ? `<me>${part.text}</me>` : `<at>${part.text}</at>`;
   return `<${part.kind}>${part.parts.map(partText).join("")}</${part.kind}>`;
 }
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Item } from "party-client";
-import { countText, isCutOff, newest, newMessages, unreadAfter } from "../unread.ts";
+import { newMessages } from "../mention-count.ts";
+import { countText, isCutOff, newest, unreadAfter } from "../unread.ts";
 
 const item = (seq: number, author: string, more: Partial<Item<string>> = {}): Item<string> => ({ id: `i${seq}`, seq, author, at: seq, body: "text", ...more });
 const sending: Item<string> = { id: "p", author: "me", at: 9, body: "text" };
@@ -34,5 +35,5 @@ test("messages may be missing only where older ones are not loaded and the known
 
 test("a count says when there may be more, and is nothing when there are none", () => {
   assert.deepEqual([countText(0, true), countText(1, false), countText(97, true)], ["", "1", "97+"]);
-  assert.deepEqual(["1", "2", "97+"].map(newMessages), ["1 new message", "2 new messages", "97+ new messages"]);
+  assert.deepEqual(["1", "2", "97+"].map((count) => newMessages(count)), ["1 new message", "2 new messages", "97+ new messages"]);
 });

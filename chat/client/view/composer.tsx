@@ -7,6 +7,7 @@ import { isolated } from "../isolated.ts";
 import { lazy } from "../lazy.ts";
 import { bytesLeft, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
+import { composes } from "./composes.ts";
 import { Icon } from "./icons.tsx";
 import { Lazy } from "./lazy.tsx";
 import { TOUCH } from "./touch.ts";
@@ -59,6 +60,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
       {draft.replyTo !== undefined && !editing && (
         <Lazy>{({ Replying }) => <Replying session={session} seq={draft.replyTo ?? 0} input={input} />}</Lazy>
       )}
+      {later && !silent && <later.MentionChoices session={session} input={input} />}
       <div class="composer-box">
         <textarea
           ref={input}
@@ -84,12 +86,4 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
       </p>
     </form>
   );
-}
-
-/**
- * Returns whether the key belongs to an input method, which uses Enter and Escape itself. Safari shows that only by key
- * code 229.
- */
-function composes(event: KeyboardEvent): boolean {
-  return event.isComposing || event.keyCode === 229;
 }

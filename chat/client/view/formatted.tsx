@@ -3,12 +3,27 @@ import { Fragment, h, type VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatted, type Block, type Item } from "../formatting.ts";
 import type { Inline } from "../inline.ts";
+import { mentionsIn } from "../known-names.ts";
 import { shortened } from "../links.ts";
+import type { RoomSession } from "../room-session.ts";
+import { hue } from "./avatar.tsx";
 import { CodeBlock } from "./code-block.tsx";
+import { useValue } from "./use-value.ts";
 
-export function Formatted({ text }: { text: string }) {
-  const blocks = useMemo(() => formatted(text), [text]);
-  return <Blocks blocks={blocks} />;
+type FormattedProps = { text: string; session: RoomSession };
+
+export function Formatted(props: FormattedProps) {
+  return props.text.includes("@") ? <WithMentions {...props} /> : <Plain {...props} />;
+}
+
+function Plain({ text }: FormattedProps) {
+  return <Blocks blocks={useMemo(() => formatted(text), [text])} />;
+}
+
+/** A text that is parsed again when there are new names. */
+function WithMentions({ text, session }: FormattedProps) {
+  const mentions = useValue(mentionsIn(session));
+  return <Blocks blocks={useMemo(() => formatted(text, mentions), [text, mentions])} />;
 }
 
 function Blocks({ blocks }: { blocks: readonly Block[] }) {
@@ -62,6 +77,9 @@ function List({ items }: { items: readonly Item[] }) {
   );
 }
 
+/** A name of several people has nobody's colour. */
+const GREY = { "--avatar-c": 0, "--avatar-ink-c": 0 };
+
 function Parts({ parts }: { parts: readonly Inline[] }) {
   return <>{parts.map((part) => (typeof part === "string" ? part : partOf(part)))}</>;
 }
@@ -72,6 +90,12 @@ function partOf(part: Exclude<Inline, string>): VNode {
       return <code>{part.text}</code>;
     case "link":
       return <Link text={part.text} href={part.href} />;
+    case "mention":
+      return (
+        <bdi class="mention" data-me={part.me} style={part.member === undefined ? GREY : { "--hue": hue(part.member) }}>
+          {part.text}
+        </bdi>
+      );
     default:
       return h(part.kind, null, <Parts parts={part.parts} />);
   }

@@ -41,7 +41,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
         {body.replyTo !== undefined && (
           <Lazy>{({ AnsweredMessage }) => <AnsweredMessage session={session} seq={body.replyTo ?? 0} item={row.answered} />}</Lazy>
         )}
-        <RichText text={body.content} />
+        <RichText text={body.content} session={session} />
       </div>
       {menu && (
         <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open}>

@@ -8,7 +8,6 @@ import { pageVisible, type RoomSession } from "../room-session.ts";
 import { rowsOf, type Row } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
 import { keepPlace, type Place, type Watch } from "../scroll.ts";
-import { newMessages } from "../unread.ts";
 import { NotLoaded } from "./loading.tsx";
 import { Lazy } from "./lazy.tsx";
 import { MessageItem } from "./message-item.tsx";
@@ -168,9 +167,9 @@ function RowItem({ row, session }: RowProps) {
       );
     case "new":
       return (
-        <div class="separator new" role="separator" aria-label={newMessages(row.count)}>
-          <span>New · {row.count}</span>
-        </div>
+        <p class="separator new">
+          <Lazy>{({ NewLine }) => <NewLine session={session} count={row.count} />}</Lazy>
+        </p>
       );
     case "deleted":
       return <p class="deleted">{row.pending ? "Deleting…" : row.count > 1 ? `${row.count} messages deleted` : "Message deleted"}</p>;

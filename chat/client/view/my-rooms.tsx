@@ -3,10 +3,10 @@ import { h } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { countAfter, forgetRoom, hasDraft, visitedRooms, type VisitedRoom } from "../my-rooms.ts";
 import { isolated } from "../isolated.ts";
+import { newMessages } from "../mention-count.ts";
 import { readIn } from "../read-positions.ts";
 import { nameOf, roomTitle } from "../room-address.ts";
 import { clock } from "../time.ts";
-import { newMessages } from "../unread.ts";
 import { Icon } from "./icons.tsx";
 
 /** The number of rooms that are asked for what is new: those that were visited last. */

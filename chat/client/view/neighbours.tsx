@@ -29,7 +29,7 @@ export function Neighbours({ session, seq }: { session: RoomSession; seq: number
   return (
     <ol class="neighbours" aria-label="Messages" tabIndex={0}>
       {messages.map((message) => (
-        <OldMessage key={message.seq} message={message} found={message.seq === seq} />
+        <OldMessage key={message.seq} session={session} message={message} found={message.seq === seq} />
       ))}
     </ol>
   );
@@ -54,7 +54,9 @@ function useNeighbours({ room }: RoomSession, seq: number): Old[] | string | und
   return messages;
 }
 
-function OldMessage({ message: { author, at, body }, found }: { message: Old; found: boolean }) {
+type OldMessageProps = { session: RoomSession; message: Old; found: boolean };
+
+function OldMessage({ session, message: { author, at, body }, found }: OldMessageProps) {
   const item = useRef<HTMLLIElement>(null);
   useLayoutEffect(() => {
     if (found) item.current?.scrollIntoView({ block: "center" });
@@ -67,7 +69,7 @@ function OldMessage({ message: { author, at, body }, found }: { message: Old; fo
         <DayAndTime at={at} />
       </span>
       <div class="old-text" dir="auto">
-        <Formatted text={body?.content ?? ""} />
+        <Formatted text={body?.content ?? ""} session={session} />
       </div>
     </li>
   );

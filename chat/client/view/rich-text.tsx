@@ -2,9 +2,10 @@
 // is known how they are formatted they are plain text.
 import { Fragment, h } from "preact";
 import { lazy } from "../lazy.ts";
+import type { RoomSession } from "../room-session.ts";
 import { useValue } from "./use-value.ts";
 
-export function RichText({ text }: { text: string }) {
+export function RichText(props: { text: string; session: RoomSession }) {
   const Formatted = useValue(lazy)?.Formatted;
-  return Formatted ? <Formatted text={text} /> : <>{text}</>;
+  return Formatted ? <Formatted {...props} /> : <>{props.text}</>;
 }

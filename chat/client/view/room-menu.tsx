@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import { saveAsText } from "../save-text.ts";
 import { AboutRoom } from "./about-room.tsx";
+import { openNotifications } from "./bell.tsx";
 import { Icon } from "./icons.tsx";
 import { MyRoomsDialog } from "./my-rooms.tsx";
 import { useValue } from "./use-value.ts";
@@ -31,6 +32,9 @@ export function RoomMenu({ session, onNewRoom, onRoom }: RoomMenuProps) {
       <nav id="room-menu" class="people room-menu" popover="auto" aria-label="Room menu">
         <button type="button" class="choice" onClick={(event) => choose(event, () => setOpen("about"))}>
           {moderates ? "Room settings" : "About this room"}
+        </button>
+        <button type="button" class="choice" onClick={(event) => choose(event, openNotifications)}>
+          Notifications
         </button>
         <button type="button" class="choice" onClick={(event) => choose(event, () => void saveAsText(session))}>
           Save as text

@@ -3,8 +3,9 @@
 import { h, type RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
-import { newMessages } from "../unread.ts";
+import { newMessages } from "../mention-count.ts";
 import { Icon } from "./icons.tsx";
+import { useMentions } from "./use-mentions.ts";
 import { useValue } from "./use-value.ts";
 
 const PAGE_SETTLES = 1000;
@@ -13,6 +14,7 @@ type Log = RefObject<HTMLElement | null>;
 
 export function ToEnd({ session, log }: { session: RoomSession; log: Log }) {
   const unread = useValue(session.reading.unread);
+  const mentions = useMentions(session, unread, { after: session.reading.read() });
   useLive(session, log);
   if (useValue(session.atEnd)) return null;
   const go = () => {
@@ -22,7 +24,7 @@ export function ToEnd({ session, log }: { session: RoomSession; log: Log }) {
   };
   return (
     <button type="button" class="to-end" aria-label={unread ? undefined : "Jump to the latest"} onClick={go}>
-      {unread && newMessages(unread)}
+      {unread && newMessages(unread, mentions)}
       <Icon name="down" />
     </button>
   );

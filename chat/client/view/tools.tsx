@@ -2,6 +2,7 @@
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
+import { Bell } from "./bell.tsx";
 import { Icon } from "./icons.tsx";
 import { Invite } from "./invite.tsx";
 import { People } from "./people.tsx";
@@ -16,6 +17,7 @@ export function Tools({ link, session, onNewRoom, onRoom }: ToolsProps) {
     <>
       <People session={session} />
       <SearchButton session={session} />
+      <Bell />
       <button type="button" class="button" aria-label="Invite" onClick={() => setInviting(true)}>
         <Icon name="share" />
         <span class="button-text">Invite</span>
