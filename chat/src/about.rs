@@ -4,11 +4,10 @@
 use std::time::Duration;
 
 use party::parts::moderation::{Moderation, Role};
+use party::parts::names::checked_title;
 use party::parts::slow_mode::SlowMode;
 use party::{Error, ErrorCode, MemberId, Result, Room};
 use serde::{Deserialize, Serialize};
-
-use crate::names::checked_title;
 
 /// The longest name of a room, in characters.
 pub const MAX_ROOM_NAME_CHARS: usize = 60;

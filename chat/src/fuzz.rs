@@ -8,9 +8,11 @@ use party::{ErrorCode, Message};
 use serde_json::{Value, json};
 
 use self::input::{Input, for_each};
-use crate::names::{MAX_USER_CHARS, checked_name};
+
 use crate::original::ClientFrame;
-use crate::protocol::{MAX_CONTENT_BYTES, MAX_ID_CHARS, MessageBody, Role, check_content};
+use crate::protocol::{
+    MAX_CONTENT_BYTES, MAX_ID_CHARS, MAX_USER_CHARS, MessageBody, NAMES, Role, check_content,
+};
 use crate::room;
 
 /// The letters of reserved names, each with what looks like it.
@@ -36,10 +38,10 @@ fn is_invisible(char: char) -> bool {
 fn a_name_that_is_accepted_can_be_seen_and_is_used_as_it_was_checked() {
     for_each(|input| {
         let text = input.text();
-        match checked_name(&text) {
+        match NAMES.check(&text) {
             Ok(name) => {
                 assert_eq!(name, text.trim());
-                assert_eq!(checked_name(&name).unwrap(), name);
+                assert_eq!(NAMES.check(&name).unwrap(), name);
                 assert!((1..=MAX_USER_CHARS).contains(&name.chars().count()), "{name:?}");
                 assert!(!name.chars().any(|char| char.is_control() || is_invisible(char)), "{name:?}");
             }
@@ -64,7 +66,7 @@ fn a_name_that_looks_like_the_rooms_own_is_refused() {
                 ]),
             );
         }
-        assert!(checked_name(&name).is_err(), "{name:?}");
+        assert!(NAMES.check(&name).is_err(), "{name:?}");
     });
 }
 
@@ -127,7 +129,7 @@ fn a_frame_of_the_original_protocol_keeps_every_limit_or_is_refused() {
                     !message.id.contains(char::is_control) && !message.id.trim().is_empty(),
                     "{message:?}"
                 );
-                assert_eq!(checked_name(&message.user).unwrap(), message.user);
+                assert_eq!(NAMES.check(&message.user).unwrap(), message.user);
                 assert!(check_content(&message.content).is_ok() && message.role == Role::User, "{message:?}");
             }
             Err(error) => {

@@ -12,7 +12,6 @@ pub mod about;
 pub mod count;
 #[cfg(test)]
 mod fuzz;
-pub mod names;
 pub mod original;
 pub mod protocol;
 pub mod room;

@@ -10,9 +10,8 @@ use party::parts::wire::Entry;
 use party::{Error, ErrorCode, ErrorFrame, Frame, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::names::checked_name;
 use crate::protocol::{
-    MAX_FRAME_BYTES, MAX_ID_CHARS, MessageBody, MessageDraft, ProfileUpdate, Role, check_content,
+    MAX_FRAME_BYTES, MAX_ID_CHARS, MessageBody, MessageDraft, NAMES, ProfileUpdate, Role, check_content,
 };
 use crate::room::Chatting;
 
@@ -197,7 +196,7 @@ impl ClientFrame {
     fn checked_user(&self) -> Result<String> {
         check_content(&self.content)?;
         match self.role {
-            Role::User => checked_name(&self.user),
+            Role::User => NAMES.check(&self.user),
             // A client that proves nothing is not a program of the room's.
             Role::Assistant => Err(Error::client(
                 ErrorCode::FORBIDDEN,

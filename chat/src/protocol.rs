@@ -5,12 +5,19 @@
 
 use crate::about::Change;
 use party::parts::moderation;
+use party::parts::names::NameRules;
 use party::parts::reactions::Reaction;
 use party::{Error, ErrorCode, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The longest content of a message, in bytes of UTF-8.
 pub const MAX_CONTENT_BYTES: usize = 8_192;
+
+/// The longest name of a member, in characters.
+pub const MAX_USER_CHARS: usize = 64;
+
+/// The names that members may have.
+pub const NAMES: NameRules = NameRules::new().max_chars(MAX_USER_CHARS);
 
 /// The longest id of a message, in characters.
 pub const MAX_ID_CHARS: usize = 64;

@@ -11,10 +11,10 @@ use party::{Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
 use crate::count;
-use crate::names::checked_name;
 use crate::original::Original;
 use crate::protocol::{
-    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, Profile, ProfileUpdate, Query, Role, check_content,
+    Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, NAMES, Profile, ProfileUpdate, Query, Role,
+    check_content,
 };
 
 /// The number of messages that a room keeps: even if each is as long as it can be, they fit into the room's 10 GB. A
@@ -88,7 +88,7 @@ impl Rules for Chatting {
 
     fn profile(&self, by: &Context<'_, Self>, update: Option<ProfileUpdate>) -> Result<Profile> {
         let name = match update {
-            Some(update) => checked_name(&update.name)?,
+            Some(update) => NAMES.check(&update.name)?,
             None => by.profile().map_or_else(|| NAMELESS.to_owned(), |profile| profile.name.clone()),
         };
         if by.is_moderator() && by.profile().is_none_or(|shown| shown.role != by.role()) {

@@ -14,6 +14,7 @@
 //! | [`reactions`] | emoji that members give to items |
 //! | [`search`] | the items of the log that contain some words |
 //! | [`slow_mode`] | each member writes at most once in an interval |
+//! | [`names`] | the names that members may have: visible, and not those of the app |
 //! | [`limits`] | rate limits, and when to retry |
 //! | [`batch`] | messages of the same few milliseconds are committed together |
 //! | [`heartbeat`] | finds and closes dead connections, without waking the room for each ping |
@@ -31,6 +32,7 @@ pub mod jobs;
 pub mod limits;
 pub mod log;
 pub mod moderation;
+pub mod names;
 pub mod presence;
 pub mod reactions;
 pub mod search;

@@ -6,7 +6,6 @@ use ts_rs::{Config, TS};
 
 use super::*;
 use crate::about::{About, MAX_PINS, MAX_ROOM_NAME_CHARS, MAX_TOPIC_CHARS};
-use crate::names::MAX_USER_CHARS;
 
 #[test]
 fn a_text_is_not_empty_and_has_at_most_8192_bytes() {

@@ -68,7 +68,7 @@ fn an_empty_room_removes_all_entries_over_the_limit_and_then_sleeps() {
 
 #[test]
 fn the_kept_messages_fit_into_the_database_at_their_longest() {
-    use crate::names::MAX_USER_CHARS;
+    use crate::protocol::MAX_USER_CHARS;
     use crate::protocol::{MAX_CONTENT_BYTES, MAX_ID_CHARS};
     let room = TestRoom::<Chat>::new("lobby");
     let widest = |chars| "\u{1f600}".repeat(chars);

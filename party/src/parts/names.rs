@@ -1,12 +1,29 @@
-//! The names that a member may have. A name is the part of a member that others see, so it must be visible, and not
-//! pass for the room's own words.
+//! The names that members and other things may have. A name is what others see, so it must be visible, and not pass for
+//! the words of the app itself.
+//!
+//! # Example
+//!
+//! ```
+//! # use party::channel::*;
+//! # use party::parts::names::NameRules;
+//! # use party::Result;
+//! const NAMES: NameRules = NameRules::new().max_chars(40);
+//!
+//! # party::example_rules! { profile:
+//! # type Introduction = String;
+//! # type Profile = String;
+//! fn profile(&self, by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
+//!     match name {
+//!         Some(name) => NAMES.check(&name),
+//!         None => Ok(by.profile().cloned().unwrap_or_else(|| "Guest".to_owned())),
+//!     }
+//! }
+//! # }
+//! ```
 
-use party::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Result};
 
-/// The longest name of a user, in characters.
-pub const MAX_USER_CHARS: usize = 64;
-
-/// Names that read as if the room itself or its moderators spoke.
+/// Names that read as if the app itself or its moderators spoke.
 const RESERVED: &[&str] = &["admin", "administrator", "moderator", "moderators", "system", "theroom"];
 
 /// Characters that show nothing, or change the direction of the text around them (Unicode's default ignorable code
@@ -49,33 +66,123 @@ const LOOKALIKES: &[(&str, char)] = &[
     ("уУΥｙ", 'y'),
 ];
 
-/// Checks a name, and returns it without the space around it.
+/// The rules for the names of members.
 ///
-/// # Errors
+/// # Defaults
 ///
-/// [`ErrorCode::INVALID`].
-pub fn checked_name(name: &str) -> Result<String> {
-    let name = name.trim();
-    let invalid = |text: String| Err(Error::client(ErrorCode::INVALID, text));
-    if name.is_empty() || name.chars().nth(MAX_USER_CHARS).is_some() || name.chars().any(char::is_control) {
-        return invalid(format!(
-            "a name has 1 to {MAX_USER_CHARS} characters, none of them a control character"
-        ));
-    }
-    if name.chars().any(is_invisible) || name.chars().all(|char| is_joiner(char) || char.is_whitespace()) {
-        return invalid("a name has no characters that cannot be seen".to_owned());
-    }
-    if RESERVED.contains(&skeleton(name).as_str()) {
-        return invalid("this name is not available".to_owned());
-    }
-    Ok(name.to_owned())
+/// | setting | default |
+/// | --- | --- |
+/// | [`max_chars`](Self::max_chars) | 64 characters |
+/// | [`reserved`](Self::reserved) | `admin`, `administrator`, `moderator`, `moderators`, `system`, `theroom` |
+///
+/// Whatever the settings are, a name has no control characters and no characters that cannot be seen or change the
+/// direction of the text around them, and is not made of blanks alone. Names of all scripts and emoji are allowed.
+#[derive(Clone, Copy, Debug)]
+pub struct NameRules {
+    max_chars: usize,
+    reserved: &'static [&'static str],
 }
 
-/// Checks the title of something, which may be empty, and returns it without the space around it.
+impl NameRules {
+    /// Returns the default rules.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::names::NameRules;
+    ///
+    /// const NAMES: NameRules = NameRules::new();
+    /// assert!(NAMES.check("Zoë").is_ok());
+    /// ```
+    pub const fn new() -> Self {
+        Self { max_chars: 64, reserved: RESERVED }
+    }
+
+    /// Sets the greatest length in characters, that is in Unicode's code points.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::names::NameRules;
+    ///
+    /// assert!(NameRules::new().max_chars(3).check("Grace").is_err());
+    /// ```
+    pub const fn max_chars(mut self, chars: usize) -> Self {
+        self.max_chars = chars;
+        self
+    }
+
+    /// Sets the names that nobody may have, in small Latin letters and without blanks.
+    ///
+    /// A name that looks like one of them at a glance is refused, too: `M0derator`, `м o d e r a t o r`, `[moderator]`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::names::NameRules;
+    ///
+    /// const NAMES: NameRules = NameRules::new().reserved(&["teacher"]);
+    /// assert!(NAMES.check("★ Teacher ★").is_err());
+    /// ```
+    pub const fn reserved(mut self, names: &'static [&'static str]) -> Self {
+        self.reserved = names;
+        self
+    }
+
+    /// Checks a name, and returns it without the space around it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::INVALID`], with a text that says why.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::parts::names::NameRules;
+    ///
+    /// assert_eq!(NameRules::new().check(" Ada ")?, "Ada");
+    /// assert!(NameRules::new().check("Adm1n").is_err());
+    /// # Ok::<(), party::Error>(())
+    /// ```
+    pub fn check(&self, name: &str) -> Result<String> {
+        let (name, most) = (name.trim(), self.max_chars);
+        let invalid = |text: String| Err(Error::client(ErrorCode::INVALID, text));
+        if name.is_empty() || name.chars().nth(most).is_some() || name.chars().any(char::is_control) {
+            return invalid(format!("a name has 1 to {most} characters, none of them a control character"));
+        }
+        if name.chars().any(is_invisible) || name.chars().all(|char| is_joiner(char) || char.is_whitespace())
+        {
+            return invalid("a name has no characters that cannot be seen".to_owned());
+        }
+        if self.reserved.contains(&skeleton(name).as_str()) {
+            return invalid("this name is not available".to_owned());
+        }
+        Ok(name.to_owned())
+    }
+}
+
+impl Default for NameRules {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Checks a text of one line, such as the title of a room, and returns it without the space around it. It may be empty.
 ///
 /// # Errors
 ///
-/// [`ErrorCode::TOO_LONG`], [`ErrorCode::INVALID`].
+/// [`ErrorCode::TOO_LONG`] for more than `max_chars` characters, [`ErrorCode::INVALID`] for a control character or one
+/// that cannot be seen.
+///
+/// # Example
+///
+/// ```
+/// use party::parts::names::checked_title;
+///
+/// assert_eq!(checked_title(" Garden club ", 60)?, "Garden club");
+/// assert!(checked_title("two\nlines", 60).is_err());
+/// # Ok::<(), party::Error>(())
+/// ```
 pub fn checked_title(title: &str, max_chars: usize) -> Result<String> {
     let title = title.trim();
     if title.chars().nth(max_chars).is_some() {
@@ -132,13 +239,13 @@ mod tests {
     use super::*;
 
     fn refused(name: &str) -> bool {
-        checked_name(name).is_err_and(|error| error.code() == ErrorCode::INVALID)
+        NameRules::new().check(name).is_err_and(|error| error.code() == ErrorCode::INVALID)
     }
 
     #[test]
     fn a_name_is_trimmed_and_has_1_to_64_visible_characters() {
-        assert_eq!(checked_name("  Ada Lovelace ").unwrap(), "Ada Lovelace");
-        assert!(checked_name(&"é".repeat(64)).is_ok());
+        assert_eq!(NameRules::new().check("  Ada Lovelace ").unwrap(), "Ada Lovelace");
+        assert!(NameRules::new().check(&"é".repeat(64)).is_ok());
         for name in ["", "  ", "A\nda", "\u{3000}", &"é".repeat(65)] {
             assert!(refused(name), "{name:?}");
         }
@@ -159,7 +266,7 @@ mod tests {
             "-",
             "🏳\u{fe0f}\u{200d}🌈",
         ] {
-            assert_eq!(checked_name(name).unwrap(), name);
+            assert_eq!(NameRules::new().check(name).unwrap(), name);
         }
     }
 
@@ -205,7 +312,7 @@ mod tests {
             assert!(refused(name), "{name:?}");
         }
         for name in ["Moderata", "Adminah", "Roomi", "Systema"] {
-            assert!(checked_name(name).is_ok(), "{name:?}");
+            assert!(NameRules::new().check(name).is_ok(), "{name:?}");
         }
     }
 }
