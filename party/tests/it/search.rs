@@ -35,7 +35,7 @@ fn found_in(texts: &'static [&str], query: &'static str) -> Vec<u64> {
         sender.send(seqs(&Search::open(room)?.find(query, None, text_of)?)).unwrap();
         Ok(())
     });
-    found.recv().unwrap().into_iter().rev().map(|seq| seq - 1).collect()
+    found.recv().unwrap().into_iter().rev().map(|seq| seq.saturating_sub(1)).collect()
 }
 
 #[test]

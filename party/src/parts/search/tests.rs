@@ -35,17 +35,17 @@ struct Model {
 impl Model {
     fn below(&mut self, bound: u64) -> u64 {
         self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.seed >> 33) % bound
+        (self.seed >> 33).checked_rem(bound).unwrap_or(0)
     }
 
     fn text(&mut self) -> String {
-        let words = 1 + self.below(4);
+        let words = self.below(4).saturating_add(1);
         let mut word = || *WORDS.get(usize::try_from(self.below(12)).unwrap()).unwrap();
         (0..words).map(|_| word()).collect::<Vec<_>>().join(" ")
     }
 
     fn act(&mut self) -> Result<()> {
-        self.ids += 1;
+        self.ids = self.ids.saturating_add(1);
         let (id, at) = (self.ids.to_string(), self.room.now());
         match self.below(40) {
             0 => self.log.clear().map(|()| self.texts.clear()),
