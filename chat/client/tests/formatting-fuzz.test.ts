@@ -9,6 +9,7 @@ import { inline, type Inline } from "../inline.ts";
 import { shortened } from "../links.ts";
 import { LIMITS } from "../protocol.ts";
 import { wordsOf } from "./formatting-text.ts";
+import { cpuTime } from "./cpu-time.ts";
 
 const seed = process.env["FUZZ_SEED"];
 const options = { numRuns: Number(process.env["FUZZ_CASES"] ?? 1000), ...(seed === undefined ? {} : { seed: Number(seed) }) };
@@ -78,21 +79,18 @@ const HOSTILE = [
   "\n", " ", " \n", "\t", "a\n", "https://a.example/*_", "https://", "https://a.example/)", "(", "\u200d", "🎉\u200d", "🎉", "🇩", "#\ufe0f", "*🎉*", "\u00a0", "\r\n", "\r", ".*", "*.*", "*.", "_._",
 ];
 
-/** Returns how long the formatting of a piece takes that is repeated, in milliseconds. */
+/** Returns how long the formatting of a piece takes that is repeated, in milliseconds of the processor. */
 function took(piece: string, bytes: number, end = ""): number {
   const written = piece.repeat(bytes / piece.length) + end;
-  const started = performance.now();
-  formatted(written);
-  return performance.now() - started;
+  return cpuTime(() => formatted(written));
 }
 
-// The times leave room for a machine that is busy with other things. What takes the time of every part with every part
-// needs many seconds.
+// What takes the time of every part with every part needs many seconds.
 test("the longest message that is made to take long is formatted in a moment", () => {
   for (const piece of HOSTILE) {
     for (const end of ["", "`", "*", "\n- x"]) {
       const time = Math.min(took(piece, LIMITS.contentBytes, end), took(piece, LIMITS.contentBytes, end));
-      assert.ok(time < 200, `${JSON.stringify(piece)} and ${JSON.stringify(end)} take ${time} ms`);
+      assert.ok(time < 300, `${JSON.stringify(piece)} and ${JSON.stringify(end)} take ${time} ms`);
     }
   }
 });
@@ -100,7 +98,7 @@ test("the longest message that is made to take long is formatted in a moment", (
 test("the time grows with the text, and not faster", () => {
   for (const piece of HOSTILE) {
     const time = took(piece, 16 * LIMITS.contentBytes);
-    assert.ok(time < 2000, `${JSON.stringify(piece)} takes ${time} ms`);
+    assert.ok(time < 3000, `${JSON.stringify(piece)} takes ${time} ms`);
   }
 });
 
@@ -108,9 +106,8 @@ test("fuzz: emoji alone are found quickly", () => {
   const signs = fc.array(fc.constantFrom("🎉", "👍", "🏽", "\u200d", "\ufe0f", "❤", "🇩", "#", "\u20e3", "x"), { maxLength: 24 });
   holds(
     fc.property(signs, (all) => {
-      const started = performance.now();
-      onlyEmoji(all.join(""));
-      assert.ok(performance.now() - started < 20);
+      const time = cpuTime(() => onlyEmoji(all.join("")));
+      assert.ok(time < 100, `${time} ms`);
     }),
   );
 });

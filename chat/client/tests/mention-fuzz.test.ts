@@ -9,6 +9,7 @@ import { keyOf } from "../mention.ts";
 import { insertionOf, matching, queryAt } from "../mention-query.ts";
 import { LIMITS } from "../protocol.ts";
 import { mentionsOfPeople } from "./mention-names.ts";
+import { cpuTime } from "./cpu-time.ts";
 
 const seed = process.env["FUZZ_SEED"];
 const options = { numRuns: Number(process.env["FUZZ_CASES"] ?? 1000), ...(seed === undefined ? {} : { seed: Number(seed) }) };
@@ -66,7 +67,6 @@ test("fuzz: a name that is taken stands in the text once, with a space, and the 
   );
 });
 
-// The times leave room for a machine that is busy with other things.
 test("the longest message that is made to take long is parsed in a moment, whoever is known", () => {
   const longest = Array.from({ length: LIMITS.userChars }, (_, n) => "a".repeat(n + 1));
   const spaced = Array.from({ length: LIMITS.userChars }, (_, n) => "a ".repeat(n).trim() + "b");
@@ -74,15 +74,12 @@ test("the longest message that is made to take long is parsed in a moment, whoev
   const mentions = mentionsOfPeople(...longest, ...spaced, ...crowd, "_".repeat(60));
   for (const piece of ["@", "@a", "@a ", "@a a ", " @", "@_", "@Person 9", "@Person 1 ", "`@a", "*@a", "@\u0301", "小@a", "@小", "@a_"]) {
     const written = piece.repeat(LIMITS.contentBytes / piece.length);
-    const took = () => {
-      const started = performance.now();
-      formatted(written, mentions);
-      return performance.now() - started;
-    };
+    const took = () => cpuTime(() => formatted(written, mentions));
     const time = Math.min(took(), took());
-    assert.ok(time < 200, `${JSON.stringify(piece)} takes ${time} ms`);
-    const started = performance.now();
-    for (let n = 0; n < 50; n++) queryAt(written, written.length - n);
-    assert.ok(performance.now() - started < 200, `a query in ${JSON.stringify(piece)}`);
+    assert.ok(time < 300, `${JSON.stringify(piece)} takes ${time} ms`);
+    const queries = cpuTime(() => {
+      for (let n = 0; n < 50; n++) queryAt(written, written.length - n);
+    });
+    assert.ok(queries < 300, `a query in ${JSON.stringify(piece)} takes ${queries} ms`);
   }
 });
