@@ -7,6 +7,7 @@ import { followNames } from "../known-names.ts";
 import { followLinks } from "../message-link.ts";
 import { rememberVisit } from "../my-rooms.ts";
 import { followNotifications } from "../notifications.ts";
+import { keepPage } from "../offline.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
@@ -17,6 +18,7 @@ import { useValue } from "./use-value.ts";
 
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
+  useEffect(keepPage, []);
   useEffect(() => rememberVisit(session), [session]);
   useEffect(() => followRole(session), [session]);
   useEffect(() => followNames(session), [session]);

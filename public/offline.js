@@ -1,0 +1,39 @@
+// Keeps the page for when there is no network: as it was fetched last. Only the page itself is kept, and nothing of a
+// room. With a network, everything comes from there, so that nobody sees an old page.
+
+const KEPT = "party-page";
+const FILES = ["/", "/dist/main.js", "/dist/parts.js", "/dist/style.css", "/icon.svg"];
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(FILES)));
+});
+
+addEventListener("activate", (event) => {
+  // The page need not wait until this script has started.
+  const preload = registration.navigationPreload?.enable();
+  event.waitUntil(Promise.all([preload, clients.claim()]));
+});
+
+addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  // Every address leads to the same page.
+  const file = mode === "navigate" ? "/" : pathname;
+  if (method === "GET" && origin === location.origin && FILES.includes(file)) event.respondWith(answer(event, file));
+});
+
+/** Returns the answer of the network, which is kept; without one, what was kept before. */
+async function answer(event, file) {
+  const cache = await caches.open(KEPT);
+  try {
+    const fresh = (await event.preloadResponse) ?? (await fetch(event.request));
+    // What is in between may have answers of its own, such as a hotel's page to sign in.
+    if (fresh.ok && !fresh.redirected) event.waitUntil(cache.put(file, fresh.clone()));
+    return fresh;
+  } catch (error) {
+    const kept = await cache.match(file);
+    if (kept) return kept;
+    throw error;
+  }
+}
