@@ -14,7 +14,7 @@ import { MessageItem } from "./message-item.tsx";
 import { useValue } from "./use-value.ts";
 
 /** The smallest height of a message, in pixels. */
-const LOWEST = 45;
+const LOWEST = 38;
 
 type RowProps = { row: Row; session: RoomSession };
 type RowNode = VNode<RowProps>;
