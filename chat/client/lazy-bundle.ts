@@ -29,6 +29,7 @@ export { NewLine } from "./view/new-line.tsx";
 export { Notices } from "./view/notices.tsx";
 export { Pinned } from "./view/pinned.tsx";
 export { Older } from "./view/older.tsx";
+export { Rail } from "./view/rail.tsx";
 export { Reactions } from "./view/reactions.tsx";
 export { AnsweredMessage, Replying } from "./view/reply.tsx";
 export { ToEnd } from "./view/to-end.tsx";

@@ -28,7 +28,7 @@ after(async () => {
 const room = (): URL => new URL(`/${randomUUID()}`, server.url);
 
 const SCREENS: BrowserContextOptions[] = [
-  { viewport: { width: 1280, height: 800 }, colorScheme: "light", bypassCSP: true },
+  { viewport: { width: 1000, height: 800 }, colorScheme: "light", bypassCSP: true },
   { viewport: { width: 390, height: 844 }, colorScheme: "dark", bypassCSP: true },
 ];
 
@@ -107,6 +107,30 @@ for (const options of SCREENS) {
     await ada.choose("the rules", "Delete message…");
     await ada.page.getByRole("button", { name: "Delete", exact: true }).click();
     await pinned.waitFor({ state: "detached" });
+    await Promise.all([ada, bob].map((visitor) => visitor.leave()));
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`a wide page shows who is here and what is pinned beside the conversation (${colorScheme})`, async () => {
+    const options = { viewport: { width: 1280, height: 800 }, colorScheme, bypassCSP: true };
+    const [ada, bob] = await together(room(), options);
+    await setting(ada, async (dialog) => dialog.getByRole("textbox", { name: "Topic" }).fill("Tomatoes"));
+    await ada.say("the rules");
+    await ada.sees("the rules");
+    await ada.choose("the rules", "Pin message");
+    const rail = bob.page.getByRole("complementary", { name: "About the room" });
+    await rail.getByText("Tomatoes").waitFor();
+    const people = rail.getByRole("region", { name: "Here" });
+    await people.getByText("Ada", { exact: true }).waitFor();
+    assert.deepEqual(await people.getByRole("listitem").allInnerTexts(), ["Bob\nyou", "Ada\nmoderator"]);
+    await accessible(bob);
+    await rail.getByRole("button", { name: /Ada ?the rules/ }).click();
+    await bob.page.locator("article.found", { hasText: "the rules" }).waitFor();
+    await ada.page.getByRole("complementary").getByRole("button", { name: "Unpin" }).click();
+    await rail.getByRole("region", { name: "Pinned" }).waitFor({ state: "detached" });
+    await bob.page.setViewportSize({ width: 1000, height: 800 });
+    await rail.waitFor({ state: "hidden" });
     await Promise.all([ada, bob].map((visitor) => visitor.leave()));
   });
 }

@@ -49,7 +49,7 @@ export class Visitor {
   /** Opens an address and waits until the room has answered. */
   static async at(browser: Browser, address: string | URL, options: BrowserContextOptions = {}): Promise<Visitor> {
     // What is fetched by way of a service worker cannot be stopped or changed by a test.
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...options });
+    const context = await browser.newContext({ viewport: { width: 1080, height: 800 }, serviceWorkers: "block", ...options });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => undefined);
     return Visitor.in(context, address);
   }

@@ -31,6 +31,7 @@ function Room({ session, onNewRoom, onRoom }: { session: RoomSession } & Ways) {
       <main class="stage">
         <MessageList session={session} link={link} onRoom={onRoom} />
         <Footer session={session} />
+        {member && <Lazy>{({ Rail }) => <Rail session={session} />}</Lazy>}
         {member && <Lazy>{({ Later }) => <Later session={session} />}</Lazy>}
       </main>
     </div>

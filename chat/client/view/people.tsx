@@ -88,16 +88,22 @@ function BannedList({ session }: { session: RoomSession }) {
 
 type PersonLineProps = { session: RoomSession; person: Person; me: string | undefined; moderates: boolean };
 
-function PersonLine({ session, person, me, moderates }: PersonLineProps) {
+/** Shows a person with what they are. */
+export function PersonLabel({ session, person, me }: Omit<PersonLineProps, "moderates">) {
   const { name, member, role, guest, mutedUntil } = person;
   const tags = [member === me && "you", role === "moderator" && "moderator", role === "reader" && "reader", mutedUntil !== undefined && mutedUntil > session.room.now() && "muted", guest && "guest"];
-  const label = (
+  return (
     <>
       <Avatar name={name} member={member} />
       <bdi class="person-name">{name}</bdi>
       {tags.map((tag) => tag && <span class="tag">{tag}</span>)}
     </>
   );
+}
+
+function PersonLine({ session, person, me, moderates }: PersonLineProps) {
+  const { name, member } = person;
+  const label = <PersonLabel session={session} person={person} me={me} />;
   if (!moderates || member === me) return <div class="person">{label}</div>;
   // All of one name: opening one closes the other.
   return (

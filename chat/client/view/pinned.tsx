@@ -24,16 +24,23 @@ export function Pinned({ session }: { session: RoomSession }) {
       )}
       <div id="pins" class="people pins" popover="auto" aria-label="Pinned messages" role="group">
         <h2>Pinned messages</h2>
-        <ul>
-          {[...pins].reverse().map((seq) => (
-            <li key={seq} class="person">
-              <Pin session={session} seq={seq} />
-              <Unpin session={session} seq={seq} />
-            </li>
-          ))}
-        </ul>
+        <PinList session={session} pins={pins} />
       </div>
     </section>
+  );
+}
+
+/** Lists the pinned messages, the one that was pinned last first. */
+export function PinList({ session, pins }: { session: RoomSession; pins: readonly number[] }) {
+  return (
+    <ul>
+      {[...pins].reverse().map((seq) => (
+        <li key={seq} class="person">
+          <Pin session={session} seq={seq} />
+          <Unpin session={session} seq={seq} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
