@@ -2,26 +2,18 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { launch, Visitor } from "../support/browser.ts";
+import { Visitor } from "../support/browser.ts";
 import { Guest } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
 /** A room in which something was said. */
 let address: URL;
 
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-  address = new URL(`/${randomUUID()}`, server.url);
-  const bob = new Guest(server.url, address.pathname.slice(1));
+const app = serveApp(async (app) => {
+  address = new URL(`/${randomUUID()}`, app.url);
+  const bob = new Guest(app.url, address.pathname.slice(1));
   await bob.history();
   bob.say("1", "A long line without a break: " + "x".repeat(300), "Bob");
   bob.say("2", "See https://example.com/a/rather/long/address/that/must/wrap/somewhere?on=a&narrow=screen", "Bob");
@@ -30,19 +22,13 @@ before(async () => {
   bob.leave();
 });
 
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
 for (const colorScheme of ["light", "dark"] as const) {
   for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
     const screen = `${viewport.width} pixels wide, ${colorScheme}`;
 
     test(`everyone can use the page: no fault of accessibility is found (${screen})`, async () => {
-      for (const place of [address, new URL(`/${randomUUID()}`, server.url)]) {
-        const ada = await Visitor.at(browser, place, { viewport, colorScheme, bypassCSP: true });
+      for (const place of [address, new URL(`/${randomUUID()}`, app.url)]) {
+        const ada = await Visitor.at(app.browser, place, { viewport, colorScheme, bypassCSP: true });
         if (place === address) await ada.sees("A long line");
         assert.deepEqual(await faults(ada), []);
         await ada.leave();
@@ -50,9 +36,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test(`everyone can use what opens: people, menus, editing, questions, and what a moderator does (${screen})`, async () => {
-      const place = new URL(`/${randomUUID()}`, server.url);
+      const place = new URL(`/${randomUUID()}`, app.url);
       const options = { viewport, colorScheme, bypassCSP: true };
-      const [ada, bob] = [await Visitor.as("Ada", browser, place, options), await Visitor.as("Bob", browser, place, options)];
+      const [ada, bob] = [await Visitor.as("Ada", app.browser, place, options), await Visitor.as("Bob", app.browser, place, options)];
       await bob.say("good morning");
       await ada.say("to yourself, too");
       await bob.sees("yourself");
@@ -96,9 +82,9 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test(`everyone can use what a refused message offers (${screen})`, async () => {
-      const place = new URL(`/${randomUUID()}`, server.url);
+      const place = new URL(`/${randomUUID()}`, app.url);
       const options = { viewport, colorScheme, bypassCSP: true };
-      const [ada, bob] = [await Visitor.as("Ada", browser, place, options), await Visitor.as("Bob", browser, place, options)];
+      const [ada, bob] = [await Visitor.as("Ada", app.browser, place, options), await Visitor.as("Bob", app.browser, place, options)];
       await bob.page.context().setOffline(true);
       await bob.state("offline");
       await bob.say("too late");
@@ -114,7 +100,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test(`nothing sticks out at the side (${screen})`, async () => {
-      const ada = await Visitor.at(browser, address, { viewport, colorScheme });
+      const ada = await Visitor.at(app.browser, address, { viewport, colorScheme });
       await ada.sees("A long line");
       const wide = await ada.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `${wide} pixels`);

@@ -1,37 +1,18 @@
 // The app as people see it: all of it, as `wrangler dev` serves it, in real Chromium.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { before, test } from "node:test";
 import { isolated } from "../../chat/client/isolated.ts";
-import { launch, Visitor } from "../support/browser.ts";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 import { fill, Guest } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Returns a fresh room's address. */
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 test("visiting the page gives a fresh room that nobody can guess, and its address invites others", async () => {
-  const ada = await Visitor.at(browser, server.url);
-  const other = await Visitor.at(browser, server.url);
+  const ada = await Visitor.at(app.browser, app.url);
+  const other = await Visitor.at(app.browser, app.url);
   const [first, second] = [new URL(ada.page.url()).pathname, new URL(other.page.url()).pathname];
   assert.match(first, /^\/[\w-]{21,}$/);
   assert.notEqual(first, second);
@@ -43,7 +24,7 @@ test("visiting the page gives a fresh room that nobody can guess, and its addres
   assert.equal(link, ada.page.url());
   await ada.page.keyboard.press("Escape");
 
-  const bob = await Visitor.at(browser, link);
+  const bob = await Visitor.at(app.browser, link);
   await ada.say("welcome");
   await bob.sees("welcome");
   assert.deepEqual(await other.texts(), []);
@@ -53,21 +34,21 @@ test("visiting the page gives a fresh room that nobody can guess, and its addres
 
 test("two pages see each other within a second, a third sees the history, another room none of it", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  const [ada, bob] = [await Visitor.at(app.browser, address), await Visitor.at(app.browser, address)];
   await ada.say("hello");
   await bob.sees("hello");
   await bob.say("hi there");
   await ada.sees("hi there");
-  const cy = await Visitor.at(browser, address);
+  const cy = await Visitor.at(app.browser, address);
   await cy.sees("hi there");
   assert.deepEqual(await cy.texts(), ["hello", "hi there"]);
-  const stranger = await Visitor.at(browser, room());
+  const stranger = await Visitor.at(app.browser, room());
   assert.deepEqual(await stranger.texts(), []);
   await Promise.all([ada, bob, cy, stranger].map((visitor) => visitor.leave()));
 });
 
 test("Enter sends, Shift+Enter breaks the line, and the break is kept", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.input.pressSequentially("first");
   await ada.input.press("Shift+Enter");
   await ada.input.pressSequentially("second");
@@ -82,8 +63,8 @@ test("Enter sends, Shift+Enter breaks the line, and the break is kept", async ()
 
 test("messages of others are text: markup does nothing, and only web addresses become links", async () => {
   const address = room();
-  const ada = await Visitor.at(browser, address);
-  const eve = new Guest(server.url, address.pathname.slice(1));
+  const ada = await Visitor.at(app.browser, address);
+  const eve = new Guest(app.url, address.pathname.slice(1));
   await eve.history();
   const content = `<img src=x onerror="document.title='owned'"> javascript:alert(1) https://example.com/a?b=c.`;
   eve.say("1", content, "<b>Eve</b>");
@@ -103,7 +84,7 @@ test("messages of others are text: markup does nothing, and only web addresses b
 
 test("a name can be changed, goes with what is said, and is remembered", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  const [ada, bob] = [await Visitor.at(app.browser, address), await Visitor.at(app.browser, address)];
   await ada.rename("Ada Lovelace");
   await ada.say("hello");
   await bob.sees("hello");
@@ -116,18 +97,18 @@ test("a name can be changed, goes with what is said, and is remembered", async (
 
 test("tabs of one browser have one name", async () => {
   const address = room();
-  const ada = await Visitor.as("Ada", browser, address);
+  const ada = await Visitor.as("Ada", app.browser, address);
   const other = await Visitor.in(ada.page.context(), address);
   await other.rename("Countess");
   await ada.page.getByRole("button", { name: `Your name: ${isolated("Countess")}` }).waitFor();
   await ada.say("good morning");
-  const bob = await Visitor.at(browser, address);
+  const bob = await Visitor.at(app.browser, address);
   await bob.page.locator("article", { hasText: "good morning" }).getByText("Countess").waitFor();
   await Promise.all([ada.leave(), bob.leave()]);
 });
 
 test("at midnight today becomes yesterday", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.page.clock.install();
   await ada.page.reload();
   await ada.connected();
@@ -142,10 +123,10 @@ test("at midnight today becomes yesterday", async () => {
 test("a reader who has scrolled up keeps their place, and is led back to what is new", async () => {
   const address = room();
   const name = address.pathname.slice(1);
-  await fill(server.url, name, 60);
-  const eve = new Guest(server.url, name);
+  await fill(app.url, name, 60);
+  const eve = new Guest(app.url, name);
   await eve.history();
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees("message number 59");
   const top = () => ada.log.evaluate((log) => log.scrollTop);
   const distance = () => ada.log.evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
@@ -171,20 +152,20 @@ test("a reader who has scrolled up keeps their place, and is led back to what is
 
 test("a message written while the server is down is sent once when it is back, and nothing is lost", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  const [ada, bob] = [await Visitor.at(app.browser, address), await Visitor.at(app.browser, address)];
   await ada.say("before");
   await bob.sees("before");
-  await server.kill();
+  await app.stop();
   await ada.state("reconnecting");
   await ada.say("in between");
   await ada.page.locator("article[data-state=sending]", { hasText: "in between" }).waitFor();
 
-  server = await DevServer.start(disk, Number(server.url.port));
+  await app.start();
   await ada.connected();
   await ada.sees("in between");
   await bob.connected();
   await bob.sees("in between");
-  const cy = await Visitor.at(browser, address);
+  const cy = await Visitor.at(app.browser, address);
   await cy.sees("in between");
   for (const visitor of [ada, bob, cy]) assert.deepEqual(await visitor.texts(), ["before", "in between"]);
   await Promise.all([ada, bob, cy].map((visitor) => visitor.leave()));
@@ -192,7 +173,7 @@ test("a message written while the server is down is sent once when it is back, a
 
 test("a message written offline is there when the page is opened again, and arrives once", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  const [ada, bob] = [await Visitor.at(app.browser, address), await Visitor.at(app.browser, address)];
   await ada.say("before");
   await bob.sees("before");
   const context = ada.page.context();
@@ -213,7 +194,7 @@ test("a message written offline is there when the page is opened again, and arri
 
 test("a message written offline arrives also when its author has gone to another room meanwhile, and is there on coming back", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.at(browser, address), await Visitor.at(browser, address)];
+  const [ada, bob] = [await Visitor.at(app.browser, address), await Visitor.at(app.browser, address)];
   await ada.say("before");
   await bob.sees("before");
   const context = ada.page.context();
@@ -238,8 +219,8 @@ test("a message written offline arrives also when its author has gone to another
 test("a reader who opens a long history sees its end at once, and nothing moves when the rest is drawn", async () => {
   for (const height of [800, 2400]) {
     const address = room();
-    await fill(server.url, address.pathname.slice(1), 100);
-    const context = await browser.newContext({ viewport: { width: 1280, height } });
+    await fill(app.url, address.pathname.slice(1), 100);
+    const context = await app.browser.newContext({ viewport: { width: 1280, height } });
     // In every frame: how many messages there are, where the last one stands, and whether they fill the screen.
     await context.addInitScript(() => {
       const frames: [number, number, boolean][] = [];
@@ -269,8 +250,8 @@ test("a reader who opens a long history sees its end at once, and nothing moves 
 
 test("older messages come to who scrolls up, under whose eyes nothing moves, down to the beginning", async () => {
   const address = room();
-  await fill(server.url, address.pathname.slice(1), 210);
-  const ada = await Visitor.at(browser, address);
+  await fill(app.url, address.pathname.slice(1), 210);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees("message number 209");
   await ada.page.waitForFunction(() => document.querySelectorAll("article").length === 100);
   for (const loaded of [200, 210]) {
@@ -294,8 +275,8 @@ test("older messages come to who scrolls up, under whose eyes nothing moves, dow
 
 test("older messages come by the keyboard, too", async () => {
   const address = room();
-  await fill(server.url, address.pathname.slice(1), 110);
-  const ada = await Visitor.at(browser, address);
+  await fill(app.url, address.pathname.slice(1), 110);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees("message number 109");
   await ada.page.getByRole("button", { name: "Show older messages" }).press("Enter");
   await ada.page.getByText("message number 0", { exact: true }).waitFor();

@@ -3,27 +3,13 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, Locator } from "playwright-core";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { before, test } from "node:test";
+import type { Locator } from "playwright-core";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
+const app = serveApp();
 
 /** Returns the letters of an element's text as they stand on the screen, from left to right. */
 function seen(element: Locator): Promise<string> {
@@ -44,7 +30,7 @@ function seen(element: Locator): Promise<string> {
 }
 
 test("an address in a message is read from left to right, whatever stands before it, and is the one that it leads to", async () => {
-  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  const ada = await Visitor.at(app.browser, new URL(`/${randomUUID()}`, app.url));
   for (const [index, turn] of ["\u202e", "\u202e\u2067", "\u2069\u202e", "\u05d0\u05d1 ", "\u2067"].entries()) {
     const place = `evil.example/${index}/elpmaxe.knab//:sptth`;
     const address = `https://${place}`;
@@ -58,7 +44,7 @@ test("an address in a message is read from left to right, whatever stands before
 });
 
 test("a host that is not written as a browser reads it is shown as the browser reads it", async () => {
-  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  const ada = await Visitor.at(app.browser, new URL(`/${randomUUID()}`, app.url));
   await ada.say("see https://b\u0430nk.example/login");
   const link = (await ada.sees("login")).locator("a");
   assert.equal(await link.innerText(), await link.getAttribute("href"));
@@ -66,9 +52,9 @@ test("a host that is not written as a browser reads it is shown as the browser r
 });
 
 test("a name among words of ours stays where it is", async () => {
-  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  const ada = await Visitor.at(app.browser, new URL(`/${randomUUID()}`, app.url));
   await ada.rename("\u05d0\u05d1 (1)");
-  const bob = await Visitor.as("Bob", browser, ada.page.url());
+  const bob = await Visitor.as("Bob", app.browser, ada.page.url());
   await ada.input.pressSequentially("so");
   const typing = bob.page.locator(".typing");
   await typing.getByText("is typing").waitFor();

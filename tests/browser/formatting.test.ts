@@ -1,32 +1,13 @@
 // Formatted messages on the page: what one sees, copies and edits.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { Visitor } from "../support/browser.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Returns a fresh room's address. */
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 const copied = ({ page }: Visitor) => page.evaluate(() => navigator.clipboard.readText());
 
@@ -42,7 +23,7 @@ const ALL = [
 for (const colorScheme of ["light", "dark"] as const) {
   for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
     test(`formatted messages have no fault of accessibility, and nothing sticks out (${viewport.width}, ${colorScheme})`, async () => {
-      const ada = await Visitor.at(browser, room(), { viewport, colorScheme, bypassCSP: true });
+      const ada = await Visitor.at(app.browser, room(), { viewport, colorScheme, bypassCSP: true });
       for (const text of ALL) await ada.say(text);
       await ada.page.waitForFunction((count) => document.querySelectorAll("article[data-state=sent]").length === count, ALL.length);
       for (const element of ["strong", "em", "s", "code", "blockquote", "ul > li", "ol > li", "pre", ".emoji", "a"]) {
@@ -58,7 +39,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("a block of code scrolls by the keyboard, and its button copies it", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.say(ALL[2] ?? "");
   const block = (await ada.sees("there")).locator("pre");
   assert.ok(await block.evaluate((pre) => pre.scrollWidth > pre.clientWidth));
@@ -73,7 +54,7 @@ test("a block of code scrolls by the keyboard, and its button copies it", async 
 });
 
 test("a link shows its host and a short path, has the whole address in its title, and is copied as a whole", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   const address = "https://example.com/a/rather/long/path/that/goes/on/and/on?with=a&query=too";
   await ada.say(`see ${address} there`);
   const article = await ada.sees("there");
@@ -91,8 +72,8 @@ test("a link shows its host and a short path, has the whole address in its title
 
 test("the menu copies and edits what was written; a selection is copied as one sees it", async () => {
   const address = room();
-  const ada = await Visitor.at(browser, address);
-  const bob = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
+  const bob = await Visitor.at(app.browser, address);
   await ada.say("a **bold** `word`");
   const article = await bob.sees("a bold word");
   assert.deepEqual(await bob.texts(), ["a bold word"]);
@@ -111,7 +92,7 @@ test("the menu copies and edits what was written; a selection is copied as one s
 });
 
 test("a message of plain prose has no element", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   const text = "snake_case_names, 2 * 3 * 4\n\n  and <b>no</b> HTML (c) - really";
   await ada.say(text);
   const bubble = (await ada.sees("really")).locator(".bubble");

@@ -2,34 +2,16 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { launch, Visitor } from "../support/browser.ts";
+import { before, test } from "node:test";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 import { Guest } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Returns a fresh room's address. */
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 test("a message that waits in a browser without storage is sent anyway, and the page says that it must stay open", async () => {
-  const context = await browser.newContext();
+  const context = await app.browser.newContext();
   await context.addInitScript(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException("full", "QuotaExceededError");
@@ -53,11 +35,11 @@ test("a message that waits in a browser without storage is sent anyway, and the 
 test("a room's name may hold what an address cannot, and is the same room over the original protocol", async () => {
   const id = randomUUID();
   for (const name of [`${id}#b`, `${id}?a=b`, `caf\u00e9 ${id}`, `${id}@a,b;c`, `${id}%`]) {
-    const ada = await Visitor.at(browser, new URL(`/${encodeURIComponent(name)}`, server.url));
+    const ada = await Visitor.at(app.browser, new URL(`/${encodeURIComponent(name)}`, app.url));
     await ada.say(`hello ${name}`);
     await ada.sees(name);
     await ada.page.getByRole("heading", { name }).waitFor();
-    const eve = new Guest(server.url, new URL(ada.page.url()).pathname.slice(1));
+    const eve = new Guest(app.url, new URL(ada.page.url()).pathname.slice(1));
     assert.deepEqual(await eve.history(), [`hello ${name}`]);
     eve.leave();
     await ada.leave();

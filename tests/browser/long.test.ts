@@ -2,40 +2,26 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { test } from "node:test";
 import { STEP } from "../../chat/client/drawn.ts";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 import { writeHistory } from "../support/long-history.ts";
 
 const MESSAGES = 700;
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
 let address: URL;
 let founder: Visitor;
 
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-  address = new URL(`/${randomUUID()}`, server.url);
-  founder = await Visitor.at(browser, address);
+const app = serveApp(async (app) => {
+  address = new URL(`/${randomUUID()}`, app.url);
+  founder = await Visitor.at(app.browser, address);
   await founder.say("message 1");
   const id = (await (await founder.sees("message 1")).getAttribute("data-id")) ?? "";
-  await server.kill();
+  await app.stop();
   const rest = Array.from({ length: MESSAGES - 1 }, (_, n) => ({ user: "Bob", content: `message ${n + 2}`, at: Date.now() }));
-  writeHistory(disk, id, rest);
-  server = await DevServer.start(disk, Number(server.url.port));
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
+  writeHistory(app.disk, id, rest);
+  await app.start();
 });
 
 const articles = ({ page }: Visitor): Promise<number> => page.locator("article").count();
@@ -52,7 +38,7 @@ async function readBack(visitor: Visitor): Promise<void> {
 }
 
 test("a reader who goes back reaches every message, in its order, and has few rows again at the end", async () => {
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees(`message ${MESSAGES}`);
   await readBack(ada);
   assert.equal(await articles(ada), MESSAGES);
@@ -76,7 +62,7 @@ test("a reader who goes back reaches every message, in its order, and has few ro
 });
 
 test("an older row stays where it is while others are drawn above it", async () => {
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees(`message ${MESSAGES}`);
   await readBack(ada);
   await ada.say("back");

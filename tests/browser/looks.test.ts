@@ -2,36 +2,18 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { launch, Visitor } from "../support/browser.ts";
+import { before, test } from "node:test";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 import { fill } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Returns a fresh room's address. */
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 test("in forced colours every control and every face has an edge", async () => {
   const address = room();
-  const ada = await Visitor.as("Ada", browser, address, { forcedColors: "active" });
-  const bob = await Visitor.as("Bob", browser, address);
+  const ada = await Visitor.as("Ada", app.browser, address, { forcedColors: "active" });
+  const bob = await Visitor.as("Bob", app.browser, address);
   await ada.say("hello");
   await bob.say("hi");
   await ada.sees("hi");
@@ -49,7 +31,7 @@ test("in forced colours every control and every face has an edge", async () => {
 });
 
 test("on the narrowest phone nothing of the header is squeezed away or sticks out", async () => {
-  const ada = await Visitor.as("Ada", browser, room(), { viewport: { width: 320, height: 600 } });
+  const ada = await Visitor.as("Ada", app.browser, room(), { viewport: { width: 320, height: 600 } });
   await ada.page.context().setOffline(true);
   await ada.state("offline");
   const [dot, wide] = await ada.page.evaluate(() => {
@@ -64,8 +46,8 @@ test("on the narrowest phone nothing of the header is squeezed away or sticks ou
 
 test("a conversation is printed as a whole", async () => {
   const address = room();
-  await fill(server.url, address.pathname.slice(1), 100);
-  const ada = await Visitor.at(browser, address);
+  await fill(app.url, address.pathname.slice(1), 100);
+  const ada = await Visitor.at(app.browser, address);
   await ada.page.waitForFunction(() => document.querySelectorAll("article").length === 100);
   const pages = (await ada.page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
   assert.ok(pages >= 3, `${pages} pages`);
@@ -77,7 +59,7 @@ test("a conversation is printed as a whole", async () => {
 
 test("every message has a name for screen readers", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.as("Ada", browser, address), await Visitor.as("Bob", browser, address)];
+  const [ada, bob] = [await Visitor.as("Ada", app.browser, address), await Visitor.as("Bob", app.browser, address)];
   await bob.say("hello");
   await ada.sees("hello");
   await ada.page.getByRole("article", { name: /^.?Bob.?, \d/ }).waitFor();
@@ -87,8 +69,8 @@ test("every message has a name for screen readers", async () => {
 
 test("a name that is too long is cut at its end, in the direction in which it is read", async () => {
   for (const name of ["\u0645\u0631\u062d\u0628\u0627 \u0628\u0643\u0645 ".repeat(12), "a long name ".repeat(12)]) {
-    const address = new URL(`/${encodeURIComponent(`${name}${randomUUID()}`)}`, server.url);
-    const ada = await Visitor.at(browser, address, { viewport: { width: 390, height: 700 } });
+    const address = new URL(`/${encodeURIComponent(`${name}${randomUUID()}`)}`, app.url);
+    const ada = await Visitor.at(app.browser, address, { viewport: { width: 390, height: 700 } });
     const outside = await ada.page.getByRole("heading", { level: 1 }).evaluate((heading) => {
       const text = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT).nextNode();
       const range = document.createRange();
@@ -104,8 +86,8 @@ test("a name that is too long is cut at its end, in the direction in which it is
 });
 
 test("a letter that reaches over its box is not clipped", async () => {
-  const address = new URL(`/Jo-${randomUUID()}`, server.url);
-  const [jo, bob] = [await Visitor.as("Jo", browser, address), await Visitor.as("Bob", browser, address)];
+  const address = new URL(`/Jo-${randomUUID()}`, app.url);
+  const [jo, bob] = [await Visitor.as("Jo", app.browser, address), await Visitor.as("Bob", app.browser, address)];
   await jo.say("hello");
   await bob.sees("hello");
   await jo.page.getByRole("button", { name: /here$/ }).click();
@@ -125,7 +107,7 @@ test("a letter that reaches over its box is not clipped", async () => {
 
 test("the page speaks one language, with the hours as the reader's own has them", async () => {
   for (const [locale, time] of [["de-DE", /^\d\d:\d\d$/], ["en-GB", /^\d\d:\d\d$/], ["en-US", /^\d?\d:\d\d [AP]M$/], ["ja-JP", /^\d?\d:\d\d$/]] as const) {
-    const ada = await Visitor.at(browser, room(), { locale });
+    const ada = await Visitor.at(app.browser, room(), { locale });
     await ada.say("hello");
     const article = await ada.sees("hello");
     await article.locator("time", { hasText: /\d/ }).waitFor();
@@ -137,7 +119,7 @@ test("the page speaks one language, with the hours as the reader's own has them"
 });
 
 test("the connection is shown when it is not well, and read out when it changes", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   const status = ada.page.locator("[data-connection]");
   const height = () => status.evaluate((element) => element.getBoundingClientRect().height);
   assert.ok((await height()) <= 1);

@@ -2,44 +2,26 @@
 // times of messages.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { hide, launch, Visitor } from "../support/browser.ts";
+import { hide, Visitor } from "../support/browser.ts";
 import { fill, Guest } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
+const app = serveApp();
+const { room } = app;
 
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Returns a fresh room's address. */
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
-
-const fillRoom = (address: URL, count: number, begin?: number) => fill(server.url, address.pathname.slice(1), count, begin);
+const fillRoom = (address: URL, count: number, begin?: number) => fill(app.url, address.pathname.slice(1), count, begin);
 
 /** Opens a room, sees its last message, and closes the page. Returns the browser profile, which knows that. */
 async function readOnce(address: URL, last: string, options: BrowserContextOptions = DESKTOP) {
-  const ada = await Visitor.at(browser, address, { bypassCSP: true, ...options });
+  const ada = await Visitor.at(app.browser, address, { bypassCSP: true, ...options });
   await ada.sees(last);
   await ada.page.close();
   return ada.page.context();
@@ -117,10 +99,10 @@ test("new messages that fit on the screen are under the line, and the page is at
 test("a reader who comes back to the tab is led to what came meanwhile, and the title counts it until then", async () => {
   const address = room();
   await fillRoom(address, 30);
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees("message number 29");
   await hide(ada.page, true);
-  const eve = new Guest(server.url, address.pathname.slice(1));
+  const eve = new Guest(app.url, address.pathname.slice(1));
   await eve.history();
   await eve.insist("just one");
   await titled(ada, "1");
@@ -145,7 +127,7 @@ test("a reader who comes back to the tab is led to what came meanwhile, and the 
 
 test("messages that one tab has read are read in the others, and an own message from another device is not new", async () => {
   const address = room();
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.say("hello");
   await ada.sees("hello");
   const other = await Visitor.in(ada.page.context(), address);
@@ -153,7 +135,7 @@ test("messages that one tab has read are read in the others, and an own message 
   await hide(other.page, true);
   await hide(ada.page, true);
   await ada.say("from the other one");
-  const eve = new Guest(server.url, address.pathname.slice(1));
+  const eve = new Guest(app.url, address.pathname.slice(1));
   await eve.history();
   await eve.insist("to both");
   await titled(other, "1");
@@ -197,7 +179,7 @@ test("more than the loaded page is counted as such, and exactly once the beginni
 test("the day of what is in view stays while the reader scrolls", async () => {
   const address = room();
   await fillRoom(address, 60);
-  const context = await browser.newContext({ ...PHONE, bypassCSP: true });
+  const context = await app.browser.newContext({ ...PHONE, bypassCSP: true });
   const page = await context.newPage();
   await retimed(page, (at, number) => at - (number < 20 ? 2 * DAY : number < 40 ? DAY : 0));
   await page.goto(address.href);
@@ -219,7 +201,7 @@ test("the day of what is in view stays while the reader scrolls", async () => {
 test("on a phone every minute has its time, and a tap on any message shows when it was written", async () => {
   const address = room();
   await fillRoom(address, 4);
-  const context = await browser.newContext({ ...PHONE, bypassCSP: true });
+  const context = await app.browser.newContext({ ...PHONE, bypassCSP: true });
   const page = await context.newPage();
   const start = new Date(2026, 1, 3, 14, 35).getTime();
   await retimed(page, (_, number) => start + [0, 10_000, MINUTE, MINUTE + 1000][number]!);

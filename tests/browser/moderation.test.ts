@@ -1,32 +1,14 @@
 // Bans: who is told what, and how a moderator takes one back.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { after, test } from "node:test";
 import { isolated } from "../../chat/client/isolated.ts";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Returns a fresh room's address. */
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 /** Bans a member that has written something, by the menu of its message. */
 async function ban(moderator: Visitor, text: string): Promise<void> {
@@ -37,7 +19,7 @@ async function ban(moderator: Visitor, text: string): Promise<void> {
 
 test("a moderator finds a banned member in the list of people, also after a reload, and takes the ban back", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.as("Ada", browser, address), await Visitor.as("Bob", browser, address)];
+  const [ada, bob] = [await Visitor.as("Ada", app.browser, address), await Visitor.as("Bob", app.browser, address)];
   await bob.say("nonsense");
   await ada.sees("nonsense");
   await ban(ada, "nonsense");
@@ -60,9 +42,9 @@ test("a moderator finds a banned member in the list of people, also after a relo
 test("another moderator takes a ban back by the menu of a message", async () => {
   const address = room();
   const [ada, bob, cy] = [
-    await Visitor.as("Ada", browser, address),
-    await Visitor.as("Bob", browser, address),
-    await Visitor.as("Cy", browser, address),
+    await Visitor.as("Ada", app.browser, address),
+    await Visitor.as("Bob", app.browser, address),
+    await Visitor.as("Cy", app.browser, address),
   ];
   await ada.moderate("Cy", "Make moderator");
   await bob.say("nonsense");
@@ -81,11 +63,11 @@ test("another moderator takes a ban back by the menu of a message", async () => 
 
 test("a confirmation goes by itself, unless it is pointed at, and an error stays", async () => {
   const address = room();
-  const context = await browser.newContext();
+  const context = await app.browser.newContext();
   await context.clock.install();
   const ada = await Visitor.in(context, address);
   await ada.rename("Ada");
-  const bob = await Visitor.as("Bob", browser, address);
+  const bob = await Visitor.as("Bob", app.browser, address);
   await ada.moderate("Bob", "Make moderator");
   const told = ada.page.getByText("is a moderator now.");
   await told.hover();
@@ -96,7 +78,7 @@ test("a confirmation goes by itself, unless it is pointed at, and an error stays
   await told.waitFor({ state: "detached" });
   await ada.connected(); // To the page, that was most of a minute in which it heard nothing.
 
-  const cy = await Visitor.as("Cy", browser, address);
+  const cy = await Visitor.as("Cy", app.browser, address);
   await cy.say("hello");
   const article = await ada.sees("hello");
   await article.hover();
@@ -111,7 +93,7 @@ test("a confirmation goes by itself, unless it is pointed at, and an error stays
 
 test("the focus is in the input again after a mute, and after a removal", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.as("Ada", browser, address), await Visitor.as("Bob", browser, address)];
+  const [ada, bob] = [await Visitor.as("Ada", app.browser, address), await Visitor.as("Bob", app.browser, address)];
   await bob.input.focus();
   await ada.moderate("Bob", "Mute permanently");
   await bob.page.getByText("has muted you").waitFor();
@@ -127,9 +109,9 @@ test("the focus is in the input again after a mute, and after a removal", async 
 test("a banned member and somebody from the same address are each told their own reason, and what can be done", async () => {
   const address = room();
   const [ada, bob, cy] = [
-    await Visitor.as("Ada", browser, address),
-    await Visitor.as("Bob", browser, address),
-    await Visitor.as("Cy", browser, address),
+    await Visitor.as("Ada", app.browser, address),
+    await Visitor.as("Bob", app.browser, address),
+    await Visitor.as("Cy", app.browser, address),
   ];
   await bob.say("nonsense");
   await ada.sees("nonsense");

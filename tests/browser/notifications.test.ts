@@ -1,32 +1,15 @@
-// Notifications of the browser, the badge of the app, and the icon of the tab.
+// Notifications of the app.browser, the badge of the app, and the icon of the tab.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { before, test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { isolated } from "../../chat/client/isolated.ts";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { hide, launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { hide, Visitor } from "../support/browser.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 /** What a stubbed browser does: what it answers when it is asked, and whether its class throws, as on a phone. */
 type Stubbed = { answer: NotificationPermission; now?: NotificationPermission; phone?: boolean };
@@ -77,7 +60,7 @@ async function notified({ page }: Visitor, count: number): Promise<Shown> {
 /** Lets Ada, whose browser is stubbed, and Bob enter a room. */
 async function enter(stubbed: Stubbed, options: BrowserContextOptions = {}): Promise<[Visitor, Visitor]> {
   const address = room();
-  const [ada, bob] = [await Visitor.as("Ada", browser, address, options), await Visitor.as("Bob", browser, address)];
+  const [ada, bob] = [await Visitor.as("Ada", app.browser, address, options), await Visitor.as("Bob", app.browser, address)];
   await stub(ada.page, stubbed);
   await ada.page.reload();
   await ada.connected();
@@ -162,7 +145,7 @@ test("a page that is visible without the focus notifies, and takes it back when 
   await leave(ada, bob);
 });
 
-test("the choice is kept for all rooms of this browser, and another tab follows it", async () => {
+test("the choice is kept for all rooms of this app.browser, and another tab follows it", async () => {
   const [ada, bob] = await enter({ answer: "granted", now: "granted" });
   const context = ada.page.context();
   const other = await Visitor.in(context, room());
@@ -232,7 +215,7 @@ test("the icons of the tab and the app show that there is something unread, unti
   await hide(ada.page, false);
   await ada.page.locator('link[rel=icon][href="/icon.svg"]').waitFor({ state: "attached" });
   assert.equal((await seenIn(ada.page)).badges.at(-1), null);
-  const response = await fetch(new URL("/icon-new.svg", server.url));
+  const response = await fetch(new URL("/icon-new.svg", app.url));
   assert.deepEqual([response.status, response.headers.get("content-type")], [200, "image/svg+xml"]);
   await leave(ada, bob);
 });

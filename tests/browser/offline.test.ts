@@ -2,31 +2,15 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { before, test } from "node:test";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
+const app = serveApp();
 
 test("the page opens without a network, and what is written then is sent when there is one", async () => {
-  const address = new URL(`/${randomUUID()}`, server.url);
-  const ada = await Visitor.at(browser, address, { serviceWorkers: "allow" });
+  const address = new URL(`/${randomUUID()}`, app.url);
+  const ada = await Visitor.at(app.browser, address, { serviceWorkers: "allow" });
   await ada.say("before");
   await ada.sees("before");
   await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -37,27 +21,27 @@ test("the page opens without a network, and what is written then is sent when th
   assert.deepEqual(kept, ["/", "/dist/main.js", "/dist/parts.js", "/dist/style.css", "/icon.svg"]);
   assert.deepEqual(ada.faults, []);
 
-  await server.kill();
+  await app.stop();
   await ada.page.reload();
   await ada.state("reconnecting");
   await ada.say("written without a network");
   await ada.page.locator("article[data-state=sending]", { hasText: "written without a network" }).waitFor();
   // Another room opens, too.
   const other = await ada.page.context().newPage();
-  await other.goto(String(new URL("/elsewhere", server.url)));
+  await other.goto(String(new URL("/elsewhere", app.url)));
   await other.getByRole("textbox", { name: "Message" }).waitFor();
   await other.close();
 
-  server = await DevServer.start(disk, Number(server.url.port));
+  await app.start();
   await ada.sees("written without a network");
-  const bob = await Visitor.at(browser, address);
+  const bob = await Visitor.at(app.browser, address);
   await bob.sees("before");
   await bob.sees("written without a network");
   await Promise.all([ada, bob].map((visitor) => visitor.leave()));
 });
 
 test("with a network the page is always the newest one", async () => {
-  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url), { serviceWorkers: "allow" });
+  const ada = await Visitor.at(app.browser, new URL(`/${randomUUID()}`, app.url), { serviceWorkers: "allow" });
   await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await ada.page.evaluate(async () => {
     const cache = await caches.open("party-page");

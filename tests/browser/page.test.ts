@@ -2,15 +2,13 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
-import { launch, Visitor } from "../support/browser.ts";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 import { Guest } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 import { root } from "../support/workerd.ts";
 
 /**
@@ -21,28 +19,18 @@ import { root } from "../support/workerd.ts";
 const LARGEST_SCRIPT = 24_000; // Drafts are in the input before the first message.
 const LARGEST_IN_ALL = 54 * 1024;
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
 /** A room in which something was said. */
 let address: URL;
 
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-  address = new URL(`/${randomUUID()}`, server.url);
-  const bob = new Guest(server.url, address.pathname.slice(1));
+const app = serveApp(async (app) => {
+  address = new URL(`/${randomUUID()}`, app.url);
+  const bob = new Guest(app.url, address.pathname.slice(1));
   await bob.history();
   bob.say("1", "A long line without a break: " + "x".repeat(300), "Bob");
   bob.say("2", "See https://example.com/a/rather/long/address/that/must/wrap/somewhere?on=a&narrow=screen", "Bob");
   await bob.frame();
   await bob.frame();
   bob.leave();
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
 });
 
 test("the page says nothing of its address to others and runs no script but its own", async () => {
@@ -57,7 +45,7 @@ test("the page says nothing of its address to others and runs no script but its 
 
 test("the page's script is small", async () => {
   // The scripts that the page fetches until there is a message, and those that it fetches at all.
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees("A long line");
   await ada.page.getByRole("button", { name: /here$/ }).waitFor();
   const scripts = await ada.page.evaluate(() => {
@@ -72,7 +60,7 @@ test("the page's script is small", async () => {
 });
 
 test("the first message does not wait for what is loaded later, and what is asked for meanwhile comes by itself", async () => {
-  const context = await browser.newContext();
+  const context = await app.browser.newContext();
   const page = await context.newPage();
   let answer = () => {};
   const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -93,7 +81,7 @@ test("the first message does not wait for what is loaded later, and what is aske
 });
 
 test("lazily loaded parts are there when the connection goes down", async () => {
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.page.getByRole("button", { name: /here$/ }).waitFor();
   await ada.page.context().setOffline(true);
   await ada.state("offline");
@@ -104,7 +92,7 @@ test("lazily loaded parts are there when the connection goes down", async () => 
 });
 
 test("a part that cannot be loaded is tried again, and the page goes on meanwhile", async () => {
-  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  const ada = await Visitor.at(app.browser, new URL(`/${randomUUID()}`, app.url));
   await ada.page.route("**/parts.js*", (route) => route.abort());
   await ada.page.reload();
   await ada.page.getByText("A part of this page could not be loaded").waitFor();
@@ -119,7 +107,7 @@ test("a part that cannot be loaded is tried again, and the page goes on meanwhil
 });
 
 test("a page that is older than what it loads later says so, and goes on", async () => {
-  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  const ada = await Visitor.at(app.browser, new URL(`/${randomUUID()}`, app.url));
   for (const body of ['export const build = "newer";', 'import { nothing } from "./main.js";']) {
     await ada.page.route("**/parts.js*", (route) => route.fulfill({ body, contentType: "text/javascript" }));
     await ada.page.reload();
@@ -135,7 +123,7 @@ test("a page that is older than what it loads later says so, and goes on", async
 });
 
 test("the keyboard alone leads to everything", async () => {
-  const ada = await Visitor.at(browser, new URL(`/${randomUUID()}`, server.url));
+  const ada = await Visitor.at(app.browser, new URL(`/${randomUUID()}`, app.url));
   const reached = new Set<string>();
   for (let n = 0; n < 20; n++) {
     await ada.page.keyboard.press("Tab");
@@ -152,7 +140,7 @@ test("the keyboard alone leads to everything", async () => {
 });
 
 test("the page can be installed, and a preview of its link says nothing of the room", async () => {
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.sees("A long line");
   const devtools = await ada.page.context().newCDPSession(ada.page);
   const { errors, data = "" } = await devtools.send("Page.getAppManifest");
@@ -160,7 +148,7 @@ test("the page can be installed, and a preview of its link says nothing of the r
   const { icons, start_url } = JSON.parse(data) as { icons: { src: string; type: string }[]; start_url: string };
   assert.equal(start_url, "/");
   for (const { src, type } of icons) {
-    const response = await fetch(new URL(src, server.url));
+    const response = await fetch(new URL(src, app.url));
     assert.deepEqual([response.status, response.headers.get("content-type")], [200, type]);
   }
   const html = await (await fetch(address)).text();

@@ -1,31 +1,14 @@
 // What the room says about itself, how others are invited, and the rooms that one knows.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import { after, test } from "node:test";
+import type { BrowserContextOptions } from "playwright-core";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { Visitor } from "../support/browser.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 const SCREENS: BrowserContextOptions[] = [
   { viewport: { width: 1000, height: 800 }, colorScheme: "light", bypassCSP: true },
@@ -34,8 +17,8 @@ const SCREENS: BrowserContextOptions[] = [
 
 /** Returns the founder of a room and a member of it. */
 async function together(address: URL, options: BrowserContextOptions = {}): Promise<[Visitor, Visitor]> {
-  const ada = await Visitor.as("Ada", browser, address, options);
-  return [ada, await Visitor.as("Bob", browser, address, options)];
+  const ada = await Visitor.as("Ada", app.browser, address, options);
+  return [ada, await Visitor.as("Bob", app.browser, address, options)];
 }
 
 async function accessible({ page }: Visitor): Promise<void> {
@@ -72,7 +55,7 @@ for (const options of SCREENS) {
   });
 
   test(`the link is there to be copied and scanned (${screen})`, async () => {
-    const ada = await Visitor.at(browser, room(), options);
+    const ada = await Visitor.at(app.browser, room(), options);
     await ada.page.getByRole("button", { name: "Invite", exact: true }).click();
     const dialog = ada.page.getByRole("dialog", { name: "Invite people" });
     await dialog.getByText(ada.page.url()).waitFor();
@@ -192,7 +175,7 @@ test("the rooms in which one was are listed with what is new there, and can be f
   await bob.page.getByText("Nobody has written here yet").waitFor();
   await ada.say("are you there?");
   await ada.sees("are you there?");
-  await bob.page.goto(String(server.url));
+  await bob.page.goto(String(app.url));
   const link = bob.page.getByRole("link", { name: /Garden club/ });
   await link.getByLabel("1 new message").waitFor();
   await accessible(bob);
@@ -208,7 +191,7 @@ test("the rooms in which one was are listed with what is new there, and can be f
   await accessible(bob);
   await dialog.getByRole("button", { name: /Forget/ }).click();
   await dialog.getByText("are listed here").waitFor();
-  await bob.page.goto(String(server.url));
+  await bob.page.goto(String(app.url));
   await bob.page.getByText("Nobody has written here yet").waitFor();
   assert.equal(await bob.page.getByRole("link", { name: /Garden club/ }).count(), 0);
   assert.deepEqual(bob.faults, []);

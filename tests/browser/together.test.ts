@@ -2,35 +2,19 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { after, test } from "node:test";
 import { isolated } from "../../chat/client/isolated.ts";
-import { launch, Visitor } from "../support/browser.ts";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 import { Guest } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
+const app = serveApp();
 
 /** Returns a fresh room with some people in it, who have come in this order: the first is its moderator. */
 async function roomOf(...names: string[]): Promise<Visitor[]> {
-  const address = new URL(`/${randomUUID()}`, server.url);
+  const address = new URL(`/${randomUUID()}`, app.url);
   const visitors: Visitor[] = [];
-  for (const name of names) visitors.push(await Visitor.as(name, browser, address));
+  for (const name of names) visitors.push(await Visitor.as(name, app.browser, address));
   return visitors;
 }
 
@@ -46,7 +30,7 @@ test("everyone sees who is here, who keeps order, and who comes over the origina
   await ada.seesPeople("Ada, you, moderator", "Bob");
   await bob.seesPeople("Bob, you", "Ada, moderator");
 
-  const eve = new Guest(server.url, new URL(ada.page.url()).pathname.slice(1));
+  const eve = new Guest(app.url, new URL(ada.page.url()).pathname.slice(1));
   await eve.history();
   eve.say("1", "hello", "Eve");
   await ada.seesPeople("Ada, you, moderator", "Bob", "Eve, guest");
@@ -254,8 +238,8 @@ test("a refused client that has written something sees it, and why it waits", as
   const [ada, bob] = visitors as [Visitor, Visitor];
   await bob.say("nonsense");
   await ada.sees("nonsense");
-  const [address, browser] = [bob.page.url(), bob.page.context()];
-  await browser.setOffline(true);
+  const [address, context] = [bob.page.url(), bob.page.context()];
+  await context.setOffline(true);
   await bob.state("offline");
   await bob.say("from the tunnel");
   await bob.page.close();
@@ -263,8 +247,8 @@ test("a refused client that has written something sees it, and why it waits", as
   await ada.page.getByRole("button", { name: "Ban", exact: true }).click();
   await ada.page.getByText(`${isolated("Bob")} is banned.`).waitFor();
 
-  await browser.setOffline(false);
-  const page = await browser.newPage();
+  await context.setOffline(false);
+  const page = await context.newPage();
   await page.goto(address);
   await page.getByText("A moderator banned you").waitFor();
   await page.getByRole("button", { name: "Check again" }).waitFor();

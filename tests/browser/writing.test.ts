@@ -1,34 +1,15 @@
 // Writing: what is typed reaches the input, and is kept until it is sent.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { serveApp } from "../support/app.ts";
+import { Visitor } from "../support/browser.ts";
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-/** Returns a fresh room's address. */
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
+const app = serveApp();
+const { room } = app;
 
 test("a draft and a half-made edit are there again after a reload, and after a visit to another room", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.say("helo");
   await ada.sees("helo");
   await ada.input.fill("half a thought");
@@ -68,7 +49,7 @@ test("a draft and a half-made edit are there again after a reload, and after a v
 
 test("a draft outlives its tab, and what is sent in one tab is no draft of another", async () => {
   const address = room();
-  const ada = await Visitor.at(browser, address);
+  const ada = await Visitor.at(app.browser, address);
   await ada.input.fill("half a thought");
   const other = await Visitor.in(ada.page.context(), address);
   await ada.page.close();
@@ -83,7 +64,7 @@ test("a draft outlives its tab, and what is sent in one tab is no draft of anoth
 /** Has a room refuse a message: its author is muted while there is no connection. */
 async function refused(): Promise<[moderator: Visitor, author: Visitor]> {
   const address = room();
-  const [ada, bob] = [await Visitor.as("Ada", browser, address), await Visitor.as("Bob", browser, address)];
+  const [ada, bob] = [await Visitor.as("Ada", app.browser, address), await Visitor.as("Bob", app.browser, address)];
   await bob.say("first");
   await ada.sees("first");
   await bob.page.context().setOffline(true);
@@ -109,7 +90,7 @@ test("a refused message can be taken back into the input, and one that is discar
 });
 
 test("printable keys and pasted text go to the input, wherever the focus was", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.say("hello");
   const message = await ada.sees("hello");
   const written = async (text: string) => {
@@ -135,7 +116,7 @@ test("printable keys and pasted text go to the input, wherever the focus was", a
 });
 
 test("keys that mean something where the focus is stay there", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.say("hello");
   await ada.sees("hello");
   await ada.page.getByRole("button", { name: /Your name/ }).click();
@@ -168,7 +149,7 @@ test("a refused message is taken back into the input, before what is written the
 
 test("the text of a change is not lost with the message that it was for", async () => {
   const address = room();
-  const [ada, bob] = [await Visitor.as("Ada", browser, address), await Visitor.as("Bob", browser, address)];
+  const [ada, bob] = [await Visitor.as("Ada", app.browser, address), await Visitor.as("Bob", app.browser, address)];
   await bob.say("helo");
   await ada.sees("helo");
   await bob.choose("helo", "Edit message");
@@ -184,7 +165,7 @@ test("the text of a change is not lost with the message that it was for", async 
 });
 
 test("emptying an edit offers to delete the message", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.say("helo");
   await ada.sees("helo");
   await ada.input.press("ArrowUp");
@@ -200,7 +181,7 @@ test("emptying an edit offers to delete the message", async () => {
 });
 
 test("a message with half an emoji is sent without it", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.input.evaluate((input: HTMLTextAreaElement) => {
     input.value = "so\ud83d happy";
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -211,7 +192,7 @@ test("a message with half an emoji is sent without it", async () => {
 });
 
 test("a browser whose storage is full keeps what fits, asks before the rest is left, and says what has become of it", async () => {
-  const ada = await Visitor.at(browser, room());
+  const ada = await Visitor.at(app.browser, room());
   await ada.say("before");
   await ada.sees("before");
   await ada.page.context().setOffline(true);
