@@ -65,6 +65,15 @@ const announced = ({ input, page }: Visitor) =>
 const marksOf = (article: Locator) =>
   article.locator(".mention").evaluateAll((marks) => marks.map((mark) => `${mark.textContent}${mark.getAttribute("data-me") === "true" ? " (me)" : ""}`));
 
+test("a name that is typed as a whole is sent with Enter, and not taken first", async () => {
+  const [ada, bob] = await enter(room(), "Ada", "Bob");
+  await ada.input.pressSequentially("hi @bob");
+  await offers(ada, "Bob");
+  await ada.input.press("Enter");
+  assert.deepEqual(await marksOf(await bob.sees("hi @bob")), ["@bob (me)"]);
+  await leave(ada, bob);
+});
+
 test("by keyboard: what is typed after an at sign finds people, and Enter takes one of them", async () => {
   const [ada, bob] = await enter(room(), "Ada", "Bob", "Émile Lovelace", "Bo Lee");
   await ada.input.pressSequentially("hello @");

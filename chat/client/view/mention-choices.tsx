@@ -2,6 +2,7 @@
 // say what is open and chosen: it is a text box with a list, because in HTML a text of several lines is no combobox.
 import { Fragment, h } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { keyOf } from "../mention.ts";
 import { candidatesOf, insertionOf, matching, type Candidate, type Query } from "../mention-query.ts";
 import type { RoomSession } from "../room-session.ts";
 import { mentionNote } from "../texts.ts";
@@ -14,6 +15,10 @@ const MOST = 6;
 
 const LIST = "mention-list";
 const optionId = (at: number) => `mention-${at}`;
+
+function isWhole(person: Candidate | undefined, query: Query | undefined): boolean {
+  return person !== undefined && query !== undefined && keyOf(person.name) === keyOf(query.typed);
+}
 
 export function MentionChoices({ session, input }: { session: RoomSession; input: Input }) {
   const [query, close] = useQuery(session, input);
@@ -31,7 +36,8 @@ export function MentionChoices({ session, input }: { session: RoomSession; input
   const keys = {
     ArrowDown: () => choose((chosen + 1) % people.length),
     ArrowUp: () => choose((chosen + people.length - 1) % people.length),
-    Enter: () => take(chosen),
+    // A name that is there as a whole has nothing to take: Enter sends, as everywhere.
+    ...(isWhole(people[chosen], query) ? {} : { Enter: () => take(chosen) }),
     Tab: () => take(chosen),
     Escape: close,
   };
