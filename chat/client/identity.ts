@@ -1,28 +1,17 @@
 // The display name of the person in this browser. The room recognises the person by a secret of its own.
 import { source } from "party-client";
 import { randomName } from "./random-name.ts";
+import { keep, recall } from "./stored.ts";
 
 /** The storage key of the name, for the whole browser. */
 export const NAME_KEY = "party.name";
 
 /** The name the next message is written under. */
 export const displayName = source("");
-takeName(recall() || randomName());
+takeName(recall(NAME_KEY) || randomName());
 
 /** Takes another name, which must be clean, and remembers it. */
 export function takeName(name: string): void {
   displayName.value = name;
-  try {
-    localStorage.setItem(NAME_KEY, name);
-  } catch {
-    // Forbidden or full: then the name lives as long as the page does.
-  }
-}
-
-function recall(): string {
-  try {
-    return localStorage.getItem(NAME_KEY) ?? "";
-  } catch {
-    return "";
-  }
+  keep(NAME_KEY, name);
 }

@@ -1,6 +1,7 @@
 // The rooms that this browser's person has been in. All tabs share them, and they outlive them.
 import type { RoomSession } from "./room-session.ts";
 import { nameOf } from "./room-address.ts";
+import { keep, listIn, recall } from "./stored.ts";
 
 /** The storage key: a list of rooms, the one that was visited last at the end. */
 export const ROOMS_KEY = "party.rooms";
@@ -18,7 +19,7 @@ export function visitedRooms(): VisitedRoom[] {
 
 /** Forgets a room. */
 export function forgetRoom(room: string): void {
-  keep(kept().filter((other) => other.room !== room));
+  set(kept().filter((other) => other.room !== room));
 }
 
 /** Remembers a room from the first message on, and its name as it changes. Returns how to stop that. */
@@ -29,7 +30,7 @@ export function rememberVisit({ name: room, room: { log, shared } }: RoomSession
     const name = shared.value?.name ?? "";
     if (!loaded || items.length === 0 || noted === name) return;
     noted = name;
-    keep([...kept().filter((other) => other.room !== room), { room, at: Date.now(), ...(name && { name }) }]);
+    set([...kept().filter((other) => other.room !== room), { room, at: Date.now(), ...(name && { name }) }]);
   };
   const stops = [log.subscribe(note), shared.subscribe(note)];
   return () => stops.forEach((stop) => stop());
@@ -37,11 +38,7 @@ export function rememberVisit({ name: room, room: { log, shared } }: RoomSession
 
 /** Returns whether something that was written in a room waits to be sent. */
 export function hasDraft(room: string): boolean {
-  try {
-    return localStorage.getItem(`party.draft.${room}`) !== null;
-  } catch {
-    return false;
-  }
+  return recall(`party.draft.${room}`) !== null;
 }
 
 /** Asks a room how many messages it has after one. Rejects if it does not answer. */
@@ -52,22 +49,12 @@ export async function countAfter(room: string, seq: number): Promise<{ count: nu
   return (await answer.json()) as { count: number; more: boolean };
 }
 
-// Other versions of the page, and people, may have written anything there.
 function kept(): VisitedRoom[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(ROOMS_KEY) ?? "[]");
-    return Array.isArray(stored) ? stored.filter(isVisit) : [];
-  } catch {
-    return [];
-  }
+  return listIn(recall(ROOMS_KEY), isVisit);
 }
 
-function keep(rooms: readonly VisitedRoom[]): void {
-  try {
-    localStorage.setItem(ROOMS_KEY, JSON.stringify(rooms.slice(-MOST_ROOMS)));
-  } catch {
-    // Forbidden or full: then the list is as it was.
-  }
+function set(rooms: readonly VisitedRoom[]): void {
+  keep(ROOMS_KEY, JSON.stringify(rooms.slice(-MOST_ROOMS)));
 }
 
 function isVisit(one: unknown): one is VisitedRoom {

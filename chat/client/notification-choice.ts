@@ -1,6 +1,7 @@
 // Which messages the reader wants to be notified of, and whether the browser allows it. The choice holds for all rooms
 // in this browser, as the reader's name does: rooms come and go, and the browser asks once for all of them.
 import { source } from "party-client";
+import { keep, recall } from "./stored.ts";
 
 export type Wanted = "off" | "mentions" | "all";
 
@@ -10,7 +11,7 @@ export type Permission = NotificationPermission | "missing";
 /** The storage key of the choice. */
 export const NOTIFY_KEY = "party.notify";
 
-const wanted = source<Wanted>(read(recall()));
+const wanted = source<Wanted>(read(recall(NOTIFY_KEY)));
 
 /** Whether the browser allows notifications. */
 export const permission = source<Permission>(permissionNow());
@@ -36,11 +37,7 @@ export function look(): void {
 export async function choose(next: Wanted): Promise<void> {
   if (next !== "off") await ask();
   wanted.value = permission.value === "granted" ? next : "off";
-  try {
-    localStorage.setItem(NOTIFY_KEY, wanted.value);
-  } catch {
-    // Forbidden or full: then the choice lives as long as the page does.
-  }
+  keep(NOTIFY_KEY, wanted.value);
 }
 
 async function ask(): Promise<void> {
@@ -62,14 +59,6 @@ function settle(): void {
 
 function permissionNow(): Permission {
   return globalThis.isSecureContext && "Notification" in globalThis ? Notification.permission : "missing";
-}
-
-function recall(): string | null {
-  try {
-    return localStorage.getItem(NOTIFY_KEY);
-  } catch {
-    return null;
-  }
 }
 
 function read(kept: string | null): Wanted {

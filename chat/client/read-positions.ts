@@ -1,4 +1,5 @@
 // How far this browser's person has read in each room. All tabs share it, and it outlives them.
+import { keep, listIn, recall } from "./stored.ts";
 
 /** The storage key: a list of rooms and places, the room that was read last at the end. */
 export const READ_KEY = "party.read";
@@ -17,11 +18,7 @@ export function readIn(room: string): number | undefined {
 export function rememberRead(room: string, seq: number): void {
   const others = positions().filter(([name]) => name !== room);
   const all: Position[] = [...others, [room, seq]];
-  try {
-    localStorage.setItem(READ_KEY, JSON.stringify(all.slice(-MOST_ROOMS)));
-  } catch {
-    // Forbidden or full: then the next visit begins at the end of the conversation.
-  }
+  keep(READ_KEY, JSON.stringify(all.slice(-MOST_ROOMS)));
 }
 
 /** Calls `listener` with the place whenever another tab has read on in the room. Returns how to stop that. */
@@ -34,14 +31,8 @@ export function onReadElsewhere(room: string, listener: (seq: number) => void): 
   return () => removeEventListener("storage", changed);
 }
 
-// Other versions of the page, and people, may have written anything there.
 function positions(): Position[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(READ_KEY) ?? "[]");
-    return Array.isArray(kept) ? kept.filter(isPosition) : [];
-  } catch {
-    return [];
-  }
+  return listIn(recall(READ_KEY), isPosition);
 }
 
 function isPosition(one: unknown): one is Position {
