@@ -1,42 +1,27 @@
 // Mentions: writing them, seeing them, and counting them.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Locator } from "playwright-core";
+import { after, test } from "node:test";
+import type { BrowserContextOptions, Locator } from "playwright-core";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { hide, launch, Visitor } from "../support/browser.ts";
+import { hide, Visitor } from "../support/browser.ts";
 import { fill } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 import { allLeave, Member } from "../support/member.ts";
 
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
+const app = serveApp();
+after(allLeave);
 
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
+const { room } = app;
 
-after(async () => {
-  allLeave();
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
-
-const room = (): URL => new URL(`/${randomUUID()}`, server.url);
-
-/** Lets people of these names enter a room: the first two in a browser, the others only by their connections. */
+/** Lets people of these names enter a room: the first two in a app.browser, the others only by their connections. */
 async function enter(address: URL, ...names: string[]): Promise<[Visitor, Visitor]> {
   const [first = "", second = "", ...others] = names;
-  await Promise.all(others.map((name) => new Member(server.url, address.pathname.slice(1), name).connected()));
-  const [ada, bob] = [await Visitor.as(first, browser, address), await Visitor.as(second, browser, address)];
+  await Promise.all(others.map((name) => new Member(app.url, address.pathname.slice(1), name).connected()));
+  const [ada, bob] = [await Visitor.as(first, app.browser, address), await Visitor.as(second, app.browser, address)];
   await ada.page.getByRole("button", { name: `${names.length} people here` }).waitFor();
   return [ada, bob];
 }
@@ -143,7 +128,7 @@ test("by touch: a tap takes, in a reply as well", async () => {
   const address = room();
   const [bob, cy] = await enter(address, "Bob", "Cy Young");
   await bob.say("who brings the cake?");
-  const ada = await Visitor.as("Ada", browser, address, PHONE);
+  const ada = await Visitor.as("Ada", app.browser, address, PHONE);
   await (await ada.sees("cake")).locator(".bubble").tap();
   await ada.page.getByRole("menuitem", { name: "Reply" }).tap();
   await ada.input.pressSequentially("perhaps @you");
@@ -176,11 +161,11 @@ test("the list follows an input method, and leaves its keys alone", async () => 
 });
 
 test("no list opens for an address, for the reader alone, or where the caret only comes by", async () => {
-  const ada = await Visitor.as("Ada", browser, room());
+  const ada = await Visitor.as("Ada", app.browser, room());
   await ada.input.pressSequentially("@");
   await ada.input.press("Enter");
   await ada.sees("@");
-  const bob = await Visitor.as("Bob", browser, ada.page.url());
+  const bob = await Visitor.as("Bob", app.browser, ada.page.url());
   await ada.page.getByRole("button", { name: "2 people here" }).waitFor();
   for (const text of ["a@b", "@@b", "@Bob, @nobody"]) {
     await ada.input.fill("");
@@ -253,7 +238,7 @@ test("a name that is changed, shared or new is followed in what is written alrea
 
 test("unread mentions are counted apart, in the title, on the line and on the button", async () => {
   const address = room();
-  await fill(server.url, address.pathname.slice(1), 30);
+  await fill(app.url, address.pathname.slice(1), 30);
   const [ada, bob] = await enter(address, "Ada", "Bob");
   await hide(ada.page, true);
   await bob.say("are you here?");
@@ -272,7 +257,7 @@ test("unread mentions are counted apart, in the title, on the line and on the bu
 
 test("in a room of a thousand people the list is found through in a moment, and is short", async () => {
   const address = room();
-  const ada = await Visitor.as("Ada", browser, address);
+  const ada = await Visitor.as("Ada", app.browser, address);
   await ada.page.routeWebSocket(/\/parties\//, (socket) => {
     const room = socket.connectToServer();
     room.onMessage((text) => {
@@ -308,7 +293,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test(`everyone can use mentions: no fault of accessibility is found (${screen})`, async () => {
       const address = room();
       const [bob, other] = await enter(address, "Bob", "Cy", "Cy");
-      const ada = await Visitor.as("Ada", browser, address, { ...size, colorScheme, bypassCSP: true });
+      const ada = await Visitor.as("Ada", app.browser, address, { ...size, colorScheme, bypassCSP: true });
       await bob.say("@Ada and @Bob and @Cy, **@Ada**\n> @Cy\n\nthat is all");
       await ada.sees("and");
       await ada.input.pressSequentially("@");

@@ -2,37 +2,22 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions, Locator } from "playwright-core";
+import { after, test } from "node:test";
+import type { BrowserContextOptions, Locator } from "playwright-core";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { launch, Visitor } from "../support/browser.ts";
+import { Visitor } from "../support/browser.ts";
 import { fill, Guest, type Message } from "../support/chat.ts";
-import { DevServer } from "../support/dev-server.ts";
 import { allLeave, Member } from "../support/member.ts";
 
 const DESKTOP: BrowserContextOptions = { bypassCSP: true };
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, bypassCSP: true };
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
-let server: DevServer;
-let browser: Browser;
-
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-});
-
-after(async () => {
-  allLeave();
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
+const app = serveApp();
+after(allLeave);
 
 function address(): URL {
-  return new URL(`/${randomUUID()}`, server.url);
+  return new URL(`/${randomUUID()}`, app.url);
 }
 
 async function leave(...visitors: Visitor[]): Promise<void> {
@@ -60,8 +45,8 @@ async function isAccessible(visitor: Visitor): Promise<void> {
 
 test("a reply shows the message that it answers, follows its changes, and leads to it", async () => {
   const room = address();
-  const ada = await Visitor.as("Ada", browser, room, DESKTOP);
-  const bob = await Visitor.as("Bob", browser, room, DESKTOP);
+  const ada = await Visitor.as("Ada", app.browser, room, DESKTOP);
+  const bob = await Visitor.as("Bob", app.browser, room, DESKTOP);
   await ada.say("shall we meet at noon?");
   await bob.choose("noon", "Reply");
   await bob.page.getByText("Reply to Ada").waitFor();
@@ -89,7 +74,7 @@ test("a reply shows the message that it answers, follows its changes, and leads 
 });
 
 test("Escape gives up a reply, and what is written then answers nothing", async () => {
-  const ada = await Visitor.as("Ada", browser, address(), DESKTOP);
+  const ada = await Visitor.as("Ada", app.browser, address(), DESKTOP);
   await ada.say("one");
   await ada.choose("one", "Reply");
   await ada.input.fill("two");
@@ -102,11 +87,11 @@ test("Escape gives up a reply, and what is written then answers nothing", async 
 
 test("a reply to a message far back shows it, and leads there through the older pages", async () => {
   const room = address();
-  const writer = new Member(server.url, room.pathname.slice(1), "Old hand");
+  const writer = new Member(app.url, room.pathname.slice(1), "Old hand");
   const { seq: replyTo } = await writer.room.send({ content: "the very first words" }).done;
-  await fill(server.url, room.pathname.slice(1), 110);
+  await fill(app.url, room.pathname.slice(1), 110);
   await writer.room.send({ content: "as I said", replyTo }).done;
-  const ada = await Visitor.at(browser, room, DESKTOP);
+  const ada = await Visitor.at(app.browser, room, DESKTOP);
   const reply = await ada.sees("as I said");
   const quote = reply.getByRole("button", { name: /the very first words/ });
   await quote.click();
@@ -122,8 +107,8 @@ test("a reply to a message far back shows it, and leads there through the older 
 
 test("a reaction shows at once, counts everyone, says who gave it, and can be taken back", async () => {
   const room = address();
-  const ada = await Visitor.as("Ada", browser, room, DESKTOP);
-  const bob = await Visitor.as("Bob", browser, room, DESKTOP);
+  const ada = await Visitor.as("Ada", app.browser, room, DESKTOP);
+  const bob = await Visitor.as("Bob", app.browser, room, DESKTOP);
   await ada.say("it works");
   await react(bob, "it works", "🎉");
   const own = await reaction(await bob.sees("it works"), "🎉", 1);
@@ -143,16 +128,16 @@ test("a reaction shows at once, counts everyone, says who gave it, and can be ta
 
 test("a reaction that is given offline is kept over a reload, and counts once", async () => {
   const room = address();
-  const ada = await Visitor.as("Ada", browser, room, DESKTOP);
-  const bob = await Visitor.as("Bob", browser, room, DESKTOP);
+  const ada = await Visitor.as("Ada", app.browser, room, DESKTOP);
+  const bob = await Visitor.as("Bob", app.browser, room, DESKTOP);
   await ada.say("who comes along?");
   await bob.sees("who comes along?");
   const network = bob.page.context();
   await network.setOffline(true);
-  await server.kill();
+  await app.stop();
   await react(bob, "who comes along?", "👍");
   await reaction(await bob.sees("who comes along?"), "👍", 1);
-  server = await DevServer.start(disk, Number(new URL(server.url).port));
+  await app.start();
   await network.setOffline(false);
   await reaction(await ada.sees("who comes along?"), "👍", 1);
   await bob.page.reload();
@@ -167,7 +152,7 @@ test("a reaction that is given offline is kept over a reload, and counts once", 
 
 test("on a phone a tap on a message offers reactions and a reply", async () => {
   const room = address();
-  const ada = await Visitor.as("Ada", browser, room, PHONE);
+  const ada = await Visitor.as("Ada", app.browser, room, PHONE);
   await ada.input.fill("hello"); // Enter starts a new line there.
   await ada.page.getByRole("button", { name: "Send" }).tap();
   await (await ada.sees("hello")).locator(".bubble").tap();
@@ -183,8 +168,8 @@ test("on a phone a tap on a message offers reactions and a reply", async () => {
 
 test("a client of the original app sees replies with a quotation, and reactions do not disturb it", async () => {
   const room = address();
-  const ada = await Visitor.as("Ada", browser, room, DESKTOP);
-  const guest = new Guest(server.url, room.pathname.slice(1));
+  const ada = await Visitor.as("Ada", app.browser, room, DESKTOP);
+  const guest = new Guest(app.url, room.pathname.slice(1));
   await guest.history();
   const until = async (content: string): Promise<Message> => {
     for (;;) {

@@ -2,14 +2,12 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import type { BrowserContextOptions } from "playwright-core";
+import { serveApp } from "../support/app.ts";
 import { faultsOf } from "../support/axe.ts";
-import { launch, Visitor } from "../support/browser.ts";
-import { DevServer } from "../support/dev-server.ts";
+import { Visitor } from "../support/browser.ts";
 import { writeHistory, type Written } from "../support/long-history.ts";
 import { allLeave, Member } from "../support/member.ts";
 
@@ -20,28 +18,19 @@ const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, ha
 const LONG = 5_000;
 const HOUR = 3_600_000;
 
-const disk = mkdtempSync(join(tmpdir(), "party-disk-"));
 const long = randomUUID();
-let server: DevServer;
-let browser: Browser;
 
-before(async () => {
-  [server, browser] = await Promise.all([DevServer.start(disk), launch()]);
-  const ada = new Member(server.url, long, "Ada");
+const app = serveApp(async (app) => {
+  const ada = new Member(app.url, long, "Ada");
   await ada.room.send({ content: "the very first words" }).done;
   const first = ada.room.log.value.items[0]?.id ?? "";
   allLeave();
-  await server.kill();
-  writeHistory(disk, first, Array.from({ length: LONG }, (_, n) => message(n)));
-  server = await DevServer.start(disk);
+  await app.stop();
+  writeHistory(app.disk, first, Array.from({ length: LONG }, (_, n) => message(n)));
+  await app.start();
 });
 
-after(async () => {
-  allLeave();
-  await browser.close();
-  await server.kill();
-  rmSync(disk, { recursive: true, force: true });
-});
+after(allLeave);
 
 /** Returns a message of the long room. */
 function message(n: number): Written {
@@ -49,7 +38,7 @@ function message(n: number): Written {
 }
 
 function address(room: string = randomUUID()): URL {
-  return new URL(`/${room}`, server.url);
+  return new URL(`/${room}`, app.url);
 }
 
 async function leave(...visitors: Visitor[]): Promise<void> {
@@ -60,7 +49,7 @@ async function leave(...visitors: Visitor[]): Promise<void> {
 /** Says something in a room that is fresh, and returns its address. */
 async function conversation(...texts: string[]): Promise<[URL, Member]> {
   const room = address();
-  const grace = new Member(server.url, room.pathname.slice(1), "Grace");
+  const grace = new Member(app.url, room.pathname.slice(1), "Grace");
   for (const content of texts) await grace.room.send({ content }).done;
   return [room, grace];
 }
@@ -88,7 +77,7 @@ async function isFound({ page }: Visitor, text: string): Promise<void> {
 for (const [screen, options] of [["desktop", DESKTOP], ["phone", PHONE]] as const) {
   for (const colorScheme of ["light", "dark"] as const) {
     test(`everyone can use the search: no fault of accessibility is found (${screen}, ${colorScheme})`, async () => {
-      const ada = await Visitor.at(browser, address(long), { ...options, colorScheme });
+      const ada = await Visitor.at(app.browser, address(long), { ...options, colorScheme });
       const { page } = ada;
       const accessible = async () => assert.deepEqual(await faultsOf(page), []);
       await page.getByRole("button", { name: "Search messages" }).click();
@@ -108,7 +97,7 @@ for (const [screen, options] of [["desktop", DESKTOP], ["phone", PHONE]] as cons
 
 test("a text that is typed is searched in all messages, and the words are marked", async () => {
   const [room, grace] = await conversation("Two Cafés and a bar", "cafe or bar?", "**Bars** and cafés", "<b>tea</b>");
-  const ada = await Visitor.at(browser, room, DESKTOP);
+  const ada = await Visitor.at(app.browser, room, DESKTOP);
   assert.deepEqual(await search(ada, "cafe ba"), ["Bars and cafés", "cafe or bar?", "Two Cafés and a bar"]);
   const marks = ada.page.locator(".hit").last().locator("mark");
   assert.deepEqual(await marks.allInnerTexts(), ["Café", "ba"]);
@@ -125,7 +114,7 @@ test("a text that is typed is searched in all messages, and the words are marked
 
 test("the search is used by the keyboard alone, and gives the focus back", async () => {
   const [room] = await conversation("milk", "tea", "more milk");
-  const ada = await Visitor.at(browser, room, DESKTOP);
+  const ada = await Visitor.at(app.browser, room, DESKTOP);
   const { page } = ada;
   await ada.sees("more milk");
   await page.getByRole("button", { name: "Search messages" }).waitFor();
@@ -153,7 +142,7 @@ test("the search is used by the keyboard alone, and gives the focus back", async
 });
 
 test("a long history is searched to its end, and what is too far back is shown with its neighbours", async () => {
-  const ada = await Visitor.at(browser, address(long), DESKTOP);
+  const ada = await Visitor.at(app.browser, address(long), DESKTOP);
   const { page } = ada;
   assert.deepEqual(await search(ada, "very first"), ["the very first words"]);
   assert.equal((await search(ada, "message")).length, 20);
@@ -174,7 +163,7 @@ test("a long history is searched to its end, and what is too far back is shown w
 
 test("the search says that there is no connection, and goes on when it is back", async () => {
   const [room] = await conversation("milk");
-  const ada = await Visitor.at(browser, room, DESKTOP);
+  const ada = await Visitor.at(app.browser, room, DESKTOP);
   await ada.page.getByRole("button", { name: "Search messages" }).waitFor();
   await ada.page.context().setOffline(true);
   await ada.state("offline");
@@ -190,11 +179,11 @@ test("the search says that there is no connection, and goes on when it is back",
 
 test("a link to a message leads to it, also from another page, and says when it is gone", async () => {
   const [room, grace] = await conversation(...Array.from({ length: 28 }, (_, n) => `message number ${n}`));
-  const ada = await Visitor.at(browser, room, DESKTOP);
+  const ada = await Visitor.at(app.browser, room, DESKTOP);
   await ada.choose("message number 27", "Copy link");
   const copied = await ada.page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied, `${room.origin}${room.pathname}#m=28`);
-  const bob = await Visitor.at(browser, `${room.href}#m=2`, DESKTOP);
+  const bob = await Visitor.at(app.browser, `${room.href}#m=2`, DESKTOP);
   await isFound(bob, "message number 1");
   await bob.page.waitForFunction(() => location.hash === "");
   await bob.page.evaluate(() => (location.hash = "#m=20"));
@@ -210,7 +199,7 @@ test("a link to a message leads to it, also from another page, and says when it 
 });
 
 test("a link to a message that is far back shows it with its neighbours", async () => {
-  const ada = await Visitor.at(browser, `${address(long).href}#m=1`, PHONE);
+  const ada = await Visitor.at(app.browser, `${address(long).href}#m=1`, PHONE);
   const dialog = ada.page.getByRole("dialog", { name: "A message and its neighbours" });
   await dialog.locator(".old[aria-current]", { hasText: "the very first words" }).waitFor();
   await ada.page.keyboard.press("Escape");
@@ -219,7 +208,7 @@ test("a link to a message that is far back shows it with its neighbours", async 
 });
 
 test("a room is saved as text, with all of its messages as they are now", async () => {
-  const ada = await Visitor.at(browser, address(long), DESKTOP);
+  const ada = await Visitor.at(app.browser, address(long), DESKTOP);
   const saved = await save(ada);
   const lines = saved.split("\n").filter((line) => /^\d\d:\d\d /.test(line));
   assert.equal(lines.length, LONG + 1);
