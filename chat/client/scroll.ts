@@ -93,7 +93,7 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Sou
     const isUpwards = scroller.scrollTop < top;
     const isNearEnd = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_END;
     // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the
-    // way longer. And none reaches it: the reader is on the way to a message above.
+    // way longer. And it never reaches the end: the reader is being led to a message further up.
     if (isNearEnd && !(isUpwards && size === sizeNow())) atEnd.value = true;
     else if (isUpwards && !isNearEnd) atEnd.value = false;
     mark();

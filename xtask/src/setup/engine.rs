@@ -60,7 +60,7 @@ impl Engine {
         }
         let found = self.installed();
         if found.is_none() {
-            self.is_missing()?;
+            self.report_missing()?;
         }
         Ok(found)
     }
@@ -72,8 +72,8 @@ impl Engine {
         self.programs.iter().find_map(|name| process::find(name)).or_else(in_places)
     }
 
-    /// Says that the tests run without this engine, which is an error where a change is judged.
-    fn is_missing(&self) -> Result<()> {
+    /// Says that the tests run without this engine. On a CI service that is an error.
+    fn report_missing(&self) -> Result<()> {
         let Self { name, variable, .. } = self;
         let packages = self.packages.join(" ");
         let remedy = format!("on Debian install {packages}, or set {variable} to its program");
