@@ -133,6 +133,15 @@ impl RoomAbout {
         Ok(self.read()? != before)
     }
 
+    /// Returns whether slow mode is on.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub fn is_slow(&self) -> Result<bool> {
+        self.slow_mode.interval().map(|interval| !interval.is_zero())
+    }
+
     /// Notes that a member writes a message now, or refuses it in slow mode.
     ///
     /// # Errors

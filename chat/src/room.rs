@@ -1,6 +1,6 @@
 //! The room: a channel with the rules of this chat.
 
-use party::channel::{Channel, Context, Effect, Rules, Settings, channel_hooks};
+use party::channel::{Channel, Context, Derives, Effect, Rules, Settings, channel_hooks};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
 use party::parts::moderation;
@@ -76,8 +76,6 @@ impl Rules for Chatting {
     type Introduction = ProfileUpdate;
     type Profile = Profile;
     type Command = Command;
-
-    const DERIVES: bool = true;
 
     fn settings(&self) -> Settings {
         Settings::default()
@@ -157,6 +155,10 @@ impl Rules for Chatting {
     fn shared(&self, _room: &Room) -> Result<Option<Json>> {
         let about = self.about.read()?;
         if about == About::default() { Ok(None) } else { Json::of(&about).map(Some) }
+    }
+
+    fn derives(&self) -> Result<Derives> {
+        Ok(if self.about.is_slow()? { Derives::Entries } else { Derives::Changes })
     }
 
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::held::Held;
 use super::members::Session;
 use super::operation::{Kind, Operation};
-use super::rules::{Attempt, Effect, Rules};
+use super::rules::{Attempt, Derives, Effect, Rules};
 use super::{BATCHED, Channel, MEMBER, SINGLE};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
@@ -180,7 +180,11 @@ impl<R: Rules> Channel<R> {
     fn attempt<'a>(&'a self, operation: &'a Operation<R>) -> Result<Attempted<'a, R>> {
         let by = operation.context(self)?;
         // A statement alone needs no transaction.
-        let alone = !R::DERIVES && !matches!(operation.kind, Kind::Command(_));
+        let alone = match operation.kind {
+            Kind::Append(_) => self.rules.derives()? < Derives::Entries,
+            Kind::Edit(..) | Kind::Delete(_) => self.rules.derives()? < Derives::Changes,
+            Kind::Command(_) => false,
+        };
         let done = match alone {
             true => self.perform(&by, operation),
             false => self.sql.transaction(|| self.perform(&by, operation)),
@@ -275,7 +279,8 @@ impl<R: Rules> Channel<R> {
     }
 
     fn derive(&self, by: &Context<'_, R>, entry: &Entry) -> Result<()> {
-        if R::DERIVES { self.rules.committed(by, entry) } else { Ok(()) }
+        let least = if entry.target.is_some() { Derives::Changes } else { Derives::Entries };
+        if self.rules.derives()? < least { Ok(()) } else { self.rules.committed(by, entry) }
     }
 
     /// Answers an operation that made no new entry.

@@ -2,14 +2,18 @@
 
 mod attempt;
 mod authentication;
+mod derives;
 mod effect;
+mod no_command;
 
-use serde::de::{DeserializeOwned, Deserializer};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use self::attempt::Attempt;
 pub use self::authentication::Authentication;
+pub use self::derives::Derives;
 pub use self::effect::Effect;
+pub use self::no_command::NoCommand;
 use super::context::Context;
 use super::settings::Settings;
 use crate::ConnectionContext;
@@ -80,9 +84,6 @@ pub trait Rules: Sized + 'static {
     type Profile: Serialize + DeserializeOwned;
     /// A command of the app's own. [`NoCommand`] if there is none.
     type Command: DeserializeOwned + Clone;
-
-    /// Whether [`committed`](Self::committed) is called. It costs each append a transaction.
-    const DERIVES: bool = false;
 
     /// Returns the settings. Called once, when the room starts.
     ///
@@ -402,11 +403,23 @@ pub trait Rules: Sized + 'static {
         Err(Error::client(ErrorCode::UNSUPPORTED, "this room answers no queries"))
     }
 
-    /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
-    /// an error rolls the entry back, and its client receives the error. Called if [`DERIVES`](Self::DERIVES) is
-    /// `true`.
+    /// Returns from which new entries the app derives something: for these [`committed`](Self::committed) is called.
+    /// **Default:** [`Derives::Nothing`].
     ///
-    /// **Not called** for an operation that its client sends again, and not after
+    /// It is asked before each operation and after it, so it must be cheap. The answer may change at run time: an app
+    /// with a slow mode derives from new items only while that is on.
+    ///
+    /// # Example
+    ///
+    /// See [`Derives`] and [`committed`](Self::committed).
+    fn derives(&self) -> Result<Derives> {
+        Ok(Derives::Nothing)
+    }
+
+    /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
+    /// an error rolls the entry back, and its client receives the error.
+    ///
+    /// **Not called** for entries that [`derives`](Self::derives) leaves out, for an operation that its client sends again, and not after
     /// [`Channel::clear`](super::Channel::clear): an app clears its own tables itself.
     ///
     /// # Example
@@ -417,7 +430,9 @@ pub trait Rules: Sized + 'static {
     /// # use party::Result;
     /// # use party::testing::{TestMember, TestRoom};
     /// # party::example_rules! { rules:
-    /// const DERIVES: bool = true;
+    /// fn derives(&self) -> Result<Derives> {
+    ///     Ok(Derives::Entries)
+    /// }
     ///
     /// fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
     ///     let entries = by.room().storage().get::<u64>(&entry.author)?.unwrap_or(0);
@@ -474,21 +489,5 @@ pub trait Rules: Sized + 'static {
     fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
         let _unused = (by, draft);
         std::future::ready(Ok(()))
-    }
-}
-
-/// The type of commands for an app without commands: every command is refused.
-#[derive(Clone, Copy, Debug)]
-pub enum NoCommand {}
-
-impl Serialize for NoCommand {
-    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        match *self {}
-    }
-}
-
-impl<'de> Deserialize<'de> for NoCommand {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(serde::de::Error::custom("this room has no commands"))
     }
 }
