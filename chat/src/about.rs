@@ -49,6 +49,10 @@ pub struct About {
     #[serde(default, rename = "slowMode", skip_serializing_if = "is_zero")]
     #[cfg_attr(test, ts(as = "Option<u32>", optional))]
     pub slow_mode: u32,
+    /// The largest size of a file in bytes, if messages can have files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub files: Option<u64>,
 }
 
 /// A change of it, by a moderator.
