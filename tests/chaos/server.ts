@@ -48,7 +48,7 @@ export class Server {
   /** What its environment has besides ours. */
   readonly #environment: Record<string, string>;
 
-  private constructor(folder: string, disk: string, serve: readonly string[], environment: Record<string, string> = {}) {
+  private constructor(folder: string, disk: string, serve: readonly string[], environment = {}) {
     [this.folder, this.disk, this.#serve, this.#environment] = [folder, disk, serve, environment];
   }
 

@@ -1,4 +1,5 @@
-// The chat on a plain workerd, as `cargo xtask serve` and the container run it: killed, restarted, backed up and restored.
+// The chat on a plain workerd, as `cargo xtask serve` and the container run it: killed, restarted, backed up and
+// restored.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

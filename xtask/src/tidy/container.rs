@@ -11,8 +11,8 @@ const UNREAD: &str = ".dockerignore";
 /// The checkout's folder in the container.
 const HOME: &str = "/party/";
 
-/// The folder of what a build makes, which a fresh clone does not have.
-const MADE: &str = "build/";
+/// The folders that a build makes, which a fresh clone does not have.
+const MADE: &[&str] = &["build", "node_modules"];
 
 /// Returns what the container file names and the checkout does not have.
 pub(super) fn check() -> Vec<String> {
@@ -28,27 +28,27 @@ pub(super) fn check() -> Vec<String> {
 
 /// Returns the files and commands that are named and are not there.
 fn missing(container: &str, is_there: impl Fn(&str) -> bool) -> Vec<String> {
-    let is_command = |word: &str| crate::COMMANDS.iter().any(|command| command.name == word);
+    let lines = (1..).zip(container.lines()).filter(|(_, line)| !line.trim_start().starts_with('#'));
+    let gone = |path: &&str| is_of_checkout(path, &is_there) && !is_there(path);
     let mut found = Vec::new();
-    for (number, line) in (1..).zip(container.lines()) {
-        let line = line.trim_start();
-        if line.starts_with('#') {
-            continue;
-        }
-        let gone = |path: &&str| is_of_checkout(path, &is_there) && !is_there(path);
-        let words = line.split_whitespace();
-        let paths = words.clone().map(|word| word.strip_prefix(HOME).unwrap_or(word)).filter(gone);
-        let commands = words.clone().zip(words.skip(1)).filter(|(before, _)| before.ends_with("with-rust.mjs"));
-        let unknown = commands.map(|(_, command)| command).filter(|command| !is_command(command));
-        let here = paths.chain(unknown);
+    for (number, line) in lines {
+        let paths = line.split_whitespace().map(|word| word.strip_prefix(HOME).unwrap_or(word)).filter(gone);
+        let here = paths.chain(unknown_commands(line));
         found.extend(here.map(|name| format!("{CONTAINER}:{number}: `{name}` is not there: name what is")));
     }
     found
 }
 
-/// Returns whether a path is one in the checkout: it begins with a folder that is there, and is not made by a build.
+/// Returns whether a path is one in the checkout: it begins with a folder that is there, and no build makes it.
 fn is_of_checkout(path: &str, is_there: impl Fn(&str) -> bool) -> bool {
-    !path.starts_with(MADE) && path.split_once('/').is_some_and(|(folder, _)| !folder.is_empty() && is_there(folder))
+    let (folder, _) = path.split_once('/').unwrap_or_default();
+    !folder.is_empty() && !MADE.contains(&folder) && is_there(folder)
+}
+
+/// Returns the words after `with-rust.mjs` in a line that are not commands of `cargo xtask`.
+fn unknown_commands(line: &str) -> impl Iterator<Item = &str> {
+    let after = line.split("with-rust.mjs ").skip(1).filter_map(|rest| rest.split_whitespace().next());
+    after.filter(|word| crate::COMMANDS.iter().all(|command| command.name != *word))
 }
 
 /// Returns what is wrong with the Rust of the container file.
@@ -73,12 +73,13 @@ mod tests {
 
     /// Returns whether a path is in a small checkout.
     fn is_there(path: &str) -> bool {
-        ["xtask", "xtask/with-rust.mjs"].contains(&path)
+        ["xtask", "xtask/with-rust.mjs", "xtask/serve.sh"].contains(&path)
     }
 
     #[test]
     fn files_and_commands_of_the_container_file_exist() {
-        let good = "# xtask/gone.mjs\nRUN node xtask/with-rust.mjs build\nCOPY /party/xtask/with-rust.mjs /usr/bin/\n";
+        let good =
+            "# xtask/gone.mjs\nRUN node xtask/with-rust.mjs build\nCOPY /party/xtask/serve.sh /party/\n";
         assert_eq!(missing(good, is_there), Vec::<String>::new());
         assert_eq!(missing("COPY /party/build/index.js /party/build/\n", is_there), Vec::<String>::new());
         let gone = missing("FROM scratch\nCOPY xtask/gone.mjs .\n", is_there);
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_git_ignores_is_not_sent_to_the_builder() {
+    fn the_builder_does_not_read_what_git_ignores() {
         assert_eq!(read_by_the_builder("/target\n", "# A list.\n/target\n/.git\n"), Vec::<String>::new());
         let read = read_by_the_builder("/target\n/.dev.vars\n", "/target\n");
         assert!(matches!(read.as_slice(), [says] if says.contains("/.dev.vars")), "{read:?}");
