@@ -21,6 +21,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
 
 FROM docker.io/library/debian:bookworm-slim
 RUN install -d -m 700 -o 10001 -g 10001 /var/lib/chat
+# workerd does not start without certificates of authorities.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /usr/local/bin/workerd /usr/local/bin/
 COPY --from=build /party/xtask/serve-container.sh /party/wrangler.jsonc /party/
 COPY --from=build /party/build/index.js /party/build/index_bg.wasm /party/build/
