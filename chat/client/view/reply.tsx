@@ -1,4 +1,5 @@
 // Replies: the message that one answers, above the answer and above the input.
+import * as texts from "#texts/conversation.ts";
 import { h, type RefObject } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Answered } from "../answered.ts";
@@ -25,7 +26,7 @@ function FarMessage({ session, seq }: { session: RoomSession; seq: number }) {
 }
 
 function Quote({ session, seq, answered }: { session: RoomSession; seq: number; answered: Answered | undefined }) {
-  if (!answered?.body) return <p class="quote">{answered === null ? "Message deleted" : "…"}</p>;
+  if (!answered?.body) return <p class="quote">{answered === null ? texts.messageDeleted : "…"}</p>;
   const { user, content } = answered.body;
   return (
     <button
@@ -37,7 +38,7 @@ function Quote({ session, seq, answered }: { session: RoomSession; seq: number; 
         void jumpTo(session, seq);
       }}
     >
-      <span class="visually-hidden">Answers </span>
+      <span class="visually-hidden">{texts.answers}</span>
       <bdi class="name">{user}</bdi>
       <span dir="auto">{excerpt(content)}</span>
     </button>
@@ -54,7 +55,7 @@ export function Replying({ session, seq, input }: ReplyingProps) {
     <div class="editing replying" role="status">
       <Icon name="reply" />
       {item ? <Preview answered={item} /> : <FarPreview session={session} seq={seq} />}
-      <button type="button" class="button" aria-label="Cancel the reply" onClick={() => endReply(session)}>
+      <button type="button" class="button" aria-label={texts.cancelReply} onClick={() => endReply(session)}>
         <Icon name="close" />
       </button>
     </div>
@@ -66,12 +67,10 @@ function FarPreview({ session, seq }: { session: RoomSession; seq: number }) {
 }
 
 function Preview({ answered }: { answered: Answered | undefined }) {
-  if (!answered?.body) return <p>{answered === undefined ? "Reply" : "Reply to a message that was deleted"}</p>;
+  if (!answered?.body) return <p>{answered === undefined ? texts.reply : texts.replyToDeleted}</p>;
   return (
     <p>
-      <span>
-        Reply to <bdi>{answered.body.user}</bdi>
-      </span>
+      <span>{texts.replyTo(<bdi>{answered.body.user}</bdi>)}</span>
       <span class="excerpt" dir="auto">
         {excerpt(answered.body.content)}
       </span>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Me } from "party-client";
 import { sentence } from "../notices.ts";
-import { closing, connectionText, silence } from "../texts.ts";
+import { closing, connectionText, silence } from "../sentences.ts";
 
 const time = (at: number) => `at ${at}`;
 const member: Me = { member: "me", role: "member" };
