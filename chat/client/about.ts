@@ -10,7 +10,7 @@ export async function changeRoom({ room, notice }: RoomSession, change: Change):
     await room.command({ room: change }).done;
   } catch (error) {
     if (!(error instanceof RoomError)) throw error;
-    notice.value = { error };
+    notice.value = { error, about: "room" };
   }
 }
 

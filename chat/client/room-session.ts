@@ -1,6 +1,5 @@
 // One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
-import { answeredMessages } from "./answered.ts";
 import { debounced } from "./debounced-status.ts";
 import { keptDraft, type Draft } from "./drafts.ts";
 import { displayName } from "./identity.ts";
@@ -44,8 +43,6 @@ export type RoomSession = {
   /** What is being written. It is kept over reloads. */
   draft: Source<Draft>;
   reactions: OwnReactions;
-  /** Gives a message that another one answers, where it is not loaded. */
-  answered: ReturnType<typeof answeredMessages>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -109,7 +106,6 @@ export function openRoom(name: string): RoomSession {
     reading,
     draft,
     reactions: ownReactions(room, (error) => (notice.value = { error })),
-    answered: answeredMessages(room),
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {

@@ -1,7 +1,6 @@
 // Saving the whole conversation as a text file: page by page from the oldest message on, as it is now.
 import * as texts from "#texts/conversation.ts";
 import { RoomError, type HistoryPage } from "party-client";
-import { sentence } from "./notices.ts";
 import type { MessageBody } from "./protocol.ts";
 import { roomTitle } from "./room-address.ts";
 import type { RoomSession } from "./room-session.ts";
@@ -36,7 +35,7 @@ export async function saveAsText({ name, room, notice }: RoomSession): Promise<v
     }
   } catch (error) {
     if (!(error instanceof RoomError)) throw error;
-    notice.value = { text: `${texts.notSaved} ${sentence(error.message)}` };
+    notice.value = { text: texts.notSaved, error };
     return;
   }
   offer(new Blob([...parts, text], { type: "text/plain" }), `${fileName(roomTitle(name))}.txt`);

@@ -4,7 +4,6 @@ import * as texts from "#texts/notices.ts";
 import * as roomTexts from "#texts/room.ts";
 import type { Code, Me, State } from "party-client";
 import { isolated } from "./isolated.ts";
-import { sentence } from "./notices.ts";
 import type { Permission } from "./notification-choice.ts";
 
 /** Returns the text for a missing connection, with the reason that the room sent last. */
@@ -24,6 +23,8 @@ export type Closing = {
   again: string;
   /** The text when it was tried, and nothing has changed. */
   still?: string;
+  /** The reason of the room, where the page has no sentence for it. */
+  reason?: string;
 };
 
 /** By the reason that the room gives. */
@@ -47,7 +48,7 @@ const REFUSALS: Record<string, Closing> = {
 export function closing(code: number, reason: string): Closing {
   switch (code) {
     case 4403:
-      return REFUSALS[reason] ?? { title: reason || texts.notLetIn, text: "", again: texts.tryAgain };
+      return REFUSALS[reason] ?? { title: texts.notLetIn, text: "", reason, again: texts.tryAgain };
     case 4409:
       return { title: texts.openElsewhere, text: texts.replaced, again: texts.useItHere };
     case 4400:
@@ -55,7 +56,7 @@ export function closing(code: number, reason: string): Closing {
     case 4401:
       return { title: texts.notKnown, text: texts.joinAsNew, again: texts.join };
     default:
-      return { title: texts.closed, text: reason && sentence(reason), again: texts.connectAgain };
+      return { title: texts.closed, text: "", reason, again: texts.connectAgain };
   }
 }
 

@@ -1,7 +1,6 @@
 // The actions on a message or a member, and their menu.
 import * as texts from "#texts/conversation.ts";
 import * as roomTexts from "#texts/room.ts";
-import * as notices from "#texts/notices.ts";
 import { RoomError, type Action } from "party-client";
 import { Fragment, h } from "preact";
 import { changeRoom } from "../about.ts";
@@ -59,7 +58,7 @@ async function moderate(session: RoomSession, { action, seconds, done, undo }: M
       await room.moderate(action, member, seconds).done;
     } catch (error) {
       if (!(error instanceof RoomError)) throw error;
-      notice.value = error.code === "offline" ? { text: notices.tryLater } : { error };
+      notice.value = { error };
       return false;
     }
     if (action === "ban") noteBan(session.name, { member, name });

@@ -5,9 +5,10 @@ import { h } from "preact";
 import { useState } from "preact/hooks";
 import { closing } from "../sentences.ts";
 import type { RoomSession } from "../room-session.ts";
+import { TextOfRoom } from "./reason.tsx";
 
 export function Closed({ session, connection }: { session: RoomSession; connection: State & { status: "closed" } }) {
-  const { title, text, again, still } = closing(connection.code, connection.reason);
+  const { title, text, again, still, reason } = closing(connection.code, connection.reason);
   // The state in which it was tried: it stays until the room has answered.
   const [tried, setTried] = useState<State>();
   const trying = tried === connection;
@@ -19,7 +20,7 @@ export function Closed({ session, connection }: { session: RoomSession; connecti
     <section class="closed" role="alert">
       <h2>{title}</h2>
       <p>
-        {text} {texts.writtenIsKept}
+        {reason ? <TextOfRoom text={reason} /> : text} {texts.writtenIsKept}
       </p>
       {tried && !trying && still && <p>{still}</p>}
       <button type="button" class="button primary" aria-disabled={trying} onClick={() => trying || join()}>

@@ -1,10 +1,10 @@
 // The status under an own message that is not in the log yet: on its way, or refused, with the reason and the actions.
 import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
-import { sentence } from "../notices.ts";
 import { hasText, takeBack } from "../take-back.ts";
 import { Icon } from "./icons.tsx";
 import type { MessageItemProps } from "./message-item.tsx";
+import { Reason } from "./reason.tsx";
 import { useValue } from "./use-value.ts";
 
 export function DeliveryStatus({ row, session }: MessageItemProps) {
@@ -44,7 +44,7 @@ function Failure({ row: { item }, session }: MessageItemProps) {
     <div class="failure">
       <p>
         <Icon name="alert" />
-        {texts.notDone[frame.type]} {sentence(error.message)}
+        {texts.notDone[frame.type]} <Reason error={error} />
       </p>
       <span>
         <button type="button" class="text-button" onClick={use(() => room.retry(frame.id))}>

@@ -6,7 +6,6 @@ import { Fragment, h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { interval } from "../about.ts";
 import { connectionText, silence } from "../sentences.ts";
-import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import { sameDay } from "../same-day.ts";
 import { takeBackAsMessage } from "../take-back.ts";
@@ -14,6 +13,7 @@ import { clock } from "../time.ts";
 import { guard, wasLeft } from "../unkept.ts";
 import { Closed } from "./closed.tsx";
 import { Icon } from "./icons.tsx";
+import { Reason } from "./reason.tsx";
 import { useValue } from "./use-value.ts";
 
 export function Notices({ session }: { session: RoomSession }) {
@@ -98,10 +98,12 @@ function NoticeBar({ session }: { session: RoomSession }) {
     return () => clearTimeout(over);
   }, [notice]);
   if (!notice) return null;
-  const { text, error, done, action } = notice;
+  const { text, error, about, done, action } = notice;
   return (
     <div ref={bar} class="notice" role={done ? "status" : "alert"}>
-      <p>{text ?? sentence(error?.message ?? "")}</p>
+      <p>
+        {text} {error && <Reason error={error} about={about} />}
+      </p>
       {action && (
         <button type="button" class="text-button" onClick={action.run}>
           {action.label}

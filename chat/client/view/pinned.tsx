@@ -2,8 +2,8 @@
 import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Answered } from "../answered.ts";
 import { changeRoom } from "../about.ts";
+import { answeredMessage, type Answered } from "../answered.ts";
 import { excerpt } from "../excerpt.ts";
 import { jumpTo } from "../jump.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -49,7 +49,7 @@ type PinProps = { session: RoomSession; seq: number };
 
 function Pin({ session, seq }: PinProps) {
   const loaded = useValue(session.room.log).items.find((item) => item.seq === seq);
-  const far = useValue(useMemo(() => session.answered(seq), [session, seq, !loaded]));
+  const far = useValue(useMemo(() => answeredMessage(session.room, seq), [session, seq, !loaded]));
   const message: Answered | undefined = loaded ?? far;
   if (!message?.body) return <p class="pin">{message === null || loaded ? texts.pinnedDeleted : "…"}</p>;
   const { user, content } = message.body;

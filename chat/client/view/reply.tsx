@@ -2,7 +2,7 @@
 import * as texts from "#texts/conversation.ts";
 import { h, type RefObject } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import type { Answered } from "../answered.ts";
+import { answeredMessage, type Answered } from "../answered.ts";
 import { excerpt } from "../excerpt.ts";
 import { jumpTo } from "../jump.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -21,7 +21,7 @@ export function AnsweredMessage({ session, seq, item }: AnsweredProps) {
 }
 
 function FarMessage({ session, seq }: { session: RoomSession; seq: number }) {
-  const answered = useValue(useMemo(() => session.answered(seq), [session, seq]));
+  const answered = useValue(useMemo(() => answeredMessage(session.room, seq), [session, seq]));
   return <Quote session={session} seq={seq} answered={answered} />;
 }
 
@@ -63,7 +63,7 @@ export function Replying({ session, seq, input }: ReplyingProps) {
 }
 
 function FarPreview({ session, seq }: { session: RoomSession; seq: number }) {
-  return <Preview answered={useValue(useMemo(() => session.answered(seq), [session, seq]))} />;
+  return <Preview answered={useValue(useMemo(() => answeredMessage(session.room, seq), [session, seq]))} />;
 }
 
 function Preview({ answered }: { answered: Answered | undefined }) {

@@ -1,6 +1,6 @@
 // What a search has found: each message with its author, its time, and the part of its text around the words.
 import * as texts from "#texts/conversation.ts";
-import { Fragment, h } from "preact";
+import { Fragment, h, type VNode } from "preact";
 import { finding } from "../finding.ts";
 import { foundWords } from "../found-words.ts";
 import { isFar, jumpTo } from "../jump.ts";
@@ -8,6 +8,7 @@ import type { RoomSession } from "../room-session.ts";
 import type { Hit, Search, Searching } from "../search.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { DayAndTime } from "./day.tsx";
+import { Reason } from "./reason.tsx";
 import { useValue } from "./use-value.ts";
 
 type ResultsProps = { session: RoomSession; search: Searching; onClose: () => void };
@@ -45,10 +46,10 @@ export function SearchResults({ session, search, onClose }: ResultsProps) {
 }
 
 /** Returns how the search goes. */
-function note({ text, hits, busy, next, refused }: Search, connected: boolean): string {
+function note({ text, hits, busy, next, refused }: Search, connected: boolean): string | VNode {
   if (text === "") return texts.howToSearch;
   if (busy && !connected) return texts.searchWaits;
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) return <Reason error={refused} about="search" />;
   if (busy) return hits.length > 0 && next !== undefined ? texts.searchingFurther : texts.searching;
   if (next !== undefined) return hits.length === 0 ? texts.nothingSoFar : texts.newestFound(hits.length);
   return hits.length === 0 ? texts.nothingFound : texts.found(hits.length);

@@ -6,7 +6,6 @@ export const roomFull = "The room is full. You will join as soon as there is a p
 export const tooMuch = "That was too much at once. The room lets you back in after a moment, and nothing is lost.";
 export const noAnswer = "The room does not answer. Trying again. Reloading the page may help.";
 export const lost = "The connection is lost. Your messages are sent when it is back.";
-export const tryLater = "There is no connection. Try again when it is back.";
 
 /** The same in the place of the messages. */
 export const youAreOffline = "You are offline";
@@ -63,3 +62,36 @@ export const notAllowedYet = "Notifications are not allowed yet. Choose again to
 export const whenNotified = "You get them only while this page is open, and not while you look at it. The choice is for all rooms.";
 
 export const dismiss = "Dismiss";
+
+const notUnderstood = "The room does not understand that. Reloading the page may help.";
+
+/**
+ * Why the room has refused something, or the connection has not done it: by the error's code, and where it says more, by
+ * what it is about.
+ */
+export const reasons: Record<string, string> = {
+  bad_message: notUnderstood,
+  binary: notUnderstood,
+  conflict: "Somebody else has sent that already.",
+  empty: "The message is empty.",
+  "empty search": "A search needs a letter or a digit.",
+  expired: "You are no longer signed in. Reload the page.",
+  forbidden: "You may not do that.",
+  internal: "Something went wrong in the room. Try again.",
+  invalid: notUnderstood,
+  muted: "A moderator has muted you.",
+  no_answer: "There was no answer. Try again.",
+  not_found: "This message is not there any more.",
+  not_json: notUnderstood,
+  offline: "There is no connection. Try again when it is back.",
+  outbox_full: "Too many messages are waiting to be sent.",
+  room_full: "The room is full.",
+  slow_down: "That was too much at once. Try again in a moment.",
+  too_large: "The message is too long.",
+  "too_large room": "That is too much. A room has at most 20 pinned messages.",
+  "too_large search": "A search has at most 16 words.",
+  too_long: "That is too long.",
+  unauthorized: "The room does not know you any more.",
+  unavailable: "Something that the room needs does not answer. Try again later.",
+  unsupported: notUnderstood,
+};
