@@ -4,8 +4,8 @@ use crate::faults::Flaw;
 use crate::state::{Id, Message, Place, Relay, Seq, Tail, World};
 
 impl World {
-    /// Applies a push. A relay without memory takes the hub's word for what its clients have: they were sent all that it
-    /// has ever acknowledged, or their sockets are gone.
+    /// Applies a push. A relay without memory takes the hub's word for what its clients have: they were sent all that
+    /// it has ever acknowledged, or their sockets are gone.
     pub(crate) fn relay_applies(&mut self, relay: usize, after: Seq, entries: &[Id]) -> Message {
         let end = match &self.relays[relay].tail {
             None => {

@@ -116,7 +116,7 @@ pub enum Message {
 }
 
 impl World {
-    /// Returns a world in which nothing has happened, where each client writes so many entries.
+    /// Returns a world in which nothing has happened, where each client writes this number of entries.
     pub fn new(relays: usize, writes: &[u8], faults: Faults) -> Self {
         let client = |left: &u8| Client {
             at: Place::Nowhere,

@@ -9,7 +9,7 @@ use stateright::{Checker, HasDiscoveries, Model};
 const NONE: Faults =
     Faults { lost: 0, doubled: 0, broken: 0, sleeps: 0, crashes: 0, ghosts: 0, hub: 0, notes: 0 };
 
-/// Returns a room with so many relays, in which the first of two clients writes twice.
+/// Returns a room with this number of relays, in which the first of two clients writes twice.
 fn room(relays: usize, faults: Faults) -> Relays {
     Relays { relays, writes: vec![2, 0], faults, flaw: None }
 }

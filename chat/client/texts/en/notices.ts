@@ -66,8 +66,8 @@ export const dismiss = "Dismiss";
 const notUnderstood = "The room does not understand that. Reloading the page may help.";
 
 /**
- * Why the room has refused something, or the connection has not done it: by the error's code, and where it says more, by
- * what it is about.
+ * Why the room has refused something, or the connection has not done it: by the error's code, and where it says more,
+ * by what it is about.
  */
 export const reasons: Record<string, string> = {
   bad_message: notUnderstood,
