@@ -49,6 +49,10 @@ pub struct About {
     #[serde(default, rename = "slowMode", skip_serializing_if = "is_zero")]
     #[cfg_attr(test, ts(as = "Option<u32>", optional))]
     pub slow_mode: u32,
+    /// The largest size of a file in bytes, if messages can have files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub files: Option<u64>,
 }
 
 /// A change of it, by a moderator.
@@ -131,6 +135,15 @@ impl RoomAbout {
             self.room.storage().put(KEY, &about)?;
         }
         Ok(self.read()? != before)
+    }
+
+    /// Returns whether slow mode is on.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub fn is_slow(&self) -> Result<bool> {
+        self.slow_mode.interval().map(|interval| !interval.is_zero())
     }
 
     /// Notes that a member writes a message now, or refuses it in slow mode.

@@ -16,6 +16,7 @@
 
 mod about;
 mod chance;
+mod files;
 mod guest;
 pub(crate) mod nonsense;
 mod order;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use party::channel::{Attempt, Authentication, Channel, Context, Effect, Rules, Settings, channel_hooks};
+use party::channel::{
+    Attempt, Authentication, Channel, Context, Derives, Effect, Rules, Settings, channel_hooks,
+};
 use party::parts::limits::{LimitsOptions, Rate};
 use party::parts::log::{PageSize, Retention};
 use party::parts::moderation::Role;
@@ -146,8 +148,6 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
     type Profile = String;
     type Command = Command;
 
-    const DERIVES: bool = DERIVED;
-
     fn settings(&self) -> Settings {
         let (settings, limit) = (Settings::default().operator_key(OPERATOR_KEY), Duration::from_millis(100));
         match self.0 {
@@ -282,6 +282,10 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             Query::Me => Json::of(by.member()),
             Query::Fail => Err(Error::other("db-7 is down")),
         }
+    }
+
+    fn derives(&self) -> Result<Derives> {
+        Ok(if DERIVED { Derives::Entries } else { Derives::Nothing })
     }
 
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
