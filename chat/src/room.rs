@@ -7,7 +7,7 @@ use party::parts::moderation;
 use party::parts::reactions::Reactions;
 use party::parts::search::Search;
 use party::parts::wire::{Entry, Json};
-use party::{Props, Request, Response, Result, Room, Server, party};
+use party::{ConnectionContext, Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
 use crate::count;
@@ -82,6 +82,10 @@ impl Rules for Chatting {
             .operator_key(OPERATOR_KEY)
             .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
+    }
+
+    fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+        self.about.admit(by.member(), by.is_moderator(), context.invitation())
     }
 
     fn profile(&self, by: &Context<'_, Self>, update: Option<ProfileUpdate>) -> Result<Profile> {
