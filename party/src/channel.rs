@@ -64,6 +64,7 @@
 mod commands;
 mod commit;
 mod context;
+mod files;
 mod frames;
 mod held;
 mod hooks;

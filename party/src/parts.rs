@@ -13,6 +13,7 @@
 //! | [`presence`] | the members that are present, without flicker |
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
 //! | [`reactions`] | emoji that members give to items |
+//! | [`files`] | images and other files of members, in a bucket |
 //! | [`search`] | the items of the log that contain some words |
 //! | [`slow_mode`] | each member writes at most once in an interval |
 //! | [`names`] | the names that members may have: visible, and not those of the app |
@@ -27,6 +28,7 @@
 pub mod backlog;
 pub mod batch;
 pub mod ephemeral;
+pub mod files;
 pub mod heartbeat;
 pub mod identity;
 pub mod invitations;

@@ -171,6 +171,7 @@ impl<R: Rules> Channel<R> {
         let Some(entries) = self.log.append_all(&items)? else { return Ok(None) };
         let mut appended = Vec::with_capacity(entries.len());
         for ((operation, by), entry) in operations.iter().zip(contexts).zip(entries) {
+            self.attach_files(&by, entry.seq)?;
             self.derive(&by, &entry)?;
             appended.push(Attempted { operation, by, done: Ok(Done::New(entry)) });
         }
@@ -246,7 +247,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Asks the rules, unless the member was banned since it has sent the frame.
-    fn authorize(&self, by: &Context<'_, R>, attempt: Attempt<'_>) -> Result<()> {
+    pub(super) fn authorize(&self, by: &Context<'_, R>, attempt: Attempt<'_>) -> Result<()> {
         match by.is_banned() {
             true => Err(Error::client(ErrorCode::FORBIDDEN, "a moderator banned you")),
             false => self.rules.authorize(by, attempt),
@@ -254,8 +255,14 @@ impl<R: Rules> Channel<R> {
     }
 
     fn append_item(&self, by: &Context<'_, R>, id: &str, body: &R::Body) -> Result<Done> {
-        let outcome = self.log.append(Append { id, author: by.member(), at: self.room.now() }, body)?;
-        self.done(by, outcome)
+        let append = || {
+            let outcome = self.log.append(Append { id, author: by.member(), at: self.room.now() }, body)?;
+            if let Outcome::New(entry) = &outcome {
+                self.attach_files(by, entry.seq)?;
+            }
+            self.done(by, outcome)
+        };
+        if by.has_files() { self.sql.transaction(append) } else { append() }
     }
 
     pub(super) fn change_item(
@@ -267,8 +274,17 @@ impl<R: Rules> Channel<R> {
         revise: impl FnOnce(&Entry) -> Result<Revision>,
     ) -> Result<Done> {
         let change = Change { id, author: by.member(), at: self.room.now(), target, shown };
-        let outcome = self.log.update(change, revise)?;
-        self.done(by, outcome)
+        let update = || {
+            let outcome = self.log.update(change, revise)?;
+            if let Outcome::New(Entry { body, .. }) = &outcome {
+                match body {
+                    Some(_) => self.attach_files(by, target)?,
+                    None => self.release_files(target)?,
+                }
+            }
+            self.done(by, outcome)
+        };
+        if self.rules.files().is_some() { self.sql.transaction(update) } else { update() }
     }
 
     fn done(&self, by: &Context<'_, R>, outcome: Outcome) -> Result<Done> {

@@ -74,13 +74,15 @@ impl<R: Rules> Channel<R> {
     /// Answers an HTTP request of a server or an operator. Call it in [`on_request`](crate::Server::on_request).
     ///
     /// The caller proves its identity with `Authorization: Bearer {token}`. The token is the [operator
-    /// key](super::Settings::operator_key), or one with which [`Rules::authenticate`] knows a member. Addresses are
+    /// key](super::Settings::operator_key), one with which [`Rules::authenticate`] knows a member, or the secret that the
+    /// room has made for a member. Addresses are
     /// relative to the room's, such as `/parties/chat/lobby/entries`:
     ///
     /// | request | who | answer |
     /// | --- | --- | --- |
     /// | `GET entries?after=7&limit=100` (or `before=`, or neither: the newest) | members, operators | `{"epoch","head","entries","more"}`, items as they are now |
     /// | `POST entries` with `{"body":..,"id":..}` | members, operators | 201 and `{"id","seq"}`; 200 if the id is in the log already |
+    /// | `PUT files/{id}?name=sea.png` with the file | members | 201 and the [file](crate::parts::files::File) |
     /// | `DELETE entries/7` | operators | 204, the item is deleted |
     /// | `POST moderation` with `{"action":"ban","member":..,"seconds":..}` | operators | 204 |
     /// | `GET inspection` | operators | the state of room and channel as JSON |
@@ -134,6 +136,7 @@ impl<R: Rules> Channel<R> {
             ["entries"] => "GET, POST",
             ["entries", _] => "DELETE",
             [] if parts.method == Method::DELETE => "DELETE",
+            ["files", _] => "PUT",
             ["moderation"] => "POST",
             ["inspection" | "export"] => "GET",
             _ => return Err(nothing_there()),
@@ -147,6 +150,7 @@ impl<R: Rules> Channel<R> {
         match (&parts.method, path.as_slice()) {
             (&Method::GET, ["entries"]) => self.read_entries(&caller, parts),
             (&Method::POST, ["entries"]) => self.append_posted(&caller, parts, body).await,
+            (_, ["files", id]) => self.upload(&caller, id, parts, body).await,
             (_, what) => {
                 caller.require_operator()?;
                 self.operate(what, body).await
@@ -180,7 +184,11 @@ impl<R: Rules> Channel<R> {
                 return Ok(Caller::Operator);
             }
             let known = self.rules.authenticate(&self.room, Some(token))?;
-            known.member.map(Caller::Member).ok_or_else(|| unauthorized("the token is not valid here"))
+            let member = match known.member {
+                Some(member) => Some(member),
+                None => self.identity.proved(token)?,
+            };
+            member.map(Caller::Member).ok_or_else(|| unauthorized("the token is not valid here"))
         })
     }
 
@@ -196,7 +204,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Counts a request of a member, unless it is banned, and asks whether it may join.
-    fn admit_request(&self, member: &MemberId, parts: &Parts) -> Result<()> {
+    pub(super) fn admit_request(&self, member: &MemberId, parts: &Parts) -> Result<()> {
         let address = match header(parts, "cf-connecting-ip") {
             Some(address) => self.identity.known_address(address)?,
             None => None,
@@ -264,7 +272,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Returns the context of a member that is not connected, as far as this request goes.
-    fn appearing<'a>(
+    pub(super) fn appearing<'a>(
         &'a self,
         member: &'a MemberId,
         said: Option<R::Introduction>,
@@ -322,7 +330,7 @@ fn unauthorized(text: &'static str) -> Error {
     Error::client(ErrorCode::UNAUTHORIZED, text)
 }
 
-fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+pub(super) fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
     parts.headers.get(name)?.to_str().ok()
 }
 

@@ -17,6 +17,7 @@ pub use self::no_command::NoCommand;
 use super::context::Context;
 use super::settings::Settings;
 use crate::error::{Error, ErrorCode, Result};
+use crate::parts::files::Files;
 use crate::parts::wire::{Entry, Json};
 use crate::{ConnectionContext, Room};
 
@@ -27,51 +28,7 @@ use crate::{ConnectionContext, Room};
 /// state and committing a change. An error that a rule returns is sent to the client, and names the frame that it is
 /// about.
 ///
-/// # Example
-///
-/// The rules of a list of questions, with an upvote:
-///
-/// ```
-/// use party::channel::{Context, Effect, Rules};
-/// use party::{Error, ErrorCode, Result};
-/// use serde::{Deserialize, Serialize, Serializer};
-///
-/// #[derive(Debug)]
-/// struct Board;
-///
-/// #[derive(Clone, Deserialize)]
-/// struct Ask { text: String }
-///
-/// #[derive(Deserialize, Serialize)]
-/// struct Question { text: String, votes: u32 }
-///
-/// #[derive(Clone, Deserialize)]
-/// struct Upvote { question: u64 }
-///
-/// impl Rules for Board {
-///     type Draft = Ask;
-///     type Body = Question;
-///     type Introduction = String;
-///     type Profile = String;
-///     type Command = Upvote;
-///
-///     fn profile(&self, _by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
-///         Ok(name.unwrap_or_else(|| "Guest".to_owned()))
-///     }
-///
-///     fn body(&self, _by: &Context<'_, Self>, ask: Ask, old: Option<Question>) -> Result<Question> {
-///         if ask.text.trim().is_empty() {
-///             return Err(Error::client(ErrorCode::EMPTY, "a question has a text"));
-///         }
-///         Ok(Question { text: ask.text, votes: old.map_or(0, |question| question.votes) })
-///     }
-///
-///     fn command(&self, by: &Context<'_, Self>, upvote: Upvote) -> Result<Effect<Question>> {
-///         let question = by.item(upvote.question)?.body;
-///         Ok(Effect::amend(upvote.question, Question { votes: question.votes + 1, ..question }))
-///     }
-/// }
-/// ```
+#[doc = include_str!("../docs/rules.md")]
 pub trait Rules: Sized + 'static {
     /// The `body` of an append or an edit, as a client sends it.
     type Draft: DeserializeOwned + Clone;
@@ -186,6 +143,16 @@ pub trait Rules: Sized + 'static {
     /// ```
     fn introduction(&self, context: &ConnectionContext) -> Option<Self::Introduction> {
         serde_json::from_str(&context.query("presence")?).ok()
+    }
+
+    /// Returns the files of the members, if items can have some: then the channel answers uploads, and deletes files with
+    /// their items. [`body`](Self::body) takes a file by [`Context::file`]. **Default:** none.
+    ///
+    /// # Example
+    ///
+    /// See [`parts::files`](crate::parts::files).
+    fn files(&self) -> Option<&Files> {
+        None
     }
 
     /// Checks the presence data of a member, and returns the profile that all members receive.

@@ -84,7 +84,7 @@ impl<R: Rules> Channel<R> {
     pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
         let ends = Cell::new(false);
         let work = async |job: &Job| match job.kind() {
-            _ if self.presence.handle(job)? => Ok(()),
+            _ if self.presence.handle(job)? || self.handle_files(job).await? => Ok(()),
             SUMMARY => self.summarize_late(job),
             kind if kind == SWEEP.0 => self.sweep(),
             kind if kind == END.0 => {
@@ -170,6 +170,7 @@ impl<R: Rules> Channel<R> {
     /// # Ok(()) });
     /// ```
     pub fn clear(&self) -> Result<()> {
+        self.release_all_files()?;
         self.log.clear()?;
         for connection in self.room.connections() {
             connection.close(CloseCode::RESTART, "The history was cleared");
@@ -182,6 +183,7 @@ impl<R: Rules> Channel<R> {
         self.sweeps.set(false);
         self.commands.prune()?;
         let more = self.log.prune(self.options.retention)?;
+        self.release_old_files()?;
         self.close_dead()?;
         self.presence.settle()?;
         match (more, self.room.connections().is_empty()) {
