@@ -48,9 +48,10 @@ impl Server for Chat {
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        match count::answer(&self.channel, &request)? {
+        let (parts, body) = request.into_parts();
+        match count::answer(&self.channel, &parts)? {
             Some(answer) => Ok(answer),
-            None => self.channel.request(request).await,
+            None => self.channel.request(Request::from_parts(parts, body)).await,
         }
     }
 }
@@ -67,6 +68,11 @@ impl Chatting {
     fn open(room: &Room) -> Result<Self> {
         let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
         Ok(Self { reactions, about, search: Search::open(room)? })
+    }
+
+    /// Returns whether only members join that were let in.
+    pub(crate) fn is_by_invitation(&self) -> Result<bool> {
+        self.about.read().map(|about| about.invitation.is_some())
     }
 }
 

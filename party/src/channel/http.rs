@@ -17,7 +17,7 @@ use crate::connection::find_value;
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::message::Frame;
 use crate::parts::log::{Direction, PageSize};
-use crate::parts::wire::{Entries, Json, check_id};
+use crate::parts::wire::{Entries, check_id};
 use crate::{ConnectionContext, MemberId, Request, Response, response};
 
 /// The most items that a request can ask for.
@@ -127,6 +127,36 @@ impl<R: Rules> Channel<R> {
         match self.respond(&parts, body).await {
             Err(error) if error.is_public() => Ok(refusal(&error)),
             answer => answer,
+        }
+    }
+
+    /// Refuses a request, unless an operator or a member of the room sends it, who proves that as for
+    /// [`request`](Self::request). Call it for requests that the app answers itself, and that not everybody may send.
+    ///
+    /// The bans, rates and [admission](Rules::admit) of members apply.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::UNAUTHORIZED`], [`ErrorCode::FORBIDDEN`], [`ErrorCode::SLOW_DOWN`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::{Channel, Rules};
+    /// # use party::*;
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
+    ///     let (parts, _body) = request.into_parts();
+    ///     self.channel.admit_caller(&parts)?;
+    ///     Ok(Response::new(Body::json(&self.channel.presence().count()?)?))
+    /// }
+    /// # }
+    /// ```
+    pub fn admit_caller(&self, parts: &Parts) -> Result<()> {
+        match self.caller(parts)? {
+            Caller::Operator => Ok(()),
+            Caller::Member(member) => self.admit_request(&member, parts),
         }
     }
 

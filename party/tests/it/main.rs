@@ -27,6 +27,7 @@
 //! life         sleep, crash, tasks that go on, chance, the log
 //! log          the durable log: order, changes, pages, resume, retention
 //! identity     who is who; `accounts` by signed tokens
+//! invitations  who may join
 //! moderation   roles, and what moderators do
 //! presence     who is here
 //! search       words in the log
@@ -50,6 +51,7 @@ mod errors;
 mod fixtures;
 mod heartbeat;
 mod identity;
+mod invitations;
 mod jobs;
 mod life;
 mod limits;
