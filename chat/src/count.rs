@@ -39,5 +39,10 @@ fn asked(request: &Parts) -> Option<u64> {
     if request.method != "GET" || !request.uri.path().ends_with("/count") {
         return None;
     }
-    request.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("after=")).and_then(|seq| seq.parse().ok())
+    request
+        .uri
+        .query()?
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("after="))
+        .and_then(|seq| seq.parse().ok())
 }
