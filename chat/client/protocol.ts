@@ -10,7 +10,11 @@ content: string,
 /**
  * The `seq` of the message that it answers. An edit does not change it.
  */
-replyTo?: number, };
+replyTo?: number,
+/**
+ * The id of the file that it has. An edit does not change it.
+ */
+file?: string, };
 
 export type MessageBody = {
 /**
@@ -29,6 +33,10 @@ role: Role,
  * The `seq` of the message that it answers. That may be deleted by now.
  */
 replyTo?: number,
+/**
+ * Its file.
+ */
+file?: { id: string, name: string, type: string, size: number, width?: number, height?: number },
 /**
  * Whether its author has edited it.
  */
@@ -88,7 +96,11 @@ locked?: boolean,
 /**
  * After how many seconds a member may write again. `0`: at once.
  */
-slowMode?: number, };
+slowMode?: number,
+/**
+ * The largest size of a file in bytes, if messages can have files.
+ */
+files?: number, };
 
 export type ProfileUpdate = {
 /**

@@ -54,6 +54,10 @@ pub struct About {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub invitation: Option<String>,
+    /// The largest size of a file in bytes, if messages can have files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "number"))]
+    pub files: Option<u64>,
 }
 
 /// A change of it, by a moderator.

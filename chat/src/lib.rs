@@ -16,12 +16,15 @@ pub mod original;
 pub mod protocol;
 pub mod room;
 
+use party::Router;
 use worker::{Context, Env, Request, Response, event};
+
+use crate::room::FILES;
 
 /// Handles a request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    match party::route(&request, &env).await? {
+    match Router::new().files(FILES).route(&request, &env).await? {
         Some(response) => Ok(response),
         None => env.assets("ASSETS")?.fetch_request(request).await,
     }

@@ -1,6 +1,7 @@
 //! The room: a channel with the rules of this chat.
 
 use party::channel::{Channel, Context, Derives, Effect, Rules, Settings, channel_hooks};
+use party::parts::files::{Files, FilesOptions};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
 use party::parts::moderation;
@@ -29,6 +30,9 @@ const KEPT_CHANGES: u64 = 500_000;
 
 /// The secret of the worker that is the operator key. A deployment without it has no operators.
 const OPERATOR_KEY: &str = "OPERATOR_KEY";
+
+/// The bucket for files. A deployment without it has none.
+pub const FILES: &str = "FILES";
 
 /// The name of a member that has not given one.
 const NAMELESS: &str = "Guest";
@@ -62,12 +66,14 @@ pub struct Chatting {
     reactions: Reactions,
     about: RoomAbout,
     search: Search,
+    files: Files,
 }
 
 impl Chatting {
     fn open(room: &Room) -> Result<Self> {
         let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
-        Ok(Self { reactions, about, search: Search::open(room)? })
+        let files = Files::open(room, FilesOptions::new(FILES))?;
+        Ok(Self { reactions, about, search: Search::open(room)?, files })
     }
 
     /// Returns whether only members join that were let in.
@@ -94,6 +100,10 @@ impl Rules for Chatting {
         self.about.admit(by.member(), by.is_moderator(), context.invitation())
     }
 
+    fn files(&self) -> Option<&Files> {
+        Some(&self.files)
+    }
+
     fn profile(&self, by: &Context<'_, Self>, update: Option<ProfileUpdate>) -> Result<Profile> {
         let name = match update {
             Some(update) => NAMES.check(&update.name)?,
@@ -111,14 +121,16 @@ impl Rules for Chatting {
         draft: MessageDraft,
         old: Option<MessageBody>,
     ) -> Result<MessageBody> {
-        let MessageDraft { content, reply_to } = draft;
-        check_content(&content)?;
+        let MessageDraft { content, reply_to, file } = draft;
+        let has_file = old.as_ref().map_or(file.is_some(), |old| old.file.is_some());
+        check_content(&content, has_file)?;
         let user = name_of(by);
         Ok(match old {
             Some(old) => MessageBody { content, user, edited: true, ..old },
             None => {
+                let file = file.map(|id| by.file(&id)).transpose()?;
                 let (edited, reactions) = (false, Vec::new());
-                MessageBody { content, user, role: Role::User, reply_to, edited, reactions }
+                MessageBody { content, user, role: Role::User, reply_to, file, edited, reactions }
             }
         })
     }
@@ -163,7 +175,8 @@ impl Rules for Chatting {
 
     /// Returns what the room says about itself.
     fn shared(&self, _room: &Room) -> Result<Option<Json>> {
-        let about = self.about.read()?;
+        let files = self.files.is_available().then(|| self.files.max_file_bytes());
+        let about = About { files, ..self.about.read()? };
         if about == About::default() { Ok(None) } else { Json::of(&about).map(Some) }
     }
 

@@ -17,4 +17,4 @@ export type { Failure, Operation, Outbox, Pending } from "./outbox.ts";
 export type { Presence } from "./presence.ts";
 export type { Timings } from "./timings.ts";
 export type { Item, View } from "./view.ts";
-export type { Action, Code, ErrorFrame, Found, Member, Role } from "./wire.ts";
+export type { Action, Code, ErrorFrame, Found, Member, Role, RoomFile } from "./wire.ts";

@@ -160,6 +160,32 @@ next?: number,
  */
 complete: boolean, };
 
+export type RoomFile = {
+/**
+ * Its id: the last segment of its address.
+ */
+id: string,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Its media type, such as `image/png`.
+ */
+type: string,
+/**
+ * Its size in bytes.
+ */
+size: number,
+/**
+ * The width of an image in pixels, as its sender says.
+ */
+width?: number,
+/**
+ * Its height.
+ */
+height?: number, };
+
 export type Roster<D = Json> = {
 /**
  * The number of members present.

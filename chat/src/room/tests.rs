@@ -17,6 +17,7 @@
 
 mod about;
 mod chance;
+mod files;
 mod guest;
 mod invitations;
 pub(crate) mod nonsense;

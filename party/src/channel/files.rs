@@ -15,9 +15,18 @@ use crate::{Body, Response};
 
 impl<R: Rules> Channel<R> {
     /// Stores a file that a member uploads.
-    pub(super) async fn upload(&self, caller: &Caller, id: &str, parts: &Parts, body: Body) -> Result<Response> {
+    pub(super) async fn upload(
+        &self,
+        caller: &Caller,
+        id: &str,
+        parts: &Parts,
+        body: Body,
+    ) -> Result<Response> {
         let (Some(files), Caller::Member(member)) = (self.rules.files(), caller) else {
-            return Err(Error::client(ErrorCode::UNSUPPORTED, "only members store files, where there are files"));
+            return Err(Error::client(
+                ErrorCode::UNSUPPORTED,
+                "only members store files, where there are files",
+            ));
         };
         self.admit_request(member, parts)?;
         self.authorize(&self.appearing(member, None)?, Attempt::Append)?;

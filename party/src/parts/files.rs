@@ -131,6 +131,7 @@ const WAITS: Duration = Duration::from_secs(24 * 3_600);
 /// A file, as members see it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(rename = "RoomFile"))]
 pub struct File {
     /// Its id: the last segment of its address.
     pub id: String,

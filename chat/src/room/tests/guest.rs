@@ -19,7 +19,7 @@ pub(super) struct Guest {
 }
 
 pub(super) fn draft(content: &str) -> MessageDraft {
-    MessageDraft { content: content.into(), reply_to: None }
+    MessageDraft { content: content.into(), reply_to: None, file: None }
 }
 
 impl Guest {

@@ -187,7 +187,9 @@ mod tests {
 
     #[test]
     fn a_media_type_that_is_none_is_any() {
-        for media_type in ["", "png", "/png", "image/", "image/png/x", "a b/c", "ä/b", &format!("a/{}", "b".repeat(99))] {
+        for media_type in
+            ["", "png", "/png", "image/", "image/png/x", "a b/c", "ä/b", &format!("a/{}", "b".repeat(99))]
+        {
             assert_eq!(file("x", media_type).media_type, ANY_TYPE, "{media_type:?}");
         }
         assert_eq!(file("x", "Text/Plain; charset=utf-8").media_type, "text/plain");

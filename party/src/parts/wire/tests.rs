@@ -6,6 +6,7 @@ use ts_rs::{Config, TS};
 
 use super::*;
 use crate::Message;
+use crate::parts::files::File;
 use crate::parts::search::Found;
 
 type Read = ClientFrame<String, u8, bool>;
@@ -207,6 +208,7 @@ fn typescript() -> String {
         Probe::decl(&config),
         Page::<u8>::decl(&config),
         Found::<u8>::decl(&config),
+        File::decl(&config),
         Roster::<u8>::decl(&config),
         Member::<u8>::decl(&config),
         EphemeralEvent::decl(&config),

@@ -96,7 +96,8 @@ impl R2 {
 
     /// Returns an object. `headers` are those of the request, whose conditions are regarded.
     pub(crate) async fn serve(&self, key: &str, headers: &JsValue) -> Result<Option<Served>> {
-        let object = settled(get_object(&self.0, key, headers), "the bucket did not return the object").await?;
+        let object =
+            settled(get_object(&self.0, key, headers), "the bucket did not return the object").await?;
         if object.is_undefined() {
             return Ok(None);
         }
