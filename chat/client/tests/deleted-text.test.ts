@@ -10,10 +10,11 @@ type Visit = Parameters<typeof deletedText>[0];
 
 const written = (author: string, user: string): Message => ({ id: user, seq: 1, author, at: 1, body: { content: "x", user, role: "user" } });
 const members = new Map([["ada", { member: "ada", data: { name: "Ada", role: "moderator" } }]]);
+const presence = source({ count: 1, members });
 const visit = {
   room: {
     you: source({ member: "me", role: "member" }),
-    presence: source({ count: 1, members }),
+    presence,
     log: source({ items: [written("bob", "Bob"), written("eve", "Eve\u202e")] }),
   },
 } as unknown as Visit;
@@ -40,6 +41,12 @@ test("a member whose name nobody here knows is the author, a moderator or an ope
   assert.equal(text("cy", { byAuthor: true }), "The author deleted this message");
   assert.equal(text("cy"), "A moderator deleted this message");
   assert.equal(text("operator"), "An operator deleted this message");
+});
+
+test("a name that was known stays known when its member leaves", () => {
+  assert.equal(text("ada"), "Ada (moderator) deleted this message");
+  presence.value = { count: 0, members: new Map() };
+  assert.equal(text("ada"), "Ada (moderator) deleted this message");
 });
 
 test("nothing is said where nobody knows who it was", () => {
