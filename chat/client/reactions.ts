@@ -1,5 +1,6 @@
 // The reactions to messages: those that everyone has, and the reader's own, which show at once.
 import { derived, source, type Observable, type RoomError } from "party-client";
+import type { RoomSession } from "./room-session.ts";
 import type { ChatRoom, Message } from "./room-types.ts";
 
 /** One emoji on a message. */
@@ -41,6 +42,16 @@ export type OwnReactions = {
 const REMEMBERED = 50;
 
 const keyOf = (seq: number | undefined, emoji: string) => `${seq} ${emoji}`;
+
+const visits = new WeakMap<RoomSession, OwnReactions>();
+
+/** Returns the reader's reactions in the room of a visit. The notice says what the room refuses. */
+export function reactionsIn(session: RoomSession): OwnReactions {
+  const { room, notice } = session;
+  const reactions = visits.get(session) ?? ownReactions(room, (error) => (notice.value = { error }));
+  visits.set(session, reactions);
+  return reactions;
+}
 
 /** Follows the reader's reactions in a room. `refused` is called with the error when the room refuses one. */
 export function ownReactions(room: ChatRoom, refused: (error: RoomError) => void): OwnReactions {

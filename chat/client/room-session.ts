@@ -7,7 +7,6 @@ import { invitationTo } from "./invitation.ts";
 import { tidy } from "./message-text.ts";
 import type { Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
-import { ownReactions, type OwnReactions } from "./reactions.ts";
 import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes } from "./room-types.ts";
@@ -43,7 +42,6 @@ export type RoomSession = {
   reading: Reading;
   /** What is being written. It is kept over reloads. */
   draft: Source<Draft>;
-  reactions: OwnReactions;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -107,7 +105,6 @@ export function openRoom(name: string): RoomSession {
     shown,
     reading,
     draft,
-    reactions: ownReactions(room, (error) => (notice.value = { error })),
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {
