@@ -81,7 +81,7 @@ for (const options of SCREENS) {
 
 test("a moderator makes a new link by the keyboard alone, and the old one lets nobody in", async () => {
   const address = room();
-  const ada = await Visitor.as("Ada", app.browser, address);
+  const ada = await Visitor.as("Ada", app.browser, address, SCREENS[0]);
   const { page } = ada;
   await ada.say("hello");
   await ada.chooseInMenu("Room settings");
