@@ -1,48 +1,32 @@
 // The languages of the page: each has all texts, and the page offers all of them.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { filesOf, languages, textsOf } from "./written-out.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
-const TEXTS = new URL("../texts/", import.meta.url);
 
-/** A text, a text with arguments, or a group of texts. */
-type Text = string | ((...given: unknown[]) => unknown) | { [name: string]: Text };
-
-const languages = readdirSync(TEXTS, { withFileTypes: true }).filter((one) => one.isDirectory()).map(({ name }) => name).sort();
-const others = languages.filter((language) => language !== "en");
-const files = readdirSync(new URL("en/", TEXTS)).sort();
+const all = languages();
+const others = all.filter((language) => language !== "en");
 const page = readFileSync(new URL("public/index.html", ROOT), "utf8");
 
-/** Texts that are the same in another language, by file and name. */
+/** The texts that are the same in another language as in English. */
 const SAME: Record<string, string[]> = {
   de: [
-    "conversation.reactionBy", "first.connection.offline", "first.messageBy", "room.name", "room.notificationBy", "room.tabTitle",
+    "conversation.reactionBy",
+    "first.connection.offline",
+    "first.messageBy",
+    "room.name",
+    "room.notificationBy",
+    "room.tabTitle",
   ],
 };
-
-/** Returns the texts of a language by file and name. Texts with arguments are written out with some. */
-async function textsOf(language: string): Promise<Map<string, string>> {
-  const all = new Map<string, string>();
-  const add = (name: string, text: Text) => {
-    if (typeof text === "string") all.set(name, text);
-    else if (typeof text === "object") Object.entries(text).forEach(([part, text]) => add(`${name}.${part}`, text));
-    else for (const count of [1, 2]) all.set(`${name} ${count}`, String(text(...[count, "B", "C"].slice(0, text.length).map(asIn(name)))));
-  };
-  for (const file of files) add(file.replace(".ts", ""), (await import(new URL(`${language}/${file}`, TEXTS).href)) as Text);
-  return all;
-}
-
-/** Some texts take the count as a text, and one takes the name of a key. */
-function asIn(name: string): (value: unknown) => unknown {
-  return (value) => (["conversation.newMessages", "conversation.mentionYou", "conversation.searchByKey"].includes(name) ? String(value) : value);
-}
 
 test("every language has the files of English, and in each the same texts", async () => {
   const english = [...(await textsOf("en")).keys()].sort();
   for (const language of others) {
-    assert.deepEqual(readdirSync(new URL(`${language}/`, TEXTS)).sort(), files, language);
+    assert.deepEqual(filesOf(language), filesOf("en"), language);
     assert.deepEqual([...(await textsOf(language)).keys()].sort(), english, language);
   }
 });
@@ -51,13 +35,13 @@ test("no text is left in English", async () => {
   const english = await textsOf("en");
   for (const language of others) {
     const texts = await textsOf(language);
-    const left = [...texts].filter(([name, text]) => text === english.get(name)).map(([name]) => name.replace(/ \d$/, ""));
-    assert.deepEqual([...new Set(left)].sort(), SAME[language] ?? [], language);
+    const left = [...texts.keys()].filter((name) => texts.get(name) === english.get(name));
+    assert.deepEqual([...new Set(left.map((name) => name.replace(/ \d$/, "")))].sort(), SAME[language] ?? [], language);
   }
 });
 
 test("every text has the marks of printed texts, and no gap", async () => {
-  for (const language of languages) {
+  for (const language of all) {
     for (const [name, text] of await textsOf(language)) {
       assert.doesNotMatch(text, /["']|\.\.\.|undefined|\[object|  /, `${language}: ${name}: ${text}`);
     }
@@ -65,17 +49,16 @@ test("every text has the marks of printed texts, and no gap", async () => {
 });
 
 test("each file of texts says its language", async () => {
-  for (const language of languages) assert.equal((await textsOf(language)).get("room.language"), language);
+  for (const language of all) assert.equal((await textsOf(language)).get("room.language"), language);
 });
 
-test("the page offers all languages, and so does the package for those that read it", () => {
+test("the page offers all languages, and the bundler finds the texts of each", () => {
   const offered = /\[([^\]]+)\]\.includes/.exec(page)?.[1]?.match(/\w+/g);
-  assert.deepEqual(offered, languages);
-  const { imports } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as { imports: Record<string, Record<string, string>> };
-  const conditions = imports["#texts/*"] ?? {};
-  assert.deepEqual(Object.keys(conditions), [...others, "default"]);
-  for (const language of others) assert.equal(conditions[language], `./chat/client/texts/${language}/*`);
-  assert.equal(conditions["default"], "./chat/client/texts/en/*");
+  assert.deepEqual(offered, all);
+  const { imports } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as { imports: object };
+  const folder = (language: string) => `./chat/client/texts/${language}/*`;
+  const conditions = [...others.map((language) => [language, folder(language)]), ["default", folder("en")]];
+  assert.deepEqual(imports, { "#texts/*": Object.fromEntries(conditions) });
 });
 
 test("the policy of the page allows the script that chooses the language, and no other within the page", () => {

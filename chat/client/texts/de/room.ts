@@ -29,7 +29,7 @@ export const people = (count: number) => `${count} Personen`;
 
 /** The menu of the room. */
 export const roomMenu = "Menü des Raums";
-export const roomSettings = "Raum einstellen";
+export const roomSettings = "Raumeinstellungen";
 export const aboutThisRoom = "Über diesen Raum";
 export const notifications = "Benachrichtigungen";
 export const saveAsText = "Als Text speichern";
@@ -42,14 +42,15 @@ export const name = "Name";
 export const topic = "Thema";
 export const whatAbout = "Worum geht es in diesem Raum?";
 export const onlyModerators = "Nur die Moderation darf schreiben";
-export const slowMode = "Langsamer Modus: jedes Mitglied darf einmal schreiben in";
+export const slowMode = "Langsamer Modus: je Mitglied eine Nachricht in";
 export const off = "Aus";
 export const invitationOnly = "Nur mit Einladung kann man beitreten";
 export const aboutInvitationOnly =
   "Wer jetzt hier ist, bleibt. Alle anderen brauchen den Link, den „Einladen“ zeigt, auch wenn sie schon einmal hier waren.";
 export const invitationRule = "Nur mit Einladung kann man beitreten.";
 export const lockedRule = "Der Raum ist geschlossen: Nur die Moderation darf schreiben.";
-export const slowModeRule = (interval: string) => `Langsamer Modus: Jedes Mitglied darf einmal in ${interval} schreiben.`;
+export const slowModeRule = (interval: string) =>
+  `Langsamer Modus: Jedes Mitglied darf einmal in ${interval} schreiben.`;
 
 /** Invitations. */
 export const invite = "Einladen";
@@ -62,7 +63,7 @@ export const newLinkWarning = "Mit den bisherigen Links kommt dann niemand mehr 
 export const confirmNewLink = "Neuen Link erstellen";
 export const newLinkMade = "Es gibt einen neuen Einladungslink.";
 export const qrCode = "QR-Code des Links";
-export const share = "Teilen…";
+export const share = "Teilen\u00a0…";
 
 /** The rooms that the reader was in. */
 export const roomsAreListed = "Hier stehen die Räume, in denen etwas geschrieben wurde. Dieser Browser merkt sie sich.";
@@ -93,7 +94,7 @@ export const mutePermanently = "Dauerhaft stummschalten";
 export const muted = (name: string) => `${name} ist stumm.`;
 export const unmute = "Wieder schreiben lassen";
 export const unmuted = (name: string) => `${name} darf wieder schreiben.`;
-export const ban = "Sperren…";
+export const ban = "Sperren\u00a0…";
 export const askToBan = (name: string) => `${name} sperren?`;
 export const banWarning = (name: string) =>
   `${name} wird entfernt und kann nicht zurückkommen. Das gilt auch für andere mit derselben Adresse, ` +

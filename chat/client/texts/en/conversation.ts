@@ -13,7 +13,8 @@ export const mentionYou = (count: string) => `${count} ${count === "1" ? "mentio
 
 /** A room without messages. */
 export const nobodyHasWritten = "Nobody has written here yet";
-export const sendTheLink = "Send this link to the people you want to talk to. Everyone with the link can read and write.";
+export const sendTheLink =
+  "Send this link to the people you want to talk to. Everyone with the link can read and write.";
 export const copyInviteLink = "Copy invite link";
 
 /** The members that are typing. */
@@ -107,7 +108,7 @@ export const unpin = "Unpin";
 /** The search. */
 export const search = "Search";
 export const searchMessages = "Search messages";
-export const searchByKey = (key: string) => `Search messages (${key})`;
+export const searchByKey = { mac: "Search messages (⌘K)", others: "Search messages (Ctrl+K)" };
 export const backToSearch = "Back to the search";
 export const messagesFound = "Messages found";
 export const showMore = "Show more";

@@ -76,7 +76,11 @@ export const yourName = "Your name";
 export const suggestName = "Suggest a name";
 
 /** Notifications. */
-export const notificationsAre = { off: "Notifications: off", mentions: "Notifications: mentions", all: "Notifications: all messages" };
+export const notificationsAre = {
+  off: "Notifications: off",
+  mentions: "Notifications: mentions",
+  all: "Notifications: all messages",
+};
 export const notify = { off: "Off", mentions: "Mentions", all: "All messages" };
 export const notificationBy = (author: string, room: string) => `${author} in ${room}`;
 export const mentionBy = (author: string, room: string) => `${author} mentions you in ${room}`;
