@@ -11,7 +11,6 @@ use party::parts::wire::{Entry, Json};
 use party::{ConnectionContext, Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
-use crate::count;
 use crate::original::Original;
 use crate::protocol::{
     Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, NAMES, Profile, ProfileUpdate, Query, Role,
@@ -52,11 +51,7 @@ impl Server for Chat {
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        let (parts, body) = request.into_parts();
-        match count::answer(&self.channel, &parts)? {
-            Some(answer) => Ok(answer),
-            None => self.channel.request(Request::from_parts(parts, body)).await,
-        }
+        self.channel.request(request).await
     }
 }
 
@@ -74,11 +69,6 @@ impl Chatting {
         let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
         let files = Files::open(room, FilesOptions::new(FILES))?;
         Ok(Self { reactions, about, search: Search::open(room)?, files })
-    }
-
-    /// Returns whether only members join that were let in.
-    pub(crate) fn is_by_invitation(&self) -> Result<bool> {
-        self.about.read().map(|about| about.invitation.is_some())
     }
 }
 
