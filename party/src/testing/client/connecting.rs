@@ -107,7 +107,6 @@ impl Connecting {
     /// # assert_eq!((context.bearer(), context.invitation()), (Some("secret"), Some("7f3a")));
     /// # Ok(()) });
     /// ```
-    #[must_use]
     pub fn invitation(self, key: &str) -> Self {
         self.header("sec-websocket-protocol", &format!("{SUBPROTOCOL}, party.invitation.{key}"))
     }
