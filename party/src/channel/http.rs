@@ -74,9 +74,8 @@ impl<R: Rules> Channel<R> {
     /// Answers an HTTP request of a server or an operator. Call it in [`on_request`](crate::Server::on_request).
     ///
     /// The caller proves its identity with `Authorization: Bearer {token}`. The token is the [operator
-    /// key](super::Settings::operator_key), one with which [`Rules::authenticate`] knows a member, or the secret that the
-    /// room has made for a member. Addresses are
-    /// relative to the room's, such as `/parties/chat/lobby/entries`:
+    /// key](super::Settings::operator_key), one with which [`Rules::authenticate`] knows a member, or the secret that
+    /// the room has made for a member. Addresses are relative to the room's, such as `/parties/chat/lobby/entries`:
     ///
     /// | request | who | answer |
     /// | --- | --- | --- |

@@ -145,8 +145,8 @@ pub trait Rules: Sized + 'static {
         serde_json::from_str(&context.query("presence")?).ok()
     }
 
-    /// Returns the files of the members, if items can have some: then the channel answers uploads, and deletes files with
-    /// their items. [`body`](Self::body) takes a file by [`Context::file`]. **Default:** none.
+    /// Returns the files of the members, if items can have some: then the channel answers uploads, and deletes files
+    /// with their items. [`body`](Self::body) takes a file by [`Context::file`]. **Default:** none.
     ///
     /// # Example
     ///
@@ -416,8 +416,8 @@ pub trait Rules: Sized + 'static {
     /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
     /// an error rolls the entry back, and its client receives the error.
     ///
-    /// **Not called** for entries that [`derives`](Self::derives) leaves out, for an operation that its client sends again, and not after
-    /// [`Channel::clear`](super::Channel::clear): an app clears its own tables itself.
+    /// **Not called** for entries that [`derives`](Self::derives) leaves out, for an operation that its client sends
+    /// again, and not after [`Channel::clear`](super::Channel::clear): an app clears its own tables itself.
     ///
     /// # Example
     ///
