@@ -22,8 +22,8 @@ struct Count {
 ///
 /// # Errors
 ///
-/// [`UNAUTHORIZED`](party::ErrorCode::UNAUTHORIZED) and [`FORBIDDEN`](party::ErrorCode::FORBIDDEN) for a caller that may
-/// not join.
+/// [`UNAUTHORIZED`](party::ErrorCode::UNAUTHORIZED) and [`FORBIDDEN`](party::ErrorCode::FORBIDDEN) for a caller that
+/// may not join.
 pub fn answer(channel: &Channel<Chatting>, request: &Parts) -> Result<Option<Response>> {
     let Some(after) = asked(request) else { return Ok(None) };
     if channel.rules().is_by_invitation()? {
