@@ -1,6 +1,6 @@
 // What the room says about itself: its name and topic, its founder, what is pinned, and who may write.
+import * as texts from "#texts/room.ts";
 import { RoomError } from "party-client";
-import { sentence } from "./notices.ts";
 import type { Change } from "./protocol.ts";
 import type { RoomSession } from "./room-session.ts";
 
@@ -10,7 +10,7 @@ export async function changeRoom({ room, notice }: RoomSession, change: Change):
     await room.command({ room: change }).done;
   } catch (error) {
     if (!(error instanceof RoomError)) throw error;
-    notice.value = { text: sentence(error.message) };
+    notice.value = { error, about: "room" };
   }
 }
 
@@ -28,15 +28,15 @@ export const INTERVALS = [0, 10, 30, 60, 300, 900, 3_600];
 /** Returns an interval in words: "30 seconds". */
 export function interval(seconds: number): string {
   const [count, unit] = seconds < 60 ? [seconds, "second"] : seconds < 3_600 ? [seconds / 60, "minute"] : [seconds / 3_600, "hour"];
-  const shown = Math.round(count * 10) / 10;
-  return shown === 1 ? `1 ${unit}` : `${shown} ${unit}s`;
+  const options = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(texts.language, options).format(count);
 }
 
 /** Returns the rules that hold in the room, one sentence each. */
 export function rulesOf({ locked, slowMode }: { locked?: boolean; slowMode?: number }): string[] {
   return [
-    ...(locked ? ["The room is locked: only moderators may write."] : []),
-    ...(slowMode ? [`Slow mode is on: each member may write once in ${interval(slowMode)}.`] : []),
+    ...(locked ? [texts.lockedRule] : []),
+    ...(slowMode ? [texts.slowModeRule(interval(slowMode))] : []),
   ];
 }
 
@@ -46,6 +46,6 @@ export function followRole({ room, notice }: RoomSession): () => void {
   return room.you.subscribe((you) => {
     const isNews = you?.role === "moderator" && before === "member" && room.shared.value?.founder !== you.member;
     before = you?.role;
-    if (isNews) notice.value = { text: "You are a moderator of this room now.", done: true };
+    if (isNews) notice.value = { text: texts.youAreModerator, done: true };
   });
 }

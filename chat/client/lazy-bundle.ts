@@ -10,7 +10,7 @@ declare const BUILD: string;
 /** The build of the page that this belongs to: it may be older than the script that it loads. */
 export const build = BUILD;
 
-export { inputNote } from "./texts.ts";
+export { inputNote } from "./sentences.ts";
 export { clock } from "./time.ts";
 export { enter } from "./background-rooms.ts";
 export { askToDelete } from "./view/action-menu.tsx";

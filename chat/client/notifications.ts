@@ -10,7 +10,7 @@ import { onReadElsewhere } from "./read-positions.ts";
 import { nameOf, roomTitle } from "./room-address.ts";
 import { pageVisible, type RoomSession } from "./room-session.ts";
 import type { Message } from "./room-types.ts";
-import { notificationTitle } from "./texts.ts";
+import { notificationTitle } from "./sentences.ts";
 import { isUnread, newest } from "./unread.ts";
 
 /** The time in which another tab that is looked at can say that the message is read. */

@@ -1,5 +1,5 @@
 // The reactions to messages: those that everyone has, and the reader's own, which show at once.
-import { derived, source, type Observable } from "party-client";
+import { derived, source, type Observable, type RoomError } from "party-client";
 import type { ChatRoom, Message } from "./room-types.ts";
 
 /** One emoji on a message. */
@@ -42,8 +42,8 @@ const REMEMBERED = 50;
 
 const keyOf = (seq: number | undefined, emoji: string) => `${seq} ${emoji}`;
 
-/** Follows the reader's reactions in a room. `refused` is called with the room's reason when it refuses one. */
-export function ownReactions(room: ChatRoom, refused: (reason: string) => void): OwnReactions {
+/** Follows the reader's reactions in a room. `refused` is called with the error when the room refuses one. */
+export function ownReactions(room: ChatRoom, refused: (error: RoomError) => void): OwnReactions {
   const steps = source<ReadonlyMap<string, Step>>(new Map());
   let sent = 0;
   room.own.subscribe(() => sent++);
@@ -66,7 +66,7 @@ export function ownReactions(room: ChatRoom, refused: (reason: string) => void):
       const { id, done } = room.command({ react: { message: seq, emoji, on } });
       done.then(
         () => (steps.value = new Map([...steps.value, [key, { on, seen, sent }] as const].slice(-REMEMBERED))),
-        ({ message }: Error) => (room.discard(id), refused(message)),
+        (error: RoomError) => (room.discard(id), refused(error)),
       );
     },
   };

@@ -1,11 +1,10 @@
 // One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
-import { answeredMessages } from "./answered.ts";
 import { debounced } from "./debounced-status.ts";
 import { keptDraft, type Draft } from "./drafts.ts";
 import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
-import { sentence, type Notice } from "./notices.ts";
+import type { Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
 import { ownReactions, type OwnReactions } from "./reactions.ts";
 import { followReading, type Reading } from "./reading.ts";
@@ -44,8 +43,6 @@ export type RoomSession = {
   /** What is being written. It is kept over reloads. */
   draft: Source<Draft>;
   reactions: OwnReactions;
-  /** Gives a message that another one answers, where it is not loaded. */
-  answered: ReturnType<typeof answeredMessages>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -85,11 +82,11 @@ export function openRoom(name: string): RoomSession {
     stopDraft,
     displayName.subscribe((name) => room.setPresence({ name })),
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
-    room.notice.subscribe((fault) => {
-      if (!fault) return;
+    room.notice.subscribe((error) => {
+      if (!error) return;
       // The reason of a refusal is shown as long as it lasts, together with the state of the connection.
-      if (room.state.value.status !== "connected") trouble.value = fault.code;
-      else notice.value = { text: sentence(fault.message) };
+      if (room.state.value.status !== "connected") trouble.value = error.code;
+      else notice.value = { error };
     }),
     room.paused.subscribe((paused) => paused && (slowed.value = true)),
     room.outbox.subscribe((outbox) => outbox.every(({ error }) => error) && (slowed.value = false)),
@@ -108,8 +105,7 @@ export function openRoom(name: string): RoomSession {
     shown,
     reading,
     draft,
-    reactions: ownReactions(room, (reason) => (notice.value = { text: sentence(reason) })),
-    answered: answeredMessages(room),
+    reactions: ownReactions(room, (error) => (notice.value = { error })),
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {
@@ -123,7 +119,7 @@ export function openRoom(name: string): RoomSession {
         } else if (content !== room.log.value.items.find(({ seq }) => seq === edit.seq)?.body?.content) room.edit(edit.seq, { content });
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
-        notice.value = { text: sentence(error.message) };
+        notice.value = { error };
         return false;
       }
       draft.value = edit ? { text, replyTo } : { text: "" };

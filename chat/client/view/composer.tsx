@@ -1,5 +1,6 @@
 // Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages
 // are edited here, too.
+import * as texts from "#texts/first.ts";
 import { h } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { displayName } from "../identity.ts";
@@ -36,6 +37,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   useEffect(() => later && input.current ? later.takeKeys(input.current) : undefined, [later]);
   useEffect(() => later?.grow(input.current), [text, later]);
 
+  const action = editing ? texts.save : texts.send;
   const type = (typed: string) => {
     session.draft.value = editing ? { ...draft, edit: { ...editing, text: typed } } : { ...draft, text: typed };
     if (typed === "" || editing) room.end(TYPING);
@@ -67,17 +69,17 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
           rows={1}
           dir="auto"
           value={text}
-          aria-label="Message"
+          aria-label={texts.message}
           aria-describedby="composer-note"
           aria-invalid={left < 0}
-          placeholder={silent ? "You may not write at the moment" : `Message as ${isolated(name)}`}
+          placeholder={silent ? texts.mayNotWrite : texts.messageAs(isolated(name))}
           disabled={silent}
           enterkeyhint={TOUCH ? "enter" : "send"}
           onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={press}
           onBlur={() => room.end(TYPING)}
         />
-        <button type="submit" class="send" aria-label={editing ? "Save" : "Send"} title={editing ? "Save" : "Send"} disabled={!sendable}>
+        <button type="submit" class="send" aria-label={action} title={action} disabled={!sendable}>
           <Icon name={editing ? "check" : "up"} />
         </button>
       </div>

@@ -1,4 +1,5 @@
 // Editing a message in the input, which says so over it. The draft from before comes back afterwards.
+import * as texts from "#texts/conversation.ts";
 import { h, type RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
@@ -14,8 +15,8 @@ export function Editing({ session, seq, input }: EditingProps) {
   return (
     <div class="editing" role="status">
       <Icon name="edit" />
-      <p>Editing your message</p>
-      <button type="button" class="button" aria-label="Cancel editing" onClick={() => endEditing(session)}>
+      <p>{texts.editing}</p>
+      <button type="button" class="button" aria-label={texts.cancelEditing} onClick={() => endEditing(session)}>
         <Icon name="close" />
       </button>
     </div>

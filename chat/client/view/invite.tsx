@@ -1,4 +1,5 @@
 // Inviting others: the room's address to copy, to share by what the device has for that, and to scan.
+import * as texts from "#texts/room.ts";
 import { h } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { encode } from "uqr";
@@ -17,21 +18,21 @@ export function Invite({ session, link, onClose }: InviteProps) {
   const share = () => void navigator.share({ title, url: link }).catch(() => {}); // The person may change their mind.
   return (
     <dialog ref={dialog} class="dialog invite" aria-labelledby="invite-title" closedby="any" onClose={onClose}>
-      <h2 id="invite-title">Invite people</h2>
-      <p>Everyone with this link can read and write here.</p>
+      <h2 id="invite-title">{texts.invitePeople}</h2>
+      <p>{texts.everyoneWithLink}</p>
       <Code text={link} />
       <p class="address">{link}</p>
       <div class="dialog-end">
         <button type="button" class="button" onClick={() => dialog.current?.close()}>
-          Close
+          {texts.close}
         </button>
         {"share" in navigator && (
           <button type="button" class="button" onClick={share}>
             <Icon name="share" />
-            Share…
+            {texts.share}
           </button>
         )}
-        <CopyLink link={link} session={session} label="Copy link" prominent />
+        <CopyLink link={link} session={session} label={texts.copyLink} prominent />
       </div>
     </dialog>
   );
@@ -41,7 +42,7 @@ export function Invite({ session, link, onClose }: InviteProps) {
 function Code({ text }: { text: string }) {
   const { size, path } = useMemo(() => squares(text), [text]);
   return (
-    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label="QR code of the link">
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={texts.qrCode}>
       <path d={path} />
     </svg>
   );

@@ -1,5 +1,6 @@
 // The conversation: a log that screen readers follow, that stays at its end for those who read there, and that grows at
 // its top for those who go back.
+import * as texts from "#texts/first.ts";
 import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { drawLess, drawMore, firstDrawn } from "../drawn.ts";
@@ -33,7 +34,7 @@ export function MessageList({ session, link, onRoom }: ListProps) {
         ref={log}
         class="log"
         role="log"
-        aria-label="Messages"
+        aria-label={texts.messages}
         aria-live="off"
         aria-relevant="additions"
         aria-busy={!loaded}
@@ -172,7 +173,7 @@ function RowItem({ row, session }: RowProps) {
         </p>
       );
     case "deleted":
-      return <p class="deleted">{row.pending ? "Deleting…" : row.count > 1 ? `${row.count} messages deleted` : "Message deleted"}</p>;
+      return <p class="deleted">{row.pending ? texts.deleting : texts.deletedMessages(row.count)}</p>;
     case "message":
       return <MessageItem row={row} session={session} />;
   }

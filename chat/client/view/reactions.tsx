@@ -1,4 +1,5 @@
 // The reactions to a message: a button for each emoji under it, and those to choose from in its menu.
+import * as texts from "#texts/conversation.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { reactionsOn, type Reaction } from "../reactions.ts";
@@ -11,7 +12,7 @@ export function Reactions({ session, row: { item, menu } }: { session: RoomSessi
   const reactions = reactionsOn(item, useValue(session.reactions.own));
   if (reactions.length === 0) return null;
   return (
-    <div class="reactions" role="group" aria-label="Reactions">
+    <div class="reactions" role="group" aria-label={texts.reactions}>
       {reactions.map((reaction) => {
         const { emoji, count, own } = reaction;
         return (
@@ -20,7 +21,7 @@ export function Reactions({ session, row: { item, menu } }: { session: RoomSessi
             type="button"
             class="reaction"
             aria-pressed={own}
-            aria-label={`${emoji} ${count}: ${givers(reaction)}`}
+            aria-label={texts.reactionBy(emoji, count, givers(reaction))}
             title={givers(reaction)}
             disabled={!menu}
             onClick={() => session.reactions.toggle(item, emoji)}
@@ -36,9 +37,9 @@ export function Reactions({ session, row: { item, menu } }: { session: RoomSessi
 /** Returns who has given an emoji. */
 export function givers({ names, count, own }: Reaction): string {
   const others = count - names.length;
-  const known = names.length > 0 ? [...names] : own ? ["You"] : [];
-  if (names.length > 0 && others > 0) known.push(others === 1 ? "1 other" : `${others} others`);
-  return known.length < 2 ? known.join("") : `${known.slice(0, -1).join(", ")} and ${known.at(-1)}`;
+  const known = names.length > 0 ? [...names] : own ? [texts.you] : [];
+  if (names.length > 0 && others > 0) known.push(texts.others(others));
+  return known.length < 2 ? known.join("") : texts.and(known.slice(0, -1).join(", "), known.at(-1) ?? "");
 }
 
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
@@ -50,7 +51,7 @@ export function EmojiChoices({ session, row: { item } }: { session: RoomSession;
   const given = reactionsOn(item, useValue(session.reactions.own));
   return (
     <>
-      <div class="emoji-choices" role="group" aria-label="React">
+      <div class="emoji-choices" role="group" aria-label={texts.react}>
         {[...QUICK, ...(more ? MORE : [])].map((emoji) => (
           <button
             key={emoji}
@@ -68,7 +69,7 @@ export function EmojiChoices({ session, row: { item } }: { session: RoomSession;
           </button>
         ))}
         {!more && (
-          <button type="button" class="emoji-choice" role="menuitem" aria-label="More emoji" onClick={() => setMore(true)}>
+          <button type="button" class="emoji-choice" role="menuitem" aria-label={texts.moreEmoji} onClick={() => setMore(true)}>
             <Icon name="plus" />
           </button>
         )}

@@ -22,7 +22,8 @@ const EMPTY: &str = "entry";
 /// Bundles a worker's client, if it has one that has changed.
 pub(super) fn build(worker: &Worker, profile: Profile) -> Result<()> {
     let Some(entry) = worker.entry() else { return Ok(()) };
-    let inputs = Inputs::default().text(profile.name()).file("package-lock.json").file(file!());
+    let inputs =
+        Inputs::default().text(profile.name()).file("package.json").file("package-lock.json").file(file!());
     let inputs = inputs.folder(PACKAGE, &[]).folder(&worker.client(), &["tests"]);
     let stamp = Stamp::new(&worker.client(), inputs);
     let bundle = Bundle { folder: worker.bundles(), entry, later: worker.later(), style: worker.style() };
