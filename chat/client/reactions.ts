@@ -1,5 +1,6 @@
 // The reactions to messages: those that everyone has, and the reader's own, which show at once.
 import { derived, source, type Observable, type RoomError } from "party-client";
+import type { RoomSession } from "./room-session.ts";
 import type { ChatRoom, Message } from "./room-types.ts";
 
 /** One emoji on a message. */
@@ -41,6 +42,15 @@ export type OwnReactions = {
 const REMEMBERED = 50;
 
 const keyOf = (seq: number | undefined, emoji: string) => `${seq} ${emoji}`;
+
+const rooms = new WeakMap<ChatRoom, OwnReactions>();
+
+/** Returns the reader's reactions in a room. */
+export function reactionsIn({ room, notice }: Pick<RoomSession, "room" | "notice">): OwnReactions {
+  const known = rooms.get(room) ?? ownReactions(room, (error) => (notice.value = { error }));
+  rooms.set(room, known);
+  return known;
+}
 
 /** Follows the reader's reactions in a room. `refused` is called with the error when the room refuses one. */
 export function ownReactions(room: ChatRoom, refused: (error: RoomError) => void): OwnReactions {

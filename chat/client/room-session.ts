@@ -6,7 +6,6 @@ import { displayName } from "./identity.ts";
 import { tidy } from "./message-text.ts";
 import type { Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
-import { ownReactions, type OwnReactions } from "./reactions.ts";
 import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes } from "./room-types.ts";
@@ -42,7 +41,6 @@ export type RoomSession = {
   reading: Reading;
   /** What is being written. It is kept over reloads. */
   draft: Source<Draft>;
-  reactions: OwnReactions;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -105,7 +103,6 @@ export function openRoom(name: string): RoomSession {
     shown,
     reading,
     draft,
-    reactions: ownReactions(room, (error) => (notice.value = { error })),
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {

@@ -2,14 +2,14 @@
 import * as texts from "#texts/conversation.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
-import { reactionsOn, type Reaction } from "../reactions.ts";
+import { reactionsIn, reactionsOn, type Reaction } from "../reactions.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
 export function Reactions({ session, row: { item, menu } }: { session: RoomSession; row: MessageRow }) {
-  const reactions = reactionsOn(item, useValue(session.reactions.own));
+  const reactions = reactionsOn(item, useValue(reactionsIn(session).own));
   if (reactions.length === 0) return null;
   return (
     <div class="reactions" role="group" aria-label={texts.reactions}>
@@ -24,7 +24,7 @@ export function Reactions({ session, row: { item, menu } }: { session: RoomSessi
             aria-label={texts.reactionBy(emoji, count, givers(reaction))}
             title={givers(reaction)}
             disabled={!menu}
-            onClick={() => session.reactions.toggle(item, emoji)}
+            onClick={() => reactionsIn(session).toggle(item, emoji)}
           >
             <span>{emoji}</span> {count}
           </button>
@@ -48,7 +48,7 @@ const MORE = [..."👎👏🙏💪👀🙌🔥✨⭐✅❌❓❗💯😀😄😅
 /** The emoji in the menu of a message. */
 export function EmojiChoices({ session, row: { item } }: { session: RoomSession; row: MessageRow }) {
   const [more, setMore] = useState(false);
-  const given = reactionsOn(item, useValue(session.reactions.own));
+  const given = reactionsOn(item, useValue(reactionsIn(session).own));
   return (
     <>
       <div class="emoji-choices" role="group" aria-label={texts.react}>
@@ -62,7 +62,7 @@ export function EmojiChoices({ session, row: { item } }: { session: RoomSession;
             aria-label={emoji}
             onClick={({ currentTarget }) => {
               currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
-              session.reactions.toggle(item, emoji);
+              reactionsIn(session).toggle(item, emoji);
             }}
           >
             {emoji}
