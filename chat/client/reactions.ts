@@ -43,13 +43,14 @@ const REMEMBERED = 50;
 
 const keyOf = (seq: number | undefined, emoji: string) => `${seq} ${emoji}`;
 
-const rooms = new WeakMap<ChatRoom, OwnReactions>();
+const visits = new WeakMap<RoomSession, OwnReactions>();
 
-/** Returns the reader's reactions in a room. */
-export function reactionsIn({ room, notice }: Pick<RoomSession, "room" | "notice">): OwnReactions {
-  const known = rooms.get(room) ?? ownReactions(room, (error) => (notice.value = { error }));
-  rooms.set(room, known);
-  return known;
+/** Returns the reader's reactions in the room of a visit. The notice says what the room refuses. */
+export function reactionsIn(session: RoomSession): OwnReactions {
+  const { room, notice } = session;
+  const reactions = visits.get(session) ?? ownReactions(room, (error) => (notice.value = { error }));
+  visits.set(session, reactions);
+  return reactions;
 }
 
 /** Follows the reader's reactions in a room. `refused` is called with the error when the room refuses one. */
