@@ -10,6 +10,7 @@ import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
+import { uploaded } from "./uploaded.ts";
 
 /** A message whose menu is open, and the element that it belongs to. */
 export type Menu = { row: MessageRow; anchor: Element };
@@ -58,9 +59,10 @@ export function openRoom(name: string): RoomSession {
     party: "chat",
     room: nameOf(name),
     presence: { name: displayName.value },
-    preview: ({ content, replyTo }, _me, now) => {
+    preview: ({ content, replyTo, file: id = "" }, _me, now) => {
       if (now) return { ...now, content, user: displayName.value, edited: true };
-      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }) };
+      const file = uploaded.get(id);
+      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }), ...(file && { file }) };
     },
   });
   const [mutedUntil, stopMute] = followMute(room);
@@ -106,7 +108,7 @@ export function openRoom(name: string): RoomSession {
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {
-      const { text, edit, replyTo } = draft.value;
+      const { text, edit, replyTo, files } = draft.value;
       const content = tidy(edit?.text ?? text);
       try {
         if (!edit) {
@@ -119,7 +121,7 @@ export function openRoom(name: string): RoomSession {
         notice.value = { error };
         return false;
       }
-      draft.value = edit ? { text, replyTo } : { text: "" };
+      draft.value = edit ? { text, replyTo, files } : { text: "" };
       return true;
     },
     close() {

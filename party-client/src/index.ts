@@ -4,7 +4,6 @@ export type { HistoryPage } from "./pages.ts";
 export type { Me, RoomOptions } from "./options.ts";
 export type { RoomTypes } from "./types.ts";
 export { RoomError } from "./room-error.ts";
-export { upload, type UploadOptions, type UploadRoom } from "./upload.ts";
 export { segmentOf } from "./address.ts";
 export { derived, source, type Observable, type Source } from "./observable.ts";
 export { timer, type Timer } from "./timer.ts";

@@ -1,7 +1,8 @@
 // Uploads, whose request is the test's.
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
-import { RoomError, upload, type UploadOptions } from "../src/index.ts";
+import { RoomError } from "../src/index.ts";
+import { upload, type UploadOptions } from "../src/upload/index.ts";
 import { enter, welcomed } from "./visit.ts";
 
 /** A request as a browser makes it, whose other end the test holds. */

@@ -1,11 +1,6 @@
-// Uploading a file over HTTP. It is apart from `Room`, so that a page fetches it only when it needs it. Browsers say only
-// for XMLHttpRequest how much of a body is sent.
-import { OFFLINE } from "./errors.ts";
-import type { Failure } from "./outbox.ts";
-import { randomId } from "./random-id.ts";
-import { RoomError } from "./room-error.ts";
-import { timer } from "./timer.ts";
-import type { RoomFile } from "./wire.ts";
+// Uploading a file over HTTP. It is apart from the rest of the package, so that a page can fetch it later, or not at all.
+// Browsers say only for XMLHttpRequest how much of a body is sent.
+import { randomId, RoomError, timer, type Failure, type RoomFile } from "../index.ts";
 
 export type UploadOptions = {
   /** The file's name; a `File` has its own. */
@@ -25,6 +20,8 @@ export type UploadRoom = {
   fileAddress(id: string): string;
   bearer(): Promise<string | undefined>;
 };
+
+const OFFLINE: Failure = { code: "offline", message: "there is no connection" };
 
 /** How long nothing may be sent or answered, in milliseconds. */
 const SILENCE = 60_000;
