@@ -104,17 +104,14 @@ use super::jobs::{Job, Jobs, When};
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Body, Bucket, MemberId, Room, Sql, Timestamp};
 
-/// The files. `item` is the `seq` of the item that a file belongs to: `NULL` for none yet, [`UNWANTED`] for one that is
-/// to be deleted. `stored` is 1 once the bucket has it.
+/// The files. `item` is the `seq` of the item that a file belongs to: `NULL` for none yet, and 0, which no item has, for a
+/// file that is to be deleted. `stored` is 1 once the bucket has it.
 const NAME: &str = "party_files";
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_files (
     id TEXT PRIMARY KEY, member TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL,
     width INTEGER, height INTEGER, at INTEGER NOT NULL, stored INTEGER NOT NULL DEFAULT 0, item INTEGER
 ) WITHOUT ROWID";
 const INDEX: &str = "CREATE INDEX IF NOT EXISTS party_files_by_item ON party_files (item, member)";
-
-/// The `item` of a file that is to be deleted. The first item of a log is 1.
-const UNWANTED: u64 = 0;
 
 /// The storage key of how many bytes all files have together.
 const BYTES: &str = "party.files";
@@ -248,8 +245,8 @@ impl Files {
             return Err(Error::client(ErrorCode::UNSUPPORTED, "this room stores no files"));
         };
         let file = upload.checked(&self.0.options)?;
-        if self.begin(member, &file)? {
-            return Ok(file);
+        if let Some(stored) = self.begin(member, &file)? {
+            return Ok(stored);
         }
         let stored = bucket.put_labelled(&key, body.into(), file.size, &upload::labels(&file)).await;
         match stored.and_then(|()| self.finish(&file.id)) {
@@ -263,18 +260,20 @@ impl Files {
         }
     }
 
-    /// Writes down that a file will be stored. Returns whether it is stored already.
-    fn begin(&self, member: &MemberId, file: &File) -> Result<bool> {
+    /// Writes down that a file will be stored. Returns the file that is stored already.
+    fn begin(&self, member: &MemberId, file: &File) -> Result<Option<File>> {
         if self.0.sql.ensure_table(NAME, TABLE)? {
             self.0.sql.execute(INDEX, ())?;
         }
-        let query = "SELECT member, stored, item FROM party_files WHERE id = ?";
-        let known: Option<(String, u64, Option<u64>)> = self.0.sql.query_opt(query, (&file.id,))?;
-        match known {
-            None => self.check_space(member, file.size)?,
-            Some((owner, 1, item)) if owner == member.as_str() && item != Some(UNWANTED) => return Ok(true),
-            Some(_) => return Err(Error::client(ErrorCode::CONFLICT, "this id is used already")),
+        let query = "SELECT id, name, type, size, width, height FROM party_files
+                     WHERE id = ? AND member = ? AND stored = 1 AND item IS NOT 0";
+        if let Some(stored) = self.0.sql.query_opt(query, (&file.id, member))? {
+            return Ok(Some(stored));
         }
+        if !self.0.sql.rows("SELECT 1 FROM party_files WHERE id = ?", (&file.id,))?.is_empty() {
+            return Err(Error::client(ErrorCode::CONFLICT, "this id is used already"));
+        }
+        self.check_space(member, file.size)?;
         let File { id, name, media_type, size, width, height } = file;
         self.0.sql.execute(
             "INSERT INTO party_files (id, member, name, type, size, width, height, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -282,7 +281,7 @@ impl Files {
         )?;
         self.0.room.storage().put(BYTES, &self.bytes()?.saturating_add(*size))?;
         self.0.jobs.set_if_absent(SWEEP.0, SWEEP.1, When::after(WAITS), &())?;
-        Ok(false)
+        Ok(None)
     }
 
     /// Refuses a file for which there is no space.

@@ -25,6 +25,7 @@
 //! names        the room's name, told or not
 //! channel      commands, own state, review, positions, founders, tokens of a channel
 //! life         sleep, crash, tasks that go on, chance, the log
+//! files        files of members, in a bucket
 //! log          the durable log: order, changes, pages, resume, retention
 //! identity     who is who; `accounts` by signed tokens
 //! moderation   roles, and what moderators do
@@ -47,6 +48,7 @@ mod connect;
 mod connections;
 mod deploys;
 mod errors;
+mod files;
 mod fixtures;
 mod heartbeat;
 mod identity;
