@@ -6,6 +6,7 @@ import { Fragment, h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { clock } from "../time.ts";
 import { discard, takeBackUpload, tryAgain, uploadsIn, type Upload } from "../uploads.ts";
+import { hue } from "./avatar.tsx";
 import { FilePlace } from "./file-place.tsx";
 import { LocalFile } from "./file-view.tsx";
 import { Formatted } from "./formatted.tsx";
@@ -26,6 +27,7 @@ export function UploadList({ session }: { session: RoomSession }) {
 type UploadProps = { session: RoomSession; upload: Upload };
 
 function UploadItem({ session, upload }: UploadProps) {
+  const me = useValue(session.room.you)?.member;
   const { chosen, content, at, error } = upload;
   const { name, url, width = 0, height = 0, file } = chosen;
   const facts = { name, type: file.type, size: file.size, width, height };
@@ -37,6 +39,7 @@ function UploadItem({ session, upload }: UploadProps) {
       data-mine={true}
       data-first={true}
       data-last={true}
+      style={{ "--hue": hue(me) }}
     >
       <div class="bubble" dir="auto">
         <FilePlace file={facts}>
