@@ -8,8 +8,8 @@ export type Failure = { code: string; message: string };
 export type Subject = "room" | "search" | "file";
 
 /**
- * Something that belongs to no message: a text, an error, or both. `action` is what can be done about it. A confirmation
- * (`done`) goes by itself after a moment; an error stays until it is dismissed.
+ * Something that belongs to no message: a text, an error, or both. `action` is what can be done about it. A
+ * confirmation (`done`) goes by itself after a moment; an error stays until it is dismissed.
  */
 export type Notice = {
   text?: string;

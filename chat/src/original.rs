@@ -1,9 +1,8 @@
 //! The protocol of the original durable-chat app, byte for byte, so that its client works here as it is.
 //!
 //! Every frame is a JSON object with a `type`. Data for which the original has no frame is translated: a deleted
-//! message becomes one that says so, a reply begins with a line that quotes, a file is a line with its name, and an error
-//! carries the history, since
-//! that client takes every frame of unknown type for the history.
+//! message becomes one that says so, a reply begins with a line that quotes, a file is a line with its name, and an
+//! error carries the history, since that client takes every frame of unknown type for the history.
 
 use party::channel::{Channel, Context, Protocol, Request};
 use party::parts::log::Direction;
@@ -214,8 +213,8 @@ impl From<ClientFrame> for Message {
 }
 
 impl Message {
-    /// Returns the message of an item in the log, without what it answers; `None` if it is deleted. A file is a line with
-    /// its name.
+    /// Returns the message of an item in the log, without what it answers; `None` if it is deleted. A file is a line
+    /// with its name.
     pub fn of_item(item: &Entry) -> Option<Self> {
         let MessageBody { content, user, role, file, .. } = item.read_body().ok()?;
         let content = match file {

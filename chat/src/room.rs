@@ -8,7 +8,7 @@ use party::parts::moderation;
 use party::parts::reactions::Reactions;
 use party::parts::search::Search;
 use party::parts::wire::{Entry, Json};
-use party::{Props, Request, Response, Result, Room, Server, party};
+use party::{ConnectionContext, Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
 use crate::count;
@@ -52,9 +52,10 @@ impl Server for Chat {
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        match count::answer(&self.channel, &request)? {
+        let (parts, body) = request.into_parts();
+        match count::answer(&self.channel, &parts)? {
             Some(answer) => Ok(answer),
-            None => self.channel.request(request).await,
+            None => self.channel.request(Request::from_parts(parts, body)).await,
         }
     }
 }
@@ -74,6 +75,11 @@ impl Chatting {
         let files = Files::open(room, FilesOptions::new(FILES))?;
         Ok(Self { reactions, about, search: Search::open(room)?, files })
     }
+
+    /// Returns whether only members join that were let in.
+    pub(crate) fn is_by_invitation(&self) -> Result<bool> {
+        self.about.read().map(|about| about.invitation.is_some())
+    }
 }
 
 impl Rules for Chatting {
@@ -88,6 +94,10 @@ impl Rules for Chatting {
             .operator_key(OPERATOR_KEY)
             .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
+    }
+
+    fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+        self.about.admit(by.member(), by.is_moderator(), context.invitation())
     }
 
     fn files(&self) -> Option<&Files> {

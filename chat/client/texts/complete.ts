@@ -1,9 +1,10 @@
-// A check of the compiler: each language has all texts of English, and of the same types. Nothing of this is bundled.
+// A check of the compiler: each language has all texts of English, of the same types. Nothing of this is bundled.
 
-/** The types of a file of texts, whatever their words are: functions keep theirs, and groups of texts are such files. */
-type Texts<File> = {
-  [Name in keyof File]: File[Name] extends string ? string : File[Name] extends (...given: never) => unknown ? File[Name] : Texts<File[Name]>;
-};
+/** The types of a file of texts, whatever its words are. A text with arguments keeps its type. */
+type Texts<File> = { [Name in keyof File]: File[Name] extends (...given: never) => unknown ? File[Name] : Words<File[Name]> };
+
+/** A text; or several under one name, which are such a file themselves. */
+type Words<Value> = Value extends string ? string : Texts<Value>;
 
 type Checked<English, File extends Texts<English>> = File;
 

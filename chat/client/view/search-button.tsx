@@ -19,7 +19,7 @@ export function SearchButton({ session }: { session: RoomSession }) {
       finding.value = undefined; // The next room has its own.
     };
   }, [session]);
-  const title = texts.searchByKey(MAC ? "⌘K" : "Ctrl+K");
+  const title = texts.searchByKey[MAC ? "mac" : "others"];
   return (
     <>
       <button type="button" class="button" aria-label={texts.searchMessages} title={title} aria-haspopup="dialog" onClick={open}>

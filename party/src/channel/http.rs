@@ -17,8 +17,8 @@ use crate::connection::find_value;
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::message::Frame;
 use crate::parts::log::{Direction, PageSize};
-use crate::parts::wire::{Entries, Json, check_id};
-use crate::{MemberId, Request, Response, response};
+use crate::parts::wire::{Entries, check_id};
+use crate::{ConnectionContext, MemberId, Request, Response, response};
 
 /// The most items that a request can ask for.
 const MOST_ITEMS: u32 = 1_000;
@@ -74,9 +74,8 @@ impl<R: Rules> Channel<R> {
     /// Answers an HTTP request of a server or an operator. Call it in [`on_request`](crate::Server::on_request).
     ///
     /// The caller proves its identity with `Authorization: Bearer {token}`. The token is the [operator
-    /// key](super::Settings::operator_key), one with which [`Rules::authenticate`] knows a member, or the secret that the
-    /// room has made for a member. Addresses are
-    /// relative to the room's, such as `/parties/chat/lobby/entries`:
+    /// key](super::Settings::operator_key), one with which [`Rules::authenticate`] knows a member, or the secret that
+    /// the room has made for a member. Addresses are relative to the room's, such as `/parties/chat/lobby/entries`:
     ///
     /// | request | who | answer |
     /// | --- | --- | --- |
@@ -127,6 +126,36 @@ impl<R: Rules> Channel<R> {
         match self.respond(&parts, body).await {
             Err(error) if error.is_public() => Ok(refusal(&error)),
             answer => answer,
+        }
+    }
+
+    /// Refuses a request, unless an operator or a member of the room sends it, who proves that as for
+    /// [`request`](Self::request). Call it for requests that the app answers itself, and that not everybody may send.
+    ///
+    /// The bans, rates and [admission](Rules::admit) of members apply.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::UNAUTHORIZED`], [`ErrorCode::FORBIDDEN`], [`ErrorCode::SLOW_DOWN`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::{Channel, Rules};
+    /// # use party::*;
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
+    ///     let (parts, _body) = request.into_parts();
+    ///     self.channel.admit_caller(&parts)?;
+    ///     Ok(Response::new(Body::json(&self.channel.presence().count()?)?))
+    /// }
+    /// # }
+    /// ```
+    pub fn admit_caller(&self, parts: &Parts) -> Result<()> {
+        match self.caller(parts)? {
+            Caller::Operator => Ok(()),
+            Caller::Member(member) => self.admit_request(&member, parts),
         }
     }
 
@@ -203,14 +232,16 @@ impl<R: Rules> Channel<R> {
         Ok(Sha256::digest(&key) == Sha256::digest(token))
     }
 
-    /// Counts a request of a member, unless it is banned.
+    /// Counts a request of a member, unless it is banned, and asks whether it may join.
     pub(super) fn admit_request(&self, member: &MemberId, parts: &Parts) -> Result<()> {
         let address = match header(parts, "cf-connecting-ip") {
             Some(address) => self.identity.known_address(address)?,
             None => None,
         };
         self.moderation.check_ban(member, address.as_deref())?;
-        self.limits.take(member, address.as_deref(), 1)
+        self.limits.take(member, address.as_deref(), 1)?;
+        let context = ConnectionContext::new(http::Request::from_parts(parts.clone(), ()), None);
+        self.rules.admit(&self.context_of(member, false)?, &context)
     }
 
     fn read_entries(&self, caller: &Caller, parts: &Parts) -> Result<Response> {
@@ -275,12 +306,11 @@ impl<R: Rules> Channel<R> {
         member: &'a MemberId,
         said: Option<R::Introduction>,
     ) -> Result<Context<'a, R>> {
-        let shown: Option<Json> = self.presence.shown(member)?;
-        let known = shown.and_then(|shown| shown.read().ok()).map(Rc::new);
-        if known.is_some() && said.is_none() {
-            return Context::new(self, member, known, false);
+        let by = self.context_of(member, false)?;
+        if by.profile().is_some() && said.is_none() {
+            return Ok(by);
         }
-        let profile = self.rules.profile(&Context::new(self, member, known, false)?, said)?;
+        let profile = self.rules.profile(&by, said)?;
         Context::new(self, member, Some(Rc::new(profile)), false)
     }
 

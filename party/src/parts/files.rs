@@ -18,6 +18,30 @@
 //! - **Who may read.** A file is read by its address, which has its id of 128 random bits. As with everything that a
 //!   browser has shown, a reader may keep it after it was deleted.
 //!
+//! # An upload
+//!
+//! `PUT /parties/{party}/{room}/files/{id}?name=sea.png&width=640&height=480`, with the file as its body:
+//!
+//! | part of the request | meaning |
+//! | --- | --- |
+//! | `id` | chosen by the client for each attempt: 22 to 64 letters, digits, `-` and `_`, from at least 128 random bits |
+//! | `Authorization: Bearer ..` | the member's secret, or its token where the app has accounts |
+//! | `Content-Type` | the media type. One that is none becomes `application/octet-stream` |
+//! | `Content-Length` | the size in bytes. It is required: the bucket must know it before |
+//! | `name` | the file's name. Only its last segment is kept, without what cannot be seen, at most 120 characters |
+//! | `width`, `height` | the size of an image in pixels, so that pages keep its place. Nobody checks it |
+//!
+//! | answer | reason |
+//! | --- | --- |
+//! | 201 with the [`File`] | it is stored. The same again for an upload that is sent twice |
+//! | 400 `invalid`, `empty` | an id that is none; a file without content |
+//! | 401, 403 | no secret or a wrong one; the member is muted or banned, or the room is locked |
+//! | 409 `conflict` | the id is used already, by another member or by an attempt that failed |
+//! | 411 | `Content-Length` is missing |
+//! | 413 `too_large` | more than a file, or all files of the room, may have |
+//! | 429 `slow_down` | too many requests, or too many files that belong to no item |
+//! | 501 `unsupported` | no bucket is bound |
+//!
 //! # Example
 //!
 //! ```
@@ -88,6 +112,7 @@
 //! ```
 
 mod options;
+mod sweep;
 mod upload;
 
 use std::fmt;
@@ -99,13 +124,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use self::options::FilesOptions;
+use self::sweep::empty;
 pub use self::upload::Upload;
 use super::jobs::{Job, Jobs, When};
 use crate::error::{Error, ErrorCode, Result};
-use crate::{Body, Bucket, MemberId, Room, Sql, Timestamp};
+use crate::{Body, Bucket, MemberId, Room, Sql};
 
-/// The files. `item` is the `seq` of the item that a file belongs to: `NULL` for none yet, and 0, which no item has, for a
-/// file that is to be deleted. `stored` is 1 once the bucket has it.
+/// The files. `item` is the `seq` of the item that a file belongs to: `NULL` for none yet, and 0, which no item has,
+/// for a file that is to be deleted. `stored` is 1 once the bucket has it.
 const NAME: &str = "party_files";
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_files (
     id TEXT PRIMARY KEY, member TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL,
@@ -118,9 +144,6 @@ const BYTES: &str = "party.files";
 
 /// The job that deletes files.
 const SWEEP: (&str, &str) = ("party.files", "sweep");
-
-/// The number of files that are deleted in one call of the bucket.
-const DELETED_AT_ONCE: u32 = 1_000;
 
 /// How long a file may belong to no item.
 const WAITS: Duration = Duration::from_secs(24 * 3_600);
@@ -201,7 +224,12 @@ impl Files {
     ///
     /// # Example
     ///
-    /// See [`open`](Self::open).
+    /// ```
+    /// # use party::parts::files::Files;
+    /// fn limit(files: &Files) -> Option<u64> {
+    ///     files.is_available().then(|| files.max_file_bytes())
+    /// }
+    /// ```
     pub fn is_available(&self) -> bool {
         self.bucket().is_some()
     }
@@ -430,37 +458,6 @@ impl Files {
         Ok(is_ours)
     }
 
-    async fn sweep(&self) -> Result<()> {
-        let Some(bucket) = self.bucket() else { return Ok(()) };
-        let expired = "UPDATE party_files SET item = 0 WHERE item IS NULL AND at <= ?";
-        self.0.sql.execute(expired, (self.0.room.now() - WAITS,))?;
-        loop {
-            let query = "SELECT id, size FROM party_files WHERE item = 0 LIMIT ?";
-            let unwanted: Vec<(String, u64)> = self.0.sql.query(query, (DELETED_AT_ONCE,))?;
-            if unwanted.is_empty() {
-                break;
-            }
-            let keys: Vec<String> = unwanted.iter().filter_map(|(id, _)| self.key(id)).collect();
-            bucket.delete(&keys).await?;
-            self.0.sql.transaction(|| self.forget(&unwanted))?;
-        }
-        let query = "SELECT min(at) FROM party_files WHERE item IS NULL";
-        let (oldest,): (Option<Timestamp>,) = self.0.sql.query_one(query, ())?;
-        match oldest {
-            Some(at) => self.0.jobs.set(SWEEP.0, SWEEP.1, When::at(at + WAITS), &()),
-            None => Ok(()),
-        }
-    }
-
-    /// Forgets files that the bucket has deleted.
-    fn forget(&self, deleted: &[(String, u64)]) -> Result<()> {
-        for (id, _) in deleted {
-            self.0.sql.execute("DELETE FROM party_files WHERE id = ?", (id,))?;
-        }
-        let bytes = deleted.iter().map(|(_, size)| size).sum();
-        self.0.room.storage().put(BYTES, &self.bytes()?.saturating_sub(bytes))
-    }
-
     /// Returns how many bytes all files have together.
     fn bytes(&self) -> Result<u64> {
         Ok(self.0.room.storage().get(BYTES)?.unwrap_or_default())
@@ -484,17 +481,6 @@ impl Files {
 /// those who see the bucket.
 pub(crate) fn folder(party: &str, room: &str) -> String {
     format!("{party}/{}/", Base64UrlUnpadded::encode_string(&Sha256::digest(room)))
-}
-
-/// Deletes everything in a folder.
-async fn empty(bucket: Bucket, folder: String) -> Result<()> {
-    loop {
-        let keys = bucket.list(&folder).await?;
-        if keys.is_empty() {
-            return Ok(());
-        }
-        bucket.delete(&keys).await?;
-    }
 }
 
 impl fmt::Debug for Files {

@@ -293,7 +293,9 @@ fn a_room_without_a_bucket_refuses_files_and_works() {
     assert_eq!(code(&upload(&room, &ada, &id(1), 7)), ErrorCode::UNSUPPORTED);
     ada.append(String::new());
     assert_eq!(ada.bodies(), [Picture { file: None }]);
-    assert!(room.sql().rows("SELECT 1 FROM sqlite_schema WHERE name = 'party_files'", ()).unwrap().is_empty());
+    assert!(
+        room.sql().rows("SELECT 1 FROM sqlite_schema WHERE name = 'party_files'", ()).unwrap().is_empty()
+    );
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 /** The state of the connection. */
 export const connection = {
-  connecting: "Verbinden…",
+  connecting: "Verbindet\u00a0…",
   connected: "Verbunden",
-  reconnecting: "Neu verbinden…",
+  reconnecting: "Verbindet neu\u00a0…",
   offline: "Offline",
   closed: "Getrennt",
 };
@@ -15,13 +15,13 @@ export const yourName = (name: string) => `Dein Name: ${name}`;
 
 /** The conversation. */
 export const messages = "Nachrichten";
-export const loadingMessages = "Nachrichten werden geladen…";
+export const loadingMessages = "Nachrichten werden geladen\u00a0…";
 export const you = "Du";
 export const messageBy = (author: string, time: string) => `${author}, ${time}`;
 export const messageActions = "Aktionen für die Nachricht";
-export const assistant = "Assistent";
+export const assistant = "Assistenz";
 export const edited = "bearbeitet";
-export const deleting = "Wird gelöscht…";
+export const deleting = "Wird gelöscht\u00a0…";
 export const deletedMessages = (count: number) => (count > 1 ? `${count} Nachrichten gelöscht` : "Nachricht gelöscht");
 
 /** The input. */

@@ -3,7 +3,8 @@
 /** A missing connection. */
 export const offline = "Du bist offline. Deine Nachrichten werden gesendet, sobald du wieder online bist.";
 export const roomFull = "Der Raum ist voll. Du kommst hinein, sobald ein Platz frei ist.";
-export const tooMuch = "Das war zu viel auf einmal. Gleich lässt dich der Raum wieder hinein, und nichts geht verloren.";
+export const tooMuch =
+  "Das war zu viel auf einmal. Gleich lässt dich der Raum wieder hinein, und nichts geht verloren.";
 export const noAnswer = "Der Raum antwortet nicht. Neuer Versuch läuft. Vielleicht hilft es, die Seite neu zu laden.";
 export const lost = "Die Verbindung ist weg. Deine Nachrichten werden gesendet, sobald sie wieder da ist.";
 
@@ -15,18 +16,27 @@ export const tryingAgain =
 
 /** The room has closed the connection. */
 export const writtenIsKept = "Was du geschrieben hast, bleibt erhalten.";
-export const joining = "Beitreten…";
+export const joining = "Beitreten\u00a0…";
 export const removed = "Die Moderation hat dich entfernt";
 export const canJoinAgain = "Du kannst wieder beitreten.";
 export const joinAgain = "Wieder beitreten";
 export const banned = "Die Moderation hat dich gesperrt";
-export const untilBanIsTakenBack = "Du kannst diesem Raum erst wieder beitreten, wenn die Moderation die Sperre aufhebt.";
+export const untilBanIsTakenBack =
+  "Du kannst diesem Raum erst wieder beitreten, wenn die Moderation die Sperre aufhebt.";
 export const addressBanned = "Die Moderation hat jemanden mit deiner Adresse gesperrt";
 export const aboutAddressBan =
   "Die Sperre gilt auch für andere mit derselben Adresse, etwa im selben Haushalt oder Büro. " +
   "Bitte die Moderation des Raums, sie aufzuheben.";
 export const checkAgain = "Noch einmal prüfen";
 export const stillBanned = "Die Sperre gilt noch.";
+export const byInvitation = "In diesen Raum kommt man nur mit Einladung";
+export const askForLink = "Bitte ein Mitglied um den Einladungslink.";
+export const stillByInvitation = "Der Raum verlangt weiterhin eine Einladung.";
+export const invitationNotValid = "Diese Einladung gilt nicht mehr";
+export const askForNewLink = "Bitte ein Mitglied um den neuen Einladungslink.";
+export const stillNotValid = "Die Einladung gilt weiterhin nicht.";
+export const tooManyLetIn = "Dieser Raum hat zu viele Personen eingelassen";
+export const askModerator = "Wende dich an die Moderation des Raums.";
 export const notLetIn = "Der Raum lässt dich nicht hinein";
 export const tryAgain = "Noch einmal versuchen";
 export const openElsewhere = "Dieser Raum ist woanders offen";
@@ -52,7 +62,8 @@ export const slowModeWaits = (interval: string) =>
 export const slowDown = "Etwas langsamer: Deine Nachricht wird gleich gesendet.";
 
 /** Messages that the browser does not store. */
-export const notStored = "Dieser Browser kann deine Nachricht nicht speichern: Lass die Seite offen, bis sie gesendet ist.";
+export const notStored =
+  "Dieser Browser kann deine Nachricht nicht speichern: Lass die Seite offen, bis sie gesendet ist.";
 export const notAllStored =
   "Dieser Browser kann nicht alle deine Nachrichten speichern: Lass die Seite offen, bis sie gesendet sind.";
 export const someAreLost =
@@ -63,7 +74,8 @@ export const someAreLost =
 export const noNotifications = "Dieser Browser zeigt für diese Seite keine Benachrichtigungen.";
 export const notificationsBlocked =
   "Dieser Browser blockiert Benachrichtigungen dieser Seite. In seinen Einstellungen kannst du sie erlauben.";
-export const notAllowedYet = "Benachrichtigungen sind noch nicht erlaubt. Wähle noch einmal, um wieder gefragt zu werden.";
+export const notAllowedYet =
+  "Benachrichtigungen sind noch nicht erlaubt. Wähle noch einmal, um wieder gefragt zu werden.";
 export const whenNotified =
   "Du bekommst sie nur, solange diese Seite offen ist und du nicht auf sie schaust. Die Wahl gilt für alle Räume.";
 
@@ -72,8 +84,8 @@ export const dismiss = "Ausblenden";
 const notUnderstood = "Der Raum versteht das nicht. Vielleicht hilft es, die Seite neu zu laden.";
 
 /**
- * Why the room has refused something, or the connection has not done it: by the error's code, and where it says more, by
- * what it is about.
+ * Why the room has refused something, or the connection has not done it: by the error's code, and where it says more,
+ * by what it is about.
  */
 export const reasons: Record<string, string> = {
   bad_message: notUnderstood,

@@ -29,7 +29,7 @@ export const people = (count: number) => `${count} Personen`;
 
 /** The menu of the room. */
 export const roomMenu = "Menü des Raums";
-export const roomSettings = "Raum einstellen";
+export const roomSettings = "Raumeinstellungen";
 export const aboutThisRoom = "Über diesen Raum";
 export const notifications = "Benachrichtigungen";
 export const saveAsText = "Als Text speichern";
@@ -42,17 +42,28 @@ export const name = "Name";
 export const topic = "Thema";
 export const whatAbout = "Worum geht es in diesem Raum?";
 export const onlyModerators = "Nur die Moderation darf schreiben";
-export const slowMode = "Langsamer Modus: jedes Mitglied darf einmal schreiben in";
+export const slowMode = "Langsamer Modus: je Mitglied eine Nachricht in";
 export const off = "Aus";
+export const invitationOnly = "Nur mit Einladung kann man beitreten";
+export const aboutInvitationOnly =
+  "Wer jetzt hier ist, bleibt. Alle anderen brauchen den Link, den „Einladen“ zeigt, auch wenn sie schon einmal hier waren.";
+export const invitationRule = "Nur mit Einladung kann man beitreten.";
 export const lockedRule = "Der Raum ist geschlossen: Nur die Moderation darf schreiben.";
-export const slowModeRule = (interval: string) => `Langsamer Modus: Jedes Mitglied darf einmal in ${interval} schreiben.`;
+export const slowModeRule = (interval: string) =>
+  `Langsamer Modus: Jedes Mitglied darf einmal in ${interval} schreiben.`;
 
 /** Invitations. */
 export const invite = "Einladen";
 export const invitePeople = "Leute einladen";
 export const everyoneWithLink = "Alle mit diesem Link können hier lesen und schreiben.";
+export const onlyWithLink = "Nur mit diesem Link kann man beitreten. Alle hier dürfen ihn weitergeben.";
+export const newLink = "Neuer Link…";
+export const askForNewLink = "Neuen Einladungslink erstellen?";
+export const newLinkWarning = "Mit den bisherigen Links kommt dann niemand mehr herein. Wer beigetreten ist, bleibt.";
+export const confirmNewLink = "Neuen Link erstellen";
+export const newLinkMade = "Es gibt einen neuen Einladungslink.";
 export const qrCode = "QR-Code des Links";
-export const share = "Teilen…";
+export const share = "Teilen\u00a0…";
 
 /** The rooms that the reader was in. */
 export const roomsAreListed = "Hier stehen die Räume, in denen etwas geschrieben wurde. Dieser Browser merkt sie sich.";
@@ -83,7 +94,7 @@ export const mutePermanently = "Dauerhaft stummschalten";
 export const muted = (name: string) => `${name} ist stumm.`;
 export const unmute = "Wieder schreiben lassen";
 export const unmuted = (name: string) => `${name} darf wieder schreiben.`;
-export const ban = "Sperren…";
+export const ban = "Sperren\u00a0…";
 export const askToBan = (name: string) => `${name} sperren?`;
 export const banWarning = (name: string) =>
   `${name} wird entfernt und kann nicht zurückkommen. Das gilt auch für andere mit derselben Adresse, ` +
@@ -98,6 +109,7 @@ export const dismiss = "Aus der Moderation entlassen";
 export const dismissed = (name: string) => `${name} gehört nicht mehr zur Moderation.`;
 export const remove = "Entfernen";
 export const removed = (name: string) => `${name} wurde entfernt und kann zurückkommen.`;
+export const removedFromClosed = (name: string) => `${name} wurde entfernt und braucht eine Einladung, um zurückzukommen.`;
 export const youAreModerator = "Du gehörst jetzt zur Moderation dieses Raums.";
 
 /** Buttons. */

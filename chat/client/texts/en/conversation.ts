@@ -13,7 +13,8 @@ export const mentionYou = (count: string) => `${count} ${count === "1" ? "mentio
 
 /** A room without messages. */
 export const nobodyHasWritten = "Nobody has written here yet";
-export const sendTheLink = "Send this link to the people you want to talk to. Everyone with the link can read and write.";
+export const sendTheLink =
+  "Send this link to the people you want to talk to. Everyone with the link can read and write.";
 export const copyInviteLink = "Copy invite link";
 
 /** The members that are typing. */
@@ -67,6 +68,16 @@ export const replyTo = <T>(name: T): (string | T)[] => ["Reply to ", name];
 export const answers = "Answers ";
 export const messageDeleted = "Message deleted";
 
+/** By whom messages were deleted; `who` is a name, or one of those below. */
+export const youDeleted = (count: number) => (count > 1 ? `You deleted ${count} messages` : "You deleted this message");
+export const deletedBy = (who: string, count: number) => `${who} deleted ${count > 1 ? `${count} messages` : "this message"}`;
+/** The reader is the author. */
+export const deletedYours = (who: string, count: number) => `${who} deleted ${count > 1 ? `${count} of your messages` : "your message"}`;
+export const moderatorNamed = (name: string) => `${name} (moderator)`;
+export const theAuthor = "The author";
+export const aModerator = "A moderator";
+export const anOperator = "An operator";
+
 /** The note at the input. */
 export const editingKeys = "Enter saves, Escape cancels";
 export const writingKeys = "Enter sends, Shift+Enter starts a new line";
@@ -97,7 +108,7 @@ export const unpin = "Unpin";
 /** The search. */
 export const search = "Search";
 export const searchMessages = "Search messages";
-export const searchByKey = (key: string) => `Search messages (${key})`;
+export const searchByKey = { mac: "Search messages (⌘K)", others: "Search messages (Ctrl+K)" };
 export const backToSearch = "Back to the search";
 export const messagesFound = "Messages found";
 export const showMore = "Show more";

@@ -26,6 +26,14 @@ export const aboutAddressBan =
   "Ask a moderator of the room to take it back.";
 export const checkAgain = "Check again";
 export const stillBanned = "The ban is still in force.";
+export const byInvitation = "This room is by invitation only";
+export const askForLink = "Ask a member for the invitation link.";
+export const stillByInvitation = "The room still needs an invitation.";
+export const invitationNotValid = "This invitation is not valid any more";
+export const askForNewLink = "Ask a member for the new invitation link.";
+export const stillNotValid = "The invitation is still not valid.";
+export const tooManyLetIn = "This room has let in too many people";
+export const askModerator = "Ask a moderator of the room.";
 export const notLetIn = "The room does not let you in";
 export const tryAgain = "Try again";
 export const openElsewhere = "This room is open elsewhere";
@@ -46,28 +54,32 @@ export const muted = "A moderator has muted you. You can read along.";
 export const mutedUntil = (time: string) => `A moderator has muted you until ${time}. You can read along.`;
 
 /** The reader writes faster than the room takes it. */
-export const slowModeWaits = (interval: string) => `Slow mode is on: your message is sent ${interval} after your last one.`;
+export const slowModeWaits = (interval: string) =>
+  `Slow mode is on: your message is sent ${interval} after your last one.`;
 export const slowDown = "Slow down a little: your message is sent in a moment.";
 
 /** Messages that the browser does not store. */
 export const notStored = "This browser cannot store your message: leave this page open until it is sent.";
 export const notAllStored = "This browser cannot store all of your messages: leave this page open until they are sent.";
 export const someAreLost =
-  "This browser could not store all messages that were waiting when the page was left. Those that are not shown here are lost.";
+  "This browser could not store all messages that were waiting when the page was left. " +
+  "Those that are not shown here are lost.";
 
 /** The choice of notifications. */
 export const noNotifications = "This browser shows no notifications for this page.";
-export const notificationsBlocked = "This browser blocks notifications from this page. You can allow them in its settings.";
+export const notificationsBlocked =
+  "This browser blocks notifications from this page. You can allow them in its settings.";
 export const notAllowedYet = "Notifications are not allowed yet. Choose again to be asked again.";
-export const whenNotified = "You get them only while this page is open, and not while you look at it. The choice is for all rooms.";
+export const whenNotified =
+  "You get them only while this page is open, and not while you look at it. The choice is for all rooms.";
 
 export const dismiss = "Dismiss";
 
 const notUnderstood = "The room does not understand that. Reloading the page may help.";
 
 /**
- * Why the room has refused something, or the connection has not done it: by the error's code, and where it says more, by
- * what it is about.
+ * Why the room has refused something, or the connection has not done it: by the error's code, and where it says more,
+ * by what it is about.
  */
 export const reasons: Record<string, string> = {
   bad_message: notUnderstood,

@@ -73,6 +73,8 @@ fn members_cannot_change_the_room() {
         Change::Unpin(1),
         Change::Lock(true),
         Change::SlowMode(60),
+        Change::InvitationOnly(true),
+        Change::NewInvitation,
     ] {
         change(&mut bob, attempt);
         assert_eq!(bob.error().code, ErrorCode::FORBIDDEN);

@@ -29,7 +29,11 @@ impl FilesOptions {
     ///
     /// # Example
     ///
-    /// See [`FilesOptions`].
+    /// ```
+    /// # use party::parts::files::FilesOptions;
+    /// let options = FilesOptions::new("FILES");
+    /// # let _ = options;
+    /// ```
     pub fn new(bucket: &str) -> Self {
         let mib = 1_024 * 1_024;
         Self { bucket: bucket.to_owned(), file_bytes: 10 * mib, room_bytes: 1_024 * mib, waiting: 20 }
@@ -40,7 +44,11 @@ impl FilesOptions {
     ///
     /// # Example
     ///
-    /// See [`FilesOptions`].
+    /// ```
+    /// # use party::parts::files::FilesOptions;
+    /// let options = FilesOptions::new("FILES").file_bytes(25 * 1_024 * 1_024);
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn file_bytes(self, file_bytes: u64) -> Self {
         Self { file_bytes, ..self }
@@ -64,7 +72,11 @@ impl FilesOptions {
     ///
     /// # Example
     ///
-    /// See [`FilesOptions`].
+    /// ```
+    /// # use party::parts::files::FilesOptions;
+    /// let options = FilesOptions::new("FILES").waiting(5);
+    /// # let _ = options;
+    /// ```
     #[must_use]
     pub fn waiting(self, waiting: u32) -> Self {
         Self { waiting, ..self }

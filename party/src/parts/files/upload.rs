@@ -49,12 +49,17 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Returns an upload of `size` bytes. The client makes the id of at least 128 random bits: 22 to 64 letters, digits,
-    /// `-` and `_`. Only the last segment of the name is kept, without what cannot be seen, and at most 120 characters.
+    /// Returns an upload of `size` bytes. The client makes the id of at least 128 random bits: 22 to 64 letters,
+    /// digits, `-` and `_`. Only the last segment of the name is kept, without what cannot be seen, and at most 120
+    /// characters.
     ///
     /// # Example
     ///
-    /// See [`Upload`].
+    /// ```
+    /// # use party::parts::files::Upload;
+    /// let notes = Upload::new("0123456789abcdefghijkl", "notes.txt", "text/plain", 512);
+    /// # let _ = notes;
+    /// ```
     pub fn new(id: &str, name: &str, media_type: &str, size: u64) -> Self {
         let (id, name, media_type) = (id.to_owned(), name.to_owned(), media_type.to_owned());
         Self { id, name, media_type, size, width: None, height: None }
@@ -64,7 +69,11 @@ impl Upload {
     ///
     /// # Example
     ///
-    /// See [`Upload`].
+    /// ```
+    /// # use party::parts::files::Upload;
+    /// let sea = Upload::new("0123456789abcdefghijkl", "sea.png", "image/png", 81_920).pixels(640, 480);
+    /// # let _ = sea;
+    /// ```
     #[must_use]
     pub fn pixels(self, width: u32, height: u32) -> Self {
         let sensible = |pixels: u32| (1..=MAX_PIXELS).contains(&pixels);

@@ -1,6 +1,7 @@
 //! Reading the log: its head, its epoch, single items.
 
-use super::{Log, MAX_SEQ, row};
+use super::row::{self, item_columns};
+use super::{Log, MAX_SEQ};
 use crate::error::Result;
 use crate::parts::wire::Entry;
 
@@ -71,7 +72,7 @@ impl Log {
         if seq > MAX_SEQ {
             return Ok(None);
         }
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE seq = ?";
+        let query = concat!("SELECT ", item_columns!(), " FROM party_log WHERE seq = ?");
         self.sql()?.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
     }
 
@@ -94,7 +95,7 @@ impl Log {
     /// # Ok(()) });
     /// ```
     pub fn item_by_id(&self, id: &str) -> Result<Option<Entry>> {
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE id = ?";
+        let query = concat!("SELECT ", item_columns!(), " FROM party_log WHERE id = ?");
         self.sql()?.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
     }
 
