@@ -6,8 +6,8 @@ export function hasFiles(data: DataTransfer | null): boolean {
 }
 
 /**
- * Returns the files that are pasted. A text that was copied with its formatting, as from a table, also comes as a picture
- * of itself: then the text is meant.
+ * Returns the files that are pasted. A text that was copied with its formatting, as from a table, also comes as a
+ * picture of itself: then the text is meant.
  */
 export function pastedFiles(data: DataTransfer | null): File[] {
   if (!data || (data.types.includes("text/plain") && data.types.includes("text/html"))) return [];

@@ -51,8 +51,8 @@ function ask(event: Event): void {
 }
 
 /**
- * Sends the files of the draft, each as a message. The text goes with the first. Returns whether that has begun: without
- * a connection all stays as it is.
+ * Sends the files of the draft, each as a message. The text goes with the first. Returns whether that has begun:
+ * without a connection all stays as it is.
  */
 export function sendFiles(session: RoomSession): boolean {
   const { room, draft, notice, reading, atEnd } = session;

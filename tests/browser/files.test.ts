@@ -123,7 +123,7 @@ test("on a phone a picture fits, and a tap on it shows it large", async () => {
   await ada.leave();
 });
 
-test("what a picture says where there is only text: in a reply, in the search, and in the pinned bar", async () => {
+test("a picture is its name where there is only text: in a reply, in the search, and in the pinned bar", async () => {
   const ada = await Visitor.as("Ada", app.browser, app.room());
   const { page } = ada;
   await paste(page, picture("sunset.png"));

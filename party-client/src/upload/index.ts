@@ -1,5 +1,5 @@
-// Uploading a file over HTTP. It is apart from the rest of the package, so that a page can fetch it later, or not at all.
-// Browsers say only for XMLHttpRequest how much of a body is sent.
+// Uploading a file over HTTP. It is apart from the rest of the package, so that a page can fetch it later, or not at
+// all. Browsers say only for XMLHttpRequest how much of a body is sent.
 import { randomId, RoomError, timer, type Failure, type RoomFile } from "../index.ts";
 
 export type UploadOptions = {
