@@ -2,7 +2,9 @@
 // room. With a network, everything comes from there, so that nobody sees an old page.
 
 const KEPT = "party-page";
-const FILES = ["/", "/dist/main.js", "/dist/parts.js", "/dist/style.css", "/icon.svg"];
+// The page asks for this script with its language: `/offline.js?de`.
+const SCRIPTS = `/dist/${location.search.slice(1)}`;
+const FILES = ["/", `${SCRIPTS}/main.js`, `${SCRIPTS}/parts.js`, "/dist/style.css", "/icon.svg"];
 
 addEventListener("install", (event) => {
   skipWaiting();
@@ -12,7 +14,7 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => {
   // The page need not wait until this script has started.
   const preload = registration.navigationPreload?.enable();
-  event.waitUntil(Promise.all([preload, clients.claim()]));
+  event.waitUntil(Promise.all([preload, clients.claim(), forgetOthers()]));
 });
 
 addEventListener("fetch", (event) => {
@@ -22,6 +24,13 @@ addEventListener("fetch", (event) => {
   const file = mode === "navigate" ? "/" : pathname;
   if (method === "GET" && origin === location.origin && FILES.includes(file)) event.respondWith(answer(event, file));
 });
+
+/** Removes what another version of the page, or the page in another language, has kept. */
+async function forgetOthers() {
+  const cache = await caches.open(KEPT);
+  const others = (await cache.keys()).filter(({ url }) => !FILES.includes(new URL(url).pathname));
+  await Promise.all(others.map((other) => cache.delete(other)));
+}
 
 /** Returns the answer of the network, which is kept; without one, what was kept before. */
 async function answer(event, file) {

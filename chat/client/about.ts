@@ -1,25 +1,26 @@
-// What the room says about itself: its name and topic, its founder, what is pinned, and who may write.
+// What the room says about itself: its name and topic, its founder, what is pinned, who may write and who may join.
+import * as texts from "#texts/room.ts";
 import { RoomError } from "party-client";
-import { sentence } from "./notices.ts";
+import { memberName } from "./member-name.ts";
 import type { Change } from "./protocol.ts";
 import type { RoomSession } from "./room-session.ts";
 
-/** Sends a change that a moderator makes. What the room refuses is said. */
-export async function changeRoom({ room, notice }: RoomSession, change: Change): Promise<void> {
+/** Sends a change that a moderator makes. What the room refuses is said. Returns whether it was made. */
+export async function changeRoom({ room, notice }: RoomSession, change: Change): Promise<boolean> {
   try {
     await room.command({ room: change }).done;
+    return true;
   } catch (error) {
     if (!(error instanceof RoomError)) throw error;
-    notice.value = { text: sentence(error.message) };
+    notice.value = { error, about: "room" };
+    return false;
   }
 }
 
 /** Returns who founded the room, if somebody here knows the name. */
 export function founderName({ room }: RoomSession): string | undefined {
   const founder = room.shared.value?.founder;
-  if (founder === undefined) return undefined;
-  const here = room.presence.value.members?.get(founder)?.data.name;
-  return here ?? room.log.value.items.findLast(({ author }) => author === founder)?.body?.user;
+  return founder === undefined ? undefined : memberName(room, founder);
 }
 
 /** The intervals of slow mode that the page offers, in seconds. */
@@ -28,15 +29,16 @@ export const INTERVALS = [0, 10, 30, 60, 300, 900, 3_600];
 /** Returns an interval in words: "30 seconds". */
 export function interval(seconds: number): string {
   const [count, unit] = seconds < 60 ? [seconds, "second"] : seconds < 3_600 ? [seconds / 60, "minute"] : [seconds / 3_600, "hour"];
-  const shown = Math.round(count * 10) / 10;
-  return shown === 1 ? `1 ${unit}` : `${shown} ${unit}s`;
+  const options = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(texts.language, options).format(count);
 }
 
 /** Returns the rules that hold in the room, one sentence each. */
-export function rulesOf({ locked, slowMode }: { locked?: boolean; slowMode?: number }): string[] {
+export function rulesOf({ locked, slowMode, invitation }: { locked?: boolean; slowMode?: number; invitation?: string }): string[] {
   return [
-    ...(locked ? ["The room is locked: only moderators may write."] : []),
-    ...(slowMode ? [`Slow mode is on: each member may write once in ${interval(slowMode)}.`] : []),
+    ...(invitation ? [texts.invitationRule] : []),
+    ...(locked ? [texts.lockedRule] : []),
+    ...(slowMode ? [texts.slowModeRule(interval(slowMode))] : []),
   ];
 }
 
@@ -46,6 +48,6 @@ export function followRole({ room, notice }: RoomSession): () => void {
   return room.you.subscribe((you) => {
     const isNews = you?.role === "moderator" && before === "member" && room.shared.value?.founder !== you.member;
     before = you?.role;
-    if (isNews) notice.value = { text: "You are a moderator of this room now.", done: true };
+    if (isNews) notice.value = { text: texts.youAreModerator, done: true };
   });
 }

@@ -1,10 +1,9 @@
 // Leading the reader to a message, also to one that is not loaded yet.
+import * as texts from "#texts/conversation.ts";
 import { drawFrom } from "./drawn.ts";
 import { finding } from "./finding.ts";
 import type { RoomSession } from "./room-session.ts";
 import type { ChatRoom } from "./room-types.ts";
-
-export const GONE = "This message is not there any more.";
 
 /** The number of older pages that are loaded for it. */
 const MOST_PAGES = 40;
@@ -32,7 +31,7 @@ export async function jumpTo(session: RoomSession, seq: number, smoothly = true)
   const item = room.log.value.items.find((item) => item.seq === seq);
   drawFrom(session, seq);
   const message = item?.body && (await rowOf(item.id));
-  if (!message) return void (notice.value = { text: GONE });
+  if (!message) return void (notice.value = { text: texts.messageGone });
   atEnd.value = false;
   message.scrollIntoView({ block: "center", behavior: smoothly && isNear(message) ? "smooth" : "instant" });
   message.classList.add("found");

@@ -10,14 +10,17 @@ declare const BUILD: string;
 /** The build of the page that this belongs to: it may be older than the script that it loads. */
 export const build = BUILD;
 
-export { inputNote } from "./texts.ts";
+export { inputNote } from "./sentences.ts";
 export { clock } from "./time.ts";
+export { deletedText } from "./deleted-text.ts";
 export { enter } from "./background-rooms.ts";
-export { askToDelete } from "./view/action-menu.tsx";
+export { sendFiles } from "./uploads.ts";
+export { AttachButton, Attachments } from "./view/attachments.tsx";
 export { takeKeys } from "./view/take-keys.ts";
 export { Day } from "./view/day.tsx";
-export { editByKey, Editing } from "./view/editing.tsx";
+export { editByKey, Editing, saveEmpty } from "./view/editing.tsx";
 export { EmptyRoom } from "./view/empty-room.tsx";
+export { FileView } from "./view/file-view.tsx";
 export { FloatingDay } from "./view/floating-day.tsx";
 export { Formatted } from "./view/formatted.tsx";
 export { grow } from "./view/grow.ts";
@@ -34,6 +37,7 @@ export { Reactions } from "./view/reactions.tsx";
 export { AnsweredMessage, Replying } from "./view/reply.tsx";
 export { ToEnd } from "./view/to-end.tsx";
 export { Tools } from "./view/tools.tsx";
+export { UploadList } from "./view/upload-list.tsx";
 export { ConnectionProblem } from "./view/connection-problem.tsx";
 export { Typing } from "./view/typing.tsx";
 export { DeliveryStatus } from "./view/delivery-status.tsx";

@@ -1,4 +1,5 @@
 // The mentions of the reader among messages that they have not seen, and the words for both.
+import * as texts from "#texts/conversation.ts";
 import { formatted, type Block } from "./formatting.ts";
 import type { Inline } from "./inline.ts";
 import type { Mentions } from "./mention.ts";
@@ -43,11 +44,10 @@ export function newMentions(items: readonly Message[], { after, upTo = Infinity 
 
 /** Returns "1 new message", "30 new messages" or "97+ new messages", and of them those that mention the reader. */
 export function newMessages(count: string, mentions = ""): string {
-  return `${count} new ${count === "1" ? "message" : "messages"}${mentions && `, ${mentions}`}`;
+  return texts.newMessages(count) + (mentions && `, ${mentions}`);
 }
 
 /** Returns "1 mentions you" or "2 mention you"; an empty text for none. */
 export function mentionText(count: number, more = false): string {
-  if (count === 0) return "";
-  return more ? `${count}+ mention you` : `${count} ${count === 1 ? "mentions" : "mention"} you`;
+  return count === 0 ? "" : texts.mentionYou(more ? `${count}+` : `${count}`);
 }

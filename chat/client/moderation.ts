@@ -1,4 +1,5 @@
 // The actions of a moderator on a member, and their labels.
+import * as texts from "#texts/room.ts";
 import type { Action } from "party-client";
 import { isolated } from "./isolated.ts";
 import type { Profile } from "./protocol.ts";
@@ -20,32 +21,30 @@ export type MemberAction = {
 
 /**
  * Returns the actions that make sense. Of somebody who is not here nothing is known but the name, and whether this
- * browser has banned them. `now` is the room's time, as that of the profile is.
+ * browser has banned them. `now` is the room's time, as that of the profile is. `byInvitation`: the room needs one.
  */
-export function actionsOn(called: string, here: Profile | undefined, now: number, banned = false): MemberAction[] {
+export function actionsOn(called: string, here: Profile | undefined, now: number, banned = false, byInvitation = false): MemberAction[] {
   const name = isolated(called);
   const mute: MemberAction[] = [
-    { label: "Mute for 10 minutes", action: "mute", seconds: 600, done: `${name} is muted for 10 minutes.`, undo: "unmute" },
-    { label: "Mute permanently", action: "mute", done: `${name} is muted.`, undo: "unmute" },
+    { label: texts.muteForMinutes, action: "mute", seconds: 600, done: texts.mutedForMinutes(name), undo: "unmute" },
+    { label: texts.mutePermanently, action: "mute", done: texts.muted(name), undo: "unmute" },
   ];
-  const unmute: MemberAction = { label: "Unmute", action: "unmute", done: `${name} may write.` };
+  const unmute: MemberAction = { label: texts.unmute, action: "unmute", done: texts.unmuted(name) };
   const ban: MemberAction = {
-    label: "Ban…",
+    label: texts.ban,
     action: "ban",
-    warning:
-      `${name} is removed and cannot rejoin. This also keeps out others who come from the same address, ` +
-      "such as the same household or office.",
-    done: `${name} is banned.`,
+    warning: texts.banWarning(name),
+    done: texts.isBanned(name),
     undo: "unban",
   };
-  const unban: MemberAction = { label: "Unban", action: "unban", done: `${name} can join again.` };
+  const unban: MemberAction = { label: texts.unban, action: "unban", done: texts.unbanned(name) };
   // Another moderator may have banned them.
   if (!here) return banned ? [unban] : [...mute, unmute, ban, unban];
   const role: MemberAction =
     here.role === "moderator"
-      ? { label: "Dismiss as moderator", action: "dismiss", done: `${name} is not a moderator any more.`, undo: "appoint" }
-      : { label: "Make moderator", action: "appoint", done: `${name} is a moderator now.`, undo: "dismiss" };
-  const removal: MemberAction = { label: "Remove", action: "kick", done: `${name} was removed and can rejoin.` };
+      ? { label: texts.dismiss, action: "dismiss", done: texts.dismissed(name), undo: "appoint" }
+      : { label: texts.appoint, action: "appoint", done: texts.appointed(name), undo: "dismiss" };
+  const removal: MemberAction = { label: texts.remove, action: "kick", done: (byInvitation ? texts.removedFromClosed : texts.removed)(name) };
   // Nobody can prove over the original wire who they are, so nobody is made a moderator there.
   return [...(here.guest ? [] : [role]), ...((here.mutedUntil ?? 0) > now ? [unmute] : mute), removal, ban];
 }

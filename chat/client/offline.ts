@@ -1,7 +1,8 @@
 // The page is kept by the browser, so that it opens without a network: what one writes then is sent later.
+import { language } from "#texts/room.ts";
 
-/** What the browser keeps it with. */
-const SCRIPT = "/offline.js";
+/** What the browser keeps it with, in the language of the page. */
+const SCRIPT = `/offline.js?${language}`;
 
 type Policy = { createScriptURL(address: string): string };
 

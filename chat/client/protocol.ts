@@ -1,4 +1,5 @@
 // The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.
+import type { RoomFile } from "party-client";
 
 export type Role = "user" | "assistant";
 
@@ -10,7 +11,11 @@ content: string,
 /**
  * The `seq` of the message that it answers. An edit does not change it.
  */
-replyTo?: number, };
+replyTo?: number,
+/**
+ * The id of the file that it has. An edit does not change it.
+ */
+file?: string, };
 
 export type MessageBody = {
 /**
@@ -29,6 +34,10 @@ role: Role,
  * The `seq` of the message that it answers. That may be deleted by now.
  */
 replyTo?: number,
+/**
+ * Its file.
+ */
+file?: RoomFile,
 /**
  * Whether its author has edited it.
  */
@@ -62,7 +71,7 @@ text: string,
  */
 before?: number, } };
 
-export type Change = { "name": string } | { "topic": string } | { "pin": number } | { "unpin": number } | { "lock": boolean } | { "slow_mode": number };
+export type Change = { "name": string } | { "topic": string } | { "pin": number } | { "unpin": number } | { "lock": boolean } | { "slow_mode": number } | { "invitation_only": boolean } | "new_invitation";
 
 export type About = {
 /**
@@ -88,7 +97,15 @@ locked?: boolean,
 /**
  * After how many seconds a member may write again. `0`: at once.
  */
-slowMode?: number, };
+slowMode?: number,
+/**
+ * The key of the invitations, while only members that were let in may join. Members pass it on in a link.
+ */
+invitation?: string,
+/**
+ * The largest size of a file in bytes, if messages can have files.
+ */
+files?: number, };
 
 export type ProfileUpdate = {
 /**

@@ -1,5 +1,6 @@
 // The reactions to messages: those that everyone has, and the reader's own, which show at once.
-import { derived, source, type Observable } from "party-client";
+import { derived, source, type Observable, type RoomError } from "party-client";
+import type { RoomSession } from "./room-session.ts";
 import type { ChatRoom, Message } from "./room-types.ts";
 
 /** One emoji on a message. */
@@ -42,8 +43,18 @@ const REMEMBERED = 50;
 
 const keyOf = (seq: number | undefined, emoji: string) => `${seq} ${emoji}`;
 
-/** Follows the reader's reactions in a room. `refused` is called with the room's reason when it refuses one. */
-export function ownReactions(room: ChatRoom, refused: (reason: string) => void): OwnReactions {
+const visits = new WeakMap<RoomSession, OwnReactions>();
+
+/** Returns the reader's reactions in the room of a visit. The notice says what the room refuses. */
+export function reactionsIn(session: RoomSession): OwnReactions {
+  const { room, notice } = session;
+  const reactions = visits.get(session) ?? ownReactions(room, (error) => (notice.value = { error }));
+  visits.set(session, reactions);
+  return reactions;
+}
+
+/** Follows the reader's reactions in a room. `refused` is called with the error when the room refuses one. */
+export function ownReactions(room: ChatRoom, refused: (error: RoomError) => void): OwnReactions {
   const steps = source<ReadonlyMap<string, Step>>(new Map());
   let sent = 0;
   room.own.subscribe(() => sent++);
@@ -66,7 +77,7 @@ export function ownReactions(room: ChatRoom, refused: (reason: string) => void):
       const { id, done } = room.command({ react: { message: seq, emoji, on } });
       done.then(
         () => (steps.value = new Map([...steps.value, [key, { on, seen, sent }] as const].slice(-REMEMBERED))),
-        ({ message }: Error) => (room.discard(id), refused(message)),
+        (error: RoomError) => (room.discard(id), refused(error)),
       );
     },
   };

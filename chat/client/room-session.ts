@@ -1,17 +1,17 @@
 // One visit to one room: the state of the package, and the state that only this page has.
 import { Room, RoomError, source, type Code, type Observable, type Source, type State } from "party-client";
-import { answeredMessages } from "./answered.ts";
 import { debounced } from "./debounced-status.ts";
 import { keptDraft, type Draft } from "./drafts.ts";
 import { displayName } from "./identity.ts";
+import { invitationTo } from "./invitation.ts";
 import { tidy } from "./message-text.ts";
-import { sentence, type Notice } from "./notices.ts";
+import type { Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
-import { ownReactions, type OwnReactions } from "./reactions.ts";
 import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
+import { uploaded } from "./uploaded.ts";
 
 /** A message whose menu is open, and the element that it belongs to. */
 export type Menu = { row: MessageRow; anchor: Element };
@@ -43,9 +43,6 @@ export type RoomSession = {
   reading: Reading;
   /** What is being written. It is kept over reloads. */
   draft: Source<Draft>;
-  reactions: OwnReactions;
-  /** Gives a message that another one answers, where it is not loaded. */
-  answered: ReturnType<typeof answeredMessages>;
   menu: Source<Menu | undefined>;
   question: Source<Question | undefined>;
   /** Sends the draft: a message, or what the one that is being edited is to be. Gives whether it was taken. */
@@ -63,9 +60,11 @@ export function openRoom(name: string): RoomSession {
     party: "chat",
     room: nameOf(name),
     presence: { name: displayName.value },
-    preview: ({ content, replyTo }, _me, now) => {
+    invitation: invitationTo(name),
+    preview: ({ content, replyTo, file: id = "" }, _me, now) => {
       if (now) return { ...now, content, user: displayName.value, edited: true };
-      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }) };
+      const file = uploaded.get(id);
+      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }), ...(file && { file }) };
     },
   });
   const [mutedUntil, stopMute] = followMute(room);
@@ -85,11 +84,11 @@ export function openRoom(name: string): RoomSession {
     stopDraft,
     displayName.subscribe((name) => room.setPresence({ name })),
     room.state.subscribe(({ status }) => status === "connected" && (trouble.value = undefined)),
-    room.notice.subscribe((fault) => {
-      if (!fault) return;
+    room.notice.subscribe((error) => {
+      if (!error) return;
       // The reason of a refusal is shown as long as it lasts, together with the state of the connection.
-      if (room.state.value.status !== "connected") trouble.value = fault.code;
-      else notice.value = { text: sentence(fault.message) };
+      if (room.state.value.status !== "connected") trouble.value = error.code;
+      else notice.value = { error };
     }),
     room.paused.subscribe((paused) => paused && (slowed.value = true)),
     room.outbox.subscribe((outbox) => outbox.every(({ error }) => error) && (slowed.value = false)),
@@ -108,12 +107,10 @@ export function openRoom(name: string): RoomSession {
     shown,
     reading,
     draft,
-    reactions: ownReactions(room, (reason) => (notice.value = { text: sentence(reason) })),
-    answered: answeredMessages(room),
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {
-      const { text, edit, replyTo } = draft.value;
+      const { text, edit, replyTo, files } = draft.value;
       const content = tidy(edit?.text ?? text);
       try {
         if (!edit) {
@@ -123,10 +120,10 @@ export function openRoom(name: string): RoomSession {
         } else if (content !== room.log.value.items.find(({ seq }) => seq === edit.seq)?.body?.content) room.edit(edit.seq, { content });
       } catch (error) {
         if (!(error instanceof RoomError)) throw error;
-        notice.value = { text: sentence(error.message) };
+        notice.value = { error };
         return false;
       }
-      draft.value = edit ? { text, replyTo } : { text: "" };
+      draft.value = edit ? { text, replyTo, files } : { text: "" };
       return true;
     },
     close() {

@@ -1,4 +1,5 @@
 // The texts of the roster, and of the members that are typing.
+import * as texts from "#texts/conversation.ts";
 import type { Presence, Signal } from "party-client";
 import { isolated } from "./isolated.ts";
 import type { Profile } from "./protocol.ts";
@@ -16,8 +17,8 @@ export function rosterOf({ members }: Presence<Profile>, me: string | undefined)
 export function typingText(signals: readonly Signal[], { members }: Presence<Profile>, me: string | undefined): string {
   const [first, second, ...more] = signals
     .filter(({ kind, from }) => kind === "typing" && from !== me)
-    .map(({ from }) => isolated(members?.get(from)?.data.name ?? "Somebody"));
+    .map(({ from }) => isolated(members?.get(from)?.data.name ?? texts.somebody));
   if (first === undefined) return "";
-  if (second === undefined) return `${first} is typing…`;
-  return more.length > 0 ? "Several people are typing…" : `${first} and ${second} are typing…`;
+  if (second === undefined) return texts.isTyping(first);
+  return more.length > 0 ? texts.severalAreTyping : texts.areTyping(first, second);
 }

@@ -1,6 +1,6 @@
 // Saving the whole conversation as a text file: page by page from the oldest message on, as it is now.
+import * as texts from "#texts/conversation.ts";
 import { RoomError, type HistoryPage } from "party-client";
-import { sentence } from "./notices.ts";
 import type { MessageBody } from "./protocol.ts";
 import { roomTitle } from "./room-address.ts";
 import type { RoomSession } from "./room-session.ts";
@@ -14,7 +14,7 @@ const PAGES = 10;
 export async function saveAsText({ name, room, notice }: RoomSession): Promise<void> {
   let cancelled = false;
   let messages = 0;
-  const action = { label: "Cancel", run: () => ((cancelled = true), (notice.value = undefined)) };
+  const action = { label: texts.cancel, run: () => ((cancelled = true), (notice.value = undefined)) };
   const parts: Blob[] = [];
   let text = "";
   const write = dayByDay();
@@ -23,7 +23,7 @@ export async function saveAsText({ name, room, notice }: RoomSession): Promise<v
       if (pages % PAGES === 0) {
         parts.push(new Blob([text]));
         text = "";
-        notice.value = { text: `Reading the messages: ${messages} so far…`, done: true, action };
+        notice.value = { text: texts.readingMessages(messages), done: true, action };
       }
       const page = await room.history({ after });
       if (cancelled) return;
@@ -35,11 +35,11 @@ export async function saveAsText({ name, room, notice }: RoomSession): Promise<v
     }
   } catch (error) {
     if (!(error instanceof RoomError)) throw error;
-    notice.value = { text: `The messages could not be saved. ${sentence(error.message)}` };
+    notice.value = { text: texts.notSaved, error };
     return;
   }
   offer(new Blob([...parts, text], { type: "text/plain" }), `${fileName(roomTitle(name))}.txt`);
-  notice.value = { text: messages === 1 ? "Saved 1 message." : `Saved ${messages} messages.`, done: true };
+  notice.value = { text: texts.saved(messages), done: true };
 }
 
 /** Returns what writes one message after another, with a line before each new day. */
@@ -51,7 +51,8 @@ export function dayByDay(): (message: Saved) => string {
     last = day;
     // The further lines of a message stand a little to the right.
     const content = body?.content.replace(/\r?\n/g, "\n    ") ?? "";
-    return `${heading}${time} ${body?.user ?? ""}: ${content}\n`;
+    const parts = [...(body?.file ? [`[${body.file.name}]`] : []), ...(content === "" ? [] : [content])];
+    return `${heading}${time} ${body?.user ?? ""}: ${parts.join(" ")}\n`;
   };
 }
 

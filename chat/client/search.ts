@@ -1,7 +1,7 @@
 // What the reader searches for, and what the room has found so far. The room searches its whole history, the newest
 // messages first, and some part of it at a time.
 import { RoomError, source, timer, type Found, type Observable } from "party-client";
-import { sentence } from "./notices.ts";
+import type { Failure } from "./notices.ts";
 import type { MessageBody, Query } from "./protocol.ts";
 
 /** A message that was found. */
@@ -16,7 +16,7 @@ export type Search = {
   /** Where the search can go on; `undefined` when the whole history was searched. */
   next?: number | undefined;
   /** Why the room refuses it. */
-  refused?: string;
+  refused?: Failure;
 };
 
 export type Searching = {
@@ -60,7 +60,7 @@ export function searching(room: Asks): Searching {
       }
     } catch (error) {
       if (!(error instanceof RoomError)) throw error;
-      if (mine === turn) state.value = { text, hits, busy: false, next, refused: sentence(error.message) };
+      if (mine === turn) state.value = { text, hits, busy: false, next, refused: error };
     }
   }
 

@@ -1,5 +1,6 @@
 // Times for people, in the language of the page and in their own time zone. The browser takes longer to make ready for
 // this than to draw a screen of messages, so all of it is among what comes after the first.
+import * as texts from "#texts/room.ts";
 import { sameDay } from "./same-day.ts";
 
 /** The formatters of one locale. */
@@ -36,12 +37,9 @@ export function clockOf(locale: string, hourCycle?: Intl.DateTimeFormatOptions["
   };
 }
 
-/** The language of the page's own sentences. */
-const PAGE = "en";
-
 /** The reader's: in their variant of the page's language, with the hours as they are used to. */
 export const clock = clockOf(
-  globalThis.navigator?.languages?.find((language) => language.split("-")[0] === PAGE) ?? PAGE,
+  globalThis.navigator?.languages?.find((language) => language.split("-")[0] === texts.language) ?? texts.language,
   new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hourCycle,
 );
 

@@ -74,7 +74,7 @@ fn a_name_that_looks_like_the_rooms_own_is_refused() {
 fn a_text_that_is_accepted_fits_where_it_is_stored() {
     for_each(|input| {
         let text = input.text();
-        match check_content(&text) {
+        match check_content(&text, false) {
             Ok(()) => {
                 assert!(text.len() <= MAX_CONTENT_BYTES && !text.trim().is_empty());
                 let user = "é".repeat(MAX_USER_CHARS);
@@ -83,6 +83,7 @@ fn a_text_that_is_accepted_fits_where_it_is_stored() {
                     user,
                     role: Role::User,
                     reply_to: None,
+                    file: None,
                     edited: false,
                     reactions: Vec::new(),
                 };
@@ -130,7 +131,10 @@ fn a_frame_of_the_original_protocol_keeps_every_limit_or_is_refused() {
                     "{message:?}"
                 );
                 assert_eq!(NAMES.check(&message.user).unwrap(), message.user);
-                assert!(check_content(&message.content).is_ok() && message.role == Role::User, "{message:?}");
+                assert!(
+                    check_content(&message.content, false).is_ok() && message.role == Role::User,
+                    "{message:?}"
+                );
             }
             Err(error) => {
                 assert!(error.is_public() && error.close_code().is_none(), "{error:?}");

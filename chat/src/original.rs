@@ -1,8 +1,8 @@
 //! The protocol of the original durable-chat app, byte for byte, so that its client works here as it is.
 //!
 //! Every frame is a JSON object with a `type`. Data for which the original has no frame is translated: a deleted
-//! message becomes one that says so, a reply begins with a line that quotes, and an error carries the history, since
-//! that client takes every frame of unknown type for the history.
+//! message becomes one that says so, a reply begins with a line that quotes, a file is a line with its name, and an
+//! error carries the history, since that client takes every frame of unknown type for the history.
 
 use party::channel::{Channel, Context, Protocol, Request};
 use party::parts::log::Direction;
@@ -116,7 +116,7 @@ impl Protocol<Chatting> for Original {
         if by.profile().is_none_or(|profile| profile.name != sent.user) {
             requests.push(Request::Introduce(sent.id.clone(), ProfileUpdate { name: sent.user.clone() }));
         }
-        let draft = MessageDraft { content: sent.content.clone(), reply_to: None };
+        let draft = MessageDraft { content: sent.content.clone(), reply_to: None, file: None };
         requests.push(match channel.log().item_by_id(&sent.id)? {
             None => Request::Append(sent.id, draft),
             Some(item) if item.author != *by.member() || item.body.is_none() => {
@@ -194,7 +194,7 @@ impl ClientFrame {
 
     /// Checks the message, and returns the name as it is used.
     fn checked_user(&self) -> Result<String> {
-        check_content(&self.content)?;
+        check_content(&self.content, false)?;
         match self.role {
             Role::User => NAMES.check(&self.user),
             // A client that proves nothing is not a program of the room's.
@@ -213,9 +213,14 @@ impl From<ClientFrame> for Message {
 }
 
 impl Message {
-    /// Returns the message of an item in the log, without what it answers; `None` if it is deleted.
+    /// Returns the message of an item in the log, without what it answers; `None` if it is deleted. A file is a line
+    /// with its name.
     pub fn of_item(item: &Entry) -> Option<Self> {
-        let MessageBody { content, user, role, .. } = item.read_body().ok()?;
+        let MessageBody { content, user, role, file, .. } = item.read_body().ok()?;
+        let content = match file {
+            Some(file) => format!("[{}]\n{content}", file.name).trim_end().to_owned(),
+            None => content,
+        };
         Some(Self { id: item.id.clone(), content, user, role })
     }
 

@@ -4,6 +4,7 @@
 //! [`original`](crate::original).
 
 use crate::about::Change;
+use party::parts::files::File;
 use party::parts::moderation;
 use party::parts::names::NameRules;
 use party::parts::reactions::Reaction;
@@ -46,6 +47,10 @@ pub struct MessageDraft {
     #[serde(default, rename = "replyTo", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub reply_to: Option<u64>,
+    /// The id of the file that it has. An edit does not change it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub file: Option<String>,
 }
 
 /// A message as it is stored and as everyone gets it: the body of an entry.
@@ -62,6 +67,10 @@ pub struct MessageBody {
     #[serde(default, rename = "replyTo", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub reply_to: Option<u64>,
+    /// Its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "RoomFile"))]
+    pub file: Option<File>,
     /// Whether its author has edited it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(test, ts(as = "Option<bool>", optional))]
@@ -134,13 +143,13 @@ pub struct Profile {
     pub guest: bool,
 }
 
-/// Checks the text of a message.
+/// Checks the text of a message. It may be empty beside a file.
 ///
 /// # Errors
 ///
 /// [`ErrorCode::EMPTY`], [`ErrorCode::TOO_LARGE`], [`ErrorCode::INVALID`].
-pub fn check_content(content: &str) -> Result<()> {
-    if content.trim().is_empty() {
+pub fn check_content(content: &str, has_file: bool) -> Result<()> {
+    if !has_file && content.trim().is_empty() {
         return Err(Error::client(ErrorCode::EMPTY, "the message is empty"));
     }
     if content.len() > MAX_CONTENT_BYTES {

@@ -1,16 +1,16 @@
 //! The room: a channel with the rules of this chat.
 
-use party::channel::{Channel, Context, Effect, Rules, Settings, channel_hooks};
+use party::channel::{Channel, Context, Derives, Effect, Rules, Settings, channel_hooks};
+use party::parts::files::{Files, FilesOptions};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
 use party::parts::moderation;
 use party::parts::reactions::Reactions;
 use party::parts::search::Search;
 use party::parts::wire::{Entry, Json};
-use party::{Props, Request, Response, Result, Room, Server, party};
+use party::{ConnectionContext, Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
-use crate::count;
 use crate::original::Original;
 use crate::protocol::{
     Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, NAMES, Profile, ProfileUpdate, Query, Role,
@@ -30,6 +30,9 @@ const KEPT_CHANGES: u64 = 500_000;
 /// The secret of the worker that is the operator key. A deployment without it has no operators.
 const OPERATOR_KEY: &str = "OPERATOR_KEY";
 
+/// The bucket for files. A deployment without it has none.
+pub const FILES: &str = "FILES";
+
 /// The name of a member that has not given one.
 const NAMELESS: &str = "Guest";
 
@@ -48,10 +51,7 @@ impl Server for Chat {
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        match count::answer(&self.channel, &request)? {
-            Some(answer) => Ok(answer),
-            None => self.channel.request(request).await,
-        }
+        self.channel.request(request).await
     }
 }
 
@@ -61,12 +61,14 @@ pub struct Chatting {
     reactions: Reactions,
     about: RoomAbout,
     search: Search,
+    files: Files,
 }
 
 impl Chatting {
     fn open(room: &Room) -> Result<Self> {
         let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
-        Ok(Self { reactions, about, search: Search::open(room)? })
+        let files = Files::open(room, FilesOptions::new(FILES))?;
+        Ok(Self { reactions, about, search: Search::open(room)?, files })
     }
 }
 
@@ -77,13 +79,22 @@ impl Rules for Chatting {
     type Profile = Profile;
     type Command = Command;
 
-    const DERIVES: bool = true;
-
     fn settings(&self) -> Settings {
         Settings::default()
             .operator_key(OPERATOR_KEY)
             .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
+    }
+
+    fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+        match by.is_moderator() {
+            true => self.about.invitations.let_in(by.member()),
+            false => self.about.invitations.admit(by.member(), context.invitation()),
+        }
+    }
+
+    fn files(&self) -> Option<&Files> {
+        Some(&self.files)
     }
 
     fn profile(&self, by: &Context<'_, Self>, update: Option<ProfileUpdate>) -> Result<Profile> {
@@ -103,14 +114,16 @@ impl Rules for Chatting {
         draft: MessageDraft,
         old: Option<MessageBody>,
     ) -> Result<MessageBody> {
-        let MessageDraft { content, reply_to } = draft;
-        check_content(&content)?;
+        let MessageDraft { content, reply_to, file } = draft;
+        let has_file = old.as_ref().map_or(file.is_some(), |old| old.file.is_some());
+        check_content(&content, has_file)?;
         let user = name_of(by);
         Ok(match old {
             Some(old) => MessageBody { content, user, edited: true, ..old },
             None => {
+                let file = file.map(|id| by.file(&id)).transpose()?;
                 let (edited, reactions) = (false, Vec::new());
-                MessageBody { content, user, role: Role::User, reply_to, edited, reactions }
+                MessageBody { content, user, role: Role::User, reply_to, file, edited, reactions }
             }
         })
     }
@@ -155,14 +168,20 @@ impl Rules for Chatting {
 
     /// Returns what the room says about itself.
     fn shared(&self, _room: &Room) -> Result<Option<Json>> {
-        let about = self.about.read()?;
+        let files = self.files.is_available().then(|| self.files.max_file_bytes());
+        let about = About { files, ..self.about.read()? };
         if about == About::default() { Ok(None) } else { Json::of(&about).map(Some) }
+    }
+
+    fn derives(&self) -> Result<Derives> {
+        let is_slow = !self.about.slow_mode.interval()?.is_zero();
+        Ok(if is_slow { Derives::Entries } else { Derives::Changes })
     }
 
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         match (entry.target, &entry.body) {
             (None, _) if by.is_moderator() => Ok(()),
-            (None, _) => self.about.take(by.member()),
+            (None, _) => self.about.slow_mode.take(by.member()),
             (Some(deleted), None) => {
                 if self.about.change(Change::Unpin(deleted))? {
                     by.update_shared();
@@ -174,9 +193,13 @@ impl Rules for Chatting {
     }
 }
 
-/// Returns the text of a message, by which it is found.
+/// Returns the text by which a message is found: with the name of its file.
 fn content_of(message: &Entry) -> Result<Option<String>> {
-    message.read_body().map(|body: MessageBody| Some(body.content))
+    let MessageBody { content, file, .. } = message.read_body()?;
+    Ok(Some(match file {
+        Some(file) => format!("{content} {}", file.name),
+        None => content,
+    }))
 }
 
 /// Returns the name of the member that acts.

@@ -99,6 +99,10 @@ target?: number,
  */
 edited?: number,
 /**
+ * Of an item that is deleted: the member that deleted it. Empty if the app keeps it private.
+ */
+deletedBy?: string,
+/**
  * The body. An item without one is deleted; a change without one deletes.
  */
 body?: B, };
@@ -155,6 +159,32 @@ next?: number,
  * `next`: each call takes more of the log into the index.
  */
 complete: boolean, };
+
+export type RoomFile = {
+/**
+ * Its id: the last segment of its address.
+ */
+id: string,
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Its media type, such as `image/png`.
+ */
+type: string,
+/**
+ * Its size in bytes.
+ */
+size: number,
+/**
+ * The width of an image in pixels, as its sender says.
+ */
+width?: number,
+/**
+ * Its height.
+ */
+height?: number, };
 
 export type Roster<D = Json> = {
 /**

@@ -64,6 +64,7 @@
 mod commands;
 mod commit;
 mod context;
+mod files;
 mod frames;
 mod held;
 mod hooks;
@@ -90,7 +91,7 @@ pub use self::context::{Context, Item};
 use self::operation::Operation;
 pub use self::protocol::{Protocol, Request};
 use self::review::Turns;
-pub use self::rules::{Attempt, Authentication, Effect, NoCommand, Rules};
+pub use self::rules::{Attempt, Authentication, Derives, Effect, NoCommand, Rules};
 pub use self::settings::Settings;
 use self::summaries::Summaries;
 pub use crate::channel_hooks;

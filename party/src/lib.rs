@@ -81,6 +81,7 @@ pub use platform::workers::access as workers;
 pub use room::Room;
 pub use room::alarm::Alarm;
 pub use room::broadcast::Broadcast;
+pub use room::bucket::{Bucket, Object};
 pub use room::props::Props;
 pub use room::sql::{Param, Params, Row, Rows, Sql, Value};
 pub use room::storage::Storage;

@@ -9,9 +9,11 @@
 //! | [`log`] | a durable, ordered, editable log, and exact resume for clients that reconnect |
 //! | [`identity`] | members that are recognised by a secret |
 //! | [`moderation`] | roles, and the actions of moderators: kick, ban, mute |
+//! | [`invitations`] | a room that only members may join that were let in |
 //! | [`presence`] | the members that are present, without flicker |
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
 //! | [`reactions`] | emoji that members give to items |
+//! | [`files`] | images and other files of members, in a bucket |
 //! | [`search`] | the items of the log that contain some words |
 //! | [`slow_mode`] | each member writes at most once in an interval |
 //! | [`names`] | the names that members may have: visible, and not those of the app |
@@ -26,8 +28,10 @@
 pub mod backlog;
 pub mod batch;
 pub mod ephemeral;
+pub mod files;
 pub mod heartbeat;
 pub mod identity;
+pub mod invitations;
 pub mod jobs;
 pub mod limits;
 pub mod log;

@@ -11,8 +11,10 @@ pub(crate) mod memory;
 
 use std::any::Any;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::time::Duration;
 
+use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
@@ -140,6 +142,43 @@ pub(crate) trait Surroundings {
 
     /// Logs a line for the operator.
     fn log(&self, record: Record);
+}
+
+/// A bucket of objects, outside of the room. A key is a path of at most 1,024 bytes.
+pub(crate) trait Bucket {
+    /// Stores an object in place of the one that has its key. It fails, and stores nothing, if the body does not have
+    /// exactly `size` bytes.
+    fn put(&self, key: &str, body: Body, size: u64, labels: &Labels) -> LocalFuture<'static, Result<()>>;
+
+    /// Returns an object, its size in bytes, and its labels.
+    fn get(&self, key: &str) -> LocalFuture<'static, Result<Option<(Body, u64, Labels)>>>;
+
+    /// Deletes at most 1,000 objects, those of them that are there.
+    fn delete(&self, keys: &[String]) -> LocalFuture<'static, Result<()>>;
+
+    /// Returns the first 1,000 keys that begin with `prefix`, or fewer, in their order. None: there are none.
+    fn list(&self, prefix: &str) -> LocalFuture<'static, Result<Vec<String>>>;
+}
+
+/// What an object is, for those who read it: two headers of HTTP.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Labels {
+    /// Its `Content-Type`.
+    pub(crate) media_type: String,
+    /// Its `Content-Disposition`.
+    pub(crate) disposition: String,
+}
+
+/// Returns a bucket of the worker. (Not in the trait: a worker that asks for none has no code for it.)
+pub(crate) fn bucket(platform: &dyn Platform, name: &str) -> Option<Rc<dyn Bucket>> {
+    if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
+        return workers.bucket(name);
+    }
+    #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+    if let Some(memory) = platform.as_any().downcast_ref::<memory::Memory>() {
+        return memory.bucket(name);
+    }
+    None
 }
 
 /// Returns the keys of stored values that begin with `prefix` and their values as JSON, in the order of the keys. (Not

@@ -2,6 +2,7 @@
 
 pub(crate) mod alarm;
 pub(crate) mod broadcast;
+pub(crate) mod bucket;
 mod environment;
 pub(crate) mod learned;
 pub(crate) mod props;
@@ -22,7 +23,7 @@ use crate::message::Frame;
 use crate::message::close::CloseCode;
 use crate::name::RoomName;
 use crate::observe::{Activity, log_error};
-use crate::platform::Platform;
+use crate::platform::{LocalFuture, Platform};
 use crate::room::alarm::Alarm;
 use crate::room::broadcast::Broadcast;
 use crate::room::sql::Sql;
@@ -58,6 +59,9 @@ use crate::timestamp::Timestamp;
 #[derive(Clone)]
 pub struct Room(Rc<Inner>);
 
+/// What is to be done before everything is deleted.
+type Farewell = dyn Fn() -> LocalFuture<'static, Result<()>>;
+
 struct Inner {
     name: RoomName,
     platform: Rc<dyn Platform>,
@@ -70,6 +74,8 @@ struct Inner {
     storage: Storage,
     /// Whether everything was deleted, so that nothing in memory is valid any more.
     destroyed: Cell<bool>,
+    /// What is to be done before everything is deleted.
+    farewells: RefCell<Vec<Rc<Farewell>>>,
     /// The values that parts keep in memory, one of each type.
     shared: RefCell<Vec<Rc<dyn Any>>>,
 }
@@ -94,6 +100,7 @@ impl Room {
             sql,
             storage,
             destroyed: Cell::default(),
+            farewells: RefCell::default(),
             shared: RefCell::default(),
         }))
     }
@@ -285,10 +292,20 @@ impl Room {
     /// # }
     /// ```
     pub async fn destroy(&self) -> Result<()> {
+        let farewells = self.0.farewells.borrow().clone();
+        for farewell in farewells {
+            farewell().await?;
+        }
         self.0.registry.close_all(CloseCode::GONE, "The room was deleted");
         self.0.platform.delete_all().await?;
         self.0.destroyed.set(true);
         Ok(())
+    }
+
+    /// Has this done before everything is deleted, for what is outside of the room's database. If it fails, nothing is
+    /// deleted.
+    pub(crate) fn before_destroy(&self, farewell: impl Fn() -> LocalFuture<'static, Result<()>> + 'static) {
+        self.0.farewells.borrow_mut().push(Rc::new(farewell));
     }
 
     /// Returns whether everything was deleted.

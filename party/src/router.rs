@@ -6,6 +6,7 @@ pub(crate) mod subprotocol;
 
 mod answer;
 mod cors;
+mod files;
 mod forward;
 mod hook;
 mod origins;
@@ -89,6 +90,8 @@ pub struct Router<'a, C = NoHook, R = NoHook> {
     cors: Option<Cors>,
     /// In a box: a worker that asks for no such rule has no code for it.
     origins: Option<Box<OriginRule>>,
+    /// What serves the files of rooms.
+    files: Option<Box<files::Server>>,
     before_connect: C,
     before_request: R,
     forward: Forward<'a>,
@@ -96,6 +99,15 @@ pub struct Router<'a, C = NoHook, R = NoHook> {
 
 /// Whether a request that names this origin may go to this address.
 type OriginRule = dyn Fn(Option<&str>, &str) -> bool;
+
+/// Where a request goes.
+struct Target<'a> {
+    namespace: Namespace,
+    lobby: Lobby,
+    upgrade: bool,
+    /// The id of the file that it reads.
+    file: Option<&'a str>,
+}
 
 impl Router<'_> {
     /// Returns a router without options.
@@ -113,6 +125,7 @@ impl Router<'_> {
             prefix: DEFAULT_PREFIX,
             cors: None,
             origins: None,
+            files: None,
             before_connect: NoHook,
             before_request: NoHook,
             forward: Forward::default(),
@@ -302,6 +315,26 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         self
     }
 
+    /// Serves the [files](crate::parts::files) of rooms from this bucket of `wrangler.toml`: `GET` of
+    /// `/parties/{party}/{room}/files/{id}`. No room wakes for it.
+    ///
+    /// Browsers keep a file for a week, and show none but pictures by themselves. A file runs no scripts, whatever it
+    /// is. Where the bucket is not bound, there are no files: 404.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::Router;
+    ///
+    /// let router = Router::new().files("FILES");
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn files(mut self, bucket: &str) -> Self {
+        self.files = Some(files::server(bucket));
+        self
+    }
+
     /// Sets a hook that runs before upgrades: it may let a request pass, answer it, or replace it. It never sees the
     /// props.
     ///
@@ -322,8 +355,8 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// });
     /// ```
     pub fn on_before_connect<H: Hook>(self, hook: H) -> Router<'a, H, R> {
-        let Self { prefix, cors, origins, before_request, forward, .. } = self;
-        Router { prefix, cors, origins, before_connect: hook, before_request, forward }
+        let Self { prefix, cors, origins, files, before_request, forward, .. } = self;
+        Router { prefix, cors, origins, files, before_connect: hook, before_request, forward }
     }
 
     /// Sets a hook that runs before HTTP requests, see [`on_before_connect`](Self::on_before_connect).
@@ -344,8 +377,8 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
     /// });
     /// ```
     pub fn on_before_request<H: Hook>(self, hook: H) -> Router<'a, C, H> {
-        let Self { prefix, cors, origins, before_connect, forward, .. } = self;
-        Router { prefix, cors, origins, before_connect, before_request: hook, forward }
+        let Self { prefix, cors, origins, files, before_connect, forward, .. } = self;
+        Router { prefix, cors, origins, files, before_connect, before_request: hook, forward }
     }
 
     /// Sends a request to its room, see [`route`].
@@ -378,10 +411,12 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         let Some((namespace, lobby)) = lobby(env, route) else { return refusal(400, "Invalid request") };
         let upgrade =
             header(request, "Upgrade")?.is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
+        let file = files::asked(&request.method(), route.rest()).filter(|_| !upgrade);
+        let target = Target { namespace, lobby, upgrade, file };
         match &self.cors {
             Some(cors) if request.method() == Method::Options => cors.preflight(),
-            Some(cors) if !upgrade => cors.allow(self.enter(request, &namespace, &lobby, upgrade).await?),
-            _ => self.enter(request, &namespace, &lobby, upgrade).await,
+            Some(cors) if !upgrade => cors.allow(self.enter(request, env, &target).await?),
+            _ => self.enter(request, env, &target).await,
         }
     }
 
@@ -390,22 +425,18 @@ impl<'a, C: Hook, R: Hook> Router<'a, C, R> {
         Ok(origins(header(request, "Origin")?.as_deref(), &request.inner().url()))
     }
 
-    /// Runs the before hook, and forwards the request to the room if it passes.
-    async fn enter(
-        &self,
-        request: &Request,
-        namespace: &Namespace,
-        lobby: &Lobby,
-        upgrade: bool,
-    ) -> worker::Result<Response> {
+    /// Runs the before hook, and if the request passes, reads the file or forwards it to the room.
+    async fn enter(&self, request: &Request, env: &Env, target: &Target<'_>) -> worker::Result<Response> {
+        let Target { namespace, lobby, upgrade, file } = target;
         let next = match upgrade {
             true => self.before_connect.run(request, lobby).await?,
             false => self.before_request.run(request, lobby).await?,
         };
-        match next {
-            Next::Answer(response) => typed(response),
-            Next::Replace(replacement) => self.forward.send(&replacement, namespace, lobby).await,
-            Next::Pass => self.forward.send(request, namespace, lobby).await,
+        match (next, &self.files, file) {
+            (Next::Answer(response), ..) => typed(response),
+            (Next::Replace(replacement), ..) => self.forward.send(&replacement, namespace, lobby).await,
+            (Next::Pass, Some(serve), Some(id)) => serve(request, env, lobby, id).await,
+            (Next::Pass, ..) => self.forward.send(request, namespace, lobby).await,
         }
     }
 }

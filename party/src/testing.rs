@@ -35,6 +35,7 @@
 
 #![expect(clippy::panic, reason = "a test kit speaks by panicking")]
 
+mod bucket;
 mod client;
 #[doc(hidden)]
 pub mod example;
@@ -52,6 +53,7 @@ use std::time::Duration;
 use http::{Request, StatusCode};
 use serde::Serialize;
 
+pub use self::bucket::TestBucket;
 pub use self::client::{Connecting, Pending, TestClient};
 pub use self::member::{MemberFrame, RoomFrame, TestMember};
 pub use self::request::{PendingResponse, TestResponse};

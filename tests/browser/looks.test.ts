@@ -106,14 +106,21 @@ test("a letter that reaches over its box is not clipped", async () => {
 });
 
 test("the page speaks one language, with the hours as the reader's own has them", async () => {
-  for (const [locale, time] of [["de-DE", /^\d\d:\d\d$/], ["en-GB", /^\d\d:\d\d$/], ["en-US", /^\d?\d:\d\d [AP]M$/], ["ja-JP", /^\d?\d:\d\d$/]] as const) {
+  const hours = [
+    ["de-DE", "de", "Heute", /^\d\d:\d\d$/],
+    ["en-GB", "en", "Today", /^\d\d:\d\d$/],
+    ["en-US", "en", "Today", /^\d?\d:\d\d [AP]M$/],
+    ["ja-JP", "en", "Today", /^\d?\d:\d\d$/],
+  ] as const;
+  for (const [locale, language, today, time] of hours) {
     const ada = await Visitor.at(app.browser, room(), { locale });
-    await ada.say("hello");
+    await ada.page.locator("textarea").fill("hello");
+    await ada.page.keyboard.press("Enter");
     const article = await ada.sees("hello");
     await article.locator("time", { hasText: /\d/ }).waitFor();
     assert.match(await article.locator("time").innerText(), time, locale);
-    await ada.page.locator(".separator", { hasText: "Today" }).waitFor();
-    assert.equal(await ada.page.locator("html").getAttribute("lang"), "en");
+    await ada.page.locator(".separator", { hasText: today }).waitFor();
+    assert.equal(await ada.page.locator("html").getAttribute("lang"), language);
     await ada.leave();
   }
 });

@@ -171,7 +171,7 @@ test("the search says that there is no connection, and goes on when it is back",
   await ada.page.getByRole("searchbox").fill("milk");
   await ada.page.getByText("There is no connection. The search goes on when it is back.").waitFor();
   await ada.page.context().setOffline(false);
-  await ada.page.locator(".hit", { hasText: "milk" }).waitFor({ timeout: 15_000 });
+  await ada.page.locator(".hit", { hasText: "milk" }).waitFor();
   await ada.page.getByRole("searchbox").fill("one ".repeat(17));
   await ada.page.getByText("A search has at most 16 words.").waitFor();
   await leave(ada);
@@ -189,7 +189,7 @@ test("a link to a message leads to it, also from another page, and says when it 
   await bob.page.evaluate(() => (location.hash = "#m=20"));
   await isFound(bob, "message number 19");
   await grace.room.delete(2).done;
-  await bob.page.getByText("Message deleted").waitFor();
+  await bob.page.getByText("deleted this message").waitFor();
   for (const gone of ["#m=2", "#m=999"]) {
     await bob.page.evaluate((hash) => (location.hash = hash), gone);
     await bob.page.getByText("This message is not there any more.").waitFor();

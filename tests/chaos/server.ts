@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { within } from "../support/client.ts";
 import { root } from "../support/workerd.ts";
@@ -11,6 +11,9 @@ import { root } from "../support/workerd.ts";
 /** How long workerd may take until it listens, and until it has ended. */
 const START_MS = 60_000;
 const END_MS = 60_000;
+
+/** Where a workerd that reads a `wrangler.jsonc` keeps the rooms, beside that file. */
+const SELF_HOSTED_DISK = ".wrangler/state/workerd";
 
 /** A tick of `/proc/{pid}/stat`, in milliseconds: it is 100 Hz on every Linux of today. */
 const TICK_MS = 10;
@@ -40,11 +43,13 @@ export class Server {
   /** Processor time of the processes that have ended. */
   #cpuBefore = 0;
 
-  /** The arguments by which workerd serves. */
+  /** The program that becomes workerd, or is it, and its arguments. */
   readonly #serve: readonly string[];
+  /** What its environment has besides ours. */
+  readonly #environment: Record<string, string>;
 
-  private constructor(folder: string, disk: string, serve: readonly string[]) {
-    [this.folder, this.disk, this.#serve] = [folder, disk, serve];
+  private constructor(folder: string, disk: string, serve: readonly string[], environment = {}) {
+    [this.folder, this.disk, this.#serve, this.#environment] = [folder, disk, serve, environment];
   }
 
   /** Serves the chat with what lies in a folder, which is made if it is not there. */
@@ -52,7 +57,7 @@ export class Server {
     mkdirSync(disk, { recursive: true });
     for (const module of MODULES) copyFileSync(join(root, "build", module), join(folder, module));
     writeFileSync(join(folder, "config.capnp"), configuration(disk));
-    const server = new Server(folder, disk, [join(folder, "config.capnp")]);
+    const server = new Server(folder, disk, [WORKERD, "serve", join(folder, "config.capnp")]);
     await server.restart();
     return server;
   }
@@ -60,10 +65,21 @@ export class Server {
   /** Serves it as `cargo xtask serve` does, with the rooms in a folder. */
   static async selfHosted(folder: string, variables: Record<string, string> = {}): Promise<Server> {
     mkdirSync(folder, { recursive: true });
-    const write = [join(root, "xtask/serve-config.mjs"), join(root, "wrangler.toml"), folder, ...Object.keys(variables)];
-    const written = spawnSync(process.execPath, write, { env: { ...process.env, ...variables }, encoding: "utf8" });
-    if (written.status !== 0) throw new Error(written.stderr);
-    const server = new Server(folder, join(folder, ".wrangler/state/workerd"), ["--experimental", "wrangler.jsonc"]);
+    writeConfiguration(folder, variables);
+    const serve = [WORKERD, "serve", "--experimental", "wrangler.jsonc"];
+    const server = new Server(folder, join(folder, SELF_HOSTED_DISK), serve);
+    await server.restart();
+    return server;
+  }
+
+  /** Serves it as the container does, with the rooms in a folder. The configuration is in another, as in the image. */
+  static async contained(folder: string, image: string, key: string): Promise<Server> {
+    for (const each of [folder, image]) mkdirSync(each, { recursive: true });
+    writeConfiguration(image, { OPERATOR_KEY: "@OPERATOR_KEY@" });
+    const start = join(image, "serve-container.sh");
+    copyFileSync(join(root, "xtask/serve-container.sh"), start);
+    const environment = { OPERATOR_KEY: key, PATH: `${dirname(WORKERD)}:${process.env.PATH}` };
+    const server = new Server(folder, join(folder, SELF_HOSTED_DISK), ["sh", start], environment);
     await server.restart();
     return server;
   }
@@ -81,9 +97,10 @@ export class Server {
   /** Starts a process that has ended, on the same disk and port. It listens when this is done. */
   async restart(): Promise<void> {
     const address = `http=127.0.0.1:${this.#port}`;
-    const serve = [WORKERD, "serve", ...this.#serve, "--control-fd=3", "--socket-addr", address];
+    const serve = [...this.#serve, "--control-fd=3", "--socket-addr", address];
     const stdio = ["ignore", "pipe", "pipe", "pipe"] as const;
-    const child = spawn("sh", ["-c", WITHOUT_SIGNAL, "sh", ...serve], { stdio: [...stdio], cwd: this.folder });
+    const env = { ...process.env, ...this.#environment };
+    const child = spawn("sh", ["-c", WITHOUT_SIGNAL, "sh", ...serve], { stdio: [...stdio], cwd: this.folder, env });
     this.#process = child;
     running.add(child);
     child.once("exit", () => running.delete(child));
@@ -168,6 +185,13 @@ async function listening(child: ChildProcess): Promise<number> {
   // The process ends some time, and is then missed by nobody.
   ended.catch(() => undefined);
   return Promise.race([port, ended]);
+}
+
+/** Writes what `cargo xtask serve` and the container file have written. */
+function writeConfiguration(folder: string, variables: Record<string, string>): void {
+  const write = [join(root, "xtask/serve-config.mjs"), join(root, "wrangler.toml"), folder, ...Object.keys(variables)];
+  const written = spawnSync(process.execPath, write, { env: { ...process.env, ...variables }, encoding: "utf8" });
+  if (written.status !== 0) throw new Error(written.stderr);
 }
 
 function configuration(disk: string): string {

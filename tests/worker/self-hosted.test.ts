@@ -1,8 +1,9 @@
-// The chat on a plain workerd, as `cargo xtask serve` runs it: killed, restarted, backed up and restored.
+// The chat on a plain workerd, as `cargo xtask serve` and the container run it: killed, restarted, backed up and
+// restored.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -17,6 +18,13 @@ async function serve(state: string): Promise<Server> {
   const server = await Server.selfHosted(join(folder, state), { OPERATOR_KEY: key });
   servers.add(server);
   return server;
+}
+
+/** Returns the status of the answer to an operator who asks about a room. */
+async function inspection(server: Server, key: string): Promise<number> {
+  const headers = { Authorization: `Bearer ${key}` };
+  const response = await fetch(new URL(`/parties/chat/${randomUUID()}/inspection`, server.url), { headers });
+  return response.status;
 }
 
 let server: Server;
@@ -34,9 +42,16 @@ after(async () => {
 test("the page and rooms are served, and variables reach the rooms", async () => {
   const page = await fetch(new URL("/some-room", server.url));
   assert.match(await page.text(), /<!doctype html>/i);
-  const headers = { Authorization: `Bearer ${key}` };
-  const inspection = await fetch(new URL(`/parties/chat/${randomUUID()}/inspection`, server.url), { headers });
-  assert.equal(inspection.status, 200);
+  assert.equal(await inspection(server, key), 200);
+});
+
+test("the container's start hands over the operators' key as it is, and writes it for its owner alone", async () => {
+  const odd = `a key with "quotes", \\, & and |`;
+  const contained = await Server.contained(join(folder, "volume"), join(folder, "image"), odd);
+  servers.add(contained);
+  assert.equal(await inspection(contained, odd), 200);
+  assert.equal(await inspection(contained, key), 401);
+  assert.equal(statSync(join(folder, "volume/wrangler.jsonc")).mode & 0o777, 0o600);
 });
 
 test("a process that is killed has lost nothing, and its clients go on where they were", async () => {

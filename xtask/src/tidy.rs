@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of this repository that no lint can see. The rules are a table in `tidy/rules.rs`.
 
+mod container;
 mod documentation;
 mod language;
 mod links;
@@ -30,7 +31,8 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
 pub(crate) fn check() -> Vec<String> {
     let in_files = project::own_files();
     let of_files = in_files.iter().flat_map(|path| check_file(path));
-    of_files.chain(promises::check()).chain(links::check()).chain(documentation::check()).collect()
+    let of_documents = promises::check().into_iter().chain(links::check()).chain(documentation::check());
+    of_files.chain(of_documents).chain(container::check()).collect()
 }
 
 /// Returns every breach in one file; a file that is not text has none.

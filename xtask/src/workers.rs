@@ -17,6 +17,9 @@ const ENTRIES: &[&str] = &["main.ts", "main.tsx"];
 const LATER: &str = "lazy-bundle.ts";
 const STYLE: &str = "style.css";
 
+/// The folder of the texts of a client, with a folder for each language.
+const TEXTS: &str = "texts";
+
 /// A crate that becomes a worker, and perhaps has a page with a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Worker {
@@ -123,6 +126,16 @@ impl Worker {
     /// Returns the style sheet that is bundled with the client, if there is one, from the root.
     pub(crate) fn style(&self) -> Option<String> {
         self.of_client(STYLE)
+    }
+
+    /// Returns the languages of the client, in their order; none if it has no texts of its own.
+    pub(crate) fn languages(&self) -> Vec<String> {
+        let texts = project::path(format!("{}/{TEXTS}", self.client()));
+        let folders = fs::read_dir(texts).into_iter().flatten().flatten().filter(|one| one.path().is_dir());
+        let mut languages: Vec<_> =
+            folders.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
+        languages.sort();
+        languages
     }
 
     /// Returns a file of the client, if there is one of that name.

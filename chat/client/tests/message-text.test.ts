@@ -1,7 +1,7 @@
 // The text of a message before it is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inputNote } from "../texts.ts";
+import { inputNote } from "../sentences.ts";
 import { bytesLeft, tidy } from "../message-text.ts";
 import { LIMITS } from "../protocol.ts";
 

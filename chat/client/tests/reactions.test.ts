@@ -90,7 +90,7 @@ test("another device that takes a reaction back later has the last word", async 
 test("a reaction that the room refuses goes, with the room's reason", async () => {
   const { room, answers } = fakeRoom();
   const reasons: string[] = [];
-  const reactions = ownReactions(room, (reason) => reasons.push(reason));
+  const reactions = ownReactions(room, ({ message }) => reasons.push(message));
   reactions.toggle(message(undefined), "👍");
   answers[0]?.refuse("a moderator muted you");
   await settled();

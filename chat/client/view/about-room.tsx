@@ -1,4 +1,5 @@
 // What the room says about itself: everyone reads it, moderators change it.
+import * as texts from "#texts/room.ts";
 import { Fragment, h } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { changeRoom, founderName, interval, INTERVALS, rulesOf } from "../about.ts";
@@ -18,13 +19,9 @@ export function AboutRoom({ session, onClose }: AboutRoomProps) {
   const close = () => dialog.current?.close();
   return (
     <dialog ref={dialog} class="dialog about" aria-labelledby="about-title" closedby="any" onClose={onClose}>
-      <h2 id="about-title">{moderates ? "Room settings" : "About this room"}</h2>
+      <h2 id="about-title">{moderates ? texts.roomSettings : texts.aboutThisRoom}</h2>
       {moderates ? <Settings session={session} about={about} onDone={close} /> : <Facts session={session} about={about} onDone={close} />}
-      {founder !== undefined && (
-        <p>
-          Founded by <bdi>{founder}</bdi>
-        </p>
-      )}
+      {founder !== undefined && <p>{texts.foundedBy(<bdi>{founder}</bdi>)}</p>}
     </dialog>
   );
 }
@@ -43,7 +40,7 @@ function Facts({ session, about, onDone }: PartProps) {
       ))}
       <div class="dialog-end">
         <button type="button" class="button" onClick={onDone}>
-          Close
+          {texts.close}
         </button>
       </div>
     </>
@@ -54,6 +51,7 @@ function Settings({ session, about, onDone }: PartProps) {
   const [name, setName] = useState(about.name ?? "");
   const [topic, setTopic] = useState(about.topic ?? "");
   const [locked, setLocked] = useState(about.locked ?? false);
+  const [closed, setClosed] = useState(about.invitation !== undefined);
   const [slowMode, setSlowMode] = useState(about.slowMode ?? 0);
   const save = (event: Event) => {
     event.preventDefault();
@@ -63,34 +61,48 @@ function Settings({ session, about, onDone }: PartProps) {
       [topic !== (about.topic ?? ""), { topic }],
       [locked !== (about.locked ?? false), { lock: locked }],
       [slowMode !== (about.slowMode ?? 0), { slow_mode: slowMode }],
+      [closed !== (about.invitation !== undefined), { invitation_only: closed }],
     ];
     for (const [isNew, change] of changes) if (isNew) void changeRoom(session, change);
     onDone();
   };
   return (
     <form class="settings" onSubmit={save}>
-      <Field label="Name" value={name} most={LIMITS.roomNameChars} placeholder={roomTitle(session.name)} onValue={setName} />
-      <Field label="Topic" value={topic} most={LIMITS.topicChars} placeholder="What is this room about?" onValue={setTopic} />
+      <Field label={texts.name} value={name} most={LIMITS.roomNameChars} placeholder={roomTitle(session.name)} onValue={setName} />
+      <Field label={texts.topic} value={topic} most={LIMITS.topicChars} placeholder={texts.whatAbout} onValue={setTopic} />
       <label class="setting">
-        <span>Only moderators may write</span>
+        <span>{texts.onlyModerators}</span>
         <input type="checkbox" checked={locked} onChange={(event) => setLocked(event.currentTarget.checked)} />
       </label>
       <label class="setting">
-        <span>Slow mode: each member may write once in</span>
+        <span id="invitation-only">{texts.invitationOnly}</span>
+        <input
+          type="checkbox"
+          checked={closed}
+          aria-labelledby="invitation-only"
+          aria-describedby="about-invitation-only"
+          onChange={(event) => setClosed(event.currentTarget.checked)}
+        />
+      </label>
+      <p id="about-invitation-only" class="hint">
+        {texts.aboutInvitationOnly}
+      </p>
+      <label class="setting">
+        <span>{texts.slowMode}</span>
         <select class="field" value={slowMode} onChange={(event) => setSlowMode(Number(event.currentTarget.value))}>
           {withCurrent(about.slowMode).map((seconds) => (
             <option key={seconds} value={seconds}>
-              {seconds === 0 ? "Off" : interval(seconds)}
+              {seconds === 0 ? texts.off : interval(seconds)}
             </option>
           ))}
         </select>
       </label>
       <div class="dialog-end">
         <button type="button" class="button" onClick={onDone}>
-          Cancel
+          {texts.cancel}
         </button>
         <button type="submit" class="button primary">
-          Save
+          {texts.save}
         </button>
       </div>
     </form>

@@ -1,4 +1,6 @@
 // The actions on a message or a member, and their menu.
+import * as texts from "#texts/conversation.ts";
+import * as roomTexts from "#texts/room.ts";
 import { RoomError, type Action } from "party-client";
 import { Fragment, h } from "preact";
 import { changeRoom } from "../about.ts";
@@ -7,7 +9,6 @@ import { copyText } from "../clipboard.ts";
 import { isolated } from "../isolated.ts";
 import { messageLink } from "../message-link.ts";
 import { actionsOn, type Choice, type MemberAction } from "../moderation.ts";
-import { sentence } from "../notices.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { beginEditing, beginReply, endEditing } from "./editing.tsx";
@@ -41,11 +42,12 @@ export function Choices({ choices, role }: ChoicesProps) {
 export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
   const here = session.room.presence.value.members?.get(member)?.data;
   const banned = bansOf(session.name).value.some((one) => one.member === member);
-  return actionsOn(name, here, session.room.now(), banned).map((action) => {
+  const byInvitation = session.room.shared.value?.invitation !== undefined;
+  return actionsOn(name, here, session.room.now(), banned, byInvitation).map((action) => {
     const { label, warning: text } = action;
     const run = () => void moderate(session, action, member, name);
     if (text === undefined) return { label, run };
-    return { label, danger: true, run: () => (session.question.value = { title: `Ban ${isolated(name)}?`, text, yes: "Ban", run }) };
+    return { label, danger: true, run: () => (session.question.value = { title: roomTexts.askToBan(isolated(name)), text, yes: roomTexts.confirmBan, run }) };
   });
 }
 
@@ -57,7 +59,7 @@ async function moderate(session: RoomSession, { action, seconds, done, undo }: M
       await room.moderate(action, member, seconds).done;
     } catch (error) {
       if (!(error instanceof RoomError)) throw error;
-      notice.value = { text: error.code === "offline" ? "There is no connection. Try again when it is back." : sentence(error.message) };
+      notice.value = { error };
       return false;
     }
     if (action === "ban") noteBan(session.name, { member, name });
@@ -66,7 +68,7 @@ async function moderate(session: RoomSession, { action, seconds, done, undo }: M
   };
   const takeBack = async () => void (undo && (await send(undo)) && (notice.value = undefined));
   if (!(await send(action, seconds))) return;
-  notice.value = { text: done, done: true, ...(undo && { action: { label: "Undo", run: () => void takeBack() } }) };
+  notice.value = { text: done, done: true, ...(undo && { action: { label: texts.undo, run: () => void takeBack() } }) };
 }
 
 /** Asks whether a message shall be deleted, and then does it. */
@@ -75,8 +77,7 @@ export function askToDelete(session: RoomSession, seq: number): void {
     session.room.delete(seq);
     if (session.draft.value.edit?.seq === seq) endEditing(session);
   };
-  const text = "It is gone for everyone, and cannot be brought back.";
-  session.question.value = { title: "Delete this message?", text, yes: "Delete", run };
+  session.question.value = { title: texts.askToDelete, text: texts.deleteWarning, yes: texts.confirmDelete, run };
 }
 
 /** Returns what can be done with a message: what everyone can, and what the reader may. */
@@ -91,10 +92,11 @@ export function choicesOn(session: RoomSession, row: MessageRow): Choice[] {
  */
 function copyChoices({ name, notice }: RoomSession, { body, item: { seq } }: MessageRow): Choice[] {
   const copy = async (text: string) => {
-    if (!(await copyText(text))) notice.value = { text: "This browser does not let us copy." };
+    if (!(await copyText(text))) notice.value = { text: texts.cannotCopy };
   };
-  const choices: Choice[] = [{ label: "Copy text", run: () => void copy(body.content) }];
-  if (seq !== undefined) choices.push({ label: "Copy link", run: () => void copy(messageLink(name, seq)) });
+  const choices: Choice[] = [];
+  if (body.content !== "") choices.push({ label: texts.copyText, run: () => void copy(body.content) });
+  if (seq !== undefined) choices.push({ label: texts.copyLink, run: () => void copy(messageLink(name, seq)) });
   return choices;
 }
 
@@ -102,13 +104,13 @@ function copyChoices({ name, notice }: RoomSession, { body, item: { seq } }: Mes
 function changesOf(session: RoomSession, { item, body, mine }: MessageRow): Choice[] {
   const { seq, author } = item;
   if (seq === undefined || author === undefined) return [];
-  const remove: Choice = { label: "Delete message…", danger: true, run: () => askToDelete(session, seq) };
-  const answer: Choice = { label: "Reply", run: () => beginReply(session, item) };
+  const remove: Choice = { label: texts.deleteMessage, danger: true, run: () => askToDelete(session, seq) };
+  const answer: Choice = { label: texts.reply, run: () => beginReply(session, item) };
   const pins = session.room.shared.value?.pins ?? [];
   const pin: Choice = pins.includes(seq)
-    ? { label: "Unpin message", run: () => void changeRoom(session, { unpin: seq }) }
-    : { label: "Pin message", run: () => void changeRoom(session, { pin: seq }) };
+    ? { label: texts.unpinMessage, run: () => void changeRoom(session, { unpin: seq }) }
+    : { label: texts.pinMessage, run: () => void changeRoom(session, { pin: seq }) };
   const moderates = session.room.you.value?.role === "moderator";
-  if (mine) return [answer, { label: "Edit message", run: () => beginEditing(session, item) }, ...(moderates ? [pin] : []), remove];
+  if (mine) return [answer, { label: texts.editMessage, run: () => beginEditing(session, item) }, ...(moderates ? [pin] : []), remove];
   return moderates ? [answer, pin, ...choicesAbout(session, author, body.user), remove] : [answer];
 }

@@ -1,16 +1,13 @@
 // The bell: which messages the reader is notified of, and what the browser says to that. A phone has no place for it in
 // the header: there it is opened from the menu of the room.
+import * as texts from "#texts/room.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { choose, look, notify, permission, type Wanted } from "../notification-choice.ts";
-import { notificationNote } from "../texts.ts";
+import { notificationNote } from "../sentences.ts";
 import { useValue } from "./use-value.ts";
 
-const CHOICES: [Wanted, string][] = [
-  ["off", "Off"],
-  ["mentions", "Mentions"],
-  ["all", "All messages"],
-];
+const CHOICES: readonly Wanted[] = ["off", "mentions", "all"];
 
 const ID = "notifications";
 
@@ -21,7 +18,7 @@ export function openNotifications(): void {
 
 export function Bell() {
   const chosen = useValue(notify);
-  const label = `Notifications: ${CHOICES.find(([wanted]) => wanted === chosen)?.[1].toLowerCase()}`;
+  const label = texts.notificationsAre[chosen];
   return (
     <>
       <button type="button" class="button bell" aria-label={label} title={label} popovertarget={ID}>
@@ -34,7 +31,7 @@ export function Bell() {
         aria-labelledby="notifications-title"
         onToggle={(event) => event.newState === "open" && look()}
       >
-        <h2 id="notifications-title">Notifications</h2>
+        <h2 id="notifications-title">{texts.notifications}</h2>
         <Choices chosen={chosen} />
       </section>
     </>
@@ -51,7 +48,7 @@ function Choices({ chosen }: { chosen: Wanted }) {
   return (
     <>
       <div role="radiogroup" aria-labelledby="notifications-title">
-        {CHOICES.map(([wanted, label]) => (
+        {CHOICES.map((wanted) => (
           <label key={wanted} class="person">
             <input
               type="radio"
@@ -60,7 +57,7 @@ function Choices({ chosen }: { chosen: Wanted }) {
               disabled={allowed === "missing" || allowed === "denied"}
               onClick={() => void change(wanted)}
             />
-            {label}
+            {texts.notify[wanted]}
           </label>
         ))}
       </div>

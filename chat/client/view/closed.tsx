@@ -1,12 +1,15 @@
 // The room has closed the connection: why, and the way back.
+import * as texts from "#texts/notices.ts";
 import type { State } from "party-client";
 import { h } from "preact";
-import { useState } from "preact/hooks";
-import { closing } from "../texts.ts";
+import { useEffect, useState } from "preact/hooks";
+import { invitationIn } from "../invitation.ts";
+import { closing } from "../sentences.ts";
 import type { RoomSession } from "../room-session.ts";
+import { TextOfRoom } from "./reason.tsx";
 
 export function Closed({ session, connection }: { session: RoomSession; connection: State & { status: "closed" } }) {
-  const { title, text, again, still } = closing(connection.code, connection.reason);
+  const { title, text, again, still, reason } = closing(connection.code, connection.reason);
   // The state in which it was tried: it stays until the room has answered.
   const [tried, setTried] = useState<State>();
   const trying = tried === connection;
@@ -14,13 +17,21 @@ export function Closed({ session, connection }: { session: RoomSession; connecti
     setTried(connection);
     session.room.connect();
   };
+  // A link with an invitation, pasted over the address of this page, loads nothing.
+  useEffect(() => {
+    const look = () => invitationIn(location.hash) !== undefined && join();
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  });
   return (
     <section class="closed" role="alert">
       <h2>{title}</h2>
-      <p>{text} What you have written is kept.</p>
+      <p>
+        {reason ? <TextOfRoom text={reason} /> : text} {texts.writtenIsKept}
+      </p>
       {tried && !trying && still && <p>{still}</p>}
       <button type="button" class="button primary" aria-disabled={trying} onClick={() => trying || join()}>
-        {trying ? "Joining…" : again}
+        {trying ? texts.joining : again}
       </button>
     </section>
   );

@@ -1,4 +1,5 @@
 // A block of code: it scrolls sideways, and a button copies it.
+import * as texts from "#texts/conversation.ts";
 import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { copyText } from "../clipboard.ts";
@@ -28,12 +29,12 @@ function CopyCode({ text }: { text: string }) {
     const done = setTimeout(() => setSaid(""), SHOWN);
     return () => clearTimeout(done);
   }, [said]);
-  const copy = async () => setSaid((await copyText(text)) ? "Copied" : "Not copied");
+  const copy = async () => setSaid((await copyText(text)) ? texts.copied : texts.notCopied);
   return (
     <>
       <span role="status">{said}</span>
-      <button type="button" class="copy-code" aria-label="Copy code" title="Copy code" onClick={copy}>
-        <Icon name={said === "Copied" ? "check" : "copy"} />
+      <button type="button" class="copy-code" aria-label={texts.copyCode} title={texts.copyCode} onClick={copy}>
+        <Icon name={said === texts.copied ? "check" : "copy"} />
       </button>
     </>
   );

@@ -1,5 +1,6 @@
 // Where one writes: Enter sends, Shift+Enter breaks the line, and the limit shows itself only when it is near. Messages
 // are edited here, too.
+import * as texts from "#texts/first.ts";
 import { h } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { displayName } from "../identity.ts";
@@ -26,8 +27,9 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   const later = useValue(lazy);
   const left = bytesLeft(tidy(text));
   const empty = tidy(text) === "";
+  const files = !editing && draft.files;
   // To leave nothing of a message is to delete it.
-  const sendable = !silent && left >= 0 && (!empty || editing !== undefined);
+  const sendable = !silent && left >= 0 && (!empty || editing || files);
 
   useEffect(() => {
     // It could not have the focus before, which is nowhere then.
@@ -36,6 +38,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   useEffect(() => later && input.current ? later.takeKeys(input.current) : undefined, [later]);
   useEffect(() => later?.grow(input.current), [text, later]);
 
+  const action = editing ? texts.save : texts.send;
   const type = (typed: string) => {
     session.draft.value = editing ? { ...draft, edit: { ...editing, text: typed } } : { ...draft, text: typed };
     if (typed === "" || editing) room.end(TYPING);
@@ -44,8 +47,8 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   const send = (event: Event) => {
     event.preventDefault();
     if (!sendable) return;
-    if (empty && editing) return later?.askToDelete(session, editing.seq);
-    if (!session.say()) return;
+    if (empty && editing) return later?.saveEmpty(session, editing.seq);
+    if (!(files ? later?.sendFiles(session) : session.say())) return;
     room.end(TYPING);
     input.current?.focus();
   };
@@ -61,23 +64,25 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
         <Lazy>{({ Replying }) => <Replying session={session} seq={draft.replyTo ?? 0} input={input} />}</Lazy>
       )}
       {later && !silent && <later.MentionChoices session={session} input={input} />}
+      {later && <later.Attachments session={session} input={input} silent={silent} />}
       <div class="composer-box">
         <textarea
           ref={input}
           rows={1}
           dir="auto"
           value={text}
-          aria-label="Message"
+          aria-label={texts.message}
           aria-describedby="composer-note"
           aria-invalid={left < 0}
-          placeholder={silent ? "You may not write at the moment" : `Message as ${isolated(name)}`}
+          placeholder={silent ? texts.mayNotWrite : texts.messageAs(isolated(name))}
           disabled={silent}
           enterkeyhint={TOUCH ? "enter" : "send"}
           onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={press}
           onBlur={() => room.end(TYPING)}
         />
-        <button type="submit" class="send" aria-label={editing ? "Save" : "Send"} title={editing ? "Save" : "Send"} disabled={!sendable}>
+        {later && !silent && !editing && <later.AttachButton session={session} />}
+        <button type="submit" class="send" aria-label={action} title={action} disabled={!sendable}>
           <Icon name={editing ? "check" : "up"} />
         </button>
       </div>

@@ -1,6 +1,7 @@
 // Why there are no messages yet, in the place of the conversation.
+import * as texts from "#texts/notices.ts";
 import { h } from "preact";
-import { connectionText } from "../texts.ts";
+import { connectionText } from "../sentences.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Waiting } from "./loading.tsx";
 import { Closed } from "./closed.tsx";
@@ -23,8 +24,8 @@ export function ConnectionProblem({ session }: { session: RoomSession }) {
   return (
     <section class="blank">
       <Mark />
-      <h2>{connection.status === "offline" ? "You are offline" : "The room does not answer yet"}</h2>
-      <p>{trouble ? text : "Trying again. You can already write: your messages are sent when the connection is back."}</p>
+      <h2>{connection.status === "offline" ? texts.youAreOffline : texts.noAnswerYet}</h2>
+      <p>{trouble ? text : texts.tryingAgain}</p>
     </section>
   );
 }

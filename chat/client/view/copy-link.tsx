@@ -1,4 +1,5 @@
 // A button that copies the room's address, says so, and is itself again after a moment.
+import * as texts from "#texts/conversation.ts";
 import { Fragment, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { copyText } from "../clipboard.ts";
@@ -19,7 +20,7 @@ export function CopyLink({ link, session, label, prominent = false }: CopyLinkPr
 
   const copy = async () => {
     if (await copyText(link)) setCopied(copied + 1);
-    else session.notice.value = { text: `This browser does not let us copy. The link is ${link}` };
+    else session.notice.value = { text: texts.cannotCopyLink(link) };
   };
   return (
     <>
@@ -31,10 +32,10 @@ export function CopyLink({ link, session, label, prominent = false }: CopyLinkPr
         onClick={copy}
       >
         <Icon name={copied > 0 ? "check" : "link"} />
-        <span class="button-text">{copied > 0 ? "Copied" : label}</span>
+        <span class="button-text">{copied > 0 ? texts.copied : label}</span>
       </button>
       <span class="visually-hidden" role="status">
-        {copied > 0 ? "Link copied" : ""}
+        {copied > 0 ? texts.linkCopied : ""}
       </span>
     </>
   );

@@ -1,9 +1,10 @@
 // The status under an own message that is not in the log yet: on its way, or refused, with the reason and the actions.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
-import { sentence } from "../notices.ts";
 import { hasText, takeBack } from "../take-back.ts";
 import { Icon } from "./icons.tsx";
 import type { MessageItemProps } from "./message-item.tsx";
+import { Reason } from "./reason.tsx";
 import { useValue } from "./use-value.ts";
 
 export function DeliveryStatus({ row, session }: MessageItemProps) {
@@ -12,11 +13,9 @@ export function DeliveryStatus({ row, session }: MessageItemProps) {
 
 function Sending({ row: { item }, session }: MessageItemProps) {
   const connected = useValue(session.connection).status === "connected";
-  const word = item.pending?.frame.type === "append" ? ["Sending…", "Waiting to send"] : ["Saving…", "Waiting to save"];
+  const word = item.pending?.frame.type === "append" ? [texts.sending, texts.waitingToSend] : [texts.saving, texts.waitingToSave];
   return <p class="sending">{word[connected ? 0 : 1]}</p>;
 }
-
-const NOT_DONE = { append: "Not sent", edit: "Not changed", delete: "Not deleted", command: "Not done" };
 
 function Failure({ row: { item }, session }: MessageItemProps) {
   const { room, notice } = session;
@@ -39,25 +38,25 @@ function Failure({ row: { item }, session }: MessageItemProps) {
       notice.value = undefined;
       focusInput();
     };
-    if (hasText(frame)) notice.value = { text: "Discarded.", action: { label: "Undo", run: undo } };
+    if (hasText(frame)) notice.value = { text: texts.discarded, action: { label: texts.undo, run: undo } };
   };
   return (
     <div class="failure">
       <p>
         <Icon name="alert" />
-        {NOT_DONE[frame.type]}. {sentence(error.message)}
+        {texts.notDone[frame.type]} <Reason error={error} about={frame.type === "append" && frame.body.file ? "file" : undefined} />
       </p>
       <span>
         <button type="button" class="text-button" onClick={use(() => room.retry(frame.id))}>
-          Retry
+          {texts.retry}
         </button>
         {hasText(frame) && (
           <button type="button" class="text-button" onClick={use(edit)}>
-            Edit
+            {texts.edit}
           </button>
         )}
         <button type="button" class="text-button" onClick={use(discard)}>
-          Discard
+          {texts.discard}
         </button>
       </span>
     </div>

@@ -1,5 +1,6 @@
 // A room in which nobody has written yet. It is where one comes who has asked for no room, so it also leads to the
 // rooms that one knows.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { CopyLink } from "./copy-link.tsx";
@@ -12,10 +13,10 @@ export function EmptyRoom({ link, session, onRoom }: EmptyRoomProps) {
   return (
     <section class="blank">
       <Mark />
-      <h2>Nobody has written here yet</h2>
-      <p>Send this link to the people you want to talk to. Everyone with the link can read and write.</p>
+      <h2>{texts.nobodyHasWritten}</h2>
+      <p>{texts.sendTheLink}</p>
       <p class="address">{link}</p>
-      <CopyLink link={link} session={session} label="Copy invite link" prominent />
+      <CopyLink link={link} session={session} label={texts.copyInviteLink} prominent />
       <MyRooms here={session.name} onRoom={onRoom} />
     </section>
   );

@@ -1,5 +1,6 @@
 // The part under the conversation: typing members, notices, and the input or the text in its place. The input is only
 // hidden then: it keeps what was being written.
+import * as texts from "#texts/first.ts";
 import { h } from "preact";
 import { missing } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -20,7 +21,7 @@ export function Footer({ session }: { session: RoomSession }) {
   return (
     <div class="dock">
       <TypingLine session={session} />
-      {lacking && connection.status === "connected" && <p class="notice">{MISSING}</p>}
+      {lacking && connection.status === "connected" && <p class="notice">{texts.missingPart}</p>}
       {below && <Lazy>{({ Notices }) => <Notices session={session} />}</Lazy>}
       <Composer session={session} silent={silent} hidden={connection.status === "closed"} />
     </div>
@@ -39,5 +40,3 @@ function TypingLine({ session }: { session: RoomSession }) {
     </p>
   );
 }
-
-const MISSING = "A part of this page could not be loaded. If this message stays, reload the page.";

@@ -1,4 +1,5 @@
 // The top of the page: the room's name, the state of the connection, the members, and the actions on the room.
+import * as texts from "#texts/first.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { displayName } from "../identity.ts";
@@ -36,7 +37,7 @@ export function Header({ link, session, onNewRoom, onRoom }: HeaderProps) {
           )}
           <ConnectionStatus status={status} />
         </div>
-        <nav class="tools" aria-label="Room">
+        <nav class="tools" aria-label={texts.roomTools}>
           {you && <Lazy>{({ Tools }) => <Tools {...{ link, session, onNewRoom, onRoom }} />}</Lazy>}
           <YourName member={you?.member} />
         </nav>
@@ -50,7 +51,7 @@ function YourName({ member }: { member: string | undefined }) {
   const name = useValue(displayName);
   return (
     <>
-      <button type="button" class="button you" aria-label={`Your name: ${isolated(name)}`} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
+      <button type="button" class="button you" aria-label={texts.yourName(isolated(name))} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
         <Avatar name={name} member={member} />
         <bdi class="button-text you-name">{name}</bdi>
       </button>

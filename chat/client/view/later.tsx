@@ -3,6 +3,7 @@ import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { followRole } from "../about.ts";
 import { showBadge } from "../badge.ts";
+import { hideInvitation } from "../hide-invitation.ts";
 import { followNames } from "../known-names.ts";
 import { followLinks } from "../message-link.ts";
 import { rememberVisit } from "../my-rooms.ts";
@@ -12,6 +13,7 @@ import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
 import { MessageMenu } from "./message-menu.tsx";
+import { PictureDialog } from "./picture-dialog.tsx";
 import { QuestionDialog } from "./question-dialog.tsx";
 import { useMentions } from "./use-mentions.ts";
 import { useValue } from "./use-value.ts";
@@ -24,10 +26,12 @@ export function Later({ session }: { session: RoomSession }) {
   useEffect(() => followNames(session), [session]);
   useEffect(() => followNotifications(session), [session]);
   useEffect(() => followLinks(session), [session]);
+  useEffect(() => hideInvitation(session), [session]);
   return (
     <>
       <Elsewhere session={session} />
       {menu && <MessageMenu session={session} asked={menu} />}
+      <PictureDialog />
       {question && <QuestionDialog session={session} question={question} />}
     </>
   );

@@ -1,4 +1,5 @@
 // The placeholder of the conversation until it is loaded.
+import * as texts from "#texts/first.ts";
 import { h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { Lazy } from "./lazy.tsx";
@@ -15,7 +16,7 @@ export function NotLoaded({ session }: { session: RoomSession }) {
 export function Waiting() {
   return (
     <div class="waiting">
-      <p class="visually-hidden">Loading messages…</p>
+      <p class="visually-hidden">{texts.loadingMessages}</p>
       <span class="ghost" />
       <span class="ghost" />
       <span class="ghost" />

@@ -1,11 +1,11 @@
 // The people that a mention can name, over the input while it is typed. The focus stays in the input, whose attributes
 // say what is open and chosen: it is a text box with a list, because in HTML a text of several lines is no combobox.
+import * as texts from "#texts/conversation.ts";
 import { Fragment, h } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { keyOf } from "../mention.ts";
 import { candidatesOf, insertionOf, matching, type Candidate, type Query } from "../mention-query.ts";
 import type { RoomSession } from "../room-session.ts";
-import { mentionNote } from "../texts.ts";
 import { Avatar } from "./avatar.tsx";
 import { composes } from "./composes.ts";
 import { insert, useQuery, type Input } from "./mention-input.ts";
@@ -47,7 +47,7 @@ export function MentionChoices({ session, input }: { session: RoomSession; input
     <>
       {open && <List people={people} more={all.length - people.length} chosen={chosen} onPoint={choose} onTake={take} />}
       <p class="visually-hidden" role="status">
-        {open ? mentionNote(all.length) : ""}
+        {open ? texts.mentionKeys(all.length) : ""}
       </p>
     </>
   );
@@ -59,7 +59,7 @@ function List({ people, more, chosen, onPoint, onTake }: ListProps) {
   return (
     // The input keeps the focus.
     <div class="mentions" onMouseDown={(event) => event.preventDefault()}>
-      <ul id={LIST} role="listbox" aria-label="People to mention">
+      <ul id={LIST} role="listbox" aria-label={texts.peopleToMention}>
         {people.map(({ name, member, count }, at) => (
           <li
             key={member}
@@ -72,11 +72,11 @@ function List({ people, more, chosen, onPoint, onTake }: ListProps) {
           >
             <Avatar name={name} member={member} />
             <bdi class="person-name">{name}</bdi>
-            {count > 1 && <span class="tag">{count} people</span>}
+            {count > 1 && <span class="tag">{texts.people(count)}</span>}
           </li>
         ))}
       </ul>
-      {more > 0 && <p>{more} more: type a part of the name</p>}
+      {more > 0 && <p>{texts.morePeople(more)}</p>}
     </div>
   );
 }

@@ -1,10 +1,12 @@
 // One message: its author, time and text, and for an own message whether it has arrived.
+import * as texts from "#texts/first.ts";
 import { h } from "preact";
 import { isolated } from "../isolated.ts";
 import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { Avatar, hue } from "./avatar.tsx";
+import { FilePlace } from "./file-place.tsx";
 import { Icon } from "./icons.tsx";
 import { Lazy } from "./lazy.tsx";
 import { RichText } from "./rich-text.tsx";
@@ -15,12 +17,13 @@ export type MessageItemProps = { row: MessageRow; session: RoomSession };
 
 export function MessageItem({ row, session }: MessageItemProps) {
   const { item, body, mine, state, menu, entry, first, last } = row;
+  const { file } = body;
   const clock = useValue(lazy)?.clock;
   const open = ({ currentTarget }: { currentTarget: Element }) => (session.menu.value = { row, anchor: currentTarget });
   return (
     <article
       class="message"
-      aria-label={`${mine ? "You" : isolated(body.user)}, ${clock?.time(item.at) ?? ""}`}
+      aria-label={texts.messageBy(mine ? texts.you : isolated(body.user), clock?.time(item.at) ?? "")}
       data-id={item.id}
       data-state={state}
       data-mine={mine}
@@ -35,16 +38,21 @@ export function MessageItem({ row, session }: MessageItemProps) {
       <div
         class="bubble"
         dir="auto"
-        data-edited={body.edited}
+        data-edited={body.edited && texts.edited}
         onClick={TOUCH ? (event) => isIdle(event) && open(event) : undefined}
       >
         {body.replyTo !== undefined && (
           <Lazy>{({ AnsweredMessage }) => <AnsweredMessage session={session} seq={body.replyTo ?? 0} item={row.answered} />}</Lazy>
         )}
+        {file && (
+          <FilePlace file={file}>
+            <Lazy>{({ FileView }) => <FileView file={file} session={session} />}</Lazy>
+          </FilePlace>
+        )}
         <RichText text={body.content} session={session} />
       </div>
       {menu && (
-        <button type="button" class="more" aria-label="Message actions" aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open}>
+        <button type="button" class="more" aria-label={texts.messageActions} aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open}>
           <Icon name="more" />
         </button>
       )}
@@ -70,8 +78,8 @@ function Byline({ row: { item, body, mine, first, minute } }: { row: MessageRow 
   const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock?.full(item.at) ?? "");
   return (
     <div class={first ? "byline" : "byline aside"} data-minute={minute}>
-      <bdi class={shown ? "name" : "visually-hidden"}>{mine ? "You" : body.user}</bdi>
-      {shown && body.role === "assistant" && <span class="tag">assistant</span>}
+      <bdi class={shown ? "name" : "visually-hidden"}>{mine ? texts.you : body.user}</bdi>
+      {shown && body.role === "assistant" && <span class="tag">{texts.assistant}</span>}
       <time dateTime={new Date(item.at).toISOString()} onMouseEnter={tell}>
         {clock?.time(item.at)}
       </time>

@@ -1,11 +1,12 @@
 // The conversation: a log that screen readers follow, that stays at its end for those who read there, and that grows at
 // its top for those who go back.
+import * as texts from "#texts/first.ts";
 import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { drawLess, drawMore, firstDrawn } from "../drawn.ts";
 import { lazy } from "../lazy.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
-import { rowsOf, type Row } from "../rows.ts";
+import { rowsOf, type DeletedRow, type Row } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
 import { keepPlace, type Place, type Watch } from "../scroll.ts";
 import { NotLoaded } from "./loading.tsx";
@@ -33,7 +34,7 @@ export function MessageList({ session, link, onRoom }: ListProps) {
         ref={log}
         class="log"
         role="log"
-        aria-label="Messages"
+        aria-label={texts.messages}
         aria-live="off"
         aria-relevant="additions"
         aria-busy={!loaded}
@@ -79,6 +80,7 @@ function Conversation({ session, link, onRoom }: ListProps) {
         </div>
       )}
       {whole.current ? rows : firstOf(rows)}
+      {loaded && <Lazy>{({ UploadList }) => <UploadList session={session} />}</Lazy>}
       {rows.length === 0 && loaded && <Lazy>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} onRoom={onRoom} />}</Lazy>}
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
@@ -172,8 +174,14 @@ function RowItem({ row, session }: RowProps) {
         </p>
       );
     case "deleted":
-      return <p class="deleted">{row.pending ? "Deleting…" : row.count > 1 ? `${row.count} messages deleted` : "Message deleted"}</p>;
+      return <Deleted row={row} session={session} />;
     case "message":
       return <MessageItem row={row} session={session} />;
   }
+}
+
+function Deleted({ row, session }: { row: DeletedRow; session: RoomSession }) {
+  const sentence = useValue(lazy)?.deletedText;
+  useValue(session.room.presence); // It may have the name of who deleted it.
+  return <p class="deleted">{row.pending ? texts.deleting : (sentence?.(session, row) ?? texts.deletedMessages(row.count))}</p>;
 }

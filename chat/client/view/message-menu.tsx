@@ -1,5 +1,6 @@
 // The menu of a message: beside it where there is room, at the bottom of the screen on a phone. The browser keeps it
 // above all else, closes it on Escape or a click elsewhere, and gives the focus back.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Menu, RoomSession } from "../room-session.ts";
@@ -23,7 +24,7 @@ export function MessageMenu({ session, asked }: { session: RoomSession; asked: M
       ref={menu}
       class="menu"
       role="menu"
-      aria-label="Message actions"
+      aria-label={texts.messageActions}
       popover="auto"
       onToggle={(event) => event.newState === "closed" && (session.menu.value = undefined)}
       onKeyDown={moveFocus}

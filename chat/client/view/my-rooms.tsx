@@ -1,4 +1,5 @@
 // The rooms that this browser's person has been in, with what is new there.
+import * as texts from "#texts/room.ts";
 import { h } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { countAfter, forgetRoom, hasDraft, visitedRooms, type VisitedRoom } from "../my-rooms.ts";
@@ -21,11 +22,11 @@ export function MyRoomsDialog({ here, onRoom, onClose }: MyRoomsProps & { onClos
   const enter = (room: string) => (dialog.current?.close(), onRoom(room));
   return (
     <dialog ref={dialog} class="dialog rooms-dialog" aria-labelledby="rooms-title" closedby="any" onClose={onClose}>
-      <h2 id="rooms-title">My rooms</h2>
-      <RoomList here={here} onRoom={enter} none="The rooms in which something was written are listed here. This browser remembers them." />
+      <h2 id="rooms-title">{texts.myRooms}</h2>
+      <RoomList here={here} onRoom={enter} none={texts.roomsAreListed} />
       <div class="dialog-end">
         <button type="button" class="button" onClick={() => dialog.current?.close()}>
-          Close
+          {texts.close}
         </button>
       </div>
     </dialog>
@@ -37,7 +38,7 @@ export function MyRooms({ here, onRoom }: MyRoomsProps) {
   if (!visitedRooms().some(({ room }) => room !== here)) return null;
   return (
     <section class="my-rooms" aria-labelledby="rooms-title">
-      <h3 id="rooms-title">My rooms</h3>
+      <h3 id="rooms-title">{texts.myRooms}</h3>
       <RoomList here={here} onRoom={onRoom} none="" />
     </section>
   );
@@ -51,11 +52,11 @@ function RoomList({ here, onRoom, none }: MyRoomsProps & { none: string }) {
   };
   if (rooms.length === 0) return <p>{none}</p>;
   return (
-    <ul class="rooms" aria-label="My rooms">
+    <ul class="rooms" aria-label={texts.myRooms}>
       {rooms.map((visited, place) => (
         <li key={visited.room} class="person">
           <RoomLink visited={visited} asks={place < ASKED} onRoom={onRoom} />
-          <button type="button" class="button" aria-label={`Forget ${isolated(titleOf(visited))}`} title="Forget" onClick={() => forget(visited.room)}>
+          <button type="button" class="button" aria-label={texts.forgetRoom(isolated(titleOf(visited)))} title={texts.forget} onClick={() => forget(visited.room)}>
             <Icon name="close" />
           </button>
         </li>
@@ -78,7 +79,7 @@ function RoomLink({ visited, asks, onRoom }: RoomLinkProps) {
     <a class="room-link" href={`/${room}`} onClick={enter}>
       <bdi class="person-name">{titleOf(visited)}</bdi>
       <span class="room-facts">
-        {hasDraft(room) && <span>Draft</span>}
+        {hasDraft(room) && <span>{texts.draft}</span>}
         <time dateTime={new Date(at).toISOString()}>{clock.day(at, Date.now())}</time>
       </span>
       {unread !== undefined && (

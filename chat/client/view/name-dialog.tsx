@@ -1,4 +1,5 @@
 // Choosing another display name. The browser's own dialog keeps the focus inside and closes on Escape.
+import * as texts from "#texts/room.ts";
 import { h } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cleanName } from "../display-name.ts";
@@ -23,8 +24,8 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="name-title" closedby="any" onClose={onClose}>
       <form onSubmit={save}>
-        <h2 id="name-title">What should people call you?</h2>
-        <p>Shown next to your messages. This browser remembers it.</p>
+        <h2 id="name-title">{texts.whatName}</h2>
+        <p>{texts.aboutName}</p>
         <div class="name-line">
           <Avatar name={clean || "?"} member={member} />
           <NameField name={name} onName={setName} />
@@ -32,10 +33,10 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
         </div>
         <div class="dialog-end">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Cancel
+            {texts.cancel}
           </button>
           <button type="submit" class="button primary" disabled={clean === ""}>
-            Save
+            {texts.save}
           </button>
         </div>
       </form>
@@ -45,7 +46,7 @@ export function NameDialog({ member, onClose }: { member: string | undefined; on
 
 function Suggest({ onName }: { onName: (suggested: string) => void }) {
   return (
-    <button type="button" class="button" aria-label="Suggest a name" title="Suggest a name" onClick={() => onName(randomName())}>
+    <button type="button" class="button" aria-label={texts.suggestName} title={texts.suggestName} onClick={() => onName(randomName())}>
       <Icon name="shuffle" />
     </button>
   );
@@ -59,7 +60,7 @@ function NameField({ name, onName }: { name: string; onName: (typed: string) => 
       ref={field}
       class="field"
       dir="auto"
-      aria-label="Your name"
+      aria-label={texts.yourName}
       value={name}
       maxLength={LIMITS.userChars}
       autocomplete="nickname"

@@ -1,12 +1,14 @@
 // A message that is too far back for the conversation, with those before and after it.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { HistoryPage } from "party-client";
-import { GONE } from "../jump.ts";
 import type { MessageBody } from "../protocol.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { DayAndTime } from "./day.tsx";
+import { FilePlace } from "./file-place.tsx";
+import { FileView } from "./file-view.tsx";
 import { Formatted } from "./formatted.tsx";
 import { useValue } from "./use-value.ts";
 
@@ -19,7 +21,7 @@ export function Neighbours({ session, seq }: { session: RoomSession; seq: number
   const messages = useNeighbours(session, seq);
   const { status } = useValue(session.connection);
   if (!Array.isArray(messages)) {
-    const waiting = status === "connected" ? "Looking for the message…" : "There is no connection. The message is shown when it is back.";
+    const waiting = status === "connected" ? texts.lookingForMessage : texts.messageWaits;
     return (
       <p class="search-note" role="status">
         {messages ?? waiting}
@@ -27,7 +29,7 @@ export function Neighbours({ session, seq }: { session: RoomSession; seq: number
     );
   }
   return (
-    <ol class="neighbours" aria-label="Messages" tabIndex={0}>
+    <ol class="neighbours" aria-label={texts.messages} tabIndex={0}>
       {messages.map((message) => (
         <OldMessage key={message.seq} session={session} message={message} found={message.seq === seq} />
       ))}
@@ -45,9 +47,9 @@ function useNeighbours({ room }: RoomSession, seq: number): Old[] | string | und
       ([before, after]) => {
         const said = (items: readonly Old[]) => items.filter(({ body }) => body);
         const old = [...said(before.items).slice(-AROUND - 1), ...said(after.items).slice(0, AROUND)];
-        set(old.some((message) => message.seq === seq) ? old : GONE);
+        set(old.some((message) => message.seq === seq) ? old : texts.messageGone);
       },
-      () => set("The message could not be fetched. Try again."),
+      () => set(texts.messageNotFetched),
     );
     return () => void (left = true);
   }, [room, seq]);
@@ -69,6 +71,11 @@ function OldMessage({ session, message: { author, at, body }, found }: OldMessag
         <DayAndTime at={at} />
       </span>
       <div class="old-text" dir="auto">
+        {body?.file && (
+          <FilePlace file={body.file}>
+            <FileView file={body.file} session={session} />
+          </FilePlace>
+        )}
         <Formatted text={body?.content ?? ""} session={session} />
       </div>
     </li>

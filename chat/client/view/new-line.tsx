@@ -1,4 +1,5 @@
 // The line above what is new: how many messages that is, and how many of them mention the reader.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import { newMessages } from "../mention-count.ts";
 import type { RoomSession } from "../room-session.ts";
@@ -9,7 +10,7 @@ export function NewLine({ session, count }: { session: RoomSession; count: strin
   const mentions = useMentions(session, count, useValue(session.reading.missed));
   return (
     <span role="separator" aria-label={newMessages(count, mentions)}>
-      New · {count}
+      {texts.newCount(count)}
       {mentions && `, ${mentions}`}
     </span>
   );

@@ -1,10 +1,11 @@
 // The notices above the input: no connection, too much at once, the last event, and that the reader may
 // not write.
+import * as texts from "#texts/conversation.ts";
+import * as notices from "#texts/notices.ts";
 import { Fragment, h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { interval } from "../about.ts";
-import { connectionText } from "../texts.ts";
-import { silence } from "../texts.ts";
+import { connectionText, silence } from "../sentences.ts";
 import type { RoomSession } from "../room-session.ts";
 import { sameDay } from "../same-day.ts";
 import { takeBackAsMessage } from "../take-back.ts";
@@ -12,6 +13,7 @@ import { clock } from "../time.ts";
 import { guard, wasLeft } from "../unkept.ts";
 import { Closed } from "./closed.tsx";
 import { Icon } from "./icons.tsx";
+import { Reason } from "./reason.tsx";
 import { useValue } from "./use-value.ts";
 
 export function Notices({ session }: { session: RoomSession }) {
@@ -28,17 +30,17 @@ export function Notices({ session }: { session: RoomSession }) {
   );
 }
 
-/** Discards a change whose message is deleted: there is nothing to try again. */
+/** Discards a change whose message is deleted: there is nothing to try again. A message that lacks its file stays. */
 function dropLost(session: RoomSession): void {
   const { room, notice } = session;
-  const gone = room.outbox.value.find(({ error }) => error?.code === "not_found");
+  const gone = room.outbox.value.find(({ frame, error }) => error?.code === "not_found" && frame.type !== "append");
   if (!gone) return;
   const { frame } = gone;
   room.discard(frame.id);
   if (frame.type !== "edit") return;
   const { content } = frame.body;
   const run = () => (takeBackAsMessage(session, content), (notice.value = undefined));
-  notice.value = { text: "The message was deleted before it could be changed.", action: { label: "Keep the text", run } };
+  notice.value = { text: texts.deletedBeforeChange, action: { label: texts.keepTheText, run } };
 }
 
 function LineDown({ session }: { session: RoomSession }) {
@@ -60,13 +62,9 @@ function Slow({ session }: { session: RoomSession }) {
     return () => clearTimeout(over);
   }, [slowed]);
   if (!late || !slowed) return null;
-  if (seconds) return <p class="notice">Slow mode is on: your message is sent {interval(seconds)} after your last one.</p>;
-  return <p class="notice">Slow down a little: your message is sent in a moment.</p>;
+  if (seconds) return <p class="notice">{notices.slowModeWaits(interval(seconds))}</p>;
+  return <p class="notice">{notices.slowDown}</p>;
 }
-
-const UNKEPT = "This browser cannot store your message: leave this page open until it is sent.";
-const ALL_UNKEPT = "This browser cannot store all of your messages: leave this page open until they are sent.";
-const LOST = "This browser could not store all messages that were waiting when the page was left. Those that are not shown here are lost.";
 
 /**
  * Warns that waiting messages are lost with the page where the browser does not store them, and says that some were.
@@ -75,10 +73,10 @@ function Unkept({ session: { name, room, connection, slowed, notice } }: { sessi
   const [{ length }, { status }, slow] = [useValue(room.outbox), useValue(connection), useValue(slowed)];
   const unkept = useValue(room.unkept) && length > 0;
   useEffect(() => {
-    if (wasLeft(name)) notice.value = { text: LOST };
+    if (wasLeft(name)) notice.value = { text: notices.someAreLost };
   }, []);
   useEffect(() => (unkept ? guard(name) : undefined), [unkept]);
-  return unkept && (slow || status !== "connected") ? <p class="notice">{length > 1 ? ALL_UNKEPT : UNKEPT}</p> : null;
+  return unkept && (slow || status !== "connected") ? <p class="notice">{length > 1 ? notices.notAllStored : notices.notStored}</p> : null;
 }
 
 /** How long a confirmation is shown, unless it is pointed at or has the focus; and one that can be taken back. */
@@ -100,16 +98,18 @@ function NoticeBar({ session }: { session: RoomSession }) {
     return () => clearTimeout(over);
   }, [notice]);
   if (!notice) return null;
-  const { text, done, action } = notice;
+  const { text, error, about, done, action } = notice;
   return (
     <div ref={bar} class="notice" role={done ? "status" : "alert"}>
-      <p>{text}</p>
+      <p>
+        {text} {error && <Reason error={error} about={about} />}
+      </p>
       {action && (
         <button type="button" class="text-button" onClick={action.run}>
           {action.label}
         </button>
       )}
-      <button type="button" class="button" aria-label="Dismiss" onClick={dismiss}>
+      <button type="button" class="button" aria-label={notices.dismiss} onClick={dismiss}>
         <Icon name="close" />
       </button>
     </div>

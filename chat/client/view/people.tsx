@@ -1,4 +1,5 @@
 // The members: a few faces and a count, which open the whole list. There a moderator finds the actions on each.
+import * as texts from "#texts/room.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { bansOf } from "../bans.ts";
@@ -20,10 +21,10 @@ export function People({ session }: { session: RoomSession }) {
   const people = rosterOf(presence, me?.member);
   // The reader's own face is in the header already.
   const faces = people.length > 1 ? people.slice(1, 1 + FACES) : people;
-  const here = count === 1 ? "1 person" : `${count} people`;
+  const here = texts.peopleHere(count);
   return (
     <>
-      <button type="button" class="button faces" aria-label={`${here} here`} title={`${here} here`} popovertarget="people">
+      <button type="button" class="button faces" aria-label={here} title={here} popovertarget="people">
         {faces.map(({ name, member }) => (
           <Avatar key={member} name={name} member={member} />
         ))}
@@ -36,7 +37,7 @@ export function People({ session }: { session: RoomSession }) {
         aria-labelledby="people-title"
         onToggle={(event) => setOpen(event.newState === "open")}
       >
-        <h2 id="people-title">{here} here</h2>
+        <h2 id="people-title">{here}</h2>
         {open && <List session={session} people={people} />}
         {open && me?.role === "moderator" && <BannedList session={session} />}
       </section>
@@ -46,9 +47,9 @@ export function People({ session }: { session: RoomSession }) {
 
 function List({ session, people }: { session: RoomSession; people: readonly Person[] }) {
   const me = useValue(session.room.you);
-  if (people.length === 0) return <p>Too many people to list.</p>;
+  if (people.length === 0) return <p>{texts.tooManyPeople}</p>;
   return (
-    <ul aria-label="People">
+    <ul aria-label={texts.peopleList}>
       {people.map((person) => (
         <li key={person.member}>
           <PersonLine session={session} person={person} me={me?.member} moderates={me?.role === "moderator"} />
@@ -67,21 +68,21 @@ function BannedList({ session }: { session: RoomSession }) {
   if (banned.length === 0) return null;
   return (
     <>
-      <h3 id="banned-title">Banned</h3>
+      <h3 id="banned-title">{texts.banned}</h3>
       <ul aria-labelledby="banned-title">
         {banned.map(({ member, name }) => (
           <li key={member} class="person">
             <Avatar name={name} member={member} />
             <bdi class="person-name">{name}</bdi>
             {choicesAbout(session, member, name).map(({ label, run }) => (
-              <button key={label} type="button" class="button" aria-label={`${label} ${isolated(name)}`} onClick={run}>
+              <button key={label} type="button" class="button" aria-label={texts.actionOn(label, isolated(name))} onClick={run}>
                 {label}
               </button>
             ))}
           </li>
         ))}
       </ul>
-      <p>A ban also keeps out others who come from the same address.</p>
+      <p>{texts.bansByAddress}</p>
     </>
   );
 }
@@ -91,7 +92,13 @@ type PersonLineProps = { session: RoomSession; person: Person; me: string | unde
 /** Shows a person with what they are. */
 export function PersonLabel({ session, person, me }: Omit<PersonLineProps, "moderates">) {
   const { name, member, role, guest, mutedUntil } = person;
-  const tags = [member === me && "you", role === "moderator" && "moderator", role === "reader" && "reader", mutedUntil !== undefined && mutedUntil > session.room.now() && "muted", guest && "guest"];
+  const tags = [
+    member === me && texts.youTag,
+    role === "moderator" && texts.moderatorTag,
+    role === "reader" && texts.readerTag,
+    mutedUntil !== undefined && mutedUntil > session.room.now() && texts.mutedTag,
+    guest && texts.guestTag,
+  ];
   return (
     <>
       <Avatar name={name} member={member} />

@@ -1,9 +1,10 @@
 // The pinned messages, above the conversation: the one that was pinned last, and a list of all where there are more.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Answered } from "../answered.ts";
 import { changeRoom } from "../about.ts";
-import { excerpt } from "../excerpt.ts";
+import { answeredMessage, type Answered } from "../answered.ts";
+import { excerptOf } from "../excerpt.ts";
 import { jumpTo } from "../jump.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
@@ -14,16 +15,16 @@ export function Pinned({ session }: { session: RoomSession }) {
   const latest = pins.at(-1);
   if (latest === undefined) return null;
   return (
-    <section class="pinned" aria-label="Pinned messages">
+    <section class="pinned" aria-label={texts.pinnedMessages}>
       <Icon name="pin" />
       <Pin key={latest} session={session} seq={latest} />
       {pins.length > 1 && (
-        <button type="button" class="button" popovertarget="pins" aria-label={`All ${pins.length} pinned messages`}>
+        <button type="button" class="button" popovertarget="pins" aria-label={texts.allPinned(pins.length)}>
           {pins.length}
         </button>
       )}
-      <div id="pins" class="people pins" popover="auto" aria-label="Pinned messages" role="group">
-        <h2>Pinned messages</h2>
+      <div id="pins" class="people pins" popover="auto" aria-label={texts.pinnedMessages} role="group">
+        <h2>{texts.pinnedMessages}</h2>
         <PinList session={session} pins={pins} />
       </div>
     </section>
@@ -48,18 +49,18 @@ type PinProps = { session: RoomSession; seq: number };
 
 function Pin({ session, seq }: PinProps) {
   const loaded = useValue(session.room.log).items.find((item) => item.seq === seq);
-  const far = useValue(useMemo(() => session.answered(seq), [session, seq, !loaded]));
+  const far = useValue(useMemo(() => answeredMessage(session.room, seq), [session, seq, !loaded]));
   const message: Answered | undefined = loaded ?? far;
-  if (!message?.body) return <p class="pin">{message === null || loaded ? "This message was deleted." : "…"}</p>;
-  const { user, content } = message.body;
+  if (!message?.body) return <p class="pin">{message === null || loaded ? texts.pinnedDeleted : "…"}</p>;
+  const { body } = message;
   const go = (event: MouseEvent & { currentTarget: HTMLElement }) => {
     event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
     void jumpTo(session, seq);
   };
   return (
     <button type="button" class="pin" onClick={go}>
-      <bdi class="name">{user}</bdi>
-      <span dir="auto">{excerpt(content)}</span>
+      <bdi class="name">{body.user}</bdi>
+      <span dir="auto">{excerptOf(body)}</span>
     </button>
   );
 }
@@ -67,7 +68,7 @@ function Pin({ session, seq }: PinProps) {
 function Unpin({ session, seq }: PinProps) {
   if (useValue(session.room.you)?.role !== "moderator") return null;
   return (
-    <button type="button" class="button" aria-label="Unpin" title="Unpin" onClick={() => void changeRoom(session, { unpin: seq })}>
+    <button type="button" class="button" aria-label={texts.unpin} title={texts.unpin} onClick={() => void changeRoom(session, { unpin: seq })}>
       <Icon name="close" />
     </button>
   );

@@ -1,5 +1,6 @@
 // A question before an action that cannot be undone. The browser's own dialog keeps the focus inside and closes on
 // Escape.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question, RoomSession } from "../room-session.ts";
@@ -21,7 +22,7 @@ export function QuestionDialog({ session, question: { title, text, yes, run } }:
       <p>{text}</p>
       <div class="dialog-end">
         <button type="button" class="button" onClick={close}>
-          Cancel
+          {texts.cancel}
         </button>
         <button
           type="button"

@@ -1,4 +1,5 @@
 // The right side of a wide page: what the room is about, who is here, and what is pinned.
+import * as texts from "#texts/room.ts";
 import { h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { rosterOf } from "../roster.ts";
@@ -31,10 +32,10 @@ function Content({ session }: { session: RoomSession }) {
   const people = rosterOf(presence, me?.member);
   const more = presence.count - Math.min(people.length, SHOWN);
   return (
-    <aside class="rail" aria-label="About the room">
+    <aside class="rail" aria-label={texts.aboutTheRoom}>
       {topic && <p dir="auto">{topic}</p>}
       <section aria-labelledby="rail-people">
-        <h2 id="rail-people">Here</h2>
+        <h2 id="rail-people">{texts.here}</h2>
         <ul>
           {people.slice(0, SHOWN).map((person) => (
             <li key={person.member} class="person">
@@ -42,11 +43,11 @@ function Content({ session }: { session: RoomSession }) {
             </li>
           ))}
         </ul>
-        {more > 0 && <p>{people.length > 0 ? `and ${more} more` : `${more} people`}</p>}
+        {more > 0 && <p>{people.length > 0 ? texts.andMore(more) : texts.people(more)}</p>}
       </section>
       {pins.length > 0 && (
         <section aria-labelledby="rail-pins">
-          <h2 id="rail-pins">Pinned</h2>
+          <h2 id="rail-pins">{texts.pinned}</h2>
           <PinList session={session} pins={pins} />
         </section>
       )}

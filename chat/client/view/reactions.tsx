@@ -1,17 +1,18 @@
 // The reactions to a message: a button for each emoji under it, and those to choose from in its menu.
+import * as texts from "#texts/conversation.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
-import { reactionsOn, type Reaction } from "../reactions.ts";
+import { reactionsIn, reactionsOn, type Reaction } from "../reactions.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
 export function Reactions({ session, row: { item, menu } }: { session: RoomSession; row: MessageRow }) {
-  const reactions = reactionsOn(item, useValue(session.reactions.own));
+  const reactions = reactionsOn(item, useValue(reactionsIn(session).own));
   if (reactions.length === 0) return null;
   return (
-    <div class="reactions" role="group" aria-label="Reactions">
+    <div class="reactions" role="group" aria-label={texts.reactions}>
       {reactions.map((reaction) => {
         const { emoji, count, own } = reaction;
         return (
@@ -20,10 +21,10 @@ export function Reactions({ session, row: { item, menu } }: { session: RoomSessi
             type="button"
             class="reaction"
             aria-pressed={own}
-            aria-label={`${emoji} ${count}: ${givers(reaction)}`}
+            aria-label={texts.reactionBy(emoji, count, givers(reaction))}
             title={givers(reaction)}
             disabled={!menu}
-            onClick={() => session.reactions.toggle(item, emoji)}
+            onClick={() => reactionsIn(session).toggle(item, emoji)}
           >
             <span>{emoji}</span> {count}
           </button>
@@ -36,9 +37,9 @@ export function Reactions({ session, row: { item, menu } }: { session: RoomSessi
 /** Returns who has given an emoji. */
 export function givers({ names, count, own }: Reaction): string {
   const others = count - names.length;
-  const known = names.length > 0 ? [...names] : own ? ["You"] : [];
-  if (names.length > 0 && others > 0) known.push(others === 1 ? "1 other" : `${others} others`);
-  return known.length < 2 ? known.join("") : `${known.slice(0, -1).join(", ")} and ${known.at(-1)}`;
+  const known = names.length > 0 ? [...names] : own ? [texts.you] : [];
+  if (names.length > 0 && others > 0) known.push(texts.others(others));
+  return known.length < 2 ? known.join("") : texts.and(known.slice(0, -1).join(", "), known.at(-1) ?? "");
 }
 
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
@@ -47,10 +48,10 @@ const MORE = [..."👎👏🙏💪👀🙌🔥✨⭐✅❌❓❗💯😀😄😅
 /** The emoji in the menu of a message. */
 export function EmojiChoices({ session, row: { item } }: { session: RoomSession; row: MessageRow }) {
   const [more, setMore] = useState(false);
-  const given = reactionsOn(item, useValue(session.reactions.own));
+  const given = reactionsOn(item, useValue(reactionsIn(session).own));
   return (
     <>
-      <div class="emoji-choices" role="group" aria-label="React">
+      <div class="emoji-choices" role="group" aria-label={texts.react}>
         {[...QUICK, ...(more ? MORE : [])].map((emoji) => (
           <button
             key={emoji}
@@ -61,14 +62,14 @@ export function EmojiChoices({ session, row: { item } }: { session: RoomSession;
             aria-label={emoji}
             onClick={({ currentTarget }) => {
               currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
-              session.reactions.toggle(item, emoji);
+              reactionsIn(session).toggle(item, emoji);
             }}
           >
             {emoji}
           </button>
         ))}
         {!more && (
-          <button type="button" class="emoji-choice" role="menuitem" aria-label="More emoji" onClick={() => setMore(true)}>
+          <button type="button" class="emoji-choice" role="menuitem" aria-label={texts.moreEmoji} onClick={() => setMore(true)}>
             <Icon name="plus" />
           </button>
         )}

@@ -1,8 +1,9 @@
 // Replies: the message that one answers, above the answer and above the input.
+import * as texts from "#texts/conversation.ts";
 import { h, type RefObject } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
-import type { Answered } from "../answered.ts";
-import { excerpt } from "../excerpt.ts";
+import { answeredMessage, type Answered } from "../answered.ts";
+import { excerptOf } from "../excerpt.ts";
 import { jumpTo } from "../jump.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { Message } from "../room-types.ts";
@@ -20,13 +21,12 @@ export function AnsweredMessage({ session, seq, item }: AnsweredProps) {
 }
 
 function FarMessage({ session, seq }: { session: RoomSession; seq: number }) {
-  const answered = useValue(useMemo(() => session.answered(seq), [session, seq]));
+  const answered = useValue(useMemo(() => answeredMessage(session.room, seq), [session, seq]));
   return <Quote session={session} seq={seq} answered={answered} />;
 }
 
 function Quote({ session, seq, answered }: { session: RoomSession; seq: number; answered: Answered | undefined }) {
-  if (!answered?.body) return <p class="quote">{answered === null ? "Message deleted" : "…"}</p>;
-  const { user, content } = answered.body;
+  if (!answered?.body) return <p class="quote">{answered === null ? texts.messageDeleted : "…"}</p>;
   return (
     <button
       type="button"
@@ -37,9 +37,9 @@ function Quote({ session, seq, answered }: { session: RoomSession; seq: number; 
         void jumpTo(session, seq);
       }}
     >
-      <span class="visually-hidden">Answers </span>
-      <bdi class="name">{user}</bdi>
-      <span dir="auto">{excerpt(content)}</span>
+      <span class="visually-hidden">{texts.answers}</span>
+      <bdi class="name">{answered.body.user}</bdi>
+      <span dir="auto">{excerptOf(answered.body)}</span>
     </button>
   );
 }
@@ -54,7 +54,7 @@ export function Replying({ session, seq, input }: ReplyingProps) {
     <div class="editing replying" role="status">
       <Icon name="reply" />
       {item ? <Preview answered={item} /> : <FarPreview session={session} seq={seq} />}
-      <button type="button" class="button" aria-label="Cancel the reply" onClick={() => endReply(session)}>
+      <button type="button" class="button" aria-label={texts.cancelReply} onClick={() => endReply(session)}>
         <Icon name="close" />
       </button>
     </div>
@@ -62,18 +62,16 @@ export function Replying({ session, seq, input }: ReplyingProps) {
 }
 
 function FarPreview({ session, seq }: { session: RoomSession; seq: number }) {
-  return <Preview answered={useValue(useMemo(() => session.answered(seq), [session, seq]))} />;
+  return <Preview answered={useValue(useMemo(() => answeredMessage(session.room, seq), [session, seq]))} />;
 }
 
 function Preview({ answered }: { answered: Answered | undefined }) {
-  if (!answered?.body) return <p>{answered === undefined ? "Reply" : "Reply to a message that was deleted"}</p>;
+  if (!answered?.body) return <p>{answered === undefined ? texts.reply : texts.replyToDeleted}</p>;
   return (
     <p>
-      <span>
-        Reply to <bdi>{answered.body.user}</bdi>
-      </span>
+      <span>{texts.replyTo(<bdi>{answered.body.user}</bdi>)}</span>
       <span class="excerpt" dir="auto">
-        {excerpt(answered.body.content)}
+        {excerptOf(answered.body)}
       </span>
     </p>
   );

@@ -1,4 +1,5 @@
 // The menu of the room: what one does with it now and then.
+import * as texts from "#texts/room.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
@@ -26,24 +27,24 @@ export function RoomMenu({ session, onNewRoom, onRoom }: RoomMenuProps) {
   };
   return (
     <>
-      <button type="button" class="button" aria-label="Room menu" title="Room menu" popovertarget="room-menu">
+      <button type="button" class="button" aria-label={texts.roomMenu} title={texts.roomMenu} popovertarget="room-menu">
         <Icon name="more" />
       </button>
-      <nav id="room-menu" class="people room-menu" popover="auto" aria-label="Room menu">
+      <nav id="room-menu" class="people room-menu" popover="auto" aria-label={texts.roomMenu}>
         <button type="button" class="choice" onClick={(event) => choose(event, () => setOpen("about"))}>
-          {moderates ? "Room settings" : "About this room"}
+          {moderates ? texts.roomSettings : texts.aboutThisRoom}
         </button>
         <button type="button" class="choice" onClick={(event) => choose(event, openNotifications)}>
-          Notifications
+          {texts.notifications}
         </button>
         <button type="button" class="choice" onClick={(event) => choose(event, () => void saveAsText(session))}>
-          Save as text
+          {texts.saveAsText}
         </button>
         <button type="button" class="choice" onClick={(event) => choose(event, () => setOpen("rooms"))}>
-          My rooms
+          {texts.myRooms}
         </button>
         <a class="choice" href="/" onClick={enterNew}>
-          New room
+          {texts.newRoom}
         </a>
       </nav>
       {open === "about" && <AboutRoom session={session} onClose={close} />}

@@ -1,4 +1,5 @@
 // The button that opens the search, and its key: Ctrl+K, on a Mac Cmd+K. ("/" begins a message.)
+import * as texts from "#texts/conversation.ts";
 import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { finding } from "../finding.ts";
@@ -18,10 +19,10 @@ export function SearchButton({ session }: { session: RoomSession }) {
       finding.value = undefined; // The next room has its own.
     };
   }, [session]);
-  const title = `Search messages (${MAC ? "⌘K" : "Ctrl+K"})`;
+  const title = texts.searchByKey[MAC ? "mac" : "others"];
   return (
     <>
-      <button type="button" class="button" aria-label="Search messages" title={title} aria-haspopup="dialog" onClick={open}>
+      <button type="button" class="button" aria-label={texts.searchMessages} title={title} aria-haspopup="dialog" onClick={open}>
         <Icon name="search" />
       </button>
       {shown && <SearchPanel session={session} shown={shown} />}

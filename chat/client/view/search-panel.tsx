@@ -1,5 +1,6 @@
 // The panel in which one searches the whole history, and in which a message is shown that is too far back for the
 // conversation. The browser's own dialog keeps the focus inside and closes on Escape.
+import * as texts from "#texts/conversation.ts";
 import { h } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { finding, type Finding } from "../finding.ts";
@@ -33,7 +34,7 @@ export function SearchPanel({ session, shown }: { session: RoomSession; shown: F
     <dialog
       ref={dialog}
       class="dialog search"
-      aria-label={seq === undefined ? "Search" : "A message and its neighbours"}
+      aria-label={seq === undefined ? texts.search : texts.neighbours}
       closedby="any"
       onClose={closed}
       onKeyDown={moveFocus}
@@ -47,7 +48,7 @@ export function SearchPanel({ session, shown }: { session: RoomSession; shown: F
         }}
       >
         {seq === undefined ? <SearchField text={text} onText={type} /> : <Back to={text} />}
-        <button type="button" class="button" aria-label="Close" onClick={close}>
+        <button type="button" class="button" aria-label={texts.close} onClick={close}>
           <Icon name="close" />
         </button>
       </form>
@@ -79,8 +80,8 @@ function SearchField({ text, onText }: { text: string; onText: (typed: string) =
       role="searchbox"
       class="field"
       dir="auto"
-      aria-label="Search messages"
-      placeholder="Search messages"
+      aria-label={texts.searchMessages}
+      placeholder={texts.searchMessages}
       value={text}
       maxLength={MOST}
       autocomplete="off"
@@ -98,7 +99,7 @@ function Back({ to }: { to: string }) {
   return (
     <button ref={button} type="button" class="button back" onClick={() => (finding.value = {})}>
       <Icon name={to === "" ? "search" : "back"} />
-      {to === "" ? "Search messages" : "Back to the search"}
+      {to === "" ? texts.searchMessages : texts.backToSearch}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 // What a search has found: each message with its author, its time, and the part of its text around the words.
-import { Fragment, h } from "preact";
+import * as texts from "#texts/conversation.ts";
+import { Fragment, h, type VNode } from "preact";
 import { finding } from "../finding.ts";
 import { foundWords } from "../found-words.ts";
 import { isFar, jumpTo } from "../jump.ts";
@@ -7,6 +8,8 @@ import type { RoomSession } from "../room-session.ts";
 import type { Hit, Search, Searching } from "../search.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { DayAndTime } from "./day.tsx";
+import { Reason } from "./reason.tsx";
+import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
 type ResultsProps = { session: RoomSession; search: Searching; onClose: () => void };
@@ -26,7 +29,7 @@ export function SearchResults({ session, search, onClose }: ResultsProps) {
         {note(found, status === "connected")}
       </p>
       {found.text !== "" && (
-        <ol class="hits" aria-label="Messages found" aria-busy={found.busy}>
+        <ol class="hits" aria-label={texts.messagesFound} aria-busy={found.busy}>
           {found.hits.map((hit) => (
             <li key={hit.seq}>
               <HitButton hit={hit} words={found.text} mine={hit.author === me} onOpen={() => open(hit.seq)} />
@@ -36,7 +39,7 @@ export function SearchResults({ session, search, onClose }: ResultsProps) {
       )}
       {found.next !== undefined && !found.busy && (
         <button type="button" class="button search-more" onClick={search.more}>
-          Show more
+          {texts.showMore}
         </button>
       )}
     </>
@@ -44,17 +47,13 @@ export function SearchResults({ session, search, onClose }: ResultsProps) {
 }
 
 /** Returns how the search goes. */
-function note({ text, hits, busy, next, refused }: Search, connected: boolean): string {
-  if (text === "") return "Type a word, or the beginning of one. Messages that have all of your words are found.";
-  if (busy && !connected) return "There is no connection. The search goes on when it is back.";
-  if (refused !== undefined) return refused;
-  if (busy) return hits.length > 0 && next !== undefined ? "Searching further back…" : "Searching…";
-  if (next !== undefined) return hits.length === 0 ? "Nothing found so far." : `The newest ${messages(hits.length)} found.`;
-  return hits.length === 0 ? "No messages found." : `${messages(hits.length)} found.`;
-}
-
-function messages(count: number): string {
-  return count === 1 ? "1 message" : `${count} messages`;
+function note({ text, hits, busy, next, refused }: Search, connected: boolean): string | VNode {
+  if (text === "") return texts.howToSearch;
+  if (busy && !connected) return texts.searchWaits;
+  if (refused !== undefined) return <Reason error={refused} about="search" />;
+  if (busy) return hits.length > 0 && next !== undefined ? texts.searchingFurther : texts.searching;
+  if (next !== undefined) return hits.length === 0 ? texts.nothingSoFar : texts.newestFound(hits.length);
+  return hits.length === 0 ? texts.nothingFound : texts.found(hits.length);
 }
 
 type HitProps = { hit: Hit; words: string; mine: boolean; onOpen: () => void };
@@ -64,12 +63,22 @@ function HitButton({ hit: { author, at, body }, words, mine, onOpen }: HitProps)
     <button type="button" class="hit" style={{ "--hue": hue(author) }} onClick={onOpen}>
       <Avatar name={body?.user ?? ""} member={author} />
       <span class="hit-head">
-        <bdi class="name">{mine ? "You" : body?.user}</bdi>
+        <bdi class="name">{mine ? texts.you : body?.user}</bdi>
         <DayAndTime at={at} />
       </span>
       <span class="hit-text" dir="auto">
-        {foundWords(body?.content ?? "", words).map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}
+        {marked(body?.content ?? "", words)}
       </span>
+      {body?.file && (
+        <span class="hit-text hit-file" dir="auto">
+          <Icon name="file" />
+          <span>{marked(body.file.name, words)}</span>
+        </span>
+      )}
     </button>
   );
+}
+
+function marked(text: string, words: string) {
+  return foundWords(text, words).map(({ text, hit }) => (hit ? <mark>{text}</mark> : text));
 }

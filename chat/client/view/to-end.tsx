@@ -1,5 +1,6 @@
 // The end of the conversation: a button that leads a reader who has scrolled up back there, and counts new messages;
 // and what is read out when something comes.
+import * as texts from "#texts/conversation.ts";
 import { h, type RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
@@ -23,7 +24,7 @@ export function ToEnd({ session, log }: { session: RoomSession; log: Log }) {
     session.atEnd.value = true;
   };
   return (
-    <button type="button" class="to-end" aria-label={unread ? undefined : "Jump to the latest"} onClick={go}>
+    <button type="button" class="to-end" aria-label={unread ? undefined : texts.jumpToLatest} onClick={go}>
       {unread && newMessages(unread, mentions)}
       <Icon name="down" />
     </button>

@@ -1,4 +1,5 @@
 // The actions on the room, and its members: the part of the header that is fetched after the first message.
+import * as texts from "#texts/room.ts";
 import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
@@ -18,9 +19,9 @@ export function Tools({ link, session, onNewRoom, onRoom }: ToolsProps) {
       <People session={session} />
       <SearchButton session={session} />
       <Bell />
-      <button type="button" class="button" aria-label="Invite" onClick={() => setInviting(true)}>
+      <button type="button" class="button" aria-label={texts.invite} onClick={() => setInviting(true)}>
         <Icon name="share" />
-        <span class="button-text">Invite</span>
+        <span class="button-text">{texts.invite}</span>
       </button>
       <RoomMenu session={session} onNewRoom={onNewRoom} onRoom={onRoom} />
       {inviting && <Invite session={session} link={link} onClose={() => setInviting(false)} />}

@@ -9,16 +9,20 @@ use crate::about::{About, MAX_PINS, MAX_ROOM_NAME_CHARS, MAX_TOPIC_CHARS};
 
 #[test]
 fn a_text_is_not_empty_and_has_at_most_8192_bytes() {
-    assert!(check_content(&"é".repeat(4_096)).is_ok());
-    assert_eq!(check_content(&"é".repeat(4_097)).unwrap_err().code(), ErrorCode::TOO_LARGE);
-    assert_eq!(check_content(" \n\t").unwrap_err().code(), ErrorCode::EMPTY);
+    assert!(check_content(&"é".repeat(4_096), false).is_ok());
+    assert_eq!(check_content(&"é".repeat(4_097), false).unwrap_err().code(), ErrorCode::TOO_LARGE);
+    assert_eq!(check_content(" \n\t", false).unwrap_err().code(), ErrorCode::EMPTY);
 }
 
 #[test]
 fn a_text_has_no_control_characters_except_line_breaks_and_tabs() {
-    assert!(check_content("one\r\n\ttwo").is_ok());
+    assert!(check_content("one\r\n\ttwo", false).is_ok());
     for char in ['\0', '\u{1}', '\u{1b}', '\u{7f}', '\u{9b}'] {
-        assert_eq!(check_content(&format!("a{char}b")).unwrap_err().code(), ErrorCode::INVALID, "{char:?}");
+        assert_eq!(
+            check_content(&format!("a{char}b"), false).unwrap_err().code(),
+            ErrorCode::INVALID,
+            "{char:?}"
+        );
     }
 }
 
@@ -53,7 +57,8 @@ fn typescript() -> String {
     ];
     let types: String = types.iter().map(|decl| format!("export {decl}\n\n")).collect();
     let text = format!(
-        "// The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.\n\n\
+        "// The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.\n\
+         import type {{ RoomFile }} from \"party-client\";\n\n\
          {types}\
          export const LIMITS = {{\n  contentBytes: {MAX_CONTENT_BYTES},\n  userChars: {MAX_USER_CHARS},\n  \
          idChars: {MAX_ID_CHARS},\n  roomNameChars: {MAX_ROOM_NAME_CHARS},\n  \

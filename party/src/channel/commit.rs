@@ -4,7 +4,7 @@ use super::context::Context;
 use super::held::Held;
 use super::members::Session;
 use super::operation::{Kind, Operation};
-use super::rules::{Attempt, Effect, Rules};
+use super::rules::{Attempt, Derives, Effect, Rules};
 use super::{BATCHED, Channel, MEMBER, SINGLE};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
@@ -171,6 +171,7 @@ impl<R: Rules> Channel<R> {
         let Some(entries) = self.log.append_all(&items)? else { return Ok(None) };
         let mut appended = Vec::with_capacity(entries.len());
         for ((operation, by), entry) in operations.iter().zip(contexts).zip(entries) {
+            self.attach_files(&by, entry.seq)?;
             self.derive(&by, &entry)?;
             appended.push(Attempted { operation, by, done: Ok(Done::New(entry)) });
         }
@@ -180,7 +181,11 @@ impl<R: Rules> Channel<R> {
     fn attempt<'a>(&'a self, operation: &'a Operation<R>) -> Result<Attempted<'a, R>> {
         let by = operation.context(self)?;
         // A statement alone needs no transaction.
-        let alone = !R::DERIVES && !matches!(operation.kind, Kind::Command(_));
+        let alone = match operation.kind {
+            Kind::Append(_) => self.rules.derives()? < Derives::Entries,
+            Kind::Edit(..) | Kind::Delete(_) => self.rules.derives()? < Derives::Changes,
+            Kind::Command(_) => false,
+        };
         let done = match alone {
             true => self.perform(&by, operation),
             false => self.sql.transaction(|| self.perform(&by, operation)),
@@ -242,7 +247,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Asks the rules, unless the member was banned since it has sent the frame.
-    fn authorize(&self, by: &Context<'_, R>, attempt: Attempt<'_>) -> Result<()> {
+    pub(super) fn authorize(&self, by: &Context<'_, R>, attempt: Attempt<'_>) -> Result<()> {
         match by.is_banned() {
             true => Err(Error::client(ErrorCode::FORBIDDEN, "a moderator banned you")),
             false => self.rules.authorize(by, attempt),
@@ -250,8 +255,14 @@ impl<R: Rules> Channel<R> {
     }
 
     fn append_item(&self, by: &Context<'_, R>, id: &str, body: &R::Body) -> Result<Done> {
-        let outcome = self.log.append(Append { id, author: by.member(), at: self.room.now() }, body)?;
-        self.done(by, outcome)
+        let append = || {
+            let outcome = self.log.append(Append { id, author: by.member(), at: self.room.now() }, body)?;
+            if let Outcome::New(entry) = &outcome {
+                self.attach_files(by, entry.seq)?;
+            }
+            self.done(by, outcome)
+        };
+        if by.has_files() { self.sql.transaction(append) } else { append() }
     }
 
     pub(super) fn change_item(
@@ -263,8 +274,17 @@ impl<R: Rules> Channel<R> {
         revise: impl FnOnce(&Entry) -> Result<Revision>,
     ) -> Result<Done> {
         let change = Change { id, author: by.member(), at: self.room.now(), target, shown };
-        let outcome = self.log.update(change, revise)?;
-        self.done(by, outcome)
+        let update = || {
+            let outcome = self.log.update(change, revise)?;
+            if let Outcome::New(Entry { body, .. }) = &outcome {
+                match body {
+                    Some(_) => self.attach_files(by, target)?,
+                    None => self.release_files(target)?,
+                }
+            }
+            self.done(by, outcome)
+        };
+        if self.rules.files().is_some() { self.sql.transaction(update) } else { update() }
     }
 
     fn done(&self, by: &Context<'_, R>, outcome: Outcome) -> Result<Done> {
@@ -275,7 +295,8 @@ impl<R: Rules> Channel<R> {
     }
 
     fn derive(&self, by: &Context<'_, R>, entry: &Entry) -> Result<()> {
-        if R::DERIVES { self.rules.committed(by, entry) } else { Ok(()) }
+        let least = if entry.target.is_some() { Derives::Changes } else { Derives::Entries };
+        if self.rules.derives()? < least { Ok(()) } else { self.rules.committed(by, entry) }
     }
 
     /// Answers an operation that made no new entry.

@@ -26,6 +26,8 @@ pub struct Context<'a, R: Rules> {
     own_changed: Cell<bool>,
     /// Whether the room's state has changed.
     shared_changed: Cell<bool>,
+    /// The files that this operation's item will have.
+    taken: RefCell<Vec<String>>,
     /// Events of the app's own, sent when all is committed.
     events: RefCell<Vec<Event>>,
 }
@@ -75,8 +77,27 @@ impl<'a, R: Rules> Context<'a, R> {
             guest,
             own_changed: Cell::new(false),
             shared_changed: Cell::new(false),
+            taken: RefCell::default(),
             events: RefCell::default(),
         })
+    }
+
+    pub(super) fn channel(&self) -> &'a Channel<R> {
+        self.channel
+    }
+
+    /// Has a file belong to the item of this operation.
+    pub(super) fn take_file(&self, id: &str) {
+        self.taken.borrow_mut().push(id.to_owned());
+    }
+
+    pub(super) fn has_files(&self) -> bool {
+        !self.taken.borrow().is_empty()
+    }
+
+    /// Returns the files that were taken.
+    pub(super) fn taken_files(&self) -> Vec<String> {
+        self.taken.take()
     }
 
     /// Returns the room.

@@ -2,20 +2,24 @@
 
 mod attempt;
 mod authentication;
+mod derives;
 mod effect;
+mod no_command;
 
-use serde::de::{DeserializeOwned, Deserializer};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use self::attempt::Attempt;
 pub use self::authentication::Authentication;
+pub use self::derives::Derives;
 pub use self::effect::Effect;
+pub use self::no_command::NoCommand;
 use super::context::Context;
 use super::settings::Settings;
-use crate::ConnectionContext;
-use crate::Room;
 use crate::error::{Error, ErrorCode, Result};
+use crate::parts::files::Files;
 use crate::parts::wire::{Entry, Json};
+use crate::{ConnectionContext, Room};
 
 /// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and sent to others,
 /// who may do what.
@@ -24,51 +28,7 @@ use crate::parts::wire::{Entry, Json};
 /// state and committing a change. An error that a rule returns is sent to the client, and names the frame that it is
 /// about.
 ///
-/// # Example
-///
-/// The rules of a list of questions, with an upvote:
-///
-/// ```
-/// use party::channel::{Context, Effect, Rules};
-/// use party::{Error, ErrorCode, Result};
-/// use serde::{Deserialize, Serialize, Serializer};
-///
-/// #[derive(Debug)]
-/// struct Board;
-///
-/// #[derive(Clone, Deserialize)]
-/// struct Ask { text: String }
-///
-/// #[derive(Deserialize, Serialize)]
-/// struct Question { text: String, votes: u32 }
-///
-/// #[derive(Clone, Deserialize)]
-/// struct Upvote { question: u64 }
-///
-/// impl Rules for Board {
-///     type Draft = Ask;
-///     type Body = Question;
-///     type Introduction = String;
-///     type Profile = String;
-///     type Command = Upvote;
-///
-///     fn profile(&self, _by: &Context<'_, Self>, name: Option<String>) -> Result<String> {
-///         Ok(name.unwrap_or_else(|| "Guest".to_owned()))
-///     }
-///
-///     fn body(&self, _by: &Context<'_, Self>, ask: Ask, old: Option<Question>) -> Result<Question> {
-///         if ask.text.trim().is_empty() {
-///             return Err(Error::client(ErrorCode::EMPTY, "a question has a text"));
-///         }
-///         Ok(Question { text: ask.text, votes: old.map_or(0, |question| question.votes) })
-///     }
-///
-///     fn command(&self, by: &Context<'_, Self>, upvote: Upvote) -> Result<Effect<Question>> {
-///         let question = by.item(upvote.question)?.body;
-///         Ok(Effect::amend(upvote.question, Question { votes: question.votes + 1, ..question }))
-///     }
-/// }
-/// ```
+#[doc = include_str!("../docs/rules.md")]
 pub trait Rules: Sized + 'static {
     /// The `body` of an append or an edit, as a client sends it.
     type Draft: DeserializeOwned + Clone;
@@ -80,9 +40,6 @@ pub trait Rules: Sized + 'static {
     type Profile: Serialize + DeserializeOwned;
     /// A command of the app's own. [`NoCommand`] if there is none.
     type Command: DeserializeOwned + Clone;
-
-    /// Whether [`committed`](Self::committed) is called. It costs each append a transaction.
-    const DERIVES: bool = false;
 
     /// Returns the settings. Called once, when the room starts.
     ///
@@ -132,6 +89,37 @@ pub trait Rules: Sized + 'static {
         Ok(Authentication::anonymous())
     }
 
+    /// Decides whether a member may join. **Default:** everyone may.
+    ///
+    /// **When:** a client connects, on every device and after each interruption, and before each HTTP request of a
+    /// member. **Then:** the member is known and not banned, and there is capacity for it. **An error** refuses the
+    /// client: its connection is closed with 4401 (4403 for the code `forbidden`) after the error frame. **Not called**
+    /// when a sleeping room wakes: connected clients stay connected.
+    ///
+    /// **Security:** a client can send any text. Its tries count as connects for the rates of its address. Write
+    /// nothing for a client that is refused.
+    ///
+    /// # Example
+    ///
+    /// Rooms by invitation have the part [`invitations`](crate::parts::invitations). This one has a password:
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{ConnectionContext, Error, ErrorCode, Result};
+    /// # party::example_rules! { rules:
+    /// fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+    ///     match context.invitation() {
+    ///         Some(password) if password == by.room().secret("PASSWORD")? => Ok(()),
+    ///         _ => Err(Error::client(ErrorCode::FORBIDDEN, "the password is not right")),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+        let _unused = (by, context);
+        Ok(())
+    }
+
     /// Returns the presence data that a client sends when it connects, if any. **Default:** the JSON in the parameter
     /// `presence` of its address.
     ///
@@ -155,6 +143,16 @@ pub trait Rules: Sized + 'static {
     /// ```
     fn introduction(&self, context: &ConnectionContext) -> Option<Self::Introduction> {
         serde_json::from_str(&context.query("presence")?).ok()
+    }
+
+    /// Returns the files of the members, if items can have some: then the channel answers uploads, and deletes files
+    /// with their items. [`body`](Self::body) takes a file by [`Context::file`]. **Default:** none.
+    ///
+    /// # Example
+    ///
+    /// See [`parts::files`](crate::parts::files).
+    fn files(&self) -> Option<&Files> {
+        None
     }
 
     /// Checks the presence data of a member, and returns the profile that all members receive.
@@ -402,12 +400,24 @@ pub trait Rules: Sized + 'static {
         Err(Error::client(ErrorCode::UNSUPPORTED, "this room answers no queries"))
     }
 
-    /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
-    /// an error rolls the entry back, and its client receives the error. Called if [`DERIVES`](Self::DERIVES) is
-    /// `true`.
+    /// Returns from which new entries the app derives something: for these [`committed`](Self::committed) is called.
+    /// **Default:** [`Derives::Nothing`].
     ///
-    /// **Not called** for an operation that its client sends again, and not after
-    /// [`Channel::clear`](super::Channel::clear): an app clears its own tables itself.
+    /// It is asked before each operation and after it, so it must be cheap. The answer may change at run time: an app
+    /// with a slow mode derives from new items only while that is on.
+    ///
+    /// # Example
+    ///
+    /// See [`Derives`] and [`committed`](Self::committed).
+    fn derives(&self) -> Result<Derives> {
+        Ok(Derives::Nothing)
+    }
+
+    /// Derives tables of the app's own from a new entry (a search index, counters, an outbox), in the same transaction:
+    /// an error rolls the entry back, and its client receives the error.
+    ///
+    /// **Not called** for entries that [`derives`](Self::derives) leaves out, for an operation that its client sends
+    /// again, and not after [`Channel::clear`](super::Channel::clear): an app clears its own tables itself.
     ///
     /// # Example
     ///
@@ -417,7 +427,9 @@ pub trait Rules: Sized + 'static {
     /// # use party::Result;
     /// # use party::testing::{TestMember, TestRoom};
     /// # party::example_rules! { rules:
-    /// const DERIVES: bool = true;
+    /// fn derives(&self) -> Result<Derives> {
+    ///     Ok(Derives::Entries)
+    /// }
     ///
     /// fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
     ///     let entries = by.room().storage().get::<u64>(&entry.author)?.unwrap_or(0);
@@ -444,51 +456,9 @@ pub trait Rules: Sized + 'static {
     /// called** without [`review_or_accept`](Settings::review_or_accept) or
     /// [`review_or_refuse`](Settings::review_or_refuse), and for commands.
     ///
-    /// # Example
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use party::channel::*;
-    /// # use party::{Error, ErrorCode, Result};
-    /// # use party::testing::{TestMember, TestRoom};
-    /// # party::example_rules! { rules:
-    /// fn settings(&self) -> Settings {
-    ///     Settings::default().review_or_refuse(Duration::from_secs(5))
-    /// }
-    ///
-    /// async fn review(&self, by: &Context<'_, Self>, draft: &String) -> Result<()> {
-    ///     by.room().sleep(Duration::from_millis(50)).await; // asks another service
-    ///     match draft.contains("http://") {
-    ///         true => Err(Error::client(ErrorCode::FORBIDDEN, "no links, please")),
-    ///         false => Ok(()),
-    ///     }
-    /// }
-    /// # }
-    /// # let room = TestRoom::<Pad>::new("pad");
-    /// # let mut ada = TestMember::<Notes>::new("ada");
-    /// # ada.join(&room);
-    /// # ada.append("http://example.com".to_owned());
-    /// # room.advance(Duration::from_millis(50));
-    /// # assert_eq!(ada.error().code, ErrorCode::FORBIDDEN);
-    /// ```
+    #[doc = include_str!("../docs/review.md")]
     fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
         let _unused = (by, draft);
         std::future::ready(Ok(()))
-    }
-}
-
-/// The type of commands for an app without commands: every command is refused.
-#[derive(Clone, Copy, Debug)]
-pub enum NoCommand {}
-
-impl Serialize for NoCommand {
-    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        match *self {}
-    }
-}
-
-impl<'de> Deserialize<'de> for NoCommand {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(serde::de::Error::custom("this room has no commands"))
     }
 }

@@ -8,6 +8,7 @@ use super::summaries::SUMMARY;
 use super::{Channel, MEMBER};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
+use crate::parts::invitations::Invitations;
 use crate::parts::jobs::{Job, When};
 use crate::parts::wire::{Json, Probe, ServerFrame};
 use crate::{CloseCode, Connection, Timestamp};
@@ -83,7 +84,7 @@ impl<R: Rules> Channel<R> {
     pub async fn alarm(&self, own: impl AsyncFn(&Job) -> Result<()>) -> Result<()> {
         let ends = Cell::new(false);
         let work = async |job: &Job| match job.kind() {
-            _ if self.presence.handle(job)? => Ok(()),
+            _ if self.presence.handle(job)? || self.handle_files(job).await? => Ok(()),
             SUMMARY => self.summarize_late(job),
             kind if kind == SWEEP.0 => self.sweep(),
             kind if kind == END.0 => {
@@ -169,6 +170,7 @@ impl<R: Rules> Channel<R> {
     /// # Ok(()) });
     /// ```
     pub fn clear(&self) -> Result<()> {
+        self.release_all_files()?;
         self.log.clear()?;
         for connection in self.room.connections() {
             connection.close(CloseCode::RESTART, "The history was cleared");
@@ -181,6 +183,7 @@ impl<R: Rules> Channel<R> {
         self.sweeps.set(false);
         self.commands.prune()?;
         let more = self.log.prune(self.options.retention)?;
+        self.release_old_files()?;
         self.close_dead()?;
         self.presence.settle()?;
         match (more, self.room.connections().is_empty()) {
@@ -230,6 +233,7 @@ impl<R: Rules> Channel<R> {
         Ok(self.room.connections().is_empty()
             && self.log.extent()?.is_none_or(|(_, head)| head == 0)
             && self.moderation.is_untouched()?
+            && Invitations::open(&self.room)?.key()?.is_none()
             && none(app_tables)?
             && none(app_jobs)?
             && values.iter().all(|(key, _)| key.starts_with("party.") || key == "__ps_name"))

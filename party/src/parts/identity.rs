@@ -173,6 +173,27 @@ impl Identity {
         Ok(admission)
     }
 
+    /// Returns the member whose secret this is, such as the caller of an HTTP request. `None` for any other text.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`] when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::parts::identity::Identity;
+    /// # party::testing::example::arrival(|client| client, |room, who, context| {
+    /// let identity = Identity::open(room)?;
+    /// let admission = identity.admit(who, context)?;
+    /// assert_eq!(identity.proved(&admission.secret.unwrap())?, Some(admission.member));
+    /// assert_eq!(identity.proved("a guess")?, None);
+    /// # Ok(()) });
+    /// ```
+    pub fn proved(&self, secret: &str) -> Result<Option<MemberId>> {
+        Ok(self.kept_key()?.and_then(|key| key.proved(secret)))
+    }
+
     /// Returns whether a secret is this member's: proof that the answer to its first handshake has arrived.
     ///
     /// # Errors

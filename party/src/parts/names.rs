@@ -194,7 +194,8 @@ pub fn checked_title(title: &str, max_chars: usize) -> Result<String> {
     Ok(title.to_owned())
 }
 
-fn is_invisible(char: char) -> bool {
+/// Returns whether a character cannot be seen.
+pub(crate) fn is_invisible(char: char) -> bool {
     INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&char))
 }
 

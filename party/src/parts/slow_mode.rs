@@ -18,6 +18,10 @@
 //! }
 //!
 //! # impl Rulebook {
+//! fn derives(&self) -> Result<Derives> {
+//!     Ok(if self.slow_mode.interval()?.is_zero() { Derives::Nothing } else { Derives::Entries })
+//! }
+//!
 //! fn committed<R: Rules>(&self, by: &Context<'_, R>, entry: &Entry) -> Result<()> {
 //!     if entry.target.is_none() && !by.is_moderator() {
 //!         self.slow_mode.take(by.member())?;

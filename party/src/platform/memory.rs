@@ -4,6 +4,7 @@
 //! one activation of the room sees of it.
 
 mod authorizer;
+mod bucket;
 mod database;
 mod dump;
 mod mathematics;
@@ -17,9 +18,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+pub(crate) use self::bucket::MemoryBucket;
 pub(crate) use self::database::Database;
 pub(crate) use self::network::Network;
-use super::{LocalFuture, SocketId, Sockets, Storage, Surroundings};
+use super::{Bucket, LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, Result};
 use crate::gate::Gate;
 use crate::message::{Frame, Message};
@@ -46,6 +48,8 @@ pub(crate) struct World {
     pub(crate) log: RefCell<Vec<Record>>,
     /// The secrets and variables of the worker, by name.
     pub(crate) secrets: RefCell<BTreeMap<String, String>>,
+    /// The buckets of the worker, by name.
+    pub(crate) buckets: RefCell<BTreeMap<String, MemoryBucket>>,
     chance: Cell<u64>,
 }
 
@@ -60,6 +64,7 @@ impl World {
             database: Database::new()?,
             log: RefCell::default(),
             secrets: RefCell::default(),
+            buckets: RefCell::default(),
             chance: Cell::new(seed),
         }))
     }
@@ -118,6 +123,12 @@ impl Memory {
     /// Returns a secret or a variable of the worker.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         self.world.secrets.borrow().get(name).cloned()
+    }
+
+    /// Returns a bucket of the worker.
+    pub(crate) fn bucket(&self, name: &str) -> Option<Rc<dyn Bucket>> {
+        let bucket = self.world.buckets.borrow().get(name).cloned();
+        bucket.map(|bucket| Rc::new(bucket) as Rc<dyn Bucket>)
     }
 }
 

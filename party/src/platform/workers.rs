@@ -4,6 +4,7 @@
 //! that passes an import without `catch` resets the memory of every room in the isolate.
 
 pub mod access;
+pub(crate) mod bucket;
 mod guard;
 mod http;
 mod js;
@@ -26,7 +27,7 @@ use self::namespace::Namespace;
 pub use self::object::Object;
 use self::sockets::SocketTable;
 use self::sql::Statements;
-use super::{LocalFuture, SocketId, Sockets, Storage, Surroundings};
+use super::{Bucket, LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
@@ -71,6 +72,11 @@ impl Workers {
     /// Returns the text of a binding.
     pub(crate) fn secret(&self, name: &str) -> Option<String> {
         Reflect::get(&self.env, &JsValue::from_str(name)).ok()?.as_string()
+    }
+
+    /// Returns the bucket that is bound under this name.
+    pub(crate) fn bucket(&self, name: &str) -> Option<Rc<dyn Bucket>> {
+        bucket::R2::bound(&self.env, name).map(|bucket| Rc::new(bucket) as Rc<dyn Bucket>)
     }
 
     /// Returns the stored values whose keys begin with `prefix`.

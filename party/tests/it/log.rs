@@ -1,5 +1,6 @@
-//! The durable log: order, idempotence, changes, pages, resume. Retention is in [`retention`].
+//! The durable log: order, idempotence, changes, pages, resume. More is in [`retention`] and [`deletions`].
 
+mod deletions;
 mod retention;
 
 use std::time::Duration;

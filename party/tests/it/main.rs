@@ -25,8 +25,10 @@
 //! names        the room's name, told or not
 //! channel      commands, own state, review, positions, founders, tokens of a channel
 //! life         sleep, crash, tasks that go on, chance, the log
+//! files        files of members, in a bucket
 //! log          the durable log: order, changes, pages, resume, retention
 //! identity     who is who; `accounts` by signed tokens
+//! invitations  who may join
 //! moderation   roles, and what moderators do
 //! presence     who is here
 //! search       words in the log
@@ -47,9 +49,11 @@ mod connect;
 mod connections;
 mod deploys;
 mod errors;
+mod files;
 mod fixtures;
 mod heartbeat;
 mod identity;
+mod invitations;
 mod jobs;
 mod life;
 mod limits;

@@ -14,8 +14,8 @@ use crate::figure::{Figure, Unit};
 use crate::setup::Setup;
 
 /// The script that the first message waits for, and the one that is loaded after it.
-const BEFORE: &str = "public/dist/main.js";
-const AFTER: &str = "public/dist/parts.js";
+const BEFORE: &str = "public/dist/en/main.js";
+const AFTER: &str = "public/dist/en/parts.js";
 
 /// The sizes of the upload and of the browser's scripts, compressed.
 pub(crate) struct Sizes;

@@ -19,7 +19,7 @@ pub(super) struct Guest {
 }
 
 pub(super) fn draft(content: &str) -> MessageDraft {
-    MessageDraft { content: content.into(), reply_to: None }
+    MessageDraft { content: content.into(), reply_to: None, file: None }
 }
 
 impl Guest {
@@ -30,6 +30,11 @@ impl Guest {
 
     pub(super) fn batching(self) -> Self {
         Self { member: self.member.batching(), ..self }
+    }
+
+    /// Makes it bring the key of an invitation.
+    pub(super) fn invited(self, key: &str) -> Self {
+        Self { member: self.member.invited(key), ..self }
     }
 
     /// Returns the same person in another tab.

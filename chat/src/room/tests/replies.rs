@@ -16,7 +16,7 @@ fn react(guest: &mut Guest, message: u64, emoji: &str, on: bool) -> String {
 }
 
 fn reply(guest: &mut Guest, to: u64, content: &str) -> String {
-    guest.append(MessageDraft { content: content.to_owned(), reply_to: Some(to) })
+    guest.append(MessageDraft { content: content.to_owned(), reply_to: Some(to), file: None })
 }
 
 /// Returns the emoji of a message with their numbers, as a member sees them.
@@ -173,7 +173,7 @@ fn an_edit_keeps_reactions_and_what_a_message_answers() {
     guests[0].read();
     react(&mut guests[0], 2, "👍", true);
     guests[1].read();
-    let change = MessageDraft { content: "hi Ada".to_owned(), reply_to: None };
+    let change = MessageDraft { content: "hi Ada".to_owned(), reply_to: None, file: None };
     guests[1].edit(2, change);
     guests[0].read();
     let body = guests[0].items.get(&2).unwrap().body.clone().unwrap();

@@ -6,6 +6,7 @@ use ts_rs::{Config, TS};
 
 use super::*;
 use crate::Message;
+use crate::parts::files::File;
 use crate::parts::search::Found;
 
 type Read = ClientFrame<String, u8, bool>;
@@ -170,6 +171,7 @@ fn a_deleted_item_and_a_deletion_have_no_body_and_what_is_absent_is_not_written(
         at: Timestamp::from_millis(5),
         target: Some(1),
         edited: None,
+        deleted_by: None,
         body: None,
     };
     let text = r#"{"type":"entry","seq":3,"id":"1","author":"m1","at":5,"target":1}"#;
@@ -206,6 +208,7 @@ fn typescript() -> String {
         Probe::decl(&config),
         Page::<u8>::decl(&config),
         Found::<u8>::decl(&config),
+        File::decl(&config),
         Roster::<u8>::decl(&config),
         Member::<u8>::decl(&config),
         EphemeralEvent::decl(&config),

@@ -23,11 +23,7 @@ use crate::{Body, Request, Response};
 /// [`ErrorKind::Invalid`] for a method, address or header that the `http` crate cannot hold.
 pub(super) fn request_from_js(request: &worker::web_sys::Request) -> Result<Request> {
     let body = match request.body() {
-        Some(body) => Body::from_stream(Incoming(
-            ReadableStream::from_raw(body)
-                .try_into_stream()
-                .map_err(|(thrown, _)| platform("the body is read already")(thrown.into()))?,
-        )),
+        Some(body) => body_from_js(body)?,
         None => Body::empty(),
     };
     let mut converted = http::Request::builder()
@@ -37,6 +33,13 @@ pub(super) fn request_from_js(request: &worker::web_sys::Request) -> Result<Requ
         .map_err(|error| Error::caused(ErrorKind::Invalid, "the request cannot be read", error))?;
     *converted.headers_mut() = headers_from_js(&request.headers())?;
     Ok(converted)
+}
+
+/// Returns a body that JavaScript has as a stream.
+pub(super) fn body_from_js(body: worker::web_sys::ReadableStream) -> Result<Body> {
+    let stream = ReadableStream::from_raw(body).try_into_stream();
+    let stream = stream.map_err(|(thrown, _)| platform("the body is read already")(thrown.into()))?;
+    Ok(Body::from_stream(Incoming(stream)))
 }
 
 fn headers_from_js(headers: &Headers) -> Result<HeaderMap> {
@@ -132,6 +135,11 @@ impl Stream for Incoming {
             })
         })
     }
+}
+
+/// Returns a body as a stream of JavaScript's.
+pub(super) fn stream_to_js(body: Body) -> impl Stream<Item = Result<JsValue, JsValue>> + 'static {
+    Outgoing(Box::pin(body))
 }
 
 /// A body that goes to JavaScript.

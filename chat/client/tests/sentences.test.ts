@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Me } from "party-client";
-import { sentence } from "../notices.ts";
-import { closing, connectionText, silence } from "../texts.ts";
+import { reasonOf, sentence } from "../notices.ts";
+import { closing, connectionText, silence } from "../sentences.ts";
 
 const time = (at: number) => `at ${at}`;
 const member: Me = { member: "me", role: "member" };
@@ -11,6 +11,14 @@ const member: Me = { member: "me", role: "member" };
 test("an error text of the room becomes a sentence", () => {
   assert.equal(sentence("the message is empty"), "The message is empty.");
   assert.equal(sentence("Is it?"), "Is it?");
+});
+
+test("an error has a sentence by its code, and by what it is about", () => {
+  const message = "a text of the room";
+  assert.equal(reasonOf({ code: "too_large", message }), "The message is too long.");
+  assert.equal(reasonOf({ code: "too_large", message }, "search"), "A search has at most 16 words.");
+  assert.equal(reasonOf({ code: "muted", message }, "room"), "A moderator has muted you.");
+  assert.equal(reasonOf({ code: "no_seat", message }), undefined);
 });
 
 test("a line that is up, or not yet, is nothing to tell", () => {
@@ -33,8 +41,8 @@ test("every permanent close has words, and something to do", () => {
   assert.equal(of("A moderator removed you").still, undefined);
   assert.match(of("A moderator banned you").text, /unless a moderator takes the ban back/);
   assert.match(of("A moderator banned somebody who came from your address").text, /same household or office/);
-  assert.equal(of("No seat is left").title, "No seat is left");
-  assert.equal(closing(4499, "gone away").text, "Gone away.");
+  assert.equal(of("No seat is left").reason, "No seat is left");
+  assert.equal(closing(4499, "gone away").reason, "gone away");
 });
 
 test("a muted member is told until when, and a permanently muted one is not", () => {
