@@ -28,7 +28,7 @@ async function launchFirefox(executablePath: string): Promise<RunningBrowser> {
   return new PlaywrightBrowser(await firefox.launch({ executablePath, channel: "moz-firefox", timeout: PATIENCE_MS }));
 }
 
-/** Returns the program that a variable names, or the one at the usual place. An empty variable says that there is none. */
+/** Returns the program that a variable names, or the one at the usual place. Where it is empty, there is none. */
 function program(variable: string, usual: string): string {
   const program = process.env[variable] ?? (existsSync(usual) ? usual : "");
   assert.ok(program === "" || existsSync(program), `no program at ${program}: correct ${variable}`);
