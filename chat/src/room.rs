@@ -11,7 +11,6 @@ use party::parts::wire::{Entry, Json};
 use party::{ConnectionContext, Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
-use crate::count;
 use crate::original::Original;
 use crate::protocol::{
     Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, NAMES, Profile, ProfileUpdate, Query, Role,
@@ -52,11 +51,7 @@ impl Server for Chat {
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        let (parts, body) = request.into_parts();
-        match count::answer(&self.channel, &parts)? {
-            Some(answer) => Ok(answer),
-            None => self.channel.request(Request::from_parts(parts, body)).await,
-        }
+        self.channel.request(request).await
     }
 }
 
@@ -74,11 +69,6 @@ impl Chatting {
         let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
         let files = Files::open(room, FilesOptions::new(FILES))?;
         Ok(Self { reactions, about, search: Search::open(room)?, files })
-    }
-
-    /// Returns whether only members join that were let in.
-    pub(crate) fn is_by_invitation(&self) -> Result<bool> {
-        self.about.read().map(|about| about.invitation.is_some())
     }
 }
 
@@ -199,9 +189,13 @@ impl Rules for Chatting {
     }
 }
 
-/// Returns the text of a message, by which it is found.
+/// Returns the text by which a message is found: with the name of its file.
 fn content_of(message: &Entry) -> Result<Option<String>> {
-    message.read_body().map(|body: MessageBody| Some(body.content))
+    let MessageBody { content, file, .. } = message.read_body()?;
+    Ok(Some(match file {
+        Some(file) => format!("{content} {}", file.name),
+        None => content,
+    }))
 }
 
 /// Returns the name of the member that acts.

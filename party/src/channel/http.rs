@@ -54,6 +54,13 @@ struct Read {
     more: bool,
 }
 
+/// How many items there are.
+#[derive(Serialize)]
+struct Count {
+    count: u32,
+    more: bool,
+}
+
 /// An item that a server appends. `B` is a draft, `D` an introduction.
 #[derive(Deserialize)]
 struct Posted<B, D> {
@@ -80,6 +87,7 @@ impl<R: Rules> Channel<R> {
     /// | request | who | answer |
     /// | --- | --- | --- |
     /// | `GET entries?after=7&limit=100` (or `before=`, or neither: the newest) | members, operators | `{"epoch","head","entries","more"}`, items as they are now |
+    /// | `GET count?after=7` | members, operators | `{"count","more"}`: the items after that one that are not deleted, up to 1,000 |
     /// | `POST entries` with `{"body":..,"id":..}` | members, operators | 201 and `{"id","seq"}`; 200 if the id is in the log already |
     /// | `PUT files/{id}?name=sea.png` with the file | members | 201 and the [file](crate::parts::files::File) |
     /// | `DELETE entries/7` | operators | 204, the item is deleted |
@@ -163,6 +171,7 @@ impl<R: Rules> Channel<R> {
         let path = self.path_in_room(parts.uri.path());
         let allowed = match path.as_slice() {
             ["entries"] => "GET, POST",
+            ["count"] => "GET",
             ["entries", _] => "DELETE",
             [] if parts.method == Method::DELETE => "DELETE",
             ["files", _] => "PUT",
@@ -178,6 +187,7 @@ impl<R: Rules> Channel<R> {
         let caller = self.caller(parts)?;
         match (&parts.method, path.as_slice()) {
             (&Method::GET, ["entries"]) => self.read_entries(&caller, parts),
+            (_, ["count"]) => self.count_entries(&caller, parts),
             (&Method::POST, ["entries"]) => self.append_posted(&caller, parts, body).await,
             (_, ["files", id]) => self.upload(&caller, id, parts, body).await,
             (_, what) => {
@@ -242,6 +252,18 @@ impl<R: Rules> Channel<R> {
         self.limits.take(member, address.as_deref(), 1)?;
         let context = ConnectionContext::new(http::Request::from_parts(parts.clone(), ()), None);
         self.rules.admit(&self.context_of(member, false)?, &context)
+    }
+
+    fn count_entries(&self, caller: &Caller, parts: &Parts) -> Result<Response> {
+        if let Caller::Member(member) = caller {
+            self.admit_request(member, parts)?;
+        }
+        let after = number(parts.uri.query().unwrap_or_default(), "after")?.unwrap_or_default();
+        let count = match self.log.extent()? {
+            Some(_) => self.log.count_after(after, MOST_ITEMS.saturating_add(1))?,
+            None => 0,
+        };
+        json(StatusCode::OK, &Count { count: count.min(MOST_ITEMS), more: count > MOST_ITEMS })
     }
 
     fn read_entries(&self, caller: &Caller, parts: &Parts) -> Result<Response> {
