@@ -35,14 +35,14 @@ async function forgetOthers() {
 /** Returns the answer of the network, which is kept; without one, what was kept before. */
 async function answer(event, file) {
   const cache = await caches.open(KEPT);
-  try {
-    const fresh = (await event.preloadResponse) ?? (await fetch(event.request));
-    // What is in between may have answers of its own, such as a hotel's page to sign in.
-    if (fresh.ok && !fresh.redirected) event.waitUntil(cache.put(file, fresh.clone()));
-    return fresh;
-  } catch (error) {
-    const kept = await cache.match(file);
-    if (kept) return kept;
-    throw error;
-  }
+  const fresh = await network(event).catch(() => Response.error());
+  // Firefox does not reject a preload that fails: it gives an error as the answer.
+  if (fresh.type === "error") return (await cache.match(file)) ?? fresh;
+  // What is in between may have answers of its own, such as a hotel's page to sign in.
+  if (fresh.ok && !fresh.redirected) event.waitUntil(cache.put(file, fresh.clone()));
+  return fresh;
+}
+
+async function network(event) {
+  return (await event.preloadResponse) ?? fetch(event.request);
 }

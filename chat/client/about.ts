@@ -1,25 +1,26 @@
-// What the room says about itself: its name and topic, its founder, what is pinned, and who may write.
+// What the room says about itself: its name and topic, its founder, what is pinned, who may write and who may join.
 import * as texts from "#texts/room.ts";
 import { RoomError } from "party-client";
+import { memberName } from "./member-name.ts";
 import type { Change } from "./protocol.ts";
 import type { RoomSession } from "./room-session.ts";
 
-/** Sends a change that a moderator makes. What the room refuses is said. */
-export async function changeRoom({ room, notice }: RoomSession, change: Change): Promise<void> {
+/** Sends a change that a moderator makes. What the room refuses is said. Returns whether it was made. */
+export async function changeRoom({ room, notice }: RoomSession, change: Change): Promise<boolean> {
   try {
     await room.command({ room: change }).done;
+    return true;
   } catch (error) {
     if (!(error instanceof RoomError)) throw error;
     notice.value = { error, about: "room" };
+    return false;
   }
 }
 
 /** Returns who founded the room, if somebody here knows the name. */
 export function founderName({ room }: RoomSession): string | undefined {
   const founder = room.shared.value?.founder;
-  if (founder === undefined) return undefined;
-  const here = room.presence.value.members?.get(founder)?.data.name;
-  return here ?? room.log.value.items.findLast(({ author }) => author === founder)?.body?.user;
+  return founder === undefined ? undefined : memberName(room, founder);
 }
 
 /** The intervals of slow mode that the page offers, in seconds. */
@@ -33,8 +34,9 @@ export function interval(seconds: number): string {
 }
 
 /** Returns the rules that hold in the room, one sentence each. */
-export function rulesOf({ locked, slowMode }: { locked?: boolean; slowMode?: number }): string[] {
+export function rulesOf({ locked, slowMode, invitation }: { locked?: boolean; slowMode?: number; invitation?: string }): string[] {
   return [
+    ...(invitation ? [texts.invitationRule] : []),
     ...(locked ? [texts.lockedRule] : []),
     ...(slowMode ? [texts.slowModeRule(interval(slowMode))] : []),
   ];

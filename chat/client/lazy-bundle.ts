@@ -12,6 +12,7 @@ export const build = BUILD;
 
 export { inputNote } from "./sentences.ts";
 export { clock } from "./time.ts";
+export { deletedText } from "./deleted-text.ts";
 export { enter } from "./background-rooms.ts";
 export { askToDelete } from "./view/action-menu.tsx";
 export { takeKeys } from "./view/take-keys.ts";

@@ -21,9 +21,9 @@ export type MemberAction = {
 
 /**
  * Returns the actions that make sense. Of somebody who is not here nothing is known but the name, and whether this
- * browser has banned them. `now` is the room's time, as that of the profile is.
+ * browser has banned them. `now` is the room's time, as that of the profile is. `byInvitation`: the room needs one.
  */
-export function actionsOn(called: string, here: Profile | undefined, now: number, banned = false): MemberAction[] {
+export function actionsOn(called: string, here: Profile | undefined, now: number, banned = false, byInvitation = false): MemberAction[] {
   const name = isolated(called);
   const mute: MemberAction[] = [
     { label: texts.muteForMinutes, action: "mute", seconds: 600, done: texts.mutedForMinutes(name), undo: "unmute" },
@@ -44,7 +44,7 @@ export function actionsOn(called: string, here: Profile | undefined, now: number
     here.role === "moderator"
       ? { label: texts.dismiss, action: "dismiss", done: texts.dismissed(name), undo: "appoint" }
       : { label: texts.appoint, action: "appoint", done: texts.appointed(name), undo: "dismiss" };
-  const removal: MemberAction = { label: texts.remove, action: "kick", done: texts.removed(name) };
+  const removal: MemberAction = { label: texts.remove, action: "kick", done: (byInvitation ? texts.removedFromClosed : texts.removed)(name) };
   // Nobody can prove over the original wire who they are, so nobody is made a moderator there.
   return [...(here.guest ? [] : [role]), ...((here.mutedUntil ?? 0) > now ? [unmute] : mute), removal, ban];
 }

@@ -1,4 +1,5 @@
 // The rooms that this browser's person has been in. All tabs share them, and they outlive them.
+import { keptSecret } from "party-client";
 import type { RoomSession } from "./room-session.ts";
 import { nameOf } from "./room-address.ts";
 import { keep, listIn, recall } from "./stored.ts";
@@ -44,7 +45,10 @@ export function hasDraft(room: string): boolean {
 /** Asks a room how many messages it has after one. Rejects if it does not answer. */
 export async function countAfter(room: string, seq: number): Promise<{ count: number; more: boolean }> {
   const place = encodeURIComponent(nameOf(room));
-  const answer = await fetch(`/parties/chat/${place}/count?after=${seq}`, { signal: AbortSignal.timeout(10_000) });
+  const secret = keptSecret({ party: "chat", room: nameOf(room) });
+  if (secret === undefined) throw new Error("this browser is no member there");
+  const headers = { authorization: `Bearer ${secret}` };
+  const answer = await fetch(`/parties/chat/${place}/count?after=${seq}`, { headers, signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return (await answer.json()) as { count: number; more: boolean };
 }

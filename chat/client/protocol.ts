@@ -70,7 +70,7 @@ text: string,
  */
 before?: number, } };
 
-export type Change = { "name": string } | { "topic": string } | { "pin": number } | { "unpin": number } | { "lock": boolean } | { "slow_mode": number };
+export type Change = { "name": string } | { "topic": string } | { "pin": number } | { "unpin": number } | { "lock": boolean } | { "slow_mode": number } | { "invitation_only": boolean } | "new_invitation";
 
 export type About = {
 /**
@@ -97,6 +97,10 @@ locked?: boolean,
  * After how many seconds a member may write again. `0`: at once.
  */
 slowMode?: number,
+/**
+ * The key of the invitations, while only members that were let in may join. Members pass it on in a link.
+ */
+invitation?: string,
 /**
  * The largest size of a file in bytes, if messages can have files.
  */

@@ -3,6 +3,7 @@ import { Room, RoomError, source, type Code, type Observable, type Source, type 
 import { debounced } from "./debounced-status.ts";
 import { keptDraft, type Draft } from "./drafts.ts";
 import { displayName } from "./identity.ts";
+import { invitationTo } from "./invitation.ts";
 import { tidy } from "./message-text.ts";
 import type { Notice } from "./notices.ts";
 import { followMute } from "./mute.ts";
@@ -58,6 +59,7 @@ export function openRoom(name: string): RoomSession {
     party: "chat",
     room: nameOf(name),
     presence: { name: displayName.value },
+    invitation: invitationTo(name),
     preview: ({ content, replyTo }, _me, now) => {
       if (now) return { ...now, content, user: displayName.value, edited: true };
       return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }) };

@@ -28,12 +28,25 @@ export type MessageRow = {
   minute: boolean;
 };
 
+/** Deleted messages that follow each other, and were deleted by one member. */
+export type DeletedRow = {
+  kind: "deleted";
+  key: string;
+  count: number;
+  pending: boolean;
+  /** The member that has deleted them, where the room knows it: their author, or a moderator. */
+  by: string | undefined;
+  byAuthor: boolean;
+  /** Are they the reader's? */
+  mine: boolean;
+};
+
 export type Row =
   | MessageRow
   | { kind: "day"; key: string; at: number }
   /** The line above what is new: how many messages that is. */
   | { kind: "new"; key: string; count: string }
-  | { kind: "deleted"; key: string; count: number; pending: boolean };
+  | DeletedRow;
 
 export type RowContext = {
   me: string | undefined;
@@ -65,7 +78,7 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
     if (line && item === line.item) rows.push(line.row);
     const row = rowOf(item, context.all ?? items, context);
     const last = rows.at(-1);
-    if (last?.kind === "deleted" && row.kind === "deleted" && last.pending === row.pending) last.count++;
+    if (last?.kind === "deleted" && row.kind === "deleted" && areTogether(last, row)) last.count++;
     else rows.push(row);
     if (row.kind !== "message" || above !== last || !continues(above, row)) continue;
     row.first = above.last = false;
@@ -77,13 +90,17 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
 }
 
 function rowOf(item: Message, items: readonly Message[], { me, mayWrite }: RowContext): Row {
-  const { id, seq, author, body, pending } = item;
-  if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined };
+  const { id, seq, author, body, pending, deletedBy: by } = item;
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
+  if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined, by, byAuthor: by === author, mine };
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
   const menu = mayWrite && seq !== undefined;
   const answered = body.replyTo === undefined ? undefined : items.find(({ seq }) => seq === body.replyTo);
   return { kind: "message", key: id, item, body, answered, mine, state, menu, entry: false, first: true, last: true, minute: true };
+}
+
+function areTogether(one: DeletedRow, next: DeletedRow): boolean {
+  return (["pending", "by", "byAuthor", "mine"] as const).every((name) => one[name] === next[name]);
 }
 
 /** Returns the line above what the reader has missed, and the first message of that. */

@@ -42,6 +42,19 @@ const REFUSALS: Record<string, Closing> = {
     again: texts.checkAgain,
     still: texts.stillBanned,
   },
+  "This room is by invitation only": {
+    title: texts.byInvitation,
+    text: texts.askForLink,
+    again: texts.tryAgain,
+    still: texts.stillByInvitation,
+  },
+  "The invitation is not valid any more": {
+    title: texts.invitationNotValid,
+    text: texts.askForNewLink,
+    again: texts.tryAgain,
+    still: texts.stillNotValid,
+  },
+  "The room has let in too many members": { title: texts.tooManyLetIn, text: texts.askModerator, again: texts.tryAgain },
 };
 
 /** Returns why the room has closed the connection, and what to do. */

@@ -1,8 +1,9 @@
-//! What a room says about itself: its name and topic, its founder, what is pinned, and who may write. Moderators set
-//! it, everyone receives it.
+//! What a room says about itself: its name and topic, its founder, what is pinned, who may write, and who may
+//! join. Moderators set it, everyone receives it.
 
 use std::time::Duration;
 
+use party::parts::invitations::Invitations;
 use party::parts::moderation::{Moderation, Role};
 use party::parts::names::checked_title;
 use party::parts::slow_mode::SlowMode;
@@ -49,6 +50,10 @@ pub struct About {
     #[serde(default, rename = "slowMode", skip_serializing_if = "is_zero")]
     #[cfg_attr(test, ts(as = "Option<u32>", optional))]
     pub slow_mode: u32,
+    /// The key of the invitations, while only members that were let in may join. Members pass it on in a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub invitation: Option<String>,
     /// The largest size of a file in bytes, if messages can have files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
@@ -72,6 +77,10 @@ pub enum Change {
     Lock(bool),
     /// After how many seconds a member may write again.
     SlowMode(u32),
+    /// Only members that are here or have an invitation may join from now on, or everyone again.
+    InvitationOnly(bool),
+    /// A new key for the invitations: the links that were passed on before are no longer valid.
+    NewInvitation,
 }
 
 /// What a room knows about itself.
@@ -80,6 +89,7 @@ pub struct RoomAbout {
     room: Room,
     moderation: Moderation,
     slow_mode: SlowMode,
+    invitations: Invitations,
 }
 
 impl RoomAbout {
@@ -90,7 +100,7 @@ impl RoomAbout {
     /// When the database refuses.
     pub fn open(room: &Room) -> Result<Self> {
         let (moderation, slow_mode) = (Moderation::open(room)?, SlowMode::open(room)?);
-        Ok(Self { room: room.clone(), moderation, slow_mode })
+        Ok(Self { room: room.clone(), moderation, slow_mode, invitations: Invitations::open(room)? })
     }
 
     /// Returns all of it.
@@ -102,7 +112,7 @@ impl RoomAbout {
         let about: About = self.room.storage().get(KEY)?.unwrap_or_default();
         let slow_mode = u32::try_from(self.slow_mode.interval()?.as_secs()).unwrap_or(u32::MAX);
         let (founder, locked) = (self.moderation.founder()?, self.moderation.writers()? == Role::Moderator);
-        Ok(About { founder, locked, slow_mode, ..about })
+        Ok(About { founder, locked, slow_mode, invitation: self.invitations.key()?, ..about })
     }
 
     /// Makes a change. Returns whether anything is different now.
@@ -130,11 +140,26 @@ impl RoomAbout {
             Change::SlowMode(seconds) => {
                 self.slow_mode.set_interval(Duration::from_secs(u64::from(seconds)))?;
             }
+            Change::InvitationOnly(true) => self.invitations.require()?,
+            Change::InvitationOnly(false) => self.invitations.end()?,
+            Change::NewInvitation => self.invitations.renew()?,
         }
         if about != before {
-            self.room.storage().put(KEY, &about)?;
+            self.room.storage().put(KEY, &About { invitation: None, ..about })?;
         }
         Ok(self.read()? != before)
+    }
+
+    /// Admits a member to the room, or refuses it: it is not a moderator, was not let in, and brings no valid invitation.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::FORBIDDEN`].
+    pub fn admit(&self, member: &MemberId, moderates: bool, invitation: Option<&str>) -> Result<()> {
+        match moderates {
+            true => self.invitations.let_in(member),
+            false => self.invitations.admit(member, invitation),
+        }
     }
 
     /// Returns whether slow mode is on.

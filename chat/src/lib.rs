@@ -3,13 +3,11 @@
 //! - [`room`] is the party: a channel, and the rules of this chat;
 //! - [`protocol`] is what messages and members are, and their limits;
 //! - [`about`] is what a room says about itself: its name and topic, what is pinned, who may write;
-//! - [`count`] is how many messages a room has after one;
 //! - [`original`] is the protocol of the original app, which its clients still speak.
 //!
 //! This file is the worker in front: it routes `/parties/chat/{room}` to the room. Any other address gets the page.
 
 pub mod about;
-pub mod count;
 #[cfg(test)]
 mod fuzz;
 pub mod original;

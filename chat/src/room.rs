@@ -8,10 +8,9 @@ use party::parts::moderation;
 use party::parts::reactions::Reactions;
 use party::parts::search::Search;
 use party::parts::wire::{Entry, Json};
-use party::{Props, Request, Response, Result, Room, Server, party};
+use party::{ConnectionContext, Props, Request, Response, Result, Room, Server, party};
 
 use crate::about::{About, Change, RoomAbout};
-use crate::count;
 use crate::original::Original;
 use crate::protocol::{
     Command, MAX_FRAME_BYTES, MessageBody, MessageDraft, NAMES, Profile, ProfileUpdate, Query, Role,
@@ -52,10 +51,7 @@ impl Server for Chat {
     channel_hooks!(channel);
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
-        match count::answer(&self.channel, &request)? {
-            Some(answer) => Ok(answer),
-            None => self.channel.request(request).await,
-        }
+        self.channel.request(request).await
     }
 }
 
@@ -88,6 +84,10 @@ impl Rules for Chatting {
             .operator_key(OPERATOR_KEY)
             .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
+    }
+
+    fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+        self.about.admit(by.member(), by.is_moderator(), context.invitation())
     }
 
     fn files(&self) -> Option<&Files> {

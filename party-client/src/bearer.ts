@@ -1,5 +1,10 @@
 // The secret that makes all tabs of a browser one member of a room.
-import { safeStorage, type Memory } from "./storage.ts";
+import { segmentOf } from "./address.ts";
+import type { RoomOptions } from "./options.ts";
+import { BROWSER, safeStorage, type Memory } from "./storage.ts";
+
+/** A room, as its options name it. */
+type Whose = Pick<RoomOptions, "host" | "party" | "room" | "memory">;
 
 /** Returns whether a text can be sent in a subprotocol. Otherwise no connection can be opened with it. */
 export function isBearer(text: unknown): boolean {
@@ -18,7 +23,7 @@ export type BearerMemory = {
 };
 
 export function bearerMemory(room: string, memory: Memory): BearerMemory {
-  const key = `party.secret.${room}`;
+  const key = keyOf(room);
   const kept = safeStorage(() => memory.local);
   let own: string | undefined; // Lives as long as the visit, also where nothing may be kept.
   let stored: string | undefined;
@@ -45,4 +50,17 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
     // Browsers show one tab what another has stored a moment late: both may have taken themselves for the first one.
     keeps: (secret) => isFull || (kept.recall(key) ?? own) === secret,
   };
+}
+
+/**
+ * Returns the secret by which this browser is a member of a room, for requests to that room that prove it with
+ * `Authorization: Bearer {secret}`. `undefined` if it was never there.
+ */
+export function keptSecret({ host = globalThis.location?.host, party = "main", room, memory = BROWSER }: Whose): string | undefined {
+  const secret = safeStorage(() => memory.local).recall(keyOf(`${host}/${segmentOf(party)}/${segmentOf(room)}`));
+  return isBearer(secret) ? secret : undefined;
+}
+
+function keyOf(room: string): string {
+  return `party.secret.${room}`;
 }

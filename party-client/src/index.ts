@@ -5,6 +5,7 @@ export type { Me, RoomOptions } from "./options.ts";
 export type { RoomTypes } from "./types.ts";
 export { RoomError } from "./room-error.ts";
 export { segmentOf } from "./address.ts";
+export { keptSecret } from "./bearer.ts";
 export { derived, source, type Observable, type Source } from "./observable.ts";
 export { timer, type Timer } from "./timer.ts";
 export { randomId } from "./random-id.ts";

@@ -54,10 +54,10 @@ export function withPage<B>(log: Log<B>, { before, entries, more }: Omit<Page<B>
 }
 
 // An item that is not known lies before the known ones; its page will bring it as it is by then.
-function change<B>(items: Settled<B>[], target: number, { seq, body }: Settled<B>): void {
+function change<B>(items: Settled<B>[], target: number, { seq, author, body }: Settled<B>): void {
   const at = indexOf(items, target);
   const item = items[at];
-  if (item) items[at] = { ...withBody(item, body), edited: seq };
+  if (item) items[at] = { ...withBody(item, body), edited: seq, ...(body === undefined && { deletedBy: author }) };
 }
 
 /** Returns an item with another body, or without one. */

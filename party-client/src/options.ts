@@ -30,6 +30,11 @@ export type RoomOptions<T extends RoomTypes = {}> = {
    * secret, which is remembered.
    */
   token?: () => string | Promise<string>;
+  /**
+   * Returns the key of an invitation, for a room that needs one. It is called before each connection, and is sent where
+   * no address and no log has it. A key that no connection can be opened with is left out.
+   */
+  invitation?: () => string | undefined;
   /** Our presence data. The room decides what the others receive. */
   presence?: Introduction<T>;
   /**

@@ -27,7 +27,7 @@ export async function requestOf<T extends RoomTypes>(
   introduction: () => unknown,
   own: () => Params,
 ): Promise<Request> {
-  const { token, query, batch } = options;
+  const { token, query, batch, invitation } = options;
   const bearer = token ? await tokenOf(options, timings) : secret();
   if (bearer && !isBearer(bearer)) throw new RoomError("invalid_token", "no connection can be opened with this token");
   const params = typeof query === "function" ? await within(timings.app, "query", query) : query;
@@ -36,6 +36,11 @@ export async function requestOf<T extends RoomTypes>(
   const fits = encodeURIComponent(presence).length < 1500;
   return {
     query: { presence: fits ? presence : undefined, ...params, wire: VERSION, batch: batch === false ? undefined : "1", ...own() },
-    protocols: bearer ? ["party", `party.bearer.${bearer}`] : ["party"],
+    protocols: ["party", ...carried("bearer", bearer), ...carried("invitation", invitation?.())],
   };
+}
+
+/** Returns the subprotocol that carries a secret, unless no subprotocol can. */
+function carried(kind: string, secret: string | undefined): string[] {
+  return secret && isBearer(secret) ? [`party.${kind}.${secret}`] : [];
 }

@@ -15,6 +15,8 @@ export type Item<B = unknown, D = unknown> = {
   body?: B;
   /** The `seq` of its last change. */
   edited?: number;
+  /** The member that has deleted it; empty if the app keeps that private. */
+  deletedBy?: string;
   /** The operation on it that is not acknowledged: the item itself, or its last change. */
   pending?: Pending<D>;
 };

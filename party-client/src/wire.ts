@@ -99,6 +99,10 @@ target?: number,
  */
 edited?: number,
 /**
+ * Of an item that is deleted: the member that deleted it. Empty if the app keeps it private.
+ */
+deletedBy?: string,
+/**
  * The body. An item without one is deleted; a change without one deletes.
  */
 body?: B, };

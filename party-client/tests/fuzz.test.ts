@@ -96,7 +96,7 @@ function items(entries: readonly Entry<Body>[]): Entry<Body>[] {
   for (const { target, ...entry } of entries) {
     const { body: _, ...old } = all.get(target ?? entry.seq) ?? entry;
     const body = entry.body === undefined ? {} : { body: entry.body };
-    all.set(target ?? entry.seq, target === undefined ? entry : { ...old, ...body, edited: entry.seq });
+    all.set(target ?? entry.seq, target === undefined ? entry : { ...old, ...body, edited: entry.seq, ...(body.body ? {} : { deletedBy: entry.author }) });
   }
   return [...all.values()];
 }

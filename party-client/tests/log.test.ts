@@ -34,7 +34,7 @@ test("an edit replaces the body and leaves everything else", () => {
 
 test("a deletion takes the body away and leaves the item in its place", () => {
   const log = withEntries(begin(1, 2), [deletion(3, 1)]);
-  assert.deepEqual(Object.keys(log.items[0] ?? {}), ["seq", "id", "author", "at", "edited"]);
+  assert.deepEqual(Object.keys(log.items[0] ?? {}), ["seq", "id", "author", "at", "edited", "deletedBy"]);
   assert.equal(seqs(log), "1 2");
 });
 

@@ -199,6 +199,15 @@ test("a token that is added makes another room, and a connection uses that of th
   assert.deepEqual(page.peers.map(({ protocols }) => protocols[1]), [undefined, "party.bearer.one", "party.bearer.two"]);
 });
 
+test("a connection brings the invitation of the last render", async (context) => {
+  const page = await screen(context);
+  await page.render({ invitation: () => "one" });
+  await page.render({ invitation: () => "two" });
+  page.peers.at(-1)?.end(1006);
+  await passed(750);
+  assert.deepEqual(page.peers.at(-1)?.protocols, ["party", "party.invitation.two"]);
+});
+
 test("a hidden component has no connection, and the same room when it is shown again", async (context) => {
   stopClock(context);
   const { peers, WebSocket } = network();

@@ -9,6 +9,7 @@
 //! | [`log`] | a durable, ordered, editable log, and exact resume for clients that reconnect |
 //! | [`identity`] | members that are recognised by a secret |
 //! | [`moderation`] | roles, and the actions of moderators: kick, ban, mute |
+//! | [`invitations`] | a room that only members may join that were let in |
 //! | [`presence`] | the members that are present, without flicker |
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
 //! | [`reactions`] | emoji that members give to items |
@@ -30,6 +31,7 @@ pub mod ephemeral;
 pub mod files;
 pub mod heartbeat;
 pub mod identity;
+pub mod invitations;
 pub mod jobs;
 pub mod limits;
 pub mod log;

@@ -61,7 +61,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await bob.choose("morning", "Delete message…");
       assert.deepEqual(await faults(bob), []);
       await bob.page.getByRole("button", { name: "Delete", exact: true }).click();
-      await ada.page.getByText("Message deleted").waitFor();
+      await ada.page.getByText("deleted this message").waitFor();
       await ada.moderate("Bob", "Mute for 10 minutes");
       await bob.page.getByText("has muted you").waitFor();
       assert.deepEqual(await faults(bob), []);

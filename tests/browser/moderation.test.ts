@@ -39,6 +39,35 @@ test("a moderator finds a banned member in the list of people, also after a relo
   await Promise.all([ada.leave(), bob.leave()]);
 });
 
+test("everyone sees by whom a message was deleted, also after a reload", async () => {
+  const address = room();
+  const [ada, bob, cy] = [
+    await Visitor.as("Ada", app.browser, address),
+    await Visitor.as("Bob", app.browser, address),
+    await Visitor.as("Cy", app.browser, address),
+  ];
+  for (const text of ["one", "two", "three", "four"]) await bob.say(text);
+  const remove = async (visitor: Visitor, text: string) => {
+    await visitor.sees(text);
+    await visitor.choose(text, "Delete message…");
+    await visitor.page.getByRole("button", { name: "Delete", exact: true }).click();
+  };
+  await remove(ada, "one");
+  await remove(ada, "two");
+  await remove(bob, "three");
+  const sentences = async (visitor: Visitor, ...expected: string[]) => {
+    for (const sentence of expected) await visitor.page.getByText(sentence, { exact: true }).waitFor();
+    assert.equal(await visitor.page.locator("p.deleted").count(), expected.length);
+  };
+  for (const visit of ["live", "reloaded"]) {
+    await sentences(ada, "You deleted 2 messages", `${isolated("Bob")} deleted this message`);
+    await sentences(bob, `${isolated("Ada")} (moderator) deleted 2 of your messages`, "You deleted this message");
+    await sentences(cy, `${isolated("Ada")} (moderator) deleted 2 messages`, `${isolated("Bob")} deleted this message`);
+    if (visit === "live") for (const visitor of [ada, bob, cy]) await visitor.page.reload();
+  }
+  await Promise.all([ada, bob, cy].map((visitor) => visitor.leave()));
+});
+
 test("another moderator takes a ban back by the menu of a message", async () => {
   const address = room();
   const [ada, bob, cy] = [

@@ -189,7 +189,7 @@ test("a link to a message leads to it, also from another page, and says when it 
   await bob.page.evaluate(() => (location.hash = "#m=20"));
   await isFound(bob, "message number 19");
   await grace.room.delete(2).done;
-  await bob.page.getByText("Message deleted").waitFor();
+  await bob.page.getByText("deleted this message").waitFor();
   for (const gone of ["#m=2", "#m=999"]) {
     await bob.page.evaluate((hash) => (location.hash = hash), gone);
     await bob.page.getByText("This message is not there any more.").waitFor();

@@ -120,7 +120,7 @@ test("a message is deleted for everyone, after a question, and the focus stays i
   await bob.choose("a secret", "Delete message…");
   await bob.page.getByRole("button", { name: "Delete", exact: true }).click();
   for (const visitor of visitors) {
-    await visitor.page.getByText("Message deleted").waitFor();
+    await visitor.page.getByText(visitor === bob ? "You deleted this message" : "deleted this message").waitFor();
     assert.deepEqual(await visitor.texts(), []);
   }
   await bob.page.waitForFunction(() => document.activeElement?.getAttribute("role") === "log");
@@ -144,7 +144,7 @@ test("a message can be edited by its author only, and deleted by a moderator, to
   assert.equal(await ada.page.getByRole("menuitem", { name: "Edit message" }).count(), 0);
   await ada.page.getByRole("menuitem", { name: "Delete message…" }).click();
   await ada.page.getByRole("button", { name: "Delete", exact: true }).click();
-  await bob.page.getByText("Message deleted").waitFor();
+  await bob.page.getByText("(moderator) deleted your message").waitFor();
   await leave(visitors);
 });
 
@@ -166,7 +166,7 @@ test("the keyboard alone leads from message to message and through the menu, and
   await ada.page.keyboard.press("Enter");
   await ada.page.getByRole("dialog", { name: "Delete this message?" }).waitFor();
   await ada.page.getByRole("button", { name: "Delete", exact: true }).press("Enter");
-  await ada.page.getByText("Message deleted").waitFor();
+  await ada.page.getByText("You deleted this message").waitFor();
   assert.deepEqual(await ada.texts(), ["one", "three"]);
   await leave(visitors);
 });

@@ -156,7 +156,7 @@ test("the text of a change is not lost with the message that it was for", async 
   await bob.input.fill("hello, all of you");
   await ada.choose("helo", "Delete message…");
   await ada.page.getByRole("button", { name: "Delete", exact: true }).click();
-  await bob.page.getByText("Message deleted").waitFor();
+  await bob.page.getByText("(moderator) deleted your message").waitFor();
   await bob.input.press("Enter");
   await bob.page.getByText("was deleted before it could be changed").waitFor();
   await bob.page.getByRole("button", { name: "Keep the text" }).click();
@@ -175,7 +175,7 @@ test("emptying an edit offers to delete the message", async () => {
     await ada.page.getByRole("dialog", { name: "Delete this message?" }).getByRole("button", { name: answer }).click();
     assert.equal(await ada.page.getByText("Editing your message").count(), answer === "Cancel" ? 1 : 0);
   }
-  await ada.page.getByText("Message deleted").waitFor();
+  await ada.page.getByText("You deleted this message").waitFor();
   assert.equal(await ada.input.inputValue(), "");
   await ada.leave();
 });

@@ -54,6 +54,15 @@ export class Visitor {
     return Visitor.in(context, address);
   }
 
+  /** Opens an address of a room that lets nobody in. */
+  static async refused(browser: Browser, address: string | URL, options: BrowserContextOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({ viewport: { width: 1080, height: 800 }, serviceWorkers: "block", ...options });
+    const visitor = new Visitor(await context.newPage());
+    await visitor.page.goto(String(address));
+    await visitor.state("closed");
+    return visitor;
+  }
+
   /** Returns the same in a browser profile that is there already. */
   static async in(context: BrowserContext, address: string | URL): Promise<Visitor> {
     const visitor = new Visitor(await context.newPage());

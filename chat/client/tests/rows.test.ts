@@ -53,6 +53,16 @@ test("a message on its way is marked, and so is a refused one", () => {
   assert.deepEqual(rows.map((row) => [row.key, row.state]), [["a", "sent"], ["x", "failed"], ["y", "sending"]]);
 });
 
+test("deleted messages in a row are one line where one member has deleted them for the same reason", () => {
+  const by = (id: string, deletedBy: string, author = "maya"): Message => ({ ...deleted(id), author, deletedBy });
+  const items = [by("a", "maya"), by("b", "maya"), by("c", "mod"), by("d", "mod", "tomas"), by("e", "mod", "me"), by("f", "me", "me"), deleted("g")];
+  const rows = rowsOf(items, context).flatMap((row) => (row.kind === "deleted" ? [row] : []));
+  assert.deepEqual(
+    rows.map(({ by, byAuthor, mine, count }) => [by, byAuthor, mine, count]),
+    [["maya", true, false, 2], ["mod", false, false, 2], ["mod", false, true, 1], ["me", true, true, 1], [undefined, false, false, 1]],
+  );
+});
+
 test("deleted messages in a row are one line, which ends a run", () => {
   const rows = rowsOf([said("a", "maya"), deleted("b"), deleted("c"), said("d", "maya")], context);
   assert.equal(kinds(rows), "day message deleted message");

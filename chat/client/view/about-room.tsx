@@ -51,6 +51,7 @@ function Settings({ session, about, onDone }: PartProps) {
   const [name, setName] = useState(about.name ?? "");
   const [topic, setTopic] = useState(about.topic ?? "");
   const [locked, setLocked] = useState(about.locked ?? false);
+  const [closed, setClosed] = useState(about.invitation !== undefined);
   const [slowMode, setSlowMode] = useState(about.slowMode ?? 0);
   const save = (event: Event) => {
     event.preventDefault();
@@ -60,6 +61,7 @@ function Settings({ session, about, onDone }: PartProps) {
       [topic !== (about.topic ?? ""), { topic }],
       [locked !== (about.locked ?? false), { lock: locked }],
       [slowMode !== (about.slowMode ?? 0), { slow_mode: slowMode }],
+      [closed !== (about.invitation !== undefined), { invitation_only: closed }],
     ];
     for (const [isNew, change] of changes) if (isNew) void changeRoom(session, change);
     onDone();
@@ -72,6 +74,19 @@ function Settings({ session, about, onDone }: PartProps) {
         <span>{texts.onlyModerators}</span>
         <input type="checkbox" checked={locked} onChange={(event) => setLocked(event.currentTarget.checked)} />
       </label>
+      <label class="setting">
+        <span id="invitation-only">{texts.invitationOnly}</span>
+        <input
+          type="checkbox"
+          checked={closed}
+          aria-labelledby="invitation-only"
+          aria-describedby="about-invitation-only"
+          onChange={(event) => setClosed(event.currentTarget.checked)}
+        />
+      </label>
+      <p id="about-invitation-only" class="hint">
+        {texts.aboutInvitationOnly}
+      </p>
       <label class="setting">
         <span>{texts.slowMode}</span>
         <select class="field" value={slowMode} onChange={(event) => setSlowMode(Number(event.currentTarget.value))}>

@@ -42,7 +42,8 @@ export function Choices({ choices, role }: ChoicesProps) {
 export function choicesAbout(session: RoomSession, member: string, name: string): Choice[] {
   const here = session.room.presence.value.members?.get(member)?.data;
   const banned = bansOf(session.name).value.some((one) => one.member === member);
-  return actionsOn(name, here, session.room.now(), banned).map((action) => {
+  const byInvitation = session.room.shared.value?.invitation !== undefined;
+  return actionsOn(name, here, session.room.now(), banned, byInvitation).map((action) => {
     const { label, warning: text } = action;
     const run = () => void moderate(session, action, member, name);
     if (text === undefined) return { label, run };

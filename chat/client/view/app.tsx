@@ -3,6 +3,7 @@ import type { Observable } from "party-client";
 import { h } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { hueOf } from "../colour.ts";
+import { inviteLink } from "../invitation.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
@@ -19,7 +20,7 @@ export function App({ session, ...ways }: { session: Observable<RoomSession> } &
 
 function Room({ session, onNewRoom, onRoom }: { session: RoomSession } & Ways) {
   const { name, room } = session;
-  const link = `${location.origin}/${name}`;
+  const link = inviteLink(name, useValue(room.shared)?.invitation);
   const member = useValue(room.you)?.member;
   // Before all is drawn in it, and not once more afterwards.
   useLayoutEffect(() => {

@@ -2,7 +2,8 @@
 import * as texts from "#texts/notices.ts";
 import type { State } from "party-client";
 import { h } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { invitationIn } from "../invitation.ts";
 import { closing } from "../sentences.ts";
 import type { RoomSession } from "../room-session.ts";
 import { TextOfRoom } from "./reason.tsx";
@@ -16,6 +17,12 @@ export function Closed({ session, connection }: { session: RoomSession; connecti
     setTried(connection);
     session.room.connect();
   };
+  // A link with an invitation, pasted over the address of this page, loads nothing.
+  useEffect(() => {
+    const look = () => invitationIn(location.hash) !== undefined && join();
+    addEventListener("hashchange", look);
+    return () => removeEventListener("hashchange", look);
+  });
   return (
     <section class="closed" role="alert">
       <h2>{title}</h2>

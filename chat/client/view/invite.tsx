@@ -3,6 +3,7 @@ import * as texts from "#texts/room.ts";
 import { h } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { encode } from "uqr";
+import { changeRoom } from "../about.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { CopyLink } from "./copy-link.tsx";
@@ -13,19 +14,26 @@ type InviteProps = { session: RoomSession; link: string; onClose: () => void };
 
 export function Invite({ session, link, onClose }: InviteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const title = useValue(session.room.shared)?.name || roomTitle(session.name);
+  const { name, invitation } = useValue(session.room.shared) ?? {};
+  const title = name || roomTitle(session.name);
+  const moderates = useValue(session.room.you)?.role === "moderator";
   useLayoutEffect(() => dialog.current?.showModal(), []);
   const share = () => void navigator.share({ title, url: link }).catch(() => {}); // The person may change their mind.
   return (
     <dialog ref={dialog} class="dialog invite" aria-labelledby="invite-title" closedby="any" onClose={onClose}>
       <h2 id="invite-title">{texts.invitePeople}</h2>
-      <p>{texts.everyoneWithLink}</p>
+      <p>{invitation ? texts.onlyWithLink : texts.everyoneWithLink}</p>
       <Code text={link} />
       <p class="address">{link}</p>
       <div class="dialog-end">
         <button type="button" class="button" onClick={() => dialog.current?.close()}>
           {texts.close}
         </button>
+        {invitation && moderates && (
+          <button type="button" class="button" onClick={() => askForNewLink(session)}>
+            {texts.newLink}
+          </button>
+        )}
         {"share" in navigator && (
           <button type="button" class="button" onClick={share}>
             <Icon name="share" />
@@ -36,6 +44,14 @@ export function Invite({ session, link, onClose }: InviteProps) {
       </div>
     </dialog>
   );
+}
+
+/** Asks whether there shall be a new invitation, and then makes it. */
+function askForNewLink(session: RoomSession): void {
+  const run = async () => {
+    if (await changeRoom(session, "new_invitation")) session.notice.value = { text: texts.newLinkMade, done: true };
+  };
+  session.question.value = { title: texts.askForNewLink, text: texts.newLinkWarning, yes: texts.confirmNewLink, run: () => void run() };
 }
 
 /** Shows a text as a QR code, dark on light in every colour scheme: many cameras read nothing else. */

@@ -3,6 +3,7 @@ import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { followRole } from "../about.ts";
 import { showBadge } from "../badge.ts";
+import { hideInvitation } from "../hide-invitation.ts";
 import { followNames } from "../known-names.ts";
 import { followLinks } from "../message-link.ts";
 import { rememberVisit } from "../my-rooms.ts";
@@ -24,6 +25,7 @@ export function Later({ session }: { session: RoomSession }) {
   useEffect(() => followNames(session), [session]);
   useEffect(() => followNotifications(session), [session]);
   useEffect(() => followLinks(session), [session]);
+  useEffect(() => hideInvitation(session), [session]);
   return (
     <>
       <Elsewhere session={session} />

@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { drawLess, drawMore, firstDrawn } from "../drawn.ts";
 import { lazy } from "../lazy.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
-import { rowsOf, type Row } from "../rows.ts";
+import { rowsOf, type DeletedRow, type Row } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
 import { keepPlace, type Place, type Watch } from "../scroll.ts";
 import { NotLoaded } from "./loading.tsx";
@@ -173,8 +173,14 @@ function RowItem({ row, session }: RowProps) {
         </p>
       );
     case "deleted":
-      return <p class="deleted">{row.pending ? texts.deleting : texts.deletedMessages(row.count)}</p>;
+      return <Deleted row={row} session={session} />;
     case "message":
       return <MessageItem row={row} session={session} />;
   }
+}
+
+function Deleted({ row, session }: { row: DeletedRow; session: RoomSession }) {
+  const sentence = useValue(lazy)?.deletedText;
+  useValue(session.room.presence); // It may have the name of who deleted it.
+  return <p class="deleted">{row.pending ? texts.deleting : (sentence?.(session, row) ?? texts.deletedMessages(row.count))}</p>;
 }

@@ -3,6 +3,7 @@
 //! - here: what members do in the channel's protocol;
 //! - [`original`]: what clients of the original protocol see in the same rooms;
 //! - [`about`]: what the room says about itself;
+//! - [`invitations`]: rooms that need an invitation;
 //! - [`order`]: moderators, limits, and admission;
 //! - [`replies`]: replies and reactions;
 //! - [`search`]: messages found by their words;
@@ -18,6 +19,7 @@ mod about;
 mod chance;
 mod files;
 mod guest;
+mod invitations;
 pub(crate) mod nonsense;
 mod order;
 mod original;

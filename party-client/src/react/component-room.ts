@@ -25,6 +25,7 @@ export function componentRoom<T extends RoomTypes>(first: RoomOptions<T>): Compo
   const room = new Room<T>({
     ...first,
     ...(token && { token: () => (latest.token ?? token)() }),
+    invitation: () => latest.invitation?.(),
     query: () => (typeof latest.query === "function" ? latest.query() : (latest.query ?? {})),
     preview: (draft, me, now) => (latest.preview ? latest.preview(draft, me, now) : (draft as Body<T>)),
   });

@@ -8,8 +8,8 @@ import { componentRoom } from "./component-room.ts";
  * `room`, and again when a `token` is added or removed. It connects when a component listens to it or writes something.
  * It is closed when the component is unmounted, or names another room.
  *
- * `token`, `query` and `preview` are always those of the last render. `presence` is sent whenever it differs from the
- * last render. All other options are read once. Another account needs another `key`.
+ * `token`, `query`, `invitation` and `preview` are always those of the last render. `presence` is sent whenever it
+ * differs from the last render. All other options are read once. Another account needs another `key`.
  *
  * Throws a `RoomError` with the code `invalid_name` for a name that no room can have.
  */

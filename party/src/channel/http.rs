@@ -17,8 +17,8 @@ use crate::connection::find_value;
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::message::Frame;
 use crate::parts::log::{Direction, PageSize};
-use crate::parts::wire::{Entries, Json, check_id};
-use crate::{MemberId, Request, Response, response};
+use crate::parts::wire::{Entries, check_id};
+use crate::{ConnectionContext, MemberId, Request, Response, response};
 
 /// The most items that a request can ask for.
 const MOST_ITEMS: u32 = 1_000;
@@ -54,6 +54,13 @@ struct Read {
     more: bool,
 }
 
+/// How many items there are.
+#[derive(Serialize)]
+struct Count {
+    count: u32,
+    more: bool,
+}
+
 /// An item that a server appends. `B` is a draft, `D` an introduction.
 #[derive(Deserialize)]
 struct Posted<B, D> {
@@ -80,6 +87,7 @@ impl<R: Rules> Channel<R> {
     /// | request | who | answer |
     /// | --- | --- | --- |
     /// | `GET entries?after=7&limit=100` (or `before=`, or neither: the newest) | members, operators | `{"epoch","head","entries","more"}`, items as they are now |
+    /// | `GET count?after=7` | members, operators | `{"count","more"}`: the items after that one that are not deleted, up to 1,000 |
     /// | `POST entries` with `{"body":..,"id":..}` | members, operators | 201 and `{"id","seq"}`; 200 if the id is in the log already |
     /// | `PUT files/{id}?name=sea.png` with the file | members | 201 and the [file](crate::parts::files::File) |
     /// | `DELETE entries/7` | operators | 204, the item is deleted |
@@ -129,10 +137,41 @@ impl<R: Rules> Channel<R> {
         }
     }
 
+    /// Refuses a request, unless an operator or a member of the room sends it, who proves that as for
+    /// [`request`](Self::request). Call it for requests that the app answers itself, and that not everybody may send.
+    ///
+    /// The bans, rates and [admission](Rules::admit) of members apply.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::UNAUTHORIZED`], [`ErrorCode::FORBIDDEN`], [`ErrorCode::SLOW_DOWN`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::channel::{Channel, Rules};
+    /// # use party::*;
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules> Lobby<R> {
+    /// async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
+    ///     let (parts, _body) = request.into_parts();
+    ///     self.channel.admit_caller(&parts)?;
+    ///     Ok(Response::new(Body::json(&self.channel.presence().count()?)?))
+    /// }
+    /// # }
+    /// ```
+    pub fn admit_caller(&self, parts: &Parts) -> Result<()> {
+        match self.caller(parts)? {
+            Caller::Operator => Ok(()),
+            Caller::Member(member) => self.admit_request(&member, parts),
+        }
+    }
+
     async fn respond(&self, parts: &Parts, body: Body) -> Result<Response> {
         let path = self.path_in_room(parts.uri.path());
         let allowed = match path.as_slice() {
             ["entries"] => "GET, POST",
+            ["count"] => "GET",
             ["entries", _] => "DELETE",
             [] if parts.method == Method::DELETE => "DELETE",
             ["files", _] => "PUT",
@@ -148,6 +187,7 @@ impl<R: Rules> Channel<R> {
         let caller = self.caller(parts)?;
         match (&parts.method, path.as_slice()) {
             (&Method::GET, ["entries"]) => self.read_entries(&caller, parts),
+            (_, ["count"]) => self.count_entries(&caller, parts),
             (&Method::POST, ["entries"]) => self.append_posted(&caller, parts, body).await,
             (_, ["files", id]) => self.upload(&caller, id, parts, body).await,
             (_, what) => {
@@ -202,14 +242,28 @@ impl<R: Rules> Channel<R> {
         Ok(Sha256::digest(&key) == Sha256::digest(token))
     }
 
-    /// Counts a request of a member, unless it is banned.
+    /// Counts a request of a member, unless it is banned, and asks whether it may join.
     pub(super) fn admit_request(&self, member: &MemberId, parts: &Parts) -> Result<()> {
         let address = match header(parts, "cf-connecting-ip") {
             Some(address) => self.identity.known_address(address)?,
             None => None,
         };
         self.moderation.check_ban(member, address.as_deref())?;
-        self.limits.take(member, address.as_deref(), 1)
+        self.limits.take(member, address.as_deref(), 1)?;
+        let context = ConnectionContext::new(http::Request::from_parts(parts.clone(), ()), None);
+        self.rules.admit(&self.context_of(member, false)?, &context)
+    }
+
+    fn count_entries(&self, caller: &Caller, parts: &Parts) -> Result<Response> {
+        if let Caller::Member(member) = caller {
+            self.admit_request(member, parts)?;
+        }
+        let after = number(parts.uri.query().unwrap_or_default(), "after")?.unwrap_or_default();
+        let count = match self.log.extent()? {
+            Some(_) => self.log.count_after(after, MOST_ITEMS.saturating_add(1))?,
+            None => 0,
+        };
+        json(StatusCode::OK, &Count { count: count.min(MOST_ITEMS), more: count > MOST_ITEMS })
     }
 
     fn read_entries(&self, caller: &Caller, parts: &Parts) -> Result<Response> {
@@ -274,12 +328,11 @@ impl<R: Rules> Channel<R> {
         member: &'a MemberId,
         said: Option<R::Introduction>,
     ) -> Result<Context<'a, R>> {
-        let shown: Option<Json> = self.presence.shown(member)?;
-        let known = shown.and_then(|shown| shown.read().ok()).map(Rc::new);
-        if known.is_some() && said.is_none() {
-            return Context::new(self, member, known, false);
+        let by = self.context_of(member, false)?;
+        if by.profile().is_some() && said.is_none() {
+            return Ok(by);
         }
-        let profile = self.rules.profile(&Context::new(self, member, known, false)?, said)?;
+        let profile = self.rules.profile(&by, said)?;
         Context::new(self, member, Some(Rc::new(profile)), false)
     }
 

@@ -1,7 +1,5 @@
 //! Joining: the member of a client, its admission, and the first frames.
 
-use std::rc::Rc;
-
 use super::Channel;
 use super::context::Context;
 use super::members::Session;
@@ -26,7 +24,7 @@ impl<R: Rules> Channel<R> {
     /// # Errors
     ///
     /// Why the client is not admitted: it speaks no protocol of the room, is banned, the room is full, or what
-    /// [`Rules::authenticate`] says. Its client gets an error frame and a close.
+    /// [`Rules::authenticate`] and [`Rules::admit`] say. Its client gets an error frame and a close.
     ///
     /// # Example
     ///
@@ -141,36 +139,33 @@ impl<R: Rules> Channel<R> {
             self.close_dead()?;
             self.check_capacity(&member, address.as_deref(), session)?;
         }
-        if session.protocol == 0 && secret.is_none() {
+        let guest = session.protocol > 0;
+        // When all else is well: it may write down that it has let the member in.
+        self.rules.admit(&self.context_of(&member, guest)?, context).map_err(refusal)?;
+        if !guest && secret.is_none() {
             self.claim_founder(&member)?;
         }
-        self.presence.prepare(connection, &member, &self.first_profile(&member, context, session)?)?;
+        // The context of the founder has its role.
+        let by = self.context_of(&member, guest)?;
+        self.presence.prepare(connection, &member, &self.first_profile(&by, context)?)?;
         Ok(secret)
     }
 
     /// Returns what is shown of a member when its client joins. A client can join although what it says of itself does
     /// not pass, or its member may not show anything else than it shows now: a muted member gets no other name by
     /// connecting again.
-    fn first_profile(
-        &self,
-        member: &MemberId,
-        context: &ConnectionContext,
-        session: Session,
-    ) -> Result<Json> {
-        let shown: Option<Json> = self.presence.shown(member)?;
-        // A profile of another shape is of another release of the app.
-        let known = shown.as_ref().and_then(|shown| shown.read().ok()).map(Rc::new);
-        let by = Context::new(self, member, known, session.protocol > 0)?;
+    fn first_profile(&self, by: &Context<'_, R>, context: &ConnectionContext) -> Result<Json> {
+        let shown: Option<Json> = self.presence.shown(by.member())?;
         let introduction = self.rules.introduction(context);
-        if let Some(Ok(profile)) = introduction.map(|said| self.rules.profile(&by, Some(said))) {
+        if let Some(Ok(profile)) = introduction.map(|said| self.rules.profile(by, Some(said))) {
             let profile = Json::of(&profile)?;
             if shown.is_none_or(|shown| shown == profile)
-                || self.rules.authorize(&by, Attempt::Introduce).is_ok()
+                || self.rules.authorize(by, Attempt::Introduce).is_ok()
             {
                 return Ok(profile);
             }
         }
-        Json::of(&self.rules.profile(&by, None)?)
+        Json::of(&self.rules.profile(by, None)?)
     }
 
     /// Returns the member of a client.

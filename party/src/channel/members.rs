@@ -12,6 +12,7 @@ use super::{Channel, MEMBER};
 use crate::error::{Error, Result};
 use crate::message::Frame;
 use crate::parts::identity::Identity;
+use crate::parts::invitations::Invitations;
 use crate::parts::moderation::Role;
 use crate::parts::presence::Presence;
 use crate::parts::wire::{Action, AppData, Json, ServerFrame, You};
@@ -61,6 +62,14 @@ impl<R: Rules> Channel<R> {
         member: &'a MemberId,
     ) -> Result<Context<'a, R>> {
         Context::new(self, member, Self::profile_of(connection)?, session.protocol > 0)
+    }
+
+    /// Returns the context of a member that need not be connected, with the profile that it shows if it is present.
+    pub(super) fn context_of<'a>(&'a self, member: &'a MemberId, guest: bool) -> Result<Context<'a, R>> {
+        let shown: Option<Json> = self.presence.shown(member)?;
+        // A profile of another shape is of another release of the app.
+        let profile = shown.and_then(|shown| shown.read().ok()).map(Rc::new);
+        Context::new(self, member, profile, guest)
     }
 
     /// Changes a member's presence data, to `introduction` or after a change of its role.
@@ -136,6 +145,9 @@ impl<R: Rules> Channel<R> {
         if matches!(action, Action::Kick | Action::Ban) {
             // Without the grace that its closes would begin.
             self.presence.remove(member)?;
+        }
+        if action == Action::Kick {
+            Invitations::open(&self.room)?.withdraw(member)?;
         }
         self.refresh(member)
     }

@@ -16,11 +16,10 @@ pub use self::effect::Effect;
 pub use self::no_command::NoCommand;
 use super::context::Context;
 use super::settings::Settings;
-use crate::ConnectionContext;
-use crate::Room;
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::files::Files;
 use crate::parts::wire::{Entry, Json};
+use crate::{ConnectionContext, Room};
 
 /// The rules of an app for its [`Channel`](super::Channel): what clients may send, what is stored and sent to others,
 /// who may do what.
@@ -88,6 +87,37 @@ pub trait Rules: Sized + 'static {
     fn authenticate(&self, room: &Room, bearer: Option<&str>) -> Result<Authentication> {
         let _unused = (room, bearer);
         Ok(Authentication::anonymous())
+    }
+
+    /// Decides whether a member may join. **Default:** everyone may.
+    ///
+    /// **When:** a client connects, on every device and after each interruption, and before each HTTP request of a
+    /// member. **Then:** the member is known and not banned, and there is capacity for it. **An error** refuses the
+    /// client: its connection is closed with 4401 (4403 for the code `forbidden`) after the error frame. **Not called**
+    /// when a sleeping room wakes: connected clients stay connected.
+    ///
+    /// **Security:** a client can send any text. Its tries count as connects for the rates of its address. Write
+    /// nothing for a client that is refused.
+    ///
+    /// # Example
+    ///
+    /// Rooms by invitation have the part [`invitations`](crate::parts::invitations). This one has a password:
+    ///
+    /// ```
+    /// # use party::channel::*;
+    /// # use party::{ConnectionContext, Error, ErrorCode, Result};
+    /// # party::example_rules! { rules:
+    /// fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+    ///     match context.invitation() {
+    ///         Some(password) if password == by.room().secret("PASSWORD")? => Ok(()),
+    ///         _ => Err(Error::client(ErrorCode::FORBIDDEN, "the password is not right")),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+        let _unused = (by, context);
+        Ok(())
     }
 
     /// Returns the presence data that a client sends when it connects, if any. **Default:** the JSON in the parameter
@@ -426,33 +456,7 @@ pub trait Rules: Sized + 'static {
     /// called** without [`review_or_accept`](Settings::review_or_accept) or
     /// [`review_or_refuse`](Settings::review_or_refuse), and for commands.
     ///
-    /// # Example
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use party::channel::*;
-    /// # use party::{Error, ErrorCode, Result};
-    /// # use party::testing::{TestMember, TestRoom};
-    /// # party::example_rules! { rules:
-    /// fn settings(&self) -> Settings {
-    ///     Settings::default().review_or_refuse(Duration::from_secs(5))
-    /// }
-    ///
-    /// async fn review(&self, by: &Context<'_, Self>, draft: &String) -> Result<()> {
-    ///     by.room().sleep(Duration::from_millis(50)).await; // asks another service
-    ///     match draft.contains("http://") {
-    ///         true => Err(Error::client(ErrorCode::FORBIDDEN, "no links, please")),
-    ///         false => Ok(()),
-    ///     }
-    /// }
-    /// # }
-    /// # let room = TestRoom::<Pad>::new("pad");
-    /// # let mut ada = TestMember::<Notes>::new("ada");
-    /// # ada.join(&room);
-    /// # ada.append("http://example.com".to_owned());
-    /// # room.advance(Duration::from_millis(50));
-    /// # assert_eq!(ada.error().code, ErrorCode::FORBIDDEN);
-    /// ```
+    #[doc = include_str!("../docs/review.md")]
     fn review(&self, by: &Context<'_, Self>, draft: &Self::Draft) -> impl Future<Output = Result<()>> {
         let _unused = (by, draft);
         std::future::ready(Ok(()))

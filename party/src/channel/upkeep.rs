@@ -8,6 +8,7 @@ use super::summaries::SUMMARY;
 use super::{Channel, MEMBER};
 use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
+use crate::parts::invitations::Invitations;
 use crate::parts::jobs::{Job, When};
 use crate::parts::wire::{Json, Probe, ServerFrame};
 use crate::{CloseCode, Connection, Timestamp};
@@ -232,6 +233,7 @@ impl<R: Rules> Channel<R> {
         Ok(self.room.connections().is_empty()
             && self.log.extent()?.is_none_or(|(_, head)| head == 0)
             && self.moderation.is_untouched()?
+            && Invitations::open(&self.room)?.key()?.is_none()
             && none(app_tables)?
             && none(app_jobs)?
             && values.iter().all(|(key, _)| key.starts_with("party.") || key == "__ps_name"))

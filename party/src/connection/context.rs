@@ -107,6 +107,22 @@ impl ConnectionContext {
     pub fn bearer(&self) -> Option<&str> {
         subprotocol::bearer(self.request.headers())
     }
+
+    /// Returns the key of an invitation that the client brings, offered as the subprotocol `party.invitation.{key}`
+    /// beside [`party`](crate::SUBPROTOCOL), for the same reasons as a [secret](Self::bearer).
+    ///
+    /// **Security:** a client can send any text. [`parts::invitations`](crate::parts::invitations) checks one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::arrival(|client| client.invitation("7f3a"), |_room, _who, context| {
+    /// assert_eq!(context.invitation(), Some("7f3a"));
+    /// # Ok(()) });
+    /// ```
+    pub fn invitation(&self) -> Option<&str> {
+        subprotocol::invitation(self.request.headers())
+    }
 }
 
 /// Returns the first value of a parameter in an address's query.

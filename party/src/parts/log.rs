@@ -64,7 +64,8 @@ use crate::{Room, Sql, Timestamp};
 /// Items and their changes count by the same `seq`, but are in tables of their own, so that a page of items reads
 /// nothing but items. A change keeps no body: the item has the newest one, and deleting it leaves none behind. `shown`
 /// is what everybody sees as the author of a change, where that is not its author. `nth` counts the changes: so the
-/// number of items and of changes is known without counting rows.
+/// number of items and of changes is known without counting rows. Who deleted an item says its last change; once
+/// retention has removed that, the table of deletions does.
 const TABLES: &[(&str, &str)] = &[
     (
         "party_log",
@@ -87,10 +88,17 @@ const TABLES: &[(&str, &str)] = &[
         items_removed INTEGER NOT NULL DEFAULT 0, changes_removed INTEGER NOT NULL DEFAULT 0
     )",
     ),
+    (
+        DELETIONS,
+        "CREATE TABLE IF NOT EXISTS party_log_deletions (item INTEGER PRIMARY KEY, author TEXT NOT NULL)",
+    ),
 ];
 
 /// The table with the epoch of the log.
 const META: &str = "party_log_meta";
+
+/// The last table. A log that an earlier build has made is without it.
+const DELETIONS: &str = "party_log_deletions";
 
 /// The last `seq`, in a statement: of an item, of a change, or of the entries that retention has removed.
 macro_rules! last_seq {
@@ -153,7 +161,7 @@ impl Append<'_> {
     /// Returns the entry that it is in the log.
     fn entry(self, seq: u64, body: Json) -> Entry {
         let (id, author, at) = (self.id.to_owned(), self.author.to_owned(), self.at);
-        Entry { seq, id, author, at, target: None, edited: None, body: Some(body) }
+        Entry { seq, id, author, at, target: None, edited: None, deleted_by: None, body: Some(body) }
     }
 }
 
@@ -217,12 +225,12 @@ impl Log {
     /// Returns the database, with the tables of the log.
     fn sql(&self) -> Result<&Sql> {
         let sql = &self.sql;
-        if !sql.has_table(META)? {
+        if !sql.has_table(DELETIONS)? {
             sql.transaction(|| {
                 for (name, table) in TABLES {
                     sql.ensure_table(name, table)?;
                 }
-                let fresh = "INSERT INTO party_log_meta (one, epoch) VALUES (1, ?)";
+                let fresh = "INSERT OR IGNORE INTO party_log_meta (one, epoch) VALUES (1, ?)";
                 sql.execute(fresh, (self.room.random_id(),))
             })?;
         }
@@ -355,6 +363,7 @@ impl Log {
         self.sql()?.transaction(|| {
             self.sql()?.execute("DELETE FROM party_log", ())?;
             self.sql()?.execute("DELETE FROM party_log_changes", ())?;
+            self.sql()?.execute("DELETE FROM party_log_deletions", ())?;
             let fresh =
                 "UPDATE party_log_meta SET epoch = ?, floor = 0, items_removed = 0, changes_removed = 0";
             self.sql()?.execute(fresh, (self.room.random_id(),))

@@ -474,6 +474,11 @@ impl Presence {
 }
 
 /// Returns the presence of a connection, or `None`, also if its member was removed.
+/// Returns the members of a room that are in their grace: they have left, and may come back.
+pub(crate) fn in_grace(room: &Room) -> Result<Vec<MemberId>> {
+    Jobs::open(room)?.list(LEAVE)?.iter().map(|job| MemberId::new(job.key())).collect()
+}
+
 fn share_of(connection: &Connection) -> Result<Option<Rc<Share>>> {
     connection.share(PART)
 }

@@ -222,6 +222,10 @@ pub struct Entry<B = Json> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional, type = "number"))]
     pub edited: Option<u64>,
+    /// Of an item that is deleted: the member that deleted it. Empty if the app keeps it private.
+    #[serde(default, rename = "deletedBy", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub deleted_by: Option<String>,
     /// The body. An item without one is deleted; a change without one deletes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

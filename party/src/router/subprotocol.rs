@@ -1,4 +1,4 @@
-//! The subprotocols that a client offers when it connects, and the secret among them.
+//! The subprotocols that a client offers when it connects, and the secrets among them.
 
 use http::HeaderMap;
 use http::header::SEC_WEBSOCKET_PROTOCOL;
@@ -11,6 +11,9 @@ pub const SUBPROTOCOL: &str = "party";
 
 /// The prefix of the subprotocol that carries a secret.
 const BEARER: &str = "party.bearer.";
+
+/// The prefix of the subprotocol that carries the key of an invitation.
+const INVITATION: &str = "party.invitation.";
 
 /// Returns the selected subprotocol: ours if it is offered. A browser hangs up on a room that selects none of those
 /// that it offers.
@@ -55,7 +58,17 @@ fn first_known<'o>(offered: &'o str, known: &[&str]) -> Option<&'o str> {
 
 /// Returns the secret among what is offered.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    offered(headers).find_map(|offered| offered.strip_prefix(BEARER)).filter(|secret| !secret.is_empty())
+    carried(headers, BEARER)
+}
+
+/// Returns the key of an invitation among what is offered.
+pub(crate) fn invitation(headers: &HeaderMap) -> Option<&str> {
+    carried(headers, INVITATION)
+}
+
+/// Returns the text behind a prefix, unless it is empty.
+fn carried<'a>(headers: &'a HeaderMap, prefix: &str) -> Option<&'a str> {
+    offered(headers).find_map(|offered| offered.strip_prefix(prefix)).filter(|text| !text.is_empty())
 }
 
 fn offered(headers: &HeaderMap) -> impl Iterator<Item = &str> {
@@ -109,5 +122,8 @@ mod tests {
         assert_eq!(bearer(&headers(&["party, party.bearer.m1.s-_2"])), Some("m1.s-_2"));
         assert_eq!(bearer(&headers(&["party, party.bearer."])), None);
         assert_eq!(bearer(&headers(&["party"])), None);
+        let both = headers(&["party, party.bearer.m1.s", "party.invitation.k-_9"]);
+        assert_eq!((bearer(&both), invitation(&both)), (Some("m1.s"), Some("k-_9")));
+        assert_eq!(invitation(&headers(&["party, party.bearer.party.invitation.x"])), None);
     }
 }

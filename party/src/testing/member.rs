@@ -113,6 +113,7 @@ pub struct TestMember<R: Rules> {
     pub events: Vec<Json>,
     position: Option<Position>,
     query: Vec<(String, String)>,
+    invitation: Option<String>,
     batching: bool,
     socket: Option<TestClient>,
     welcomed: bool,
@@ -161,6 +162,7 @@ where
             events: Vec::new(),
             position: None,
             query: Vec::new(),
+            invitation: None,
             batching: false,
             socket: None,
             welcomed: false,
@@ -341,6 +343,7 @@ where
             None => drop(self.items.insert(entry.seq, entry)),
             Some(target) => {
                 if let Some(item) = self.items.get_mut(&target) {
+                    item.deleted_by = entry.body.is_none().then_some(entry.author);
                     (item.body, item.edited) = (entry.body, Some(entry.seq));
                 }
             }

@@ -10,6 +10,7 @@
     reason = "a test that overflows, or finds nothing, has failed"
 )]
 
+mod admission;
 mod attacks;
 pub(crate) mod board;
 mod capacity;

@@ -152,6 +152,9 @@ fn members_of_every_release_come_back_with_their_secrets_and_positions() {
         ada.send(r#"{"type":"history","id":"page"}"#);
         let page = texts(&ada).into_iter().find(|text| text.contains(r#""page""#)).unwrap();
         assert!(page.contains("first, edited") && !page.contains("second"), "{version}: {page}");
+        let page: Json = serde_json::from_str(&page).unwrap();
+        let deleted = page["entries"].as_array().unwrap().iter().find(|item| item["seq"] == 2).unwrap();
+        assert_eq!(deleted["deletedBy"], deleted["author"], "{version}: bob has deleted it");
     }
 }
 

@@ -1,5 +1,7 @@
-//! The durable log: order, idempotence, changes, pages, resume. Retention is in [`retention`].
+//! The durable log: order, idempotence, changes, pages, resume. Retention is in [`retention`],
+//! and who has deleted an item in [`deletions`].
 
+mod deletions;
 mod retention;
 
 use std::time::Duration;

@@ -28,6 +28,7 @@
 //! files        files of members, in a bucket
 //! log          the durable log: order, changes, pages, resume, retention
 //! identity     who is who; `accounts` by signed tokens
+//! invitations  who may join
 //! moderation   roles, and what moderators do
 //! presence     who is here
 //! search       words in the log
@@ -52,6 +53,7 @@ mod files;
 mod fixtures;
 mod heartbeat;
 mod identity;
+mod invitations;
 mod jobs;
 mod life;
 mod limits;

@@ -29,6 +29,14 @@ export const aboutAddressBan =
   "Bitte die Moderation des Raums, sie aufzuheben.";
 export const checkAgain = "Noch einmal prüfen";
 export const stillBanned = "Die Sperre gilt noch.";
+export const byInvitation = "In diesen Raum kommt man nur mit Einladung";
+export const askForLink = "Bitte ein Mitglied um den Einladungslink.";
+export const stillByInvitation = "Der Raum verlangt weiterhin eine Einladung.";
+export const invitationNotValid = "Diese Einladung gilt nicht mehr";
+export const askForNewLink = "Bitte ein Mitglied um den neuen Einladungslink.";
+export const stillNotValid = "Die Einladung gilt weiterhin nicht.";
+export const tooManyLetIn = "Dieser Raum hat zu viele Personen eingelassen";
+export const askModerator = "Wende dich an die Moderation des Raums.";
 export const notLetIn = "Der Raum lässt dich nicht hinein";
 export const tryAgain = "Noch einmal versuchen";
 export const openElsewhere = "Dieser Raum ist woanders offen";

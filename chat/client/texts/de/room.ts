@@ -44,6 +44,10 @@ export const whatAbout = "Worum geht es in diesem Raum?";
 export const onlyModerators = "Nur die Moderation darf schreiben";
 export const slowMode = "Langsamer Modus: je Mitglied eine Nachricht in";
 export const off = "Aus";
+export const invitationOnly = "Nur mit Einladung kann man beitreten";
+export const aboutInvitationOnly =
+  "Wer jetzt hier ist, bleibt. Alle anderen brauchen den Link, den „Einladen“ zeigt, auch wenn sie schon einmal hier waren.";
+export const invitationRule = "Nur mit Einladung kann man beitreten.";
 export const lockedRule = "Der Raum ist geschlossen: Nur die Moderation darf schreiben.";
 export const slowModeRule = (interval: string) =>
   `Langsamer Modus: Jedes Mitglied darf einmal in ${interval} schreiben.`;
@@ -52,6 +56,12 @@ export const slowModeRule = (interval: string) =>
 export const invite = "Einladen";
 export const invitePeople = "Leute einladen";
 export const everyoneWithLink = "Alle mit diesem Link können hier lesen und schreiben.";
+export const onlyWithLink = "Nur mit diesem Link kann man beitreten. Alle hier dürfen ihn weitergeben.";
+export const newLink = "Neuer Link…";
+export const askForNewLink = "Neuen Einladungslink erstellen?";
+export const newLinkWarning = "Mit den bisherigen Links kommt dann niemand mehr herein. Wer beigetreten ist, bleibt.";
+export const confirmNewLink = "Neuen Link erstellen";
+export const newLinkMade = "Es gibt einen neuen Einladungslink.";
 export const qrCode = "QR-Code des Links";
 export const share = "Teilen\u00a0…";
 
@@ -99,6 +109,7 @@ export const dismiss = "Aus der Moderation entlassen";
 export const dismissed = (name: string) => `${name} gehört nicht mehr zur Moderation.`;
 export const remove = "Entfernen";
 export const removed = (name: string) => `${name} wurde entfernt und kann zurückkommen.`;
+export const removedFromClosed = (name: string) => `${name} wurde entfernt und braucht eine Einladung, um zurückzukommen.`;
 export const youAreModerator = "Du gehörst jetzt zur Moderation dieses Raums.";
 
 /** Buttons. */

@@ -26,6 +26,14 @@ export const aboutAddressBan =
   "Ask a moderator of the room to take it back.";
 export const checkAgain = "Check again";
 export const stillBanned = "The ban is still in force.";
+export const byInvitation = "This room is by invitation only";
+export const askForLink = "Ask a member for the invitation link.";
+export const stillByInvitation = "The room still needs an invitation.";
+export const invitationNotValid = "This invitation is not valid any more";
+export const askForNewLink = "Ask a member for the new invitation link.";
+export const stillNotValid = "The invitation is still not valid.";
+export const tooManyLetIn = "This room has let in too many people";
+export const askModerator = "Ask a moderator of the room.";
 export const notLetIn = "The room does not let you in";
 export const tryAgain = "Try again";
 export const openElsewhere = "This room is open elsewhere";

@@ -44,6 +44,9 @@ export const whatAbout = "What is this room about?";
 export const onlyModerators = "Only moderators may write";
 export const slowMode = "Slow mode: each member may write once in";
 export const off = "Off";
+export const invitationOnly = "Only people with an invitation can join";
+export const aboutInvitationOnly = "Those who are here now stay. All others need the link that “Invite” shows, also if they were here before.";
+export const invitationRule = "Only people with an invitation can join.";
 export const lockedRule = "The room is locked: only moderators may write.";
 export const slowModeRule = (interval: string) => `Slow mode is on: each member may write once in ${interval}.`;
 
@@ -51,6 +54,12 @@ export const slowModeRule = (interval: string) => `Slow mode is on: each member 
 export const invite = "Invite";
 export const invitePeople = "Invite people";
 export const everyoneWithLink = "Everyone with this link can read and write here.";
+export const onlyWithLink = "Only people with this link can join. Everyone here may pass it on.";
+export const newLink = "New link…";
+export const askForNewLink = "Make a new invitation link?";
+export const newLinkWarning = "Links that were passed on before let nobody in any more. Those who have joined stay.";
+export const confirmNewLink = "Make a new link";
+export const newLinkMade = "There is a new invitation link.";
 export const qrCode = "QR code of the link";
 export const share = "Share…";
 
@@ -98,6 +107,7 @@ export const dismiss = "Dismiss as moderator";
 export const dismissed = (name: string) => `${name} is not a moderator any more.`;
 export const remove = "Remove";
 export const removed = (name: string) => `${name} was removed and can rejoin.`;
+export const removedFromClosed = (name: string) => `${name} was removed and needs an invitation to rejoin.`;
 export const youAreModerator = "You are a moderator of this room now.";
 
 /** Buttons. */

@@ -73,6 +73,8 @@ fn members_cannot_change_the_room() {
         Change::Unpin(1),
         Change::Lock(true),
         Change::SlowMode(60),
+        Change::InvitationOnly(true),
+        Change::NewInvitation,
     ] {
         change(&mut bob, attempt);
         assert_eq!(bob.error().code, ErrorCode::FORBIDDEN);
@@ -179,19 +181,4 @@ fn two_messages_in_one_text_are_too_many_in_slow_mode() {
     bob.socket().send(text);
     assert_eq!(bob.error().id.as_deref(), Some("two"));
     assert_eq!(texts(&mut ada), ["hello", "hi", "one"]);
-}
-
-#[test]
-fn the_messages_after_one_are_counted_for_whoever_knows_the_address() {
-    let (room, mut ada, _bob) = together();
-    ada.say("again");
-    ada.delete(2);
-    let count = |query: &str| room.get(&format!("/parties/chat/lobby/count{query}")).text();
-    assert_eq!(count("?after=0"), r#"{"count":2,"more":false}"#);
-    assert_eq!(count("?after=2"), r#"{"count":1,"more":false}"#);
-    assert_eq!(count("?after=99"), r#"{"count":0,"more":false}"#);
-    for unknown in ["", "?after=", "?after=x", "?after=-1"] {
-        let answer = room.get(&format!("/parties/chat/lobby/count{unknown}"));
-        assert_eq!(answer.status(), 404, "{unknown}");
-    }
 }

@@ -32,6 +32,11 @@ impl Guest {
         Self { member: self.member.batching(), ..self }
     }
 
+    /// Makes it bring the key of an invitation.
+    pub(super) fn invited(self, key: &str) -> Self {
+        Self { member: self.member.invited(key), ..self }
+    }
+
     /// Returns the same person in another tab.
     pub(super) fn another_tab(&self) -> Self {
         let member = self.member.on_another_device(&format!("{} 2", self.name));

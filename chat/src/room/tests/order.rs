@@ -184,12 +184,17 @@ fn a_second_device_that_does_not_introduce_itself_keeps_the_name_of_its_member()
 
 #[test]
 fn a_moderator_can_delete_messages_of_others_but_not_edit_them() {
-    let (_room, mut ada, mut eve) = company();
+    let (room, mut ada, mut eve) = company();
     eve.say("spam");
     ada.rewrite(1, "I am sorry");
     assert_eq!(ada.error().code, ErrorCode::FORBIDDEN);
     ada.delete(1);
     assert!(texts(&mut eve).is_empty());
+    // Everyone sees who it was, also whoever joins later.
+    let deleted_by = |guest: &Guest| guest.items.get(&1).unwrap().deleted_by.clone();
+    let mut bob = Guest::new("Bob");
+    bob.join(&room);
+    assert_eq!([deleted_by(&eve), deleted_by(&bob)], [Some(ada.member.clone()), Some(ada.member.clone())]);
 }
 
 #[test]

@@ -168,7 +168,8 @@ impl Log {
         })?;
         self.set_head(seq, id, at);
         let (id, author) = (id.to_owned(), shown.unwrap_or(author).to_owned());
-        Ok(Outcome::New(Entry { seq, id, author, at, target: Some(target), edited: None, body }))
+        let (target, edited, deleted_by) = (Some(target), None, None);
+        Ok(Outcome::New(Entry { seq, id, author, at, target, edited, deleted_by, body }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading the log for an index over it, such as that of [`search`](crate::parts::search).
 
 use super::Log;
-use super::row::{Item, Texts, gathered, item_json};
+use super::row::{Item, Texts, gathered, item_columns, item_json};
 use crate::error::Result;
 use crate::parts::wire::{Entry, Json};
 use crate::room::sql::Params;
@@ -54,8 +54,11 @@ impl Log {
         if seqs.is_empty() {
             return Ok(Vec::new());
         }
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log
-             WHERE seq IN (SELECT value FROM json_each(?))";
+        let query = concat!(
+            "SELECT ",
+            item_columns!(),
+            " FROM party_log WHERE seq IN (SELECT value FROM json_each(?))"
+        );
         self.items_of(query, (Json::of(seqs)?.as_str(),))
     }
 

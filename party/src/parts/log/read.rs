@@ -1,6 +1,7 @@
 //! Reading the log: its head, its epoch, single items.
 
-use super::{Log, MAX_SEQ, row};
+use super::row::{self, item_columns};
+use super::{Log, MAX_SEQ};
 use crate::error::Result;
 use crate::parts::wire::Entry;
 
@@ -71,8 +72,34 @@ impl Log {
         if seq > MAX_SEQ {
             return Ok(None);
         }
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE seq = ?";
+        let query = concat!("SELECT ", item_columns!(), " FROM party_log WHERE seq = ?");
         self.sql()?.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
+    }
+
+    /// Returns how many items there are after a `seq`, without those that are deleted. It counts to `most`, and reads at
+    /// most as many rows, and those of deleted items among them.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::parts::log::{Append, Log};
+    /// # let log = Log::open(room)?;
+    /// for id in ["1", "2", "3"] {
+    ///     let _new = log.append(Append { id, author: "ada", at: room.now() }, "milk")?;
+    /// }
+    /// assert_eq!((log.count_after(1, 100)?, log.count_after(0, 2)?), (2, 2));
+    /// # Ok(()) });
+    /// ```
+    pub fn count_after(&self, seq: u64, most: u32) -> Result<u32> {
+        let query =
+            "SELECT count(*) FROM (SELECT 1 FROM party_log WHERE seq > ? AND body IS NOT NULL LIMIT ?)";
+        let (count,) = self.sql()?.query_one::<(u32,)>(query, (seq.min(MAX_SEQ), most))?;
+        Ok(count)
     }
 
     /// Returns the newest item with this id.
@@ -94,7 +121,7 @@ impl Log {
     /// # Ok(()) });
     /// ```
     pub fn item_by_id(&self, id: &str) -> Result<Option<Entry>> {
-        let query = "SELECT seq, id, author, at, edited, body FROM party_log WHERE id = ?";
+        let query = concat!("SELECT ", item_columns!(), " FROM party_log WHERE id = ?");
         self.sql()?.query_opt::<row::Item>(query, (id,))?.map(row::Item::entry).transpose()
     }
 

@@ -9,10 +9,16 @@ use crate::timestamp::Timestamp;
 /// The largest number of items, and of changes, that one [`Log::prune`] removes.
 const CHUNK: u32 = 1_000;
 
+/// Keeps who has deleted the items whose deletions are removed.
+const KEEP_DELETIONS: &str = "INSERT OR IGNORE INTO party_log_deletions (item, author)
+    SELECT item.seq, coalesce(change.shown, change.author)
+    FROM party_log_changes AS change CROSS JOIN party_log AS item ON item.seq = change.target
+    WHERE change.seq <= ? AND item.edited = change.seq AND item.body IS NULL";
+
 /// The time that entries are kept. By default they are kept forever.
 ///
 /// Items and changes have a number each: in a log in which votes outnumber questions, the votes do not push out the
-/// questions. A change that is removed leaves its item as it is.
+/// questions. A change that is removed leaves its item as it is, and who deleted the item stays known.
 ///
 /// # Example
 ///
@@ -144,6 +150,8 @@ impl Log {
                            changes_removed = changes_removed + ?";
             self.sql()?.execute(removed, (floor, items.count, changes.count))?;
             self.sql()?.execute("DELETE FROM party_log WHERE seq <= ?", (items.last,))?;
+            self.sql()?.execute("DELETE FROM party_log_deletions WHERE item <= ?", (items.last,))?;
+            self.sql()?.execute(KEEP_DELETIONS, (changes.last,))?;
             self.sql()?.execute("DELETE FROM party_log_changes WHERE seq <= ?", (changes.last,))
         })?;
         self.known.0.forget();

@@ -18,22 +18,50 @@ pub(super) struct Item {
     at: Timestamp,
     edited: Option<u64>,
     body: Option<String>,
+    #[serde(default)]
+    deleted_by: Option<String>,
 }
 
 impl Item {
     pub(super) fn entry(self) -> Result<Entry> {
-        let Self { seq, id, author, at, edited, body } = self;
+        let Self { seq, id, author, at, edited, body, deleted_by } = self;
         let body = body.map(Json::from_text).transpose()?;
-        Ok(Entry { seq, id, author, at, target: None, edited, body })
+        Ok(Entry { seq, id, author, at, target: None, edited, deleted_by, body })
     }
 }
+
+/// The member that deleted an item, in a statement about `party_log`; `NULL` if it is not deleted.
+macro_rules! deleted_by {
+    () => {
+        "CASE WHEN body IS NULL THEN coalesce(
+            (SELECT coalesce(shown, author) FROM party_log_changes WHERE seq = party_log.edited),
+            (SELECT author FROM party_log_deletions WHERE item = party_log.seq)) END"
+    };
+}
+pub(super) use deleted_by;
+
+/// The columns of an [`Item`], in a statement about `party_log`.
+macro_rules! item_columns {
+    () => {
+        concat!(
+            "seq, id, author, at, edited, body, ",
+            $crate::parts::log::row::deleted_by!(),
+            " AS deleted_by"
+        )
+    };
+}
+pub(super) use item_columns;
 
 /// An item as JSON, in a statement about `party_log`. `NULL` is left out, because `concat` ignores it. (The body is put
 /// in as it is: SQLite's own `json` refuses what is nested a thousand times.)
 macro_rules! item_json {
     () => {
-        r#"concat('{"seq":', seq, ',"id":', json_quote(id), ',"author":', json_quote(author), ',"at":', at,
-            ',"edited":' || edited, ',"body":' || body, '}')"#
+        concat!(
+            r#"concat('{"seq":', seq, ',"id":', json_quote(id), ',"author":', json_quote(author), ',"at":', at,
+            ',"edited":' || edited, ',"body":' || body, ',"deletedBy":' || nullif(json_quote("#,
+            $crate::parts::log::row::deleted_by!(),
+            "), 'null'), '}')"
+        )
     };
 }
 pub(super) use item_json;

@@ -171,6 +171,7 @@ fn a_deleted_item_and_a_deletion_have_no_body_and_what_is_absent_is_not_written(
         at: Timestamp::from_millis(5),
         target: Some(1),
         edited: None,
+        deleted_by: None,
         body: None,
     };
     let text = r#"{"type":"entry","seq":3,"id":"1","author":"m1","at":5,"target":1}"#;

@@ -95,6 +95,22 @@ impl Connecting {
         self.header("sec-websocket-protocol", &format!("{SUBPROTOCOL}, party.bearer.{secret}"))
     }
 
+    /// Offers our subprotocol and with it the key of an invitation, see
+    /// [`ConnectionContext::invitation`](crate::ConnectionContext::invitation).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::arrival(|client|
+    /// client.bearer("secret").invitation("7f3a")
+    /// # , |_room, _who, context| {
+    /// # assert_eq!((context.bearer(), context.invitation()), (Some("secret"), Some("7f3a")));
+    /// # Ok(()) });
+    /// ```
+    pub fn invitation(self, key: &str) -> Self {
+        self.header("sec-websocket-protocol", &format!("{SUBPROTOCOL}, party.invitation.{key}"))
+    }
+
     /// Offers a subprotocol that the router selects, see [`Router::subprotocols`](crate::Router::subprotocols).
     ///
     /// # Example

@@ -53,6 +53,22 @@ where
         }
     }
 
+    /// Makes it bring the key of an invitation whenever it connects.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestMember, TestRoom, example::{Notes, Pad}};
+    /// # let room = TestRoom::<Pad>::new("pad");
+    /// let mut ada = TestMember::<Notes>::new("ada").invited("7f3a");
+    /// ada.join(&room);
+    /// assert!(ada.is_connected());
+    /// ```
+    #[must_use]
+    pub fn invited(self, key: &str) -> Self {
+        Self { invitation: Some(key.to_owned()), ..self }
+    }
+
     /// Makes it accept several frames in one text.
     ///
     /// It asks for that by the parameter `batch=1` of its address, as `party-client` does.
@@ -114,6 +130,9 @@ where
         }
         if let Some(position) = &self.position {
             connecting = connecting.query("position", &position.to_string());
+        }
+        if let Some(key) = &self.invitation {
+            connecting = connecting.invitation(key);
         }
         match &self.secret {
             Some(secret) => connecting.bearer(secret),

@@ -5,14 +5,15 @@ use std::time::Duration;
 use party::channel::{
     Attempt, Authentication, Channel, Context, Derives, Effect, Rules, Settings, channel_hooks,
 };
+use party::parts::invitations::Invitations;
 use party::parts::limits::{LimitsOptions, Rate};
 use party::parts::log::{PageSize, Retention};
 use party::parts::moderation::Role;
 use party::parts::wire::{Action, Entry, Json};
 use party::testing::{MemberFrame, TestClient, TestMember, TestRoom};
 use party::{
-    Call, Error, ErrorCode, ErrorFrame, MemberId, Props, RemoteCall, Reply, Request, Response, Result, Room,
-    Server, Timestamp,
+    Call, ConnectionContext, Error, ErrorCode, ErrorFrame, MemberId, Props, RemoteCall, Reply, Request,
+    Response, Result, Room, Server, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +102,10 @@ pub(super) enum Post {
     Role(MemberId, Role),
     /// Sets who may write.
     Writers(Role),
+    /// Requires invitations, or lets everyone join again.
+    InvitationOnly(bool),
+    /// Makes a new key.
+    NewInvitation,
     /// Moderates a member.
     Moderate(Action, MemberId),
     /// Sends an event to everyone, or to one member.
@@ -183,6 +188,11 @@ impl<const DERIVED: bool> Rules for Rulebook<DERIVED> {
             true => Ok(Authentication::member(MemberId::new(member)?).until(expires)),
             false => Err(Error::client(ErrorCode::EXPIRED, "the token has expired")),
         }
+    }
+
+    fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
+        let invitations = Invitations::open(by.room())?;
+        if by.is_moderator() { Ok(()) } else { invitations.admit(by.member(), context.invitation()) }
     }
 
     fn profile(&self, by: &Context<'_, Self>, introduction: Option<String>) -> Result<String> {
@@ -362,8 +372,8 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
         Ok(Self(Channel::open(room, Rulebook(mode))?.protocol(Lines)?))
     }
 
-    async fn on_call(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
-        let app = MemberId::new("app")?;
+    async fn on_call(&self, room: &Room, call: RemoteCall) -> Result<Reply> {
+        let (app, invitations) = (MemberId::new("app")?, Invitations::open(room)?);
         let write = async |post: Post| match post {
             Post::New { id, text } => self.0.append(&id, &app, &Question { text, votes: 0 }),
             Post::Change { id, target, text } => self.0.amend(&id, &app, target, |old| match text.as_str() {
@@ -372,6 +382,9 @@ impl<const DERIVED: bool> Server for BoardRoom<DERIVED> {
             }),
             Post::Clear => self.0.clear().map(|()| 0),
             Post::Writers(role) => self.0.moderation().set_writers(role).map(|()| 0),
+            Post::InvitationOnly(true) => invitations.require().map(|()| 0),
+            Post::InvitationOnly(false) => invitations.end().map(|()| 0),
+            Post::NewInvitation => invitations.renew().map(|()| 0),
             Post::Show => self.0.update_shared().map(|()| 0),
             Post::Moderate(action, member) => self.0.moderate_as_app(action, &member, None).map(|()| 0),
             Post::Role(member, role) => self.0.set_role(&member, role).map(|()| 0),

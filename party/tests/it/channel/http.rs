@@ -86,6 +86,24 @@ fn an_append_without_an_id_gets_one() {
 }
 
 #[test]
+fn the_items_after_one_are_counted_for_members_and_operators() {
+    let room = operated(Mode::Plain);
+    assert_eq!(get(&room, "/count?after=0"), json!({"count": 0, "more": false}));
+    let mut ada = join(&room, "ada");
+    (1..=4).for_each(|number| drop(ada.append(number.to_string())));
+    ada.delete(2);
+    assert_eq!(get(&room, "/count"), json!({"count": 3, "more": false}));
+    assert_eq!(get(&room, "/count?after=1"), json!({"count": 2, "more": false}));
+    for far in ["99", "18446744073709551615"] {
+        assert_eq!(get(&room, &format!("/count?after={far}")), json!({"count": 0, "more": false}), "{far}");
+    }
+    let by_member = ask(&room, Method::GET, "/count", ada.secret.as_deref(), "");
+    assert_eq!(by_member.read_json::<Json>(), json!({"count": 3, "more": false}));
+    assert_eq!(code(&ask(&room, Method::GET, "/count", None, "")), (401, "unauthorized".to_owned()));
+    assert_eq!(code(&ask(&room, Method::GET, "/count?after=x", Some(KEY), "")), (400, "invalid".to_owned()));
+}
+
+#[test]
 fn items_are_read_page_by_page_in_both_directions() {
     let room = operated(Mode::Plain);
     let mut ada = join(&room, "ada");

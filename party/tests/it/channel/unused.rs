@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use party::channel::{Channel, Context, Rules, channel_hooks};
+use party::parts::invitations::Invitations;
 use party::parts::jobs::When;
 use party::parts::wire::Action;
 use party::testing::{TestMember, TestRoom};
@@ -36,6 +37,7 @@ impl Server for App {
         let channel = Channel::open(room, Plain)?;
         match props.get::<String>()?.as_deref() {
             Some("table") => room.sql().migrate(&["CREATE TABLE own (n INTEGER)"])?,
+            Some("invitations") => Invitations::open(room)?.require()?,
             Some("value") => room.storage().put("own", &1)?,
             Some("job") => {
                 channel.jobs().set("own", "key", When::after(Duration::from_secs(90 * 24 * 3_600)), &())?;
@@ -75,7 +77,7 @@ fn is_kept(room: &TestRoom<App>, content: &str) -> bool {
 
 #[test]
 fn an_unused_room_is_destroyed_and_one_with_an_item_or_something_of_the_apps_own_is_kept() {
-    for content in ["item", "table", "value", "job", "ban"] {
+    for content in ["item", "table", "value", "job", "ban", "invitations"] {
         assert!(is_kept(&TestRoom::new(ROOM), content), "{content}");
     }
     assert!(!is_kept(&TestRoom::new(ROOM), "nothing"));
