@@ -20,7 +20,7 @@ const code: BuildOptions = {
 };
 const entry = { ...code, entryPoints: [at("src/index.ts")] };
 
-// The hooks import the one `Room` there is, instead of a second copy of it.
+// The other entries import the one `Room` there is, instead of a second copy of it.
 const shared: Plugin = {
   name: "shared",
   setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/index\.ts$/ }, () => ({ path: "../index.js", external: true })),
@@ -37,6 +37,13 @@ await build({
   // For frameworks that render on a server: these hooks belong to the client's components.
   banner: { js: '"use client";' },
 });
+await build({
+  ...code,
+  entryPoints: [at("src/upload/index.ts")],
+  outfile: join(folder, "upload/index.js"),
+  sourcemap: true,
+  plugins: [shared],
+});
 
 const declarations = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--rootDir", at("src")];
 const tsc = fileURLToPath(import.meta.resolve("typescript/package.json")).replace("package.json", "bin/tsc");
@@ -51,6 +58,7 @@ const { private: _, scripts: _scripts, exports: _exports, ...manifest } = JSON.p
 const exports = {
   ".": { types: "./index.d.ts", default: "./index.js" },
   "./react": { types: "./react/index.d.ts", default: "./react/index.js" },
+  "./upload": { types: "./upload/index.d.ts", default: "./upload/index.js" },
 };
 const files = ["**/*.js", "**/*.js.map", "**/*.d.ts", "*.md", "LICENSE-*"];
 writeFileSync(join(folder, "package.json"), `${JSON.stringify({ ...manifest, exports, files }, null, 2)}\n`);

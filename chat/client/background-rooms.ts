@@ -2,6 +2,7 @@
 // behind the page until it is.
 import type { Source } from "party-client";
 import { openRoom, type RoomSession } from "./room-session.ts";
+import { uploadsIn } from "./uploads.ts";
 
 const left = new Map<string, RoomSession>();
 
@@ -18,10 +19,14 @@ function leave(visit: RoomSession): void {
   const { name, room } = visit;
   visit.menu.value = visit.question.value = undefined;
   left.set(name, visit);
-  room.outbox.subscribe((outbox) => {
-    // A refused message waits for the reader, and not for the room.
-    if (left.get(name) !== visit || outbox.some(({ error }) => !error)) return;
+  const uploads = uploadsIn(room);
+  const look = () => {
+    // A refused message waits for the reader, and not for the room. A file is lost with the visit.
+    const waits = room.outbox.value.some(({ error }) => !error) || uploads.value.length > 0;
+    if (left.get(name) !== visit || waits) return;
     left.delete(name);
     visit.close();
-  });
+  };
+  room.outbox.subscribe(look);
+  uploads.subscribe(look);
 }

@@ -1,4 +1,4 @@
-// By whom messages were deleted, in a sentence.
+// Which member has deleted messages, in a sentence.
 import * as texts from "#texts/conversation.ts";
 import { isolated } from "./isolated.ts";
 import { memberName } from "./member-name.ts";

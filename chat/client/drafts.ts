@@ -1,6 +1,7 @@
 // What is being written in a room. It is kept over reloads and visits to other rooms: for this tab, and for the next
 // one that opens the room.
 import { source, type Source } from "party-client";
+import type { Chosen } from "./chosen.ts";
 
 /** A message of the log that is being edited, with its text so far. */
 export type Edit = { seq: number; text: string };
@@ -11,6 +12,8 @@ export type Draft = {
   edit?: Edit | undefined;
   /** The `seq` of the message that it answers. */
   replyTo?: number | undefined;
+  /** The files that go with it, if there are any. A reload loses them: a page cannot keep them. */
+  files?: readonly Chosen[] | undefined;
 };
 
 /** Returns the draft of a room, which is kept as it changes, and how to stop that. */
@@ -28,7 +31,7 @@ export function keptDraft(room: string): [draft: Source<Draft>, stop: () => void
   });
   // What another tab has sent is not to be written here once more.
   const look = (event: StorageEvent) => {
-    if (event.key === key && event.newValue === null && event.oldValue === kept) draft.value = { text: "" };
+    if (event.key === key && event.newValue === null && event.oldValue === kept) draft.value = { text: "", files: draft.value.files };
   };
   globalThis.addEventListener?.("storage", look);
   return [draft, () => (unfollow(), globalThis.removeEventListener?.("storage", look))];

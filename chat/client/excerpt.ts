@@ -1,6 +1,7 @@
 // The beginning of a message, as one line of plain text: without the marks of its formatting.
 import { formatted, type Block } from "./formatting.ts";
 import type { Inline } from "./inline.ts";
+import type { MessageBody } from "./protocol.ts";
 
 const LENGTH = 120;
 
@@ -12,6 +13,11 @@ export function excerpt(content: string): string {
   const words = plainText(content.slice(0, READ));
   if (words.length <= LENGTH && content.length <= READ) return words;
   return `${words.slice(0, LENGTH).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** Returns the excerpt of a message: of its text, or else the name of its file. */
+export function excerptOf({ content, file }: Pick<MessageBody, "content" | "file">): string {
+  return excerpt(content) || (file?.name ?? "");
 }
 
 /** Returns all of a message as one line of plain text. */

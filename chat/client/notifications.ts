@@ -1,7 +1,7 @@
 // Notifications of the browser about new messages, while the page is open and nobody looks at it. A room has one at a
 // time, about its last message.
 import { timer } from "party-client";
-import { excerpt } from "./excerpt.ts";
+import { excerptOf } from "./excerpt.ts";
 import { jumpTo } from "./jump.ts";
 import { mentionsIn } from "./known-names.ts";
 import { mentionsReader } from "./mention-count.ts";
@@ -71,7 +71,7 @@ function notifyOf(session: RoomSession, { seq, body }: Message, mention: boolean
   if (!body || notify.value === "off") return undefined;
   const room = session.room.shared.value?.name || roomTitle(session.name);
   const title = notificationTitle(body.user, room, mention);
-  const options: Options = { body: excerpt(body.content), tag: `party ${session.name}`, icon: "/icon-192.png", renotify: mention };
+  const options: Options = { body: excerptOf(body), tag: `party ${session.name}`, icon: "/icon-192.png", renotify: mention };
   try {
     const notification = new Notification(title, options);
     notification.onclick = () => {

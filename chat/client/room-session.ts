@@ -11,6 +11,7 @@ import { followReading, type Reading } from "./reading.ts";
 import { nameOf } from "./room-address.ts";
 import type { ChatRoom, ChatTypes } from "./room-types.ts";
 import type { MessageRow } from "./rows.ts";
+import { uploaded } from "./uploaded.ts";
 
 /** A message whose menu is open, and the element that it belongs to. */
 export type Menu = { row: MessageRow; anchor: Element };
@@ -60,9 +61,10 @@ export function openRoom(name: string): RoomSession {
     room: nameOf(name),
     presence: { name: displayName.value },
     invitation: invitationTo(name),
-    preview: ({ content, replyTo }, _me, now) => {
+    preview: ({ content, replyTo, file: id = "" }, _me, now) => {
       if (now) return { ...now, content, user: displayName.value, edited: true };
-      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }) };
+      const file = uploaded.get(id);
+      return { content, user: displayName.value, role: "user", ...(replyTo === undefined ? {} : { replyTo }), ...(file && { file }) };
     },
   });
   const [mutedUntil, stopMute] = followMute(room);
@@ -108,7 +110,7 @@ export function openRoom(name: string): RoomSession {
     menu: source<Menu | undefined>(undefined),
     question: source<Question | undefined>(undefined),
     say() {
-      const { text, edit, replyTo } = draft.value;
+      const { text, edit, replyTo, files } = draft.value;
       const content = tidy(edit?.text ?? text);
       try {
         if (!edit) {
@@ -121,7 +123,7 @@ export function openRoom(name: string): RoomSession {
         notice.value = { error };
         return false;
       }
-      draft.value = edit ? { text, replyTo } : { text: "" };
+      draft.value = edit ? { text, replyTo, files } : { text: "" };
       return true;
     },
     close() {

@@ -51,7 +51,8 @@ export function dayByDay(): (message: Saved) => string {
     last = day;
     // The further lines of a message stand a little to the right.
     const content = body?.content.replace(/\r?\n/g, "\n    ") ?? "";
-    return `${heading}${time} ${body?.user ?? ""}: ${content}\n`;
+    const parts = [...(body?.file ? [`[${body.file.name}]`] : []), ...(content === "" ? [] : [content])];
+    return `${heading}${time} ${body?.user ?? ""}: ${parts.join(" ")}\n`;
   };
 }
 

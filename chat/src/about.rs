@@ -150,7 +150,8 @@ impl RoomAbout {
         Ok(self.read()? != before)
     }
 
-    /// Admits a member to the room, or refuses it: it is not a moderator, was not let in, and brings no valid invitation.
+    /// Admits a member to the room, or refuses it: it is not a moderator, was not let in, and brings no valid
+    /// invitation.
     ///
     /// # Errors
     ///

@@ -189,9 +189,13 @@ impl Rules for Chatting {
     }
 }
 
-/// Returns the text of a message, by which it is found.
+/// Returns the text by which a message is found: with the name of its file.
 fn content_of(message: &Entry) -> Result<Option<String>> {
-    message.read_body().map(|body: MessageBody| Some(body.content))
+    let MessageBody { content, file, .. } = message.read_body()?;
+    Ok(Some(match file {
+        Some(file) => format!("{content} {}", file.name),
+        None => content,
+    }))
 }
 
 /// Returns the name of the member that acts.

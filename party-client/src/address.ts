@@ -1,4 +1,5 @@
 // The address of a room, as `partysocket` would build it, without the rest of its class.
+import { RoomError } from "./room-error.ts";
 
 export type Place = {
   /** As in `location.host`. */
@@ -32,17 +33,34 @@ export function segmentOf(name: string): string | undefined {
   return /^\.{0,2}$/.test(segment) || segment.length > LONGEST_NAME ? undefined : segment;
 }
 
+/** Returns where a room is. Throws for a name that no room can have. */
+export function placeOf(options: { host?: string; party?: string; room: string; protocol?: Place["protocol"] }): Place {
+  const { host = globalThis.location?.host, protocol } = options;
+  const [party, room] = [segmentOf(options.party ?? "main"), segmentOf(options.room)];
+  if (!party || !room) throw new RoomError("invalid_name", "no room can have this name");
+  return { host, party, room, protocol };
+}
+
 // In bytes, as the room sees it, which is with `http`. It refuses a longer one without a word that a page could read.
 const LONGEST = 3072;
 
 /** Throws for an address that no room accepts. */
-export function addressOf({ host, party, room, protocol }: Place, params: Params): string {
-  const name = host.replace(/^\w+:\/\/|\/$/g, "");
-  const scheme = protocol ?? (isPage(name) || LOCAL.test(name) ? "ws" : "wss");
+export function addressOf(place: Place, params: Params): string {
   const query = Object.entries(params).filter((pair): pair is [string, string] => pair[1] != null);
-  const address = `${scheme}://${name}/parties/${party}/${room}?${new URLSearchParams(query)}`;
+  const address = `${roomAt(place)}?${new URLSearchParams(query)}`;
   if (address.length + 2 > LONGEST) throw new Error(`the address has more than ${LONGEST} bytes`);
   return address;
+}
+
+/** Returns the address of something in a room, for requests over HTTP. */
+export function httpAddressOf(place: Place, path: string): string {
+  return `${roomAt(place).replace("ws", "http")}/${path}`;
+}
+
+function roomAt({ host, party, room, protocol }: Place): string {
+  const name = host.replace(/^\w+:\/\/|\/$/g, "");
+  const scheme = protocol ?? (isPage(name) || LOCAL.test(name) ? "ws" : "wss");
+  return `${scheme}://${name}/parties/${party}/${room}`;
 }
 
 /** Returns whether the host is that of the page, loaded over plain http. Then there is no other protocol. */

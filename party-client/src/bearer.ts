@@ -14,6 +14,8 @@ export function isBearer(text: unknown): boolean {
 export type BearerMemory = {
   /** Returns the secret to prove with now; `renew`: what was given before is no longer valid. */
   recall(renew: boolean): string | undefined;
+  /** Returns the secret as it is now, for what is not a connection. */
+  current(): string | undefined;
   /** Stores the secret that the room has made. Returns whether it is the one that this browser keeps. */
   remember(secret: string): boolean;
   /** Whether the storage is full or forbidden, so that the secret is lost after the visit. */
@@ -29,17 +31,19 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
   let stored: string | undefined;
   let given: string | undefined;
   let isFull = false; // Then what is stored may be an older one.
+  const usable = (found: string | undefined) => (!isFull && isBearer(found) && found) || own;
   return {
     get isFull() {
       return isFull;
     },
     recall(renew) {
       stored = kept.recall(key);
-      const secret = (!isFull && isBearer(stored) && stored) || own;
+      const secret = usable(stored);
       // Another tab may have been given a new one meanwhile.
       if (renew && secret === given) return undefined;
       return (given = secret);
     },
+    current: () => usable(kept.recall(key)),
     remember(secret) {
       // Another tab may have met the room at the same moment: then the first one's secret is kept.
       if (kept.recall(key) !== stored) return false;

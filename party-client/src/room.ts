@@ -1,5 +1,5 @@
 // One visit to one room: its state, the operations that were written here, and the connection between both.
-import { segmentOf } from "./address.ts";
+import { httpAddressOf, placeOf, type Place } from "./address.ts";
 import { appData } from "./app-data.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
@@ -10,7 +10,7 @@ import { said } from "./ephemeral.ts";
 import { ENDED, failure, NO_WELCOME, OFFLINE, sendable, UNREAD } from "./errors.ts";
 import { inRuns, readFrames, type ControlFrame } from "./frames.ts";
 import { inFlight } from "./in-flight.ts";
-import { indexOf, withEntries, withWelcome, type Log } from "./log.ts";
+import { withEntries, withWelcome, type Log } from "./log.ts";
 import { derived, emitter, source, together, waking, type Observable } from "./observable.ts";
 import type { Me, RoomOptions } from "./options.ts";
 import { others } from "./others.ts";
@@ -20,13 +20,12 @@ import { pages, type From, type HistoryPage } from "./pages.ts";
 import { randomId } from "./random-id.ts";
 import { requestOf, tokenOf } from "./request.ts";
 import { requests } from "./requests.ts";
-import { RoomError } from "./room-error.ts";
 import { waiting, type Sent } from "./sent.ts";
 import { BROWSER } from "./storage.ts";
 import { timer } from "./timer.ts";
 import { TIMINGS, type Timings } from "./timings.ts";
 import type { Answer, Body, Command, Draft, Event, Introduction, Profile, Query, RoomTypes } from "./types.ts";
-import { view, type View } from "./view.ts";
+import { bodyOf, view, type View } from "./view.ts";
 import type { Action, Ack, Entry, ErrorFrame, ServerFrame, Welcome, You } from "./wire.ts";
 
 /**
@@ -85,6 +84,7 @@ export class Room<T extends RoomTypes = {}> {
   /** The id of the connection, by which the room recognises a later one. */
   readonly #id = randomId();
   readonly #options: RoomOptions<T>;
+  readonly #place: Place;
   readonly #timings: Timings;
   readonly #bearer;
   readonly #storage;
@@ -114,16 +114,15 @@ export class Room<T extends RoomTypes = {}> {
   readonly #proof = timer(() => this.#prove());
 
   constructor(options: RoomOptions<T>) {
-    const { host = globalThis.location?.host, protocol, memory = BROWSER } = options;
-    const [party, room] = [segmentOf(options.party ?? "main"), segmentOf(options.room)];
-    if (!party || !room) throw new RoomError("invalid_name", "no room can have this name");
-    const place = `${host}/${party}/${room}`;
+    const { memory = BROWSER } = options;
+    const { host, party, room } = (this.#place = placeOf(options));
+    const kept = `${host}/${party}/${room}`;
     this.#options = options;
     this.#timings = { ...TIMINGS, ...options.timings };
     this.#introduction = sendable(options.presence);
     this.#said = said(this.#timings.repeat);
-    this.#bearer = bearerMemory(place, memory);
-    this.#storage = outboxStorage<Draft<T>, Command<T>>(place, memory, (left) => {
+    this.#bearer = bearerMemory(kept, memory);
+    this.#storage = outboxStorage<Draft<T>, Command<T>>(kept, memory, (left) => {
       this.#update(() => this.#delivery.adopt(left));
       this.#remember();
     });
@@ -134,7 +133,7 @@ export class Room<T extends RoomTypes = {}> {
     };
     this.#batch = batch(send, options.batch !== false && this.#timings.gather);
     this.#connection = connection({
-      place: { host, party, room, protocol },
+      place: this.#place,
       WebSocket: options.WebSocket,
       timings: this.#timings,
       request: (renew) =>
@@ -182,7 +181,7 @@ export class Room<T extends RoomTypes = {}> {
    */
   edit(target: number, draft: Draft<T> | ((now: Body<T>) => Draft<T>)): Sent {
     const isFunction = (draft: unknown): draft is (now: Body<T>) => Draft<T> => typeof draft === "function";
-    const body = isFunction(draft) ? draft(this.#bodyOf(target)) : draft;
+    const body = isFunction(draft) ? draft(bodyOf(this.#shown.value.items, target)) : draft;
     return this.#write({ type: "edit", id: randomId(), target, body }) as Sent;
   }
 
@@ -270,6 +269,16 @@ export class Room<T extends RoomTypes = {}> {
     await sent.done;
   }
 
+  /** Returns the address of a file of the room, at which everyone who has the address can read it. */
+  fileAddress(id: string): string {
+    return httpAddressOf(this.#place, `files/${id}`);
+  }
+
+  /** Returns what proves our identity over HTTP: the app's token, or the secret of this browser. */
+  async bearer(): Promise<string | undefined> {
+    return (await tokenOf(this.#options, this.#timings)) ?? this.#bearer.current();
+  }
+
   /** Returns the room's time, in milliseconds since 1970, as in all that the room sends. The device's may be wrong. */
   now(): number {
     return this.#clock.now();
@@ -309,13 +318,6 @@ export class Room<T extends RoomTypes = {}> {
     return preview ? preview(draft, this.#you.value, now) : (draft as Body<T>);
   }
 
-  #bodyOf(target: number): Body<T> {
-    const { items } = this.#shown.value;
-    const { body } = items[indexOf(items, target)] ?? {};
-    if (body === undefined) throw new RoomError("not_found", "there is no such item");
-    return body;
-  }
-
   #receive(frames: readonly ServerFrame<Body<T>, Profile<T>>[]): void {
     for (const part of inRuns(frames)) {
       if (Array.isArray(part)) this.#entries(part);
@@ -336,12 +338,9 @@ export class Room<T extends RoomTypes = {}> {
         case "page":
           this.#answered(frame.id, true);
           return this.#pages.take(frame);
-        case "presence":
-          return this.#others.roster(frame);
-        case "ephemeral":
-          return this.#others.event(frame);
-        case "you":
-          return this.#setYou(frame);
+        case "presence": return this.#others.roster(frame);
+        case "ephemeral": return this.#others.event(frame);
+        case "you": return this.#setYou(frame);
         case "answer":
           this.#answered(frame.id, true);
           return this.#app.take(frame);

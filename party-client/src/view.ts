@@ -1,6 +1,7 @@
 // The items of the log as they are shown: as they will be when every operation that was written here is accepted.
 import { indexOf, withBody, type Log, type Settled } from "./log.ts";
 import type { Outbox, Pending } from "./outbox.ts";
+import { RoomError } from "./room-error.ts";
 
 export type Item<B = unknown, D = unknown> = {
   /** Its id, the same before and after it was acknowledged. */
@@ -60,4 +61,11 @@ export function view<B, D>(
     items[place] = { ...(error ? item : withBody(item, frame.type === "edit" ? preview(frame.body, item.body) : undefined)), pending };
   }
   return { loaded: log !== undefined, items, older: log?.older ?? false, loading, resets: log?.resets ?? 0 };
+}
+
+/** Returns the body with which an item is shown. Throws a `RoomError` if there is no such item. */
+export function bodyOf<B>(items: readonly Item<B>[], target: number): B {
+  const { body } = items[indexOf(items, target)] ?? {};
+  if (body === undefined) throw new RoomError("not_found", "there is no such item");
+  return body;
 }

@@ -35,7 +35,8 @@ test("the packed file has code, types, texts and licences, and no sources", () =
   const project = join(plain, "node_modules/party-client");
   const names = globSync("**/*", { cwd: project, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
   assert.deepEqual(names.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts")), []);
-  for (const name of ["index.js", "index.d.ts", "react/index.js", "react/index.d.ts", "README.md", "RECIPES.md", "LICENSE-MIT"])
+  const entries = ["", "react/", "upload/"].flatMap((entry) => [`${entry}index.js`, `${entry}index.d.ts`]);
+  for (const name of [...entries, "README.md", "RECIPES.md", "LICENSE-MIT"])
     assert.ok(existsSync(join(project, name)), name);
   const manifest = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as Record<string, unknown>;
   assert.equal(manifest["private"], undefined);
@@ -75,6 +76,15 @@ test("a bundle of the client alone has nothing of React, and one of an unused im
   };
   assert.ok(!(await bundled(`import { Room } from "party-client"; new Room({ room: "lobby" });`)).includes("react"));
   assert.equal((await bundled(`import { Room } from "party-client";`)).trim(), "");
+});
+
+test("an upload rejects with the one RoomError there is", () => {
+  const code = `
+    import { Room, RoomError } from "party-client";
+    import { upload } from "party-client/upload";
+    const room = new Room({ host: "localhost", room: "lobby" });
+    upload(room, new Blob(["x"])).catch((error) => console.log(error instanceof RoomError, error.code));`;
+  assert.equal(evaluate(plain, code), "true offline");
 });
 
 test("the examples in README and RECIPES have the types of the packed file", () => {

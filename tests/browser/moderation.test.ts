@@ -39,7 +39,7 @@ test("a moderator finds a banned member in the list of people, also after a relo
   await Promise.all([ada.leave(), bob.leave()]);
 });
 
-test("everyone sees by whom a message was deleted, also after a reload", async () => {
+test("everyone sees who has deleted a message, also after a reload", async () => {
   const address = room();
   const [ada, bob, cy] = [
     await Visitor.as("Ada", app.browser, address),

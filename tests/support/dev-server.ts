@@ -1,6 +1,6 @@
 // The app as `wrangler dev` serves it: page, worker and rooms, on a port and a disk of its own.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -19,11 +19,15 @@ export class DevServer {
     this.#process = process;
   }
 
-  /** Serves the app, or the example in the folder `home`, with what is stored in the folder `disk`. */
-  static async start(disk: string, port?: number, home = root): Promise<DevServer> {
+  /**
+   * Serves the app, or the example in the folder `home`, with what is stored in the folder `disk`. The app has a bucket
+   * for files, which its wrangler.toml does not have.
+   */
+  static async start(disk: string, port?: number, home = root, buckets = home === root ? ["FILES"] : []): Promise<DevServer> {
     const [own, inspector] = [port ?? (await freePort()), await freePort()];
     const wrangler = process.env["PARTY_WRANGLER"] ?? join(root, "node_modules/wrangler/bin/wrangler.js");
-    const options = ["--port", `${own}`, "--inspector-port", `${inspector}`, "--persist-to", disk];
+    const config = buckets.length > 0 ? ["--config", withBuckets(buckets, home, disk)] : [];
+    const options = [...config, "--port", `${own}`, "--inspector-port", `${inspector}`, "--persist-to", disk];
     const child = spawn(process.execPath, [wrangler, "dev", "--ip", "127.0.0.1", ...options], {
       cwd: home,
       env: { ...process.env, PARTY_PROFILE: "release", WRANGLER_SEND_METRICS: "false" },
@@ -52,6 +56,13 @@ export class DevServer {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
     await gone;
   }
+}
+
+/** Writes a configuration with buckets, and returns where it is. */
+function withBuckets(buckets: string[], home: string, disk: string): string {
+  const file = join(disk, "wrangler.json");
+  execFileSync(process.execPath, [join(root, "xtask/local-config.mjs"), join(home, "wrangler.toml"), file, ...buckets]);
+  return file;
 }
 
 /** Returns a port that nobody listens on. */

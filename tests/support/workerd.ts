@@ -29,9 +29,16 @@ export function serve(main: string, party: string, ...others: string[]): Promise
   return serveWith({}, main, party, ...others);
 }
 
-/** As `serve`, with variables of the worker. */
+/** What a worker is bound to beside its parties. */
+export interface Bindings {
+  vars?: Record<string, string>;
+  /** The names of buckets. */
+  buckets?: string[];
+}
+
+/** As `serve`, with bindings of the worker. */
 export async function serveWith(
-  vars: Record<string, string>,
+  { vars = {}, buckets = [] }: Bindings,
   main: string,
   party: string,
   ...others: string[]
@@ -46,6 +53,7 @@ export async function serveWith(
           main,
           compatibility_date: "2026-11-01",
           vars,
+          r2_buckets: buckets.map((binding) => ({ binding, bucket_name: binding.toLowerCase() })),
           durable_objects: { bindings: parties.map((name) => ({ name, class_name: name })) },
           migrations: [{ tag: "v1", new_sqlite_classes: parties }],
         },

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { Client } from "../support/client.ts";
-import { root, serve, type Served } from "../support/workerd.ts";
+import { root, serveWith, type Served } from "../support/workerd.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -39,7 +39,7 @@ const folder = join(root, "tests/conformance");
 let worker: Served;
 
 before(async () => {
-  worker = await serve("tests/probe/build/index.js", "Probe");
+  worker = await serveWith({ buckets: ["BUCKET"] }, "tests/probe/build/index.js", "Probe");
 });
 
 after(() => worker.close());

@@ -43,7 +43,7 @@ suite("the chat", () => {
   let worker: Served;
 
   before(async () => {
-    worker = await serveWith({ OPERATOR_KEY: key }, "build/index.js", "Chat");
+    worker = await serveWith({ vars: { OPERATOR_KEY: key } }, "build/index.js", "Chat");
   });
 
   after(async () => {

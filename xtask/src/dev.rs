@@ -6,6 +6,7 @@ use crate::build::{self, Profile};
 use crate::environment;
 use crate::error::{Context, Error, Result};
 use crate::process;
+use crate::project;
 use crate::setup;
 use crate::versions;
 use crate::workers::Worker;
@@ -13,6 +14,12 @@ use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 
 /// The port that wrangler's users know.
 const PORT: u16 = 8787;
+
+/// The configuration of the app on this machine, at its `wrangler.toml`: beside that are the secrets for development.
+const CONFIG: &str = "wrangler.local.json";
+
+/// The app's bucket for files, which its `wrangler.toml` need not have.
+const BUCKET: &str = "FILES";
 
 /// `cargo xtask dev`.
 ///
@@ -25,8 +32,15 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let profile = if arguments.flag("--release") { Profile::Release } else { Profile::Dev };
     let (node, packages) = setup::javascript(versions::NODE_FOR_WRANGLER)?;
     build::build(&worker, profile)?;
+    let is_app = worker == Worker::app();
+    if is_app {
+        let mut write = node.script("xtask/local-config.mjs");
+        write.arg(project::path("wrangler.toml")).arg(project::path(CONFIG)).arg(BUCKET);
+        process::run(&mut write)?;
+    }
     let mut wrangler = node.script(packages.wrangler());
     wrangler.args(["dev", "--port", &port.to_string(), "--inspector-port", &free_port()?.to_string()]);
+    wrangler.args(is_app.then_some(["--config", CONFIG]).iter().flatten());
     wrangler.args(persist_to.iter().flat_map(|folder| ["--persist-to", folder])).args(arguments.rest());
     wrangler.current_dir(worker.home());
     wrangler.env(environment::PROFILE, profile.name()).env(environment::KEEP_SERVING, "1");

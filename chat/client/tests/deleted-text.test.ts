@@ -1,4 +1,4 @@
-// By whom messages were deleted, in a sentence.
+// Which member has deleted messages, in a sentence.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { source } from "party-client";

@@ -19,7 +19,7 @@ test("a link has the key where no server sees it, if the room needs one", () => 
   assert.equal(invitationIn(new URL(link).hash), KEY);
 });
 
-test("what is not a key is none", () => {
+test("an address without a key, or with another text in its place, has no key", () => {
   for (const hash of ["", "#", "#m=7", "#invite=", "#invite=a b", "#invite=a,b", `#invite=${"k".repeat(65)}`, `#x&invite=${KEY}`]) {
     assert.equal(invitationIn(hash), undefined, hash);
   }

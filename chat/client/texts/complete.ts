@@ -12,5 +12,6 @@ export type German = [
   Checked<typeof import("./en/first.ts"), typeof import("./de/first.ts")>,
   Checked<typeof import("./en/conversation.ts"), typeof import("./de/conversation.ts")>,
   Checked<typeof import("./en/room.ts"), typeof import("./de/room.ts")>,
+  Checked<typeof import("./en/files.ts"), typeof import("./de/files.ts")>,
   Checked<typeof import("./en/notices.ts"), typeof import("./de/notices.ts")>,
 ];

@@ -94,7 +94,8 @@ function copyChoices({ name, notice }: RoomSession, { body, item: { seq } }: Mes
   const copy = async (text: string) => {
     if (!(await copyText(text))) notice.value = { text: texts.cannotCopy };
   };
-  const choices: Choice[] = [{ label: texts.copyText, run: () => void copy(body.content) }];
+  const choices: Choice[] = [];
+  if (body.content !== "") choices.push({ label: texts.copyText, run: () => void copy(body.content) });
   if (seq !== undefined) choices.push({ label: texts.copyLink, run: () => void copy(messageLink(name, seq)) });
   return choices;
 }

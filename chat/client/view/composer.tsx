@@ -27,8 +27,9 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   const later = useValue(lazy);
   const left = bytesLeft(tidy(text));
   const empty = tidy(text) === "";
+  const files = !editing && draft.files;
   // To leave nothing of a message is to delete it.
-  const sendable = !silent && left >= 0 && (!empty || editing !== undefined);
+  const sendable = !silent && left >= 0 && (!empty || editing || files);
 
   useEffect(() => {
     // It could not have the focus before, which is nowhere then.
@@ -46,8 +47,8 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   const send = (event: Event) => {
     event.preventDefault();
     if (!sendable) return;
-    if (empty && editing) return later?.askToDelete(session, editing.seq);
-    if (!session.say()) return;
+    if (empty && editing) return later?.saveEmpty(session, editing.seq);
+    if (!(files ? later?.sendFiles(session) : session.say())) return;
     room.end(TYPING);
     input.current?.focus();
   };
@@ -63,6 +64,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
         <Lazy>{({ Replying }) => <Replying session={session} seq={draft.replyTo ?? 0} input={input} />}</Lazy>
       )}
       {later && !silent && <later.MentionChoices session={session} input={input} />}
+      {later && <later.Attachments session={session} input={input} silent={silent} />}
       <div class="composer-box">
         <textarea
           ref={input}
@@ -79,6 +81,7 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
           onKeyDown={press}
           onBlur={() => room.end(TYPING)}
         />
+        {later && !silent && !editing && <later.AttachButton session={session} />}
         <button type="submit" class="send" aria-label={action} title={action} disabled={!sendable}>
           <Icon name={editing ? "check" : "up"} />
         </button>

@@ -44,7 +44,7 @@ function Failure({ row: { item }, session }: MessageItemProps) {
     <div class="failure">
       <p>
         <Icon name="alert" />
-        {texts.notDone[frame.type]} <Reason error={error} />
+        {texts.notDone[frame.type]} <Reason error={error} about={frame.type === "append" && frame.body.file ? "file" : undefined} />
       </p>
       <span>
         <button type="button" class="text-button" onClick={use(() => room.retry(frame.id))}>

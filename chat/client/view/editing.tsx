@@ -4,6 +4,7 @@ import { h, type RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { RoomSession } from "../room-session.ts";
 import type { Message } from "../room-types.ts";
+import { askToDelete } from "./action-menu.tsx";
 import { Icon } from "./icons.tsx";
 
 type EditingProps = { session: RoomSession; seq: number; input: RefObject<HTMLTextAreaElement | null> };
@@ -33,9 +34,15 @@ export function endEditing({ draft }: RoomSession): void {
   if (draft.value.edit) draft.value = { ...draft.value, edit: undefined };
 }
 
+/** Saves a message without text: one with a file has none then, and of another nothing is left. */
+export function saveEmpty(session: RoomSession, seq: number): void {
+  if (session.room.log.value.items.find((item) => item.seq === seq)?.body?.file) session.say();
+  else askToDelete(session, seq);
+}
+
 /** Begins to answer a message. */
 export function beginReply({ draft }: RoomSession, { seq }: Message): void {
-  if (seq !== undefined) draft.value = { text: draft.value.text, replyTo: seq };
+  if (seq !== undefined) draft.value = { ...draft.value, edit: undefined, replyTo: seq };
 }
 
 /** Answers nothing: what is written stays. */

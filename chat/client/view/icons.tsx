@@ -3,7 +3,7 @@
 import { h } from "preact";
 
 type Name =
-  | "alert" | "back" | "check" | "close" | "copy" | "down" | "edit" | "link" | "more" | "pin" | "plus" | "reply" | "search" | "share"
+  | "alert" | "attach" | "back" | "check" | "close" | "copy" | "down" | "edit" | "file" | "link" | "more" | "pin" | "plus" | "reply" | "search" | "share"
   | "shuffle" | "up";
 
 export function Icon({ name }: { name: Name }) {

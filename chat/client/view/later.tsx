@@ -13,6 +13,7 @@ import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
 import { MessageMenu } from "./message-menu.tsx";
+import { PictureDialog } from "./picture-dialog.tsx";
 import { QuestionDialog } from "./question-dialog.tsx";
 import { useMentions } from "./use-mentions.ts";
 import { useValue } from "./use-value.ts";
@@ -30,6 +31,7 @@ export function Later({ session }: { session: RoomSession }) {
     <>
       <Elsewhere session={session} />
       {menu && <MessageMenu session={session} asked={menu} />}
+      <PictureDialog />
       {question && <QuestionDialog session={session} question={question} />}
     </>
   );

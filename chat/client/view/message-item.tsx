@@ -6,6 +6,7 @@ import { lazy } from "../lazy.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { Avatar, hue } from "./avatar.tsx";
+import { FilePlace } from "./file-place.tsx";
 import { Icon } from "./icons.tsx";
 import { Lazy } from "./lazy.tsx";
 import { RichText } from "./rich-text.tsx";
@@ -16,6 +17,7 @@ export type MessageItemProps = { row: MessageRow; session: RoomSession };
 
 export function MessageItem({ row, session }: MessageItemProps) {
   const { item, body, mine, state, menu, entry, first, last } = row;
+  const { file } = body;
   const clock = useValue(lazy)?.clock;
   const open = ({ currentTarget }: { currentTarget: Element }) => (session.menu.value = { row, anchor: currentTarget });
   return (
@@ -41,6 +43,11 @@ export function MessageItem({ row, session }: MessageItemProps) {
       >
         {body.replyTo !== undefined && (
           <Lazy>{({ AnsweredMessage }) => <AnsweredMessage session={session} seq={body.replyTo ?? 0} item={row.answered} />}</Lazy>
+        )}
+        {file && (
+          <FilePlace file={file}>
+            <Lazy>{({ FileView }) => <FileView file={file} session={session} />}</Lazy>
+          </FilePlace>
         )}
         <RichText text={body.content} session={session} />
       </div>

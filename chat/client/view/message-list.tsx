@@ -80,6 +80,7 @@ function Conversation({ session, link, onRoom }: ListProps) {
         </div>
       )}
       {whole.current ? rows : firstOf(rows)}
+      {loaded && <Lazy>{({ UploadList }) => <UploadList session={session} />}</Lazy>}
       {rows.length === 0 && loaded && <Lazy>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} onRoom={onRoom} />}</Lazy>}
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>

@@ -7,6 +7,8 @@ import type { MessageBody } from "../protocol.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { DayAndTime } from "./day.tsx";
+import { FilePlace } from "./file-place.tsx";
+import { FileView } from "./file-view.tsx";
 import { Formatted } from "./formatted.tsx";
 import { useValue } from "./use-value.ts";
 
@@ -69,6 +71,11 @@ function OldMessage({ session, message: { author, at, body }, found }: OldMessag
         <DayAndTime at={at} />
       </span>
       <div class="old-text" dir="auto">
+        {body?.file && (
+          <FilePlace file={body.file}>
+            <FileView file={body.file} session={session} />
+          </FilePlace>
+        )}
         <Formatted text={body?.content ?? ""} session={session} />
       </div>
     </li>

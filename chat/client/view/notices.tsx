@@ -30,10 +30,10 @@ export function Notices({ session }: { session: RoomSession }) {
   );
 }
 
-/** Discards a change whose message is deleted: there is nothing to try again. */
+/** Discards a change whose message is deleted: there is nothing to try again. A message that lacks its file stays. */
 function dropLost(session: RoomSession): void {
   const { room, notice } = session;
-  const gone = room.outbox.value.find(({ error }) => error?.code === "not_found");
+  const gone = room.outbox.value.find(({ frame, error }) => error?.code === "not_found" && frame.type !== "append");
   if (!gone) return;
   const { frame } = gone;
   room.discard(frame.id);

@@ -4,7 +4,7 @@ import { h } from "preact";
 import { useMemo } from "preact/hooks";
 import { changeRoom } from "../about.ts";
 import { answeredMessage, type Answered } from "../answered.ts";
-import { excerpt } from "../excerpt.ts";
+import { excerptOf } from "../excerpt.ts";
 import { jumpTo } from "../jump.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Icon } from "./icons.tsx";
@@ -52,15 +52,15 @@ function Pin({ session, seq }: PinProps) {
   const far = useValue(useMemo(() => answeredMessage(session.room, seq), [session, seq, !loaded]));
   const message: Answered | undefined = loaded ?? far;
   if (!message?.body) return <p class="pin">{message === null || loaded ? texts.pinnedDeleted : "…"}</p>;
-  const { user, content } = message.body;
+  const { body } = message;
   const go = (event: MouseEvent & { currentTarget: HTMLElement }) => {
     event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
     void jumpTo(session, seq);
   };
   return (
     <button type="button" class="pin" onClick={go}>
-      <bdi class="name">{user}</bdi>
-      <span dir="auto">{excerpt(content)}</span>
+      <bdi class="name">{body.user}</bdi>
+      <span dir="auto">{excerptOf(body)}</span>
     </button>
   );
 }

@@ -3,7 +3,7 @@ import * as texts from "#texts/conversation.ts";
 import { h, type RefObject } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { answeredMessage, type Answered } from "../answered.ts";
-import { excerpt } from "../excerpt.ts";
+import { excerptOf } from "../excerpt.ts";
 import { jumpTo } from "../jump.ts";
 import type { RoomSession } from "../room-session.ts";
 import type { Message } from "../room-types.ts";
@@ -27,7 +27,6 @@ function FarMessage({ session, seq }: { session: RoomSession; seq: number }) {
 
 function Quote({ session, seq, answered }: { session: RoomSession; seq: number; answered: Answered | undefined }) {
   if (!answered?.body) return <p class="quote">{answered === null ? texts.messageDeleted : "…"}</p>;
-  const { user, content } = answered.body;
   return (
     <button
       type="button"
@@ -39,8 +38,8 @@ function Quote({ session, seq, answered }: { session: RoomSession; seq: number; 
       }}
     >
       <span class="visually-hidden">{texts.answers}</span>
-      <bdi class="name">{user}</bdi>
-      <span dir="auto">{excerpt(content)}</span>
+      <bdi class="name">{answered.body.user}</bdi>
+      <span dir="auto">{excerptOf(answered.body)}</span>
     </button>
   );
 }
@@ -72,7 +71,7 @@ function Preview({ answered }: { answered: Answered | undefined }) {
     <p>
       <span>{texts.replyTo(<bdi>{answered.body.user}</bdi>)}</span>
       <span class="excerpt" dir="auto">
-        {excerpt(answered.body.content)}
+        {excerptOf(answered.body)}
       </span>
     </p>
   );

@@ -9,6 +9,7 @@ import type { Hit, Search, Searching } from "../search.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { DayAndTime } from "./day.tsx";
 import { Reason } from "./reason.tsx";
+import { Icon } from "./icons.tsx";
 import { useValue } from "./use-value.ts";
 
 type ResultsProps = { session: RoomSession; search: Searching; onClose: () => void };
@@ -66,8 +67,18 @@ function HitButton({ hit: { author, at, body }, words, mine, onOpen }: HitProps)
         <DayAndTime at={at} />
       </span>
       <span class="hit-text" dir="auto">
-        {foundWords(body?.content ?? "", words).map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}
+        {marked(body?.content ?? "", words)}
       </span>
+      {body?.file && (
+        <span class="hit-text hit-file" dir="auto">
+          <Icon name="file" />
+          <span>{marked(body.file.name, words)}</span>
+        </span>
+      )}
     </button>
   );
+}
+
+function marked(text: string, words: string) {
+  return foundWords(text, words).map(({ text, hit }) => (hit ? <mark>{text}</mark> : text));
 }

@@ -98,7 +98,7 @@ fn a_member_whose_admission_is_withdrawn_needs_the_key_again() {
 }
 
 #[test]
-fn what_a_transaction_undoes_is_not_remembered() {
+fn a_transaction_that_is_undone_changes_nothing_in_memory() {
     hook(async |room, _ada| {
         let invitations = Invitations::open(room)?;
         let undone: Result<()> = room.sql().transaction(|| {

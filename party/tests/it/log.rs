@@ -1,5 +1,4 @@
-//! The durable log: order, idempotence, changes, pages, resume. Retention is in [`retention`],
-//! and who has deleted an item in [`deletions`].
+//! The durable log: order, idempotence, changes, pages, resume. More is in [`retention`] and [`deletions`].
 
 mod deletions;
 mod retention;

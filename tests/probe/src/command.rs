@@ -6,6 +6,8 @@ use party::{Row, Value};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use crate::bucket::Call;
+
 /// One command.
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -67,6 +69,10 @@ pub(crate) enum Command {
     /// The keys that begin so, and their values.
     List {
         prefix: String,
+    },
+    /// Does something with the bucket.
+    Bucket {
+        call: Call,
     },
     Close {
         id: String,

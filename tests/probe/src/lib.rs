@@ -3,6 +3,7 @@
 //! A client sends `{"do": ...}` and gets `{"reply": ...}` or `{"error": kind}`. Events that happen by themselves, such
 //! as a close or an alarm, are sent to everyone.
 
+mod bucket;
 mod command;
 mod worker;
 
@@ -214,6 +215,7 @@ impl Probe {
             Command::Get { key } => json!(room.storage().get::<Json>(&key)?),
             Command::Delete { key } => json!(room.storage().delete(&key)?),
             Command::List { prefix } => json!(room.storage().list::<Json>(&prefix)?),
+            Command::Bucket { call } => bucket::call(room, call).await?,
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
             Command::Alarm { after } => {
                 json!(room.alarm().set_after(Duration::from_millis(after)).map(|()| "set")?)

@@ -133,6 +133,11 @@ fn storage_behaves_as_the_scripts_say() {
 }
 
 #[test]
+fn buckets_behave_as_the_scripts_say() {
+    run("bucket");
+}
+
+#[test]
 fn the_database_accepts_and_refuses_what_the_scripts_say() {
     run("database");
 }
@@ -158,6 +163,7 @@ fn run(script: &str) {
     assert!(!cases.is_empty());
     for case in cases {
         let mut stage = Stage { room: TestRoom::new("stage"), clients: BTreeMap::new() };
+        stage.room.bucket("BUCKET");
         for (number, step) in case.steps.into_iter().enumerate() {
             stage.play(step, &format!("{:?}, step {number}", case.name));
         }

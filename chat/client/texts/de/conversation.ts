@@ -73,7 +73,7 @@ export const replyTo = <T>(name: T): (string | T)[] => ["Antwort an ", name];
 export const answers = "Antwortet auf ";
 export const messageDeleted = "Nachricht gelöscht";
 
-/** By whom messages were deleted; `who` is a name, or one of those below. */
+/** Which member has deleted messages; `who` is a name, or one of those below. */
 export const youDeleted = (count: number) =>
   `Du hast ${count > 1 ? `${count} Nachrichten` : "diese Nachricht"} gelöscht`;
 export const deletedBy = (who: string, count: number) =>

@@ -68,7 +68,7 @@ export const replyTo = <T>(name: T): (string | T)[] => ["Reply to ", name];
 export const answers = "Answers ";
 export const messageDeleted = "Message deleted";
 
-/** By whom messages were deleted; `who` is a name, or one of those below. */
+/** Which member has deleted messages; `who` is a name, or one of those below. */
 export const youDeleted = (count: number) => (count > 1 ? `You deleted ${count} messages` : "You deleted this message");
 export const deletedBy = (who: string, count: number) =>
   `${who} deleted ${count > 1 ? `${count} messages` : "this message"}`;

@@ -8,6 +8,7 @@ use party::parts::wire::Action;
 use party::testing::{TestBucket, TestResponse, TestRoom};
 
 use super::guest::{Guest, draft};
+use super::search::search;
 use crate::about::About;
 use crate::protocol::MessageDraft;
 use crate::room::{Chat, FILES};
@@ -77,6 +78,17 @@ fn a_message_without_text_and_file_is_refused_and_so_is_a_strange_file() {
     ada.append(with_file("again", ID));
     assert_eq!(ada.error().code, ErrorCode::NOT_FOUND);
     assert_eq!(ada.bodies().len(), 1);
+}
+
+#[test]
+fn a_message_is_found_by_the_name_of_its_file() {
+    let (room, _bucket, mut ada) = room();
+    assert_eq!(upload(&room, &ada, ID, 7).status(), 201);
+    ada.append(with_file("", ID));
+    ada.say("the mountains");
+    assert_eq!(search(&mut ada, "sea.png"), Ok(vec![String::new()]));
+    ada.rewrite(1, "waves");
+    assert_eq!(search(&mut ada, "waves sea"), Ok(vec!["waves".to_owned()]));
 }
 
 #[test]

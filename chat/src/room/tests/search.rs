@@ -7,7 +7,7 @@ use super::*;
 use crate::protocol::Query;
 
 /// Returns the texts of the messages that a search finds, or the code with which it is refused.
-fn search(guest: &mut Guest, text: &str) -> Result<Vec<String>, ErrorCode> {
+pub(super) fn search(guest: &mut Guest, text: &str) -> Result<Vec<String>, ErrorCode> {
     let code = |error: ErrorFrame| error.code;
     let found = guest.ask(&Query::Search { text: text.to_owned(), before: None }).map_err(code)?;
     let found: Found<MessageBody> = found.read().unwrap();

@@ -27,7 +27,7 @@ fn a_page_and_an_item_say_who_has_deleted_it() {
 }
 
 #[test]
-fn who_has_deleted_an_item_stays_known_when_the_deletion_is_removed() {
+fn the_member_that_deleted_an_item_stays_known_when_the_deletion_is_removed() {
     let room = filled(2);
     let quoted = "the \"moderator\" \\ of the day";
     append(&room, "3", quoted, "text 3");
