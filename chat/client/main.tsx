@@ -2,7 +2,7 @@
 import { source } from "party-client";
 import { h, render } from "preact";
 import { configureLazy, lazy, type LazyBundle } from "./lazy.ts";
-import { freshRoom, roomIn, usualSpelling } from "./room-address.ts";
+import { freshRoom, roomIn } from "./room-address.ts";
 import { openRoom, type RoomSession } from "./room-session.ts";
 import { App } from "./view/app.tsx";
 
@@ -10,7 +10,6 @@ configureLazy((attempt) => (attempt ? again(attempt) : import("./lazy-bundle.ts"
 
 const session = source(openRoom(roomFromAddress()));
 addEventListener("popstate", enter);
-session.subscribe(leadToUsual);
 
 /**
  * Loads the script under another address: some browsers remember that the one before has failed. The bundler must not
@@ -28,26 +27,8 @@ function again(attempt: number): Promise<LazyBundle> {
 function roomFromAddress(): string {
   const { pathname } = location;
   const room = roomIn(pathname) ?? freshRoom();
-  if (pathname !== `/${room}`) showAddress(room);
+  if (pathname !== `/${room}`) history.replaceState(null, "", `/${room}${location.search}${location.hash}`);
   return room;
-}
-
-function showAddress(room: string): void {
-  history.replaceState(null, "", `/${room}${location.search}${location.hash}`);
-}
-
-/**
- * Leads from a room whose name has another than the usual spelling to the room that has it, which looks the same.
- * Rooms in which something was written under the other spelling stay where they are: links lead to them.
- */
-function leadToUsual({ name, room }: RoomSession): void {
-  const usual = usualSpelling(name);
-  if (usual === name) return;
-  room.log.subscribe(({ loaded, items }) => {
-    if (!loaded || items.length > 0 || session.value.room !== room) return;
-    showAddress(usual);
-    enter();
-  });
 }
 
 /**

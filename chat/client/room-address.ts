@@ -13,14 +13,6 @@ export function roomIn(pathname: string): string | undefined {
   return named && segmentOf(nameOf(named));
 }
 
-/**
- * Returns the usual spelling of a room's name, of those that look the same: an accent can be a part of its letter, or
- * stand after it.
- */
-export function usualSpelling(room: string): string {
-  return segmentOf(nameOf(room).normalize("NFC")) ?? room;
-}
-
 /** Returns the name of a room that nobody else knows yet: whoever does may enter, so it cannot be guessed. */
 export function freshRoom(): string {
   return randomId();

@@ -1,7 +1,8 @@
 // Rooms in the address bar.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freshRoom, roomIn, roomTitle, usualSpelling } from "../room-address.ts";
+import { freshRoom, roomIn, roomTitle } from "../room-address.ts";
+import { usualSpelling } from "../usual-spelling.ts";
 
 test("the bare address names no room", () => {
   assert.equal(roomIn("/"), undefined);

@@ -9,11 +9,14 @@ import { followLinks } from "../message-link.ts";
 import { rememberVisit } from "../my-rooms.ts";
 import { followNotifications } from "../notifications.ts";
 import { keepPage } from "../offline.ts";
+import { drawToPrint } from "../print.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
+import { leadToUsual } from "../usual-spelling.ts";
 import { MessageMenu } from "./message-menu.tsx";
 import { PictureDialog } from "./picture-dialog.tsx";
+import { tellDates } from "./pointing.ts";
 import { QuestionDialog } from "./question-dialog.tsx";
 import { useMentions } from "./use-mentions.ts";
 import { useValue } from "./use-value.ts";
@@ -21,12 +24,15 @@ import { useValue } from "./use-value.ts";
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
   useEffect(keepPage, []);
+  useEffect(tellDates, []);
   useEffect(() => rememberVisit(session), [session]);
   useEffect(() => followRole(session), [session]);
   useEffect(() => followNames(session), [session]);
   useEffect(() => followNotifications(session), [session]);
   useEffect(() => followLinks(session), [session]);
   useEffect(() => hideInvitation(session), [session]);
+  useEffect(() => leadToUsual(session), [session]);
+  useEffect(() => drawToPrint(session), [session]);
   return (
     <>
       <Elsewhere session={session} />

@@ -67,7 +67,7 @@ function Conversation({ session, link, onRoom }: ListProps) {
     session.shown.value = true;
     const { stop, keep } = (place.current = keepPlace(scroller, column.current, atEnd, watch(session, column.current, whole)));
     // What is in view when the reader comes back is seen then.
-    const stops = [stop, pageVisible.subscribe(keep), onPrint(session), () => (session.shown.value = false)];
+    const stops = [stop, pageVisible.subscribe(keep), () => (session.shown.value = false)];
     return () => stops.forEach((stop) => stop());
   }, [session]);
   useLayoutEffect(() => place.current?.keep(), [items, missed, from, whole.current]);
@@ -85,13 +85,6 @@ function Conversation({ session, link, onRoom }: ListProps) {
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
   );
-}
-
-/** Draws all messages before they are printed. Returns how to stop that. */
-function onPrint({ drawnFrom }: RoomSession): () => void {
-  const all = () => (drawnFrom.value = 0);
-  addEventListener("beforeprint", all);
-  return () => removeEventListener("beforeprint", all);
 }
 
 function watch(session: RoomSession, column: HTMLElement, whole: RefObject<boolean>): Watch {
