@@ -4,7 +4,8 @@
 const KEPT = "party-page";
 // The page asks for this script with its language: `/offline.js?de`.
 const SCRIPTS = `/dist/${location.search.slice(1)}`;
-const FILES = ["/", `${SCRIPTS}/main.js`, `${SCRIPTS}/parts.js`, "/dist/style.css", "/icon.svg"];
+const NAMES = ["main", "parts", "qr-code"];
+const FILES = ["/", ...NAMES.map((name) => `${SCRIPTS}/${name}.js`), "/dist/style.css", "/icon.svg"];
 
 addEventListener("install", (event) => {
   skipWaiting();

@@ -18,7 +18,7 @@ test("the page opens without a network, and what is written then is sent when th
     const requests = await (await caches.open("party-page")).keys();
     return requests.map(({ url }) => new URL(url).pathname).sort();
   });
-  assert.deepEqual(kept, ["/", "/dist/en/main.js", "/dist/en/parts.js", "/dist/style.css", "/icon.svg"]);
+  assert.deepEqual(kept, ["/", "/dist/en/main.js", "/dist/en/parts.js", "/dist/en/qr-code.js", "/dist/style.css", "/icon.svg"]);
   assert.deepEqual(ada.faults, []);
 
   await app.stop();

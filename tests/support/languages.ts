@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { languages, textsOf } from "../../chat/client/tests/written-out.ts";
 
-/** Of a text with arguments at least so many letters in a row must be its own, to be found. */
+/** A text is looked for if it has at least four letters in a row beside its arguments. */
 const OWN_LETTERS = /\p{L}{4}/u;
 
 /** Returns what finds texts of another language than `language` that the page must not show. */

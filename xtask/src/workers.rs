@@ -17,6 +17,9 @@ const ENTRIES: &[&str] = &["main.ts", "main.tsx"];
 const LATER: &str = "lazy-bundle.ts";
 const STYLE: &str = "style.css";
 
+/// The folder of modules that are scripts of their own, which the page loads when somebody needs them.
+const ON_DEMAND: &str = "on-demand";
+
 /// The folder of the texts of a client, with a folder for each language.
 const TEXTS: &str = "texts";
 
@@ -128,14 +131,30 @@ impl Worker {
         self.of_client(STYLE)
     }
 
+    /// Returns the names of the scripts of its own that the page loads on demand, in their order.
+    pub(crate) fn on_demand(&self) -> Vec<String> {
+        let modules = self.names_in(ON_DEMAND);
+        modules.iter().filter_map(|name| name.strip_suffix(".ts").map(str::to_owned)).collect()
+    }
+
+    /// Returns the module of such a script, from the root.
+    pub(crate) fn module_on_demand(&self, name: &str) -> String {
+        format!("{}/{ON_DEMAND}/{name}.ts", self.client())
+    }
+
     /// Returns the languages of the client, in their order; none if it has no texts of its own.
     pub(crate) fn languages(&self) -> Vec<String> {
-        let texts = project::path(format!("{}/{TEXTS}", self.client()));
-        let folders = fs::read_dir(texts).into_iter().flatten().flatten().filter(|one| one.path().is_dir());
-        let mut languages: Vec<_> =
-            folders.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
-        languages.sort();
-        languages
+        self.names_in(TEXTS).into_iter().filter(|name| !name.contains('.')).collect()
+    }
+
+    /// Returns the names in a folder of the client, in their order.
+    fn names_in(&self, folder: &str) -> Vec<String> {
+        let folder = project::path(format!("{}/{folder}", self.client()));
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
     }
 
     /// Returns a file of the client, if there is one of that name.

@@ -66,5 +66,5 @@ test("the policy of the page allows the script that chooses the language, and no
   const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
   const headers = readFileSync(new URL("public/_headers", ROOT), "utf8");
   const allowed = /script-src 'self' ([^;]*);/.exec(headers)?.[1]?.split(" ");
-  assert.deepEqual(allowed, hashes, "the hash in public/_headers must be that of the script in public/index.html");
+  assert.deepEqual(allowed, hashes, `public/_headers must have the hash of the script in public/index.html: ${hashes.join(" ")}`);
 });

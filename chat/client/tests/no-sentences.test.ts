@@ -51,9 +51,10 @@ function isShown(node: Node): boolean {
   return (passes || chooses || is.isTemplateExpression(parent)) && isShown(parent);
 }
 
-/** Returns whether it is the name of a property. */
-function isName(node: Node): boolean {
-  return is.isPropertyAssignment(node.parent) && node.parent.name === node;
+/** Returns whether it is for programs and developers: the name of a property, or the text of an exception. */
+function isUnread(node: Node): boolean {
+  const { parent } = node;
+  return (is.isPropertyAssignment(parent) && parent.name === node) || is.isNewExpression(parent);
 }
 
 /** Returns the sentences of a file: each with the file, its line, and its text. */
@@ -61,7 +62,7 @@ function sentencesIn(file: SourceFile): string[] {
   const found: string[] = [];
   const look = (node: Node): void => {
     const text = textOf(node).trim();
-    const isRead = (SENTENCE.test(text) && !isName(node)) || (/\p{L}/u.test(text) && isShown(node));
+    const isRead = (SENTENCE.test(text) && !isUnread(node)) || (/\p{L}/u.test(text) && isShown(node));
     if (isRead && !NO_SENTENCES[basename(file.fileName)]?.test(text)) {
       const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
       found.push(`${relative(CLIENT, file.fileName)}:${line + 1}: ${text}`);

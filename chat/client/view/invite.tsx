@@ -1,9 +1,9 @@
 // Inviting others: the room's address to copy, to share by what the device has for that, and to scan.
 import * as texts from "#texts/room.ts";
 import { h } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { encode } from "uqr";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { changeRoom } from "../about.ts";
+import type { QrCode } from "../on-demand/qr-code.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { CopyLink } from "./copy-link.tsx";
@@ -54,18 +54,18 @@ function askForNewLink(session: RoomSession): void {
   session.question.value = { title: texts.askForNewLink, text: texts.newLinkWarning, yes: texts.confirmNewLink, run: () => void run() };
 }
 
-/** Shows a text as a QR code, dark on light in every colour scheme: many cameras read nothing else. */
+/**
+ * Shows a text as a QR code, dark on light in every colour scheme: many cameras read nothing else. Its place is empty
+ * until the script is here. Where that cannot be loaded there is the link, anyway.
+ */
 function Code({ text }: { text: string }) {
-  const { size, path } = useMemo(() => squares(text), [text]);
+  const [{ size, path }, setCode] = useState<QrCode>({ size: 1, path: "" });
+  useEffect(() => {
+    import("../on-demand/qr-code.ts").then(({ qrCode }) => setCode(qrCode(text)), () => {});
+  }, [text]);
   return (
     <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={texts.qrCode}>
       <path d={path} />
     </svg>
   );
-}
-
-function squares(text: string): { size: number; path: string } {
-  const { data, size } = encode(text, { ecc: "M", border: 2 });
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
-  return { size, path };
 }

@@ -1,6 +1,6 @@
 //! Browser clients, bundled by esbuild: `main.js`, which the page loads, and where there is something for them,
-//! `parts.js`, which it loads later, and `style.css`. A client with texts in several languages has the scripts once for
-//! each, in a folder of its name. The page itself is a plain file in `public/`.
+//! `parts.js`, which it loads later, scripts that it loads on demand, and `style.css`. A client with texts in several
+//! languages has the scripts once for each, in a folder of its name. The page itself is a plain file in `public/`.
 
 use super::inputs::Inputs;
 use super::profile::Profile;
@@ -32,6 +32,11 @@ pub(super) fn build(worker: &Worker, profile: Profile) -> Result<()> {
         folder: worker.bundles(),
         entry,
         later: worker.later(),
+        on_demand: worker
+            .on_demand()
+            .into_iter()
+            .map(|name| (worker.module_on_demand(&name), name))
+            .collect(),
         style: worker.style(),
         languages: worker.languages(),
     };
@@ -47,6 +52,8 @@ struct Bundle {
     folder: String,
     entry: String,
     later: Option<String>,
+    /// The modules that the page loads on demand, each with the name of its script.
+    on_demand: Vec<(String, String)>,
     style: Option<String>,
     /// The languages of its texts; none if it has only one.
     languages: Vec<String>,
@@ -64,9 +71,11 @@ impl Bundle {
 
     /// Returns the files that it becomes.
     fn files(&self) -> Vec<String> {
-        let names: Vec<_> = ["main.js"].into_iter().chain(self.later.iter().map(|_| "parts.js")).collect();
+        let later = self.later.iter().map(|_| "parts");
+        let on_demand = self.on_demand.iter().map(|(_, name)| name.as_str());
+        let names: Vec<_> = ["main"].into_iter().chain(later).chain(on_demand).collect();
         let folders = self.folders().into_iter().map(|(folder, _)| folder);
-        let scripts = folders.flat_map(|folder| names.iter().map(move |name| format!("{folder}/{name}")));
+        let scripts = folders.flat_map(|folder| names.iter().map(move |name| format!("{folder}/{name}.js")));
         let style = self.style.iter().map(|_| format!("{}/style.css", self.folder));
         scripts.chain(style).collect()
     }
@@ -90,7 +99,7 @@ impl Bundle {
 
     /// Bundles the scripts of one language.
     fn scripts(&self, esbuild: &mut Command, folder: &str, build: &str) -> Result<()> {
-        let Self { entry, later, .. } = self;
+        let Self { entry, later, on_demand, .. } = self;
         // A part of the digest is enough to tell two builds apart, and all of it would not compress.
         let build = build.get(..16).unwrap_or(build);
         esbuild.args([&format!("--outdir={folder}"), &format!("--define:BUILD={build:?}")]);
@@ -105,6 +114,7 @@ impl Bundle {
                 &format!("parts={later}"),
             ]),
         };
+        esbuild.args(on_demand.iter().map(|(module, name)| format!("{name}={module}")));
         process::run(esbuild)?;
         let empty = format!("{folder}/{EMPTY}.js");
         let removed = later.as_ref().map_or(Ok(()), |_| fs::remove_file(project::path(&empty)));

@@ -22,6 +22,7 @@ fn the_app_is_built_into_the_root_and_an_example_into_its_own_folder() {
     assert_eq!(app.later().as_deref(), Some("chat/client/lazy-bundle.ts"));
     assert_eq!(app.style().as_deref(), Some("chat/client/style.css"));
     assert_eq!((app.languages(), example.languages()), (vec!["de".to_owned(), "en".to_owned()], vec![]));
+    assert_eq!((app.on_demand(), example.on_demand()), (vec!["qr-code".to_owned()], vec![]));
     assert_eq!((example.entry(), example.later(), example.style()), (None, None, None));
 }
 

@@ -74,15 +74,17 @@ export const answers = "Antwortet auf ";
 export const messageDeleted = "Nachricht gelöscht";
 
 /** Which member has deleted messages; `who` is a name, or one of those below. */
-export const youDeleted = (count: number) => `Du hast ${count > 1 ? `${count} Nachrichten` : "diese Nachricht"} gelöscht`;
-export const deletedBy = (who: string, count: number) => `${who} hat ${count > 1 ? `${count} Nachrichten` : "diese Nachricht"} gelöscht`;
+export const youDeleted = (count: number) =>
+  `Du hast ${count > 1 ? `${count} Nachrichten` : "diese Nachricht"} gelöscht`;
+export const deletedBy = (who: string, count: number) =>
+  `${who} hat ${count > 1 ? `${count} Nachrichten` : "diese Nachricht"} gelöscht`;
 /** The reader is the author. */
 export const deletedYours = (who: string, count: number) =>
   `${who} hat ${count > 1 ? `${count} Nachrichten von dir` : "deine Nachricht"} gelöscht`;
 export const moderatorNamed = (name: string) => `${name} (Moderation)`;
 export const theAuthor = "Das Mitglied selbst";
 export const aModerator = "Die Moderation";
-export const anOperator = "Der Betreiber";
+export const anOperator = "Die Administration";
 
 /** The note at the input. */
 export const editingKeys = "Enter speichert, Escape bricht ab";

@@ -57,7 +57,7 @@ export const invite = "Einladen";
 export const invitePeople = "Leute einladen";
 export const everyoneWithLink = "Alle mit diesem Link können hier lesen und schreiben.";
 export const onlyWithLink = "Nur mit diesem Link kann man beitreten. Alle hier dürfen ihn weitergeben.";
-export const newLink = "Neuer Link…";
+export const newLink = "Neuer Link\u00a0…";
 export const askForNewLink = "Neuen Einladungslink erstellen?";
 export const newLinkWarning = "Mit den bisherigen Links kommt dann niemand mehr herein. Wer beigetreten ist, bleibt.";
 export const confirmNewLink = "Neuen Link erstellen";
@@ -109,7 +109,8 @@ export const dismiss = "Aus der Moderation entlassen";
 export const dismissed = (name: string) => `${name} gehört nicht mehr zur Moderation.`;
 export const remove = "Entfernen";
 export const removed = (name: string) => `${name} wurde entfernt und kann zurückkommen.`;
-export const removedFromClosed = (name: string) => `${name} wurde entfernt und braucht eine Einladung, um zurückzukommen.`;
+export const removedFromClosed = (name: string) =>
+  `${name} wurde entfernt und braucht eine Einladung, um zurückzukommen.`;
 export const youAreModerator = "Du gehörst jetzt zur Moderation dieses Raums.";
 
 /** Buttons. */

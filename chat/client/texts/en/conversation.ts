@@ -70,9 +70,11 @@ export const messageDeleted = "Message deleted";
 
 /** Which member has deleted messages; `who` is a name, or one of those below. */
 export const youDeleted = (count: number) => (count > 1 ? `You deleted ${count} messages` : "You deleted this message");
-export const deletedBy = (who: string, count: number) => `${who} deleted ${count > 1 ? `${count} messages` : "this message"}`;
+export const deletedBy = (who: string, count: number) =>
+  `${who} deleted ${count > 1 ? `${count} messages` : "this message"}`;
 /** The reader is the author. */
-export const deletedYours = (who: string, count: number) => `${who} deleted ${count > 1 ? `${count} of your messages` : "your message"}`;
+export const deletedYours = (who: string, count: number) =>
+  `${who} deleted ${count > 1 ? `${count} of your messages` : "your message"}`;
 export const moderatorNamed = (name: string) => `${name} (moderator)`;
 export const theAuthor = "The author";
 export const aModerator = "A moderator";

@@ -45,7 +45,8 @@ export const onlyModerators = "Only moderators may write";
 export const slowMode = "Slow mode: each member may write once in";
 export const off = "Off";
 export const invitationOnly = "Only people with an invitation can join";
-export const aboutInvitationOnly = "Those who are here now stay. All others need the link that “Invite” shows, also if they were here before.";
+export const aboutInvitationOnly =
+  "Those who are here now stay. All others need the link that “Invite” shows, also if they were here before.";
 export const invitationRule = "Only people with an invitation can join.";
 export const lockedRule = "The room is locked: only moderators may write.";
 export const slowModeRule = (interval: string) => `Slow mode is on: each member may write once in ${interval}.`;
