@@ -3,6 +3,7 @@ import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { followRole } from "../about.ts";
 import { showBadge } from "../badge.ts";
+import { followDraftElsewhere } from "../draft-elsewhere.ts";
 import { hideInvitation } from "../hide-invitation.ts";
 import { followNames } from "../known-names.ts";
 import { followLinks } from "../message-link.ts";
@@ -33,6 +34,7 @@ export function Later({ session }: { session: RoomSession }) {
   useEffect(() => hideInvitation(session), [session]);
   useEffect(() => leadToUsual(session), [session]);
   useEffect(() => drawToPrint(session), [session]);
+  useEffect(() => followDraftElsewhere(session), [session]);
   return (
     <>
       <Elsewhere session={session} />
