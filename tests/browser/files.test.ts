@@ -80,9 +80,9 @@ test("files that are dropped are sent one after the other, and the text goes wit
 test("with the keyboard alone a file is chosen, taken away, sent, and shown large", async () => {
   const ada = await Visitor.at(app.browser, app.room());
   const { page } = ada;
+  const asked = page.waitForEvent("filechooser"); // It is some time before Playwright waits for it.
   await ada.input.focus();
   await page.keyboard.press("Tab");
-  const asked = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await (await asked).setFiles([picture("wrong.png"), picture("sea.png", 900, 300)]);
   await chips(page).nth(1).waitFor();
