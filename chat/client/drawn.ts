@@ -19,11 +19,6 @@ export function drawMore({ room, drawnFrom }: RoomSession): void {
   drawnFrom.value = items[first - STEP]?.seq ?? 0;
 }
 
-/** Draws everything from a message on. */
-export function drawFrom({ drawnFrom }: RoomSession, seq: number): void {
-  drawnFrom.value = Math.min(drawnFrom.value, seq);
-}
-
 /** Draws less again, once the reader is at the end and there are many rows. */
 export function drawLess({ room, drawnFrom, atEnd }: RoomSession, rows: number): void {
   if (atEnd.value && rows > 2 * STEP) drawnFrom.value = room.log.value.items.at(-STEP)?.seq ?? drawnFrom.value;

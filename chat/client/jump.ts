@@ -1,6 +1,5 @@
 // Leading the reader to a message, also to one that is not loaded yet.
 import * as texts from "#texts/conversation.ts";
-import { drawFrom } from "./drawn.ts";
 import { finding } from "./finding.ts";
 import type { RoomSession } from "./room-session.ts";
 import type { ChatRoom } from "./room-types.ts";
@@ -19,7 +18,7 @@ const MOST_FRAMES = 30;
  * its neighbours. `smoothly`: the reader sees the way, if it is short.
  */
 export async function jumpTo(session: RoomSession, seq: number, smoothly = true): Promise<void> {
-  const { room, atEnd, notice } = session;
+  const { room, atEnd, drawnFrom, notice } = session;
   const first = () => firstOf(room);
   const most = isFar(room, seq) ? 0 : MOST_PAGES;
   for (let pages = 0; pages < most && first() > seq && room.log.value.older; pages++) {
@@ -29,7 +28,7 @@ export async function jumpTo(session: RoomSession, seq: number, smoothly = true)
   }
   if (first() > seq && room.log.value.older) return void (finding.value = { seq });
   const item = room.log.value.items.find((item) => item.seq === seq);
-  drawFrom(session, seq);
+  drawnFrom.value = Math.min(drawnFrom.value, seq);
   const message = item?.body && (await rowOf(item.id));
   if (!message) return void (notice.value = { text: texts.messageGone });
   atEnd.value = false;

@@ -59,14 +59,7 @@ function answer({ room }: RoomSession): Promise<void> {
   });
 }
 
-/** Waits for the whole document: this script may be here before. */
-function parsed(): Promise<unknown> | undefined {
-  return document.readyState === "loading" ? new Promise((resolve) => addEventListener("DOMContentLoaded", resolve)) : undefined;
-}
-
+const page = document.getElementById("app");
 // The room mostly answers before anybody could look at a page without messages. To draw that first would only delay
 // them.
-void Promise.all([answer(session.value), parsed()]).then(() => {
-  const page = document.getElementById("app");
-  if (page) render(<App session={session} onNewRoom={enterFreshRoom} onRoom={enterRoom} />, page);
-});
+if (page) void answer(session.value).then(() => render(<App session={session} onNewRoom={enterFreshRoom} onRoom={enterRoom} />, page));

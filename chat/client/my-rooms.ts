@@ -46,7 +46,7 @@ export function hasDraft(room: string): boolean {
 export async function countAfter(room: string, seq: number): Promise<{ count: number; more: boolean }> {
   const place = encodeURIComponent(nameOf(room));
   const secret = keptSecret({ party: "chat", room: nameOf(room) });
-  if (secret === undefined) throw new Error("this browser is no member there");
+  if (secret === undefined) throw new Error("forbidden");
   const headers = { authorization: `Bearer ${secret}` };
   const answer = await fetch(`/parties/chat/${place}/count?after=${seq}`, { headers, signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(`${answer.status}`);

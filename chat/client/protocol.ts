@@ -1,4 +1,5 @@
 // The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.
+import type { RoomFile } from "party-client";
 
 export type Role = "user" | "assistant";
 
@@ -36,7 +37,7 @@ replyTo?: number,
 /**
  * Its file.
  */
-file?: { id: string, name: string, type: string, size: number, width?: number, height?: number },
+file?: RoomFile,
 /**
  * Whether its author has edited it.
  */

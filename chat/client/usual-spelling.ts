@@ -1,4 +1,4 @@
-// Rooms whose names look the same, and are spelled in other ways: there is one usual spelling, and it leads to one room.
+// Rooms whose names look the same, and are spelled in another way.
 import { segmentOf } from "party-client";
 import { nameOf } from "./room-address.ts";
 import type { RoomSession } from "./room-session.ts";
@@ -12,15 +12,16 @@ export function usualSpelling(room: string): string {
 }
 
 /**
- * Leads from a room whose name has another than the usual spelling to the room that has it. Rooms in which something was
- * written under the other spelling stay where they are: links lead to them. Returns how to stop that.
+ * Leads from a room whose name has another than the usual spelling to the room that has it, which looks the same.
+ * Rooms in which something was written under the other spelling stay where they are: links lead to them. Returns how to
+ * stop that.
  */
 export function leadToUsual({ name, room }: RoomSession): () => void {
   const usual = usualSpelling(name);
-  if (usual === name) return () => {};
   return room.log.subscribe(({ loaded, items }) => {
-    if (!loaded || items.length > 0) return;
+    if (usual === name || !loaded || items.length > 0) return;
     history.replaceState(null, "", `/${usual}${location.search}${location.hash}`);
-    dispatchEvent(new PopStateEvent("popstate")); // The page follows the address.
+    // The page enters the room that the address names, as it does when the reader goes back.
+    queueMicrotask(() => dispatchEvent(new PopStateEvent("popstate")));
   });
 }

@@ -88,8 +88,10 @@ pub enum Change {
 pub struct RoomAbout {
     room: Room,
     moderation: Moderation,
-    slow_mode: SlowMode,
-    invitations: Invitations,
+    /// Slow mode.
+    pub slow_mode: SlowMode,
+    /// The invitations.
+    pub invitations: Invitations,
 }
 
 impl RoomAbout {
@@ -148,37 +150,6 @@ impl RoomAbout {
             self.room.storage().put(KEY, &About { invitation: None, ..about })?;
         }
         Ok(self.read()? != before)
-    }
-
-    /// Admits a member to the room, or refuses it: it is not a moderator, was not let in, and brings no valid
-    /// invitation.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::FORBIDDEN`].
-    pub fn admit(&self, member: &MemberId, moderates: bool, invitation: Option<&str>) -> Result<()> {
-        match moderates {
-            true => self.invitations.let_in(member),
-            false => self.invitations.admit(member, invitation),
-        }
-    }
-
-    /// Returns whether slow mode is on.
-    ///
-    /// # Errors
-    ///
-    /// When the database refuses.
-    pub fn is_slow(&self) -> Result<bool> {
-        self.slow_mode.interval().map(|interval| !interval.is_zero())
-    }
-
-    /// Notes that a member writes a message now, or refuses it in slow mode.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::SLOW_DOWN`].
-    pub fn take(&self, member: &MemberId) -> Result<()> {
-        self.slow_mode.take(member)
     }
 }
 

@@ -69,13 +69,7 @@ pub struct MessageBody {
     pub reply_to: Option<u64>,
     /// Its file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        test,
-        ts(
-            optional,
-            type = "{ id: string, name: string, type: string, size: number, width?: number, height?: number }"
-        )
-    )]
+    #[cfg_attr(test, ts(optional, type = "RoomFile"))]
     pub file: Option<File>,
     /// Whether its author has edited it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -87,7 +87,10 @@ impl Rules for Chatting {
     }
 
     fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
-        self.about.admit(by.member(), by.is_moderator(), context.invitation())
+        match by.is_moderator() {
+            true => self.about.invitations.let_in(by.member()),
+            false => self.about.invitations.admit(by.member(), context.invitation()),
+        }
     }
 
     fn files(&self) -> Option<&Files> {
@@ -171,13 +174,14 @@ impl Rules for Chatting {
     }
 
     fn derives(&self) -> Result<Derives> {
-        Ok(if self.about.is_slow()? { Derives::Entries } else { Derives::Changes })
+        let is_slow = !self.about.slow_mode.interval()?.is_zero();
+        Ok(if is_slow { Derives::Entries } else { Derives::Changes })
     }
 
     fn committed(&self, by: &Context<'_, Self>, entry: &Entry) -> Result<()> {
         match (entry.target, &entry.body) {
             (None, _) if by.is_moderator() => Ok(()),
-            (None, _) => self.about.take(by.member()),
+            (None, _) => self.about.slow_mode.take(by.member()),
             (Some(deleted), None) => {
                 if self.about.change(Change::Unpin(deleted))? {
                     by.update_shared();

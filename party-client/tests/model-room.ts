@@ -101,7 +101,8 @@ export class ModelRoom {
     if (!last) return entry;
     const { body: _, ...rest } = entry;
     const body = last.body && { body: last.body };
-    return entry.target === undefined ? { ...rest, ...body, edited: last.seq } : { ...rest, ...body };
+    if (entry.target !== undefined) return { ...rest, ...body };
+    return { ...rest, ...(body ?? { deletedBy: last.author }), edited: last.seq };
   }
 }
 

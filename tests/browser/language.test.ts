@@ -125,7 +125,7 @@ for (const viewport of SCREENS) {
     await choose(ada, "Gute Nacht", texts.deleteMessage);
     await isGood(ada, "a question");
     await dialog.getByRole("button", { name: texts.confirmDelete, exact: true }).click();
-    await page.getByText(first.deletedMessages(1), { exact: true }).first().waitFor();
+    await page.getByText(texts.youDeleted(1), { exact: true }).first().waitFor();
     await isGood(ada, "a deleted message");
 
     await page.keyboard.press("Control+k");

@@ -107,6 +107,21 @@ test("Escape closes the list and nothing else, and it opens again with another a
   await leave(ada, bob);
 });
 
+test("the list is closed while the input is left, and is there again for whoever comes back to it", async () => {
+  const [ada, bob] = await enter(room(), "Ada", "Bob");
+  await ada.input.pressSequentially("@");
+  await offers(ada, "Bob");
+  await ada.page.getByRole("button", { name: /Your name/ }).focus();
+  await listOf(ada).waitFor({ state: "detached" });
+  await ada.input.focus();
+  await offers(ada, "Bob");
+  await ada.input.press("Escape");
+  await ada.page.getByRole("button", { name: /Your name/ }).focus();
+  await ada.input.focus();
+  assert.equal(await listOf(ada).count(), 0);
+  await leave(ada, bob);
+});
+
 test("by mouse: pointing chooses, a click takes, and the input keeps the focus", async () => {
   const [ada, bob] = await enter(room(), "Ada", "Bob", "Cy");
   await ada.input.pressSequentially("@");

@@ -171,7 +171,7 @@ test("the search says that there is no connection, and goes on when it is back",
   await ada.page.getByRole("searchbox").fill("milk");
   await ada.page.getByText("There is no connection. The search goes on when it is back.").waitFor();
   await ada.page.context().setOffline(false);
-  await ada.page.locator(".hit", { hasText: "milk" }).waitFor({ timeout: 15_000 });
+  await ada.page.locator(".hit", { hasText: "milk" }).waitFor();
   await ada.page.getByRole("searchbox").fill("one ".repeat(17));
   await ada.page.getByText("A search has at most 16 words.").waitFor();
   await leave(ada);

@@ -11,7 +11,9 @@ export const SIZE = { width: 1080, height: 800 };
 
 export type Role = "button" | "menuitem" | "menuitemcheckbox" | "textbox";
 
-/** Something that can be seen in the page, by its role and name. With `message`, it is in the message with this text. */
+/**
+ * Something that can be seen in the page, by its role and name. With `message`, it is in the message with this text.
+ */
 export type Named = { readonly role: Role; readonly name: string | RegExp; readonly message?: string };
 
 /** Something that can be seen in the page, by a selector and a text in it. */

@@ -8,7 +8,7 @@ import { type ClientOptions, WebSocket } from "ws";
 export type Received = string | Uint8Array;
 
 /** How long anything that must come may take. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * How long a client waits for the server to hang up once both have said goodbye. workerd does not hang up when it was

@@ -10,7 +10,7 @@ import { followLinks } from "../message-link.ts";
 import { rememberVisit } from "../my-rooms.ts";
 import { followNotifications } from "../notifications.ts";
 import { keepPage } from "../offline.ts";
-import { drawToPrint } from "../print.ts";
+import { onPrint } from "../print.ts";
 import { roomTitle } from "../room-address.ts";
 import type { RoomSession } from "../room-session.ts";
 import { tabTitle } from "../tab-title.ts";
@@ -26,14 +26,14 @@ export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
   useEffect(keepPage, []);
   useEffect(tellDates, []);
+  useEffect(() => leadToUsual(session), [session]);
+  useEffect(() => onPrint(session), [session]);
   useEffect(() => rememberVisit(session), [session]);
   useEffect(() => followRole(session), [session]);
   useEffect(() => followNames(session), [session]);
   useEffect(() => followNotifications(session), [session]);
   useEffect(() => followLinks(session), [session]);
   useEffect(() => hideInvitation(session), [session]);
-  useEffect(() => leadToUsual(session), [session]);
-  useEffect(() => drawToPrint(session), [session]);
   useEffect(() => followDraftElsewhere(session), [session]);
   return (
     <>

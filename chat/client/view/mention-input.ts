@@ -13,6 +13,7 @@ type Typed = { text: string; query: Query };
 /** Returns the query that is being typed, and how to close it: it stays closed until another one begins. */
 export function useQuery({ draft }: RoomSession, input: Input): [Query | undefined, () => void] {
   const [typed, setTyped] = useState<Typed | undefined>(undefined);
+  const [focused, setFocused] = useState(false);
   const latest = useRef<Typed | undefined>(undefined);
   const closed = useRef<number | undefined>(undefined);
   const { text, edit } = useValue(draft);
@@ -29,12 +30,17 @@ export function useQuery({ draft }: RoomSession, input: Input): [Query | undefin
     };
     // The caret alone opens nothing: Enter shall send what is there.
     const move = () => latest.current && look();
-    const leave = () => set(undefined);
+    // A window that is left and looked at again has the list that it had.
+    const come = () => setFocused(true);
+    const leave = () => setFocused(false);
+    setFocused(document.activeElement === element);
     element.addEventListener("input", look);
+    element.addEventListener("focus", come);
     element.addEventListener("blur", leave);
     document.addEventListener("selectionchange", move);
     return () => {
       element.removeEventListener("input", look);
+      element.removeEventListener("focus", come);
       element.removeEventListener("blur", leave);
       document.removeEventListener("selectionchange", move);
     };
@@ -45,7 +51,7 @@ export function useQuery({ draft }: RoomSession, input: Input): [Query | undefin
     set(undefined);
   };
   // A text that has changed otherwise, as by sending it, has no query.
-  return [typed?.text === (edit?.text ?? text) ? typed.query : undefined, close];
+  return [focused && typed?.text === (edit?.text ?? text) ? typed.query : undefined, close];
 }
 
 function typedIn({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): Typed | undefined {

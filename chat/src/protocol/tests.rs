@@ -57,7 +57,8 @@ fn typescript() -> String {
     ];
     let types: String = types.iter().map(|decl| format!("export {decl}\n\n")).collect();
     let text = format!(
-        "// The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.\n\n\
+        "// The messages and members of the chat. Generated from chat/src/protocol.rs by `cargo test -p chat`.\n\
+         import type {{ RoomFile }} from \"party-client\";\n\n\
          {types}\
          export const LIMITS = {{\n  contentBytes: {MAX_CONTENT_BYTES},\n  userChars: {MAX_USER_CHARS},\n  \
          idChars: {MAX_ID_CHARS},\n  roomNameChars: {MAX_ROOM_NAME_CHARS},\n  \

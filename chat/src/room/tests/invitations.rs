@@ -115,7 +115,7 @@ fn a_client_of_the_original_protocol_comes_back_to_a_room_by_invitation_and_no_n
 fn the_messages_of_a_room_by_invitation_are_counted_for_its_members_only() {
     let (room, mut ada, bob, _key) = closed();
     let count = |secret: Option<&str>| {
-        let request = Request::get("https://x/parties/chat/lobby/count?after=0");
+        let request = Request::get("https://x/parties/party/lobby/count?after=0");
         let request = match secret {
             Some(secret) => request.header(AUTHORIZATION, format!("Bearer {secret}")),
             None => request,
