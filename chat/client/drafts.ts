@@ -18,7 +18,7 @@ export type Draft = {
 
 /** Returns the draft of a room, which is kept as it changes, and how to stop that. */
 export function keptDraft(room: string): [draft: Source<Draft>, stop: () => void] {
-  const key = `party.draft.${room}`;
+  const key = draftKey(room);
   const stores = [open(() => sessionStorage), open(() => localStorage)];
   const texts = stores.map((storage) => storage?.getItem(key));
   const draft = source(read(texts.find((text) => text != null)));
@@ -29,12 +29,12 @@ export function keptDraft(room: string): [draft: Source<Draft>, stop: () => void
     kept = text;
     for (const storage of stores) keep(storage, key, text);
   });
-  // What another tab has sent is not to be written here once more.
-  const look = (event: StorageEvent) => {
-    if (event.key === key && event.newValue === null && event.oldValue === kept) draft.value = { text: "", files: draft.value.files };
-  };
-  globalThis.addEventListener?.("storage", look);
-  return [draft, () => (unfollow(), globalThis.removeEventListener?.("storage", look))];
+  return [draft, unfollow];
+}
+
+/** Returns the key under which the draft of a room is kept. */
+export function draftKey(room: string): string {
+  return `party.draft.${room}`;
 }
 
 // Storage may be forbidden, then already naming it throws; or full. Then the draft lives as long as the page does.
@@ -53,7 +53,8 @@ function keep(storage: Storage | undefined, key: string, text: string): void {
   } catch {}
 }
 
-function write({ text, edit, replyTo }: Draft): string {
+/** Returns a draft as it is kept; an empty one is not. */
+export function write({ text, edit, replyTo }: Draft): string {
   return text || edit || replyTo !== undefined ? JSON.stringify({ text, edit, replyTo }) : "";
 }
 

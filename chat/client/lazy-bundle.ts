@@ -38,6 +38,7 @@ export { AnsweredMessage, Replying } from "./view/reply.tsx";
 export { ToEnd } from "./view/to-end.tsx";
 export { Tools } from "./view/tools.tsx";
 export { UploadList } from "./view/upload-list.tsx";
+export { isTap } from "./view/pointing.ts";
 export { ConnectionProblem } from "./view/connection-problem.tsx";
 export { Typing } from "./view/typing.tsx";
 export { DeliveryStatus } from "./view/delivery-status.tsx";

@@ -11,5 +11,5 @@ export function isPictureType(type: string): boolean {
 
 /** Returns whether a file is shown as a picture. */
 export function isPicture({ type, width, height }: Pick<RoomFile, "type" | "width" | "height">): boolean {
-  return isPictureType(type) && !!width && !!height;
+  return !!(width && height) && isPictureType(type);
 }

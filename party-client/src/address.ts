@@ -41,6 +41,11 @@ export function placeOf(options: { host?: string; party?: string; room: string; 
   return { host, party, room, protocol };
 }
 
+/** Returns the name under which this browser keeps something for a room. */
+export function storageName({ host, party, room }: Place): string {
+  return `${host}/${party}/${room}`;
+}
+
 // In bytes, as the room sees it, which is with `http`. It refuses a longer one without a word that a page could read.
 const LONGEST = 3072;
 

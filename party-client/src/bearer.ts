@@ -1,5 +1,5 @@
 // The secret that makes all tabs of a browser one member of a room.
-import { segmentOf } from "./address.ts";
+import { storageName, placeOf } from "./address.ts";
 import type { RoomOptions } from "./options.ts";
 import { BROWSER, safeStorage, type Memory } from "./storage.ts";
 
@@ -60,8 +60,8 @@ export function bearerMemory(room: string, memory: Memory): BearerMemory {
  * Returns the secret by which this browser is a member of a room, for requests to that room that prove it with
  * `Authorization: Bearer {secret}`. `undefined` if it was never there.
  */
-export function keptSecret({ host = globalThis.location?.host, party = "main", room, memory = BROWSER }: Whose): string | undefined {
-  const secret = safeStorage(() => memory.local).recall(keyOf(`${host}/${segmentOf(party)}/${segmentOf(room)}`));
+export function keptSecret({ memory = BROWSER, ...whose }: Whose): string | undefined {
+  const secret = safeStorage(() => memory.local).recall(keyOf(storageName(placeOf(whose))));
   return isBearer(secret) ? secret : undefined;
 }
 

@@ -1,5 +1,5 @@
 // One visit to one room: its state, the operations that were written here, and the connection between both.
-import { httpAddressOf, placeOf, type Place } from "./address.ts";
+import { httpAddressOf, storageName, placeOf, type Place } from "./address.ts";
 import { appData } from "./app-data.ts";
 import { batch } from "./batch.ts";
 import { bearerMemory } from "./bearer.ts";
@@ -115,8 +115,7 @@ export class Room<T extends RoomTypes = {}> {
 
   constructor(options: RoomOptions<T>) {
     const { memory = BROWSER } = options;
-    const { host, party, room } = (this.#place = placeOf(options));
-    const kept = `${host}/${party}/${room}`;
+    const kept = storageName((this.#place = placeOf(options)));
     this.#options = options;
     this.#timings = { ...TIMINGS, ...options.timings };
     this.#introduction = sendable(options.presence);

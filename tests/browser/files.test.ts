@@ -43,7 +43,7 @@ test("a picture that is pasted is seen by everyone, also after a reload, and goe
   const file = await (await seesPicture(bob.page, "sea.png")).evaluate((image: HTMLImageElement) => image.src);
   await ada.choose("the sea", "Delete message…");
   await ada.page.getByRole("button", { name: "Delete", exact: true }).click();
-  await bob.page.getByText("Message deleted").waitFor();
+  await bob.page.locator(".deleted").waitFor();
   assert.equal(await bob.page.getByRole("img", { name: "sea.png" }).count(), 0);
   // Past the browser's cache.
   await bob.page.waitForFunction(async (file) => (await fetch(file, { cache: "no-store" })).status === 404, file);
@@ -80,9 +80,9 @@ test("files that are dropped are sent one after the other, and the text goes wit
 test("with the keyboard alone a file is chosen, taken away, sent, and shown large", async () => {
   const ada = await Visitor.at(app.browser, app.room());
   const { page } = ada;
+  const asked = page.waitForEvent("filechooser"); // It is some time before Playwright waits for it.
   await ada.input.focus();
   await page.keyboard.press("Tab");
-  const asked = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await (await asked).setFiles([picture("wrong.png"), picture("sea.png", 900, 300)]);
   await chips(page).nth(1).waitFor();
@@ -120,6 +120,10 @@ test("on a phone a picture fits, and a tap on it shows it large", async () => {
   assert.equal(await ada.page.getByRole("menu").count(), 0);
   await large.getByRole("button", { name: "Close" }).tap();
   await large.waitFor({ state: "detached" });
+  const more = ada.page.getByRole("button", { name: "Message actions" });
+  assert.equal(await more.evaluate((button) => getComputedStyle(button).opacity), "1", "the menu has a button of its own");
+  await more.tap();
+  await ada.page.getByRole("menuitem", { name: "Delete message…" }).waitFor();
   await ada.leave();
 });
 

@@ -6,9 +6,8 @@ import type { MessageBody } from "../protocol.ts";
 type File = Pick<NonNullable<MessageBody["file"]>, "type" | "width" | "height">;
 
 export function FilePlace({ file, children }: { file: File; children: ComponentChildren }) {
-  const picture = isPicture(file);
   return (
-    <div class="file" data-picture={picture} style={picture ? { "--w": file.width, "--h": file.height } : undefined}>
+    <div class="file" data-picture={isPicture(file)} style={{ "--w": file.width, "--h": file.height }}>
       {children}
     </div>
   );

@@ -3,6 +3,7 @@ import { Fragment, h } from "preact";
 import { useEffect } from "preact/hooks";
 import { followRole } from "../about.ts";
 import { showBadge } from "../badge.ts";
+import { followDraftElsewhere } from "../draft-elsewhere.ts";
 import { hideInvitation } from "../hide-invitation.ts";
 import { followNames } from "../known-names.ts";
 import { followLinks } from "../message-link.ts";
@@ -16,6 +17,7 @@ import { tabTitle } from "../tab-title.ts";
 import { leadToUsual } from "../usual-spelling.ts";
 import { MessageMenu } from "./message-menu.tsx";
 import { PictureDialog } from "./picture-dialog.tsx";
+import { tellDates } from "./pointing.ts";
 import { QuestionDialog } from "./question-dialog.tsx";
 import { useMentions } from "./use-mentions.ts";
 import { useValue } from "./use-value.ts";
@@ -23,6 +25,7 @@ import { useValue } from "./use-value.ts";
 export function Later({ session }: { session: RoomSession }) {
   const [menu, question] = [useValue(session.menu), useValue(session.question)];
   useEffect(keepPage, []);
+  useEffect(tellDates, []);
   useEffect(() => leadToUsual(session), [session]);
   useEffect(() => onPrint(session), [session]);
   useEffect(() => rememberVisit(session), [session]);
@@ -31,6 +34,7 @@ export function Later({ session }: { session: RoomSession }) {
   useEffect(() => followNotifications(session), [session]);
   useEffect(() => followLinks(session), [session]);
   useEffect(() => hideInvitation(session), [session]);
+  useEffect(() => followDraftElsewhere(session), [session]);
   return (
     <>
       <Elsewhere session={session} />

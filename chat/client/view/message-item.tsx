@@ -10,7 +10,6 @@ import { FilePlace } from "./file-place.tsx";
 import { Icon } from "./icons.tsx";
 import { Lazy } from "./lazy.tsx";
 import { RichText } from "./rich-text.tsx";
-import { TOUCH } from "./touch.ts";
 import { useValue } from "./use-value.ts";
 
 export type MessageItemProps = { row: MessageRow; session: RoomSession };
@@ -39,7 +38,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
         class="bubble"
         dir="auto"
         data-edited={body.edited && texts.edited}
-        onClick={TOUCH ? (event) => isIdle(event) && open(event) : undefined}
+        onClick={(event) => lazy.value?.isTap(event) && open(event)}
       >
         {body.replyTo !== undefined && (
           <Lazy>{({ AnsweredMessage }) => <AnsweredMessage session={session} seq={body.replyTo ?? 0} item={row.answered} />}</Lazy>
@@ -62,11 +61,6 @@ export function MessageItem({ row, session }: MessageItemProps) {
   );
 }
 
-/** Returns whether this is a tap on the message, and not on a link in it or at the end of selecting text. */
-function isIdle({ target }: MouseEvent): boolean {
-  return !(target as Element).closest("a, button") && !getSelection()?.toString();
-}
-
 /**
  * Shows name and time. In a run only the first shows its name; the others keep it for screen readers. Those that begin
  * a minute show their time.
@@ -74,13 +68,11 @@ function isIdle({ target }: MouseEvent): boolean {
 function Byline({ row: { item, body, mine, first, minute } }: { row: MessageRow }) {
   const shown = first && !mine;
   const clock = useValue(lazy)?.clock;
-  // The whole date is for those who point at the time.
-  const tell = ({ currentTarget }: { currentTarget: HTMLElement }) => (currentTarget.title ||= clock?.full(item.at) ?? "");
   return (
     <div class={first ? "byline" : "byline aside"} data-minute={minute}>
       <bdi class={shown ? "name" : "visually-hidden"}>{mine ? texts.you : body.user}</bdi>
       {shown && body.role === "assistant" && <span class="tag">{texts.assistant}</span>}
-      <time dateTime={new Date(item.at).toISOString()} onMouseEnter={tell}>
+      <time dateTime={new Date(item.at).toISOString()}>
         {clock?.time(item.at)}
       </time>
     </div>
