@@ -28,6 +28,7 @@ export { Later } from "./view/later.tsx";
 export { MentionChoices } from "./view/mention-choices.tsx";
 export { moveFocus } from "./view/move-focus.ts";
 export { NameDialog } from "./view/name-dialog.tsx";
+export { Namesake } from "./view/namesake.tsx";
 export { NewLine } from "./view/new-line.tsx";
 export { Notices } from "./view/notices.tsx";
 export { Pinned } from "./view/pinned.tsx";

@@ -19,6 +19,8 @@ export type Mention = {
 export type Mentions = {
   /** Finds those between two places of a text, in their order. */
   find(text: string, from?: number, to?: number): Mention[];
+  /** Returns as which of the members with this name a member became known: 1 for the first. 0 if none is known so. */
+  placeOf(name: string, member: string): number;
 };
 
 /** The reader: the member, and the name that they have now. */
@@ -57,7 +59,8 @@ export function mentionsOf(names: Names, self: Self): Mentions {
     }
     return found;
   };
-  return { find };
+  const placeOf: Mentions["placeOf"] = (name, member) => [...(names.get(keyOf(name)) ?? [])].indexOf(member) + 1;
+  return { find, placeOf };
 }
 
 /** The names that begin alike: by their next letter, and whether one ends here. */

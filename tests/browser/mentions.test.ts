@@ -175,6 +175,22 @@ test("the list follows an input method, and leaves its keys alone", async () => 
   await leave(ada, bob);
 });
 
+test("the second one of a name is marked, in the conversation and in the list of people", async () => {
+  const [ada, bob] = await enter(room(), "Ada", "Maya");
+  await bob.say("I am Maya");
+  await ada.sees("I am Maya");
+  const other = await Visitor.as("Maya", app.browser, ada.page.url());
+  await other.say("so am I");
+  const mark = (await ada.sees("so am I")).getByText("No. 2");
+  await mark.waitFor();
+  assert.equal(await mark.getAttribute("title"), "Somebody else had this name before");
+  assert.equal(await ada.log.getByText("No. 2").count(), 1);
+  await ada.page.getByRole("button", { name: "3 people here" }).click();
+  await ada.page.getByRole("dialog").getByText("No. 2").waitFor();
+  assert.deepEqual(await faultsOf(ada.page), []);
+  await leave(ada, bob, other);
+});
+
 test("no list opens for an address, for the reader alone, or where the caret only comes by", async () => {
   const ada = await Visitor.as("Ada", app.browser, room());
   await ada.input.pressSequentially("@");

@@ -92,3 +92,8 @@ test("mentions are found between two places, by what stands around them", () => 
   assert.deepEqual(find("@Ada @Ada", 0, 4).map(({ from, to }) => [from, to]), [[0, 4]]);
   assert.deepEqual(find("@Adam", 0, 4), []);
 });
+
+test("members of one name are told apart by the order in which they became known", () => {
+  const { placeOf } = mentionsOf(new Map([["maya", new Set(["m1", "m2"])]]), { member: "m3", name: "me" });
+  assert.deepEqual([placeOf("Maya", "m1"), placeOf("maya", "m2"), placeOf("Maya", "m9"), placeOf("Bob", "m1")], [1, 2, 0, 0]);
+});

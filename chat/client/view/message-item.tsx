@@ -31,7 +31,7 @@ export function MessageItem({ row, session }: MessageItemProps) {
       style={{ "--hue": hue(item.author) }}
     >
       {first && !mine && <Avatar name={body.user} member={item.author} />}
-      <Byline row={row} />
+      <Byline session={session} row={row} />
       {/* On a touch screen there is no room for buttons that show when they are pointed at: there one taps the message itself.
           What opens also has its time. */}
       <div
@@ -65,12 +65,13 @@ export function MessageItem({ row, session }: MessageItemProps) {
  * Shows name and time. In a run only the first shows its name; the others keep it for screen readers. Those that begin
  * a minute show their time.
  */
-function Byline({ row: { item, body, mine, first, minute } }: { row: MessageRow }) {
+function Byline({ session, row: { item, body, mine, first, minute } }: { session: RoomSession; row: MessageRow }) {
   const shown = first && !mine;
   const clock = useValue(lazy)?.clock;
   return (
     <div class={first ? "byline" : "byline aside"} data-minute={minute}>
       <bdi class={shown ? "name" : "visually-hidden"}>{mine ? texts.you : body.user}</bdi>
+      {shown && <Lazy>{({ Namesake }) => <Namesake session={session} name={body.user} member={item.author ?? ""} />}</Lazy>}
       {shown && body.role === "assistant" && <span class="tag">{texts.assistant}</span>}
       <time dateTime={new Date(item.at).toISOString()}>
         {clock?.time(item.at)}

@@ -7,6 +7,7 @@ import { isolated } from "../isolated.ts";
 import { rosterOf, type Person } from "../roster.ts";
 import type { RoomSession } from "../room-session.ts";
 import { Avatar } from "./avatar.tsx";
+import { Namesake } from "./namesake.tsx";
 import { Choices, choicesAbout } from "./action-menu.tsx";
 import { useValue } from "./use-value.ts";
 
@@ -103,6 +104,7 @@ export function PersonLabel({ session, person, me }: Omit<PersonLineProps, "mode
     <>
       <Avatar name={name} member={member} />
       <bdi class="person-name">{name}</bdi>
+      <Namesake session={session} name={name} member={member} />
       {tags.map((tag) => tag && <span class="tag">{tag}</span>)}
     </>
   );

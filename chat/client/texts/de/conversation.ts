@@ -83,6 +83,8 @@ export const deletedYours = (who: string, count: number) =>
   `${who} hat ${count > 1 ? `${count} Nachrichten von dir` : "deine Nachricht"} gelöscht`;
 export const moderatorNamed = (name: string) => `${name} (Moderation)`;
 export const theAuthor = "Das Mitglied selbst";
+export const namesake = (place: number) => `Nr. ${place}`;
+export const sameName = "Jemand anders hatte diesen Namen schon";
 export const aModerator = "Die Moderation";
 export const anOperator = "Die Administration";
 

@@ -77,6 +77,8 @@ export const deletedYours = (who: string, count: number) =>
   `${who} deleted ${count > 1 ? `${count} of your messages` : "your message"}`;
 export const moderatorNamed = (name: string) => `${name} (moderator)`;
 export const theAuthor = "The author";
+export const namesake = (place: number) => `No. ${place}`;
+export const sameName = "Somebody else had this name before";
 export const aModerator = "A moderator";
 export const anOperator = "An operator";
 
