@@ -90,10 +90,12 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Sou
     // Content that has grown or shrunk has moved the reader, and not the reader themselves.
     if ((atEnd.value || held) && size !== sizeNow()) return keep();
     if (scroller.scrollTop !== top) held = undefined;
+    const isUpwards = scroller.scrollTop < top;
+    const isNearEnd = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_END;
     // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the
-    // way longer.
-    if (scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_END) atEnd.value = true;
-    else if (scroller.scrollTop < top) atEnd.value = false;
+    // way longer. And it never reaches the end: the reader is being led to a message further up.
+    if (isNearEnd && !(isUpwards && size === sizeNow())) atEnd.value = true;
+    else if (isUpwards && !isNearEnd) atEnd.value = false;
     mark();
   };
   const sizes = new ResizeObserver(keep);

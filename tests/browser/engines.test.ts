@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { isolated } from "../../chat/client/isolated.ts";
 import type { BrowserWindow, Named, RunningBrowser } from "../support/browser-window.ts";
+import { fill } from "../support/chat.ts";
 import { DevServer } from "../support/dev-server.ts";
 import { engines } from "../support/engines.ts";
 import { Gate } from "../support/gate.ts";
@@ -30,6 +31,16 @@ after(async () => {
 /** Returns the address of a room that nobody has been in. */
 function newRoom(): URL {
   return new URL(`/${randomUUID()}`, gate.url);
+}
+
+/** Does something while nobody can reach the server. */
+async function offline(act: () => Promise<void>): Promise<void> {
+  await gate.shut();
+  try {
+    await act();
+  } finally {
+    await gate.open();
+  }
 }
 
 /** Somebody with a browser profile of their own. */
@@ -89,10 +100,15 @@ class Person {
   }
 }
 
-/** Two people in a room. */
-type Pair = readonly [ada: Person, bob: Person];
+/** Runs in the page: waits until the message that the reader was led to is in view. */
+function foundIsInView(): Promise<void> {
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver((entries) => entries.some((it) => it.isIntersecting) && resolve());
+    for (const message of document.querySelectorAll("article[tabindex='-1']")) observer.observe(message);
+  });
+}
 
-const JOURNEYS: Record<string, (...pair: Pair) => Promise<void>> = {
+const JOURNEYS: Record<string, (ada: Person, bob: Person, room: URL) => Promise<void>> = {
   "two people talk, each in a window of their own": async (ada, bob) => {
     await ada.say("hello, Bob");
     await bob.sees("hello, Bob");
@@ -117,12 +133,12 @@ const JOURNEYS: Record<string, (...pair: Pair) => Promise<void>> = {
     await ada.say("before");
     await bob.sees("before");
     await ada.window.run(() => navigator.serviceWorker.ready.then(() => undefined));
-    await gate.shut();
-    await ada.window.reload();
-    await ada.window.sees({ selector: "[data-connection=reconnecting]" });
-    await ada.say("written offline");
-    await ada.window.sees({ selector: "article[data-state=sending]", text: "written offline" });
-    await gate.open();
+    await offline(async () => {
+      await ada.window.reload();
+      await ada.window.sees({ selector: "[data-connection=reconnecting]" });
+      await ada.say("written offline");
+      await ada.window.sees({ selector: "article[data-state=sending]", text: "written offline" });
+    });
     await ada.sees("written offline");
     await bob.say("after");
     for (const person of [ada, bob]) {
@@ -131,15 +147,17 @@ const JOURNEYS: Record<string, (...pair: Pair) => Promise<void>> = {
     }
   },
 
-  "a reply says what it answers while it is written, and leads there": async (ada, bob) => {
+  "a reply says what it answers while it is written, and leads there from far": async (ada, bob, room) => {
     await ada.say("shall we meet at noon?");
     await bob.choose("noon", { role: "menuitem", name: "Reply" });
     await bob.window.sees({ selector: ".dock", text: "Reply to Ada" });
+    await fill(server.url, room.pathname.slice(1), 25);
     await bob.window.type("yes, gladly"); // The input has the focus.
     await bob.window.press("Enter");
     await ada.sees("yes, gladly");
     await ada.window.click({ role: "button", name: /^Answers Ada ?shall we meet at noon\?$/ });
-    await ada.window.sees({ selector: "article.found", text: "noon" });
+    await ada.window.sees({ selector: "article[tabindex='-1']", text: "noon" });
+    await ada.window.run(foundIsInView);
   },
 
   "a reaction is a button under its message, for everyone": async (ada, bob) => {
@@ -150,7 +168,7 @@ const JOURNEYS: Record<string, (...pair: Pair) => Promise<void>> = {
     await bob.window.sees({ role: "button", name: /^🎉 2: /u, message: "it works" });
   },
 
-  "lines with a link are pasted as they are, also where the input has not the focus": async (ada, bob) => {
+  "lines with a link are pasted as they are, also while something else has the focus": async (ada, bob) => {
     await bob.say("a message to click at");
     await ada.window.click({ role: "textbox", name: "Message" });
     await ada.window.type("first line");
@@ -158,8 +176,10 @@ const JOURNEYS: Record<string, (...pair: Pair) => Promise<void>> = {
     await ada.window.type("then https://example.com/page");
     await ada.window.press("Control+a");
     await ada.window.press("Control+x");
+    await ada.window.sees({ selector: ".send:disabled" }); // The input is empty.
     await ada.window.click({ selector: "article .bubble", text: "a message to click at" });
     await ada.window.press("Control+v");
+    await ada.window.sees({ selector: ".send:enabled" });
     await ada.window.press("Enter");
     await bob.sees("first line");
     await bob.window.sees({ selector: "article a[href='https://example.com/page']" });
@@ -178,7 +198,7 @@ async function person(name: string, browser: RunningBrowser): Promise<Person> {
 for (const engine of engines()) {
   describe(`in ${engine.name}`, () => {
     let browser: RunningBrowser | undefined;
-    let pair: Pair;
+    let pair: [ada: Person, bob: Person];
     before(async () => {
       browser = await engine.launch();
       pair = await Promise.all([person("Ada", browser), person("Bob", browser)]);
@@ -188,7 +208,7 @@ for (const engine of engines()) {
       test(title, async () => {
         const room = newRoom();
         await Promise.all(pair.map((person) => person.enter(room)));
-        await journey(...pair);
+        await journey(...pair, room);
         for (const { window } of pair) assert.deepEqual(await window.faults(), []);
       });
     }

@@ -2,6 +2,7 @@
 // library drives it.
 
 import type { Browser, Locator, Page } from "playwright-core";
+import { within } from "./client.ts";
 
 /** How long a window waits for anything, in milliseconds. It is for what hangs, so it is far from what is needed. */
 export const PATIENCE_MS = 90_000;
@@ -107,7 +108,7 @@ class PlaywrightWindow implements BrowserWindow {
   }
 
   run(script: () => Promise<void>): Promise<void> {
-    return this.#page.evaluate(script);
+    return within("a script", this.#page.evaluate(script), PATIENCE_MS);
   }
 
   async faults(): Promise<string[]> {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { firefox } from "playwright-core";
 import { launch } from "./browser.ts";
-import { PlaywrightBrowser, type RunningBrowser } from "./browser-window.ts";
+import { PATIENCE_MS, PlaywrightBrowser, type RunningBrowser } from "./browser-window.ts";
 import { WebKit } from "./webkit.ts";
 
 export interface Engine {
@@ -25,12 +25,12 @@ export function engines(): Engine[] {
 
 /** Starts Firefox as it is, which Playwright drives by WebDriver BiDi. */
 async function launchFirefox(executablePath: string): Promise<RunningBrowser> {
-  return new PlaywrightBrowser(await firefox.launch({ executablePath, channel: "moz-firefox" }));
+  return new PlaywrightBrowser(await firefox.launch({ executablePath, channel: "moz-firefox", timeout: PATIENCE_MS }));
 }
 
-/** Returns a program that a variable names, or that is at its usual place. */
-function program(variable: string, usual: string): string | undefined {
-  const named = process.env[variable];
-  assert.ok(named === undefined || existsSync(named), `no program at ${named}: correct ${variable}`);
-  return named ?? (existsSync(usual) ? usual : undefined);
+/** Returns the program that a variable names, or the one at the usual place. Where it is empty, there is none. */
+function program(variable: string, usual: string): string {
+  const program = process.env[variable] ?? (existsSync(usual) ? usual : "");
+  assert.ok(program === "" || existsSync(program), `no program at ${program}: correct ${variable}`);
+  return program;
 }

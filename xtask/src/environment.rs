@@ -7,6 +7,8 @@
 //! | `PARTY_KEEP_SERVING` | `dev` | a build that fails leaves the last good one in place and does not stop the server |
 //! | `PARTY_WRANGLER` | `test` | for tests: wrangler's JavaScript entry, to be run by the Node that runs the test |
 //! | `CHROMIUM_BIN` | you, `test` | the browser of the browser tests; the tests always find it set |
+//! | `FIREFOX_BIN` | you, `test` | the Firefox of the browser tests; empty: there is none |
+//! | `WEBKIT_DRIVER_BIN` | you, `test` | the driver of WebKitGTK for the browser tests; empty: there is none |
 //! | `WRANGLER_COMMAND` | wrangler | `dev` or `deploy`: for which of its commands wrangler runs our build |
 //! | `WASM_BINDGEN_BIN`, `WASM_OPT_BIN`, `ESBUILD_BIN` | you, `build` | worker-build's tools; yours go before ours |
 //! | `CI` | a CI service | missing system packages may be installed by `sudo` |
@@ -21,6 +23,10 @@ pub(crate) const KEEP_SERVING: &str = "PARTY_KEEP_SERVING";
 pub(crate) const WRANGLER: &str = "PARTY_WRANGLER";
 /// The browser, for tests.
 pub(crate) const CHROMIUM: &str = "CHROMIUM_BIN";
+/// Firefox, for tests.
+pub(crate) const FIREFOX: &str = "FIREFOX_BIN";
+/// WebKit's driver, for tests.
+pub(crate) const WEBKIT: &str = "WEBKIT_DRIVER_BIN";
 /// Set by wrangler when it runs our build.
 pub(crate) const WRANGLER_COMMAND: &str = "WRANGLER_COMMAND";
 /// Where worker-build finds wasm-bindgen.

@@ -5,9 +5,11 @@
 //! root or a CI service lacks.
 
 mod apt;
+mod browser;
 mod cargo_mutants;
 mod cargo_tool;
 mod chromium;
+mod engine;
 mod mdbook;
 mod node;
 mod packages;
@@ -22,6 +24,7 @@ use crate::version::Version;
 use crate::versions;
 use std::path::PathBuf;
 
+pub(crate) use browser::Browsers;
 pub(crate) use cargo_mutants::command as cargo_mutants;
 pub(crate) use mdbook::program as mdbook;
 pub(crate) use node::Node;
@@ -35,8 +38,9 @@ pub(crate) fn command(arguments: Arguments) -> Result<()> {
     rust_components()?;
     let (node, packages) = javascript(versions::NODE_FOR_TESTS)?;
     worker_build(&node, &packages)?;
-    let browser = chromium(&node, &packages)?;
-    println!("all is set up; the browser is {}", browser.display());
+    let browsers = browsers(&node, &packages)?;
+    let programs: Vec<_> = browsers.programs().map(|program| program.display().to_string()).collect();
+    println!("all is set up; the browsers are {}", programs.join(", "));
     Ok(())
 }
 
@@ -61,7 +65,12 @@ pub(crate) fn javascript_of_mutants(at_least: Version) -> Result<(Node, Packages
     Ok((node, packages))
 }
 
-/// Returns the browser for the browser tests.
+/// Returns the browsers for the browser tests.
+pub(crate) fn browsers(node: &Node, packages: &Packages) -> Result<Browsers> {
+    Browsers::find_or_install(node, packages)
+}
+
+/// Returns the browser in which most is tested and measured.
 pub(crate) fn chromium(node: &Node, packages: &Packages) -> Result<PathBuf> {
     chromium::find_or_install(node, packages)
 }

@@ -40,7 +40,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "worker", title: "the workers in workerd", run: node::run_worker },
     Step { name: "chaos", title: "a short run of faults under load", run: node::run_chaos },
-    Step { name: "browser", title: "the whole app in Chromium", run: node::run_browser },
+    Step { name: "browser", title: "the whole app in browsers", run: node::run_browser },
     Step { name: "deploy", title: "an upload up to the last moment", run: node::run_deploy },
     Step {
         name: "template",

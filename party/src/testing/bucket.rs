@@ -33,7 +33,7 @@ use crate::platform::memory::MemoryBucket;
 ///
 /// let room = TestRoom::<Album>::new("holidays");
 /// let bucket = room.bucket("PICTURES");
-/// room.request(http::Request::post("").body("pixels").unwrap());
+/// room.request(http::Request::post("/").body("pixels").unwrap());
 /// assert_eq!(bucket.keys(), ["ada.png"]);
 /// assert_eq!(bucket.content("ada.png").unwrap(), b"pixels");
 /// ```

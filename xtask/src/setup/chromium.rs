@@ -2,6 +2,7 @@
 //! of one.
 
 use super::apt;
+use super::browser;
 use super::node::Node;
 use super::packages::Packages;
 use crate::console;
@@ -41,8 +42,8 @@ const WINDOWS_FOLDERS: &[&str] = &["ProgramFiles", "ProgramFiles(x86)", "LOCALAP
 
 /// Returns the browser's program.
 pub(super) fn find_or_install(node: &Node, packages: &Packages) -> Result<PathBuf> {
-    if let Some(named) = environment::value(environment::CHROMIUM) {
-        return named_by_user(PathBuf::from(named));
+    if let Some(named) = browser::named_by_user(environment::CHROMIUM)? {
+        return Ok(named);
     }
     if let Some(found) = installed().or_else(|| playwrights(node)) {
         return Ok(found);
@@ -58,17 +59,6 @@ pub(super) fn find_or_install(node: &Node, packages: &Packages) -> Result<PathBu
     installed().or_else(|| playwrights(node)).ok_or_else(|| {
         Error::new("the browser tests found no Chromium: install Chromium or Chrome, or set CHROMIUM_BIN to its program")
     })
-}
-
-/// Returns the program that the user has named, if there is one.
-fn named_by_user(program: PathBuf) -> Result<PathBuf> {
-    if program.is_file() {
-        return Ok(program);
-    }
-    let path = program.display();
-    Err(Error::new(format!(
-        "CHROMIUM_BIN names `{path}`, which is not a file: correct it, or unset it to use the system's"
-    )))
 }
 
 /// Returns the system's browser.

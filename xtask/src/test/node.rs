@@ -1,7 +1,7 @@
 //! The tests that Node runs: the client's modules, the worker in workerd, the app in a browser, and the upload.
 //!
 //! The tests start their servers themselves: `process.execPath` with `PARTY_WRANGLER` is wrangler, and the build that
-//! it runs finds the release build that was made before. `CHROMIUM_BIN` is the browser.
+//! it runs finds the release build that was made before. The browsers are named by `CHROMIUM_BIN` and the like.
 
 use super::RUNNING;
 use super::counts::Counts;
@@ -60,11 +60,11 @@ pub(super) fn run_chaos() -> Result<Counts> {
     Ok(checker.and(Counts::one(run.succeeded)))
 }
 
-/// Runs the step of the app, served by wrangler and used in a browser.
+/// Runs the step of the app, served by wrangler and used in browsers.
 pub(super) fn run_browser() -> Result<Counts> {
     let (node, packages) = setup::javascript(versions::NODE_FOR_TESTS)?;
     let mut command = with_server(node.script("--test"), &packages);
-    command.env(environment::CHROMIUM, setup::chromium(&node, &packages)?);
+    setup::browsers(&node, &packages)?.give_to(&mut command);
     // Pages mostly wait, for the room and for what they show: two files at once take a little more than half the time.
     command.arg("--test-concurrency=2");
     run_files(&["tests/browser"], command)
