@@ -8,6 +8,10 @@ import { closing } from "../sentences.ts";
 import type { RoomSession } from "../room-session.ts";
 import { TextOfRoom } from "./reason.tsx";
 
+function hasWritten({ draft, room }: RoomSession): boolean {
+  return draft.value.text !== "" || draft.value.edit !== undefined || room.outbox.value.length > 0;
+}
+
 export function Closed({ session, connection }: { session: RoomSession; connection: State & { status: "closed" } }) {
   const { title, text, again, still, reason } = closing(connection.code, connection.reason);
   // The state in which it was tried: it stays until the room has answered.
@@ -27,7 +31,7 @@ export function Closed({ session, connection }: { session: RoomSession; connecti
     <section class="closed" role="alert">
       <h2>{title}</h2>
       <p>
-        {reason ? <TextOfRoom text={reason} /> : text} {texts.writtenIsKept}
+        {reason ? <TextOfRoom text={reason} /> : text} {hasWritten(session) && texts.writtenIsKept}
       </p>
       {tried && !trying && still && <p>{still}</p>}
       <button type="button" class="button primary" aria-disabled={trying} onClick={() => trying || join()}>
