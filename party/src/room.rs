@@ -60,7 +60,7 @@ use crate::timestamp::Timestamp;
 pub struct Room(Rc<Inner>);
 
 /// What is to be done before everything is deleted.
-type Farewell = dyn Fn() -> LocalFuture<'static, Result<()>>;
+type Farewell = dyn Fn(&Room) -> LocalFuture<'static, Result<()>>;
 
 struct Inner {
     name: RoomName,
@@ -294,7 +294,7 @@ impl Room {
     pub async fn destroy(&self) -> Result<()> {
         let farewells = self.0.farewells.borrow().clone();
         for farewell in farewells {
-            farewell().await?;
+            farewell(self).await?;
         }
         self.0.registry.close_all(CloseCode::GONE, "The room was deleted");
         self.0.platform.delete_all().await?;
@@ -304,7 +304,10 @@ impl Room {
 
     /// Has this done before everything is deleted, for what is outside of the room's database. If it fails, nothing is
     /// deleted.
-    pub(crate) fn before_destroy(&self, farewell: impl Fn() -> LocalFuture<'static, Result<()>> + 'static) {
+    pub(crate) fn before_destroy(
+        &self,
+        farewell: impl Fn(&Room) -> LocalFuture<'static, Result<()>> + 'static,
+    ) {
         self.0.farewells.borrow_mut().push(Rc::new(farewell));
     }
 

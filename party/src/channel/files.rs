@@ -56,16 +56,19 @@ impl<R: Rules> Channel<R> {
     /// Has the files of all items deleted that the log does not have any more.
     pub(super) fn release_old_files(&self) -> Result<()> {
         let Some(files) = self.rules.files() else { return Ok(()) };
-        match self.log.extent()? {
-            Some(_) => files.release_before(self.log.oldest()?),
-            None => Ok(()),
+        match files.is_used()? {
+            true => files.release_before(self.log.oldest()?),
+            false => Ok(()),
         }
     }
 
     /// Has the files of all items deleted.
     pub(super) fn release_all_files(&self) -> Result<()> {
         let Some(files) = self.rules.files() else { return Ok(()) };
-        files.release_before(self.log.head()?.saturating_add(1))
+        match files.is_used()? {
+            true => files.release_before(self.log.head()?.saturating_add(1)),
+            false => Ok(()),
+        }
     }
 
     /// Runs a job of the files. Returns `false` for another job.

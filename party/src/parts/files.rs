@@ -190,16 +190,15 @@ pub struct Files(Rc<Inner>);
 struct Inner {
     room: Room,
     sql: Sql,
-    jobs: Jobs,
     options: FilesOptions,
 }
 
 impl Files {
-    /// Opens the files of a room.
+    /// Opens the files of a room. It reads and writes nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// No errors: it is a `Result` as for every part.
     ///
     /// # Example
     ///
@@ -212,10 +211,10 @@ impl Files {
     /// # Ok(()) });
     /// ```
     pub fn open(room: &Room, options: FilesOptions) -> Result<Self> {
-        let inner = Inner { room: room.clone(), sql: room.sql().clone(), jobs: Jobs::open(room)?, options };
+        let inner = Inner { room: room.clone(), sql: room.sql().clone(), options };
         let files = Self(Rc::new(inner));
-        if let (Some(bucket), Some(folder)) = (files.bucket(), files.folder()) {
-            room.before_destroy(move || Box::pin(empty(bucket.clone(), folder.clone())));
+        if let Some(bucket) = files.bucket() {
+            room.before_destroy(move |room| Box::pin(empty(bucket.clone(), folder_of(room))));
         }
         Ok(files)
     }
@@ -308,7 +307,7 @@ impl Files {
             (id, member, name, media_type, *size, *width, *height, self.0.room.now()),
         )?;
         self.0.room.storage().put(BYTES, &self.bytes()?.saturating_add(*size))?;
-        self.0.jobs.set_if_absent(SWEEP.0, SWEEP.1, When::after(WAITS), &())?;
+        self.jobs()?.set_if_absent(SWEEP.0, SWEEP.1, When::after(WAITS), &())?;
         Ok(None)
     }
 
@@ -427,7 +426,7 @@ impl Files {
 
     fn unwant(&self, statement: &str, which: impl crate::Param) -> Result<()> {
         if self.0.sql.has_table(NAME)? && !self.0.sql.rows(statement, (which,))?.is_empty() {
-            self.0.jobs.set(SWEEP.0, SWEEP.1, When::after(Duration::ZERO), &())?;
+            self.jobs()?.set(SWEEP.0, SWEEP.1, When::after(Duration::ZERO), &())?;
         }
         Ok(())
     }
@@ -467,14 +466,24 @@ impl Files {
         self.0.room.bucket(&self.0.options.bucket)
     }
 
-    /// Returns where this room's files are in the bucket.
-    fn folder(&self) -> Option<String> {
-        Some(folder(self.0.room.party()?.as_str(), self.0.room.name().as_str()))
+    /// Returns the room's jobs. They are opened when they are needed: a room that wakes need not look for them.
+    fn jobs(&self) -> Result<Jobs> {
+        Jobs::open(&self.0.room)
     }
 
     fn key(&self, id: &str) -> Option<String> {
-        self.folder().map(|folder| format!("{folder}{id}"))
+        folder_of(&self.0.room).map(|folder| format!("{folder}{id}"))
     }
+
+    /// Returns whether the room has ever had a file.
+    pub(crate) fn is_used(&self) -> Result<bool> {
+        self.0.sql.has_table(NAME)
+    }
+}
+
+/// Returns where a room's files are in the bucket. `None` for a room that no address leads to.
+fn folder_of(room: &Room) -> Option<String> {
+    Some(folder(room.party()?.as_str(), room.name().as_str()))
 }
 
 /// Returns where a room's files are in the bucket: a room's name can be longer than a key, and need not be known to

@@ -27,7 +27,7 @@ impl Files {
         let query = "SELECT min(at) FROM party_files WHERE item IS NULL";
         let (oldest,): (Option<Timestamp>,) = self.0.sql.query_one(query, ())?;
         match oldest {
-            Some(at) => self.0.jobs.set(SWEEP.0, SWEEP.1, When::at(at + WAITS), &()),
+            Some(at) => self.jobs()?.set(SWEEP.0, SWEEP.1, When::at(at + WAITS), &()),
             None => Ok(()),
         }
     }
@@ -42,8 +42,9 @@ impl Files {
     }
 }
 
-/// Deletes everything in a folder.
-pub(super) async fn empty(bucket: Bucket, folder: String) -> Result<()> {
+/// Deletes everything in a folder, if there is one.
+pub(super) async fn empty(bucket: Bucket, folder: Option<String>) -> Result<()> {
+    let Some(folder) = folder else { return Ok(()) };
     loop {
         let keys = bucket.list(&folder).await?;
         if keys.is_empty() {
