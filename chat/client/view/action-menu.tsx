@@ -59,7 +59,7 @@ async function moderate(session: RoomSession, { action, seconds, done, undo }: M
       await room.moderate(action, member, seconds).done;
     } catch (error) {
       if (!(error instanceof RoomError)) throw error;
-      notice.value = { error };
+      notice.value = { error, about: "member" };
       return false;
     }
     if (action === "ban") noteBan(session.name, { member, name });

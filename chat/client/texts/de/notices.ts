@@ -96,8 +96,12 @@ export const reasons: Record<string, string> = {
   "empty search": "Eine Suche braucht einen Buchstaben oder eine Ziffer.",
   expired: "Du bist nicht mehr angemeldet. Lade die Seite neu.",
   forbidden: "Das darfst du nicht.",
+  "forbidden member":
+    "Das kann nur die Moderation, und nicht mit sich selbst oder mit der Person, die den Raum gegründet hat.",
   internal: "Im Raum ist etwas schiefgegangen. Versuch es noch einmal.",
-  invalid: notUnderstood,
+  invalid:
+    "Der Raum nimmt das nicht an: vielleicht sind Zeichen darin, die man nicht sieht, oder der Name ist nicht erlaubt.",
+  "invalid room": "Darin sind Zeichen, die man nicht sieht.",
   muted: "Die Moderation hat dich stummgeschaltet.",
   no_answer: "Es kam keine Antwort. Versuch es noch einmal.",
   not_found: "Diese Nachricht gibt es nicht mehr.",

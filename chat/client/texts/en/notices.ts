@@ -90,8 +90,11 @@ export const reasons: Record<string, string> = {
   "empty search": "A search needs a letter or a digit.",
   expired: "You are no longer signed in. Reload the page.",
   forbidden: "You may not do that.",
+  "forbidden member": "Only moderators can do that, and not to themselves or to the founder of the room.",
   internal: "Something went wrong in the room. Try again.",
-  invalid: notUnderstood,
+  invalid:
+    "The room does not accept that: it may have characters that cannot be seen, or be a name that is not available.",
+  "invalid room": "It has characters that cannot be seen.",
   muted: "A moderator has muted you.",
   no_answer: "There was no answer. Try again.",
   not_found: "This message is not there any more.",
