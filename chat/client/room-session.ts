@@ -88,7 +88,8 @@ export function openRoom(name: string): RoomSession {
       if (!error) return;
       // The reason of a refusal is shown as long as it lasts, together with the state of the connection.
       if (room.state.value.status !== "connected") trouble.value = error.code;
-      else notice.value = { error };
+      // That the reader is muted stands in the place of the input.
+      else if (error.code !== "muted") notice.value = { error };
     }),
     room.paused.subscribe((paused) => paused && (slowed.value = true)),
     room.outbox.subscribe((outbox) => outbox.every(({ error }) => error) && (slowed.value = false)),
