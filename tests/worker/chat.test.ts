@@ -63,6 +63,36 @@ test("a client of the original wire and one of the parts' share a room, each on 
   modern.leave();
 });
 
+test("twenty messages each way, with replies and a reaction between them, are the same for a client of the original wire", async () => {
+  const room = randomUUID();
+  const original = new Guest(worker.url, room);
+  const modern = new Member(worker.url, room, "Mo");
+  await original.history();
+  await modern.connected();
+  const wanted: string[] = [];
+  let last = 0;
+  for (let number = 0; number < 20; number++) {
+    const old = draft(`${number}`, `old ${number}`);
+    original.say(old.id, old.content);
+    assert.deepEqual(await original.frame(), { type: "add", ...old });
+    const answers = number > 0 && number % 5 === 0;
+    const { id, done } = modern.room.send({ content: `new ${number}`, ...(answers && { replyTo: last }) });
+    const content = answers ? `> Mo: new ${number - 1}\nnew ${number}` : `new ${number}`;
+    const added = { id, content, user: "Mo", role: "user" } as const;
+    assert.deepEqual(await original.frame(), { type: "add", ...added });
+    wanted.push(old.content, content);
+    last = (await done).seq;
+    if (number !== 10) continue;
+    // This wire has no reactions: its client gets the message as it has it.
+    await modern.room.command({ react: { message: last, emoji: "👍", on: true } }).done;
+    assert.deepEqual(await original.frame(), { type: "update", ...added });
+  }
+  await modern.sees(...wanted.map((text) => text.replace(/^> .*\n/, "")));
+  const late = new Guest(worker.url, room);
+  assert.deepEqual(await late.history(), wanted);
+  for (const one of [original, late, modern]) one.leave();
+});
+
 test("bad frames are answered to their sender and reach nobody else", async () => {
   const url = new URL(`/parties/chat/${randomUUID()}`, worker.url);
   const [eve, bob] = [await Client.connect(url), await Client.connect(url)];

@@ -53,7 +53,9 @@ function Chip({ chosen: { name, url, file }, onRemove }: { chosen: Chosen; onRem
     <li class="chip">
       {url === undefined ? <Icon name="file" /> : <img src={url} alt="" />}
       <span class="file-facts">
-        <bdi class="file-name">{name}</bdi>
+        <bdi class="file-name" title={name}>
+          {name}
+        </bdi>
         <span class="file-size">{sizeText(file.size)}</span>
       </span>
       <button type="button" class="button" aria-label={label} title={label} onClick={onRemove}>

@@ -53,7 +53,9 @@ function FileFacts({ file: { name, size } }: { file: Omit<RoomFile, "id"> }) {
     <>
       <Icon name="file" />
       <span class="file-facts">
-        <bdi class="file-name">{name}</bdi>
+        <bdi class="file-name" title={name}>
+          {name}
+        </bdi>
         <span class="visually-hidden">, </span>
         <span class="file-size">{sizeText(size)}</span>
       </span>

@@ -66,9 +66,11 @@ function HitButton({ hit: { author, at, body }, words, mine, onOpen }: HitProps)
         <bdi class="name">{mine ? texts.you : body?.user}</bdi>
         <DayAndTime at={at} />
       </span>
-      <span class="hit-text" dir="auto">
-        {marked(body?.content ?? "", words)}
-      </span>
+      {body?.content && (
+        <span class="hit-text" dir="auto">
+          {marked(body.content, words)}
+        </span>
+      )}
       {body?.file && (
         <span class="hit-text hit-file" dir="auto">
           <Icon name="file" />
