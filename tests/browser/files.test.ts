@@ -151,6 +151,8 @@ test("a picture is its name where there is only text: in a reply, in the search,
   await page.getByRole("searchbox").fill("sunset");
   const hit = page.locator(".hit", { hasText: "sunset.png" });
   await hit.locator("mark").waitFor();
+  const left = async (part: string) => (await hit.locator(part).boundingBox())?.x;
+  assert.equal(await left(".hit-head"), await left(".hit-file"), "name and file stand under each other");
   await page.keyboard.press("Escape");
 
   await message.hover();
