@@ -76,8 +76,8 @@ impl Log {
         self.sql()?.query_opt::<row::Item>(query, (seq,))?.map(row::Item::entry).transpose()
     }
 
-    /// Returns how many items there are after a `seq`, without those that are deleted. It counts to `most`, and reads
-    /// at most as many rows, and those of deleted items among them.
+    /// Returns how many items there are after a `seq`, without those that are deleted. It counts to `most`,
+    /// and reads the rows that it counts and those of the deleted items between them.
     ///
     /// # Errors
     ///
