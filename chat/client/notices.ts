@@ -5,7 +5,7 @@ import { reasons } from "#texts/notices.ts";
 export type Failure = { code: string; message: string };
 
 /** What was refused, where that makes a difference. */
-export type Subject = "room" | "search" | "file" | "member";
+export type Subject = "room" | "search" | "file" | "member" | "reaction";
 
 /**
  * Something that belongs to no message: a text, an error, or both. `action` is what can be done about it. A

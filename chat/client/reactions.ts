@@ -48,7 +48,7 @@ const visits = new WeakMap<RoomSession, OwnReactions>();
 /** Returns the reader's reactions in the room of a visit. The notice says what the room refuses. */
 export function reactionsIn(session: RoomSession): OwnReactions {
   const { room, notice } = session;
-  const reactions = visits.get(session) ?? ownReactions(room, (error) => (notice.value = { error }));
+  const reactions = visits.get(session) ?? ownReactions(room, (error) => (notice.value = { error, about: "reaction" }));
   visits.set(session, reactions);
   return reactions;
 }

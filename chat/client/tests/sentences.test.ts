@@ -17,6 +17,10 @@ test("an error has a sentence by its code, and by what it is about", () => {
   const message = "a text of the room";
   assert.equal(reasonOf({ code: "too_large", message }), "The message is too long.");
   assert.equal(reasonOf({ code: "too_large", message }, "search"), "A search has at most 16 words.");
+  assert.equal(reasonOf({ code: "too_large", message }, "reaction"), "A message has at most 16 different reactions.");
+  assert.match(reasonOf({ code: "too_large", message }, "member") ?? "", /^Too many members /);
+  assert.match(reasonOf({ code: "forbidden", message }, "member") ?? "", /founder of the room\.$/);
+  assert.match(reasonOf({ code: "invalid", message }, "room") ?? "", /cannot be seen\.$/);
   assert.equal(reasonOf({ code: "muted", message }, "room"), "A moderator has muted you.");
   assert.equal(reasonOf({ code: "no_seat", message }), undefined);
 });

@@ -113,6 +113,8 @@ export const reasons: Record<string, string> = {
   slow_down: "Das war zu viel auf einmal. Versuch es gleich noch einmal.",
   too_large: "Die Nachricht ist zu lang.",
   "too_large file": "Der Raum hat keinen Platz für diese Datei.",
+  "too_large member": "Zu viele Mitglieder sind schon gesperrt, stumm oder in der Moderation.",
+  "too_large reaction": "Eine Nachricht hat höchstens 16 verschiedene Reaktionen.",
   "too_large room": "Das ist zu viel. Ein Raum hat höchstens 20 angeheftete Nachrichten.",
   "too_large search": "Eine Suche hat höchstens 16 Wörter.",
   too_long: "Das ist zu lang.",

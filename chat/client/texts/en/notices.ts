@@ -106,6 +106,8 @@ export const reasons: Record<string, string> = {
   slow_down: "That was too much at once. Try again in a moment.",
   too_large: "The message is too long.",
   "too_large file": "The room has no space for this file.",
+  "too_large member": "Too many members are banned, muted or moderators already.",
+  "too_large reaction": "A message has at most 16 different reactions.",
   "too_large room": "That is too much. A room has at most 20 pinned messages.",
   "too_large search": "A search has at most 16 words.",
   too_long: "That is too long.",
