@@ -141,7 +141,8 @@ test("a refused message is taken back into the input, before what is written the
   assert.equal(await bob.input.inputValue(), "a long and well-wrought thought");
   await ada.moderate("Bob", "Unmute");
   await bob.page.getByText("has muted you").waitFor({ state: "detached" });
-  await bob.page.keyboard.type("!");
+  await bob.input.press("End");
+  await bob.input.pressSequentially("!");
   await bob.input.press("Enter");
   await ada.sees("a long and well-wrought thought!");
   await Promise.all([ada.leave(), bob.leave()]);
