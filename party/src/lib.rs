@@ -85,6 +85,7 @@ pub use room::bucket::{Bucket, Object};
 pub use room::props::Props;
 pub use room::sql::{Param, Params, Row, Rows, Sql, Value};
 pub use room::storage::Storage;
+pub use room::stub::RoomStub;
 pub use router::call::{Call, RemoteCall, Reply};
 pub use router::route::Route;
 pub use router::subprotocol::SUBPROTOCOL;

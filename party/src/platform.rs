@@ -10,12 +10,14 @@ pub(crate) mod workers;
 pub(crate) mod memory;
 
 use std::any::Any;
+use std::fmt::Display;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::body::Body;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::host::errand::Kind;
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
 use crate::observe::Record;
@@ -169,6 +171,42 @@ pub(crate) struct Labels {
     pub(crate) disposition: String,
 }
 
+/// An object of the worker, as other objects address it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Address {
+    pub(crate) party: String,
+    /// The object's name: that of a room, or one of the framework's own.
+    pub(crate) object: String,
+}
+
+/// Sends another object a request of the framework, once. Returns the status and the text of its response. (Not in the
+/// trait: a worker that calls no room has no code for it.)
+pub(crate) fn call(
+    platform: &dyn Platform,
+    to: Address,
+    kind: Kind,
+    body: String,
+) -> LocalFuture<'static, Result<(u16, String)>> {
+    if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
+        return workers.call(to, kind, body);
+    }
+    #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+    if let Some(memory) = platform.as_any().downcast_ref::<memory::Memory>() {
+        return memory.call(to, kind, body);
+    }
+    Box::pin(async move { Err(no_party(&to.party)) })
+}
+
+/// Returns the error of an address whose party the worker does not have.
+pub(crate) fn no_party(party: &str) -> Error {
+    Error::new(ErrorKind::Invalid, format!("the worker has no party {party:?}"))
+}
+
+/// Returns the error of a request that has not reached an object, or whose answer has not come back.
+pub(crate) fn unreachable(object: &str, why: &dyn Display) -> Error {
+    Error::new(ErrorKind::Platform, format!("the room {object} cannot be reached: {why}"))
+}
+
 /// Returns a bucket of the worker. (Not in the trait: a worker that asks for none has no code for it.)
 pub(crate) fn bucket(platform: &dyn Platform, name: &str) -> Option<Rc<dyn Bucket>> {
     if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
@@ -208,10 +246,14 @@ pub(crate) fn secret(platform: &dyn Platform, name: &str) -> Option<String> {
 
 /// Returns the party that the room belongs to.
 pub(crate) fn party(platform: &dyn Platform) -> Option<PartyName> {
-    match platform.as_any().downcast_ref::<workers::Workers>() {
-        Some(workers) => workers.party(),
-        None => PartyName::new("party").ok(),
+    if let Some(workers) = platform.as_any().downcast_ref::<workers::Workers>() {
+        return workers.party();
     }
+    #[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+    if let Some(memory) = platform.as_any().downcast_ref::<memory::Memory>() {
+        return memory.party();
+    }
+    None
 }
 
 /// Returns how large the database is, in bytes. (Not in the trait: a worker that does not inspect its rooms has no code

@@ -8,6 +8,7 @@ pub(crate) mod learned;
 pub(crate) mod props;
 pub(crate) mod sql;
 pub(crate) mod storage;
+pub(crate) mod stub;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};

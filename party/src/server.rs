@@ -315,11 +315,12 @@ pub trait Server: Sized + 'static {
 
     /// Answers a remote call.
     ///
-    /// **When:** a worker or another room asks through [`Stub::call`](crate::Stub::call). **Then:** the room has
-    /// started. **Default:** the call is refused with 501. **An error** made by [`Error::refuse`] reaches the caller
-    /// with its status and text; for any other error the caller receives only that the room failed, and the log has the
-    /// rest. **Not called** for clients whose requests come through [`Router`](crate::Router) or
-    /// [`Stub::fetch`](crate::Stub::fetch), which remove the framework's headers from them.
+    /// **When:** a worker asks through [`Stub::call`](crate::Stub::call), or another room through
+    /// [`RoomStub::call`](crate::RoomStub::call). **Then:** the room has started. **Default:** the call is refused with
+    /// 501. **An error** made by [`Error::refuse`] reaches the caller with its status and text; for any other error the
+    /// caller receives only that the room failed, and the log has the rest. **Not called** for clients whose requests
+    /// come through [`Router`](crate::Router) or [`Stub::fetch`](crate::Stub::fetch), which remove the framework's
+    /// headers from them.
     ///
     /// **Security:** a worker that forwards a client's request to the object by itself forwards those headers, too.
     /// Then anybody can call.

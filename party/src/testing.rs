@@ -42,28 +42,38 @@ pub mod example;
 mod faults;
 mod inspect;
 mod member;
+mod post;
 mod request;
+mod rooms;
 mod simulation;
 mod snapshot;
+mod tasks;
+mod world;
 
 use std::fmt;
-use std::rc::Rc;
+use std::marker::PhantomData;
 use std::time::Duration;
 
-use http::{Request, StatusCode};
+use http::Request;
 use serde::Serialize;
 
 pub use self::bucket::TestBucket;
 pub use self::client::{Connecting, Pending, TestClient};
 pub use self::member::{MemberFrame, RoomFrame, TestMember};
 pub use self::request::{PendingResponse, TestResponse};
-use self::simulation::{Machine, Simulation};
+use self::rooms::{Machine, Rooms};
+use self::simulation::Build;
 pub(crate) use self::snapshot::Kept;
 pub use self::snapshot::Snapshot;
+pub use self::world::{CallFault, CallFaults, TestWorld};
 use crate::host::errand::Kind;
+use crate::platform::memory::Chance;
 use crate::room::props::Props;
-use crate::router::call::Call;
-use crate::{Body, Error, Result, Server};
+use crate::router::call::{self, Call};
+use crate::{Body, Result, Server};
+
+/// The party of a room that is alone.
+const PARTY: &str = "party";
 
 /// A room on the native platform.
 ///
@@ -74,7 +84,8 @@ use crate::{Body, Error, Result, Server};
 ///
 /// The room starts at its first event, as on Workers. Dropping it ends it.
 pub struct TestRoom<S: Server> {
-    simulation: Rc<Simulation<S>>,
+    machine: Machine,
+    server: PhantomData<fn() -> S>,
 }
 
 impl<S: Server> TestRoom<S> {
@@ -118,7 +129,15 @@ impl<S: Server> TestRoom<S> {
     /// assert_ne!(secret(1), secret(2));
     /// ```
     pub fn with_seed(name: &str, seed: u64) -> Self {
-        Self { simulation: Rc::new(Simulation::new(Some(name.to_owned()), seed)) }
+        Self::alone(Some(name.to_owned()), seed)
+    }
+
+    /// Returns a room that is alone in its world.
+    fn alone(name: Option<String>, seed: u64) -> Self {
+        let rooms = Rooms::new(seed);
+        rooms.set_party(PARTY, None);
+        let room = rooms.make(PARTY, name, Build::of::<S>(), Chance::new(seed));
+        Self { machine: Machine { rooms, room }, server: PhantomData }
     }
 
     /// Returns a room whose object was not addressed by a name. It cannot start before it is [given](Self::tell_name)
@@ -135,7 +154,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.get("").text(), "0");
     /// ```
     pub fn unnamed() -> Self {
-        Self { simulation: Rc::new(Simulation::new(None, 0)) }
+        Self::alone(None, 0)
     }
 
     /// Sends the room its name with every request from now on, as a worker does with the header `x-partykit-room`.
@@ -158,18 +177,19 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.get("").text(), "lobby");
     /// ```
     pub fn tell_name(&self, name: &str) {
-        self.simulation.tell_name(name);
+        self.machine.room.tell_name(name);
     }
 
     /// Calls the room as another worker does, see [`Stub::call`](crate::Stub::call).
     ///
     /// # Errors
     ///
-    /// The room's refusal, or [`ErrorKind::Other`](crate::ErrorKind::Other) when it failed.
+    /// The room's refusal, [`ErrorKind::Other`](crate::ErrorKind::Other) when it failed, and
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when call or answer do not fit.
     ///
     /// # Panics
     ///
-    /// When call or answer do not fit, or the room does not answer.
+    /// When the room does not answer, because a hook waits.
     ///
     /// # Example
     ///
@@ -196,18 +216,9 @@ impl<S: Server> TestRoom<S> {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
-        let body = Body::json(call)?;
-        let response = TestResponse::called(
-            &*self.simulation,
-            self.simulation.serve(Request::new(body), Kind::Call).take(),
-        );
-        match response.status() {
-            StatusCode::OK => Ok(response.read_json()),
-            status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
-                Err(Error::other(response.text()))
-            }
-            status => Err(Error::refuse(status, response.text())),
-        }
+        let request = Request::new(Body::from(call::question(call)?));
+        let response = TestResponse::called(&self.machine, self.machine.serve(request, Kind::Call).take());
+        call::answer::<C>(response.status().as_u16(), response.text())
     }
 
     /// Sets the props that the room is started with, as [`Router::props`](crate::Router::props) does.
@@ -241,7 +252,7 @@ impl<S: Server> TestRoom<S> {
     /// ```
     pub fn set_props<T: Serialize + ?Sized>(&self, props: &T) -> Result<()> {
         let json = Body::json(props)?.into_parts().unwrap_or_default();
-        self.simulation.set_props(Props::from_json(&String::from_utf8_lossy(&json))?);
+        self.machine.room.set_props(Props::from_json(&String::from_utf8_lossy(&json))?);
         Ok(())
     }
 
@@ -287,7 +298,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(ada.receive_text(), "welcome to red");
     /// ```
     pub fn connecting(&self, id: &str) -> Connecting {
-        Connecting::new(Rc::clone(&self.simulation) as Rc<_>, id)
+        Connecting::new(self.machine.clone(), id)
     }
 
     /// Sends a GET request to the room, `path` being what follows its address.
@@ -302,7 +313,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(response.read_json::<u32>(), 0);
     /// ```
     pub fn get(&self, path: &str) -> TestResponse {
-        let uri = self.simulation.address(path);
+        let uri = self.machine.address(path);
         match Request::get(uri).body(Body::empty()) {
             Ok(request) => self.request(request),
             Err(error) => panic!("{path:?} is not a path: {error}"),
@@ -328,7 +339,7 @@ impl<S: Server> TestRoom<S> {
     /// ```
     pub fn request(&self, request: Request<impl Into<Body>>) -> TestResponse {
         let (parts, body) = request.into_parts();
-        TestResponse::of(&*self.simulation, Request::from_parts(parts, body.into()))
+        TestResponse::of(&self.machine, Request::from_parts(parts, body.into()))
     }
 
     /// Sends a request whose hook may take time: let it [pass](Self::advance), then ask for the response.
@@ -358,7 +369,7 @@ impl<S: Server> TestRoom<S> {
     /// ```
     pub fn begin_request(&self, request: Request<impl Into<Body>>) -> PendingResponse {
         let (parts, body) = request.into_parts();
-        PendingResponse::of(Rc::clone(&self.simulation) as Rc<_>, Request::from_parts(parts, body.into()))
+        PendingResponse::of(self.machine.clone(), Request::from_parts(parts, body.into()))
     }
 
     /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses
@@ -382,7 +393,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(ada.receive_text(), "0");
     /// ```
     pub fn advance(&self, time: Duration) {
-        self.simulation.advance(time);
+        self.machine.rooms.advance(time);
     }
 
     /// Sets a secret of the worker, for [`Room::secret`](crate::Room::secret). It stays over evictions and crashes.
@@ -406,12 +417,12 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.get("").text(), "10");
     /// ```
     pub fn set_secret(&self, name: &str, value: &str) {
-        self.simulation.world.secrets.borrow_mut().insert(name.to_owned(), value.to_owned());
+        self.machine.rooms.world.secrets.borrow_mut().insert(name.to_owned(), value.to_owned());
     }
 }
 
 impl<S: Server> fmt::Debug for TestRoom<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestRoom").field("name", &self.simulation.world.name).finish_non_exhaustive()
+        f.debug_struct("TestRoom").field("name", &self.machine.room.durable.name).finish_non_exhaustive()
     }
 }

@@ -44,6 +44,17 @@ pub(crate) enum Kind {
     Call,
 }
 
+impl Kind {
+    /// Returns the header that marks such a request; a client's own has none.
+    pub(crate) fn header(self) -> Option<&'static str> {
+        match self {
+            Self::Visit => None,
+            Self::Start => Some(START_HEADER),
+            Self::Call => Some(CALL_HEADER),
+        }
+    }
+}
+
 impl Errand {
     /// Takes the worker's headers off a request.
     ///
@@ -125,8 +136,10 @@ mod tests {
     #[test]
     fn a_start_and_a_call_are_told_from_a_visit() {
         assert_eq!(taken(&[]).1.unwrap().kind, Kind::Visit);
-        assert_eq!(taken(&[(START_HEADER, "1")]).1.unwrap().kind, Kind::Start);
-        assert_eq!(taken(&[(CALL_HEADER, "1")]).1.unwrap().kind, Kind::Call);
+        assert_eq!(Kind::Visit.header(), None);
+        for kind in [Kind::Start, Kind::Call] {
+            assert_eq!(taken(&[(kind.header().unwrap(), "1")]).1.unwrap().kind, kind);
+        }
     }
 
     /// Headers that routers of a release write, and their meaning.

@@ -95,16 +95,17 @@ mod tests {
 
     use super::*;
     use crate::platform::Surroundings;
-    use crate::platform::memory::{Memory, World};
+    use crate::platform::memory::{Chance, Durable, Memory, World};
 
     #[test]
     fn a_line_has_the_fields_that_are_known_and_no_others() {
-        let world = World::new(Some("lobby".to_owned()), 1).unwrap();
-        let platform = Memory::new(Rc::clone(&world), Rc::new(|_| {}));
+        let (world, name) = (Rc::new(World::default()), Some("lobby".to_owned()));
+        let durable = Durable::new(world, "party", name, Chance::new(1)).unwrap();
+        let platform = Memory::new(Rc::clone(&durable), Rc::new(|_| {}));
         let error = log_error(&platform, "on_message", None, Error::other("db-7 is down"));
         platform.log(Record::info(&platform, "hello"));
 
-        let lines = world.log.borrow();
+        let lines = durable.log.borrow();
         let id = error.error_id().unwrap();
         assert_eq!(
             serde_json::to_value(&lines[0]).unwrap(),

@@ -7,6 +7,7 @@ pub mod access;
 pub(crate) mod bucket;
 mod guard;
 mod http;
+pub(crate) mod internal;
 mod js;
 pub(crate) mod namespace;
 mod object;
@@ -27,8 +28,9 @@ use self::namespace::Namespace;
 pub use self::object::Object;
 use self::sockets::SocketTable;
 use self::sql::Statements;
-use super::{Bucket, LocalFuture, SocketId, Sockets, Storage, Surroundings};
+use super::{Address, Bucket, LocalFuture, SocketId, Sockets, Storage, Surroundings};
 use crate::error::{Error, ErrorKind, Result};
+use crate::host::errand::Kind;
 use crate::message::Frame;
 use crate::name::{PartyName, Tag};
 use crate::observe::{Level, Record};
@@ -77,6 +79,17 @@ impl Workers {
     /// Returns the bucket that is bound under this name.
     pub(crate) fn bucket(&self, name: &str) -> Option<Rc<dyn Bucket>> {
         bucket::R2::bound(&self.env, name).map(|bucket| Rc::new(bucket) as Rc<dyn Bucket>)
+    }
+
+    /// Sends another object a request of the framework.
+    pub(crate) fn call(
+        &self,
+        to: Address,
+        kind: Kind,
+        body: String,
+    ) -> LocalFuture<'static, Result<(u16, String)>> {
+        let env = self.env();
+        Box::pin(async move { internal::call(&env, &to, kind, &body).await })
     }
 
     /// Returns the stored values whose keys begin with `prefix`.

@@ -15,7 +15,8 @@ impl Room {
     /// Returns the name of the room's party, as it is in the address: `chat` of `/parties/chat/lobby`.
     ///
     /// It is found by asking each binding of the worker whether the room is one of its objects, in any hook. `None` for
-    /// an object that was not addressed by name, or whose class another worker binds. In tests it is `party`.
+    /// an object that was not addressed by name, or whose class another worker binds. In tests it is the party that
+    /// `TestWorld::room` names, and `party` for a room of `TestRoom::new`.
     ///
     /// # Example
     ///

@@ -98,3 +98,25 @@ impl Reply {
         Box::<str>::from(self.0).into_string()
     }
 }
+
+/// Returns a call as JSON.
+pub(crate) fn question<C: Call>(call: &C) -> Result<String> {
+    serde_json::to_string(call)
+        .map_err(|error| Error::caused(ErrorKind::Json, "the call cannot be written as JSON", error))
+}
+
+/// Returns the answer to a call, out of the status and the text of a room's response.
+pub(crate) fn answer<C: Call>(status: u16, text: String) -> Result<C::Reply> {
+    serde_json::from_str(&answered(status, text)?).map_err(|error| {
+        Error::caused(ErrorKind::Json, "the answer has another shape than was asked for", error)
+    })
+}
+
+/// Returns the text of a successful response.
+pub(crate) fn answered(status: u16, text: String) -> Result<String> {
+    match status {
+        200..=299 => Ok(text),
+        status if status >= 500 && status != 501 => Err(Error::other(format!("the room failed: {text}"))),
+        status => Err(Error::refuse(StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN), text)),
+    }
+}

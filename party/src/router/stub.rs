@@ -2,22 +2,18 @@
 
 use std::fmt;
 
-use http::StatusCode;
 use serde::Serialize;
-use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Request, Response, web_sys};
+use worker::{Request, Response};
 
 use super::forward::{Forward, encode_props};
 use super::{Lobby, Namespace, Retry};
-use crate::error::{Error, ErrorKind, Result};
-use crate::host::errand::{CALL_HEADER, START_HEADER};
+use crate::error::Result;
+use crate::host::errand::Kind;
 use crate::name::RoomName;
-use crate::router::call::Call;
+use crate::platform::{unreachable, workers::internal};
+use crate::router::call::{self, Call};
 use crate::router::subprotocol::Subprotocols;
-
-/// The address of requests that no client has sent. Objects do not look at it.
-const INTERNAL: &str = "https://party.internal/";
 
 /// The options by which [`server_by_name`] finds and starts a room.
 #[derive(Clone, Default)]
@@ -42,7 +38,7 @@ impl<'a> ServerOptions<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when the value cannot be written as JSON.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the value cannot be written as JSON.
     ///
     /// # Example
     ///
@@ -95,7 +91,7 @@ impl<'a> ServerOptions<'a> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] for a text that cannot be the name of a subprotocol.
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a text that cannot be the name of a subprotocol.
     ///
     /// # Example
     ///
@@ -156,8 +152,10 @@ impl fmt::Debug for ServerOptions<'_> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Invalid`] for a name that no room can have; [`ErrorKind::Platform`] when the room cannot be reached;
-/// [`ErrorKind::Refused`] or [`ErrorKind::Other`] when it cannot start.
+/// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) for a name that no room can have;
+/// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when the room cannot be reached;
+/// [`ErrorKind::Refused`](crate::ErrorKind::Refused) or [`ErrorKind::Other`](crate::ErrorKind::Other) when it cannot
+/// start.
 ///
 /// # Example
 ///
@@ -181,8 +179,8 @@ pub async fn server_by_name<'a>(
     let room = RoomName::new(name)?;
     let lobby = Lobby { binding: String::new(), party: String::new(), room };
     let stub = Stub { namespace: namespace.clone(), lobby, forward: options.0 };
-    let started = stub.internal(START_HEADER, "", stub.forward.retry.as_ref()).await?;
-    answered(started).await?;
+    let (status, text) = stub.internal(Kind::Start, "", stub.forward.retry.as_ref()).await?;
+    call::answered(status, text)?;
     Ok(stub)
 }
 
@@ -238,8 +236,10 @@ impl Stub<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Refused`] when the room refuses, with its status and text; [`ErrorKind::Other`] when it fails;
-    /// [`ErrorKind::Platform`] when it cannot be reached; [`ErrorKind::Json`] when call or answer do not fit.
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused) when the room refuses, with its status and text;
+    /// [`ErrorKind::Other`](crate::ErrorKind::Other) when it fails;
+    /// [`ErrorKind::Platform`](crate::ErrorKind::Platform) when it cannot be reached;
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when call or answer do not fit.
     ///
     /// # Example
     ///
@@ -253,49 +253,25 @@ impl Stub<'_> {
     /// }
     /// ```
     pub async fn call<C: Call>(&self, call: &C) -> Result<C::Reply> {
-        let json = serde_json::to_string(call)
-            .map_err(|error| Error::caused(ErrorKind::Json, "the call cannot be written as JSON", error))?;
-        let reply = answered(self.internal(CALL_HEADER, &json, None).await?).await?;
-        serde_json::from_str(&reply).map_err(|error| {
-            Error::caused(ErrorKind::Json, "the answer has another shape than was asked for", error)
-        })
+        let (status, text) = self.internal(Kind::Call, &call::question(call)?, None).await?;
+        call::answer::<C>(status, text)
     }
 
-    /// Sends an internal request of the framework.
-    async fn internal(&self, header: &str, body: &str, retry: Option<&Retry<'_>>) -> Result<Response> {
+    /// Sends an internal request of the framework. Returns the status and the text of the response.
+    async fn internal(&self, kind: Kind, body: &str, retry: Option<&Retry<'_>>) -> Result<(u16, String)> {
         let attempt = async |number| {
-            let init = web_sys::RequestInit::new();
-            init.set_method("POST");
-            init.set_body(&JsValue::from_str(body));
-            let request = web_sys::Request::new_with_str_and_init(INTERNAL, &init)?;
+            let request = internal::request(kind, body)?;
             self.forward.mark(&request.headers(), &self.lobby)?;
-            request.headers().set(header, "1")?;
             let stub = self.forward.stub(&self.namespace, &self.lobby, number)?;
             JsFuture::from(stub.fetch(&request)?).await
         };
         let response = Retry::run(retry, &self.lobby, attempt).await;
-        let response = response.map_err(|error| {
-            Error::new(
-                ErrorKind::Platform,
-                format!("the room {} cannot be reached: {error}", self.lobby.room),
-            )
-        })?;
-        Ok(response.unchecked_into::<web_sys::Response>().into())
+        internal::read(response.map_err(|error| unreachable(self.lobby.room.as_str(), &error))?).await
     }
 }
 
 impl fmt::Debug for Stub<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stub").field("room", &self.lobby.room).finish_non_exhaustive()
-    }
-}
-
-/// Returns the text of a successful response.
-async fn answered(mut response: Response) -> Result<String> {
-    let text = response.text().await.map_err(|error| Error::new(ErrorKind::Platform, error.to_string()))?;
-    match response.status_code() {
-        200..=299 => Ok(text),
-        status if status >= 500 && status != 501 => Err(Error::other(format!("the room failed: {text}"))),
-        status => Err(Error::refuse(StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN), text)),
     }
 }

@@ -1,9 +1,10 @@
 //! Buckets in a test.
 
 use std::fmt;
+use std::rc::Rc;
 
 use super::TestRoom;
-use super::simulation::Machine;
+use super::rooms::Rooms;
 use crate::Server;
 use crate::platform::memory::MemoryBucket;
 
@@ -40,8 +41,8 @@ use crate::platform::memory::MemoryBucket;
 #[derive(Clone)]
 pub struct TestBucket {
     bucket: MemoryBucket,
-    /// Lets the room go on.
-    go_on: std::rc::Rc<dyn Fn()>,
+    /// The rooms that go on when the bucket answers.
+    rooms: Rc<Rooms>,
 }
 
 impl<S: Server> TestRoom<S> {
@@ -52,10 +53,9 @@ impl<S: Server> TestRoom<S> {
     ///
     /// See [`TestBucket`].
     pub fn bucket(&self, name: &str) -> TestBucket {
-        let mut buckets = self.simulation.world.buckets.borrow_mut();
-        let bucket = buckets.entry(name.to_owned()).or_default().clone();
-        let simulation = std::rc::Rc::clone(&self.simulation);
-        TestBucket { bucket, go_on: std::rc::Rc::new(move || simulation.run_boxed(Box::pin(async {}))) }
+        let rooms = Rc::clone(&self.machine.rooms);
+        let bucket = rooms.world.buckets.borrow_mut().entry(name.to_owned()).or_default().clone();
+        TestBucket { bucket, rooms }
     }
 }
 
@@ -118,7 +118,7 @@ impl TestBucket {
     /// ```
     pub fn hold(&self, holds: bool) {
         self.bucket.hold(holds);
-        (self.go_on)();
+        self.rooms.settle();
     }
 }
 

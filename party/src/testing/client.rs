@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::connecting::{Connecting, Pending};
-use super::simulation::Machine;
+use super::rooms::Machine;
 use crate::error::{Error, ErrorKind};
 use crate::platform::SocketId;
 use crate::{Close, Frame, Message};
@@ -32,14 +32,14 @@ use crate::{Close, Frame, Message};
 /// assert!(ada.is_open() && !bob.is_open());
 /// ```
 pub struct TestClient {
-    machine: Rc<dyn Machine>,
+    machine: Machine,
     socket: SocketId,
     subprotocol: Option<String>,
 }
 
 impl TestClient {
     /// Returns the client of a connection that was restored.
-    pub(super) fn restored(machine: Rc<dyn Machine>, socket: SocketId) -> Self {
+    pub(super) fn restored(machine: Machine, socket: SocketId) -> Self {
         Self { machine, socket, subprotocol: None }
     }
 
@@ -75,10 +75,9 @@ impl TestClient {
     /// ```
     pub fn send<'a>(&self, frame: impl Into<Frame<'a>>) {
         let message: Message = frame.into().into();
-        let world = self.machine.world();
-        let now = world.now.get();
-        let has_line = world.network.borrow().has_line(self.socket);
-        if has_line && !world.network.borrow_mut().auto_respond(self.socket, &message, now) {
+        let (network, now) = (self.machine.network(), self.machine.now());
+        let has_line = network.borrow().has_line(self.socket);
+        if has_line && !network.borrow_mut().auto_respond(self.socket, &message, now) {
             self.machine.message(self.socket, message);
         }
     }
@@ -127,8 +126,8 @@ impl TestClient {
     /// assert_eq!(ada.try_receive().unwrap().as_text(), Some("1"));
     /// ```
     pub fn try_receive(&self) -> Option<Message> {
-        let mut network = self.machine.world().network.borrow_mut();
-        network.client(self.socket)?.received.pop_front()
+        let mut network = self.machine.network().borrow_mut();
+        network.client(self.socket)?.received.pop_front().map(Rc::unwrap_or_clone)
     }
 
     /// Returns the next message that has arrived.
@@ -237,7 +236,7 @@ impl TestClient {
     /// assert_eq!(bob.receive_text(), "ada left: good night");
     /// ```
     pub fn close(&self, code: u16, reason: &str) {
-        if self.machine.world().network.borrow_mut().client_closes(self.socket) {
+        if self.machine.network().borrow_mut().client_closes(self.socket) {
             self.machine.close(self.socket, Close { code, reason: reason.to_owned(), was_clean: true });
         }
     }
@@ -264,7 +263,7 @@ impl TestClient {
     /// assert_eq!(bob.receive_text(), "1006");
     /// ```
     pub fn vanish(&self) {
-        if self.machine.world().network.borrow_mut().breaks(self.socket) {
+        if self.machine.network().borrow_mut().breaks(self.socket) {
             self.machine.close(self.socket, Close { code: 1006, reason: String::new(), was_clean: false });
         }
     }
@@ -285,7 +284,7 @@ impl TestClient {
     /// assert!(bob.received().is_empty(), "the message was lost");
     /// ```
     pub fn fall_silent(&self) {
-        self.machine.world().network.borrow_mut().cut(self.socket);
+        self.machine.network().borrow_mut().cut(self.socket);
     }
 
     /// Makes the client ignore close frames and keep sending, as a hostile client might.
@@ -313,7 +312,7 @@ impl TestClient {
     /// assert_eq!(bob.received().len(), 1, "the room ignores a connection that it has closed");
     /// ```
     pub fn defy(&self) {
-        self.machine.world().network.borrow_mut().defy(self.socket);
+        self.machine.network().borrow_mut().defy(self.socket);
     }
 
     /// Makes the platform refuse every frame that the room sends on this connection from now on, as it may for a
@@ -333,7 +332,7 @@ impl TestClient {
     /// assert!(!ada.is_open());
     /// ```
     pub fn refuse_frames(&self) {
-        self.machine.world().network.borrow_mut().refuse_frames(self.socket);
+        self.machine.network().borrow_mut().refuse_frames(self.socket);
     }
 
     /// Breaks the connection with an error that the platform reports to the room, as for an invalid frame.
@@ -350,7 +349,7 @@ impl TestClient {
     /// assert!(!ada.is_open());
     /// ```
     pub fn fail(&self, text: &str) {
-        if !self.machine.world().network.borrow_mut().breaks(self.socket) {
+        if !self.machine.network().borrow_mut().breaks(self.socket) {
             return;
         }
         self.machine.error(self.socket, Error::new(ErrorKind::Platform, text.to_owned()));
@@ -369,7 +368,7 @@ impl TestClient {
     /// assert!(!ada.is_open());
     /// ```
     pub fn is_open(&self) -> bool {
-        self.machine.world().network.borrow().is_open(self.socket)
+        self.machine.network().borrow().is_open(self.socket)
     }
 
     /// Returns the close frame that has arrived from the room, or 1006 if the connection broke.
@@ -397,7 +396,7 @@ impl TestClient {
     /// assert_eq!((close.code, close.reason.as_str()), (1008, "silence, please"));
     /// ```
     pub fn closed(&self) -> Option<Close> {
-        self.machine.world().network.borrow_mut().client(self.socket)?.closed.clone()
+        self.machine.network().borrow_mut().client(self.socket)?.closed.clone()
     }
 }
 

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 
 use super::{Connecting, TestClient, TestMember, TestRoom};
 use crate::channel::{Channel, Rules};
 use crate::{
-    Body, Connection, ConnectionContext, MemberId, Message, Props, Request, Response, Result, Room, Server,
-    response,
+    Body, Call, Connection, ConnectionContext, MemberId, Message, Props, RemoteCall, Reply, Request,
+    Response, Result, Room, Server, response,
 };
 
 /// A hook whose types are forgotten.
@@ -139,6 +140,49 @@ impl Server for Counter {
 
     async fn on_request(&self, room: &Room, _request: Request) -> Result<Response> {
         Ok(Response::new(Body::json(&Self::count(room)?)?))
+    }
+}
+
+/// Rings at a desk; the answer is how often the desk was rung by then.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Ring;
+
+impl Call for Ring {
+    type Reply = u32;
+}
+
+/// The party of the examples of `TestWorld`: it rings at the desk `front` for each message, and answers with the count
+/// or with the kind of the error.
+#[derive(Debug)]
+pub struct Guest;
+
+impl Server for Guest {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn on_message(&self, room: &Room, from: &Connection, _message: Message) -> Result<()> {
+        match room.stub("desk", "front")?.call(&Ring).await {
+            Ok(rings) => from.send(rings.to_string()),
+            Err(error) => from.send(format!("{:?}", error.kind())),
+        }
+        Ok(())
+    }
+}
+
+/// The party that a [`Guest`] calls.
+#[derive(Debug)]
+pub struct Desk;
+
+impl Server for Desk {
+    async fn on_start(_room: &Room, _props: Props) -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn on_call(&self, room: &Room, call: RemoteCall) -> Result<Reply> {
+        let rings = room.storage().get::<u32>("rings")?.unwrap_or(0).saturating_add(1);
+        room.storage().put("rings", &rings)?;
+        call.answer(async |_: Ring| Ok(rings)).await
     }
 }
 

@@ -1,8 +1,10 @@
 //! Faults that a test makes: memory that is lost, another build, a full disk, a clock that is wrong.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::TestRoom;
+use super::simulation::Build;
 use crate::Server;
 
 impl<S: Server> TestRoom<S> {
@@ -23,7 +25,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!([ada.receive_text(), ada.receive_text()], ["1", "2"]);
     /// ```
     pub fn evict(&self) {
-        self.simulation.evict();
+        self.machine.evict();
     }
 
     /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next`
@@ -60,7 +62,9 @@ impl<S: Server> TestRoom<S> {
     /// assert!(room.errors().is_empty());
     /// ```
     pub fn deploy<Next: Server>(self) -> TestRoom<Next> {
-        TestRoom { simulation: self.simulation.deploy() }
+        let Self { machine, .. } = self;
+        machine.deploy(Build::of::<Next>());
+        TestRoom { machine, server: PhantomData }
     }
 
     /// Crashes the machine: memory is lost, and every connection breaks. The database stays.
@@ -80,8 +84,8 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.get("").text(), "1", "the count was stored");
     /// ```
     pub fn crash(&self) {
-        self.simulation.evict();
-        self.simulation.world.network.borrow_mut().crash();
+        self.machine.network().borrow_mut().crash();
+        self.machine.evict();
     }
 
     /// Fills the disk, or frees it again: while it is full, the database refuses to write. Stored data can be read.
@@ -102,7 +106,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(ada.receive_text(), "1");
     /// ```
     pub fn fill_disk(&self, full: bool) {
-        self.simulation.world.database.set_full(full);
+        self.machine.room.durable.database.set_full(full);
     }
 
     /// Removes the alarm without the room, as the platform does after too many failures.
@@ -122,7 +126,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.get("").text(), "1", "nothing has set the count back");
     /// ```
     pub fn lose_alarm(&self) {
-        self.simulation.world.alarm.set(None);
+        self.machine.room.durable.alarm.set(None);
     }
 
     /// Sets the virtual clock back, as the clock of a machine may be. Sleeping tasks wait until the clock reaches their
@@ -141,13 +145,13 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(before.since(room.now()), Duration::from_secs(5));
     /// ```
     pub fn set_clock_back(&self, by: Duration) {
-        let now = &self.simulation.world.now;
+        let now = &self.machine.rooms.world.now;
         now.set(now.get() - by);
     }
 
     /// Replaces the attachment of each connection's socket, as a build with another format would.
     #[doc(hidden)]
     pub fn replace_attachments(&self, replace: impl Fn(Vec<u8>) -> Vec<u8>) {
-        self.simulation.world.network.borrow_mut().replace_attachments(replace);
+        self.machine.network().borrow_mut().replace_attachments(replace);
     }
 }

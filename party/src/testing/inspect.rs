@@ -2,7 +2,6 @@
 
 use super::TestRoom;
 use crate::Server;
-use crate::observe::Level;
 use crate::timestamp::Timestamp;
 
 impl<S: Server> TestRoom<S> {
@@ -21,7 +20,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.now(), start + Duration::from_secs(90));
     /// ```
     pub fn now(&self) -> Timestamp {
-        self.simulation.world.now.get()
+        self.machine.now()
     }
 
     /// Returns when the alarm is due.
@@ -39,7 +38,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.alarm(), Some(room.now() + Duration::from_secs(60)));
     /// ```
     pub fn alarm(&self) -> Option<Timestamp> {
-        self.simulation.world.alarm.get()
+        self.machine.room.durable.alarm.get()
     }
 
     /// Returns the lines that the room has logged since the last call, errors included.
@@ -65,7 +64,7 @@ impl<S: Server> TestRoom<S> {
     /// assert!(room.log().is_empty(), "each line is returned once");
     /// ```
     pub fn log(&self) -> Vec<String> {
-        self.simulation.world.log.take().iter().map(ToString::to_string).collect()
+        self.machine.room.durable.log.take().iter().map(ToString::to_string).collect()
     }
 
     /// Returns the errors among what the room has logged.
@@ -86,8 +85,7 @@ impl<S: Server> TestRoom<S> {
     /// assert_eq!(room.errors().len(), 1);
     /// ```
     pub fn errors(&self) -> Vec<String> {
-        let log = self.simulation.world.log.borrow();
-        log.iter().filter(|record| record.level == Level::Error).map(ToString::to_string).collect()
+        self.machine.room.durable.errors()
     }
 
     /// Returns the room's values by key.
@@ -105,7 +103,7 @@ impl<S: Server> TestRoom<S> {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn storage(&self) -> crate::Storage {
-        crate::Storage::new(self.simulation.platform())
+        crate::Storage::new(self.machine.room.platform())
     }
 
     /// Returns the room's database.
@@ -124,6 +122,6 @@ impl<S: Server> TestRoom<S> {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn sql(&self) -> crate::Sql {
-        crate::Sql::new(self.simulation.platform())
+        crate::Sql::new(self.machine.room.platform())
     }
 }

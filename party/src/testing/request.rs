@@ -1,14 +1,13 @@
 //! HTTP requests to a test room, and what came back.
 
-use std::cell::Cell;
 use std::fmt;
-use std::rc::Rc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::simulation::{Machine, Promised};
+use super::rooms::Machine;
+use super::simulation::Promised;
 use crate::host::Answer;
 use crate::{Body, Response};
 
@@ -32,11 +31,11 @@ pub struct TestResponse {
 }
 
 impl TestResponse {
-    pub(super) fn of(machine: &dyn Machine, request: Request<Body>) -> Self {
+    pub(super) fn of(machine: &Machine, request: Request<Body>) -> Self {
         Self::called(machine, machine.fetch(request).take())
     }
 
-    pub(super) fn called(machine: &dyn Machine, answer: Option<Answer>) -> Self {
+    pub(super) fn called(machine: &Machine, answer: Option<Answer>) -> Self {
         match answer {
             Some(Answer::Response(response)) => Self::read(machine, response),
             Some(Answer::Upgrade(_)) => {
@@ -46,12 +45,9 @@ impl TestResponse {
         }
     }
 
-    pub(super) fn read(machine: &dyn Machine, response: Response) -> Self {
+    pub(super) fn read(machine: &Machine, response: Response) -> Self {
         let (parts, body) = response.into_parts();
-        let read = Rc::new(Cell::new(None));
-        let slot = Rc::clone(&read);
-        machine.run_boxed(Box::pin(async move { slot.set(Some(body.bytes().await)) }));
-        match read.take() {
+        match machine.run(body.bytes()).take() {
             Some(Ok(body)) => Self { status: parts.status, headers: parts.headers, body },
             Some(Err(error)) => panic!("the response's body broke off: {}", error.chain()),
             None => panic!("the response's body does not end"),
@@ -133,12 +129,12 @@ impl TestResponse {
 /// [`TestRoom::begin_request`](super::TestRoom::begin_request).
 #[must_use = "the response is read by `.finish()`"]
 pub struct PendingResponse {
-    machine: Rc<dyn Machine>,
+    machine: Machine,
     answer: Promised<Answer>,
 }
 
 impl PendingResponse {
-    pub(super) fn of(machine: Rc<dyn Machine>, request: Request<Body>) -> Self {
+    pub(super) fn of(machine: Machine, request: Request<Body>) -> Self {
         let answer = machine.fetch(request);
         Self { machine, answer }
     }
@@ -161,7 +157,7 @@ impl PendingResponse {
     /// assert_eq!(pending.finish().text(), "0");
     /// ```
     pub fn finish(self) -> TestResponse {
-        TestResponse::called(&*self.machine, self.answer.take())
+        TestResponse::called(&self.machine, self.answer.take())
     }
 }
 

@@ -1,7 +1,5 @@
 //! All of a room that outlives its memory, as a value that can be kept.
 
-use std::rc::Rc;
-
 use serde::{Deserialize, Serialize};
 
 use super::{TestClient, TestRoom};
@@ -77,12 +75,12 @@ impl<S: Server> TestRoom<S> {
     /// # Ok::<(), party::Error>(())
     /// ```
     pub fn snapshot(&self) -> Result<Snapshot> {
-        let world = &self.simulation.world;
+        let room = &self.machine.room.durable;
         Ok(Snapshot {
-            now: world.now.get(),
-            alarm: world.alarm.get(),
-            database: world.database.dump()?,
-            connections: world.network.borrow().kept(),
+            now: self.machine.now(),
+            alarm: room.alarm.get(),
+            database: room.database.dump()?,
+            connections: room.network.borrow().kept(),
         })
     }
 
@@ -108,11 +106,11 @@ impl<S: Server> TestRoom<S> {
     pub fn from_snapshot(name: &str, snapshot: &Snapshot) -> Result<(Self, Vec<TestClient>)> {
         // Another seed than the usual: random values must not come a second time.
         let room = Self::with_seed(name, snapshot.now.as_millis());
-        room.simulation.world.now.set(snapshot.now);
+        room.machine.rooms.world.now.set(snapshot.now);
         room.restore(snapshot)?;
         let accept = |kept: &Kept| {
-            let socket = room.simulation.world.network.borrow_mut().restore(kept);
-            TestClient::restored(Rc::clone(&room.simulation) as Rc<_>, socket)
+            let socket = room.machine.network().borrow_mut().restore(kept);
+            TestClient::restored(room.machine.clone(), socket)
         };
         let clients = snapshot.connections.iter().map(accept).collect();
         Ok((room, clients))
@@ -140,7 +138,7 @@ impl<S: Server> TestRoom<S> {
     /// ```
     pub fn restore(&self, snapshot: &Snapshot) -> Result<()> {
         self.crash();
-        self.simulation.world.alarm.set(snapshot.alarm);
-        self.simulation.world.database.load(&snapshot.database)
+        self.machine.room.durable.alarm.set(snapshot.alarm);
+        self.machine.room.durable.database.load(&snapshot.database)
     }
 }

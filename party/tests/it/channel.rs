@@ -1,8 +1,7 @@
 //! The channel: commands, own state, review, positions, founders and tokens, by an app of its own.
 //!
 //! - [`board`]: the app, and what the tests share;
-//! - [`lines`]: a second protocol;
-//! - [`chance`]: random numbers from a seed.
+//! - [`lines`]: a second protocol.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -14,7 +13,6 @@ mod admission;
 mod attacks;
 pub(crate) mod board;
 mod capacity;
-mod chance;
 mod commands;
 mod costs;
 mod defaults;

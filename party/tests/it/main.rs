@@ -1,7 +1,7 @@
 //! Tests of native rooms through the public API alone: everything that a room's author can rely on.
 //!
 //! Each module has a small party of its own, written for what it asks. The parties tell what they did in the room's
-//! log, which outlives their memory; see `support`.
+//! log, which outlives their memory; see `support`. Random numbers come from a seed; see `chance`.
 //!
 //! ```text
 //! start        a room is made once in a life, before anything else
@@ -16,6 +16,7 @@
 //! requests     HTTP
 //! errors       what the platform reports on a connection
 //! calls        what workers and other rooms ask
+//! world        rooms that call each other, and calls that fail; `bank` with money that is never lost
 //! alarm        the one alarm
 //! heartbeat    pings, and connections that are dead
 //! jobs         many jobs on it
@@ -43,6 +44,7 @@ mod alarm;
 mod backlog;
 mod broadcast;
 mod calls;
+mod chance;
 mod channel;
 mod close;
 mod connect;
@@ -76,3 +78,4 @@ mod storage;
 mod support;
 #[cfg(feature = "jwt")]
 mod token;
+mod world;

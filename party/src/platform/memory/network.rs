@@ -1,6 +1,7 @@
 //! Sockets between a room and its clients, as the platform keeps them while the room sleeps.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::message::Message;
@@ -14,6 +15,8 @@ use crate::timestamp::Timestamp;
 #[derive(Default)]
 pub(crate) struct Network {
     sockets: BTreeMap<SocketId, Socket>,
+    /// The sockets that the room has closed and whose clients have not answered yet.
+    closing: BTreeSet<SocketId>,
     /// The text that is answered without the room, and its answer. It outlives the room's memory, not the machine.
     auto_response: Option<(String, String)>,
     /// How many frames the room has sent to sockets that were closed.
@@ -39,7 +42,7 @@ struct Socket {
 /// The client's end: the frames that have reached it.
 #[derive(Default)]
 pub(crate) struct ClientEnd {
-    pub(crate) received: VecDeque<Message>,
+    pub(crate) received: VecDeque<Rc<Message>>,
     pub(crate) closed: Option<Close>,
 }
 
@@ -121,14 +124,14 @@ impl Network {
         }
     }
 
-    pub(super) fn send(&mut self, socket: SocketId, message: &Message) -> Result<()> {
+    pub(super) fn send(&mut self, socket: SocketId, message: &Rc<Message>) -> Result<()> {
         let Some(socket) = self.sockets.get_mut(&socket) else { return Ok(()) };
         if socket.state != State::Open {
             self.wasted = self.wasted.saturating_add(1);
         } else if socket.refuses_frames {
             return Err(Error::new(ErrorKind::Platform, "the connection takes no more frames"));
         } else if !socket.cut {
-            socket.client.received.push_back(message.clone());
+            socket.client.received.push_back(Rc::clone(message));
         }
         Ok(())
     }
@@ -149,7 +152,7 @@ impl Network {
             return false;
         }
         socket.answered = Some(now);
-        socket.client.received.push_back(Message::Text(response.clone()));
+        socket.client.received.push_back(Rc::new(Message::Text(response.clone())));
         true
     }
 
@@ -186,13 +189,15 @@ impl Network {
     /// Closes a socket for the room, or answers its client's close.
     pub(super) fn close(&mut self, socket: SocketId, code: u16, reason: &str) -> Result<()> {
         CloseCode::new(code)?;
-        let socket = self.sockets.get_mut(&socket).ok_or_else(gone)?;
+        let id = socket;
+        let socket = self.sockets.get_mut(&id).ok_or_else(gone)?;
         let close = Close { code, reason: reason.to_owned(), was_clean: true };
         match socket.state {
             State::Open if socket.cut => socket.state = State::ClosedByRoom,
             State::Open => {
                 socket.state = State::ClosedByRoom;
                 socket.client.closed.get_or_insert(close);
+                self.closing.insert(id);
             }
             State::ClosedByClient => {
                 socket.state = State::Closed;
@@ -232,11 +237,15 @@ impl Network {
         was != State::Closed
     }
 
-    /// Returns the sockets that the room has closed and whose clients have not answered.
-    pub(crate) fn unanswered(&self) -> Vec<(SocketId, Close)> {
-        let waits = |socket: &Socket| socket.state == State::ClosedByRoom && !socket.cut && !socket.defies;
-        let closed = self.sockets.iter().filter(|(_, socket)| waits(socket));
-        closed.filter_map(|(id, socket)| Some((*id, socket.client.closed.clone()?))).collect()
+    /// Takes the sockets that the room has closed since and whose clients are about to answer.
+    pub(crate) fn take_closing(&mut self) -> Vec<(SocketId, Close)> {
+        let closing = std::mem::take(&mut self.closing).into_iter();
+        let answers = |id| {
+            let socket = self.sockets.get(&id)?;
+            let waits = socket.state == State::ClosedByRoom && !socket.cut && !socket.defies;
+            waits.then(|| socket.client.closed.clone()).flatten().map(|close| (id, close))
+        };
+        closing.filter_map(answers).collect()
     }
 
     /// Returns the client's end of a socket.

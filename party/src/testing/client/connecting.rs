@@ -1,7 +1,6 @@
 //! A client that is about to connect.
 
 use std::fmt;
-use std::rc::Rc;
 
 use http::Request;
 use http::header::{CONNECTION, UPGRADE};
@@ -11,7 +10,8 @@ use super::TestClient;
 use crate::host::errand::SUBPROTOCOL_HEADER;
 use crate::host::{Answer, Upgrade};
 use crate::testing::request::TestResponse;
-use crate::testing::simulation::{Machine, Promised};
+use crate::testing::rooms::Machine;
+use crate::testing::simulation::Promised;
 use crate::{Body, SUBPROTOCOL};
 
 /// The characters that are encoded in a query, as `encodeURIComponent` does it, so that `_pk` stays as it is.
@@ -20,13 +20,13 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 /// A client that is about to connect, from [`TestRoom::connecting`](crate::testing::TestRoom::connecting).
 #[must_use = "nobody connects until `.connect()` is called"]
 pub struct Connecting {
-    machine: Rc<dyn Machine>,
+    machine: Machine,
     query: String,
     headers: Vec<(String, String)>,
 }
 
 impl Connecting {
-    pub(in crate::testing) fn new(machine: Rc<dyn Machine>, id: &str) -> Self {
+    pub(in crate::testing) fn new(machine: Machine, id: &str) -> Self {
         let connecting = Self { machine, query: String::new(), headers: Vec::new() };
         if id.is_empty() { connecting } else { connecting.query("_pk", id) }
     }
@@ -231,7 +231,7 @@ impl fmt::Debug for Connecting {
 /// A client whose upgrade the room has perhaps not answered yet, from [`Connecting::begin`].
 #[must_use = "nobody is connected until `.finish()` is called"]
 pub struct Pending {
-    machine: Rc<dyn Machine>,
+    machine: Machine,
     answer: Promised<Answer>,
 }
 
@@ -290,7 +290,7 @@ impl Pending {
             Some(Answer::Upgrade(Upgrade { socket, subprotocol })) => {
                 Ok(TestClient { machine: self.machine, socket, subprotocol })
             }
-            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&*self.machine, response))),
+            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&self.machine, response))),
             None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
         }
     }

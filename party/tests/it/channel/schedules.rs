@@ -9,7 +9,7 @@ use party::testing::TestRoom;
 use party::{ErrorCode, Server};
 
 use super::board::{Board, Command, Indexed, Member, Question, VOTED};
-use super::chance::{self, Chance};
+use crate::chance::{self, Chance};
 use crate::support::ROOM;
 
 /// How many schedules are tried, and how many steps each has.
