@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::bucket::Call;
+use crate::worker::Question;
 
 /// One command.
 #[derive(Deserialize)]
@@ -74,6 +75,18 @@ pub(crate) enum Command {
     Bucket {
         call: Call,
     },
+    /// Calls another room, and tells what came of it.
+    Call {
+        /// `probe` if it is not given.
+        #[serde(default = "probe")]
+        party: String,
+        /// The end of the other room's name: it begins with that of this one.
+        to: String,
+        question: Question,
+        /// Has the other room ask this one.
+        #[serde(default)]
+        back: bool,
+    },
     Close {
         id: String,
         code: u16,
@@ -118,6 +131,10 @@ pub(crate) enum Command {
     SlowNextStart,
     Name,
     Foreign,
+}
+
+fn probe() -> String {
+    "probe".to_owned()
 }
 
 /// Parameters of a statement: JSON, with `{"blob": [1, 2]}` for bytes and `{"integer": "9007199254740993"}` for an

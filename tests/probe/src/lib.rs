@@ -4,6 +4,7 @@
 //! as a close or an alarm, are sent to everyone.
 
 mod bucket;
+mod call;
 mod command;
 mod worker;
 
@@ -161,6 +162,7 @@ impl Server for Probe {
             }
             Question::Refuse => Err(Error::refuse(StatusCode::FORBIDDEN, "not you")),
             Question::Fail => Err(Error::other("secret of on_call")),
+            Question::Through(name, question) => Box::pin(room.stub("probe", &name)?.call(&*question)).await,
         })
         .await
     }
@@ -216,6 +218,9 @@ impl Probe {
             Command::Delete { key } => json!(room.storage().delete(&key)?),
             Command::List { prefix } => json!(room.storage().list::<Json>(&prefix)?),
             Command::Bucket { call } => bucket::call(room, call).await?,
+            Command::Call { party, to, question, back } => {
+                call::call(room, &party, &to, question, back).await?
+            }
             Command::Close { id, code, reason } => return close(room, &id, code, &reason),
             Command::Alarm { after } => {
                 json!(room.alarm().set_after(Duration::from_millis(after)).map(|()| "set")?)

@@ -15,8 +15,8 @@ use party::{Call, Cors, Lobby, Namespace, Next, Retry, Router, ServerOptions, se
 use serde::{Deserialize, Serialize};
 use worker::{Context, Env, Headers, Request, RequestInit, Response, Result, event};
 
-/// What the worker asks a room.
-#[derive(Deserialize, Serialize)]
+/// What the worker or another room asks a room.
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) enum Question {
     /// More points; the answer is their sum.
     Add(u32),
@@ -24,6 +24,8 @@ pub(crate) enum Question {
     Refuse,
     /// What the room fails at.
     Fail,
+    /// What the room asks another room of this name.
+    Through(String, Box<Question>),
 }
 
 impl Call for Question {

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use party::Message;
 use party::http::Request;
-use party::testing::{TestClient, TestRoom};
+use party::testing::{TestClient, TestRoom, TestWorld};
 use probe::Probe;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -133,6 +133,11 @@ fn storage_behaves_as_the_scripts_say() {
 }
 
 #[test]
+fn calls_between_rooms_behave_as_the_scripts_say() {
+    run("calls");
+}
+
+#[test]
 fn buckets_behave_as_the_scripts_say() {
     run("bucket");
 }
@@ -162,7 +167,8 @@ fn run(script: &str) {
     let cases: Vec<Case> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     assert!(!cases.is_empty());
     for case in cases {
-        let mut stage = Stage { room: TestRoom::new("stage"), clients: BTreeMap::new() };
+        let world = TestWorld::new().party::<Probe>("probe");
+        let mut stage = Stage { room: world.room("probe", "stage"), clients: BTreeMap::new() };
         stage.room.bucket("BUCKET");
         for (number, step) in case.steps.into_iter().enumerate() {
             stage.play(step, &format!("{:?}, step {number}", case.name));
