@@ -31,10 +31,7 @@ impl Server for Dice {
     async fn on_message(&self, room: &Room, _from: &Connection, message: Message) -> Result<()> {
         let player: String = message.read_json()?;
         let points = throw(room);
-        // Natively there is no other party, and the throw counts at this table alone.
-        if let Some(env) = party::workers::env(room) {
-            board(&env).await?.call(&Question::Add { player: player.clone(), points }).await?;
-        }
+        room.stub("board", "all")?.call(&Question::Add { player: player.clone(), points }).await?;
         room.broadcast_json(&Score { player, points })?.send();
         Ok(())
     }
@@ -47,7 +44,7 @@ fn throw(room: &Room) -> u32 {
     byte.iter().map(|byte| u32::from(byte % 6)).sum::<u32>().saturating_add(1)
 }
 
-/// Returns the one board of all tables.
+/// Returns the one board of all tables, for the worker.
 async fn board(env: &Env) -> Result<party::Stub<'static>> {
     server_by_name(&Namespace::of_binding(env, "Board")?, "all", ServerOptions::new()).await
 }
@@ -92,13 +89,15 @@ async fn best(State(env): State<Env>) -> Result<Json<Vec<Score>>, (StatusCode, &
 
 #[cfg(test)]
 mod tests {
-    use party::testing::TestRoom;
+    use party::testing::TestWorld;
+    use scores::Board;
 
     use super::*;
 
     #[test]
-    fn a_throw_is_from_one_to_six_and_everyone_sees_it() {
-        let table = TestRoom::<Dice>::new("table");
+    fn a_throw_is_from_one_to_six_and_everyone_at_the_table_sees_it() {
+        let world = TestWorld::new().party::<Dice>("dice").party::<Board>("board");
+        let table = world.room::<Dice>("dice", "table");
         let (ada, bob) = (table.connect("ada"), table.connect("bob"));
         for _ in 0..50 {
             ada.send_json("Ada");
@@ -106,5 +105,18 @@ mod tests {
             assert!(score.player == "Ada" && (1..=6).contains(&score.points), "{score:?}");
             assert_eq!(score, ada.receive_json());
         }
+    }
+
+    #[test]
+    fn the_board_has_the_points_of_all_tables() {
+        let world = TestWorld::new().party::<Dice>("dice").party::<Board>("board");
+        let mut points = 0;
+        for table in ["red", "blue"] {
+            let ada = world.room::<Dice>("dice", table).connect("ada");
+            ada.send_json("Ada");
+            points += ada.receive_json::<Score>().points;
+        }
+        let best = world.room::<Board>("board", "all").call(&Question::Best).unwrap();
+        assert_eq!(best, [Score { player: "Ada".to_owned(), points }]);
     }
 }
