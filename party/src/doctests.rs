@@ -23,6 +23,7 @@ pages! {
     Storage = "../../docs/book/src/storage.md";
     Jobs = "../../docs/book/src/jobs.md";
     Http = "../../docs/book/src/http.md";
+    Calls = "../../docs/book/src/calls.md";
     Testing = "../../docs/book/src/testing.md";
     Upgrading = "../../docs/book/src/upgrading.md";
     ComingFromPartyserver = "../../docs/book/src/coming-from-partyserver.md";

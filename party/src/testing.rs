@@ -6,6 +6,8 @@
 //! break a connection ([`TestClient::vanish`], or unnoticed [`TestClient::fall_silent`]), and let time pass
 //! ([`advance`](TestRoom::advance)).
 //!
+//! A [`TestWorld`] has many such rooms, which call each other.
+//!
 //! # Example
 //!
 //! ```
@@ -375,6 +377,8 @@ impl<S: Server> TestRoom<S> {
     /// Lets time pass; the alarm rings when its moment comes, as often as it is set, and again after growing pauses
     /// when it fails.
     ///
+    /// In a [`TestWorld`], time passes for all rooms.
+    ///
     /// Before that the room goes on with what has become possible meanwhile, as when the test has completed a future
     /// that a hook waited for; no time at all ([`Duration::ZERO`]) will do for this.
     ///
@@ -396,7 +400,8 @@ impl<S: Server> TestRoom<S> {
         self.machine.rooms.advance(time);
     }
 
-    /// Sets a secret of the worker, for [`Room::secret`](crate::Room::secret). It stays over evictions and crashes.
+    /// Sets a secret of the worker, for [`Room::secret`](crate::Room::secret). It stays over evictions and crashes, and
+    /// in a [`TestWorld`] all rooms have it.
     ///
     /// # Example
     ///

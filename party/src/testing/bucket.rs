@@ -47,7 +47,7 @@ pub struct TestBucket {
 
 impl<S: Server> TestRoom<S> {
     /// Binds a bucket, for [`Room::bucket`](crate::Room::bucket), unless it is bound already. It stays over evictions
-    /// and crashes.
+    /// and crashes, and in a [`TestWorld`](super::TestWorld) all rooms have it.
     ///
     /// # Example
     ///

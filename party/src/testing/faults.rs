@@ -29,7 +29,8 @@ impl<S: Server> TestRoom<S> {
     }
 
     /// Deploys another build: the room's memory is gone, its connections and its database stay, and from now on `Next`
-    /// is the room. As on the platform, nothing closes the connections of a room that sleeps.
+    /// is the room. As on the platform, nothing closes the connections of a room that sleeps. In a
+    /// [`TestWorld`](super::TestWorld), the other rooms keep their build, as while a deploy is under way.
     ///
     /// # Example
     ///

@@ -104,12 +104,16 @@ impl Rooms {
         if let Some(room) = self.there(address) {
             return Ok(room);
         }
-        let build = self.parties.borrow().get(&address.party).copied();
-        let build = build.ok_or_else(|| no_party(&address.party))?;
-        let build =
-            build.ok_or_else(|| unreachable(&address.object, &"there is only one room in this test"))?;
+        let build = self.build_of(address)?;
         let chance = Chance::of_room(self.seed, &address.party, &address.object);
         Ok(self.make(&address.party, Some(address.object.clone()), build, chance))
+    }
+
+    /// Returns the build of a room that is not there yet, if it can be made.
+    fn build_of(&self, address: &Address) -> Result<Build> {
+        let build = self.parties.borrow().get(&address.party).copied();
+        let build = build.ok_or_else(|| no_party(&address.party))?;
+        build.ok_or_else(|| unreachable(&address.object, &"there is only one room in this test"))
     }
 
     fn there(&self, address: &Address) -> Option<Rc<Simulation>> {
@@ -136,8 +140,8 @@ impl Rooms {
 
     /// Takes a call that a room has made.
     fn post(&self, call: Outgoing) {
-        match self.find(&call.to) {
-            Ok(_) => self.post.send(call).into_iter().for_each(|parcel| self.deliver(parcel)),
+        match self.there(&call.to).map_or_else(|| self.build_of(&call.to).map(drop), |_| Ok(())) {
+            Ok(()) => self.post.send(call).into_iter().for_each(|parcel| self.deliver(parcel)),
             Err(error) => call.mailbox.put(Err(error)),
         }
     }
