@@ -1,6 +1,6 @@
 //! The room: a channel with the rules of this chat.
 
-use party::channel::{Channel, Context, Derives, Effect, Rules, Settings, channel_hooks};
+use party::channel::{Channel, Context, Derives, Effect, Relays, Rules, Settings, channel_hooks};
 use party::parts::files::{Files, FilesOptions};
 use party::parts::limits::LimitsOptions;
 use party::parts::log::Retention;
@@ -26,6 +26,10 @@ const KEPT_MESSAGES: u64 = 250_000;
 /// The number of edits and deletions that a room keeps, so that clients that were away can resume: less than 0.3 KB for
 /// each.
 const KEPT_CHANGES: u64 = 500_000;
+
+/// The variable with the number of connections above which a room is spread over several objects. Without it a room is
+/// one object, of 1,000 members.
+const RELAYS_ABOVE: &str = "RELAYS_ABOVE";
 
 /// The secret of the worker that is the operator key. A deployment without it has no operators.
 const OPERATOR_KEY: &str = "OPERATOR_KEY";
@@ -62,13 +66,15 @@ pub struct Chatting {
     about: RoomAbout,
     search: Search,
     files: Files,
+    relays: Option<Relays>,
 }
 
 impl Chatting {
     fn open(room: &Room) -> Result<Self> {
         let (reactions, about) = (Reactions::open(room)?, RoomAbout::open(room)?);
         let files = Files::open(room, FilesOptions::new(FILES))?;
-        Ok(Self { reactions, about, search: Search::open(room)?, files })
+        let relays = Relays::of_variable(room, RELAYS_ABOVE);
+        Ok(Self { reactions, about, search: Search::open(room)?, files, relays })
     }
 }
 
@@ -84,12 +90,14 @@ impl Rules for Chatting {
             .operator_key(OPERATOR_KEY)
             .limits(LimitsOptions::default().frame_bytes(MAX_FRAME_BYTES))
             .retention(Retention::default().items(KEPT_MESSAGES).changes(KEPT_CHANGES))
+            .relays(self.relays)
     }
 
     fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
-        match by.is_moderator() {
-            true => self.about.invitations.let_in(by.member()),
-            false => self.about.invitations.admit(by.member(), context.invitation()),
+        match (self.about.invitations.key()?, by.is_moderator()) {
+            (None, _) => by.let_everyone_in(),
+            (_, true) => self.about.invitations.let_in(by.member()),
+            _ => self.about.invitations.admit(by.member(), context.invitation()),
         }
     }
 

@@ -61,6 +61,7 @@
 //! # assert!(ada.bodies().iter().map(|message| message.text.as_str()).eq(["hello"]));
 //! ```
 
+mod asker;
 mod commands;
 mod commit;
 mod context;
@@ -74,6 +75,7 @@ mod members;
 mod operation;
 mod operators;
 mod protocol;
+mod relays;
 mod review;
 mod rules;
 mod settings;
@@ -90,6 +92,8 @@ use self::commands::Commands;
 pub use self::context::{Context, Item};
 use self::operation::Operation;
 pub use self::protocol::{Protocol, Request};
+pub use self::relays::Relays;
+use self::relays::{Parts, Place};
 use self::review::Turns;
 pub use self::rules::{Attempt, Authentication, Derives, Effect, NoCommand, Rules};
 pub use self::settings::Settings;
@@ -145,6 +149,7 @@ pub struct Channel<R: Rules> {
     batch: Batch<Vec<Operation<R>>>,
     turns: Turns,
     summaries: Summaries,
+    place: Place,
     others: Vec<(Tag, Box<dyn Protocol<R>>)>,
     options: Options,
     /// When dead connections were last looked for.
@@ -202,14 +207,30 @@ impl<R: Rules> Channel<R> {
             .grace(settings.grace)
             .roster_up_to(settings.roster_up_to)
             .audience(MEMBER);
+        let (log, presence) = (Log::open(room)?, Presence::open(room, &jobs, presence)?);
+        let (identity, moderation) = (Identity::open(room)?, Moderation::open(room)?);
+        let parts = Parts {
+            log: &log,
+            jobs: &jobs,
+            presence: &presence,
+            identity: &identity,
+            moderation: &moderation,
+        };
         Ok(Self {
-            log: Log::open(room)?,
-            identity: Identity::open(room)?,
-            moderation: Moderation::open(room)?,
-            presence: Presence::open(room, &jobs, presence)?,
+            place: Place::of(room, settings.relays, &parts),
+            log,
+            identity,
+            moderation,
+            presence,
             ephemeral: Ephemeral::open(room, EphemeralOptions::default().audience(MEMBER))?,
             commands: Commands::new(room),
-            limits: Limits::open(room, settings.limits)?,
+            limits: Limits::open(
+                room,
+                match settings.relays {
+                    Some(relays) => settings.limits.members(relays.members),
+                    None => settings.limits,
+                },
+            )?,
             batch: Batch::open(room, settings.window)?,
             turns: Turns::default(),
             summaries: Summaries::default(),

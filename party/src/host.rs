@@ -23,6 +23,7 @@ use crate::host::registry::Registry;
 use crate::host::startup::Startup;
 use crate::message::close::{Close, CloseCode};
 use crate::message::{Frame, Message};
+use crate::name::place::place_of;
 use crate::name::{ConnectionId, RoomName};
 use crate::observe::{Activity, Record, ServerHook, log_error};
 use crate::platform::{LocalFuture, Platform, SocketId};
@@ -35,7 +36,7 @@ use crate::server::Server;
 use crate::{Body, Request, Response, response};
 
 /// The parameter of an address that carries the connection's id, as `partysocket` sends it.
-const ID_PARAMETER: &str = "_pk";
+pub(crate) const ID_PARAMETER: &str = "_pk";
 
 /// The close reason, and the text of the error frame before it, when `on_connect` fails.
 const SETUP_FAILED: &str = "Uncaught exception during session setup";
@@ -110,6 +111,7 @@ impl<S: Server> Host<S> {
             match kind {
                 Kind::Start => Ok(Answer::Response(Response::new(Body::empty()))),
                 Kind::Call => apart(self.call(&live, request.into_body())).await.map(Answer::Response),
+                Kind::Relay => apart(self.relay(&live, request.into_body())).await.map(Answer::Response),
                 Kind::Visit if upgrade => {
                     let context = ConnectionContext::new(request.map(drop), subprotocol.clone());
                     apart(self.connect(&live, context)).await.map(granted)
@@ -137,6 +139,14 @@ impl<S: Server> Host<S> {
     async fn call(&self, live: &Live<S>, body: Body) -> Result<Response> {
         let call = RemoteCall::of_json(&body.bytes().await?)?;
         let reply = self.hook(live, ServerHook::OnCall, None, live.server.on_call(&live.room, call)).await?;
+        Ok(Response::new(Body::of_json(reply.into_json())))
+    }
+
+    /// Handles a call of another object of this room.
+    async fn relay(&self, live: &Live<S>, body: Body) -> Result<Response> {
+        let call = RemoteCall::of_json(&body.bytes().await?)?;
+        let reply =
+            self.hook(live, ServerHook::OnRelay, None, live.server.on_relay(&live.room, call)).await?;
         Ok(Response::new(Body::of_json(reply.into_json())))
     }
 
@@ -337,7 +347,8 @@ impl<S: Server> Host<S> {
         Box::pin(async move {
             let name = self.name()?.ok_or_else(no_name)?;
             let (platform, registry) = (Rc::clone(&self.platform), Rc::clone(&self.registry));
-            let room = Room::new(RoomName::new(&name)?, platform, registry, Rc::clone(&self.activity));
+            let (name, relay) = place_of(&name);
+            let room = Room::new(RoomName::new(name)?, relay, platform, registry, Rc::clone(&self.activity));
             if self.ringing.get() {
                 room.alarm().starts_the_room();
             }

@@ -2,6 +2,7 @@
 //! afterwards.
 
 mod member;
+pub(crate) mod place;
 
 use std::borrow::{Borrow, Cow};
 use std::cmp::Ordering;

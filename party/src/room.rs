@@ -65,6 +65,8 @@ type Farewell = dyn Fn(&Room) -> LocalFuture<'static, Result<()>>;
 
 struct Inner {
     name: RoomName,
+    /// Which of the room's relays this object is, if it is one.
+    relay: Option<u32>,
     platform: Rc<dyn Platform>,
     registry: Rc<Registry>,
     activity: Rc<Activity>,
@@ -84,6 +86,7 @@ struct Inner {
 impl Room {
     pub(crate) fn new(
         name: RoomName,
+        relay: Option<u32>,
         platform: Rc<dyn Platform>,
         registry: Rc<Registry>,
         activity: Rc<Activity>,
@@ -93,6 +96,7 @@ impl Room {
         let storage = Storage::new(Rc::clone(&platform));
         Self(Rc::new(Inner {
             name,
+            relay,
             registry,
             activity,
             awake_since: platform.now(),
@@ -117,6 +121,30 @@ impl Room {
     /// ```
     pub fn name(&self) -> &RoomName {
         &self.0.name
+    }
+
+    /// Returns whether this object is a relay of the room: it has connections of a
+    /// [large room](crate::channel::Settings::relays), and a database of its own, which is empty.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// assert!(!room.is_relay());
+    /// # Ok(()) });
+    /// ```
+    pub fn is_relay(&self) -> bool {
+        self.0.relay.is_some()
+    }
+
+    /// Returns which of the room's relays this object is, if it is one.
+    pub(crate) fn relay(&self) -> Option<u32> {
+        self.0.relay
+    }
+
+    /// Returns the number of connections that are open, or close now.
+    pub(crate) fn connections_count(&self) -> usize {
+        self.0.registry.count()
     }
 
     /// Returns all open connections. A connection counts from before its `on_connect` until either side closes it.
@@ -323,10 +351,10 @@ impl Room {
     }
 
     /// Returns the error, which the log has if it was not made for clients. Then it knows the id of its line there.
-    pub(crate) fn logged(&self, event: &'static str, connection: &Connection, error: Error) -> Error {
+    pub(crate) fn logged(&self, event: &'static str, connection: Option<&Connection>, error: Error) -> Error {
         match error.is_public() {
             true => error,
-            false => log_error(self.platform(), event, Some(connection), error),
+            false => log_error(self.platform(), event, connection, error),
         }
     }
 

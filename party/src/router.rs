@@ -10,6 +10,7 @@ mod files;
 mod forward;
 mod hook;
 mod origins;
+mod relays;
 mod retry;
 mod stub;
 

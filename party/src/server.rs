@@ -344,6 +344,32 @@ pub trait Server: Sized + 'static {
         Err(Error::refuse(StatusCode::NOT_IMPLEMENTED, "this party answers no calls"))
     }
 
+    /// Handles a call between the objects of a large room, see
+    /// [`Settings::relays`](crate::channel::Settings::relays). A room with a channel hands it to
+    /// [`Channel::relayed`](crate::channel::Channel::relayed).
+    ///
+    /// **When:** another object of this room calls; no client, worker or other room can. **Default:** a refusal.
+    /// **An error** is the answer to the caller, which tries again. **Not called** in a room without relays.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::*;
+    /// # use party::channel::{Channel, Rules};
+    /// # struct Lobby<R: Rules> { channel: Channel<R> }
+    /// # impl<R: Rules + Default> Server for Lobby<R> {
+    /// # async fn on_start(room: &Room, _props: Props) -> Result<Self> {
+    /// #     Ok(Self { channel: Channel::open(room, R::default())? })
+    /// # }
+    /// async fn on_relay(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
+    ///     self.channel.relayed(call).await
+    /// }
+    /// # }
+    /// ```
+    async fn on_relay(&self, room: &Room, call: RemoteCall) -> Result<Reply> {
+        Err(Error::refuse(StatusCode::NOT_IMPLEMENTED, "this party has no relays"))
+    }
+
     /// Handles the room's [alarm](Room::alarm).
     ///
     /// **When:** the alarm is due, also if the room sleeps. **Default:** nothing. **An error** is logged and passed to

@@ -1,7 +1,10 @@
 //! Commits operations and sends the results: new entries to everyone, the rest to the client that asked.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
+use super::asker::Asker;
 use super::context::Context;
-use super::held::Held;
 use super::members::Session;
 use super::operation::{Kind, Operation};
 use super::rules::{Attempt, Derives, Effect, Rules};
@@ -10,7 +13,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::message::Frame;
 use crate::parts::log::{Append, Change, Outcome, Revision};
 use crate::parts::wire::{Ack, Entry, ServerFrame};
-use crate::{Connection, MemberId, Timestamp};
+use crate::{MemberId, Room, Timestamp};
 
 /// An operation that was attempted.
 struct Attempted<'a, R: Rules> {
@@ -21,33 +24,29 @@ struct Attempted<'a, R: Rules> {
 
 /// The order of operations that are committed together: none of a client's overtakes an earlier one that its client may
 /// try again.
-struct Order<'a> {
+struct Order<'a, R: Rules> {
     now: Timestamp,
     /// The clients of which one was refused for a while, and the error.
-    refused: Vec<(&'a Connection, Error)>,
+    refused: Vec<(&'a Asker<R>, Error)>,
 }
 
-impl<'a> Order<'a> {
+impl<'a, R: Rules> Order<'a, R> {
     fn new(now: Timestamp) -> Self {
         Self { now, refused: Vec::new() }
     }
 
-    fn allows<R: Rules>(&self, operation: &Operation<R>) -> Result<()> {
+    fn allows(&self, operation: &Operation<R>) -> Result<()> {
         if operation.session.protocol > 0 {
             return Ok(());
         }
         match self.refused.iter().find(|(from, _)| **from == operation.from) {
             Some((_, error)) => Err(error.clone()),
-            None => Held::of(&operation.from).check_arrived(&operation.id, operation.arrival, self.now),
+            None => operation.from.held().check_arrived(&operation.id, operation.arrival, self.now),
         }
     }
 
     /// Attempts an operation in its turn.
-    fn attempt<R: Rules>(
-        &mut self,
-        channel: &'a Channel<R>,
-        operation: &'a Operation<R>,
-    ) -> Result<Attempted<'a, R>> {
+    fn attempt(&mut self, channel: &'a Channel<R>, operation: &'a Operation<R>) -> Result<Attempted<'a, R>> {
         if let Err(error) = self.allows(operation) {
             return Ok(Attempted { operation, by: operation.context(channel)?, done: Err(error) });
         }
@@ -88,6 +87,31 @@ impl<R: Rules> Channel<R> {
         let operations = self.reviewed(review, operations).await;
         turn.comes().await;
         self.commit_soon(session, operations).await
+    }
+
+    /// Commits operations of clients of a relay, which has gathered them.
+    pub(super) async fn commit_relayed(&self, operations: Vec<Operation<R>>) -> Result<()> {
+        let Some(review) = self.options.review else { return self.commit_now(&operations) };
+        let mut members: Vec<Vec<Operation<R>>> = Vec::new();
+        for operation in operations {
+            match members
+                .iter_mut()
+                .find(|of| of.first().is_some_and(|first| first.member == operation.member))
+            {
+                Some(of_member) => of_member.push(operation),
+                None => members.push(vec![operation]),
+            }
+        }
+        let committed = members.into_iter().map(|operations| async {
+            let member = operations.first().map(|first| first.member.clone());
+            let turn = member.map(|member| self.turns.queue(&member));
+            let operations = self.reviewed(review, operations).await;
+            if let Some(turn) = &turn {
+                turn.comes().await;
+            }
+            self.commit_now(&operations)
+        });
+        all(committed).await.into_iter().collect()
     }
 
     async fn commit_soon(&self, session: Session, operations: Vec<Operation<R>>) -> Result<()> {
@@ -324,18 +348,12 @@ impl<R: Rules> Channel<R> {
 
     /// Sends new entries to everyone, to each client in its own protocol.
     fn publish(&self, entries: Vec<Entry>) -> Result<()> {
-        let frames: Vec<ServerFrame> = entries.into_iter().map(ServerFrame::Entry).collect();
-        match frames.as_slice() {
-            [] => return Ok(()),
-            [frame] => self.room.broadcast(Frame::from(frame)).to_tag(MEMBER).send(),
-            several => {
-                self.room.broadcast_json(several)?.to_tag(BATCHED).send();
-                if self.room.has_tagged(SINGLE) {
-                    for frame in several {
-                        self.room.broadcast(Frame::from(frame)).to_tag(SINGLE).send();
-                    }
-                }
-            }
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let frames = send_entries(&self.room, entries)?;
+        if let Some(hub) = self.place.hub() {
+            hub.entries()?;
         }
         for (tag, protocol) in self.others.iter().filter(|(tag, _)| self.room.has_tagged(tag)) {
             for frame in &frames {
@@ -428,4 +446,37 @@ impl<R: Rules> Channel<R> {
         }
         by.release().map(|()| done)
     }
+}
+
+/// Sends new entries to the members that are connected to this object. Returns their frames.
+pub(super) fn send_entries(room: &Room, entries: Vec<Entry>) -> Result<Vec<ServerFrame>> {
+    let frames: Vec<ServerFrame> = entries.into_iter().map(ServerFrame::Entry).collect();
+    match frames.as_slice() {
+        [] => {}
+        [frame] => room.broadcast(Frame::from(frame)).to_tag(MEMBER).send(),
+        several => {
+            room.broadcast_json(several)?.to_tag(BATCHED).send();
+            if room.has_tagged(SINGLE) {
+                for frame in several {
+                    room.broadcast(Frame::from(frame)).to_tag(SINGLE).send();
+                }
+            }
+        }
+    }
+    Ok(frames)
+}
+
+/// Waits for all of several futures.
+async fn all<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
+    poll_fn(|context| {
+        for (future, done) in waiting.iter_mut().filter(|(_, done)| done.is_none()) {
+            if let Poll::Ready(value) = future.as_mut().poll(context) {
+                *done = Some(value);
+            }
+        }
+        if waiting.iter().all(|(_, done)| done.is_some()) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    waiting.into_iter().filter_map(|(_, done)| done).collect()
 }

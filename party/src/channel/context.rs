@@ -26,6 +26,8 @@ pub struct Context<'a, R: Rules> {
     own_changed: Cell<bool>,
     /// Whether the room's state has changed.
     shared_changed: Cell<bool>,
+    /// Whether everyone is let in.
+    open: Cell<bool>,
     /// The files that this operation's item will have.
     taken: RefCell<Vec<String>>,
     /// Events of the app's own, sent when all is committed.
@@ -77,6 +79,7 @@ impl<'a, R: Rules> Context<'a, R> {
             guest,
             own_changed: Cell::new(false),
             shared_changed: Cell::new(false),
+            open: Cell::new(false),
             taken: RefCell::default(),
             events: RefCell::default(),
         })
@@ -89,6 +92,38 @@ impl<'a, R: Rules> Context<'a, R> {
     /// Has a file belong to the item of this operation.
     pub(super) fn take_file(&self, id: &str) {
         self.taken.borrow_mut().push(id.to_owned());
+    }
+
+    /// Returns whether everyone is let in.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.get()
+    }
+
+    /// Lets a member in, in [`Rules::admit`], and says that everyone is let in at present. A relay of a large room then
+    /// lets in the next members without a question, for at most ten seconds, or until the [shared](Rules::shared) state
+    /// changes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Context, Rules};
+    /// use party::parts::invitations::Invitations;
+    /// use party::{ConnectionContext, Result};
+    ///
+    /// fn admit<R: Rules>(
+    ///     invitations: &Invitations,
+    ///     by: &Context<'_, R>,
+    ///     context: &ConnectionContext,
+    /// ) -> Result<()> {
+    ///     match invitations.key()? {
+    ///         None => by.let_everyone_in(),
+    ///         Some(_) => invitations.admit(by.member(), context.invitation()),
+    ///     }
+    /// }
+    /// ```
+    pub fn let_everyone_in(&self) -> Result<()> {
+        self.open.set(true);
+        Ok(())
     }
 
     pub(super) fn has_files(&self) -> bool {

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+
 use super::Channel;
-use super::held::Held;
+use super::asker::Asker;
+use super::context::Context;
 use super::members::Session;
 use super::operation::{Kind, Operation};
 use super::protocol::{Protocol, Request};
@@ -23,11 +26,46 @@ const RETRY: Duration = Duration::from_secs(5);
 type RulesFrame<R> = ClientFrame<<R as Rules>::Draft, <R as Rules>::Introduction, <R as Rules>::Command>;
 
 /// The sender of a frame, as the room knows it.
-struct Sender<'a> {
-    from: &'a Connection,
+pub(super) struct Sender<'a, R: Rules> {
+    from: &'a Asker<R>,
     session: Session,
     member: &'a MemberId,
     address: Option<&'a str>,
+}
+
+impl<'a, R: Rules> Sender<'a, R> {
+    pub(super) fn new(
+        from: &'a Asker<R>,
+        session: Session,
+        member: &'a MemberId,
+        address: Option<&'a str>,
+    ) -> Self {
+        Self { from, session, member, address }
+    }
+
+    pub(super) fn asker(&self) -> &'a Asker<R> {
+        self.from
+    }
+
+    pub(super) fn connection(&self) -> Option<&'a Connection> {
+        self.from.connection()
+    }
+
+    pub(super) fn session(&self) -> Session {
+        self.session
+    }
+
+    pub(super) fn member(&self) -> &'a MemberId {
+        self.member
+    }
+
+    pub(super) fn address(&self) -> Option<&'a str> {
+        self.address
+    }
+
+    fn context(&self, channel: &'a Channel<R>) -> Result<Context<'a, R>> {
+        Context::new(channel, self.member, self.from.profile()?, self.session.protocol > 0)
+    }
 }
 
 impl<R: Rules> Channel<R> {
@@ -63,21 +101,25 @@ impl<R: Rules> Channel<R> {
         if self.close_expired(from)? {
             return Ok(());
         }
-        if let Err(error) = self.handle_text(from, session, &member, address.as_deref(), &message).await {
-            self.refuse(from, session, None, error);
+        let asker = Asker::Here(from.clone());
+        if let Err(error) = self.handle_text(&asker, session, &member, address.as_deref(), &message).await {
+            self.refuse(&asker, session, None, error);
         }
         Ok(())
     }
 
     async fn handle_text(
         &self,
-        from: &Connection,
+        from: &Asker<R>,
         session: Session,
         member: &MemberId,
         address: Option<&str>,
         message: &Message,
     ) -> Result<()> {
         let sender = Sender { from, session, member, address };
+        if let Some(relay) = self.place.relay() {
+            return self.message_at_relay(relay, &sender, message).await;
+        }
         let operations = match self.other_protocol(session) {
             None => self.read_frames(&sender, message)?,
             Some(protocol) => self.read_requests(&sender, protocol, message)?,
@@ -87,16 +129,35 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Reads the frames of a text. Handles at once those that are not operations on the log.
-    fn read_frames(&self, sender: &Sender<'_>, message: &Message) -> Result<Vec<Operation<R>>> {
+    fn read_frames(&self, sender: &Sender<'_, R>, message: &Message) -> Result<Vec<Operation<R>>> {
+        let mut operations = Vec::new();
+        for frame in self.read_counted::<R::Draft, R::Introduction, R::Command>(sender, message) {
+            operations.extend(self.handle(sender, frame)?);
+        }
+        Ok(operations)
+    }
+
+    /// Reads the frames of a text, and counts them against the limits. Those that are not read or not accepted have
+    /// been answered.
+    pub(super) fn read_counted<B, D, C>(
+        &self,
+        sender: &Sender<'_, R>,
+        message: &Message,
+    ) -> Vec<ClientFrame<B, D, C>>
+    where
+        B: DeserializeOwned,
+        D: DeserializeOwned,
+        C: DeserializeOwned,
+    {
         let from = sender.from;
-        let frames: Vec<Result<RulesFrame<R>>> = match wire::read(message, self.limits.frame_bytes()) {
+        let frames: Vec<Result<ClientFrame<B, D, C>>> = match wire::read(message, self.limits.frame_bytes()) {
             Ok(frames) => frames,
             Err(unreadable) => {
                 from.send_error(&unreadable);
                 if let Err(error) = self.count(sender, 1, false) {
                     end_if_closing(from, &error);
                 }
-                return Ok(Vec::new());
+                return Vec::new();
             }
         };
         if let Err(error) = self.count_frames(sender, &frames) {
@@ -107,22 +168,17 @@ impl<R: Rules> Channel<R> {
                 from.send(Frame::from(&error));
             }
             end_if_closing(from, &error);
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        let mut operations = Vec::new();
-        for frame in frames {
-            match frame {
-                Ok(frame) => operations.extend(self.handle(sender, frame)?),
-                Err(error) => from.send_error(&error),
-            }
-        }
-        Ok(operations)
+        let accepted =
+            |frame: Result<ClientFrame<B, D, C>>| frame.inspect_err(|error| from.send_error(error)).ok();
+        frames.into_iter().filter_map(accepted).collect()
     }
 
     /// Reads what a client of another protocol has sent.
     fn read_requests(
         &self,
-        sender: &Sender<'_>,
+        sender: &Sender<'_, R>,
         protocol: &dyn Protocol<R>,
         message: &Message,
     ) -> Result<Vec<Operation<R>>> {
@@ -137,11 +193,11 @@ impl<R: Rules> Channel<R> {
             return Ok(operations);
         }
         let mut read = || {
-            let by = self.context(from, session, member)?;
+            let by = sender.context(self)?;
             for request in protocol.read(self, &by, message)? {
                 match request {
                     Request::Introduce(id, introduction) => {
-                        let by = self.context(from, session, member)?;
+                        let by = sender.context(self)?;
                         self.introduce(from, &by, introduction).map_err(|error| error.with_id(id))?;
                     }
                     Request::Append(id, draft) => {
@@ -162,12 +218,16 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Counts the frames of a text. All of them are taken, or none.
-    fn count_frames(&self, sender: &Sender<'_>, frames: &[Result<RulesFrame<R>>]) -> Result<()> {
+    fn count_frames<B, D, C>(
+        &self,
+        sender: &Sender<'_, R>,
+        frames: &[Result<ClientFrame<B, D, C>>],
+    ) -> Result<()> {
         let moderates = frames.iter().all(|frame| matches!(frame, Ok(ClientFrame::Moderate { .. })));
         let Some(first) = frames.iter().find_map(operation_id) else {
             return self.count(sender, frames.len(), moderates);
         };
-        let held = Held::of(sender.from);
+        let held = sender.from.held();
         held.check(first, self.room.now()).map_err(|error| self.limits.refuse(sender.member, error))?;
         let counted = self.count(sender, frames.len(), moderates);
         match &counted {
@@ -179,14 +239,18 @@ impl<R: Rules> Channel<R> {
 
     /// Counts frames of a member. The actions of a moderator are not counted for its address: a flood from there does
     /// not keep it from moderating.
-    fn count(&self, sender: &Sender<'_>, frames: usize, moderates: bool) -> Result<()> {
+    fn count(&self, sender: &Sender<'_, R>, frames: usize, moderates: bool) -> Result<()> {
         let Sender { member, address, .. } = *sender;
         let exempt = moderates && self.moderation.standing(member)?.role == Role::Moderator;
         self.limits.take(member, address.filter(|_| !exempt), frames)
     }
 
     /// Returns the operation that a frame asks for. Carries out any other frame, and answers it.
-    fn handle(&self, sender: &Sender<'_>, frame: RulesFrame<R>) -> Result<Option<Operation<R>>> {
+    pub(super) fn handle(
+        &self,
+        sender: &Sender<'_, R>,
+        frame: RulesFrame<R>,
+    ) -> Result<Option<Operation<R>>> {
         let (id, kind) = match frame {
             ClientFrame::Append { id, body } => (id, Kind::Append(body)),
             ClientFrame::Edit { id, target, body } => (id, Kind::Edit(target, body)),
@@ -205,22 +269,22 @@ impl<R: Rules> Channel<R> {
         self.operation(sender, id, kind).map(Some)
     }
 
-    fn operation(&self, sender: &Sender<'_>, id: String, kind: Kind<R>) -> Result<Operation<R>> {
+    fn operation(&self, sender: &Sender<'_, R>, id: String, kind: Kind<R>) -> Result<Operation<R>> {
         Ok(Operation {
             from: sender.from.clone(),
             member: sender.member.clone(),
-            profile: Self::profile_of(sender.from)?,
+            profile: sender.from.profile()?,
             session: sender.session,
-            arrival: Held::of(sender.from).arrives(),
+            arrival: sender.from.held().arrives(),
             id,
             kind,
         })
     }
 
     /// Carries out a frame that changes nothing in the log, and returns its answer.
-    fn control(&self, sender: &Sender<'_>, frame: RulesFrame<R>) -> Result<Option<ServerFrame>> {
-        let Sender { from, session, member, .. } = *sender;
-        let by = self.context(from, session, member)?;
+    fn control(&self, sender: &Sender<'_, R>, frame: RulesFrame<R>) -> Result<Option<ServerFrame>> {
+        let Sender { from, member, .. } = *sender;
+        let by = sender.context(self)?;
         let id = match frame {
             ClientFrame::History { id, before, after } => {
                 let direction = match (before, after) {
@@ -238,11 +302,14 @@ impl<R: Rules> Channel<R> {
             ClientFrame::Ephemeral { kind, data, end, .. } => {
                 self.check_kind(&kind)?;
                 self.rules.authorize(&by, Attempt::Ephemeral(&kind))?;
-                self.ephemeral.relay(from, member, &kind, data, end)?;
+                if let Some(connection) = from.connection() {
+                    self.ephemeral.relay(connection, member, &kind, data, end)?;
+                }
                 return Ok(None);
             }
             ClientFrame::Presence { id, data } => {
                 self.introduce(from, &by, data)?;
+                from.introduces(&id);
                 id
             }
             ClientFrame::Moderate { id, action, member: other, seconds } => {
@@ -250,17 +317,26 @@ impl<R: Rules> Channel<R> {
                 id
             }
             ClientFrame::Probe { id } => {
-                self.backlog.answered(from, &id);
+                if let Some(connection) = from.connection() {
+                    self.backlog.answered(connection, &id);
+                }
                 return Ok(None);
             }
             ClientFrame::Token { id, token } => {
-                self.renew(from, member, &token)?;
+                if let Some(connection) = from.connection() {
+                    self.renew(connection, member, &token)?;
+                }
                 id
             }
             _ => return Err(Error::client(ErrorCode::UNSUPPORTED, "unsupported frame type")),
         };
         by.release()?;
         Ok(Some(ServerFrame::Ack(Ack { id, seq: None })))
+    }
+
+    /// Tells a client that what it asked for is done.
+    pub(super) fn acknowledge(&self, to: &Asker<R>, id: &str) {
+        to.send(Frame::from(&ServerFrame::Ack(Ack { id: id.to_owned(), seq: None })));
     }
 
     fn check_kind(&self, kind: &str) -> Result<()> {
@@ -273,7 +349,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Handles a fresh token of a client, or the proof that it has received its secret.
-    fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<()> {
+    pub(super) fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<()> {
         let known = self.rules.authenticate(&self.room, Some(token))?;
         match known.member {
             Some(other) if other != *member => {
@@ -295,15 +371,18 @@ impl<R: Rules> Channel<R> {
     pub(super) fn refuse_operation(&self, operation: &Operation<R>, error: Error) {
         let Operation { from, session, arrival, id, .. } = operation;
         if session.protocol == 0 {
-            Held::of(from).hold(id, *arrival, &error, self.room.now());
+            from.held().hold(id, *arrival, &error, self.room.now());
+            if let Some(wait) = error.retry_time() {
+                from.hold(id, wait);
+            }
         }
         self.refuse(from, *session, Some(id), error);
     }
 
     /// Sends a client the error of one of its frames. An error that was not made for clients is logged, and may pass.
-    pub(super) fn refuse(&self, to: &Connection, session: Session, id: Option<&str>, error: Error) {
+    pub(super) fn refuse(&self, to: &Asker<R>, session: Session, id: Option<&str>, error: Error) {
         let public = error.is_public();
-        let mut error = self.room.logged("on_message", to, error);
+        let mut error = self.room.logged("on_message", to.connection(), error);
         if let (Some(id), None) = (id, error.id()) {
             error = error.with_id(id);
         }
@@ -336,7 +415,7 @@ fn id_of<B, D, C>(frame: &Result<ClientFrame<B, D, C>>) -> Option<&str> {
 }
 
 /// Closes the connection if the error says so. The error has been sent.
-fn end_if_closing(from: &Connection, error: &Error) {
+fn end_if_closing<R: Rules>(from: &Asker<R>, error: &Error) {
     if let Some(code) = error.close_code() {
         from.close(code, error.public_text());
     }

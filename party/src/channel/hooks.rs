@@ -1,7 +1,7 @@
 //! The hooks of a room that only has a channel.
 
 /// Writes the hooks of a [`Server`](crate::Server) that hand every event to a channel: `connection_tags`, `on_connect`,
-/// `on_message`, `on_close` and `on_alarm`. The argument is the field that holds the channel.
+/// `on_message`, `on_close`, `on_relay` and `on_alarm`. The argument is the field that holds the channel.
 ///
 /// A room that does something of its own in one of these hooks writes all of them: each is one line, such as
 /// `self.channel.message(from, message).await`.
@@ -18,7 +18,7 @@ macro_rules! channel_hooks {
             connection: &$crate::Connection,
             context: &$crate::ConnectionContext,
         ) -> $crate::Result<::std::vec::Vec<$crate::Tag>> {
-            self.$channel.connection_tags(connection, context)
+            self.$channel.connection_tags(connection, context).await
         }
 
         async fn on_connect(
@@ -46,6 +46,14 @@ macro_rules! channel_hooks {
             _close: $crate::Close,
         ) -> $crate::Result<()> {
             self.$channel.close(connection)
+        }
+
+        async fn on_relay(
+            &self,
+            _room: &$crate::Room,
+            call: $crate::RemoteCall,
+        ) -> $crate::Result<$crate::Reply> {
+            self.$channel.relayed(call).await
         }
 
         async fn on_alarm(&self, _room: &$crate::Room) -> $crate::Result<()> {

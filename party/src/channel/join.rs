@@ -1,11 +1,13 @@
 //! Joining: the member of a client, its admission, and the first frames.
 
 use super::Channel;
+use super::asker::Asker;
 use super::context::Context;
 use super::members::Session;
 use super::rules::{Attempt, Rules};
 use super::{BATCHED, MEMBER, SINGLE};
 use crate::error::{Error, ErrorCode, Result};
+use crate::host::errand::moved;
 use crate::message::Frame;
 use crate::parts::identity::{Admission, Identity};
 use crate::parts::log::Position;
@@ -15,7 +17,7 @@ use crate::parts::wire::{self, Json, ServerFrame, Welcome, You};
 use crate::{CloseCode, Connection, ConnectionContext, MemberId, Tag};
 
 /// Under which name the secret of a client is kept until its welcome.
-const SECRET: &str = "channel.secret";
+pub(super) const SECRET: &str = "channel.secret";
 
 impl<R: Rules> Channel<R> {
     /// Admits a client, or refuses it, and returns the tags of its connection. Call it in
@@ -41,8 +43,21 @@ impl<R: Rules> Channel<R> {
     /// }
     /// # }
     /// ```
-    pub fn connection_tags(&self, connection: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
+    pub async fn connection_tags(
+        &self,
+        connection: &Connection,
+        context: &ConnectionContext,
+    ) -> Result<Vec<Tag>> {
+        if let Some(relay) = self.place.relay() {
+            return self.admit_at_relay(relay, connection, context).await;
+        }
         let session = self.session_of(connection)?;
+        if session.protocol == 0
+            && let Some(hub) = self.place.hub()
+            && let Some(relays) = hub.moved()?
+        {
+            return Err(moved(relays));
+        }
         Self::set_session(connection, session)?;
         if let Some((tag, _)) = self.others.get(session.protocol.wrapping_sub(1)) {
             return Ok(vec![tag.clone()]);
@@ -77,21 +92,24 @@ impl<R: Rules> Channel<R> {
     /// ```
     pub fn connect(&self, connection: &Connection, context: &ConnectionContext) -> Result<()> {
         let Some(session) = Self::session(connection)? else { return Ok(()) };
+        if let Some(relay) = self.place.relay() {
+            return self.welcome_at_relay(relay, connection);
+        }
         if session.protocol > 0
             && let Err(error) = self.admit(connection, context, session)
         {
             // Its protocol has an error frame of its own.
             self.identity.forget(connection)?;
             let code = error.close_code().unwrap_or(CloseCode::ERROR);
-            let error = self.room.logged("on_connect", connection, error).closing(code);
-            self.send_error(connection, session, &error);
+            let error = self.room.logged("on_connect", Some(connection), error).closing(code);
+            self.send_error(&Asker::Here(connection.clone()), session, &error);
             return Ok(());
         }
         let Some(member) = Identity::member(connection)? else { return Ok(()) };
         // A client that cannot be welcomed was not here.
         self.welcome_member(connection, session, &member).inspect_err(|_| {
             if let Err(error) = self.presence.withdraw(connection) {
-                self.room.logged("on_connect", connection, error);
+                self.room.logged("on_connect", Some(connection), error);
             }
         })
     }
@@ -100,6 +118,7 @@ impl<R: Rules> Channel<R> {
         if let Some(profile) = Presence::data::<Json>(connection)? {
             self.show(connection, member, &profile)?;
         }
+        self.recount();
         self.keep_sweeping()?;
         match self.other_protocol(session) {
             Some(protocol) => connection.send(protocol.welcome(self)?),
@@ -109,7 +128,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Returns the protocol of a client.
-    fn session_of(&self, connection: &Connection) -> Result<Session> {
+    pub(super) fn session_of(&self, connection: &Connection) -> Result<Session> {
         let version = wire::version_of(connection);
         if version.as_deref() == Some(wire::VERSION) {
             return Ok(Session { protocol: 0, batch: wire::accepts_batches(connection) });
@@ -130,7 +149,7 @@ impl<R: Rules> Channel<R> {
         context: &ConnectionContext,
         session: Session,
     ) -> Result<Option<String>> {
-        let Admission { member, secret } = self.identify(connection, context, session)?;
+        let Admission { member, secret } = self.identify(connection, context, session, |_| true)?;
         let address = Identity::address(connection)?;
         self.limits.take_connect(&member, address.as_deref())?;
         self.moderation.check_ban(&member, address.as_deref()).map_err(refusal)?;
@@ -169,11 +188,12 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Returns the member of a client.
-    fn identify(
+    pub(super) fn identify(
         &self,
         connection: &Connection,
         context: &ConnectionContext,
         session: Session,
+        fits: impl Fn(&str) -> bool,
     ) -> Result<Admission> {
         if session.protocol > 0 {
             return self.identity.admit_guest(connection, context);
@@ -181,7 +201,7 @@ impl<R: Rules> Channel<R> {
         let authenticate = || self.rules.authenticate(&self.room, context.bearer()).map_err(refusal);
         let known = self.limits.take_proof(Identity::network(context).as_deref(), authenticate)?;
         let Some(member) = known.member else {
-            return self.identity.admit(connection, context);
+            return self.identity.admit_fitting(connection, context, fits);
         };
         self.identity.recognise(connection, context, &member)?;
         if let Some(expires) = known.expires {
@@ -211,13 +231,19 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    fn welcome(&self, connection: &Connection, session: Session, member: &MemberId) -> Result<ServerFrame> {
-        let caught = self.log.catch_up(Position::of(connection), self.options.page)?;
+    /// Takes the secret that was made for a new member.
+    pub(super) fn take_secret(&self, connection: &Connection) -> Result<Option<String>> {
         let secret = connection.cached::<String>(SECRET, || Ok(None))?;
         connection.forget_read(SECRET);
+        Ok(secret.map(|secret| String::clone(&secret)))
+    }
+
+    fn welcome(&self, connection: &Connection, session: Session, member: &MemberId) -> Result<ServerFrame> {
+        let caught = self.log.catch_up(Position::of(connection), self.options.page)?;
+        let secret = self.take_secret(connection)?;
         let by = self.context(connection, session, member)?;
         Ok(ServerFrame::Welcome(Welcome {
-            you: You { secret: secret.map(|secret| String::clone(&secret)), ..self.you(member)? },
+            you: You { secret, ..self.moderation.you(member)? },
             epoch: caught.epoch,
             head: caught.head,
             position: caught.position.to_string(),
@@ -233,7 +259,7 @@ impl<R: Rules> Channel<R> {
 }
 
 /// Returns the error for a client that could not prove its identity.
-fn refusal(error: Error) -> Error {
+pub(super) fn refusal(error: Error) -> Error {
     match error.close_code() {
         None if error.code() == ErrorCode::FORBIDDEN => error.closing(CloseCode::FORBIDDEN),
         None if error.is_public() => error.closing(CloseCode::UNAUTHORIZED),

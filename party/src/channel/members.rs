@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::asker::Asker;
 use super::context::Context;
 use super::protocol::Protocol;
+use super::relays::ChangeKind;
 use super::rules::{Attempt, Rules};
 use super::{Channel, MEMBER};
 use crate::error::{Error, Result};
@@ -15,8 +17,7 @@ use crate::parts::identity::Identity;
 use crate::parts::invitations::Invitations;
 use crate::parts::moderation::Role;
 use crate::parts::presence::Presence;
-use crate::parts::wire::{Action, AppData, Json, ServerFrame, You};
-use crate::timestamp::millis;
+use crate::parts::wire::{Action, AppData, Json, ServerFrame};
 use crate::{Connection, MemberId};
 
 /// Under which name the channel keeps its data with a connection.
@@ -75,11 +76,21 @@ impl<R: Rules> Channel<R> {
     /// Changes a member's presence data, to `introduction` or after a change of its role.
     pub(super) fn introduce(
         &self,
-        connection: &Connection,
+        from: &Asker<R>,
         by: &Context<'_, R>,
         introduction: R::Introduction,
     ) -> Result<()> {
-        let profile = Json::of(&self.rules.profile(by, Some(introduction))?)?;
+        let profile = self.rules.profile(by, Some(introduction))?;
+        let connection = match from {
+            Asker::Here(connection) => connection,
+            // Nobody is shown who it is before it writes.
+            Asker::Relayed(client) => {
+                self.rules.authorize(by, Attempt::Introduce)?;
+                client.set_profile(profile);
+                return Ok(());
+            }
+        };
+        let profile = Json::of(&profile)?;
         if Presence::data::<Json>(connection)?.is_none_or(|shown| shown != profile) {
             self.rules.authorize(by, Attempt::Introduce)?;
         }
@@ -99,14 +110,6 @@ impl<R: Rules> Channel<R> {
             other.forget_read(PROFILE);
         }
         Ok(())
-    }
-
-    /// Returns the `you` frame: what a client is sent about its own member.
-    pub(super) fn you(&self, member: &MemberId) -> Result<You> {
-        let standing = self.moderation.standing(member)?;
-        let left = standing.muted_until.map(|until| until.since(self.room.now()));
-        let (member, muted_for) = (member.to_string(), left.filter(|left| !left.is_zero()).map(millis));
-        Ok(You { member, role: standing.role, muted_for, secret: None })
     }
 
     /// Makes a member the founder of a room that has had no moderator yet. Returns whether it did. The member is
@@ -148,6 +151,7 @@ impl<R: Rules> Channel<R> {
         }
         if action == Action::Kick {
             Invitations::open(&self.room)?.withdraw(member)?;
+            self.place.tell(|| ChangeKind::Kick(member.clone()))?;
         }
         self.refresh(member)
     }
@@ -196,7 +200,9 @@ impl<R: Rules> Channel<R> {
 
     /// Updates the profile and the clients of a member whose role or mute has changed.
     pub(super) fn refresh(&self, member: &MemberId) -> Result<()> {
-        let you = Frame::from(&ServerFrame::You(self.you(member)?));
+        let you = Frame::from(&ServerFrame::You(self.moderation.you(member)?));
+        let standing = self.moderation.standing(member)?;
+        self.place.tell(|| ChangeKind::Standing(member.clone(), standing))?;
         let connections = self.connections_of(member)?;
         if let Some((connection, session)) = connections.first() {
             let by = self.context(connection, *session, member)?;
@@ -227,11 +233,17 @@ impl<R: Rules> Channel<R> {
 
     /// Sends a member's clients the app's own state of it.
     pub(super) fn send_own(&self, member: &MemberId) -> Result<()> {
+        // A state that is gone is `null`.
+        let own = |by: &Context<'_, R>| self.rules.own(by)?.map_or_else(|| Json::of(&()), Ok);
+        if let Some(hub) = self.place.hub()
+            && hub.relays()? > 0
+        {
+            hub.change(ChangeKind::Own(member.clone(), own(&self.context_of(member, false)?)?))?;
+        }
         for (connection, session) in self.connections_of(member)? {
             let by = self.context(&connection, session, member)?;
             if session.protocol == 0 {
-                // A state that is gone is `null`.
-                let data = self.rules.own(&by)?.map_or_else(|| Json::of(&()), Ok)?;
+                let data = own(&by)?;
                 connection.send(Frame::from(&ServerFrame::Own(AppData { data })));
             }
         }
@@ -257,6 +269,7 @@ impl<R: Rules> Channel<R> {
     pub fn update_shared(&self) -> Result<()> {
         // A state that is gone is `null`.
         let data = self.rules.shared(&self.room)?.map_or_else(|| Json::of(&()), Ok)?;
+        self.place.tell(|| ChangeKind::Shared(data.clone()))?;
         let frame = Frame::from(&ServerFrame::Shared(AppData { data }));
         self.room.broadcast(frame).to_tag(MEMBER).send();
         Ok(())
@@ -264,6 +277,7 @@ impl<R: Rules> Channel<R> {
 
     /// Sends an event of the app's own to one member, or to all.
     pub(super) fn deliver(&self, data: Json, to: Option<&MemberId>) -> Result<()> {
+        self.place.tell(|| ChangeKind::Event(to.cloned(), data.clone()))?;
         let frame = Frame::from(&ServerFrame::Event(AppData { data }));
         let Some(member) = to else {
             self.room.broadcast(frame).to_tag(MEMBER).send();
@@ -278,7 +292,7 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Sends an error to a client in its own protocol, and closes the connection if the error says so.
-    pub(super) fn send_error(&self, to: &Connection, session: Session, error: &Error) {
+    pub(super) fn send_error(&self, to: &Asker<R>, session: Session, error: &Error) {
         match self.other_protocol(session) {
             None => to.send_error(error),
             Some(protocol) => {

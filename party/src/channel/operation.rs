@@ -4,16 +4,17 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::Channel;
+use super::asker::Asker;
 use super::context::Context;
 use super::members::Session;
 use super::rules::Rules;
+use crate::MemberId;
 use crate::error::Result;
-use crate::{Connection, MemberId};
 
 /// An operation of a member, before it is committed.
 pub(super) struct Operation<R: Rules> {
-    /// The connection that gets the answer.
-    pub(super) from: Connection,
+    /// The client that gets the answer.
+    pub(super) from: Asker<R>,
     pub(super) member: MemberId,
     /// The profile of the member when it asked for this.
     pub(super) profile: Option<Rc<R::Profile>>,

@@ -1,10 +1,7 @@
 //! Reviewing drafts before they are stored, and keeping the order of each member meanwhile.
 
 use std::cell::RefCell;
-use std::future::poll_fn;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
 
 use super::Channel;
 use super::operation::Operation;
@@ -88,15 +85,7 @@ pub(super) async fn within(
     review: Review,
     verdict: impl Future<Output = Result<()>>,
 ) -> Result<()> {
-    let mut verdict = pin!(verdict);
-    let mut late = pin!(room.sleep(review.limit));
-    let verdict = poll_fn(|context| {
-        if let Poll::Ready(verdict) = verdict.as_mut().poll(context) {
-            return Poll::Ready(Some(verdict));
-        }
-        late.as_mut().poll(context).map(|()| None)
-    });
-    match verdict.await {
+    match room.within(review.limit, verdict).await {
         Some(verdict) => verdict,
         None if review.accept => Ok(()),
         None => {

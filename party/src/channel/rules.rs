@@ -116,8 +116,8 @@ pub trait Rules: Sized + 'static {
     /// # }
     /// ```
     fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
-        let _unused = (by, context);
-        Ok(())
+        let _unused = context;
+        by.let_everyone_in()
     }
 
     /// Returns the presence data that a client sends when it connects, if any. **Default:** the JSON in the parameter

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::relays::Relays;
 use crate::parts::limits::LimitsOptions;
 use crate::parts::log::{PageSize, Retention};
 
@@ -54,6 +55,7 @@ pub struct Settings {
     pub(super) review: Option<Review>,
     pub(super) operator_key: Option<String>,
     pub(super) time_to_live: Option<Duration>,
+    pub(super) relays: Option<Relays>,
 }
 
 /// The longest time of a [review](super::Rules::review), and whether a draft that is not reviewed in time is accepted.
@@ -80,6 +82,7 @@ impl Default for Settings {
             review: None,
             operator_key: None,
             time_to_live: None,
+            relays: None,
         }
     }
 }
@@ -344,6 +347,28 @@ impl Settings {
     #[must_use]
     pub fn review_or_refuse(self, limit: Duration) -> Self {
         Self { review: Some(Review { limit, accept: false }), ..self }
+    }
+
+    /// Has the room use many objects when it is too large for one, see [`Relays`].
+    ///
+    /// By default a room is one object, with at most 32,768 connections; `None` keeps that. With relays it has any
+    /// number: the log stays in the room's own object, and its relays have the connections. Nothing else changes for
+    /// the app and for clients, except what a large room gives up: clients receive the number of members and no roster,
+    /// no [ephemeral events](crate::parts::ephemeral), and what is a member's [own](super::Rules::own) only when it
+    /// changes. The app's own code for connections runs in the relays, whose databases are empty:
+    /// [`Room::is_relay`](crate::Room::is_relay) tells.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use party::channel::{Relays, Settings};
+    ///
+    /// let settings = Settings::default().relays(Relays::default());
+    /// # let _unused = settings;
+    /// ```
+    #[must_use]
+    pub fn relays(self, relays: impl Into<Option<Relays>>) -> Self {
+        Self { relays: relays.into(), ..self }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use super::relays::{Hub, KEEP};
 use super::rules::Rules;
 use super::summaries::SUMMARY;
 use super::{Channel, MEMBER};
@@ -52,6 +53,9 @@ impl<R: Rules> Channel<R> {
     /// # }
     /// ```
     pub fn close(&self, connection: &Connection) -> Result<()> {
+        if let Some(relay) = self.place.relay() {
+            return self.close_at_relay(relay, connection);
+        }
         self.moderation.left(connection)?;
         self.presence.leave(connection)
     }
@@ -86,6 +90,7 @@ impl<R: Rules> Channel<R> {
         let work = async |job: &Job| match job.kind() {
             _ if self.presence.handle(job)? || self.handle_files(job).await? => Ok(()),
             SUMMARY => self.summarize_late(job),
+            kind if kind == KEEP.0 => self.place.hub().map_or(Ok(()), Hub::look_after),
             kind if kind == SWEEP.0 => self.sweep(),
             kind if kind == END.0 => {
                 ends.set(self.is_at_its_end(job)?);
@@ -94,6 +99,7 @@ impl<R: Rules> Channel<R> {
             _ => own(job).await,
         };
         self.jobs.run(work).await?;
+        self.recount();
         match ends.get() {
             true => self.room.destroy().await,
             false => Ok(()),
@@ -186,7 +192,7 @@ impl<R: Rules> Channel<R> {
         self.release_old_files()?;
         self.close_dead()?;
         self.presence.settle()?;
-        match (more, self.room.connections().is_empty()) {
+        match (more, self.is_deserted()) {
             (true, _) => self.sweep_after(SWEEP_ON),
             (false, false) => self.sweep_after(self.options.sweep),
             (false, true) => self.end_later(),
@@ -211,7 +217,7 @@ impl<R: Rules> Channel<R> {
     /// Returns whether the room is to be destroyed, now that the time is over which `end_later` has set.
     fn is_at_its_end(&self, job: &Job) -> Result<bool> {
         // Somebody is here, or was since: the sweep after that sets the time again.
-        if !self.room.connections().is_empty() || self.jobs.due(SWEEP.0, SWEEP.1)?.is_some() {
+        if !self.is_deserted() || self.jobs.due(SWEEP.0, SWEEP.1)?.is_some() {
             return Ok(false);
         }
         // The build that set it may have had another time.
@@ -230,7 +236,7 @@ impl<R: Rules> Channel<R> {
         let app_jobs = "SELECT count(*) FROM party_jobs WHERE substr(kind, 1, 6) <> 'party.'";
         let none = |query: &str| Ok::<_, Error>(self.sql.query_one::<(u64,)>(query, ())? == (0,));
         let values: Vec<(String, Json)> = self.room.storage().list("")?;
-        Ok(self.room.connections().is_empty()
+        Ok(self.is_deserted()
             && self.log.extent()?.is_none_or(|(_, head)| head == 0)
             && self.moderation.is_untouched()?
             && Invitations::open(&self.room)?.key()?.is_none()

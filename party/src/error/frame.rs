@@ -41,6 +41,20 @@ pub struct ErrorFrame {
     pub error_id: Option<String>,
 }
 
+impl ErrorFrame {
+    /// Returns the error that the frame tells.
+    pub(crate) fn into_error(self) -> Error {
+        let mut error = Error::client(self.code, self.message);
+        if let Some(id) = self.id {
+            error = error.with_id(&id);
+        }
+        match self.retry_after {
+            Some(millis) => error.retry_after(std::time::Duration::from_millis(millis)),
+            None => error,
+        }
+    }
+}
+
 impl From<&Error> for ErrorFrame {
     fn from(error: &Error) -> Self {
         let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);

@@ -2,7 +2,7 @@
 //! router removes them.
 
 use base64ct::{Base64, Encoding};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::room::props::Props;
@@ -18,6 +18,9 @@ pub(crate) const START_HEADER: &str = "x-partykit-start";
 
 /// Marks a remote call.
 pub(crate) const CALL_HEADER: &str = "x-partykit-call";
+
+/// Marks a call between the objects of a large room.
+pub(crate) const RELAY_HEADER: &str = "x-partykit-relay";
 
 /// Carries the subprotocol of the app's own that the router has selected.
 pub(crate) const SUBPROTOCOL_HEADER: &str = "x-partykit-subprotocol";
@@ -42,6 +45,19 @@ pub(crate) enum Kind {
     Start,
     /// A remote call.
     Call,
+    /// A call between the objects of a large room.
+    Relay,
+}
+
+/// Returns the answer to a client that belongs to another object of the room: one of this number of relays, or the
+/// room's own if there are none. The router asks there.
+pub(crate) fn moved(relays: u32) -> Error {
+    Error::refuse(StatusCode::MISDIRECTED_REQUEST, relays.to_string())
+}
+
+/// Returns the number of relays that an answer tells of.
+pub(crate) fn relays_of(status: u16, text: &str) -> Option<u32> {
+    (status == StatusCode::MISDIRECTED_REQUEST.as_u16()).then(|| text.parse().ok()).flatten()
 }
 
 impl Kind {
@@ -51,6 +67,7 @@ impl Kind {
             Self::Visit => None,
             Self::Start => Some(START_HEADER),
             Self::Call => Some(CALL_HEADER),
+            Self::Relay => Some(RELAY_HEADER),
         }
     }
 }
@@ -62,11 +79,12 @@ impl Errand {
     ///
     /// [`ErrorKind::Invalid`] when they are not what the worker would have written.
     pub(crate) fn take(headers: &mut HeaderMap) -> Result<Self> {
-        let (start, call) = (headers.remove(START_HEADER), headers.remove(CALL_HEADER));
-        let kind = match (start, call) {
-            (Some(_), _) => Kind::Start,
-            (None, Some(_)) => Kind::Call,
-            (None, None) => Kind::Visit,
+        let [start, call, relay] = [START_HEADER, CALL_HEADER, RELAY_HEADER].map(|name| headers.remove(name));
+        let kind = match (start, call, relay) {
+            (Some(_), ..) => Kind::Start,
+            (None, Some(_), _) => Kind::Call,
+            (None, None, Some(_)) => Kind::Relay,
+            (None, None, None) => Kind::Visit,
         };
         let room = text(headers.remove(ROOM_HEADER));
         let subprotocol = headers.remove(SUBPROTOCOL_HEADER);
@@ -137,7 +155,7 @@ mod tests {
     fn a_start_and_a_call_are_told_from_a_visit() {
         assert_eq!(taken(&[]).1.unwrap().kind, Kind::Visit);
         assert_eq!(Kind::Visit.header(), None);
-        for kind in [Kind::Start, Kind::Call] {
+        for kind in [Kind::Start, Kind::Call, Kind::Relay] {
             assert_eq!(taken(&[(kind.header().unwrap(), "1")]).1.unwrap().kind, kind);
         }
     }

@@ -193,6 +193,12 @@ impl Registry {
         self.sent.get().saturating_add(self.sent_singly.get())
     }
 
+    /// Returns the number of connections.
+    pub(crate) fn count(&self) -> usize {
+        self.complete();
+        self.known.borrow().by_socket.len()
+    }
+
     /// Returns whether anyone has this tag.
     pub(crate) fn has_tagged(&self, tag: &str) -> bool {
         self.complete();

@@ -27,11 +27,13 @@ pub enum ServerHook {
     OnCall,
     /// [`on_alarm`](crate::Server::on_alarm).
     OnAlarm,
+    /// [`on_relay`](crate::Server::on_relay).
+    OnRelay,
 }
 
 impl ServerHook {
     /// The number of hooks.
-    pub(super) const COUNT: usize = 8;
+    pub(super) const COUNT: usize = 9;
 
     /// Returns the name of the hook's method, such as `on_message`.
     ///
@@ -50,6 +52,7 @@ impl ServerHook {
             Self::OnRequest => "on_request",
             Self::OnCall => "on_call",
             Self::OnAlarm => "on_alarm",
+            Self::OnRelay => "on_relay",
         }
     }
 }

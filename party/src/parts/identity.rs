@@ -41,16 +41,17 @@
 //! ```
 
 mod key;
+mod network;
 
 use std::cell::OnceCell;
 use std::fmt;
-use std::net::Ipv6Addr;
 use std::rc::Rc;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
 
-use self::key::Key;
+use self::key::{Key, read_key};
+pub(crate) use self::network::network;
 use crate::error::{Error, ErrorKind, Result};
 use crate::sorted::SortedSet;
 use crate::{Connection, ConnectionContext, MemberId, Room, Timestamp};
@@ -60,6 +61,9 @@ const PART: &str = "identity";
 
 /// The storage key of the room's key.
 const KEY: &str = "party.identity.key";
+
+/// How many ids are tried for a new member of a relay, until one is of that relay. With 1,000 relays one in 1,000 is.
+const ATTEMPTS: u32 = 10_000;
 
 /// The members of a room and their secrets.
 #[derive(Clone)]
@@ -118,9 +122,7 @@ impl Identity {
         if self.key.get().is_none() {
             let kept: Option<String> = self.room.storage().get(KEY)?;
             let Some(kept) = kept else { return Ok(None) };
-            let key = Base64UrlUnpadded::decode_vec(&kept).ok().and_then(|key| key.try_into().ok());
-            let broken = || Error::new(ErrorKind::Other, "the room's key is broken");
-            let _same = self.key.set(key.map(Key).ok_or_else(broken)?);
+            let _same = self.key.set(read_key(&kept)?);
         }
         Ok(self.key.get())
     }
@@ -155,6 +157,16 @@ impl Identity {
     /// # Ok(()) });
     /// ```
     pub fn admit(&self, who: &Connection, context: &ConnectionContext) -> Result<Admission> {
+        self.admit_fitting(who, context, |_| true)
+    }
+
+    /// Admits a client, see [`admit`](Self::admit). A new member is one that fits.
+    pub(crate) fn admit_fitting(
+        &self,
+        who: &Connection,
+        context: &ConnectionContext,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Admission> {
         let proved = match (context.bearer(), self.kept_key()?) {
             (Some(secret), Some(key)) => key.proved(secret),
             _ => None,
@@ -162,9 +174,13 @@ impl Identity {
         let admission = match proved {
             Some(member) => Admission { member, secret: None },
             None => {
-                let mut bytes = [0; 12];
-                self.room.random(&mut bytes);
-                let member = MemberId::new(&format!("m{}", Base64UrlUnpadded::encode_string(&bytes)))?;
+                let random = || {
+                    let mut bytes = [0; 12];
+                    self.room.random(&mut bytes);
+                    format!("m{}", Base64UrlUnpadded::encode_string(&bytes))
+                };
+                let fitting = (0..ATTEMPTS).map(|_| random()).find(|member| fits(member));
+                let member = MemberId::new(&fitting.unwrap_or_else(random))?;
                 let secret = self.key()?.secret(&member);
                 Admission { member, secret: Some(secret) }
             }
@@ -234,17 +250,6 @@ impl Identity {
         let member = MemberId::new(&format!("g{}", self.key()?.short("guest", who.id().as_str())))?;
         self.recognise(who, context, &member)?;
         Ok(Admission { member, secret: None })
-    }
-
-    /// Returns the network from which a client connects, before the room knows anything of it: for a limit, and never
-    /// to be stored.
-    pub(crate) fn network(context: &ConnectionContext) -> Option<String> {
-        context.header("cf-connecting-ip").map(network)
-    }
-
-    /// Returns the address of a request, as it is kept with connections. `None` in a room that has kept none yet.
-    pub(crate) fn known_address(&self, address: &str) -> Result<Option<String>> {
-        Ok(self.kept_key()?.map(|key| key.short("address", &network(address))))
     }
 
     /// Binds a connection to a member that the app knows from elsewhere, such as from a signed token.
@@ -480,17 +485,6 @@ impl fmt::Debug for Identity {
 
 fn share_of(who: &Connection) -> Result<Option<Rc<Share>>> {
     who.share(PART)
-}
-
-/// Returns the part of an address that identifies one client.
-pub(crate) fn network(address: &str) -> String {
-    match address.parse::<Ipv6Addr>() {
-        Ok(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        Err(_) => address.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -167,6 +167,15 @@ impl Limits {
         })
     }
 
+    /// Counts what was sent from an address to the relays of a large room, each of which knows only its own part.
+    pub(crate) fn take_address(&self, address: Option<&str>, cost: usize) -> Result<()> {
+        let Some(address) = address else { return Ok(()) };
+        let cost = u32::try_from(cost.max(1)).unwrap_or(u32::MAX);
+        self.frames.per_address.take_many(address, cost, self.room.now()).map_err(|wait| {
+            Error::client(ErrorCode::SLOW_DOWN, "too many frames at once, slow down").retry_after(wait)
+        })
+    }
+
     /// Counts that a member's frame is refused for a while by another rule, so that a client that goes on is closed as
     /// if it were over its rate. Returns the error that its client gets.
     pub(crate) fn refuse(&self, member: &MemberId, error: Error) -> Error {

@@ -11,6 +11,8 @@
 //! }
 //! ```
 
+mod addresses;
+mod followed;
 mod standing;
 mod standings;
 mod writers;
@@ -21,6 +23,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
+use self::followed::Followed;
 pub use self::standing::Standing;
 use self::standings::Standings;
 use super::identity::Identity;
@@ -28,7 +31,7 @@ pub use super::wire::{Action, Role};
 use crate::error::{Error, ErrorCode, Result};
 use crate::room::learned::Learned;
 use crate::sorted::Sorted;
-use crate::{CloseCode, Connection, MemberId, Room, Sql, Timestamp};
+use crate::{CloseCode, MemberId, Room, Sql, Timestamp};
 
 /// Members with a standing of their own, and addresses that are banned with a member. Others have no row.
 const NAME: &str = "party_standings";
@@ -38,9 +41,6 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS party_standings (
 
 /// The storage key of the room's first moderator.
 const FOUNDER: &str = "party.moderation.founder";
-
-/// The number of members that have left whose addresses are remembered.
-const REMEMBERED: usize = 1_000;
 
 /// The reasons of the closes, as people read them: for a member that was removed, for one that was banned, and for
 /// another one from the address of a banned member.
@@ -83,6 +83,8 @@ struct Inner {
     known: Rc<Known>,
     /// The addresses of members that left recently, the latest last.
     left: RefCell<VecDeque<(MemberId, String)>>,
+    /// What the hub of a large room has told this object, if it is a relay.
+    followed: RefCell<Option<Followed>>,
 }
 
 /// The standings of a room, in memory. They are read when they are first needed.
@@ -112,7 +114,13 @@ impl Moderation {
     /// ```
     pub fn open(room: &Room) -> Result<Self> {
         let sql = room.sql().clone();
-        Ok(Self(Rc::new(Inner { room: room.clone(), sql, known: room.shared(), left: RefCell::default() })))
+        Ok(Self(Rc::new(Inner {
+            room: room.clone(),
+            sql,
+            known: room.shared(),
+            left: RefCell::default(),
+            followed: RefCell::default(),
+        })))
     }
 
     /// Returns the standing of a member.
@@ -372,48 +380,6 @@ impl Moderation {
         Ok(())
     }
 
-    /// Notes that a connection has closed. Call it in [`on_close`](crate::Server::on_close), for any connection: then a
-    /// ban also blocks the address of a member that left before it was banned. The last 1,000 addresses are remembered
-    /// while the room is in memory.
-    ///
-    /// # Errors
-    ///
-    /// As [`Identity::who`].
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use party::*;
-    /// # use party::parts::moderation::Moderation;
-    /// # struct Lobby { moderation: Moderation }
-    /// # impl Lobby {
-    /// async fn on_close(&self, _room: &Room, who: &Connection, _close: Close) -> Result<()> {
-    ///     self.moderation.left(who)
-    /// }
-    /// # }
-    /// ```
-    pub fn left(&self, connection: &Connection) -> Result<()> {
-        let Some((member, Some(address))) = Identity::who(connection)? else { return Ok(()) };
-        let mut left = self.0.left.borrow_mut();
-        left.retain(|(other, _)| *other != member);
-        if left.len() >= REMEMBERED {
-            left.pop_front();
-        }
-        left.push_back((member, address));
-        Ok(())
-    }
-
-    /// Returns where a member is connected from, or was.
-    fn address_of(&self, member: &MemberId) -> Result<Option<String>> {
-        for connection in self.0.room.connections() {
-            if Identity::is_member(&connection, member)? {
-                return Identity::address(&connection);
-            }
-        }
-        let left = self.0.left.borrow();
-        Ok(left.iter().rfind(|(other, _)| other == member).map(|(_, address)| address.clone()))
-    }
-
     /// Changes a member's standing. Those that are over are forgotten, this one too if it is as everybody's now.
     fn change(&self, member: &MemberId, change: impl FnOnce(&mut Standing)) -> Result<()> {
         let mut standing = self.standing(member)?;
@@ -445,6 +411,9 @@ impl Moderation {
     }
 
     fn with<T>(&self, ask: impl FnOnce(&Standings) -> T) -> Result<T> {
+        if let Some(followed) = &*self.0.followed.borrow() {
+            return Ok(ask(&followed.standings));
+        }
         self.0.known.0.ask(&self.0.sql, || self.read(), ask)
     }
 

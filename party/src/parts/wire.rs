@@ -27,7 +27,7 @@ use crate::timestamp::Timestamp;
 pub const VERSION: &str = "2";
 
 /// The query parameter by which a client asks for a version.
-const VERSION_PARAMETER: &str = "wire";
+pub(crate) const VERSION_PARAMETER: &str = "wire";
 
 /// The query parameter by which a client accepts several frames in one text.
 const BATCH_PARAMETER: &str = "batch";

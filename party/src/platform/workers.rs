@@ -16,13 +16,14 @@ mod sql;
 mod values;
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use worker::js_sys::{ArrayBuffer, Date, JSON, Reflect, Uint8Array};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
+use worker::web_sys::AbortController;
 
 use self::namespace::Namespace;
 pub use self::object::Object;
@@ -54,6 +55,8 @@ pub(crate) struct Workers {
     statements: Statements,
     /// The name of an object that was not addressed by one, once it is known.
     told_name: RefCell<Option<String>>,
+    /// The party that the object belongs to, once it was looked for.
+    party: OnceCell<Option<PartyName>>,
 }
 
 /// The number of a socket that nobody knows.
@@ -67,6 +70,7 @@ impl Workers {
             sockets: SocketTable::new().ok(),
             clients: RefCell::default(),
             statements: Statements::default(),
+            party: OnceCell::new(),
             told_name: RefCell::default(),
         })
     }
@@ -88,8 +92,8 @@ impl Workers {
         kind: Kind,
         body: String,
     ) -> LocalFuture<'static, Result<(u16, String)>> {
-        let env = self.env();
-        Box::pin(async move { internal::call(&env, &to, kind, &body).await })
+        let (env, jurisdiction) = (self.env(), self.jurisdiction());
+        Box::pin(async move { internal::call(&env, &to, jurisdiction.as_deref(), kind, &body).await })
     }
 
     /// Returns the stored values whose keys begin with `prefix`.
@@ -99,9 +103,17 @@ impl Workers {
 
     /// Returns the party whose binding has this object.
     pub(crate) fn party(&self) -> Option<PartyName> {
-        let id = self.state.id().ok()?;
-        let name = id.name().ok()??;
-        Namespace::party_of_object(&self.env(), &name, &id.to_text().ok()?)
+        let find = || {
+            let id = self.state.id().ok()?;
+            let (name, jurisdiction) = (id.name().ok()??, self.jurisdiction());
+            Namespace::party_of_object(&self.env(), &name, jurisdiction.as_deref(), &id.to_text().ok()?)
+        };
+        self.party.get_or_init(find).clone()
+    }
+
+    /// Returns the jurisdiction that the object is in, if it is in one.
+    fn jurisdiction(&self) -> Option<String> {
+        self.state.id().ok()?.jurisdiction().ok()?
     }
 
     /// Returns how large the database is, in bytes.
@@ -407,10 +419,26 @@ fn moment(millis: f64) -> Timestamp {
 
 /// Waits for a time, in a room or in the worker. (In a dev build `Delay` of the `worker` crate panics, since
 /// `setTimeout` gives an object with recent compatibility dates.)
+///
+/// A wait that nobody waits for any more is ended: while one is on its way, an object is kept in memory.
 pub(crate) async fn sleep(time: Duration) {
-    if let Ok(waited) = js::wait(time.as_secs_f64() * 1_000.0) {
+    let (ending, options) = (AbortController::new(), worker::js_sys::Object::new());
+    if let Ok(ending) = &ending {
+        let _set = Reflect::set(&options, &JsValue::from_str("signal"), &ending.signal());
+    }
+    let _ending = ending.ok().map(Ending);
+    if let Ok(waited) = js::wait(time.as_secs_f64() * 1_000.0, &options) {
         // A wait that is cancelled ends at once.
         let _cancelled = JsFuture::from(waited).await;
+    }
+}
+
+/// Ends a wait when it is dropped.
+struct Ending(AbortController);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

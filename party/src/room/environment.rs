@@ -1,5 +1,8 @@
 //! What a room gets from its platform: the clock, randomness, secrets, tasks beside the hooks, the log.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -134,6 +137,18 @@ impl Room {
     /// ```
     pub async fn sleep(&self, time: Duration) {
         self.0.platform.sleep(time).await;
+    }
+
+    /// Returns what a task returns, or `None` if that takes longer.
+    pub(crate) async fn within<T>(&self, time: Duration, task: impl Future<Output = T>) -> Option<T> {
+        let (mut task, mut late) = (pin!(task), pin!(self.sleep(time)));
+        poll_fn(|context| {
+            if let Poll::Ready(done) = task.as_mut().poll(context) {
+                return Poll::Ready(Some(done));
+            }
+            late.as_mut().poll(context).map(|()| None)
+        })
+        .await
     }
 
     /// Runs a task that goes on after the hook has returned. The room does not sleep before the task ends, and it does

@@ -128,8 +128,8 @@ impl RoomStub {
     /// call an id of its own, let the room that is called remember it, and repeat the call from a
     /// [job](crate::parts::jobs) until it is answered. What the caller keeps in memory may be lost while it waits.
     ///
-    /// The room must be one without a [jurisdiction](crate::Router::jurisdiction): one with it is another room of the
-    /// same name.
+    /// The room is one of the same [jurisdiction](crate::Router::jurisdiction): one of another, or without any, is
+    /// another room of the same name.
     ///
     /// # Errors
     ///

@@ -7,9 +7,11 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::Headers;
 use worker::{Request, Response, web_sys};
 
-use super::{Lobby, Retry};
+use super::{Lobby, Retry, relays};
 use crate::error::{Error, ErrorKind, Result};
-use crate::host::errand::{CALL_HEADER, PROPS_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER};
+use crate::host::errand::{
+    CALL_HEADER, PROPS_HEADER, RELAY_HEADER, ROOM_HEADER, START_HEADER, SUBPROTOCOL_HEADER,
+};
 use crate::platform::workers::namespace::{Namespace, RawStub, StubOptions};
 use crate::router::subprotocol::Subprotocols;
 
@@ -17,11 +19,12 @@ const PARTY_HEADER: &str = "x-partykit-namespace";
 const JURISDICTION_HEADER: &str = "x-partykit-jurisdiction";
 
 /// The headers by which the worker speaks to its objects. Headers of a client with these names are removed.
-const OWN_HEADERS: [&str; 7] = [
+const OWN_HEADERS: [&str; 8] = [
     PROPS_HEADER,
     ROOM_HEADER,
     START_HEADER,
     CALL_HEADER,
+    RELAY_HEADER,
     SUBPROTOCOL_HEADER,
     PARTY_HEADER,
     JURISDICTION_HEADER,
@@ -62,13 +65,19 @@ impl Forward<'_> {
         // A body can be sent once. To keep a copy of it would hold it in memory, and a copy that nobody reads never
         // ends.
         let retry = self.retry.as_ref().filter(|_| request.inner().body().is_none());
-        let attempt = async |number| {
+        let attempt = async |object: &str, number| {
             let request = self.marked(request, lobby)?;
-            let stub = self.stub(to, lobby, number)?;
+            let stub = self.stub(to, object, number)?;
             JsFuture::from(stub.fetch(&request)?).await
         };
-        let response = Retry::run(retry, lobby, attempt).await?;
-        Ok(response.unchecked_into::<web_sys::Response>().into())
+        let ask = async |object: &str| {
+            let response = Retry::run(retry, lobby, async |number| attempt(object, number).await).await?;
+            Ok(response.unchecked_into::<web_sys::Response>().into())
+        };
+        match relays::Visitor::of(request)? {
+            Some(visitor) => visitor.find(lobby, ask).await,
+            None => ask(lobby.room.as_str()).await,
+        }
     }
 
     /// Returns the request as the object gets it.
@@ -95,18 +104,13 @@ impl Forward<'_> {
 
     /// Returns the room's stub for the attempt of this number, from 1. Within the first the platform tries again by
     /// itself; what it does not try again is ours to repeat, once an attempt, or the two would multiply.
-    pub(super) fn stub(
-        &self,
-        namespace: &Namespace,
-        lobby: &Lobby,
-        attempt: u32,
-    ) -> Result<RawStub, JsValue> {
+    pub(super) fn stub(&self, namespace: &Namespace, object: &str, attempt: u32) -> Result<RawStub, JsValue> {
         let options = StubOptions {
             location_hint: self.location_hint,
             jurisdiction: self.jurisdiction,
             once: attempt > 1 || self.retry.is_none(),
         };
-        namespace.stub(lobby.room.as_str(), &options)
+        namespace.stub(object, &options)
     }
 
     /// Writes what the object is to know into the headers of a request.

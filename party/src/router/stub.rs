@@ -262,7 +262,7 @@ impl Stub<'_> {
         let attempt = async |number| {
             let request = internal::request(kind, body)?;
             self.forward.mark(&request.headers(), &self.lobby)?;
-            let stub = self.forward.stub(&self.namespace, &self.lobby, number)?;
+            let stub = self.forward.stub(&self.namespace, self.lobby.room.as_str(), number)?;
             JsFuture::from(stub.fetch(&request)?).await
         };
         let response = Retry::run(retry, &self.lobby, attempt).await;

@@ -61,6 +61,11 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     carried(headers, BEARER)
 }
 
+/// Returns the secret among what a list offers.
+pub(crate) fn bearer_of(list: &str) -> Option<&str> {
+    items(list).find_map(|offered| offered.strip_prefix(BEARER)).filter(|text| !text.is_empty())
+}
+
 /// Returns the key of an invitation among what is offered.
 pub(crate) fn invitation(headers: &HeaderMap) -> Option<&str> {
     carried(headers, INVITATION)

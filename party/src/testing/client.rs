@@ -60,6 +60,19 @@ impl TestClient {
         self.subprotocol.as_deref()
     }
 
+    /// Returns the name of the object that has the connection: the room, or one of the relays of a large room.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// let room = TestRoom::<Counter>::new("lobby");
+    /// assert_eq!(room.connect("ada").room_name(), "lobby");
+    /// ```
+    pub fn room_name(&self) -> String {
+        self.machine.room.durable.name.clone().unwrap_or_default()
+    }
+
     /// Sends text or bytes. Nothing happens if the connection is closed. Frames that the platform answers by itself,
     /// such as a [heartbeat](crate::parts::heartbeat), do not reach the room and do not start it.
     ///

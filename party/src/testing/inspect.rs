@@ -23,6 +23,20 @@ impl<S: Server> TestRoom<S> {
         self.machine.now()
     }
 
+    /// Returns how many connections are open.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use party::testing::{TestRoom, example::Counter};
+    /// let room = TestRoom::<Counter>::new("lobby");
+    /// let _ada = room.connect("ada");
+    /// assert_eq!(room.connections(), 1);
+    /// ```
+    pub fn connections(&self) -> usize {
+        self.machine.network().borrow().kept().len()
+    }
+
     /// Returns when the alarm is due.
     ///
     /// `None` if no alarm is set, and while `on_alarm` runs.

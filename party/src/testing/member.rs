@@ -99,6 +99,8 @@ pub struct TestMember<R: Rules> {
     pub caught: usize,
     /// The members that are present.
     pub roster: BTreeMap<String, R::Profile>,
+    /// The number of members that are present, once it was told.
+    pub count: Option<usize>,
     /// The frames that it has sent and that are not acknowledged, in that order.
     pub outbox: Vec<(String, MemberFrame<R>)>,
     /// The ids that were acknowledged, each with its `seq` if it has one.
@@ -154,6 +156,7 @@ where
             recovered: false,
             caught: 0,
             roster: BTreeMap::new(),
+            count: None,
             outbox: Vec::new(),
             acknowledged: BTreeMap::new(),
             errors: Vec::new(),
@@ -359,6 +362,7 @@ where
     }
 
     fn apply_roster(&mut self, roster: wire::Roster<R::Profile>) {
+        self.count = Some(roster.count);
         if let Some(all) = roster.members {
             self.roster = all.into_iter().map(|member| (member.member, member.data)).collect();
         }

@@ -16,6 +16,7 @@ use crate::host::Answer;
 use crate::host::errand::Kind;
 use crate::message::Message;
 use crate::message::close::Close;
+use crate::name::place::{Plans, place_of};
 use crate::platform::memory::{Answered, Chance, Durable, Network, Outgoing, World};
 use crate::platform::{Address, SocketId, no_party, unreachable};
 use crate::timestamp::Timestamp;
@@ -33,6 +34,8 @@ pub(super) struct Rooms {
     rooms: RefCell<Vec<Rc<Simulation>>>,
     /// The number of each room that has a name.
     numbers: RefCell<BTreeMap<Address, usize>>,
+    /// What the worker remembers of rooms with relays.
+    plans: Plans,
     ready: Ready,
 }
 
@@ -54,6 +57,7 @@ impl Rooms {
             parties: RefCell::default(),
             rooms: RefCell::default(),
             numbers: RefCell::default(),
+            plans: Plans::default(),
             ready: Ready::default(),
         })
     }
@@ -113,6 +117,12 @@ impl Rooms {
     fn build_of(&self, address: &Address) -> Result<Build> {
         let build = self.parties.borrow().get(&address.party).copied();
         let build = build.ok_or_else(|| no_party(&address.party))?;
+        // A room that is alone in its test has its relays anyway.
+        let alone = || match place_of(&address.object) {
+            (room, Some(_)) => self.there(&Address { object: room.to_owned(), ..address.clone() }),
+            _ => None,
+        };
+        let build = build.or_else(|| alone().map(|room| room.build()));
         build.ok_or_else(|| unreachable(&address.object, &"there is only one room in this test"))
     }
 
@@ -240,6 +250,24 @@ impl Machine {
     /// Sends the room a request.
     pub(super) fn serve(&self, request: Request<Body>, kind: Kind) -> Promised<Answer> {
         self.run(self.room.serve(request, kind))
+    }
+
+    /// Returns the object of the room to which a client with this key belongs, as far as is known.
+    pub(super) fn toward(&self, key: &str) -> Self {
+        let Durable { party, name, .. } = &*self.room.durable;
+        let Some(room) = name.as_deref() else { return self.clone() };
+        let object = self.rooms.plans.object(&format!("{party}/{room}"), room, key, self.now());
+        match self.rooms.find(&Address { party: party.clone(), object }) {
+            Ok(room) => Self { rooms: Rc::clone(&self.rooms), room },
+            Err(error) => panic!("{}", error.chain()),
+        }
+    }
+
+    /// Remembers how many relays the room has.
+    pub(super) fn learn(&self, relays: u32) {
+        let Durable { party, name, .. } = &*self.room.durable;
+        let known = format!("{party}/{}", name.as_deref().unwrap_or_default());
+        self.rooms.plans.learn(&known, relays, self.now());
     }
 
     pub(super) fn message(&self, socket: SocketId, message: Message) {

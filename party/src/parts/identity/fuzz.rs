@@ -1,5 +1,7 @@
 //! Secrets of members: nothing but the secret itself proves a member.
 
+use std::net::Ipv6Addr;
+
 use super::*;
 use crate::fuzz::for_each;
 

@@ -4,7 +4,9 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::Identity;
 use crate::MemberId;
+use crate::error::{Error, ErrorKind, Result};
 
 /// The number of characters of a MAC that identify a guest or an address: 96 bits.
 const SHORT: usize = 16;
@@ -44,5 +46,26 @@ impl Key {
         seal.update(b":");
         seal.update(text.as_bytes());
         seal
+    }
+}
+
+/// Reads a key that is kept as text.
+pub(super) fn read_key(text: &str) -> Result<Key> {
+    let key = Base64UrlUnpadded::decode_vec(text).ok().and_then(|key| key.try_into().ok());
+    key.map(Key).ok_or_else(|| Error::new(ErrorKind::Other, "the room's key is broken"))
+}
+
+impl Identity {
+    /// Returns the room's key as text, for its relays. Whoever has it can prove to be any member.
+    pub(crate) fn key_text(&self) -> Result<String> {
+        Ok(Base64UrlUnpadded::encode_string(&self.key()?.0))
+    }
+
+    /// Takes the key of the room, as its relay.
+    pub(crate) fn adopt(&self, key: &str) -> Result<()> {
+        if self.key.get().is_none() {
+            let _new = self.key.set(read_key(key)?);
+        }
+        Ok(())
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::row::{Texts, gathered, item_json};
 use super::{Direction, Log, PageSize, State};
 use crate::error::{Error, ErrorCode, Result};
@@ -34,8 +36,9 @@ const PARAMETER: &str = "position";
 ///
 /// A number alone would not do: a database that was put back to an earlier moment counts on with other entries.
 ///
-/// As text it is `{epoch}.{seq}.{at}.{id}`.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// As text, and as JSON, it is `{epoch}.{seq}.{at}.{id}`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Position {
     /// The epoch of the log that the client knows.
     pub epoch: String,
@@ -76,6 +79,20 @@ impl fmt::Display for Position {
     }
 }
 
+impl From<Position> for String {
+    fn from(position: Position) -> Self {
+        position.to_string()
+    }
+}
+
+impl TryFrom<String> for Position {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
+}
+
 impl FromStr for Position {
     type Err = Error;
 
@@ -95,7 +112,7 @@ impl FromStr for Position {
 }
 
 /// The entries that bring a client up to date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Caught {
     /// The epoch of the log.
     pub epoch: String,
@@ -134,9 +151,9 @@ impl Log {
     /// }
     /// ```
     pub fn catch_up(&self, from: Option<Position>, page: PageSize) -> Result<Caught> {
-        let State { epoch, head, floor, last } = self.known(State::clone)?;
-        let (id, at) = last.unwrap_or_default();
-        let position = Position { epoch: epoch.clone(), seq: head, at, id };
+        let (head, floor) = self.known(|state| (state.head, state.floor))?;
+        let position = self.position()?;
+        let epoch = position.epoch.clone();
         if let Some(from) = from.filter(|from| from.epoch == epoch)
             && self.has(&from, &position)?
             && let Some(entries) = self.missed(from.seq, head, floor)?
@@ -145,6 +162,37 @@ impl Log {
         }
         let page = self.page(Direction::Newest, page)?;
         Ok(Caught { epoch, head, position, recovered: false, entries: page.entries, older: page.more })
+    }
+
+    /// Returns the last entry of the log, as the position of a client that has all.
+    ///
+    /// # Errors
+    ///
+    /// As [`catch_up`](Self::catch_up).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # party::testing::example::hook(async |room, _ada| {
+    /// # use party::parts::log::Log;
+    /// let log = Log::open(room)?;
+    /// assert_eq!(log.position()?.seq, log.head()?);
+    /// # Ok(()) });
+    /// ```
+    pub fn position(&self) -> Result<Position> {
+        let State { epoch, head, last, .. } = self.known(State::clone)?;
+        let (id, at) = last.unwrap_or_default();
+        Ok(Position { epoch, seq: head, at, id })
+    }
+
+    /// Returns the position of an entry; `None` if the log does not have it any more.
+    pub(crate) fn position_at(&self, seq: u64) -> Result<Option<Position>> {
+        let (epoch, named) = (self.known(|state| state.epoch.clone())?, self.named(seq)?);
+        Ok(match named {
+            Some((id, at)) => Some(Position { epoch, seq, at, id }),
+            None if seq == 0 => Some(Position { epoch, seq, at: Timestamp::default(), id: String::new() }),
+            None => None,
+        })
     }
 
     /// Returns whether the log has the entry of a position. Then it also has all before it, in the same order.

@@ -1,6 +1,6 @@
 //! The standing of one member.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::parts::wire::Role;
@@ -18,7 +18,7 @@ use crate::parts::wire::Role;
 /// assert_eq!((standing.role, standing.muted_until), (Role::Member, None));
 /// # Ok(()) });
 /// ```
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Standing {
     /// The role of the member.
     pub role: Role,

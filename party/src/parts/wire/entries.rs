@@ -34,6 +34,10 @@ impl<B> Entries<B> {
     /// # Errors
     ///
     /// [`ErrorKind::Json`](crate::ErrorKind::Json), never in practice.
+    pub(crate) fn of(entries: &[Entry]) -> Result<Self> {
+        Ok(Self(Json::of(entries)?, PhantomData))
+    }
+
     pub(crate) fn of_texts(texts: &[&RawValue]) -> Result<Self> {
         Ok(Self(Json::of(texts)?, PhantomData))
     }

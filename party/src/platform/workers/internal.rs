@@ -31,12 +31,18 @@ pub(crate) async fn read(response: JsValue) -> Result<(u16, String)> {
     Ok((response.status_code(), text))
 }
 
-/// Sends an object a request, and reads the response.
-pub(super) async fn call(env: &Env, to: &Address, kind: Kind, body: &str) -> Result<(u16, String)> {
+/// Sends an object of the same jurisdiction a request, and reads the response.
+pub(super) async fn call(
+    env: &Env,
+    to: &Address,
+    jurisdiction: Option<&str>,
+    kind: Kind,
+    body: &str,
+) -> Result<(u16, String)> {
     let (_, namespace) = Namespace::of_party(env, &to.party).ok_or_else(|| no_party(&to.party))?;
     let sent = async {
         // A stub that has thrown is broken: each request has its own.
-        let options = StubOptions { location_hint: None, jurisdiction: None, once: false };
+        let options = StubOptions { location_hint: None, jurisdiction, once: false };
         let stub = namespace.stub(&to.object, &options)?;
         JsFuture::from(stub.fetch(&request(kind, body)?)?).await
     };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use worker::js_sys::{Date, Promise, Uint8Array};
+use worker::js_sys::{Date, Object, Promise, Uint8Array};
 use worker::wasm_bindgen::JsValue;
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 
@@ -54,6 +54,10 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, catch)]
     pub(crate) fn name(this: &ObjectId) -> Result<Option<String>, JsValue>;
+
+    /// `undefined` where the object is in no jurisdiction.
+    #[wasm_bindgen(method, getter, catch)]
+    pub(crate) fn jurisdiction(this: &ObjectId) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = toString)]
     pub(crate) fn to_text(this: &ObjectId) -> Result<String, JsValue>;
@@ -133,7 +137,7 @@ extern "C" {
     /// Returns a promise that resolves later. `setTimeout` gives a number or an object, depending on the compatibility
     /// date.
     #[wasm_bindgen(js_namespace = scheduler, catch)]
-    pub(crate) fn wait(millis: f64) -> Result<Promise, JsValue>;
+    pub(crate) fn wait(millis: f64, options: &Object) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(js_namespace = console, js_name = log, catch)]
     pub(crate) fn console_log(line: &JsValue) -> Result<(), JsValue>;

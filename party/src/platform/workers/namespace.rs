@@ -92,10 +92,20 @@ impl Namespace {
         })
     }
 
-    /// Returns the party whose binding has the object of this name and id.
-    pub(crate) fn party_of_object(env: &Env, name: &str, id: &str) -> Option<PartyName> {
+    /// Returns the party whose binding has the object of this name, jurisdiction and id.
+    pub(crate) fn party_of_object(
+        env: &Env,
+        name: &str,
+        jurisdiction: Option<&str>,
+        id: &str,
+    ) -> Option<PartyName> {
         let has = |namespace: &Self| {
-            namespace.0.id_from_name(name).and_then(|own| own.to_text()).is_ok_and(|own| own == id)
+            let inside = jurisdiction.map(|jurisdiction| namespace.0.jurisdiction(jurisdiction));
+            let inside = inside.unwrap_or_else(|| Ok(namespace.0.clone()));
+            inside
+                .and_then(|namespace| namespace.id_from_name(name))
+                .and_then(|own| own.to_text())
+                .is_ok_and(|own| own == id)
         };
         let binding = names(env).into_iter().find(|binding| bound(env, binding).as_ref().is_some_and(has))?;
         Some(PartyName::of_binding(&binding))

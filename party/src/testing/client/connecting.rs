@@ -1,14 +1,19 @@
 //! A client that is about to connect.
 
+use std::cell::RefCell;
 use std::fmt;
 
-use http::Request;
 use http::header::{CONNECTION, UPGRADE};
+use http::{Request, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::TestClient;
-use crate::host::errand::SUBPROTOCOL_HEADER;
-use crate::host::{Answer, Upgrade};
+use crate::connection::query_value;
+use crate::host::errand::{SUBPROTOCOL_HEADER, relays_of};
+use crate::host::{Answer, ID_PARAMETER, Upgrade};
+use crate::name::place::client_key;
+use crate::parts::wire::VERSION_PARAMETER;
+use crate::router::subprotocol::bearer_of;
 use crate::testing::request::TestResponse;
 use crate::testing::rooms::Machine;
 use crate::testing::simulation::Promised;
@@ -210,12 +215,25 @@ impl Connecting {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = match request.body(Body::empty()) {
+        let request = match request.body(()) {
             Ok(request) => request,
             Err(error) => panic!("the upgrade request cannot be made: {error}"),
         };
-        let answer = self.machine.fetch(request);
-        Pending { machine: self.machine, answer }
+        let key = self.key();
+        let machine = match &key {
+            Some(key) => self.machine.toward(key),
+            None => self.machine.clone(),
+        };
+        let answer = machine.fetch(request.clone().map(|()| Body::empty()));
+        Pending { room: self.machine, request, key, asked: RefCell::new((machine, answer)) }
+    }
+
+    /// Returns the key by which the client finds a relay of the room, if relays are for it.
+    fn key(&self) -> Option<String> {
+        let protocols = self.headers.iter().find(|(name, _)| name == "sec-websocket-protocol");
+        let bearer = protocols.and_then(|(_, protocols)| bearer_of(protocols));
+        query_value(&self.query, VERSION_PARAMETER)?;
+        client_key(bearer, query_value(&self.query, ID_PARAMETER).as_deref()).or_else(|| Some(String::new()))
     }
 }
 
@@ -231,8 +249,13 @@ impl fmt::Debug for Connecting {
 /// A client whose upgrade the room has perhaps not answered yet, from [`Connecting::begin`].
 #[must_use = "nobody is connected until `.finish()` is called"]
 pub struct Pending {
-    machine: Machine,
-    answer: Promised<Answer>,
+    /// The room that was asked.
+    room: Machine,
+    request: Request<()>,
+    /// The key by which the client finds a relay of the room.
+    key: Option<String>,
+    /// The object that was asked last, and its answer.
+    asked: RefCell<(Machine, Promised<Answer>)>,
 }
 
 impl Pending {
@@ -261,9 +284,11 @@ impl Pending {
     /// assert!(pending.is_answered());
     /// ```
     pub fn is_answered(&self) -> bool {
-        let answer = self.answer.take();
-        let is_answered = answer.is_some();
-        self.answer.set(answer);
+        self.lead_on();
+        let (_, answer) = &*self.asked.borrow();
+        let known = answer.take();
+        let is_answered = known.is_some();
+        answer.set(known);
         is_answered
     }
 
@@ -286,12 +311,34 @@ impl Pending {
     /// assert!(pending.finish().is_ok_and(|ada| ada.is_open()));
     /// ```
     pub fn finish(self) -> Result<TestClient, Box<TestResponse>> {
-        match self.answer.take() {
+        self.lead_on();
+        let (machine, answer) = self.asked.into_inner();
+        match answer.take() {
             Some(Answer::Upgrade(Upgrade { socket, subprotocol })) => {
-                Ok(TestClient { machine: self.machine, socket, subprotocol })
+                Ok(TestClient { machine, socket, subprotocol })
             }
-            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&self.machine, response))),
+            Some(Answer::Response(response)) => Err(Box::new(TestResponse::read(&machine, response))),
             None => panic!("the room has not answered the upgrade: a hook waits for what does not come"),
+        }
+    }
+
+    /// Asks the object to which an answer leads, as the router does.
+    fn lead_on(&self) {
+        let Some(key) = &self.key else { return };
+        loop {
+            let (machine, answer) = self.asked.borrow().clone();
+            match answer.take() {
+                Some(Answer::Response(response)) if response.status() == StatusCode::MISDIRECTED_REQUEST => {
+                    let response = TestResponse::read(&machine, response);
+                    if let Some(relays) = relays_of(response.status().as_u16(), &response.text()) {
+                        self.room.learn(relays);
+                    }
+                    let machine = self.room.toward(key);
+                    let answer = machine.fetch(self.request.clone().map(|()| Body::empty()));
+                    self.asked.replace((machine, answer));
+                }
+                known => return answer.set(known),
+            }
         }
     }
 }

@@ -1,0 +1,409 @@
+//! The hub of a large room: the object that owns the log. It tells its relays what is new.
+//!
+//! What it knows of a relay is only in memory, except for the last entry that all of them have: from there it tells
+//! them again after its memory is lost.
+
+mod tell;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::Parts;
+use super::calls::{Change, ChangeKind, Follow, News};
+use super::flight::Slots;
+use super::kept::Kept;
+use super::options::Relays;
+use crate::channel::MEMBER;
+use crate::error::Result;
+use crate::name::place::MAX_RELAYED_BYTES;
+use crate::parts::jobs::{Jobs, When};
+use crate::parts::log::{Log, Position};
+use crate::parts::moderation::Moderation;
+use crate::parts::presence::Presence;
+use crate::parts::wire::Entries;
+use crate::room::learned::Learned;
+use crate::sorted::Sorted;
+use crate::{CloseCode, Room, Timestamp};
+
+/// The job that looks after the relays, and when it runs: soon after an entry, and else from time to time.
+pub(in crate::channel) const KEEP: (&str, &str) = ("party.channel.relays", "all");
+const KEEP_SOON: Duration = Duration::from_secs(5);
+const KEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// How many relays are told something at once. Each waits for its answer.
+const MOST_CALLS: usize = 6;
+
+/// After how many failures in a row a relay is told nothing until there is something new, or the job runs.
+const MOST_FAILURES: u32 = 8;
+
+/// The most changes that are remembered for relays that have not heard of them.
+const MOST_CHANGES: usize = 1_000;
+
+/// How often relays are told the number of members.
+const COUNT_EVERY: Duration = Duration::from_secs(1);
+
+/// For how long a room must be small before it gives up its relays.
+const SMALL_FOR: Duration = Duration::from_secs(60);
+
+/// How many entries a relay without connections is given.
+const TAILS: [u64; 4] = [500, 100, 20, 4];
+
+/// How many connections are moved at once, and how soon the next ones.
+const MOVED_AT_ONCE: usize = 50;
+const MOVE_EVERY: Duration = Duration::from_millis(100);
+
+pub(in crate::channel) struct Hub {
+    room: Room,
+    log: Log,
+    jobs: Jobs,
+    presence: Presence,
+    moderation: Moderation,
+    options: Relays,
+    /// What is kept in the database, once it was read.
+    kept: Learned<Kept>,
+    is_awake: Cell<bool>,
+    /// This activation of the hub.
+    id: OnceCell<String>,
+    followers: RefCell<Sorted<u32, Follower>>,
+    changes: RefCell<VecDeque<Change>>,
+    /// The number of the first of `changes`.
+    first_change: Cell<u64>,
+    calls: Slots,
+    /// The last entries that were read for a relay, and after which one.
+    read: RefCell<Option<(Position, Position, Entries)>>,
+    is_counting: Cell<bool>,
+    is_moving: Cell<bool>,
+    kept_until: Cell<Timestamp>,
+    small_since: Cell<Option<Timestamp>>,
+}
+
+/// What the hub knows of a relay.
+#[derive(Clone)]
+struct Follower {
+    life: String,
+    /// Whether it has ever asked. One that has not is told nothing: its first client makes the object, near itself.
+    is_there: bool,
+    /// The last entry that it has answered to have.
+    acked: Position,
+    /// The first change that it has not heard of.
+    change: u64,
+    members: usize,
+    connections: usize,
+    /// The number of members and of relays that it was told.
+    told: Option<(usize, u32)>,
+    is_told: bool,
+    failures: u32,
+}
+
+impl Hub {
+    pub(super) fn new(room: &Room, parts: &Parts<'_>, options: Relays) -> Rc<Self> {
+        Rc::new(Self {
+            room: room.clone(),
+            log: parts.log.clone(),
+            jobs: parts.jobs.clone(),
+            presence: parts.presence.clone(),
+            moderation: parts.moderation.clone(),
+            options,
+            kept: Learned::default(),
+            is_awake: Cell::default(),
+            id: OnceCell::new(),
+            followers: RefCell::default(),
+            changes: RefCell::default(),
+            first_change: Cell::default(),
+            calls: Slots::default(),
+            read: RefCell::default(),
+            is_counting: Cell::default(),
+            is_moving: Cell::default(),
+            kept_until: Cell::default(),
+            small_since: Cell::default(),
+        })
+    }
+
+    fn id(&self) -> &str {
+        self.id.get_or_init(|| self.room.random_id())
+    }
+
+    /// Returns the number of relays. What the hub knows of them after a sleep begins with the last entry that all of
+    /// them have.
+    pub(in crate::channel) fn relays(self: &Rc<Self>) -> Result<u32> {
+        let relays = self.kept(|kept| kept.relays)?;
+        if relays > 0 && !self.is_awake.replace(true) {
+            let floor = match self.kept(|kept| kept.floor.clone())? {
+                Some(floor) => floor,
+                None => self.log.position()?,
+            };
+            self.assume(relays, &floor, true);
+            self.announce()?;
+        }
+        Ok(relays)
+    }
+
+    fn kept<T>(&self, ask: impl FnOnce(&Kept) -> T) -> Result<T> {
+        self.kept.ask(self.room.sql(), || Kept::read(self.room.sql()), ask)
+    }
+
+    /// Changes what is kept.
+    fn keep(&self, change: impl FnOnce(&mut Kept)) -> Result<()> {
+        let before = self.kept(Kept::clone)?;
+        let mut kept = before.clone();
+        change(&mut kept);
+        if kept != before {
+            kept.write(self.room.sql())?;
+            self.kept.set(self.room.sql(), kept);
+        }
+        Ok(())
+    }
+
+    /// Assumes that relays have all up to a position.
+    fn assume(&self, relays: u32, acked: &Position, are_there: bool) {
+        let mut followers = self.followers.borrow_mut();
+        let change = self.next_change();
+        for relay in 0..relays {
+            if !followers.contains_key(&relay) {
+                followers.insert(relay, Follower::new(String::new(), acked.clone(), change, are_there));
+            }
+        }
+    }
+
+    /// Returns where a client that arrives belongs: the number of relays, if it is one of theirs. A room that has
+    /// become too large for its object gets relays.
+    pub(in crate::channel) fn moved(self: &Rc<Self>) -> Result<Option<u32>> {
+        let relays = self.relays()?;
+        if relays == 0
+            && (self.room.connections_count() < self.options.above
+                || self.room.name().as_str().len() > MAX_RELAYED_BYTES)
+        {
+            return Ok(None);
+        }
+        if relays == 0 {
+            self.set_relays(self.options.needed(self.room.connections_count(), 0))?;
+            self.move_away()?;
+        }
+        Ok(Some(self.relays()?).filter(|relays| *relays > 0))
+    }
+
+    fn set_relays(self: &Rc<Self>, relays: u32) -> Result<()> {
+        let head = self.log.position()?;
+        self.keep(|kept| {
+            if kept.relays == 0 {
+                kept.floor = Some(head.clone());
+            }
+            kept.relays = relays;
+        })?;
+        self.is_awake.set(true);
+        self.small_since.set(None);
+        self.assume(relays, &head, false);
+        self.look_after_in(KEEP_EVERY)?;
+        self.announce()
+    }
+
+    /// Closes the connections of this object, some at a time, so that their clients go to a relay.
+    fn move_away(self: &Rc<Self>) -> Result<()> {
+        if self.is_moving.replace(true) {
+            return Ok(());
+        }
+        let hub = Rc::clone(self);
+        self.room.wait_until(async move {
+            while hub.relays().unwrap_or(0) > 0 {
+                let here = hub.room.connections_tagged(MEMBER);
+                if here.is_empty() {
+                    break;
+                }
+                for connection in here.iter().take(MOVED_AT_ONCE) {
+                    // It is back at once, at a relay: there is no time of grace.
+                    if let Err(error) = hub.presence.withdraw(connection) {
+                        hub.room.logged("relays", Some(connection), error);
+                    }
+                    connection.close(CloseCode::RESTART, "The room grows");
+                }
+                hub.room.sleep(MOVE_EVERY).await;
+            }
+            hub.is_moving.set(false);
+        });
+        Ok(())
+    }
+
+    fn next_change(&self) -> u64 {
+        self.first_change.get().saturating_add(u64::try_from(self.changes.borrow().len()).unwrap_or(u64::MAX))
+    }
+
+    /// Tells the relays of something that is not in the log.
+    pub(in crate::channel) fn change(self: &Rc<Self>, kind: ChangeKind) -> Result<()> {
+        if self.relays()? == 0 {
+            return Ok(());
+        }
+        if matches!(kind, ChangeKind::Standing(..) | ChangeKind::Shared(_)) {
+            self.keep(|kept| kept.version = kept.version.saturating_add(1))?;
+        }
+        let at = self.log.head()?;
+        let mut changes = self.changes.borrow_mut();
+        changes.push_back(Change { at, kind });
+        if changes.len() > MOST_CHANGES {
+            changes.pop_front();
+            self.first_change.set(self.first_change.get().saturating_add(1));
+        }
+        drop(changes);
+        self.announce()
+    }
+
+    /// Tells the relays of new entries.
+    pub(in crate::channel) fn entries(self: &Rc<Self>) -> Result<()> {
+        if self.relays()? == 0 {
+            return Ok(());
+        }
+        if self.kept_until.get() <= self.room.now() {
+            self.look_after_in(KEEP_SOON)?;
+            self.kept_until.set(self.room.now() + KEEP_SOON);
+        }
+        self.announce()
+    }
+
+    fn look_after_in(&self, after: Duration) -> Result<()> {
+        self.jobs.set(KEEP.0, KEEP.1, When::after(after), &())
+    }
+
+    /// Returns how many members the room has.
+    pub(in crate::channel) fn members(&self) -> Result<usize> {
+        let followers = self.followers.borrow();
+        let relayed = followers.values().map(|follower| follower.members).fold(0, usize::saturating_add);
+        Ok(self.presence.count()?.saturating_add(relayed))
+    }
+
+    fn connections(&self) -> usize {
+        let followers = self.followers.borrow();
+        let relayed = followers.values().map(|follower| follower.connections);
+        relayed.fold(self.room.connections_count(), usize::saturating_add)
+    }
+
+    /// Returns whether nobody is connected to any object of the room.
+    pub(in crate::channel) fn is_empty(&self) -> bool {
+        self.connections() == 0
+    }
+
+    /// Answers a relay that asks what is new.
+    pub(super) fn follow(self: &Rc<Self>, follow: &Follow) -> Result<News> {
+        self.relays()?;
+        let head = self.log.position()?;
+        let after = match (&follow.have, self.follower(follow.relay)) {
+            (Some(have), _) => have.clone(),
+            // Its connections were sent all that it has ever answered to have.
+            (None, Some(follower)) if follow.connections > 0 => follower.acked,
+            (None, _) => self.tail(&head)?,
+        };
+        {
+            let mut followers = self.followers.borrow_mut();
+            if !followers.contains_key(&follow.relay) {
+                let follower = Follower::new(follow.life.clone(), head, self.next_change(), true);
+                followers.insert(follow.relay, follower);
+            }
+            if let Some(follower) = followers.get_mut(&follow.relay) {
+                (follower.members, follower.connections) = (follow.members, follow.connections);
+                follower.is_there = true;
+            }
+        }
+        self.counted();
+        let change =
+            if follow.hub.as_deref() == Some(self.id()) { follow.change } else { self.next_change() };
+        self.news(&after, change)
+    }
+
+    /// Returns the position after which a relay without connections is given entries.
+    fn tail(&self, head: &Position) -> Result<Position> {
+        for entries in TAILS {
+            if let Some(from) = self.log.position_at(head.seq.saturating_sub(entries))?
+                && self.entries_after(&from, head)?.is_some()
+            {
+                return Ok(from);
+            }
+        }
+        Ok(head.clone())
+    }
+
+    /// After the number of members may have changed: more or fewer relays, and soon the relays are told.
+    pub(in crate::channel) fn counted(self: &Rc<Self>) {
+        if !self.is_awake.get() {
+            return;
+        }
+        if let Err(error) = self.fit() {
+            self.room.logged("relays", None, error);
+        }
+        if self.is_counting.replace(true) {
+            return;
+        }
+        let hub = Rc::clone(self);
+        self.room.wait_until(async move {
+            hub.room.sleep(COUNT_EVERY).await;
+            hub.is_counting.set(false);
+            if let Err(error) = hub.announce() {
+                hub.room.logged("relays", None, error);
+            }
+        });
+    }
+
+    /// Gives the room as many relays as it needs.
+    fn fit(self: &Rc<Self>) -> Result<()> {
+        let (relays, connections) = (self.kept(|kept| kept.relays)?, self.connections());
+        if relays == 0 {
+            return Ok(());
+        }
+        if !self.options.can_do_without(connections) {
+            self.small_since.set(None);
+            let needed = self.options.needed(connections, relays);
+            return if needed == relays { Ok(()) } else { self.set_relays(needed) };
+        }
+        let now = self.room.now();
+        match self.small_since.get() {
+            Some(since) if now.has_passed(since, SMALL_FOR) => self.set_relays(0),
+            Some(_) => Ok(()),
+            None => {
+                self.small_since.set(Some(now));
+                Ok(())
+            }
+        }
+    }
+
+    /// Looks after the relays: those that have not answered are told again, and the last entry that all of them have is
+    /// kept.
+    pub(in crate::channel) fn look_after(self: &Rc<Self>) -> Result<()> {
+        if self.relays()? == 0 && self.followers.borrow().is_empty() {
+            return Ok(());
+        }
+        self.fit()?;
+        let floor = self
+            .followers
+            .borrow()
+            .values()
+            .map(|follower| follower.acked.clone())
+            .min_by_key(|acked| acked.seq);
+        self.keep(|kept| kept.floor = floor.or(kept.floor.take()))?;
+        for follower in self.followers.borrow_mut().values_mut() {
+            // To hear how many members it has: a relay that has died says nothing by itself.
+            (follower.told, follower.failures) = (None, 0);
+        }
+        let behind = self
+            .followers
+            .borrow()
+            .values()
+            .any(|follower| follower.acked.seq < self.log.head().unwrap_or(0));
+        self.look_after_in(if behind { KEEP_SOON } else { KEEP_EVERY })?;
+        self.announce()
+    }
+}
+
+impl Follower {
+    fn new(life: String, acked: Position, change: u64, is_there: bool) -> Self {
+        Self {
+            life,
+            is_there,
+            acked,
+            change,
+            members: 0,
+            connections: 0,
+            told: None,
+            is_told: false,
+            failures: 0,
+        }
+    }
+}
