@@ -12,6 +12,8 @@ export interface Served {
   readonly url: URL;
   /** Takes a room of the first party out of memory; its sockets stay, as when it sleeps. */
   evict(room: string): Promise<void>;
+  /** Takes an object of the first party out of memory with all its sockets, as when its machine dies. */
+  kill(room: string): Promise<void>;
   /** Sends a request whose response may have any status, upgrades included. */
   fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
   /** What the worker has logged. */
@@ -61,15 +63,17 @@ export async function serveWith(
     ],
   });
   const { url } = await harness.listen();
+  const end = async (name: string, webSockets: "close" | "hibernate") => {
+    const ended = harness.getWorker().evictDurableObject(party, { name, webSockets });
+    await ended.catch((error: Error) => {
+      // A room that is asleep already is where it is to be.
+      if (!error.message.includes("not currently running")) throw error;
+    });
+  };
   return {
     url,
-    evict: async (room) => {
-      const evicted = harness.getWorker().evictDurableObject(party, { name: room, webSockets: "hibernate" });
-      await evicted.catch((error: Error) => {
-        // A room that is asleep already is where it is to be.
-        if (!error.message.includes("not currently running")) throw error;
-      });
-    },
+    evict: (room) => end(room, "hibernate"),
+    kill: (room) => end(room, "close"),
     fetch: (path, init) => harness.fetch(new URL(path, url).href, init),
     logs: () => harness.getLogs().map((log) => log.message),
     close: () => harness.close(),

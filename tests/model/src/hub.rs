@@ -14,11 +14,12 @@ impl World {
 
     /// Sends a page to a relay, and remembers the relay. A relay that was not known has no clients that wait for
     /// pushes, so what is in the page need not be pushed.
-    pub(crate) fn hub_answers(&mut self, relay: usize, after: Seq) -> Message {
+    pub(crate) fn hub_answers(&mut self, relay: usize, after: Option<Seq>) -> Message {
         if !self.known[relay] || self.flaw == Some(Flaw::PagesCount) {
             self.known[relay] = true;
             self.acked[relay] = self.log.len();
         }
+        let after = after.unwrap_or(self.acked[relay]);
         let entries = self.log.get(after..).unwrap_or_default().to_vec();
         Message::Page { relay, after, entries }
     }

@@ -53,8 +53,9 @@ impl World {
         }
     }
 
-    /// Returns after which entry the relay asks the hub, if it has to.
-    pub(crate) fn relay_asks(&self, relay: usize) -> Option<Seq> {
+    /// Returns after which entry the relay asks the hub, if it has to. Without memory it does not know which entry its
+    /// clients have, and lets the hub say that.
+    pub(crate) fn relay_asks(&self, relay: usize) -> Option<Option<Seq>> {
         let under_way = |message: &Message| matches!(message, Message::Pull { relay: by, .. } | Message::Page { relay: by, .. } if *by == relay);
         if self.awaits(under_way) {
             return None;
@@ -62,13 +63,17 @@ impl World {
         let Relay { tail, behind } = &self.relays[relay];
         let joining = self.clients.iter().filter(|client| client.at == Place::Joining(relay));
         let missing = tail.as_ref().filter(|_| *behind).map(Tail::end);
-        joining.map(|client| client.seen.len()).chain(missing).min()
+        let after = joining.map(|client| client.seen.len()).chain(missing).min()?;
+        let forgot = tail.is_none() && self.has_live(relay) && self.flaw != Some(Flaw::PageForAll);
+        Some(if forgot { None } else { Some(after) })
+    }
+
+    fn has_live(&self, relay: usize) -> bool {
+        self.clients.iter().any(|client| client.at == Place::Live(relay))
     }
 
     /// Takes a page of the hub.
     pub(crate) fn relay_reads(&mut self, relay: usize, after: Seq, entries: &[Id]) {
-        let end = after + entries.len();
-        let has_live = self.clients.iter().any(|client| client.at == Place::Live(relay));
         match &mut self.relays[relay].tail {
             Some(tail) if after <= tail.end() => {
                 tail.sure = true;
@@ -77,22 +82,17 @@ impl World {
             }
             // It lacks what is between.
             Some(_) => self.relays[relay].behind = true,
-            // What its other clients have is not known: the hub's next push says it.
-            None if has_live && self.flaw != Some(Flaw::PageForAll) => {}
             None => {
-                self.relays[relay].tail = Some(Tail { base: after, entries: entries.to_vec(), sure: true })
+                self.relays[relay].tail = Some(Tail { base: after, entries: Vec::new(), sure: true });
+                self.relay_extends(relay, after, entries);
             }
         }
-        let without_tail = self.relays[relay].tail.is_none();
         for client in self.clients.iter_mut().filter(|client| client.at == Place::Joining(relay)) {
             if client.seen.len() < after {
                 continue;
             }
             for (nth, id) in entries.iter().enumerate() {
                 client.receive(after + nth + 1, *id);
-            }
-            if without_tail && client.seen.len() <= end {
-                client.at = Place::Live(relay);
             }
         }
         self.relay_serves(relay);

@@ -105,8 +105,9 @@ pub enum Message {
     Push { relay: usize, after: Seq, entries: Vec<Id> },
     /// The reply: the last entry that the relay has.
     Pushed { relay: usize, has: Seq },
-    /// Relay to hub: it asks for what is after `after`.
-    Pull { relay: usize, after: Seq },
+    /// Relay to hub: it asks for what is after `after`; or, as one that has lost its memory and has clients, for what
+    /// is after the last entry that it has ever acknowledged.
+    Pull { relay: usize, after: Option<Seq> },
     /// The reply.
     Page { relay: usize, after: Seq, entries: Vec<Id> },
     /// Client to hub, by way of a relay: an entry.

@@ -1,5 +1,6 @@
 //! How well `party` is documented: two figures that may only rise. One is the share of public functions and methods
-//! with an example of their own, the other the number of lines of documentation for each line of code.
+//! with an example of their own, the other the number of lines of documentation for each line of code in
+//! files with public functions: what is behind them is not in the documentation.
 //!
 //! The files are read line by line. A function counts as public if its line begins with `pub`, or if it is a method of
 //! a public trait: the lint `unreachable_pub` keeps other functions from being `pub`. Items that are not in the
@@ -11,7 +12,7 @@ use std::fs;
 
 /// The least that is accepted, in percent: public functions with an example, and lines of documentation for 100 lines
 /// of code.
-const LEAST: Percent = Percent { examples: 97, lines: 83 };
+const LEAST: Percent = Percent { examples: 97, lines: 125 };
 
 /// How many percent points a figure may be above the least before the least has to follow.
 const AHEAD: usize = 2;
@@ -98,6 +99,11 @@ impl Counts {
         }
     }
 
+    /// Returns what counts of a file: nothing, if it has no public functions.
+    fn of_public(self) -> Self {
+        if self.functions == 0 { Self::default() } else { self }
+    }
+
     /// Returns the sum of two counts.
     fn and(self, other: Self) -> Self {
         Self {
@@ -115,7 +121,7 @@ fn count_crate() -> Counts {
     files.iter().fold(Counts::default(), |sum, path| {
         let shown = project::shown(path);
         match fs::read_to_string(path) {
-            Ok(text) if shown.ends_with(".rs") => sum.and(count(&Source::new(&shown, &text))),
+            Ok(text) if shown.ends_with(".rs") => sum.and(count(&Source::new(&shown, &text)).of_public()),
             _ => sum,
         }
     })

@@ -44,7 +44,7 @@ impl Server for Greeter {
         connection: &Connection,
         context: &ConnectionContext,
     ) -> Result<Vec<Tag>> {
-        self.0.connection_tags(connection, context)
+        self.0.connection_tags(connection, context).await
     }
 
     async fn on_connect(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<()> {

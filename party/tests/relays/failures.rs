@@ -1,0 +1,97 @@
+//! What fails: relays and the hub sleep, crash and are replaced, and what was acknowledged stays.
+
+use std::time::Duration;
+
+use party::parts::wire::Action;
+use party::testing::CallFault;
+
+use crate::hall::Gathering;
+
+#[test]
+fn sleeping_objects_go_on_where_they_were() {
+    let mut all = Gathering::of(12);
+    all.members[0].append("one".to_owned());
+    all.settle();
+    for relay in all.relays() {
+        all.relay(relay).evict();
+    }
+    all.hub.evict();
+    all.members[5].append("two".to_owned());
+    all.world.advance(Duration::from_secs(1));
+    assert!(all.members.iter_mut().all(|member| member.is_connected()), "nobody has to connect again");
+    all.expect(&["n0: one", "n5: two"]);
+}
+
+#[test]
+fn a_relay_that_has_slept_lets_nobody_in_by_what_it_was_only_told() {
+    let mut all = Gathering::of(12);
+    let banned = all.members[6].member.clone();
+    all.members[0].moderate(Action::Ban, &banned, None);
+    all.settle();
+    for relay in all.relays() {
+        all.relay(relay).evict();
+    }
+    for text in ["one", "two", "three"] {
+        all.members[5].append(text.to_owned());
+        all.world.advance(Duration::from_secs(1));
+    }
+    all.reconnect();
+    assert!(!all.members[6].is_connected(), "the ban holds");
+    let known = all.members[7].member.clone();
+    all.members[7].vanish();
+    all.reconnect();
+    assert_eq!(all.members[7].bodies(), ["n5: one", "n5: two", "n5: three"]);
+    assert_eq!(all.members[7].member, known, "its secret is known");
+}
+
+#[test]
+fn a_hub_that_crashes_before_it_has_told_its_relays_tells_them_later() {
+    let mut all = Gathering::of(12);
+    for relay in all.relays() {
+        all.world.hold_calls(("hall", "lobby"), ("hall", &format!("lobby/~relay/{relay}")));
+    }
+    all.members[5].append("stored".to_owned());
+    all.hub.crash();
+    for relay in all.relays() {
+        all.world.release_calls(("hall", "lobby"), ("hall", &format!("lobby/~relay/{relay}")));
+    }
+    // Its alarm wakes it: nobody else does anything.
+    all.world.advance(Duration::from_secs(10));
+    assert!(all.members.iter_mut().all(|member| member.is_connected()));
+    all.expect(&["n5: stored"]);
+}
+
+#[test]
+fn a_call_that_is_lost_or_never_answered_is_made_again_and_done_once() {
+    for fault in [CallFault::Lose, CallFault::LoseAnswer, CallFault::Double, CallFault::Hang] {
+        let mut all = Gathering::of(12);
+        all.world.fault_next_call(("hall", "lobby"), fault);
+        all.members[5].append("hello".to_owned());
+        all.world.advance(Duration::from_secs(30));
+        all.expect(&["n5: hello"]);
+        assert!(all.members[5].outbox.is_empty(), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_cleared_history_makes_everyone_begin_again() {
+    let mut all = Gathering::of(12);
+    all.members[5].append("old".to_owned());
+    all.settle();
+    all.hub.call(&crate::hall::Clear).unwrap();
+    all.settle();
+    all.members[3].append("new".to_owned());
+    all.settle();
+    all.expect(&["n3: new"]);
+}
+
+#[test]
+fn objects_of_another_build_go_on() {
+    let mut all = Gathering::of(12);
+    all.members[5].append("one".to_owned());
+    all.settle();
+    all.deploy();
+    all.members[6].append("two".to_owned());
+    all.settle();
+    all.expect(&["n5: one", "n6: two"]);
+}

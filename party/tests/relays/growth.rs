@@ -1,0 +1,95 @@
+//! A room grows into relays and back, and nobody notices more than a reconnect.
+
+use std::time::Duration;
+
+use crate::hall::Gathering;
+
+#[test]
+fn a_room_that_grows_moves_its_members_to_relays_and_nothing_is_lost_or_doubled() {
+    let mut all = Gathering::of(3);
+    all.members[0].append("one".to_owned());
+    assert_eq!(all.hub.connections(), 3);
+    for number in 3..12 {
+        all.one_joins();
+        let text = format!("by {number}");
+        all.members[number].append(text);
+    }
+    all.settle();
+    all.members[1].append("last".to_owned());
+    all.settle();
+    assert_eq!(all.hub.connections(), 0, "all have moved");
+    let at_relays: usize = (0..20).map(|relay| all.relay(relay).connections()).sum();
+    assert_eq!(at_relays, 12);
+    let mut expected = vec!["n0: one".to_owned()];
+    expected.extend((3..12).map(|number| format!("n{number}: by {number}")));
+    expected.push("n1: last".to_owned());
+    all.expect(&expected.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_room_that_shrinks_gives_up_its_relays_and_those_who_stay_come_back() {
+    let mut all = Gathering::of(12);
+    all.members[5].append("large".to_owned());
+    all.settle();
+    assert!(!all.relays().is_empty());
+    let gone: Vec<_> = all.members.drain(2..).collect();
+    for mut member in gone {
+        member.vanish();
+    }
+    for _ in 0..10 {
+        all.settle();
+    }
+    assert!(all.relays().is_empty(), "{:?}", all.relays());
+    assert_eq!(all.hub.connections(), 2);
+    all.members[1].append("small".to_owned());
+    all.expect(&["n5: large", "n1: small"]);
+    assert_eq!(all.members[0].roster.len(), 2, "a small room has its roster again");
+}
+
+#[test]
+fn a_room_at_its_limit_does_not_go_back_and_forth() {
+    let mut all = Gathering::of(5);
+    for _ in 0..6 {
+        all.settle();
+    }
+    let before = all.relays();
+    assert!(!before.is_empty());
+    all.members.pop().unwrap().vanish();
+    for _ in 0..10 {
+        all.settle();
+    }
+    assert!(!all.relays().is_empty(), "three of four are more than half");
+    assert_eq!(all.hub.connections(), 0);
+}
+
+#[test]
+fn more_relays_take_only_their_part_of_the_members() {
+    let mut all = Gathering::of(12);
+    all.members[0].append("before".to_owned());
+    let relays = all.relays().len();
+    for _ in 0..30 {
+        all.one_joins();
+    }
+    all.settle();
+    all.members[40].append("after".to_owned());
+    all.settle();
+    assert!(all.relays().len() > relays);
+    all.expect(&["n0: before", "n40: after"]);
+}
+
+#[test]
+fn a_member_that_is_led_by_an_old_number_of_relays_is_led_on_and_not_closed_again() {
+    let mut all = Gathering::of(12);
+    let relays = all.relays().len();
+    for _ in 0..30 {
+        all.one_joins();
+    }
+    let mut closed = 0;
+    for _ in 0..30 {
+        all.world.advance(Duration::from_millis(100));
+        closed += all.members.iter().filter(|member| !member.is_connected()).count();
+        all.reconnect();
+    }
+    assert!(all.relays().len() > relays);
+    assert!(closed <= 2 * all.members.len(), "{closed} connections were closed");
+}
