@@ -28,6 +28,8 @@ export interface ClientOptions {
   readonly random: Random;
   readonly recorder: Recorder;
   readonly pauses?: Pauses;
+  /** How long opening a connection may take, in milliseconds. */
+  readonly openMs?: number;
 }
 
 /** A frame from a room, as far as a client looks into it. */
@@ -50,7 +52,7 @@ interface Frame extends Entry {
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
 
-/** How long opening a connection may take. */
+/** How long opening a connection may take, where a client has no other time for it. */
 const OPEN_MS = 10_000;
 
 /** How long to wait for the server to hang up after a close. */
@@ -127,7 +129,7 @@ export class Client extends EventEmitter<{ change: [] }> {
     const subprotocols = this.#secret === undefined ? ["party"] : ["party", `party.bearer.${this.#secret}`];
     const options: ClientOptionsOfWs & { closeTimeout: number } = {
       headers: { "cf-connecting-ip": address },
-      handshakeTimeout: OPEN_MS,
+      handshakeTimeout: this.#openMs,
       perMessageDeflate: false,
       closeTimeout: CLOSE_MS,
     };
@@ -193,6 +195,10 @@ export class Client extends EventEmitter<{ change: [] }> {
   /** Records that the run is over for this client. */
   end(whole: boolean): void {
     this.#record({ what: "end", epoch: this.epoch, seq: this.seq, whole });
+  }
+
+  get #openMs(): number {
+    return this.#options.openMs ?? OPEN_MS;
   }
 
   #state(): string {
@@ -299,7 +305,7 @@ export class Client extends EventEmitter<{ change: [] }> {
     const now = Date.now();
     if (!this.welcomed || this.#socket === undefined) {
       // A connection that was opened and is not welcomed is dead, too.
-      if (now - this.#lastSent > OPEN_MS + PONG_MS) this.cut();
+      if (now - this.#lastSent > this.#openMs + PONG_MS) this.cut();
       return;
     }
     if (now - this.#lastSent >= PING_MS) this.#text("ping");

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { corruption } from "./corruption.ts";
 import { disk } from "./disk.ts";
 import { kills } from "./kills.ts";
+import { large } from "./large.ts";
 import { peers } from "./peers.ts";
 import type { Part } from "./part.ts";
 import { Random } from "./random.ts";
@@ -16,7 +17,7 @@ import { Report } from "./report.ts";
 import { soak } from "./soak.ts";
 import { storm } from "./storm.ts";
 
-const PARTS: readonly Part[] = [kills, storm, disk, corruption, peers, soak];
+const PARTS: readonly Part[] = [kills, storm, disk, corruption, peers, soak, large];
 
 const { values } = parseArgs({
   options: { short: { type: "boolean" }, seed: { type: "string" }, only: { type: "string" }, keep: { type: "boolean" } },

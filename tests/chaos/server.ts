@@ -52,11 +52,11 @@ export class Server {
     [this.folder, this.disk, this.#serve, this.#environment] = [folder, disk, serve, environment];
   }
 
-  /** Serves the chat with what lies in a folder, which is made if it is not there. */
-  static async start(folder: string, disk = join(folder, "disk")): Promise<Server> {
+  /** Serves the chat with what lies in a folder, which is made if it is not there. The worker has variables. */
+  static async start(folder: string, disk = join(folder, "disk"), variables: Record<string, string> = {}): Promise<Server> {
     mkdirSync(disk, { recursive: true });
     for (const module of MODULES) copyFileSync(join(root, "build", module), join(folder, module));
-    writeFileSync(join(folder, "config.capnp"), configuration(disk));
+    writeFileSync(join(folder, "config.capnp"), configuration(disk, variables));
     const server = new Server(folder, disk, [WORKERD, "serve", join(folder, "config.capnp")]);
     await server.restart();
     return server;
@@ -194,7 +194,8 @@ function writeConfiguration(folder: string, variables: Record<string, string>): 
   if (written.status !== 0) throw new Error(written.stderr);
 }
 
-function configuration(disk: string): string {
+function configuration(disk: string, variables: Record<string, string>): string {
+  const texts = Object.entries(variables).map(([name, value]) => `, (name = "${name}", text = "${value}")`).join("");
   const kind = (name: string): string => (name.endsWith(".wasm") ? "wasm" : "esModule");
   const modules = MODULES.map((name) => `(name = "${name}", ${kind(name)} = embed "${name}")`).join(", ");
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -207,7 +208,7 @@ const worker :Workerd.Worker = (
   compatibilityDate = "2026-11-01",
   durableObjectNamespaces = [(className = "Chat", uniqueKey = "Chat", enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [(name = "Chat", durableObjectNamespace = "Chat")],
+  bindings = [(name = "Chat", durableObjectNamespace = "Chat")${texts}],
 );
 `;
 }

@@ -28,13 +28,15 @@ pub(crate) struct Module {
     pub(crate) path: &'static str,
 }
 
-/// A worker: its modules, the first of which is its entry, and its classes under the names of their bindings.
+/// A worker: its modules, the first of which is its entry, its classes under the names of their bindings, and its
+/// variables.
 #[derive(Debug)]
 pub(crate) struct Worker {
     /// The name of its folders.
     pub(crate) name: &'static str,
     pub(crate) modules: &'static [Module],
     pub(crate) classes: &'static [(&'static str, &'static str)],
+    pub(crate) variables: &'static [(&'static str, &'static str)],
 }
 
 /// The compiled chat, which is served by itself and behind the meter.
@@ -74,17 +76,23 @@ impl Contestant {
             Self::Chat => &[METER, Module { name: "room.js", ..CHAT }, CHAT_WASM],
             _ => &[METER, Module { name: "room.js", path: "target/bench/peer/index.js" }],
         };
-        Worker { name, modules, classes }
+        Worker { name, modules, classes, variables: &[] }
     }
 
     /// Returns the worker that serves it.
     pub(crate) fn worker(self) -> Worker {
         match self {
-            Self::Chat => Worker { name: "chat", modules: &[CHAT, CHAT_WASM], classes: &[("Chat", "Chat")] },
+            Self::Chat => Worker {
+                name: "chat",
+                modules: &[CHAT, CHAT_WASM],
+                classes: &[("Chat", "Chat")],
+                variables: &[],
+            },
             Self::Peer => Worker {
                 name: "peer",
                 modules: &[Module { name: "index.js", path: "target/bench/peer/index.js" }],
                 classes: &[("Chat", "Chat")],
+                variables: &[],
             },
             Self::ByHand => Worker {
                 name: "by-hand",
@@ -93,12 +101,14 @@ impl Contestant {
                     Module { path: "bench/by-hand/build/index_bg.wasm", ..CHAT_WASM },
                 ],
                 classes: &[("Chat", "Chat")],
+                variables: &[],
             },
             Self::Insert | Self::Page | Self::Grace | Self::Echo => Worker {
                 // Each has a disk of its own, though both are in one worker.
                 name: self.party(),
                 modules: &[Module { name: "index.js", path: "target/bench/floor/index.js" }],
                 classes: &[("echo", "Echo"), ("insert", "Insert"), ("page", "Page"), ("grace", "Grace")],
+                variables: &[],
             },
         }
     }
@@ -120,7 +130,10 @@ impl Worker {
             .classes
             .iter()
             .map(|(name, class)| format!("(name = \"{name}\", durableObjectNamespace = \"{class}\")"));
-        let (namespaces, bindings): (Vec<_>, Vec<_>) = (namespaces.collect(), bindings.collect());
+        let variables =
+            self.variables.iter().map(|(name, value)| format!("(name = \"{name}\", text = \"{value}\")"));
+        let (namespaces, bindings): (Vec<_>, Vec<_>) =
+            (namespaces.collect(), bindings.chain(variables).collect());
         format!(
             r#"using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (

@@ -25,7 +25,7 @@ use crate::contestant::Contestant;
 use crate::server::Server;
 use crate::wire;
 
-type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 /// How long anything that must come may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -81,21 +81,32 @@ pub(crate) async fn arrive(
     path: &str,
     secret: Option<&str>,
 ) -> Result<Arrival> {
-    let stream = TcpStream::connect(("127.0.0.1", server.port)).await?;
+    let (socket, greeting) = connect(server.port, contestant, path, secret).await?;
+    Ok(Arrival { socket, greeting })
+}
+
+/// Connects one client. Returns its connection and the frame that greets it; an empty one where none does.
+pub(crate) async fn connect(
+    port: u16,
+    contestant: Contestant,
+    path: &str,
+    secret: Option<&str>,
+) -> Result<(Socket, String)> {
+    let stream = TcpStream::connect(("127.0.0.1", port)).await?;
     stream.set_nodelay(true)?;
     let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER);
-    let request = request(server.port, path, secret)?;
+    let request = request(port, path, secret)?;
     let connected = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
     let (mut socket, _) = timeout(PATIENCE, connected).await??;
     let Some(beginning) = wire::greeting(contestant) else {
-        return Ok(Arrival { socket, greeting: String::new() });
+        return Ok((socket, String::new()));
     };
     loop {
         let frame = timeout(PATIENCE, socket.next()).await?.ok_or("the room hung up")??;
         if let Message::Text(text) = frame
             && text.starts_with(beginning)
         {
-            return Ok(Arrival { socket, greeting: text.as_str().to_owned() });
+            return Ok((socket, text.as_str().to_owned()));
         }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Unit {
     Micros,
     /// Milliseconds.
     Millis,
+    /// Things in a second.
+    PerSecond,
     /// Things in a second of processor time.
     PerCpuSecond,
     /// Bytes.
@@ -162,6 +164,7 @@ impl Unit {
         match self {
             Self::Micros => "µs",
             Self::Millis => "ms",
+            Self::PerSecond => "per second",
             Self::PerCpuSecond => "per CPU second",
             Self::Bytes => "bytes",
             Self::Kib => "KiB",

@@ -3,7 +3,8 @@
 //!
 //! - [`contestant`] says who is compared, [`wire`] how one talks to each;
 //! - [`server`] is a running workerd, [`usage`] what it uses;
-//! - [`crowd`] is many clients in one room, in this process and on one thread;
+//! - [`crowd`] is many clients in one room, in this process and on one thread; [`audience`] is very many, which come
+//!   back by themselves;
 //! - [`works`] has what is measured, a file each;
 //! - [`stats`], [`figure`], [`report`] and [`plot`] make numbers readable.
 //!
@@ -11,6 +12,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a benchmark that overflows has failed")]
 
+mod audience;
 mod contestant;
 mod crowd;
 mod figure;

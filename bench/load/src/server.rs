@@ -43,7 +43,7 @@ impl Server {
     }
 
     /// Serves a worker with an empty disk.
-    async fn serve(setup: &Setup, worker: &Worker, work: &str) -> Result<Self> {
+    pub(crate) async fn serve(setup: &Setup, worker: &Worker, work: &str) -> Result<Self> {
         let folder = setup.scratch.join("served").join(format!("{work}-{}", worker.name));
         if folder.exists() {
             fs::remove_dir_all(&folder)?;

@@ -79,6 +79,16 @@ pub(crate) fn text_of<'a>(frame: &'a str, key: &str) -> Option<&'a str> {
     rest.split('"').next()
 }
 
+/// How an entry of our chat begins.
+pub(crate) const ENTRY: &str = r#"{"type":"entry""#;
+
+/// Returns the position of a client of our chat that has received a frame with entries.
+pub(crate) fn position_after(epoch: &str, frame: &str) -> Option<String> {
+    let last = frame.get(frame.rfind(ENTRY)?..)?;
+    let (seq, at, id) = (number_of(last, "seq")?, number_of(last, "at")?, text_of(last, "id")?);
+    Some(format!("{epoch}.{seq}.{at}.{id}"))
+}
+
 /// Returns a number that stands in a frame behind a key, as in `"head":42`.
 pub(crate) fn number_of(frame: &str, key: &str) -> Option<u64> {
     let (_, rest) = frame.split_once(&format!("\"{key}\":"))?;
@@ -103,6 +113,15 @@ mod tests {
         assert_eq!(frames(Contestant::Chat, "room", &many).len(), 2);
         assert!(frames(Contestant::Chat, "room", &many)[1].starts_with('{'));
         assert_eq!(frames(Contestant::Peer, "room", &many).len(), 65);
+    }
+
+    #[test]
+    fn a_position_is_that_of_the_last_entry() {
+        let entry =
+            |seq: u8| format!(r#"{{"type":"entry","seq":{seq},"id":"e{seq}","author":"a","at":{seq}0}}"#);
+        let frame = format!("[{},{}]", entry(7), entry(8));
+        assert_eq!(position_after("log", &frame).as_deref(), Some("log.8.80.e8"));
+        assert_eq!(position_after("log", r#"{"type":"presence","count":1}"#), None);
     }
 
     #[test]

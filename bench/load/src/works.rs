@@ -7,6 +7,7 @@ mod fan_out;
 mod first_message;
 mod history;
 mod join;
+mod large;
 mod presence;
 mod resume;
 mod rows;
@@ -68,6 +69,7 @@ pub(crate) async fn measure(setup: &Setup) -> Result<Vec<Measured>> {
     done.add::<fan_out::FanOut>().await?;
     done.add::<burst::Burst>().await?;
     done.add::<sockets::Sockets>().await?;
+    done.add::<large::Large>().await?;
     done.add::<append::Append>().await?;
     done.add::<join::Join>().await?;
     done.add::<resume::Resume>().await?;
