@@ -113,7 +113,7 @@ test("twenty messages each way with a client of the original wire, which stays w
     const old = draft(`${number}`, `old ${number}`);
     original.say(old.id, old.content);
     assert.deepEqual(await original.frame(), { type: "add", ...old });
-    const sent = modern.room.send({ content: `new ${number}` });
+    const sent: { id: string; done: Promise<unknown> } = modern.room.send({ content: `new ${number}` });
     await sent.done;
     assert.deepEqual(await original.frame(), { type: "add", id: sent.id, content: `new ${number}`, user: "M1", role: "user" });
     wanted.push(`old ${number}`, `new ${number}`);
