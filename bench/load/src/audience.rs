@@ -31,6 +31,9 @@ const TOGETHER: usize = 128;
 /// How long a client waits that could not connect.
 const AGAIN: Duration = Duration::from_millis(500);
 
+/// After which time without a welcome a room has moved everyone who was to be moved.
+const SETTLED: Duration = Duration::from_secs(4);
+
 /// A room with its clients, each of which is a member of its own.
 pub(crate) struct Audience {
     hall: Rc<Hall>,
@@ -75,7 +78,7 @@ struct Known {
 }
 
 impl Audience {
-    /// Gathers clients in a room, until the room has moved none of them for a second.
+    /// Gathers clients in a room, until the room has moved none of them for a while.
     pub(crate) async fn gather(server: &Server, room: &str, clients: usize) -> Result<Self> {
         let hall = Rc::new(Hall {
             port: server.port,
@@ -110,12 +113,12 @@ impl Audience {
         Client(spawn_local(client))
     }
 
-    /// Waits until every client is here, and none was welcomed again for a second.
+    /// Waits until every client is here, and none was welcomed again for a while.
     pub(crate) async fn settle(&self) -> Result<()> {
         loop {
             self.until(|hall| hall.here.get() == self.len()).await?;
             let welcomes = self.hall.welcomes.get();
-            sleep(Duration::from_secs(1)).await;
+            sleep(SETTLED).await;
             if self.hall.welcomes.get() == welcomes && self.hall.here.get() == self.len() {
                 return Ok(());
             }
@@ -229,6 +232,8 @@ impl Hall {
         if let Some(secret) = wire::text_of(&greeting, "secret") {
             known.secret = Some(secret.to_owned());
         }
+        // One that was moved meanwhile receives with its welcome what it has missed.
+        self.hear(&greeting);
         Ok(socket)
     }
 
@@ -264,16 +269,21 @@ impl Hall {
     }
 
     fn receive(&self, text: Utf8Bytes, known: &mut Known) {
+        self.hear(&text);
+        if text.contains(wire::ENTRY) {
+            known.last = Some(text);
+        }
+    }
+
+    /// Notes when the awaited message is in a text.
+    fn hear(&self, text: &str) {
         let awaited = self.awaited.get();
-        for number in wire::numbers(&text) {
+        for number in wire::numbers(text) {
             if number == awaited {
                 let took = self.sent.get().elapsed().as_micros();
                 self.latencies.borrow_mut().push(u32::try_from(took).unwrap_or(u32::MAX));
                 self.changed.notify_one();
             }
-        }
-        if text.contains(wire::ENTRY) {
-            known.last = Some(text);
         }
     }
 }
