@@ -36,11 +36,21 @@ export interface Bindings {
   vars?: Record<string, string>;
   /** The names of buckets. */
   buckets?: string[];
+  /** Whether the app's page is served for all other addresses. */
+  page?: boolean;
 }
+
+/** The page, as the app's wrangler.toml has it. */
+const PAGE = {
+  directory: "public",
+  binding: "ASSETS",
+  not_found_handling: "single-page-application" as const,
+  run_worker_first: ["/parties/*"],
+};
 
 /** As `serve`, with bindings of the worker. */
 export async function serveWith(
-  { vars = {}, buckets = [] }: Bindings,
+  { vars = {}, buckets = [], page = false }: Bindings,
   main: string,
   party: string,
   ...others: string[]
@@ -55,6 +65,7 @@ export async function serveWith(
           main,
           compatibility_date: "2026-11-01",
           vars,
+          ...(page && { assets: PAGE }),
           r2_buckets: buckets.map((binding) => ({ binding, bucket_name: binding.toLowerCase() })),
           durable_objects: { bindings: parties.map((name) => ({ name, class_name: name })) },
           migrations: [{ tag: "v1", new_sqlite_classes: parties }],
