@@ -29,8 +29,8 @@ impl<R: Rules> Channel<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`] when the room has no relays by its [settings](crate::channel::Settings::relays), or when the call
-    /// is of another build and cannot be understood. The caller tries again.
+    /// [`ErrorKind::Invalid`] when the room has no relays by its [settings](crate::channel::Settings::relays), or when
+    /// the call is of another build and cannot be understood. The caller tries again.
     ///
     /// # Example
     ///

@@ -240,8 +240,8 @@ impl Relay {
         })
     }
 
-    /// Returns whether all entries of a page are known, and those after it, and that these are not too many. An entry of
-    /// the page that is not known would be sent once more when it is.
+    /// Returns whether all entries of a page are known, and those after it, and that these are not too many. An entry
+    /// of the page that is not known would be sent once more when it is.
     fn continues(&self, page: &Caught) -> bool {
         let mirror = self.mirror.borrow();
         let Some(mirror) = &*mirror else { return false };
