@@ -21,13 +21,20 @@ const CLIENTS: (u64, u64) = (15_000, 6_000);
 const FILES_EACH: u64 = 3;
 const OTHER_FILES: u64 = 2_000;
 
-/// Variables of a worker, by their names.
-type Variables = &'static [(&'static str, &'static str)];
+/// How the chat is served.
+struct Served {
+    /// Its name in the report.
+    label: &'static str,
+    /// The name of its folders.
+    name: &'static str,
+    /// The worker's variables.
+    variables: &'static [(&'static str, &'static str)],
+}
 
-/// How the chat is served: the name in the report, and the worker's variables. The subject in the ledger is the index.
-const SERVED: [(&str, &str, Variables); 2] = [
-    ("chat, with relays", "relayed", &[("RELAYS_ABOVE", "5000")]),
-    ("chat, in one object", "single", &[("RELAYS_ABOVE", "1000000")]),
+/// The two that are compared. The subject in the ledger is the index.
+const SERVED: [Served; 2] = [
+    Served { label: "chat, with relays", name: "relayed", variables: &[("RELAYS_ABOVE", "5000")] },
+    Served { label: "chat, in one object", name: "single", variables: &[("RELAYS_ABOVE", "1000000")] },
 ];
 
 /// For how long clients come and go.
@@ -56,13 +63,13 @@ impl Work for Large {
     async fn measure(setup: &Setup) -> Result<Findings> {
         let clients = clients(setup)?;
         let mut ledger = Ledger::default();
-        for (which, (_, name, variables)) in SERVED.iter().enumerate() {
+        for (which, Served { name, variables, .. }) in SERVED.iter().enumerate() {
             let worker = Worker { name, variables, ..Chat.worker() };
             let server = Server::serve(setup, &worker, Self::NAME).await?;
             measure(setup, &server, clients, which, &mut ledger).await?;
         }
         let figure = |what, unit, limit| {
-            let [(ours, ..), (other, ..)] = SERVED;
+            let [ours, other] = SERVED.map(|served| served.label);
             let rounds = |which| ledger.rounds(what, (Chat, which));
             Figure::new(format!("{what}, {clients} members"), unit, ours, rounds(0)).versus(
                 other,
