@@ -77,6 +77,7 @@ mod operators;
 mod protocol;
 mod relays;
 mod review;
+mod room_rate;
 mod rules;
 mod settings;
 mod summaries;

@@ -79,6 +79,7 @@ impl<R: Rules> Channel<R> {
         member: &MemberId,
         operations: Vec<Operation<R>>,
     ) -> Result<()> {
+        let operations = self.within_room_rate(operations);
         if operations.is_empty() {
             return Ok(());
         }
@@ -91,6 +92,7 @@ impl<R: Rules> Channel<R> {
 
     /// Commits operations of clients of a relay, which has gathered them.
     pub(super) async fn commit_relayed(&self, operations: Vec<Operation<R>>) -> Result<()> {
+        let operations = self.within_room_rate(operations);
         let Some(review) = self.options.review else { return self.commit_now(&operations) };
         let mut members: Vec<Vec<Operation<R>>> = Vec::new();
         for operation in operations {

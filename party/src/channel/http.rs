@@ -302,7 +302,10 @@ impl<R: Rules> Channel<R> {
             (Caller::Operator, None) => return Err(invalid("`member` says on whose behalf")),
         };
         match caller {
-            Caller::Member(_) => self.admit_request(&member, parts)?,
+            Caller::Member(_) => {
+                self.admit_request(&member, parts)?;
+                self.take_room_rate(&member)?;
+            }
             Caller::Operator => self.limits.take(&member, None, 1)?,
         }
         let id = match posted.id {

@@ -52,6 +52,7 @@ pub struct Limits {
     options: LimitsOptions,
     frames: Buckets,
     connects: Buckets,
+    room_rate: Option<Rates>,
 }
 
 /// The buckets of one kind of limit: one for each member, one for each address.
@@ -113,7 +114,8 @@ impl Limits {
     pub fn open(room: &Room, options: LimitsOptions) -> Result<Self> {
         let frames = Buckets::new(options.per_member, options.per_address);
         let connects = Buckets::new(options.connects_per_member, options.connects_per_address);
-        Ok(Self { room: room.clone(), options, frames, connects })
+        let room_rate = options.per_room.map(Rates::new);
+        Ok(Self { room: room.clone(), options, frames, connects, room_rate })
     }
 
     /// Returns how many bytes a frame may have.
@@ -164,6 +166,16 @@ impl Limits {
         self.frames.take(member, address, cost, self.room.now()).map_err(|wait| {
             let error = Error::client(ErrorCode::SLOW_DOWN, "too many frames at once, slow down");
             self.patient(member, error.retry_after(wait))
+        })
+    }
+
+    /// Counts what is written against the [rate of the room](LimitsOptions::per_room).
+    pub(crate) fn take_room(&self) -> Result<()> {
+        let Some(rate) = &self.room_rate else { return Ok(()) };
+        rate.take("room", self.room.now()).map_err(|wait| {
+            let error =
+                Error::client(ErrorCode::SLOW_DOWN, "everyone together writes too much at once, slow down");
+            error.retry_after(wait)
         })
     }
 

@@ -37,7 +37,7 @@ impl Visitor {
         }
         let protocols = header(request, "Sec-WebSocket-Protocol")?.unwrap_or_default();
         let key = client_key(subprotocol::bearer_of(&protocols), query_value(&uri, ID_PARAMETER).as_deref());
-        Ok(Some(Self { key: key.unwrap_or_else(|| Math::random().to_string()) }))
+        Ok(Some(Self { key: key.unwrap_or_else(random) }))
     }
 
     /// Asks the object to which the client belongs, as far as this worker knows, and then where that one leads.
@@ -63,6 +63,13 @@ impl Visitor {
 
 /// The status of an answer that leads on.
 const MOVED: u16 = 421;
+
+/// Returns a key for a client that names nothing: any relay will do.
+fn random() -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is less than 2^53")]
+    let number = (Math::random() * 9e15) as u64;
+    number.to_string()
+}
 
 fn now() -> Timestamp {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time is a whole number")]

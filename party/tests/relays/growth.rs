@@ -93,3 +93,18 @@ fn a_member_that_is_led_by_an_old_number_of_relays_is_led_on_and_not_closed_agai
     assert!(all.relays().len() > relays);
     assert!(closed <= 2 * all.members.len(), "{closed} connections were closed");
 }
+
+#[test]
+fn a_small_room_keeps_nothing_for_relays_that_it_does_not_have() {
+    let mut all = Gathering::of(3);
+    all.members[0].append("small".to_owned());
+    all.settle();
+    all.hub.evict();
+    all.members[1].append("again".to_owned());
+    all.settle();
+    let tables: Vec<(String,)> =
+        all.hub.sql().query("SELECT name FROM sqlite_schema WHERE name LIKE 'party_relays%'", ()).unwrap();
+    assert!(tables.is_empty());
+    assert_eq!(all.world.names("hall"), ["lobby"], "and calls nobody");
+    all.expect(&["n0: small", "n1: again"]);
+}

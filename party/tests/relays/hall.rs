@@ -16,6 +16,7 @@ use party::{
 pub(crate) struct Talk {
     room: Room,
     relays: Relays,
+    rate: Option<Rate>,
 }
 
 #[derive(Clone, serde::Deserialize, serde::Serialize)]
@@ -31,6 +32,13 @@ pub(crate) enum Command {
 }
 
 impl Talk {
+    /// The rate of the room is a variable of the worker: how many at once, and as often as once a second.
+    fn new(room: &Room, relays: Relays) -> Self {
+        let rate =
+            room.secret("RATE").ok().map(|burst| Rate::new(burst.parse().unwrap(), Duration::from_secs(1)));
+        Self { room: room.clone(), relays, rate }
+    }
+
     fn get<T: serde::de::DeserializeOwned + Default>(&self, key: &str) -> Result<T> {
         Ok(self.room.storage().get(key)?.unwrap_or_default())
     }
@@ -51,6 +59,10 @@ impl Rules for Talk {
             .per_address(plenty)
             .connects_per_member(plenty)
             .connects_per_address(plenty);
+        let limits = match self.rate {
+            Some(rate) => limits.per_room(rate),
+            None => limits,
+        };
         Settings::default().relays(self.relays).limits(limits)
     }
 
@@ -126,12 +138,7 @@ pub(crate) struct Hall {
 
 impl Server for Hall {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        Ok(Self {
-            channel: Channel::open(
-                room,
-                Talk { room: room.clone(), relays: Relays::default().above(4).connections(4) },
-            )?,
-        })
+        Ok(Self { channel: Channel::open(room, Talk::new(room, Relays::default().above(4).connections(4)))? })
     }
 
     channel_hooks!(channel);
@@ -152,7 +159,7 @@ pub(crate) struct Crowd {
 
 impl Server for Crowd {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        Ok(Self { channel: Channel::open(room, Talk { room: room.clone(), relays: Relays::default() })? })
+        Ok(Self { channel: Channel::open(room, Talk::new(room, Relays::default()))? })
     }
 
     channel_hooks!(channel);

@@ -147,3 +147,32 @@ fn a_ban_shuts_out_the_address_that_only_a_relay_knows() {
     other.join_from(&hub, "192.0.2.8");
     assert!(other.is_connected());
 }
+
+#[test]
+fn all_relays_together_write_at_the_rate_of_the_room_and_moderators_are_not_counted() {
+    let mut all = Gathering::with_seed(0);
+    all.hub.set_secret("RATE", "3");
+    (0..9).for_each(|_| all.one_joins());
+    all.settle();
+    for number in 0..9 {
+        all.members[number].append(format!("{number}"));
+    }
+    all.world.advance(std::time::Duration::from_millis(10));
+    assert_eq!(all.members[0].bodies().len(), 4, "three at once, and the moderator");
+    let refused: Vec<_> = all
+        .members
+        .iter_mut()
+        .flat_map(|member| {
+            member.read();
+            member.errors.clone()
+        })
+        .collect();
+    assert_eq!(refused.len(), 5);
+    assert!(refused.iter().all(|error| error.code.as_str() == "slow_down" && error.retry_after.is_some()));
+    for _ in 0..4 {
+        all.settle();
+        all.members.iter().for_each(|member| member.resend());
+    }
+    all.settle();
+    assert_eq!(all.members[8].bodies().len(), 9, "nothing is lost");
+}

@@ -14,6 +14,7 @@ use super::Rate;
 /// | [frames of a member](Self::per_member) | 30 at once, then 10 a second |
 /// | [frames of an address](Self::per_address) | 120 at once, then 40 a second |
 /// | [connects of a member](Self::connects_per_member) | 150 at once, then 2 a second |
+/// | [what all members write](Self::per_room) | no rate |
 /// | [connects of an address](Self::connects_per_address) | 600 at once, then 20 a second |
 /// | [refusals before a close](Self::patience) | 50 more than accepted frames |
 ///
@@ -33,6 +34,7 @@ pub struct LimitsOptions {
     pub(super) connections: usize,
     pub(super) per_member: Rate,
     pub(super) per_address: Rate,
+    pub(super) per_room: Option<Rate>,
     pub(super) connects_per_member: Rate,
     pub(super) connects_per_address: Rate,
     pub(super) patience: u32,
@@ -46,6 +48,7 @@ impl Default for LimitsOptions {
             connections: 128,
             per_member: Rate::new(30, Duration::from_millis(100)),
             per_address: Rate::new(120, Duration::from_millis(25)),
+            per_room: None,
             // Enough for all tabs of a browser that was started again, and for a school behind one address.
             connects_per_member: Rate::new(150, Duration::from_millis(500)),
             connects_per_address: Rate::new(600, Duration::from_millis(50)),
@@ -148,6 +151,25 @@ impl LimitsOptions {
     #[must_use]
     pub fn per_address(self, rate: Rate) -> Self {
         Self { per_address: rate, ..self }
+    }
+
+    /// Sets how often all members of the room together may write: append, edit, delete, or send a command. Moderators
+    /// are not counted. In a [large room](crate::channel::Settings::relays) it holds for all relays together.
+    ///
+    /// By default there is no such rate. Nobody reads more than 10 to 30 messages a second.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use party::parts::limits::{LimitsOptions, Rate};
+    ///
+    /// let for_an_event = LimitsOptions::default().per_room(Rate::new(40, Duration::from_millis(50)));
+    /// # let _unused = for_an_event;
+    /// ```
+    #[must_use]
+    pub fn per_room(self, rate: Rate) -> Self {
+        Self { per_room: Some(rate), ..self }
     }
 
     /// Sets how often a member may connect.
