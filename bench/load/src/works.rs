@@ -1,6 +1,7 @@
 //! The measurements: a module for each.
 
 mod append;
+mod browser;
 mod burst;
 mod cold;
 mod fan_out;
@@ -8,6 +9,7 @@ mod first_message;
 mod history;
 mod join;
 mod large;
+mod long_room;
 mod presence;
 mod resume;
 mod rows;
@@ -78,6 +80,7 @@ pub(crate) async fn measure(setup: &Setup) -> Result<Vec<Measured>> {
     done.add::<rows::Rows>().await?;
     done.add::<cold::Cold>().await?;
     done.add::<first_message::FirstMessage>().await?;
+    done.add::<long_room::LongRoom>().await?;
     done.add::<sizes::Sizes>().await?;
     if done.measured.is_empty() {
         return Err("there is no such work".into());
