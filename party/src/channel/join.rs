@@ -37,7 +37,7 @@ impl<R: Rules> Channel<R> {
     /// # struct Lobby<R: Rules> { channel: Channel<R> }
     /// # impl<R: Rules> Lobby<R> {
     /// async fn connection_tags(&self, _room: &Room, who: &Connection, context: &ConnectionContext) -> Result<Vec<Tag>> {
-    ///     let mut tags = self.channel.connection_tags(who, context)?;
+    ///     let mut tags = self.channel.connection_tags(who, context).await?;
     ///     tags.extend(context.query("screen").is_some().then_some(Tag::from_static("screen")));
     ///     Ok(tags)
     /// }
