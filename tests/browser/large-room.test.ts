@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { WebSocket } from "ws";
+import { type ClientOptions, WebSocket } from "ws";
 import { launch, Visitor } from "../support/browser.ts";
-import { within } from "../support/client.ts";
+import { CLOSE_TIMEOUT_MS, within } from "../support/client.ts";
 import { allLeave, Member, until } from "../support/member.ts";
 import { serveWith, type Served } from "../support/workerd.ts";
 
@@ -59,7 +59,11 @@ class Listener {
   }
 
   async join(): Promise<void> {
-    const socket = new WebSocket(this.#address, ["party"], { headers: { "cf-connecting-ip": this.#from } });
+    const options: ClientOptions & { closeTimeout: number } = {
+      closeTimeout: CLOSE_TIMEOUT_MS,
+      headers: { "cf-connecting-ip": this.#from },
+    };
+    const socket = new WebSocket(this.#address, ["party"], options);
     this.#socket = socket;
     socket.on("error", () => undefined);
     const ping = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send("ping"), PING_MS);

@@ -14,7 +14,7 @@ const PATIENCE_MS = 30_000;
  * How long a client waits for the server to hang up once both have said goodbye. workerd does not hang up when it was
  * the room that closed; browsers then do so themselves after about two seconds, Node's own WebSocket never does.
  */
-const CLOSE_TIMEOUT_MS = 200;
+export const CLOSE_TIMEOUT_MS = 200;
 
 export interface Closed {
   readonly code: number;
