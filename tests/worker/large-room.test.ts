@@ -58,6 +58,25 @@ test("a room that grows moves its members to relays while they talk, and everyon
   await Promise.all(members.map((member) => member.sees(...texts)));
 });
 
+test("the number of members does not fall while they move to relays", async () => {
+  const room = randomUUID();
+  const members: Member[] = [];
+  const falls: string[] = [];
+  for (let number = 0; number < 12; number++) {
+    const member = new Member(worker.url, room, `M${number}`);
+    let had = 0;
+    member.room.presence.subscribe(() => {
+      const { count } = member.room.presence.value;
+      if (count < had) falls.push(`M${number}: ${had} to ${count}`);
+      had = count;
+    });
+    await member.connected();
+    members.push(member);
+  }
+  await counted(members);
+  assert.deepEqual(falls, []);
+});
+
 test("a relay that dies is replaced, and its members miss nothing", async () => {
   const room = randomUUID();
   const members = await gathering(room, 16);

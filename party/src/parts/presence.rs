@@ -45,11 +45,11 @@
 mod members;
 mod options;
 mod query;
+mod tell;
 
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
-use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ use serde::{Deserialize, Serialize};
 use self::members::Members;
 pub use self::options::PresenceOptions;
 use super::jobs::{Job, Jobs, When};
-use super::wire::{Json, Member, Roster, ServerFrame};
+use super::wire::{Json, Member, Roster};
 use crate::error::{Error, ErrorCode, Result};
 use crate::{Connection, MemberId, Room};
 
@@ -69,15 +69,6 @@ const LEAVE: &str = "party.presence.leave";
 
 /// The job that sends a large room the number of its members.
 const COUNT: &str = "party.presence.count";
-
-/// Its key: there is one such job.
-const ALL: &str = "all";
-
-/// The shortest time between two counts that a large room is sent.
-const COUNT_EVERY: Duration = Duration::from_secs(1);
-
-/// The key under which the room stores that its clients have no roster.
-const LARGE: &str = "party.presence.large";
 
 /// The largest presence data of a member, in bytes of JSON.
 pub const MAX_DATA_BYTES: usize = 1_024;
@@ -319,9 +310,7 @@ impl Presence {
     /// ```
     pub fn withdraw(&self, who: &Connection) -> Result<()> {
         let Some(share) = share_of(who)? else { return Ok(()) };
-        who.remove_share(PART)?;
-        let gone = self.changed(|members| members.leave(who, &share) && members.remove(&share.member))?;
-        match gone {
+        match self.take_out(who)? {
             true => self.tell(None, Some(share.member.to_string())),
             false => Ok(()),
         }
@@ -410,48 +399,6 @@ impl Presence {
                 Ok(true)
             }
             _ => Ok(false),
-        }
-    }
-
-    /// Tells the others of a change.
-    fn tell(&self, came: Option<Share>, gone: Option<String>) -> Result<()> {
-        let (count, was_large) = (self.count()?, self.is_large()?);
-        // Once large, a room stays so until it is well below, so that a member that joins and leaves does not make
-        // everyone forget and learn.
-        let below = self.0.options.roster_up_to.saturating_sub(self.0.options.roster_up_to / 5);
-        let large = count > if was_large { below } else { self.0.options.roster_up_to };
-        if large != was_large {
-            self.0.room.storage().put(LARGE, &large)?;
-            self.changed(|members| members.large = Some(large))?;
-            return self.send(self.roster()?);
-        }
-        if large {
-            return self.0.jobs.set_if_absent(COUNT, ALL, When::after(COUNT_EVERY), &()).map(drop);
-        }
-        let join = came.map(|share| vec![Member::from(share)]);
-        self.send(Roster { count, members: None, join, leave: gone.map(|member| vec![member]) })
-    }
-
-    fn send(&self, roster: Roster) -> Result<()> {
-        let frame: ServerFrame = ServerFrame::Presence(roster);
-        let broadcast = self.0.room.broadcast_json(&frame)?;
-        match &self.0.options.audience {
-            Some(tag) => broadcast.to_tag(tag).send(),
-            None => broadcast.send(),
-        }
-        Ok(())
-    }
-
-    fn is_large(&self) -> Result<bool> {
-        // Only a room that was ever large has something to read.
-        let known = self.changed(|members| members.large)?;
-        match known {
-            Some(large) => Ok(large),
-            None => {
-                let large = self.0.room.storage().get(LARGE)?.unwrap_or(false);
-                self.changed(|members| members.large = Some(large))?;
-                Ok(large)
-            }
         }
     }
 

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use party::parts::wire::Action;
-use party::testing::CallFault;
+use party::testing::{CallFault, CallFaults};
 
+use crate::chance::{Chance, each_seed};
 use crate::hall::Gathering;
 
 #[test]
@@ -42,6 +43,36 @@ fn a_relay_that_has_slept_lets_nobody_in_by_what_it_was_only_told() {
     all.reconnect();
     assert_eq!(all.members[7].bodies(), ["n5: one", "n5: two", "n5: three"]);
     assert_eq!(all.members[7].member, known, "its secret is known");
+}
+
+#[test]
+fn a_ban_holds_in_whichever_order_calls_arrive() {
+    each_seed(100, |seed| {
+        let mut chance = Chance(seed);
+        let mut all = Gathering::with_seed(seed);
+        (0..12).for_each(|_| all.one_arrives());
+        all.settle();
+        all.world.set_call_faults(CallFaults::default().double(0.3).delay(0.6, Duration::from_secs(3)));
+        for banned in 2..6 {
+            let relays = all.relays();
+            relays.iter().for_each(|relay| all.relay(*relay).evict());
+            let member = all.members[banned].member.clone();
+            let first = chance.below(2);
+            for action in [first, 1 - first] {
+                match action {
+                    // Its relay asks the hub for all that it must know.
+                    0 => drop(all.members[banned].connecting(&all.hub).begin()),
+                    _ => {
+                        all.members[0].moderate(Action::Ban, &member, None);
+                    }
+                }
+                all.world.advance(Duration::from_millis(chance.below(1_500)));
+            }
+            all.world.advance(Duration::from_secs(10));
+            all.reconnect_with_patience();
+            assert!(!all.members[banned].is_connected(), "{}", all.members[banned].id);
+        }
+    });
 }
 
 #[test]

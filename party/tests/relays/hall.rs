@@ -222,6 +222,30 @@ impl Gathering {
         }
     }
 
+    /// Brings back those whose connection has closed, however long the room takes to answer.
+    pub(crate) fn reconnect_with_patience(&mut self) {
+        for member in &mut self.members {
+            member.read();
+            if member.is_connected() {
+                continue;
+            }
+            let pending = member.connecting(&self.hub).begin();
+            while !pending.is_answered() {
+                self.world.advance(Duration::from_millis(50));
+            }
+            if let Some(socket) = pending.finish().ok().filter(TestClient::is_open) {
+                member.adopt(socket);
+            }
+        }
+    }
+
+    /// Has one more member join, however long the room takes to answer.
+    pub(crate) fn one_arrives(&mut self) {
+        let number = self.members.len();
+        self.members.push(TestMember::new(&format!("c{number}")).introduced(&format!("n{number}")));
+        self.reconnect_with_patience();
+    }
+
     pub(crate) fn relay(&self, number: u64) -> TestRoom<Hall> {
         self.world.room("hall", &format!("lobby/~relay/{number}"))
     }

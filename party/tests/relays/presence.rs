@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use party::testing::CallFaults;
+
+use crate::chance::{Chance, each_seed};
 use crate::hall::Gathering;
 
 fn soon(all: &mut Gathering) {
@@ -21,6 +24,97 @@ fn members_that_have_just_moved_are_counted_once() {
     soon(&mut all);
     let counts: Vec<_> = all.members.iter().map(|member| member.count).collect();
     assert_eq!(counts, [Some(12); 12]);
+}
+
+/// Faults of calls that arrive late, in another order, and some of them twice.
+fn disorder() -> CallFaults {
+    CallFaults::default().double(0.2).delay(0.5, Duration::from_millis(300))
+}
+
+#[test]
+fn the_number_does_not_fall_while_members_move() {
+    each_seed(100, |seed| {
+        let mut chance = Chance(seed);
+        let mut all = Gathering::with_seed(seed);
+        for joined in 1..=24 {
+            all.one_arrives();
+            // A number is two seconds old at most.
+            let before = joined - 1;
+            for _ in 0..5 {
+                all.world.advance(Duration::from_millis(400 + chance.below(200)));
+                all.reconnect_with_patience();
+                let shown = all.members.iter().filter_map(|member| member.count);
+                let (least, most) = (shown.clone().min().unwrap(), shown.max().unwrap());
+                assert!(least >= before, "{least} where there were {before}");
+                assert!(most <= joined, "{most} of {joined}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_number_never_falls_while_members_join_in_a_rush() {
+    each_seed(100, |seed| {
+        let mut chance = Chance(seed);
+        let mut all = Gathering::with_seed(seed);
+        let mut had = Vec::new();
+        for step in 0..60 {
+            if step < 24 {
+                all.one_arrives();
+                had.push(0);
+            }
+            all.world.advance(Duration::from_millis(chance.below(if step < 24 { 60 } else { 300 })));
+            all.reconnect_with_patience();
+            for (member, had) in all.members.iter().zip(&mut had) {
+                let count = member.count.unwrap_or_default();
+                assert!(count >= *had, "{} has {count} after {had}", member.id);
+                *had = count;
+            }
+        }
+        assert_eq!(had, [24; 24]);
+    });
+}
+
+#[test]
+fn the_number_is_right_in_whichever_order_calls_arrive() {
+    each_seed(100, |seed| {
+        let mut chance = Chance(seed);
+        let mut all = Gathering::with_seed(seed);
+        (0..8).for_each(|_| all.one_arrives());
+        all.world.set_call_faults(disorder());
+        for _ in 0..6 {
+            for _ in 0..chance.below(12) {
+                match chance.below(5) {
+                    0..=1 => all.one_arrives(),
+                    2..=3 => {
+                        let member = chance.below(all.members.len() as u64) as usize;
+                        all.members[member].vanish();
+                    }
+                    _ => all.reconnect_with_patience(),
+                }
+                all.world.advance(Duration::from_millis(chance.below(300)));
+            }
+            for _ in 0..8 {
+                all.reconnect_with_patience();
+                all.world.advance(Duration::from_millis(1_000));
+            }
+            all.members.iter_mut().for_each(|member| member.read());
+            let here = all.members.len();
+            if all.members.iter().any(|m| m.count != Some(here)) {
+                eprintln!(
+                    "DBG hub {} relays {:?}",
+                    all.hub.connections(),
+                    (0..12).map(|n| all.relay(n).connections()).collect::<Vec<_>>()
+                );
+                for m in &all.members {
+                    eprintln!("DBG {} {:?} {}", m.id, m.count, m.socket().room_name());
+                }
+            }
+            for member in &all.members {
+                assert_eq!(member.count, Some(here), "{}", member.id);
+            }
+        }
+    });
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl<R: Rules> Channel<R> {
         let news = hub.follow(follow)?;
         let knows = follow.version == Some(news.version)
             || follow.version.is_some()
-                && follow.hub.as_ref() == Some(&news.hub)
+                && follow.report.hub == Some(news.hub)
                 && news.first_change <= follow.change;
         if knows {
             return Ok(news);

@@ -41,21 +41,30 @@ impl Call for ToHub {
     type Reply = FromHub;
 }
 
+/// How many are connected to a relay, and what it has heard.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+pub(super) struct Report {
+    /// A later report has a greater number: a time in milliseconds, or more.
+    pub(super) number: u64,
+    pub(super) members: usize,
+    pub(super) connections: usize,
+    /// The activation of the hub that it has heard of.
+    pub(super) hub: Option<u64>,
+    /// The number of members and of relays that it has heard of.
+    pub(super) heard: Option<(usize, u32)>,
+}
+
 /// Which relay it is, and how far it is.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Follow {
     pub(super) relay: u32,
-    /// This activation of the relay.
-    pub(super) life: String,
-    /// The activation of the hub that it knows, and the first change of that one's that it has not heard of.
-    pub(super) hub: Option<String>,
+    pub(super) report: Report,
+    /// The first change of the hub's that it has not heard of.
     pub(super) change: u64,
     /// The last entry that it has.
     pub(super) have: Option<Position>,
     /// The state that it knows, by the number of its changes.
     pub(super) version: Option<u64>,
-    pub(super) members: usize,
-    pub(super) connections: usize,
 }
 
 /// A member that wants to join.
@@ -126,8 +135,12 @@ pub(super) struct Answers {
 /// What is new for a relay.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct News {
-    /// The activation of the hub, which numbers what is not in the log.
-    pub(super) hub: String,
+    /// The activation of the hub, which numbers what is not in the log. A later one has a greater number.
+    pub(super) hub: u64,
+    /// The number of these news among those of this activation: what is older says nothing but entries.
+    pub(super) number: u64,
+    /// The last report that the hub has heard of the relay.
+    pub(super) heard: u64,
     /// The entry before the first of `entries`.
     pub(super) after: Position,
     pub(super) entries: Entries,
@@ -180,11 +193,9 @@ pub(super) struct State {
 /// The relay's answer to news.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Told {
-    pub(super) life: String,
+    pub(super) report: Report,
     /// The last entry that it has and that its clients were sent.
     pub(super) have: Option<Position>,
-    pub(super) members: usize,
-    pub(super) connections: usize,
     /// The addresses of members that a moderator has banned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) addresses: Vec<(MemberId, String)>,

@@ -3,19 +3,19 @@
 //! What it knows of a relay is only in memory, except for the last entry that all of them have: from there it tells
 //! them again after its memory is lost.
 
+mod members;
 mod tell;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::Parts;
-use super::calls::{Change, ChangeKind, Follow, News};
+use super::calls::{Change, ChangeKind, Follow, News, Report};
 use super::flight::Slots;
 use super::kept::Kept;
 use super::options::Relays;
-use crate::channel::MEMBER;
 use crate::error::Result;
 use crate::name::place::MAX_RELAYED_BYTES;
 use crate::parts::jobs::{Jobs, When};
@@ -25,7 +25,7 @@ use crate::parts::presence::Presence;
 use crate::parts::wire::Entries;
 use crate::room::learned::Learned;
 use crate::sorted::Sorted;
-use crate::{CloseCode, Room, Timestamp};
+use crate::{Room, Timestamp};
 
 /// The job that looks after the relays, and when it runs: soon after an entry, and else from time to time.
 pub(in crate::channel) const KEEP: (&str, &str) = ("party.channel.relays", "all");
@@ -41,18 +41,11 @@ const MOST_FAILURES: u32 = 8;
 /// The most changes that are remembered for relays that have not heard of them.
 const MOST_CHANGES: usize = 1_000;
 
-/// How often relays are told the number of members.
-const COUNT_EVERY: Duration = Duration::from_secs(1);
-
 /// For how long a room must be small before it gives up its relays.
 const SMALL_FOR: Duration = Duration::from_secs(60);
 
 /// How many entries a relay without connections is given.
 const TAILS: [u64; 4] = [500, 100, 20, 4];
-
-/// How many connections are moved at once, and how soon the next ones.
-const MOVED_AT_ONCE: usize = 50;
-const MOVE_EVERY: Duration = Duration::from_millis(100);
 
 pub(in crate::channel) struct Hub {
     room: Room,
@@ -63,9 +56,16 @@ pub(in crate::channel) struct Hub {
     options: Relays,
     /// What is kept in the database, once it was read.
     kept: Learned<Kept>,
-    is_awake: Cell<bool>,
-    /// This activation of the hub.
-    id: OnceCell<String>,
+    /// This activation of the hub, once it has relays.
+    activation: Cell<Option<u64>>,
+    /// The number of the last news.
+    last_news: Cell<u64>,
+    /// Whether it has begun with what is kept, until all relays have said how many members they have.
+    is_waking: Cell<bool>,
+    /// The number of members that relays are told.
+    shown: Cell<usize>,
+    /// Until when that does not fall below another number: while members move, they are not counted anywhere.
+    held: Cell<(usize, Timestamp)>,
     followers: RefCell<Sorted<u32, Follower>>,
     changes: RefCell<VecDeque<Change>>,
     /// The number of the first of `changes`.
@@ -82,17 +82,15 @@ pub(in crate::channel) struct Hub {
 /// What the hub knows of a relay.
 #[derive(Clone)]
 struct Follower {
-    life: String,
+    report: Report,
     /// Whether it has ever asked. One that has not is told nothing: its first client makes the object, near itself.
     is_there: bool,
     /// The last entry that it has answered to have.
     acked: Position,
     /// The first change that it has not heard of.
     change: u64,
-    members: usize,
-    connections: usize,
-    /// The number of members and of relays that it was told.
-    told: Option<(usize, u32)>,
+    /// Whether it is told something even if there is nothing new, to hear of it.
+    is_asked: bool,
     is_told: bool,
     failures: u32,
 }
@@ -107,8 +105,11 @@ impl Hub {
             moderation: parts.moderation.clone(),
             options,
             kept: Learned::default(),
-            is_awake: Cell::default(),
-            id: OnceCell::new(),
+            activation: Cell::default(),
+            last_news: Cell::default(),
+            is_waking: Cell::default(),
+            shown: Cell::default(),
+            held: Cell::default(),
             followers: RefCell::default(),
             changes: RefCell::default(),
             first_change: Cell::default(),
@@ -121,15 +122,14 @@ impl Hub {
         })
     }
 
-    fn id(&self) -> &str {
-        self.id.get_or_init(|| self.room.random_id())
-    }
-
     /// Returns the number of relays. What the hub knows of them after a sleep begins with the last entry that all of
     /// them have.
     pub(in crate::channel) fn relays(self: &Rc<Self>) -> Result<u32> {
         let relays = self.kept(|kept| kept.relays)?;
-        if relays > 0 && !self.is_awake.replace(true) {
+        if relays > 0 && self.activation.get().is_none() {
+            self.wake(self.room.now().as_millis());
+            self.is_waking.set(true);
+            self.shown.set(self.kept(|kept| kept.members)?);
             let floor = match self.kept(|kept| kept.floor.clone())? {
                 Some(floor) => floor,
                 None => self.log.position()?,
@@ -138,6 +138,26 @@ impl Hub {
             self.announce()?;
         }
         Ok(relays)
+    }
+
+    /// Begins an activation that is later than all before.
+    fn wake(&self, least: u64) {
+        let activation = self.kept(|kept| kept.activation.saturating_add(1).max(least)).unwrap_or(least);
+        self.activation.set(Some(activation));
+        // If it cannot be kept, the clock makes the next one later.
+        if let Err(error) = self.keep(|kept| kept.activation = activation) {
+            self.room.logged("relays", None, error);
+        }
+    }
+
+    /// Makes this activation later than one that a relay has heard of: the clock and the database may both have been
+    /// put back.
+    fn outrank(&self, heard: Option<u64>) {
+        if let (Some(heard), Some(own)) = (heard, self.activation.get())
+            && heard > own
+        {
+            self.wake(heard.saturating_add(1));
+        }
     }
 
     fn kept<T>(&self, ask: impl FnOnce(&Kept) -> T) -> Result<T> {
@@ -162,7 +182,7 @@ impl Hub {
         let change = self.next_change();
         for relay in 0..relays {
             if !followers.contains_key(&relay) {
-                followers.insert(relay, Follower::new(String::new(), acked.clone(), change, are_there));
+                followers.insert(relay, Follower::new(acked.clone(), change, are_there));
             }
         }
     }
@@ -192,37 +212,14 @@ impl Hub {
             }
             kept.relays = relays;
         })?;
-        self.is_awake.set(true);
+        if self.activation.get().is_none() {
+            self.wake(self.room.now().as_millis());
+        }
         self.small_since.set(None);
         self.assume(relays, &head, false);
+        self.hold()?;
         self.look_after_in(KEEP_EVERY)?;
         self.announce()
-    }
-
-    /// Closes the connections of this object, some at a time, so that their clients go to a relay.
-    fn move_away(self: &Rc<Self>) -> Result<()> {
-        if self.is_moving.replace(true) {
-            return Ok(());
-        }
-        let hub = Rc::clone(self);
-        self.room.wait_until(async move {
-            while hub.relays().unwrap_or(0) > 0 {
-                let here = hub.room.connections_tagged(MEMBER);
-                if here.is_empty() {
-                    break;
-                }
-                for connection in here.iter().take(MOVED_AT_ONCE) {
-                    // It is back at once, at a relay: there is no time of grace.
-                    if let Err(error) = hub.presence.withdraw(connection) {
-                        hub.room.logged("relays", Some(connection), error);
-                    }
-                    connection.close(CloseCode::RESTART, "The room grows");
-                }
-                hub.room.sleep(MOVE_EVERY).await;
-            }
-            hub.is_moving.set(false);
-        });
-        Ok(())
     }
 
     fn next_change(&self) -> u64 {
@@ -264,49 +261,39 @@ impl Hub {
         self.jobs.set(KEEP.0, KEEP.1, When::after(after), &())
     }
 
-    /// Returns how many members the room has.
-    pub(in crate::channel) fn members(&self) -> Result<usize> {
-        let followers = self.followers.borrow();
-        let relayed = followers.values().map(|follower| follower.members).fold(0, usize::saturating_add);
-        Ok(self.presence.count()?.saturating_add(relayed))
-    }
-
-    fn connections(&self) -> usize {
-        let followers = self.followers.borrow();
-        let relayed = followers.values().map(|follower| follower.connections);
-        relayed.fold(self.room.connections_count(), usize::saturating_add)
-    }
-
-    /// Returns whether nobody is connected to any object of the room.
-    pub(in crate::channel) fn is_empty(&self) -> bool {
-        self.connections() == 0
-    }
-
     /// Answers a relay that asks what is new.
     pub(super) fn follow(self: &Rc<Self>, follow: &Follow) -> Result<News> {
         self.relays()?;
+        self.outrank(follow.report.hub);
         let head = self.log.position()?;
         let after = match (&follow.have, self.follower(follow.relay)) {
             (Some(have), _) => have.clone(),
             // Its connections were sent all that it has ever answered to have.
-            (None, Some(follower)) if follow.connections > 0 => follower.acked,
+            (None, Some(follower)) if follow.report.connections > 0 => follower.acked,
             (None, _) => self.tail(&head)?,
         };
         {
             let mut followers = self.followers.borrow_mut();
             if !followers.contains_key(&follow.relay) {
-                let follower = Follower::new(follow.life.clone(), head, self.next_change(), true);
+                let follower = Follower::new(head, self.next_change(), true);
                 followers.insert(follow.relay, follower);
             }
             if let Some(follower) = followers.get_mut(&follow.relay) {
-                (follower.members, follower.connections) = (follow.members, follow.connections);
+                follower.hear(follow.report);
                 follower.is_there = true;
             }
         }
         self.counted();
-        let change =
-            if follow.hub.as_deref() == Some(self.id()) { follow.change } else { self.next_change() };
-        self.news(&after, change)
+        let is_known = follow.report.hub.is_some() && follow.report.hub == self.activation.get();
+        let change = if is_known { follow.change } else { self.next_change() };
+        let news = self.news(follow.relay, &after, change)?;
+        if follow.report.heard != Some((news.members, news.relays))
+            && let Some(follower) = self.followers.borrow_mut().get_mut(&follow.relay)
+        {
+            // It will say which numbers it has heard last: these may get lost, or arrive after others.
+            follower.report.heard = None;
+        }
+        Ok(news)
     }
 
     /// Returns the position after which a relay without connections is given entries.
@@ -319,27 +306,6 @@ impl Hub {
             }
         }
         Ok(head.clone())
-    }
-
-    /// After the number of members may have changed: more or fewer relays, and soon the relays are told.
-    pub(in crate::channel) fn counted(self: &Rc<Self>) {
-        if !self.is_awake.get() {
-            return;
-        }
-        if let Err(error) = self.fit() {
-            self.room.logged("relays", None, error);
-        }
-        if self.is_counting.replace(true) {
-            return;
-        }
-        let hub = Rc::clone(self);
-        self.room.wait_until(async move {
-            hub.room.sleep(COUNT_EVERY).await;
-            hub.is_counting.set(false);
-            if let Err(error) = hub.announce() {
-                hub.room.logged("relays", None, error);
-            }
-        });
     }
 
     /// Gives the room as many relays as it needs.
@@ -367,6 +333,7 @@ impl Hub {
     /// Looks after the relays: those that have not answered are told again, and the last entry that all of them have is
     /// kept.
     pub(in crate::channel) fn look_after(self: &Rc<Self>) -> Result<()> {
+        self.is_waking.set(false);
         if self.relays()? == 0 && self.followers.borrow().is_empty() {
             return Ok(());
         }
@@ -377,10 +344,14 @@ impl Hub {
             .values()
             .map(|follower| follower.acked.clone())
             .min_by_key(|acked| acked.seq);
-        self.keep(|kept| kept.floor = floor.or(kept.floor.take()))?;
+        self.count()?;
+        let members = self.shown.get();
+        self.keep(|kept| (kept.floor, kept.members) = (floor.or(kept.floor.take()), members))?;
         for follower in self.followers.borrow_mut().values_mut() {
             // To hear how many members it has: a relay that has died says nothing by itself.
-            (follower.told, follower.failures) = (None, 0);
+            (follower.is_asked, follower.failures) = (true, 0);
+            // The clock of its machine may have been put back.
+            follower.report.number = 0;
         }
         let behind = self
             .followers
@@ -393,17 +364,22 @@ impl Hub {
 }
 
 impl Follower {
-    fn new(life: String, acked: Position, change: u64, is_there: bool) -> Self {
+    fn new(acked: Position, change: u64, is_there: bool) -> Self {
         Self {
-            life,
+            report: Report::default(),
             is_there,
             acked,
             change,
-            members: 0,
-            connections: 0,
-            told: None,
+            is_asked: true,
             is_told: false,
             failures: 0,
+        }
+    }
+
+    /// Notes how many are connected to it, unless it has said something else since.
+    fn hear(&mut self, report: Report) {
+        if report.number > self.report.number {
+            self.report = report;
         }
     }
 }

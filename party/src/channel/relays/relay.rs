@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::calls::{Follow, FromHub, ToHub};
+use super::calls::{Follow, FromHub, Report, ToHub};
 use super::flight::Flights;
 use super::lane::Lane;
 use super::line::ask;
@@ -31,6 +31,9 @@ const COUNT_EVERY: Duration = Duration::from_secs(1);
 /// For how long everyone is let in after the hub has said so.
 const OPEN_FOR: Duration = Duration::from_secs(10);
 
+/// How often the hub is asked again whose answer was overtaken by what it has told.
+const FOLLOWS: usize = 4;
+
 /// How many entries a kept page may be old, which are sent after it.
 const PAGE_BEHIND: u64 = 100;
 
@@ -50,8 +53,6 @@ pub(in crate::channel) struct Relay {
     moderation: Moderation,
     /// Which of the room's relays it is.
     number: u32,
-    /// This activation.
-    life: String,
     mirror: RefCell<Option<Mirror>>,
     /// The newest page of items that was read.
     newest: RefCell<Option<Rc<Caught>>>,
@@ -60,8 +61,10 @@ pub(in crate::channel) struct Relay {
     follows: Flights<(), ()>,
     pages: Flights<Option<Position>, Rc<Caught>>,
     members: RefCell<Option<Sorted<MemberId, usize>>>,
-    /// How many members and connections the hub was told of.
-    reported: Cell<Option<(usize, usize)>>,
+    /// The last report, and the number of the first one that said the same.
+    reported: Cell<(Report, u64)>,
+    /// The last report that the hub has heard.
+    heard: Cell<u64>,
     is_reporting: Cell<bool>,
     is_moving: Cell<bool>,
     is_catching_up: Cell<bool>,
@@ -72,8 +75,9 @@ pub(in crate::channel) struct Relay {
 /// What a relay knows of the hub.
 #[derive(Default)]
 struct Known {
-    /// The activation of the hub, and the first change of it that was not heard of.
-    id: Option<String>,
+    /// The activation of the hub, the number of its last news, and the first change of it that was not heard of.
+    id: Option<u64>,
+    number: u64,
     change: u64,
     /// The state that is known, by the number of its changes.
     version: Option<u64>,
@@ -90,7 +94,6 @@ impl Relay {
             identity: identity.clone(),
             moderation: moderation.clone(),
             number,
-            life: room.random_id(),
             mirror: RefCell::default(),
             newest: RefCell::default(),
             hub: RefCell::default(),
@@ -99,6 +102,7 @@ impl Relay {
             pages: Flights::default(),
             members: RefCell::default(),
             reported: Cell::default(),
+            heard: Cell::default(),
             is_reporting: Cell::default(),
             is_moving: Cell::default(),
             is_catching_up: Cell::default(),
@@ -114,27 +118,33 @@ impl Relay {
 
     /// Returns how far this relay is.
     pub(super) fn stand(&self) -> Result<Follow> {
-        let (members, connections) = self.here()?;
+        let report = self.report()?;
         let hub = self.hub.borrow();
         Ok(Follow {
             relay: self.number,
-            life: self.life.clone(),
-            hub: hub.id.clone(),
+            report,
             change: hub.change,
             have: self.mirror.borrow().as_ref().map(Mirror::end),
             version: hub.version,
-            members,
-            connections,
         })
     }
 
     /// Asks the hub what is new, and for the state if it is not known.
     pub(super) async fn follow(self: &Rc<Self>) -> Result<()> {
-        let ask = async || match self.ask(&ToHub::Follow(self.stand()?)).await? {
-            FromHub::News(news) => self.apply(*news).map(drop),
-            _ => Err(Error::new(ErrorKind::Platform, "the hub answers something else")),
-        };
-        self.follows.share((), ask).await
+        self.follows.share((), async || self.ask_what_is_new().await).await
+    }
+
+    async fn ask_what_is_new(self: &Rc<Self>) -> Result<()> {
+        for _ in 0..FOLLOWS {
+            let FromHub::News(news) = self.ask(&ToHub::Follow(self.stand()?)).await? else {
+                return Err(Error::new(ErrorKind::Platform, "the hub answers something else"));
+            };
+            // Later news may have been quicker, which do not say all.
+            if self.apply(*news)? {
+                return Ok(());
+            }
+        }
+        Err(Error::new(ErrorKind::Platform, "the hub's answers are all overtaken"))
     }
 
     /// Makes sure that members can join: the state is known, and so is the end of the log, from the hub's own answer

@@ -37,9 +37,9 @@ impl Hub {
     /// Returns whether there is something that a relay has not heard of.
     fn lacks(&self, relay: u32) -> Result<bool> {
         let Some(follower) = self.follower(relay) else { return Ok(false) };
-        let told = Some((self.members()?, self.kept(|kept| kept.relays)?));
+        let numbers = Some((self.shown.get(), self.kept(|kept| kept.relays)?));
         let is_behind = follower.acked.seq < self.log.head()? || follower.change < self.next_change();
-        Ok(follower.is_there && (is_behind || follower.told != told))
+        Ok(follower.is_there && (is_behind || follower.is_asked || follower.report.heard != numbers))
     }
 
     async fn tell(self: Rc<Self>, relay: u32) {
@@ -47,12 +47,11 @@ impl Hub {
             let slot = self.calls.take(MOST_CALLS).await;
             let Some(follower) = self.follower(relay) else { return };
             let object = relay_object(self.room.name().as_str(), relay);
-            let told = match self.news(&follower.acked, follower.change) {
+            let told = match self.news(relay, &follower.acked, follower.change) {
                 Ok(news) => {
-                    let told = (news.members, news.relays);
                     let next = self.next_change();
                     let answer = ask(&self.room, &object, &ToRelay::News(Box::new(news))).await;
-                    answer.and_then(|answer| self.heard(relay, answer, told, next))
+                    answer.and_then(|answer| self.heard(relay, answer, next))
                 }
                 Err(error) => Err(error),
             };
@@ -79,27 +78,27 @@ impl Hub {
     ///
     /// # Errors
     ///
-    /// When the relay has not moved on, so that it is not told the same again at once.
-    fn heard(self: &Rc<Self>, relay: u32, told: Told, numbers: (usize, u32), next: u64) -> Result<()> {
+    /// When the relay has not heard it, so that it is not told the same again at once.
+    fn heard(self: &Rc<Self>, relay: u32, told: Told, next: u64) -> Result<()> {
         let relays = self.kept(|kept| kept.relays)?;
-        let moved_on;
+        self.outrank(told.report.hub);
+        let has_heard;
         {
             let mut followers = self.followers.borrow_mut();
             let Some(follower) = followers.get_mut(&relay) else { return Ok(()) };
-            follower.life = told.life;
-            follower.told = Some(numbers);
             match told.have {
                 Some(have) => {
-                    moved_on = have.seq >= follower.acked.seq;
+                    has_heard = have.seq >= follower.acked.seq && told.report.hub == self.activation.get();
                     (follower.acked, follower.change) = (have, next);
                 }
-                None => moved_on = false,
+                None => has_heard = false,
             }
-            if moved_on {
+            follower.is_asked = false;
+            if has_heard {
                 follower.failures = 0;
             }
-            (follower.members, follower.connections) = (told.members, told.connections);
-            if relay >= relays && follower.connections == 0 {
+            follower.hear(told.report);
+            if relay >= relays && follower.report.connections == 0 {
                 followers.remove(&relay);
             }
         }
@@ -109,23 +108,26 @@ impl Hub {
             }
         }
         self.counted();
-        match moved_on {
+        match has_heard {
             true => Ok(()),
             false => Err(Error::new(ErrorKind::Other, "it has fewer entries than before")),
         }
     }
 
     /// Returns what a relay has not heard of that has all up to a position.
-    pub(super) fn news(&self, after: &Position, change: u64) -> Result<News> {
+    pub(super) fn news(&self, relay: u32, after: &Position, change: u64) -> Result<News> {
         let first = self.first_change.get();
         let skipped = usize::try_from(change.saturating_sub(first)).unwrap_or(usize::MAX);
+        self.last_news.set(self.last_news.get().saturating_add(1));
         let head = self.log.position()?;
         let (after, entries, broken) = match self.entries_after(after, &head)? {
             Some(entries) => (after.clone(), entries, false),
             None => (head, Entries::of(&[])?, true),
         };
         Ok(News {
-            hub: self.id().to_owned(),
+            hub: self.activation.get().unwrap_or(0),
+            number: self.last_news.get(),
+            heard: self.follower(relay).map_or(0, |follower| follower.report.number),
             after,
             entries,
             broken,
@@ -133,7 +135,7 @@ impl Hub {
             changes: self.changes.borrow().iter().skip(skipped).cloned().collect(),
             version: self.kept(|kept| kept.version)?,
             state: None,
-            members: self.members()?,
+            members: self.shown.get(),
             relays: self.kept(|kept| kept.relays)?,
         })
     }

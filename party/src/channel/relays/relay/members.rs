@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{COUNT_EVERY, GROWN, MOVE_EVERY, MOVED_AT_ONCE, Relay};
 use crate::channel::MEMBER;
+use crate::channel::relays::calls::Report;
 use crate::channel::relays::line::pause;
 use crate::error::Result;
 use crate::parts::identity::Identity;
@@ -26,8 +27,27 @@ impl Relay {
         Ok(ask(members.get_or_insert_default()))
     }
 
+    /// Returns the next report to the hub. A report that arrives after a later one says nothing.
+    pub(super) fn report(&self) -> Result<Report> {
+        let (last, since) = self.reported.get();
+        let number = self.room.now().as_millis().max(last.number.saturating_add(1));
+        let (members, connections) = self.here()?;
+        let is_the_same = (last.members, last.connections) == (members, connections) && since > 0;
+        let hub = self.hub.borrow();
+        let heard = hub.relays.map(|relays| (hub.members, relays));
+        let report = Report { number, members, connections, hub: hub.id, heard };
+        self.reported.set((report, if is_the_same { since } else { number }));
+        Ok(report)
+    }
+
+    /// Returns whether the hub has heard how many are here now. What was sent to it may be lost.
+    fn is_heard(&self) -> Result<bool> {
+        let (last, since) = self.reported.get();
+        Ok((last.members, last.connections) == self.here()? && since > 0 && self.heard.get() >= since)
+    }
+
     /// Returns the number of members and of connections.
-    pub(in crate::channel::relays) fn here(&self) -> Result<(usize, usize)> {
+    fn here(&self) -> Result<(usize, usize)> {
         Ok((self.with_members(|members| members.len())?, self.room.connections_count()))
     }
 
@@ -67,11 +87,11 @@ impl Relay {
         self.room.wait_until(async move {
             for failures in 0..8 {
                 relay.room.sleep(COUNT_EVERY.max(pause(failures))).await;
-                let here = relay.here().ok();
-                if relay.reported.get() != here && relay.follow().await.is_ok() {
-                    relay.reported.set(here);
+                if !matches!(relay.is_heard(), Ok(true)) {
+                    // The hub may be asked already: then that answer says nothing of those who have come since.
+                    let _failed = relay.follow().await;
                 }
-                if relay.reported.get() == relay.here().ok() {
+                if matches!(relay.is_heard(), Ok(true)) {
                     break;
                 }
             }
@@ -114,6 +134,8 @@ impl Relay {
                 }
                 strays.iter().for_each(|connection| connection.close(CloseCode::RESTART, GROWN));
                 relay.room.sleep(MOVE_EVERY).await;
+                // They are not counted twice once their next relay has them. A failure is seen soon.
+                let _failed = relay.follow().await;
             }
             relay.is_moving.set(false);
         });

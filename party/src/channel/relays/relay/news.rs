@@ -22,13 +22,9 @@ impl Relay {
         if !complete {
             self.catch_up_later();
         }
-        let (members, connections) = self.here()?;
-        self.reported.set(Some((members, connections)));
         Ok(Told {
-            life: self.life.clone(),
+            report: self.report()?,
             have: self.mirror.borrow().as_ref().map(Mirror::end),
-            members,
-            connections,
             addresses: self.moderation.take_found(),
         })
     }
@@ -52,7 +48,10 @@ impl Relay {
     /// Applies what is new: first what changes who may be here, in the order of the log. Returns whether there is
     /// nothing that it lacks.
     pub(in crate::channel::relays) fn apply(self: &Rc<Self>, news: News) -> Result<bool> {
-        let known = self.hub.borrow().id.as_deref() == Some(news.hub.as_str());
+        if self.is_old(&news) {
+            return Ok(self.hub.borrow().version.is_some());
+        }
+        let known = self.hub.borrow().id == Some(news.hub);
         let expected = if known { self.hub.borrow().change } else { news.first_change };
         let state_follows = match &news.state {
             Some(state) => {
@@ -89,12 +88,20 @@ impl Relay {
         let next = news.first_change.saturating_add(u64::try_from(news.changes.len()).unwrap_or(u64::MAX));
         {
             let mut hub = self.hub.borrow_mut();
-            (hub.id, hub.change) = (Some(news.hub), next.max(expected));
+            (hub.id, hub.number, hub.change) = (Some(news.hub), news.number, next.max(expected));
             hub.version = state_follows.then_some(news.version);
         }
+        self.heard.set(news.heard);
         self.send_in_order(fresh, changes)?;
         self.count(news.members, news.relays);
         Ok(state_follows)
+    }
+
+    /// Returns whether later news were applied, of this activation of the hub or of a later one. They had all that is
+    /// in these, and what they said of members and of the state is newer.
+    fn is_old(&self, news: &News) -> bool {
+        let hub = self.hub.borrow();
+        hub.id.is_some_and(|id| (news.hub, news.number) <= (id, hub.number))
     }
 
     /// Closes all connections: what their clients have is not the beginning of the log any more.

@@ -1,0 +1,118 @@
+//! How many members a large room has, and how those of the hub go to the relays.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::Hub;
+use crate::channel::MEMBER;
+use crate::error::Result;
+use crate::{CloseCode, Connection};
+
+/// How often relays are told the number of members.
+const COUNT_EVERY: Duration = Duration::from_secs(1);
+
+/// For how long members that move are counted where they were: until their new relay has said that they are there.
+const HELD_FOR: Duration = Duration::from_secs(3);
+
+/// How many connections are moved at once, and how soon the next ones.
+const MOVED_AT_ONCE: usize = 50;
+const MOVE_EVERY: Duration = Duration::from_millis(100);
+
+impl Hub {
+    /// Closes the connections of this object, some at a time, so that their clients go to a relay.
+    pub(super) fn move_away(self: &Rc<Self>) -> Result<()> {
+        if self.is_moving.replace(true) {
+            return Ok(());
+        }
+        let hub = Rc::clone(self);
+        self.room.wait_until(async move {
+            while hub.relays().unwrap_or(0) > 0 {
+                let here = hub.room.connections_tagged(MEMBER);
+                if here.is_empty() || hub.hold().is_err() {
+                    break;
+                }
+                let next: Vec<Connection> = here.into_iter().take(MOVED_AT_ONCE).collect();
+                if let Err(error) = hub.presence.move_away(&next) {
+                    hub.room.logged("relays", None, error);
+                }
+                next.iter().for_each(|connection| connection.close(CloseCode::RESTART, "The room grows"));
+                hub.room.sleep(MOVE_EVERY).await;
+            }
+            hub.is_moving.set(false);
+        });
+        Ok(())
+    }
+
+    /// Returns how many members the room has.
+    pub(in crate::channel) fn members(&self) -> Result<usize> {
+        let followers = self.followers.borrow();
+        let relayed =
+            followers.values().map(|follower| follower.report.members).fold(0, usize::saturating_add);
+        let mut here = self.presence.count()?.saturating_add(relayed);
+        if self.is_waking.get() && followers.values().any(|follower| follower.is_there && follower.is_asked) {
+            here = here.max(self.kept(|kept| kept.members)?);
+        }
+        let (held, until) = self.held.get();
+        Ok(if self.room.now() < until { here.max(held) } else { here })
+    }
+
+    /// Keeps the number of members from falling for a while: members move.
+    pub(super) fn hold(self: &Rc<Self>) -> Result<()> {
+        let is_held = self.room.now() < self.held.get().1;
+        self.count()?;
+        self.held.set((self.shown.get(), self.room.now() + HELD_FOR));
+        if is_held {
+            return Ok(());
+        }
+        let hub = Rc::clone(self);
+        self.room.wait_until(async move {
+            while let Some(rest) = hub.held_for() {
+                hub.room.sleep(rest).await;
+            }
+            hub.counted();
+        });
+        Ok(())
+    }
+
+    fn held_for(&self) -> Option<Duration> {
+        Some(self.held.get().1.since(self.room.now())).filter(|rest| !rest.is_zero())
+    }
+
+    /// Takes the number of members as it is now, to tell all relays the same.
+    pub(super) fn count(&self) -> Result<()> {
+        self.shown.set(self.members()?);
+        Ok(())
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        let followers = self.followers.borrow();
+        let relayed = followers.values().map(|follower| follower.report.connections);
+        relayed.fold(self.room.connections_count(), usize::saturating_add)
+    }
+
+    /// Returns whether nobody is connected to any object of the room.
+    pub(in crate::channel) fn is_empty(&self) -> bool {
+        self.connections() == 0
+    }
+
+    /// After the number of members may have changed: more or fewer relays, and soon the relays are told.
+    pub(in crate::channel) fn counted(self: &Rc<Self>) {
+        if self.activation.get().is_none() {
+            return;
+        }
+        if let Err(error) = self.fit() {
+            self.room.logged("relays", None, error);
+        }
+        if self.is_counting.replace(true) {
+            return;
+        }
+        let hub = Rc::clone(self);
+        self.room.wait_until(async move {
+            hub.room.sleep(COUNT_EVERY).await;
+            hub.is_counting.set(false);
+            if let Err(error) = hub.count().and_then(|()| hub.announce()) {
+                hub.room.logged("relays", None, error);
+            }
+        });
+    }
+}
