@@ -8,7 +8,7 @@ import { type ClientOptions, WebSocket } from "ws";
 import { launch, Visitor } from "../support/browser.ts";
 import { CLOSE_TIMEOUT_MS, within } from "../support/client.ts";
 import { allLeave, Member, until } from "../support/member.ts";
-import { serveWith, type Served } from "../support/workerd.ts";
+import { serveDirectly } from "../support/miniflare.ts";
 
 /** How many members only listen, and how many of them join at the same time. */
 const LISTENERS = Number(process.env["LISTENERS"] ?? "600");
@@ -26,12 +26,12 @@ const MESSAGES = 300;
 const WRITERS = 6;
 const EVERY_MS = 33;
 
-let worker: Served;
+let worker: Awaited<ReturnType<typeof serveDirectly>>;
 let browser: Browser;
 
 before(async () => {
   const vars = { RELAYS_ABOVE: `${RELAYS_ABOVE}` };
-  [worker, browser] = await Promise.all([serveWith({ vars, page: true }, "build/index.js", "Chat"), launch()]);
+  [worker, browser] = await Promise.all([serveDirectly(vars), launch()]);
 });
 
 after(async () => {

@@ -426,6 +426,7 @@ impl<R: Rules> Channel<R> {
         author: &MemberId,
         change: impl FnOnce(&Context<'_, R>) -> Result<Done>,
     ) -> Result<u64> {
+        self.place.check_is_own()?;
         let by = Context::new(self, author, None, false)?;
         Ok(match self.write_as(&by, change)? {
             Done::New(entry) => entry.seq,

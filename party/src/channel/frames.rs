@@ -323,8 +323,10 @@ impl<R: Rules> Channel<R> {
                 return Ok(None);
             }
             ClientFrame::Token { id, token } => {
-                if let Some(connection) = from.connection() {
-                    self.renew(connection, member, &token)?;
+                if let Some(connection) = from.connection()
+                    && self.renew(connection, member, &token)?
+                {
+                    self.found(member)?;
                 }
                 id
             }
@@ -348,21 +350,19 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Handles a fresh token of a client, or the proof that it has received its secret.
-    pub(super) fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<()> {
+    /// Handles a fresh token of a client, or the proof that it has received its secret. Returns whether it is the proof:
+    /// such a member may found the room.
+    pub(super) fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<bool> {
         let known = self.rules.authenticate(&self.room, Some(token))?;
         match known.member {
             Some(other) if other != *member => {
                 Err(Error::client(ErrorCode::FORBIDDEN, "the token is another member's"))
             }
             Some(_) => match known.expires {
-                Some(expires) => self.identity.set_expiry(from, expires),
-                None => Ok(()),
+                Some(expires) => self.identity.set_expiry(from, expires).map(|()| false),
+                None => Ok(false),
             },
-            None if self.identity.confirm(member, token)? => match self.claim_founder(member)? {
-                true => self.refresh(member),
-                false => Ok(()),
-            },
+            None if self.identity.confirm(member, token)? => Ok(true),
             None => Err(Error::client(ErrorCode::UNAUTHORIZED, "not the secret of this member")),
         }
     }

@@ -118,6 +118,14 @@ impl<R: Rules> Channel<R> {
         Ok(self.options.founder && self.moderation.claim_founder(member)?)
     }
 
+    /// As [`claim_founder`](Self::claim_founder), and tells the member's clients of its role.
+    pub(super) fn found(&self, member: &MemberId) -> Result<()> {
+        match self.claim_founder(member)? {
+            true => self.refresh(member),
+            false => Ok(()),
+        }
+    }
+
     /// Applies a moderator's action to a member, and sends the results to all clients.
     pub(super) fn moderate(
         &self,
@@ -176,6 +184,7 @@ impl<R: Rules> Channel<R> {
     /// assert_eq!(ada.muted_for, Some(60_000));
     /// ```
     pub fn moderate_as_app(&self, action: Action, member: &MemberId, time: Option<Duration>) -> Result<()> {
+        self.place.check_is_own()?;
         self.enforce(action, member, || self.moderation.apply(action, member, time))
     }
 
@@ -194,6 +203,7 @@ impl<R: Rules> Channel<R> {
     /// assert_eq!(ada.role, party::parts::moderation::Role::Reader);
     /// ```
     pub fn set_role(&self, member: &MemberId, role: Role) -> Result<()> {
+        self.place.check_is_own()?;
         self.moderation.set_role(member, role)?;
         self.refresh(member)
     }
@@ -267,6 +277,7 @@ impl<R: Rules> Channel<R> {
     /// # assert_eq!(ada.shared.unwrap().as_str(), "null");
     /// ```
     pub fn update_shared(&self) -> Result<()> {
+        self.place.check_is_own()?;
         // A state that is gone is `null`.
         let data = self.rules.shared(&self.room)?.map_or_else(|| Json::of(&()), Ok)?;
         self.place.tell(|| ChangeKind::Shared(data.clone()))?;

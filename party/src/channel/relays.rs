@@ -24,7 +24,7 @@ pub(super) use self::relay::Relay;
 use super::Channel;
 use super::rules::Rules;
 use crate::Room;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::parts::identity::Identity;
 use crate::parts::jobs::Jobs;
 use crate::parts::log::Log;
@@ -70,6 +70,17 @@ impl Place {
         match self {
             Self::Hub(hub) => Some(hub),
             _ => None,
+        }
+    }
+
+    /// Fails in a relay, which does not own the log.
+    pub(super) fn check_is_own(&self) -> Result<()> {
+        match self {
+            Self::Relay(_) => {
+                let text = "a relay of a large room does not change the room: see `Room::is_relay`";
+                Err(Error::new(ErrorKind::Invalid, text))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -176,6 +176,7 @@ impl<R: Rules> Channel<R> {
     /// # Ok(()) });
     /// ```
     pub fn clear(&self) -> Result<()> {
+        self.place.check_is_own()?;
         self.release_all_files()?;
         self.log.clear()?;
         for connection in self.room.connections() {

@@ -28,7 +28,7 @@ pub use self::standing::Standing;
 use self::standings::Standings;
 use super::identity::Identity;
 pub use super::wire::{Action, Role};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::room::learned::Learned;
 use crate::sorted::Sorted;
 use crate::{CloseCode, MemberId, Room, Sql, Timestamp};
@@ -215,11 +215,16 @@ impl Moderation {
     /// # Ok(()) });
     /// ```
     pub fn claim_founder(&self, member: &MemberId) -> Result<bool> {
-        let first = self.with(Standings::is_fresh)?;
+        let first = self.is_fresh()?;
         if first {
             self.set_role(member, Role::Moderator)?;
         }
         Ok(first)
+    }
+
+    /// Returns whether the room has never had a moderator.
+    pub(crate) fn is_fresh(&self) -> Result<bool> {
+        self.with(Standings::is_fresh)
     }
 
     /// Gives a member a role.
@@ -244,7 +249,7 @@ impl Moderation {
     /// # Ok(()) });
     /// ```
     pub fn set_role(&self, member: &MemberId, role: Role) -> Result<()> {
-        let founds = role == Role::Moderator && self.with(Standings::is_fresh)?;
+        let founds = role == Role::Moderator && self.is_fresh()?;
         self.change(member, |standing| standing.role = role)?;
         if founds {
             self.0.room.storage().put(FOUNDER, member)?;
@@ -388,6 +393,9 @@ impl Moderation {
     }
 
     fn store(&self, member: &MemberId, standing: Standing) -> Result<()> {
+        if self.0.followed.borrow().is_some() {
+            return Err(Error::new(ErrorKind::Invalid, "a relay does not say who may do what"));
+        }
         self.0.sql.ensure_table(NAME, TABLE)?;
         self.0.sql.execute(
             "INSERT OR REPLACE INTO party_standings (member, role, muted_until, banned_until, address)

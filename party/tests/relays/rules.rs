@@ -1,9 +1,12 @@
 //! The app's rules hold in a large room as in a small one: they run in the hub, for the clients of all relays.
 
+use std::time::Duration;
+
 use party::parts::moderation::Role;
 use party::parts::wire::Action;
+use party::testing::{TestClient, TestMember};
 
-use crate::hall::{Command, Gathering};
+use crate::hall::{Clear, Command, Gathering};
 
 #[test]
 fn rules_make_each_item_with_the_name_of_its_author() {
@@ -75,6 +78,70 @@ fn shared_state_events_and_own_state_reach_those_that_they_are_for() {
     assert_eq!(late.shared.as_ref().map(|json| json.as_str()), Some("\"tea\""));
 }
 
+/// Members that have joined and have not read anything yet: nobody has proved who it is, and the room has no founder.
+fn unproved(members: usize) -> (Gathering, Vec<TestClient>) {
+    let mut all = Gathering::with_seed(1);
+    let mut sockets = Vec::new();
+    for number in 0..members {
+        let member = TestMember::new(&format!("c{number}")).introduced(&format!("n{number}"));
+        sockets.push(member.connecting(&all.hub).begin().finish().unwrap());
+        all.members.push(member);
+        all.world.advance(Duration::from_millis(10));
+    }
+    (all, sockets)
+}
+
+fn moderators(all: &mut Gathering) -> Vec<String> {
+    all.settle();
+    all.members.iter_mut().for_each(TestMember::read);
+    let moderators = all.members.iter().filter(|member| member.role == Role::Moderator);
+    moderators.map(|member| member.id.clone()).collect()
+}
+
+#[test]
+fn the_first_that_proves_who_it_is_at_a_relay_founds_the_room_and_nobody_else() {
+    let (mut all, sockets) = unproved(12);
+    for (member, socket) in all.members.iter_mut().zip(sockets).rev().filter(|(_, socket)| socket.is_open()) {
+        member.adopt(socket);
+        member.read();
+        all.world.advance(Duration::from_millis(300));
+    }
+    assert_eq!(moderators(&mut all), ["c11"]);
+    let standings: Vec<(String,)> = all.hub.sql().query("SELECT member FROM party_standings", ()).unwrap();
+    assert_eq!(standings, [(all.members[11].member.to_string(),)], "the hub says so");
+    all.members[11].command(Command::Topic("mine".to_owned()));
+    all.settle();
+    assert!(all.members[11].errors.is_empty());
+    for relay in all.relays() {
+        let tables: Vec<(String,)> =
+            all.relay(relay).sql().query("SELECT name FROM sqlite_schema WHERE type = 'table'", ()).unwrap();
+        assert!(tables.iter().all(|(name,)| name.starts_with("_cf_")), "{tables:?}");
+    }
+}
+
+#[test]
+fn a_member_that_was_moved_before_it_could_prove_who_it_is_founds_the_room_when_it_is_back() {
+    let (mut all, mut sockets) = unproved(7);
+    let first = sockets.remove(0);
+    assert!(!first.is_open(), "it was moved");
+    all.members[0].adopt(first);
+    all.members[0].read();
+    all.members[0].vanish();
+    let rest = all.members.split_off(1);
+    all.reconnect();
+    assert_eq!(all.members[0].role, Role::Moderator, "its welcome says so");
+    all.members.extend(rest);
+    assert_eq!(moderators(&mut all), ["c0"]);
+}
+
+#[test]
+fn an_app_cannot_change_the_room_at_a_relay() {
+    let all = Gathering::of(12);
+    let relay = all.relays()[0];
+    assert!(all.relay(relay).call(&Clear).is_err());
+    assert!(all.hub.call(&Clear).is_ok());
+}
+
 #[test]
 fn pages_of_the_history_and_queries_are_answered_through_the_relay() {
     let mut all = Gathering::of(9);
@@ -102,7 +169,7 @@ fn a_moderator_acts_on_members_of_every_relay_at_once() {
     all.members[0].moderate(Action::Ban, &banned, None);
     all.members[0].moderate(Action::Kick, &kicked, None);
     all.members[0].append("after".to_owned());
-    all.world.advance(std::time::Duration::from_secs(1));
+    all.world.advance(Duration::from_secs(1));
     all.members.iter_mut().for_each(|member| member.read());
     assert!(all.members[5].muted_for.is_some());
     all.members[5].append("not heard".to_owned());
@@ -157,7 +224,7 @@ fn all_relays_together_write_at_the_rate_of_the_room_and_moderators_are_not_coun
     for number in 0..9 {
         all.members[number].append(format!("{number}"));
     }
-    all.world.advance(std::time::Duration::from_millis(10));
+    all.world.advance(Duration::from_millis(10));
     assert_eq!(all.members[0].bodies().len(), 4, "three at once, and the moderator");
     let refused: Vec<_> = all
         .members

@@ -65,6 +65,10 @@ impl<R: Rules> Channel<R> {
                 Err(error) if error.is_public() => FromHub::Refused(Refusal::of(&error)),
                 Err(error) => return Err(error),
             },
+            ToHub::Claim(member) => {
+                self.found(&member)?;
+                FromHub::Claimed
+            }
             ToHub::Act(act) => FromHub::Acted(Box::new(self.act(hub, act).await?)),
         })
     }

@@ -33,6 +33,8 @@ pub(super) enum ToHub {
     CatchUp(Option<Position>),
     /// Whether a member may join.
     Admit(Box<Admit>),
+    /// That a member has proved who it is, while the room has no founder.
+    Claim(MemberId),
     /// To handle what clients have sent.
     Act(Act),
 }
@@ -107,6 +109,7 @@ pub(super) enum FromHub {
         everyone: bool,
     },
     Refused(Refusal),
+    Claimed,
     Acted(Box<Acted>),
 }
 

@@ -63,6 +63,9 @@ impl<R: Rules> Channel<R> {
         if !relay.is_open() {
             self.ask_to_admit(relay, &member, context).await?;
         }
+        if secret.is_none() {
+            self.found_at_relay(relay, &member).await.map_err(|error| unreachable(&error))?;
+        }
         let caught = relay.catch_up(Position::of(connection)).await.map_err(|error| unreachable(&error))?;
         connection.cached(CAUGHT, || Ok(Some(caught)))?;
         connection.cached(SECRET, || Ok(secret))?;
@@ -140,7 +143,7 @@ impl<R: Rules> Channel<R> {
                 ClientFrame::Ephemeral { .. } => {}
                 ClientFrame::Token { id, token } => {
                     relay.ready().await?;
-                    self.renew_at_relay(sender, &id, &token);
+                    self.renew_at_relay(relay, sender, &id, &token).await;
                 }
                 frame => relay.send(connection, acting(sender, connection, &frame)?, &frame),
             }
@@ -148,10 +151,29 @@ impl<R: Rules> Channel<R> {
         self.look_for_backlogs()
     }
 
-    fn renew_at_relay(&self, sender: &Sender<'_, R>, id: &str, token: &str) {
+    /// Has the hub make a member the founder that has proved who it is, if the room has none.
+    async fn found_at_relay(&self, relay: &Rc<Relay>, member: &MemberId) -> Result<()> {
+        if !self.options.founder || !self.moderation.is_fresh()? {
+            return Ok(());
+        }
+        match relay.ask(&ToHub::Claim(member.clone())).await? {
+            // So that its welcome says which role it has.
+            FromHub::Claimed => relay.follow().await,
+            _ => Err(Error::new(ErrorKind::Platform, "the hub answers something else")),
+        }
+    }
+
+    async fn renew_at_relay(&self, relay: &Rc<Relay>, sender: &Sender<'_, R>, id: &str, token: &str) {
         let Some(connection) = sender.connection() else { return };
         let asker = Asker::Here(connection.clone());
-        match self.renew(connection, sender.member(), token) {
+        let renewed = match self.renew(connection, sender.member(), token) {
+            Ok(true) => {
+                let founded = self.found_at_relay(relay, sender.member()).await;
+                founded.map_err(|error| unreachable(&error))
+            }
+            renewed => renewed.map(drop),
+        };
+        match renewed {
             Ok(()) => self.acknowledge(&asker, id),
             Err(error) => self.refuse(&asker, sender.session(), Some(id), error),
         }
