@@ -6,7 +6,7 @@ use party::parts::moderation::Role;
 use party::parts::wire::Action;
 use party::testing::{TestClient, TestMember};
 
-use crate::hall::{Clear, Command, Gathering};
+use crate::hall::{Clear, Command, Gathering, Talk};
 
 #[test]
 fn rules_make_each_item_with_the_name_of_its_author() {
@@ -195,7 +195,7 @@ fn a_moderator_acts_on_members_of_every_relay_at_once() {
 fn a_ban_shuts_out_the_address_that_only_a_relay_knows() {
     let mut all = Gathering::of(9);
     let hub = all.world.room::<crate::hall::Hall>("hall", "lobby");
-    let from = |id: &str| party::testing::TestMember::<crate::hall::Talk>::new(id);
+    let from = |id: &str| TestMember::<Talk>::new(id);
     let mut bad = from("bad");
     bad.join_from(&hub, "192.0.2.7");
     all.settle();
