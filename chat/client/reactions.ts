@@ -41,6 +41,8 @@ export type OwnReactions = {
 /** The number of steps that are remembered. */
 const REMEMBERED = 50;
 
+const NOTHING: ReadonlyMap<string, boolean> = new Map();
+
 const keyOf = (seq: number | undefined, emoji: string) => `${seq} ${emoji}`;
 
 const visits = new WeakMap<RoomSession, OwnReactions>();
@@ -58,13 +60,16 @@ export function ownReactions(room: ChatRoom, refused: (error: RoomError) => void
   const steps = source<ReadonlyMap<string, Step>>(new Map());
   let sent = 0;
   room.own.subscribe(() => sent++);
-  const own = derived([room.own, room.outbox, steps], () => ({
+  // A message on its way changes nothing here: else every row would be drawn again for it.
+  const waiting = derived([room.outbox], () => {
+    const reactions = room.outbox.value.flatMap(({ frame }) =>
+      frame.type === "command" && "react" in frame.data ? [[keyOf(frame.data.react.message, frame.data.react.emoji), frame.data.react.on] as const] : [],
+    );
+    return reactions.length > 0 ? new Map(reactions) : NOTHING;
+  });
+  const own = derived([room.own, waiting, steps], () => ({
     given: new Set((room.own.value ?? []).map(([seq, emoji]) => keyOf(seq, emoji))),
-    waiting: new Map(
-      room.outbox.value.flatMap(({ frame }) =>
-        frame.type === "command" && "react" in frame.data ? [[keyOf(frame.data.react.message, frame.data.react.emoji), frame.data.react.on] as const] : [],
-      ),
-    ),
+    waiting: waiting.value,
     steps: steps.value,
     sent,
   }));

@@ -35,7 +35,7 @@ export type RoomSession = {
   notice: Source<Notice | undefined>;
   /** Does the reader see the end of the conversation? Settable: `true` goes there. */
   atEnd: Source<boolean>;
-  /** The place of the first message that is drawn; 0 for all that are loaded. `drawn.ts` sets it. */
+  /** The place of the first message that is drawn; 0 for all that are loaded. `drawing.ts` sets it. */
   drawnFrom: Source<number>;
   /** Is this the room that the page shows? The page sets it. */
   shown: Source<boolean>;

@@ -70,13 +70,14 @@ const RUN_BREAK = 5 * MINUTE;
 export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = []): Row[] {
   const rows: Row[] = [];
   const line = lineAbove(items, context);
+  const places = new Map((context.all ?? items).map((item) => [item.seq, item]));
   let day: number | undefined;
   for (const item of items) {
     const above = rows.at(-1);
     if (day === undefined || !context.sameDay(day, item.at)) rows.push({ kind: "day", key: `day ${item.id}`, at: item.at });
     day = item.at;
     if (line && item === line.item) rows.push(line.row);
-    const row = rowOf(item, context.all ?? items, context);
+    const row = rowOf(item, places, context);
     const last = rows.at(-1);
     if (last?.kind === "deleted" && row.kind === "deleted" && areTogether(last, row)) last.count++;
     else rows.push(row);
@@ -89,13 +90,13 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
   return kept(rows, before);
 }
 
-function rowOf(item: Message, items: readonly Message[], { me, mayWrite }: RowContext): Row {
+function rowOf(item: Message, places: ReadonlyMap<number | undefined, Message>, { me, mayWrite }: RowContext): Row {
   const { id, seq, author, body, pending, deletedBy: by } = item;
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined, by, byAuthor: by === author, mine };
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
   const menu = mayWrite && seq !== undefined;
-  const answered = body.replyTo === undefined ? undefined : items.find(({ seq }) => seq === body.replyTo);
+  const answered = body.replyTo === undefined ? undefined : places.get(body.replyTo);
   return { kind: "message", key: id, item, body, answered, mine, state, menu, entry: false, first: true, last: true, minute: true };
 }
 
@@ -129,5 +130,6 @@ function kept(rows: Row[], before: readonly Row[]): Row[] {
 }
 
 function same(a: Row, b: Row): boolean {
-  return Object.entries(b).every(([name, value]) => (a as Record<string, unknown>)[name] === value);
+  for (const name in b) if ((a as Record<string, unknown>)[name] !== (b as Record<string, unknown>)[name]) return false;
+  return true;
 }

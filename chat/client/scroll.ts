@@ -8,7 +8,7 @@ const NEAR_TOP = 800;
 const MARKS = 8;
 /** What is seen above the line where the missed messages begin, in pixels. */
 const ABOVE_LINE = 64;
-/** The number of children up to which the line is followed to messages that are loaded later. */
+/** The number of rows up to which the line is followed to messages that are loaded later. */
 const FOLLOWED = 600;
 
 export type Place = {
@@ -21,15 +21,26 @@ export type Place = {
 export type Watch = {
   /** Called as long as the reader is near the top. */
   nearTop(): void;
-  /** Called with the last child that is in view as a whole. */
-  seen(child: Element): void;
+  /** Called with the last row that is in view as a whole. */
+  seen(row: Element): void;
   /** Returns the line above what the reader has missed and not seen yet, if there is one. */
   line(): Element | null;
 };
 
+type Row = Element | null | undefined;
+
+/** Returns the row above another. Rows are in groups, and the groups follow each other. */
+export function rowBefore(row: Element): Row {
+  return row.previousElementSibling ?? row.parentElement?.previousElementSibling?.lastElementChild;
+}
+
+function rowAfter(row: Element): Row {
+  return row.nextElementSibling ?? row.parentElement?.nextElementSibling?.firstElementChild;
+}
+
 /**
  * Ties `atEnd` to a scrolling element: it is `true` when the reader is at the end, and setting it to `true` scrolls
- * there. The children of `column` are the content, except the first, which is always at the top.
+ * there. The children of `column` are groups of rows, except the first, which is always at the top.
  */
 export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Source<boolean>, watch: Watch): Place {
   let top = scroller.scrollTop;
@@ -40,26 +51,30 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Sou
 
   // By its end, for what changes about a message when another comes above it, changes at its top.
   const y = (child: Element) => child.getBoundingClientRect().bottom;
+  /** Returns the first child that ends below an edge. Those of a group that is out of view are not looked at. */
+  const below = ({ children }: Element, edge: number, from = 0) => {
+    let [low, high] = [from, children.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const child = children[middle];
+      if (child && y(child) <= edge) low = middle + 1;
+      else high = middle;
+    }
+    return children[low];
+  };
+  const rowBelow = (edge: number) => {
+    const group = below(column, edge, 1);
+    return group && below(group, edge);
+  };
   const sizeNow = () => `${scroller.clientHeight} ${scroller.scrollHeight}`;
   const mark = () => {
     top = scroller.scrollTop;
     size = sizeNow();
-    const { children } = column;
     const edges = scroller.getBoundingClientRect();
-    /** Returns the index of the first child that ends below an edge. */
-    const below = (edge: number) => {
-      let [low, high] = [1, children.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        const child = children[middle];
-        if (child && y(child) <= edge) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    };
-    const first = below(edges.top);
-    marks = Array.from(children).slice(first, first + MARKS).map((child) => [child, y(child)]);
-    const last = children[below(edges.bottom + NEAR_END) - 1];
+    marks = [];
+    for (let row: Row = rowBelow(edges.top); row && marks.length < MARKS; row = rowAfter(row)) marks.push([row, y(row)]);
+    const unseen = rowBelow(edges.bottom + NEAR_END);
+    const last = unseen ? rowBefore(unseen) : column.lastElementChild?.lastElementChild;
     if (last) watch.seen(last);
     if (top < NEAR_TOP) watch.nearTop();
   };
@@ -77,7 +92,7 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Sou
   const keep = () => {
     const [child, before] = marks.find(([child]) => child.isConnected) ?? [];
     lead();
-    if (held && column.children.length > FOLLOWED) held = undefined;
+    if (held && column.querySelectorAll("article").length > FOLLOWED) held = undefined;
     // What was missed has been read elsewhere.
     if (held && !held.isConnected) atEnd.value = true;
     else if (held) scroller.scrollTop += held.getBoundingClientRect().top - scroller.getBoundingClientRect().top - ABOVE_LINE;
@@ -88,13 +103,15 @@ export function keepPlace(scroller: HTMLElement, column: HTMLElement, atEnd: Sou
   };
   const look = () => {
     // Content that has grown or shrunk has moved the reader, and not the reader themselves.
-    if ((atEnd.value || held) && size !== sizeNow()) return keep();
+    const isOther = size !== sizeNow();
+    if ((atEnd.value || held) && isOther) return keep();
     if (scroller.scrollTop !== top) held = undefined;
     const isUpwards = scroller.scrollTop < top;
+    if (isOther) keep();
     const isNearEnd = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop <= NEAR_END;
     // Only a move upwards leaves the end: an event of our own scrolling may come after the next message has made the
     // way longer. And it never reaches the end: the reader is being led to a message further up.
-    if (isNearEnd && !(isUpwards && size === sizeNow())) atEnd.value = true;
+    if (isNearEnd && (isOther || !isUpwards)) atEnd.value = true;
     else if (isUpwards && !isNearEnd) atEnd.value = false;
     mark();
   };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { STEP } from "../../chat/client/drawn.ts";
+import { STEP } from "../../chat/client/drawing.ts";
 import { serveApp } from "../support/app.ts";
 import { Visitor } from "../support/browser.ts";
 import { writeHistory } from "../support/long-history.ts";
@@ -37,13 +37,24 @@ async function readBack(visitor: Visitor): Promise<void> {
   });
 }
 
+/** Has the browser look for a text on the page, as its own search does. */
+function isFound({ page }: Visitor, text: string): Promise<boolean> {
+  return page.evaluate((text) => {
+    (document.activeElement as HTMLElement).blur();
+    getSelection()?.collapse(document.querySelector("[role=log]"), 0);
+    return (Reflect.get(globalThis, "find") as (text: string) => boolean)(text);
+  }, text);
+}
+
 test("a reader who goes back reaches every message, in its order, and has few rows again at the end", async () => {
   const ada = await Visitor.at(app.browser, address);
   await ada.sees(`message ${MESSAGES}`);
   await readBack(ada);
   assert.equal(await articles(ada), MESSAGES);
-  const texts = await ada.texts();
+  // The text that is seen is that of what is in view; all of it is on the page.
+  const texts = await ada.page.locator("article .bubble").allTextContents();
   assert.deepEqual(texts, Array.from({ length: MESSAGES }, (_, n) => `message ${n + 1}`));
+  assert.ok(await isFound(ada, "message 200"));
 
   await ada.say("at the end again");
   await ada.sees("at the end again");

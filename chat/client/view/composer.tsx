@@ -10,7 +10,6 @@ import { bytesLeft, tidy } from "../message-text.ts";
 import type { RoomSession } from "../room-session.ts";
 import { composes } from "./composes.ts";
 import { Icon } from "./icons.tsx";
-import { Lazy } from "./lazy.tsx";
 import { TOUCH } from "./touch.ts";
 import { useValue } from "./use-value.ts";
 
@@ -59,10 +58,8 @@ export function Composer({ session, silent, hidden }: ComposerProps) {
   };
   return (
     <form class="composer" hidden={hidden} onSubmit={send}>
-      {editing && <Lazy>{({ Editing }) => <Editing session={session} seq={editing.seq} input={input} />}</Lazy>}
-      {draft.replyTo !== undefined && !editing && (
-        <Lazy>{({ Replying }) => <Replying session={session} seq={draft.replyTo ?? 0} input={input} />}</Lazy>
-      )}
+      {later && editing && <later.Editing session={session} seq={editing.seq} input={input} />}
+      {later && draft.replyTo !== undefined && !editing && <later.Replying session={session} seq={draft.replyTo} input={input} />}
       {later && !silent && <later.MentionChoices session={session} input={input} />}
       {later && <later.Attachments session={session} input={input} silent={silent} />}
       <div class="composer-box">

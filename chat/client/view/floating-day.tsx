@@ -43,7 +43,12 @@ function kept(before: Shown | undefined, now: Shown | undefined): Shown | undefi
 function dayIn(scroller: HTMLElement): Shown | undefined {
   const edge = scroller.getBoundingClientRect().top;
   const days = [...scroller.querySelectorAll<HTMLElement>("[data-day]")];
-  const top = (day: HTMLElement) => day.getBoundingClientRect().top - edge;
+  const top = (day: HTMLElement) => {
+    // To ask for a place in a group that is out of view would have the browser lay it out.
+    const { top = 0, bottom = 0 } = day.parentElement?.getBoundingClientRect() ?? {};
+    const place = bottom < edge ? bottom : top > edge + HEIGHT ? top : day.getBoundingClientRect().top;
+    return place - edge;
+  };
   const next = days.findIndex((day) => top(day) > 0);
   const above = next < 0 ? days.at(-1) : days[next - 1];
   if (!above) return undefined;

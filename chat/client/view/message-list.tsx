@@ -2,13 +2,13 @@
 // its top for those who go back.
 import * as texts from "#texts/first.ts";
 import { h, type RefObject, type VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { drawLess, drawMore, firstDrawn } from "../drawn.ts";
-import { lazy } from "../lazy.ts";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { firstDrawn } from "../drawn.ts";
+import { lazy, type LazyBundle } from "../lazy.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
-import { rowsOf, type DeletedRow, type Row } from "../rows.ts";
+import { rowsOf, type Row } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
-import { keepPlace, type Place, type Watch } from "../scroll.ts";
+import { keepPlace, rowBefore, type Place, type Watch } from "../scroll.ts";
 import { NotLoaded } from "./loading.tsx";
 import { Lazy } from "./lazy.tsx";
 import { MessageItem } from "./message-item.tsx";
@@ -17,8 +17,9 @@ import { useValue } from "./use-value.ts";
 /** The smallest height of a message, in pixels. */
 const LOWEST = 38;
 
-type RowProps = { row: Row; session: RoomSession };
-type RowNode = VNode<RowProps>;
+type RowProps = { row: Row; session: RoomSession; later: LazyBundle | undefined };
+export type RowNode = VNode<RowProps>;
+export type GroupNode = VNode<{ class: string; children: RowNode[] }>;
 
 /** The rows that are seen above the first new message: the line, and before it a day or a message. */
 const ABOVE_NEW = 2;
@@ -30,6 +31,7 @@ export function MessageList({ session, link, onRoom }: ListProps) {
   const log = useRef<HTMLDivElement>(null);
   return (
     <div class="log-frame">
+      {loaded && <Lazy>{({ Pinned }) => <Pinned session={session} />}</Lazy>}
       <div
         ref={log}
         class="log"
@@ -43,7 +45,6 @@ export function MessageList({ session, link, onRoom }: ListProps) {
       >
         <Conversation session={session} link={link} onRoom={onRoom} />
       </div>
-      {loaded && <Lazy>{({ Pinned }) => <Pinned session={session} />}</Lazy>}
       {loaded && <Lazy>{({ FloatingDay }) => <FloatingDay session={session} log={log} />}</Lazy>}
       {loaded && <Lazy>{({ ToEnd }) => <ToEnd session={session} log={log} />}</Lazy>}
     </div>
@@ -57,10 +58,14 @@ function Conversation({ session, link, onRoom }: ListProps) {
   const hidden = firstDrawn(items, from) > 0;
   const end = useValue(atEnd);
   const missed = useValue(session.reading.missed);
-  const rows = useRows(session);
+  const later = useValue(lazy);
+  const rows = useRows(session, later);
   const column = useRef<HTMLDivElement>(null);
   const place = useRef<Place | undefined>(undefined);
   const whole = useWhole(rows.length, column);
+  const groups = useRef<GroupNode[]>([]);
+  const drawn = whole.current ? rows : firstOf(rows);
+  groups.current = later?.groupsOf(drawn, groups.current) ?? [<div key={0} class="rows">{drawn}</div>];
   useLayoutEffect(() => {
     const scroller = column.current?.parentElement;
     if (!column.current || !scroller) return;
@@ -70,18 +75,18 @@ function Conversation({ session, link, onRoom }: ListProps) {
     const stops = [stop, pageVisible.subscribe(keep), () => (session.shown.value = false)];
     return () => stops.forEach((stop) => stop());
   }, [session]);
-  useLayoutEffect(() => place.current?.keep(), [items, missed, from, whole.current]);
-  useLayoutEffect(() => drawLess(session, rows.length), [items, end]);
+  useLayoutEffect(() => place.current?.keep(), [items, missed, from, whole.current, later]);
+  useEffect(() => later?.drawLess(session), [items, end, later]);
   return (
     <div ref={column} class="column">
       {rows.length > 0 && (
         <div class="older">
-          {loaded && <Lazy>{({ Older }) => <Older older={older || hidden} loading={loading} onMore={() => drawMore(session)} />}</Lazy>}
+          {loaded && later && <later.Older older={older || hidden} loading={loading} onMore={() => later.drawMore(session)} />}
         </div>
       )}
-      {whole.current ? rows : firstOf(rows)}
-      {loaded && <Lazy>{({ UploadList }) => <UploadList session={session} />}</Lazy>}
-      {rows.length === 0 && loaded && <Lazy>{({ EmptyRoom }) => <EmptyRoom link={link} session={session} onRoom={onRoom} />}</Lazy>}
+      {groups.current}
+      {loaded && later && <later.UploadList session={session} />}
+      {rows.length === 0 && loaded && later && <later.EmptyRoom link={link} session={session} onRoom={onRoom} />}
       {rows.length === 0 && !loaded && <NotLoaded session={session} />}
     </div>
   );
@@ -90,11 +95,11 @@ function Conversation({ session, link, onRoom }: ListProps) {
 function watch(session: RoomSession, column: HTMLElement, whole: RefObject<boolean>): Watch {
   const { reading } = session;
   return {
-    nearTop: () => whole.current && drawMore(session),
-    line: () => (reading.missed.value?.upTo === undefined ? column.querySelector(".new") : null),
+    nearTop: () => whole.current && lazy.value?.drawMore(session),
+    line: () => (reading.missed.value && reading.missed.value.upTo === undefined ? column.querySelector(".new") : null),
     seen(child) {
-      let message: Element | null = child;
-      while (message && !message.hasAttribute("data-id")) message = message.previousElementSibling;
+      let message: Element | null | undefined = child;
+      while (message && !message.hasAttribute("data-id")) message = rowBefore(message);
       if (message) reading.seen(message.getAttribute("data-id") ?? "");
     },
   };
@@ -134,47 +139,39 @@ function useWhole(rows: number, column: RefObject<HTMLDivElement | null>): RefOb
 /**
  * Returns the rows. One that has not changed is the same node as before, so it is not compared when a message arrives.
  */
-function useRows(session: RoomSession): RowNode[] {
+function useRows(session: RoomSession, later: LazyBundle | undefined): RowNode[] {
   const { items, older } = useValue(session.room.log);
   const you = useValue(session.room.you);
   const missed = useValue(session.reading.missed);
-  const memory = useRef<{ rows: Row[]; nodes: WeakMap<Row, RowNode> }>({ rows: [], nodes: new WeakMap() });
-  const { nodes } = memory.current;
+  const before = useRef<Row[]>([]);
+  const nodes = useMemo(() => new WeakMap<Row, RowNode>(), [later]);
   const first = firstDrawn(items, useValue(session.drawnFrom));
   const context = { me: you?.member, mayWrite: you?.role !== "reader", missed, older: older || first > 0, all: items, sameDay };
-  const rows = (memory.current.rows = rowsOf(first > 0 ? items.slice(first) : items, context, memory.current.rows));
+  const rows = (before.current = rowsOf(first > 0 ? items.slice(first) : items, context, before.current));
   return rows.map((row) => {
-    const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} />;
+    const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} later={later} />;
     nodes.set(row, node);
     return node;
   });
 }
 
-function RowItem({ row, session }: RowProps) {
+function RowItem({ row, session, later }: RowProps) {
   switch (row.kind) {
     case "day":
       return (
         <p class="separator" data-day={row.at}>
-          <span>
-            <Lazy>{({ Day }) => <Day at={row.at} />}</Lazy>
-          </span>
+          <span>{later && <later.Day at={row.at} />}</span>
         </p>
       );
     case "new":
+      return <p class="separator new">{later && <later.NewLine session={session} count={row.count} />}</p>;
+    case "deleted":
       return (
-        <p class="separator new">
-          <Lazy>{({ NewLine }) => <NewLine session={session} count={row.count} />}</Lazy>
+        <p class="deleted">
+          {row.pending ? texts.deleting : later ? <later.Deleted row={row} session={session} /> : texts.deletedMessages(row.count)}
         </p>
       );
-    case "deleted":
-      return <Deleted row={row} session={session} />;
     case "message":
-      return <MessageItem row={row} session={session} />;
+      return <MessageItem row={row} session={session} later={later} />;
   }
-}
-
-function Deleted({ row, session }: { row: DeletedRow; session: RoomSession }) {
-  const sentence = useValue(lazy)?.deletedText;
-  useValue(session.room.presence); // It may have the name of who deleted it.
-  return <p class="deleted">{row.pending ? texts.deleting : (sentence?.(session, row) ?? texts.deletedMessages(row.count))}</p>;
 }

@@ -22,6 +22,7 @@ function types({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolea
 
 /** Returns whether typed text has no place there: it is no other input, nothing of a menu, and no dialog is open. */
 function isFree(target: EventTarget | null): boolean {
-  if (document.querySelector("dialog[open]")) return false;
-  return target instanceof Element && !target.closest("input, textarea, select, [contenteditable], [role=menu]");
+  if (!(target instanceof Element) || target.closest("input, textarea, select, [contenteditable], [role=menu]")) return false;
+  // To look for it takes time where there are many messages, so nobody who types in the input waits for it.
+  return !document.querySelector("dialog[open]");
 }

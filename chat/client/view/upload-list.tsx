@@ -2,7 +2,7 @@
 import * as conversation from "#texts/conversation.ts";
 import * as first from "#texts/first.ts";
 import * as texts from "#texts/files.ts";
-import { Fragment, h } from "preact";
+import { h } from "preact";
 import type { RoomSession } from "../room-session.ts";
 import { clock } from "../time.ts";
 import { discard, takeBackUpload, tryAgain, uploadsIn, type Upload } from "../uploads.ts";
@@ -15,12 +15,14 @@ import { Reason } from "./reason.tsx";
 import { useValue } from "./use-value.ts";
 
 export function UploadList({ session }: { session: RoomSession }) {
+  const uploads = useValue(uploadsIn(session.room));
+  if (uploads.length === 0) return null;
   return (
-    <>
-      {useValue(uploadsIn(session.room)).map((upload) => (
+    <div class="rows">
+      {uploads.map((upload) => (
         <UploadItem key={upload.chosen.id} session={session} upload={upload} />
       ))}
-    </>
+    </div>
   );
 }
 

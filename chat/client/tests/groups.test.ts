@@ -1,0 +1,56 @@
+// The groups of rows: which rows are together, and which groups are the same as before.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { h } from "preact";
+import { EDGE, groupsOf, MOST } from "../view/groups.ts";
+import type { GroupNode, RowNode } from "../view/message-list.tsx";
+
+const made = new Map<number, RowNode>();
+
+/** Returns the rows with these numbers: the same node for the same number. */
+const rows = (from: number, to: number): RowNode[] =>
+  Array.from({ length: to - from }, (_, at) => {
+    const row = made.get(from + at) ?? (h("p", { key: `row ${from + at}` }) as unknown as RowNode);
+    made.set(from + at, row);
+    return row;
+  });
+
+const sizes = (groups: readonly GroupNode[]) => groups.map(({ props }) => props.children.length);
+const keys = (groups: readonly GroupNode[]) => groups.flatMap(({ props }) => props.children.map(({ key }) => key));
+const names = (groups: readonly GroupNode[]) => groups.map(({ props }) => props.class);
+
+/** The group that there is before the code for several. */
+const first = (from: number, to: number): GroupNode[] => [h("div", { key: 0, class: "rows", children: rows(from, to) }) as unknown as GroupNode];
+
+test("the rows that were drawn first stay together, and further ones are a group of their own", () => {
+  const groups = groupsOf(rows(0, 120), first(0, 100));
+  assert.deepEqual(sizes(groups), [100, 20]);
+  assert.deepEqual(sizes(groupsOf(rows(0, 160), groups)), [100, MOST, 10]);
+});
+
+test("rows that come above are groups of their own, and the uppermost of them are one that may change", () => {
+  const groups = groupsOf(rows(-150, 100), first(0, 100));
+  assert.deepEqual(sizes(groups), [EDGE, MOST - EDGE, MOST, MOST, 100]);
+  assert.deepEqual(keys(groups), rows(-150, 100).map(({ key }) => key));
+  const more = groupsOf(rows(-160, 100), groups);
+  assert.deepEqual(sizes(more), [EDGE, 10 - EDGE, ...sizes(groups)]);
+});
+
+test("a group whose rows are the same is the same node once it is known", () => {
+  const fresh = groupsOf(rows(-60, 100), first(0, 100));
+  assert.deepEqual(names(fresh), ["rows", "rows", "rows", "rows known"]);
+  const known = groupsOf(rows(-60, 100), fresh);
+  assert.deepEqual(names(known), ["rows known", "rows known", "rows known", "rows known"]);
+  const grown = groupsOf(rows(-60, 101), known);
+  assert.deepEqual(grown.map((group, at) => group === known[at]), [true, true, true, true, false]);
+});
+
+test("a row stays in its group when others are gone or have come, and the order of the rows is kept", () => {
+  const groups = groupsOf(rows(-100, 100), first(0, 100));
+  const without = [...rows(-100, -70), ...rows(-65, 100)];
+  assert.deepEqual(keys(groupsOf(without, groups)), without.map(({ key }) => key));
+  const moved = [...rows(-100, -70), ...rows(90, 100), ...rows(-70, 90)];
+  assert.deepEqual(keys(groupsOf(moved, groups)), moved.map(({ key }) => key));
+  assert.deepEqual(keys(groupsOf(rows(500, 620), groups)), rows(500, 620).map(({ key }) => key));
+  assert.deepEqual(groupsOf([], groups), []);
+});
