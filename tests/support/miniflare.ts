@@ -1,5 +1,5 @@
-// The chat in real workerd without the proxy that wrangler's test harness puts before it: the proxy holds four files for
-// each socket, so that 5,000 sockets are more than a process may have.
+// The chat in real workerd without the proxy that wrangler's test harness puts before it: the proxy holds four files
+// for each socket, so that 5,000 sockets are more than a process may have.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

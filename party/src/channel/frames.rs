@@ -350,8 +350,8 @@ impl<R: Rules> Channel<R> {
         }
     }
 
-    /// Handles a fresh token of a client, or the proof that it has received its secret. Returns whether it is the proof:
-    /// such a member may found the room.
+    /// Handles a fresh token of a client, or the proof that it has received its secret. Returns whether it is the
+    /// proof: such a member may found the room.
     pub(super) fn renew(&self, from: &Connection, member: &MemberId, token: &str) -> Result<bool> {
         let known = self.rules.authenticate(&self.room, Some(token))?;
         match known.member {
