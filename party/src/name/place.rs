@@ -58,7 +58,7 @@ pub(crate) fn relay_of(key: &str, relays: u32) -> u32 {
 }
 
 /// How long it is remembered how many relays a room has.
-const REMEMBERED: Duration = Duration::from_secs(10);
+const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// The most rooms that are remembered.
 const MOST_ROOMS: usize = 1_000;

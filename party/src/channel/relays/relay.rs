@@ -26,7 +26,7 @@ use crate::sorted::Sorted;
 use crate::{Connection, MemberId, Room, Timestamp};
 
 /// How soon the hub hears of members that have come or gone.
-const COUNT_EVERY: Duration = Duration::from_secs(1);
+const COUNT_EVERY: Duration = Duration::from_millis(700);
 
 /// For how long everyone is let in after the hub has said so.
 const OPEN_FOR: Duration = Duration::from_secs(10);
