@@ -379,7 +379,9 @@ impl<R: Rules> Channel<R> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data cannot be written as JSON.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when the data cannot be written as JSON;
+    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) in a relay of a large room, which would reach only its own
+    /// clients.
     ///
     /// # Example
     ///

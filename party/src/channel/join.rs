@@ -152,12 +152,7 @@ impl<R: Rules> Channel<R> {
         let Admission { member, secret } = self.identify(connection, context, session, |_| true)?;
         let address = Identity::address(connection)?;
         self.limits.take_connect(&member, address.as_deref())?;
-        self.moderation.check_ban(&member, address.as_deref()).map_err(refusal)?;
-        if self.check_capacity(&member, address.as_deref(), session).is_err() {
-            // Some members may only have dead connections.
-            self.close_dead()?;
-            self.check_capacity(&member, address.as_deref(), session)?;
-        }
+        self.check_place(&member, address.as_deref(), session)?;
         let guest = session.protocol > 0;
         // When all else is well: it may write down that it has let the member in.
         self.rules.admit(&self.context_of(&member, guest)?, context).map_err(refusal)?;
@@ -210,15 +205,36 @@ impl<R: Rules> Channel<R> {
         Ok(Admission { member, secret: None })
     }
 
+    /// Checks that a member is not banned, and that there is a place for it.
+    pub(super) fn check_place(
+        &self,
+        member: &MemberId,
+        address: Option<&str>,
+        session: Session,
+    ) -> Result<()> {
+        self.moderation.check_ban(member, address).map_err(refusal)?;
+        if self.check_capacity(member, address, session).is_ok() {
+            return Ok(());
+        }
+        // Some members may only have dead connections.
+        self.close_dead()?;
+        self.check_capacity(member, address, session)
+    }
+
     /// Checks that there is capacity for one more member or connection. Moderators are always admitted.
     fn check_capacity(&self, member: &MemberId, address: Option<&str>, session: Session) -> Result<()> {
-        if self.presence.is_here(member)? {
-            return self.limits.admit_connection(self.presence.connections(member)?);
+        let here = match self.place.relay() {
+            Some(relay) => Some(relay.connections_here(member)?).filter(|connections| *connections > 0),
+            None if self.presence.is_here(member)? => Some(self.presence.connections(member)?),
+            None => None,
+        };
+        if let Some(connections) = here {
+            return self.limits.admit_connection(connections);
         }
         if self.moderation.standing(member)?.role == Role::Moderator {
             return Ok(());
         }
-        let count = self.presence.count()?;
+        let count = self.members()?;
         self.limits.admit(count)?;
         // As long as all members together are fewer than may come from one address, nobody need look at addresses.
         match address {

@@ -246,7 +246,7 @@ impl<R: Rules> Channel<R> {
         // A state that is gone is `null`.
         let own = |by: &Context<'_, R>| self.rules.own(by)?.map_or_else(|| Json::of(&()), Ok);
         if let Some(hub) = self.place.hub()
-            && hub.relays()? > 0
+            && hub.is_followed()?
         {
             hub.change(ChangeKind::Own(member.clone(), own(&self.context_of(member, false)?)?))?;
         }
@@ -288,6 +288,7 @@ impl<R: Rules> Channel<R> {
 
     /// Sends an event of the app's own to one member, or to all.
     pub(super) fn deliver(&self, data: Json, to: Option<&MemberId>) -> Result<()> {
+        self.place.check_is_own()?;
         self.place.tell(|| ChangeKind::Event(to.cloned(), data.clone()))?;
         let frame = Frame::from(&ServerFrame::Event(AppData { data }));
         let Some(member) = to else {

@@ -102,7 +102,7 @@ impl<R: Rules> Channel<R> {
         let channel = ChannelState {
             epoch,
             head: head.unwrap_or_default(),
-            members: self.presence.count()?,
+            members: self.members()?,
             waiting: self.batch.len(),
             jobs: jobs.collect(),
         };

@@ -87,7 +87,7 @@ impl Place {
     /// Tells the relays of something that is not in the log, if there are relays.
     pub(super) fn tell(&self, change: impl FnOnce() -> ChangeKind) -> Result<()> {
         match self.hub() {
-            Some(hub) if hub.relays()? > 0 => hub.change(change()),
+            Some(hub) if hub.is_followed()? => hub.change(change()),
             _ => Ok(()),
         }
     }
@@ -102,10 +102,19 @@ impl<R: Rules> Channel<R> {
     }
 
     /// Returns whether nobody is connected to any object of the room.
-    pub(super) fn is_deserted(&self) -> bool {
+    pub(super) fn is_deserted(&self) -> Result<bool> {
         match &self.place {
             Place::Hub(hub) => hub.is_empty(),
-            _ => self.room.connections().is_empty(),
+            _ => Ok(self.room.connections().is_empty()),
+        }
+    }
+
+    /// Returns the number of members of the whole room.
+    pub(super) fn members(&self) -> Result<usize> {
+        match &self.place {
+            Place::Alone => self.presence.count(),
+            Place::Hub(hub) => hub.members(),
+            Place::Relay(relay) => Ok(relay.members()),
         }
     }
 }

@@ -124,14 +124,19 @@ impl<R: Rules> Channel<R> {
             }
             can_answer
         });
-        closed.iter().try_for_each(|connection| self.presence.lost(connection))
+        closed.iter().try_for_each(|connection| self.lost(connection))
+    }
+
+    /// Ends the presence of a member by a connection that was closed. A relay counts the connections that are open.
+    fn lost(&self, connection: &Connection) -> Result<()> {
+        if self.place.relay().is_some() { Ok(()) } else { self.presence.lost(connection) }
     }
 
     /// Closes connections that have been silent for too long, and those whose token has expired.
     pub(super) fn close_dead(&self) -> Result<()> {
         self.looked_at.set(self.room.now());
         for dead in self.heartbeat.sweep() {
-            self.presence.lost(&dead)?;
+            self.lost(&dead)?;
         }
         for connection in self.room.connections() {
             self.close_expired(&connection)?;
@@ -145,7 +150,7 @@ impl<R: Rules> Channel<R> {
         if expired {
             let error = Error::client(ErrorCode::EXPIRED, "the token has expired");
             connection.send_error(&error.closing(CloseCode::UNAUTHORIZED));
-            self.presence.lost(connection)?;
+            self.lost(connection)?;
         }
         Ok(expired)
     }
@@ -193,7 +198,7 @@ impl<R: Rules> Channel<R> {
         self.release_old_files()?;
         self.close_dead()?;
         self.presence.settle()?;
-        match (more, self.is_deserted()) {
+        match (more, self.is_deserted()?) {
             (true, _) => self.sweep_after(SWEEP_ON),
             (false, false) => self.sweep_after(self.options.sweep),
             (false, true) => self.end_later(),
@@ -218,7 +223,7 @@ impl<R: Rules> Channel<R> {
     /// Returns whether the room is to be destroyed, now that the time is over which `end_later` has set.
     fn is_at_its_end(&self, job: &Job) -> Result<bool> {
         // Somebody is here, or was since: the sweep after that sets the time again.
-        if !self.is_deserted() || self.jobs.due(SWEEP.0, SWEEP.1)?.is_some() {
+        if !self.is_deserted()? || self.jobs.due(SWEEP.0, SWEEP.1)?.is_some() {
             return Ok(false);
         }
         // The build that set it may have had another time.
@@ -237,7 +242,7 @@ impl<R: Rules> Channel<R> {
         let app_jobs = "SELECT count(*) FROM party_jobs WHERE substr(kind, 1, 6) <> 'party.'";
         let none = |query: &str| Ok::<_, Error>(self.sql.query_one::<(u64,)>(query, ())? == (0,));
         let values: Vec<(String, Json)> = self.room.storage().list("")?;
-        Ok(self.is_deserted()
+        Ok(self.is_deserted()?
             && self.log.extent()?.is_none_or(|(_, head)| head == 0)
             && self.moderation.is_untouched()?
             && Invitations::open(&self.room)?.key()?.is_none()

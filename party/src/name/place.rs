@@ -72,7 +72,7 @@ impl Plans {
     /// Returns the object to which a client belongs. `known` is the name under which the room is remembered.
     pub(crate) fn object(&self, known: &str, room: &str, key: &str, now: Timestamp) -> String {
         match self.0.borrow().get(known) {
-            Some((relays, until)) if *relays > 0 && now < *until => {
+            Some((relays, since)) if *relays > 0 && !now.has_passed(*since, REMEMBERED) => {
                 relay_object(room, relay_of(key, *relays))
             }
             _ => room.to_owned(),
@@ -83,11 +83,11 @@ impl Plans {
     pub(crate) fn learn(&self, known: &str, relays: u32, now: Timestamp) {
         let mut plans = self.0.borrow_mut();
         if plans.len() >= MOST_ROOMS {
-            plans.retain(|(_, until)| now < *until);
+            plans.retain(|(_, since)| !now.has_passed(*since, REMEMBERED));
         }
         match relays {
             0 => drop(plans.remove(known)),
-            _ if plans.len() < MOST_ROOMS => plans.insert(known.to_owned(), (relays, now + REMEMBERED)),
+            _ if plans.len() < MOST_ROOMS => plans.insert(known.to_owned(), (relays, now)),
             _ => {}
         }
     }

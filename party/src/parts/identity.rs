@@ -43,7 +43,7 @@
 mod key;
 mod network;
 
-use std::cell::OnceCell;
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -52,7 +52,7 @@ use serde::{Deserialize, Serialize};
 
 use self::key::{Key, read_key};
 pub(crate) use self::network::network;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::sorted::SortedSet;
 use crate::{Connection, ConnectionContext, MemberId, Room, Timestamp};
 
@@ -70,7 +70,7 @@ const ATTEMPTS: u32 = 10_000;
 pub struct Identity {
     room: Room,
     /// Read, or made, when it is first needed.
-    key: Rc<OnceCell<Key>>,
+    key: Rc<Cell<Option<Key>>>,
 }
 
 /// A member that was admitted.
@@ -118,24 +118,25 @@ impl Identity {
     }
 
     /// Returns the room's key, if it was made.
-    fn kept_key(&self) -> Result<Option<&Key>> {
+    fn kept_key(&self) -> Result<Option<Key>> {
         if self.key.get().is_none() {
             let kept: Option<String> = self.room.storage().get(KEY)?;
             let Some(kept) = kept else { return Ok(None) };
-            let _same = self.key.set(read_key(&kept)?);
+            self.key.set(Some(read_key(&kept)?));
         }
         Ok(self.key.get())
     }
 
     /// Returns the room's key.
-    fn key(&self) -> Result<&Key> {
-        if self.kept_key()?.is_none() {
-            let mut key = [0; 32];
-            self.room.random(&mut key);
-            self.room.storage().put(KEY, &Base64UrlUnpadded::encode_string(&key))?;
-            let _new = self.key.set(Key(key));
+    fn key(&self) -> Result<Key> {
+        if let Some(key) = self.kept_key()? {
+            return Ok(key);
         }
-        self.key.get().ok_or_else(|| Error::new(ErrorKind::Other, "the room has no key"))
+        let mut key = [0; 32];
+        self.room.random(&mut key);
+        self.room.storage().put(KEY, &Base64UrlUnpadded::encode_string(&key))?;
+        self.key.set(Some(Key(key)));
+        Ok(Key(key))
     }
 
     /// Admits a client: as the member whose secret it [offers](ConnectionContext::bearer), or else as a new one. A

@@ -109,7 +109,7 @@ fn a_cleared_history_makes_everyone_begin_again() {
     let mut all = Gathering::of(12);
     all.members[5].append("old".to_owned());
     all.settle();
-    all.hub.call(&crate::hall::Clear).unwrap();
+    all.hub.call(&crate::hall::Work::Clear).unwrap();
     all.settle();
     all.members[3].append("new".to_owned());
     all.settle();
@@ -125,4 +125,81 @@ fn objects_of_another_build_go_on() {
     all.members[6].append("two".to_owned());
     all.settle();
     all.expect(&["n5: one", "n6: two"]);
+}
+
+#[test]
+fn a_hub_that_crashes_while_it_gives_up_its_relays_still_takes_their_members_back() {
+    let mut all = Gathering::of(12);
+    all.members.drain(2..).for_each(|mut member| member.vanish());
+    all.world.advance(Duration::from_secs(58));
+    for relay in 0..12 {
+        all.world.hold_calls(("hall", "lobby"), ("hall", &format!("lobby/~relay/{relay}")));
+    }
+    all.world.advance(Duration::from_secs(62));
+    assert_eq!((all.kept_relays(), all.hub.connections()), (0, 0), "its relays do not know yet");
+    all.hub.crash();
+    for relay in 0..12 {
+        all.world.release_calls(("hall", "lobby"), ("hall", &format!("lobby/~relay/{relay}")));
+    }
+    for _ in 0..5 {
+        all.settle();
+    }
+    assert_eq!(all.relays(), Vec::<u64>::new());
+    assert_eq!(all.hub.connections(), 2);
+}
+
+#[test]
+fn a_room_that_was_put_back_to_when_it_was_small_takes_its_members_back() {
+    let mut all = Gathering::of(3);
+    all.members[0].append("small".to_owned());
+    let small = all.hub.snapshot().unwrap();
+    (0..9).for_each(|_| all.one_joins());
+    all.settle();
+    all.members[0].append("large".to_owned());
+    all.settle();
+    all.hub.restore(&small).unwrap();
+    // Each relay asks when somebody comes, goes or writes.
+    (0..all.members.len()).for_each(|member| drop(all.members[member].append("again".to_owned())));
+    all.settle();
+    all.settle();
+    let entries = all.entries();
+    for member in &mut all.members {
+        member.read();
+        assert!(member.is_connected());
+        assert_eq!(member.items.len(), entries.len(), "{}", member.id);
+    }
+}
+
+#[test]
+fn a_room_that_was_deleted_closes_the_members_of_its_relays_and_begins_again() {
+    let mut all = Gathering::of(12);
+    all.members[0].append("old".to_owned());
+    all.settle();
+    assert_eq!(all.operate("DELETE", "").status(), 204);
+    all.world.advance(Duration::from_secs(1));
+    all.members.iter_mut().for_each(|member| member.read());
+    let connected: Vec<_> = all.members.iter().filter(|member| member.is_connected()).collect();
+    assert!(connected.is_empty(), "{}", connected.len());
+    all.settle();
+    all.members[3].append("new".to_owned());
+    all.settle();
+    all.expect(&["n3: new"]);
+    let known = all.members[7].member.clone();
+    all.members[7].vanish();
+    all.reconnect();
+    assert_eq!(all.members[7].member, known, "relays know the key that the room has now");
+}
+
+#[test]
+fn a_relay_that_has_slept_is_heard_although_the_clock_was_put_back() {
+    let mut all = Gathering::of(12);
+    let relay = all.relays()[0];
+    all.relay(relay).evict();
+    all.hub.set_clock_back(Duration::from_secs(3_600));
+    let home = format!("lobby/~relay/{relay}");
+    let gone = all.members.iter().position(|member| member.socket().room_name() == home).unwrap();
+    all.members.remove(gone).vanish();
+    all.world.advance(Duration::from_secs(4));
+    all.members.iter_mut().for_each(|member| member.read());
+    assert!(all.members.iter().all(|member| member.count == Some(11)));
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use party::channel::{Channel, Context, Effect, Relays, Rules, Settings, channel_hooks};
 use party::parts::limits::{LimitsOptions, Rate};
 use party::parts::wire::Json;
-use party::testing::{TestClient, TestMember, TestRoom, TestWorld};
+use party::testing::{TestClient, TestMember, TestResponse, TestRoom, TestWorld};
 use party::{
     Call, ConnectionContext, Error, ErrorCode, Props, RemoteCall, Reply, Request, Response, Result, Room,
     Server,
@@ -17,6 +17,8 @@ pub(crate) struct Talk {
     room: Room,
     relays: Relays,
     rate: Option<Rate>,
+    /// For how many seconds the room lives without members.
+    time_to_live: Option<u64>,
 }
 
 #[derive(Clone, serde::Deserialize, serde::Serialize)]
@@ -32,11 +34,14 @@ pub(crate) enum Command {
 }
 
 impl Talk {
-    /// The rate of the room is a variable of the worker: how many at once, and as often as once a second.
+    /// Variables of the worker: `RATE` is the rate of the room, how many at once, and as often as once a second;
+    /// `MEMBERS` is how many it takes; `TIME_TO_LIVE` is for how many seconds it lives without any.
     fn new(room: &Room, relays: Relays) -> Self {
-        let rate =
-            room.secret("RATE").ok().map(|burst| Rate::new(burst.parse().unwrap(), Duration::from_secs(1)));
-        Self { room: room.clone(), relays, rate }
+        let number = |name: &str| room.secret(name).ok().map(|number| number.parse::<u32>().unwrap());
+        let rate = number("RATE").map(|burst| Rate::new(burst, Duration::from_secs(1)));
+        let relays = number("MEMBERS").map_or(relays, |members| relays.members(members as usize));
+        let time_to_live = number("TIME_TO_LIVE").map(u64::from);
+        Self { room: room.clone(), relays, rate, time_to_live }
     }
 
     fn get<T: serde::de::DeserializeOwned + Default>(&self, key: &str) -> Result<T> {
@@ -63,7 +68,11 @@ impl Rules for Talk {
             Some(rate) => limits.per_room(rate),
             None => limits,
         };
-        Settings::default().relays(self.relays).limits(limits)
+        let settings = Settings::default().relays(self.relays).limits(limits).operator_key("OPERATOR_KEY");
+        match self.time_to_live {
+            Some(seconds) => settings.time_to_live(Duration::from_secs(seconds)),
+            None => settings,
+        }
     }
 
     fn admit(&self, by: &Context<'_, Self>, context: &ConnectionContext) -> Result<()> {
@@ -124,11 +133,16 @@ impl Rules for Talk {
     }
 }
 
-/// Clears the history.
+/// What the app does by itself.
 #[derive(serde::Deserialize, serde::Serialize)]
-pub(crate) struct Clear;
+pub(crate) enum Work {
+    /// Clears the history.
+    Clear,
+    /// Sends an event to all.
+    Ring,
+}
 
-impl Call for Clear {
+impl Call for Work {
     type Reply = ();
 }
 
@@ -144,7 +158,11 @@ impl Server for Hall {
     channel_hooks!(channel);
 
     async fn on_call(&self, _room: &Room, call: RemoteCall) -> Result<Reply> {
-        call.answer(async |Clear| self.channel.clear()).await
+        call.answer(async |work: Work| match work {
+            Work::Clear => self.channel.clear(),
+            Work::Ring => self.channel.send_event(&"ring"),
+        })
+        .await
     }
 
     async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
@@ -244,6 +262,20 @@ impl Gathering {
         let number = self.members.len();
         self.members.push(TestMember::new(&format!("c{number}")).introduced(&format!("n{number}")));
         self.reconnect_with_patience();
+    }
+
+    /// Has an operator send a request to the room.
+    pub(crate) fn operate(&self, method: &str, path: &str) -> TestResponse {
+        const KEY: &str = "the key of the operator";
+        self.hub.set_secret("OPERATOR_KEY", KEY);
+        let request = http::Request::builder().method(method).uri(format!("https://example.com/{path}"));
+        let request = request.header("authorization", format!("Bearer {KEY}"));
+        self.hub.request(request.body(()).unwrap())
+    }
+
+    /// Returns the number of relays that the hub has.
+    pub(crate) fn kept_relays(&self) -> u64 {
+        self.hub.sql().query_one::<(u64,)>("SELECT relays FROM party_relays", ()).unwrap().0
     }
 
     pub(crate) fn relay(&self, number: u64) -> TestRoom<Hall> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use party::parts::wire::ServerFrame;
-use party::testing::{CallFaults, TestMember};
+use party::parts::wire::{Action, ServerFrame};
+use party::testing::{CallFaults, TestClient, TestMember};
 
 use crate::hall::{Command, Gathering, Hall, Talk};
 
@@ -151,4 +151,65 @@ fn a_member_that_joins_with_a_page_ahead_of_its_relay_receives_no_entry_twice() 
         }
         assert_eq!(member.bodies(), ["n0: late"]);
     }
+}
+
+/// Returns a member that is at another relay than the first one, and its relay.
+fn far_from_the_first(all: &Gathering) -> (usize, String) {
+    let first = all.members[0].socket().room_name();
+    let of = |number: usize| all.members[number].socket().room_name();
+    let far = (1..all.members.len()).find(|number| of(*number) != first).unwrap();
+    (far, of(far))
+}
+
+#[test]
+fn a_member_that_is_banned_while_it_joins_stays_out() {
+    let mut all = Gathering::of(12);
+    let (late, relay) = far_from_the_first(&all);
+    all.members[late].vanish();
+    // The relay asks again whether everyone is let in.
+    all.world.advance(Duration::from_secs(11));
+    all.world.hold_calls(("hall", &relay), LOBBY);
+    let pending = all.members[late].connecting(&all.hub).begin();
+    assert!(!pending.is_answered());
+    let member = all.members[late].member.clone();
+    all.members[0].moderate(Action::Ban, &member, None);
+    all.world.advance(Duration::from_secs(2));
+    all.world.release_calls(("hall", &relay), LOBBY);
+    all.world.advance(Duration::from_secs(2));
+    assert_eq!(pending.finish().unwrap().closed().map(|close| close.code), Some(4403));
+}
+
+#[test]
+fn a_member_has_no_more_connections_than_it_may_have_although_they_come_while_the_hub_is_slow() {
+    let mut all = Gathering::of(12);
+    let (member, relay) = far_from_the_first(&all);
+    all.members[member].vanish();
+    all.world.advance(Duration::from_secs(11));
+    all.world.hold_calls(("hall", &relay), LOBBY);
+    let devices: Vec<TestMember<Talk>> =
+        (0..150).map(|number| all.members[member].on_another_device(&format!("d{number}"))).collect();
+    let pending: Vec<_> = devices.iter().map(|device| device.connecting(&all.hub).begin()).collect();
+    assert!(pending.iter().all(|one| !one.is_answered()));
+    all.world.release_calls(("hall", &relay), LOBBY);
+    // Before the room has more relays.
+    all.world.advance(Duration::from_millis(500));
+    let sockets = pending.into_iter().filter_map(|one| one.finish().ok());
+    assert_eq!(sockets.filter(TestClient::is_open).count(), 128);
+}
+
+#[test]
+fn a_moderator_has_a_place_in_a_room_that_is_full_and_others_have_none() {
+    let mut all = Gathering::with_seed(0);
+    all.hub.set_secret("MEMBERS", "12");
+    (0..12).for_each(|_| all.one_joins());
+    all.settle();
+    all.members[0].vanish();
+    all.world.advance(Duration::from_secs(3));
+    let mut other = TestMember::<Talk>::new("other");
+    other.join(&all.hub);
+    all.world.advance(Duration::from_secs(3));
+    let late = TestMember::<Talk>::new("late").connecting(&all.hub).begin().finish().unwrap();
+    assert!(!late.is_open(), "the room is full");
+    all.reconnect();
+    assert!(all.members[0].is_connected(), "but not for its founder");
 }

@@ -100,16 +100,6 @@ fn the_number_is_right_in_whichever_order_calls_arrive() {
             }
             all.members.iter_mut().for_each(|member| member.read());
             let here = all.members.len();
-            if all.members.iter().any(|m| m.count != Some(here)) {
-                eprintln!(
-                    "DBG hub {} relays {:?}",
-                    all.hub.connections(),
-                    (0..12).map(|n| all.relay(n).connections()).collect::<Vec<_>>()
-                );
-                for m in &all.members {
-                    eprintln!("DBG {} {:?} {}", m.id, m.count, m.socket().room_name());
-                }
-            }
             for member in &all.members {
                 assert_eq!(member.count, Some(here), "{}", member.id);
             }
@@ -159,4 +149,58 @@ fn the_number_heals_after_the_death_of_a_relay_or_of_the_hub() {
     all.world.advance(Duration::from_secs(65));
     all.members.iter_mut().for_each(|member| member.read());
     assert!(all.members.iter().all(|member| member.count == Some(12 - here)));
+}
+
+#[test]
+fn a_client_that_has_died_at_a_relay_is_not_counted() {
+    let mut all = Gathering::of(12);
+    let dead = all.members.remove(5);
+    dead.socket().fall_silent();
+    for _ in 0..30 {
+        all.world.advance(Duration::from_secs(10));
+        all.members.iter().for_each(|member| member.socket().send("ping"));
+    }
+    all.members.iter_mut().for_each(|member| member.read());
+    assert!(all.members.iter().all(|member| member.is_connected()));
+    let counts: Vec<_> = all.members.iter().map(|member| member.count).collect();
+    assert_eq!(counts, [Some(11); 11]);
+    for relay in all.relays() {
+        let tables: Vec<(String,)> =
+            all.relay(relay).sql().query("SELECT name FROM sqlite_schema WHERE type = 'table'", ()).unwrap();
+        assert!(tables.iter().all(|(name,)| name.starts_with("_cf_")), "{tables:?}");
+    }
+}
+
+#[test]
+fn the_number_is_right_although_all_have_slept_and_the_clock_was_put_back() {
+    let mut all = Gathering::of(12);
+    (0..30).for_each(|_| all.one_joins());
+    all.settle();
+    // The room has just got more relays.
+    (0..40).for_each(|_| all.one_joins());
+    all.hub.set_clock_back(Duration::from_secs(3_600));
+    // What waits, waits until the clock is there again.
+    for relay in all.relays() {
+        all.relay(relay).evict();
+    }
+    all.hub.evict();
+    all.settle();
+    all.members.drain(20..).for_each(|mut member| member.vanish());
+    all.settle();
+    assert!(all.members.iter().all(|member| member.count == Some(20)), "{:?}", all.members[0].count);
+}
+
+#[test]
+fn an_operator_sees_how_many_members_the_whole_room_has() {
+    #[derive(serde::Deserialize)]
+    struct Inspected {
+        channel: Counted,
+    }
+    #[derive(serde::Deserialize)]
+    struct Counted {
+        members: usize,
+    }
+    let all = Gathering::of(12);
+    let inspected: Inspected = all.operate("GET", "inspection").read_json();
+    assert_eq!(inspected.channel.members, 12);
 }

@@ -6,7 +6,7 @@ use party::parts::moderation::Role;
 use party::parts::wire::Action;
 use party::testing::{TestClient, TestMember};
 
-use crate::hall::{Clear, Command, Gathering, Talk};
+use crate::hall::{Command, Gathering, Talk, Work};
 
 #[test]
 fn rules_make_each_item_with_the_name_of_its_author() {
@@ -138,8 +138,17 @@ fn a_member_that_was_moved_before_it_could_prove_who_it_is_founds_the_room_when_
 fn an_app_cannot_change_the_room_at_a_relay() {
     let all = Gathering::of(12);
     let relay = all.relays()[0];
-    assert!(all.relay(relay).call(&Clear).is_err());
-    assert!(all.hub.call(&Clear).is_ok());
+    assert!(all.relay(relay).call(&Work::Clear).is_err());
+    assert!(all.hub.call(&Work::Clear).is_ok());
+}
+
+#[test]
+fn an_event_that_the_app_sends_reaches_everyone_or_is_refused() {
+    let mut all = Gathering::of(12);
+    assert!(all.relay(all.relays()[0]).call(&Work::Ring).is_err(), "a relay would tell only its own clients");
+    assert!(all.hub.call(&Work::Ring).is_ok());
+    all.settle();
+    assert!(all.members.iter().all(|member| member.events.len() == 1));
 }
 
 #[test]
@@ -242,4 +251,67 @@ fn all_relays_together_write_at_the_rate_of_the_room_and_moderators_are_not_coun
     }
     all.settle();
     assert_eq!(all.members[8].bodies().len(), 9, "nothing is lost");
+}
+
+#[test]
+fn all_devices_of_a_member_write_under_the_name_that_it_has_taken_on_one() {
+    let mut all = Gathering::of(9);
+    let mut phone = all.members[7].on_another_device("phone");
+    phone.join(&all.hub);
+    all.members[7].introduce("seven".to_owned());
+    all.settle();
+    phone.append("from my phone".to_owned());
+    all.settle();
+    all.expect(&["seven: from my phone"]);
+}
+
+#[test]
+fn a_client_of_a_relay_that_reads_nothing_is_closed_although_nobody_there_writes() {
+    let mut all = Gathering::of(12);
+    let first = all.members[0].socket().room_name();
+    let deaf = all.members.iter().position(|member| member.socket().room_name() != first).unwrap();
+    let relay = all.members[deaf].socket().room_name();
+    let deaf = all.members.remove(deaf);
+    let text = "x".repeat(10_000);
+    for _ in 0..60 {
+        (0..4).for_each(|_| drop(all.members[0].append(text.clone())));
+        all.world.advance(Duration::from_secs(2));
+        all.members.iter_mut().for_each(|member| member.read());
+        all.members.iter().chain([&deaf]).for_each(|member| member.socket().send("ping"));
+    }
+    assert!(!deaf.socket().is_open());
+    assert!(all.members.iter_mut().all(|member| member.is_connected()));
+    assert!(all.members.iter().any(|member| member.socket().room_name() == relay), "others there read");
+}
+
+#[test]
+fn a_ban_by_address_holds_at_a_relay_that_hears_of_it_late() {
+    let mut all = Gathering::of(12);
+    let (mut bad, mut neighbours) = (TestMember::<Talk>::new("bad"), Vec::new());
+    bad.join_from(&all.hub, "192.0.2.7");
+    for number in 0..8 {
+        let mut neighbour = TestMember::<Talk>::new(&format!("x{number}"));
+        neighbour.join_from(&all.hub, "192.0.2.7");
+        neighbours.push(neighbour);
+    }
+    all.settle();
+    let home = bad.socket().room_name();
+    neighbours.retain(|one| one.socket().is_open());
+    let apart: Vec<_> = neighbours.iter().filter(|one| one.socket().room_name() != home).collect();
+    assert!(!apart.is_empty());
+    for one in &apart {
+        all.world.hold_calls(("hall", "lobby"), ("hall", &one.socket().room_name()));
+    }
+    all.members[0].moderate(Action::Ban, &bad.member, None);
+    all.world.advance(Duration::from_secs(2));
+    assert!(!bad.socket().is_open());
+    // What it would have told them is gone with its memory.
+    all.hub.crash();
+    for one in &apart {
+        all.world.release_calls(("hall", "lobby"), ("hall", &one.socket().room_name()));
+    }
+    all.settle();
+    for one in apart {
+        assert_eq!(one.socket().closed().map(|close| close.code), Some(4403), "{}", one.id);
+    }
 }

@@ -50,7 +50,9 @@ impl<R: Rules> Channel<R> {
             Place::Alone => Err(Error::new(ErrorKind::Invalid, "this room has no relays")),
             Place::Relay(relay) => {
                 self.look_for_dead()?;
-                call.answer(async |ToRelay::News(news): ToRelay| relay.told(*news)).await
+                let reply = call.answer(async |ToRelay::News(news): ToRelay| relay.told(*news)).await;
+                self.look_for_backlogs()?;
+                reply
             }
             Place::Hub(hub) => call.answer(async |question| self.answer_relay(hub, question).await).await,
         }

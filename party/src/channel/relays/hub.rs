@@ -64,7 +64,8 @@ pub(in crate::channel) struct Hub {
     is_waking: Cell<bool>,
     /// The number of members that relays are told.
     shown: Cell<usize>,
-    /// Until when that does not fall below another number: while members move, they are not counted anywhere.
+    /// Below which number that does not fall for a while, and since when: while members move, they are not counted
+    /// anywhere.
     held: Cell<(usize, Timestamp)>,
     followers: RefCell<Sorted<u32, Follower>>,
     changes: RefCell<VecDeque<Change>>,
@@ -75,8 +76,8 @@ pub(in crate::channel) struct Hub {
     read: RefCell<Option<(Position, Position, Entries)>>,
     is_counting: Cell<bool>,
     is_moving: Cell<bool>,
-    kept_until: Cell<Timestamp>,
-    small_since: Cell<Option<Timestamp>>,
+    /// When it was last seen to that the relays are looked after soon.
+    kept_at: Cell<Timestamp>,
 }
 
 /// What the hub knows of a relay.
@@ -97,7 +98,7 @@ struct Follower {
 
 impl Hub {
     pub(super) fn new(room: &Room, parts: &Parts<'_>, options: Relays) -> Rc<Self> {
-        Rc::new(Self {
+        let hub = Rc::new(Self {
             room: room.clone(),
             log: parts.log.clone(),
             jobs: parts.jobs.clone(),
@@ -117,31 +118,48 @@ impl Hub {
             read: RefCell::default(),
             is_counting: Cell::default(),
             is_moving: Cell::default(),
-            kept_until: Cell::default(),
-            small_since: Cell::default(),
-        })
+            kept_at: Cell::default(),
+        });
+        let weak = Rc::downgrade(&hub);
+        room.before_destroy(move |_room| {
+            let hub = weak.upgrade();
+            Box::pin(async move {
+                match hub {
+                    Some(hub) => hub.dismiss().await,
+                    None => Ok(()),
+                }
+            })
+        });
+        hub
     }
 
     /// Returns the number of relays. What the hub knows of them after a sleep begins with the last entry that all of
     /// them have.
     pub(in crate::channel) fn relays(self: &Rc<Self>) -> Result<u32> {
-        let relays = self.kept(|kept| kept.relays)?;
-        if relays > 0 && self.activation.get().is_none() {
-            self.wake(self.room.now().as_millis());
+        let (relays, spread) = self.kept(|kept| (kept.relays, kept.spread))?;
+        if spread > 0 && self.activation.get().is_none() {
+            self.wake(0);
             self.is_waking.set(true);
             self.shown.set(self.kept(|kept| kept.members)?);
             let floor = match self.kept(|kept| kept.floor.clone())? {
                 Some(floor) => floor,
                 None => self.log.position()?,
             };
-            self.assume(relays, &floor, true);
+            self.assume(spread, &floor, true);
             self.announce()?;
         }
         Ok(relays)
     }
 
-    /// Begins an activation that is later than all before.
-    fn wake(&self, least: u64) {
+    /// Returns whether there are relays to tell something, also such that were given up and have clients yet.
+    pub(in crate::channel) fn is_followed(self: &Rc<Self>) -> Result<bool> {
+        self.relays()?;
+        Ok(!self.followers.borrow().is_empty())
+    }
+
+    /// Begins an activation that is later than all before, and than one that a relay has heard of.
+    fn wake(&self, heard: u64) {
+        let least = self.room.now().as_millis().max(heard.saturating_add(1));
         let activation = self.kept(|kept| kept.activation.saturating_add(1).max(least)).unwrap_or(least);
         self.activation.set(Some(activation));
         // If it cannot be kept, the clock makes the next one later.
@@ -151,12 +169,10 @@ impl Hub {
     }
 
     /// Makes this activation later than one that a relay has heard of: the clock and the database may both have been
-    /// put back.
+    /// put back, also to when there were no relays.
     fn outrank(&self, heard: Option<u64>) {
-        if let (Some(heard), Some(own)) = (heard, self.activation.get())
-            && heard > own
-        {
-            self.wake(heard.saturating_add(1));
+        if self.activation.get().is_none_or(|own| heard.is_some_and(|heard| heard > own)) {
+            self.wake(heard.unwrap_or_default());
         }
     }
 
@@ -166,6 +182,9 @@ impl Hub {
 
     /// Changes what is kept.
     fn keep(&self, change: impl FnOnce(&mut Kept)) -> Result<()> {
+        if self.room.is_destroyed() {
+            return Ok(());
+        }
         let before = self.kept(Kept::clone)?;
         let mut kept = before.clone();
         change(&mut kept);
@@ -205,17 +224,22 @@ impl Hub {
     }
 
     fn set_relays(self: &Rc<Self>, relays: u32) -> Result<()> {
-        let head = self.log.position()?;
+        let (head, now) = (self.log.position()?, self.room.now());
+        let is_first = self.kept(|kept| kept.relays == 0)?;
         self.keep(|kept| {
-            if kept.relays == 0 {
+            if kept.spread == 0 {
                 kept.floor = Some(head.clone());
             }
-            kept.relays = relays;
+            if is_first {
+                kept.renew(now);
+            }
+            (kept.relays, kept.spread) = (relays, kept.spread.max(relays));
+            kept.small_since = None;
         })?;
-        if self.activation.get().is_none() {
-            self.wake(self.room.now().as_millis());
+        if is_first {
+            // A relay that was there before does not know what has changed since.
+            self.wake(0);
         }
-        self.small_since.set(None);
         self.assume(relays, &head, false);
         self.hold()?;
         self.look_after_in(KEEP_EVERY)?;
@@ -228,11 +252,12 @@ impl Hub {
 
     /// Tells the relays of something that is not in the log.
     pub(in crate::channel) fn change(self: &Rc<Self>, kind: ChangeKind) -> Result<()> {
-        if self.relays()? == 0 {
+        if !self.is_followed()? {
             return Ok(());
         }
         if matches!(kind, ChangeKind::Standing(..) | ChangeKind::Shared(_)) {
-            self.keep(|kept| kept.version = kept.version.saturating_add(1))?;
+            self.keep(|kept| kept.renew(self.room.now()))?;
+            self.look_after_soon()?;
         }
         let at = self.log.head()?;
         let mut changes = self.changes.borrow_mut();
@@ -247,14 +272,20 @@ impl Hub {
 
     /// Tells the relays of new entries.
     pub(in crate::channel) fn entries(self: &Rc<Self>) -> Result<()> {
-        if self.relays()? == 0 {
+        if !self.is_followed()? {
             return Ok(());
         }
-        if self.kept_until.get() <= self.room.now() {
-            self.look_after_in(KEEP_SOON)?;
-            self.kept_until.set(self.room.now() + KEEP_SOON);
-        }
+        self.look_after_soon()?;
         self.announce()
+    }
+
+    /// Has an alarm wake this object, should it be reset before it has told everyone.
+    fn look_after_soon(&self) -> Result<()> {
+        if self.room.now().has_passed(self.kept_at.get(), KEEP_SOON) {
+            self.look_after_in(KEEP_SOON)?;
+            self.kept_at.set(self.room.now());
+        }
+        Ok(())
     }
 
     fn look_after_in(&self, after: Duration) -> Result<()> {
@@ -315,18 +346,18 @@ impl Hub {
             return Ok(());
         }
         if !self.options.can_do_without(connections) {
-            self.small_since.set(None);
+            self.keep(|kept| kept.small_since = None)?;
             let needed = self.options.needed(connections, relays);
             return if needed == relays { Ok(()) } else { self.set_relays(needed) };
         }
+        if self.followers.borrow().values().any(Follower::is_unheard) {
+            return Ok(());
+        }
         let now = self.room.now();
-        match self.small_since.get() {
+        match self.kept(|kept| kept.small_since)? {
             Some(since) if now.has_passed(since, SMALL_FOR) => self.set_relays(0),
             Some(_) => Ok(()),
-            None => {
-                self.small_since.set(Some(now));
-                Ok(())
-            }
+            None => self.keep(|kept| kept.small_since = Some(now)),
         }
     }
 
@@ -334,16 +365,11 @@ impl Hub {
     /// kept.
     pub(in crate::channel) fn look_after(self: &Rc<Self>) -> Result<()> {
         self.is_waking.set(false);
-        if self.relays()? == 0 && self.followers.borrow().is_empty() {
-            return Ok(());
+        if !self.is_followed()? {
+            return self.keep(|kept| (kept.spread, kept.floor) = (0, None));
         }
         self.fit()?;
-        let floor = self
-            .followers
-            .borrow()
-            .values()
-            .map(|follower| follower.acked.clone())
-            .min_by_key(|acked| acked.seq);
+        let floor = self.acked().min_by_key(|acked| acked.seq);
         self.count()?;
         let members = self.shown.get();
         self.keep(|kept| (kept.floor, kept.members) = (floor.or(kept.floor.take()), members))?;
@@ -353,13 +379,17 @@ impl Hub {
             // The clock of its machine may have been put back.
             follower.report.number = 0;
         }
-        let behind = self
-            .followers
-            .borrow()
-            .values()
-            .any(|follower| follower.acked.seq < self.log.head().unwrap_or(0));
-        self.look_after_in(if behind { KEEP_SOON } else { KEEP_EVERY })?;
+        let head = self.log.head()?;
+        let is_behind = self.acked().any(|acked| acked.seq < head);
+        self.look_after_in(if is_behind { KEEP_SOON } else { KEEP_EVERY })?;
         self.announce()
+    }
+
+    /// Returns the last entry of each relay that has ever asked. The others have no clients.
+    fn acked(&self) -> impl Iterator<Item = Position> {
+        let followers = self.followers.borrow();
+        let there = followers.values().filter(|follower| follower.is_there);
+        there.map(|follower| follower.acked.clone()).collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -374,6 +404,11 @@ impl Follower {
             is_told: false,
             failures: 0,
         }
+    }
+
+    /// Returns whether it has not yet answered how many are connected to it.
+    fn is_unheard(&self) -> bool {
+        self.is_there && self.is_asked
     }
 
     /// Notes how many are connected to it, unless it has said something else since.

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::message::Frame;
 use crate::parts::wire::{ClientFrame, Json};
 use crate::sorted::SortedSet;
-use crate::{CloseCode, Connection};
+use crate::{CloseCode, Connection, MemberId};
 
 /// How many calls are on their way to the hub at once, and how many frames and bytes one carries.
 const MOST_CALLS: usize = 4;
@@ -123,10 +123,10 @@ impl Relay {
                 for answer in answers {
                     let of_client = || batch.iter().filter(|sent| sent.acting.client == answer.client);
                     let introduced = |sent: &&Sent| sent.id.is_some() && sent.id == answer.introduced;
-                    if let Some(Sent { said: Some(said), connection, .. }) = of_client().rfind(introduced)
-                        && let Err(error) = connection.set_share(SAID, said.clone())
+                    if let Some(Sent { said: Some(said), acting, .. }) = of_client().rfind(introduced)
+                        && let Err(error) = self.keep_said(&acting.member, said)
                     {
-                        self.room.logged("on_message", Some(connection), error);
+                        self.room.logged("on_message", None, error);
                     }
                     if let Some(sent) = of_client().next() {
                         self.answer(&sent.connection, answer);
@@ -161,6 +161,12 @@ impl Relay {
             }
             failures = failures.saturating_add(1);
         }
+    }
+
+    /// Keeps what a member says of itself with each of its connections, so that all its devices write under one name.
+    fn keep_said(&self, member: &MemberId, said: &Json) -> Result<()> {
+        let mut connections = self.connections_of(member)?.into_iter();
+        connections.try_for_each(|connection| connection.set_share(SAID, said.clone()))
     }
 
     fn answer(&self, connection: &Connection, answer: Answers) {

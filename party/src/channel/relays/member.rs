@@ -54,12 +54,7 @@ impl<R: Rules> Channel<R> {
         }
         let address = Identity::address(connection)?;
         self.limits.take_connect(&member, address.as_deref())?;
-        self.moderation.check_ban(&member, address.as_deref()).map_err(refusal)?;
-        let here = relay.connections_here(&member)?;
-        match here {
-            0 => self.limits.admit(relay.members())?,
-            _ => self.limits.admit_connection(here)?,
-        }
+        self.check_place(&member, address.as_deref(), session)?;
         if !relay.is_open() {
             self.ask_to_admit(relay, &member, context).await?;
         }
@@ -67,6 +62,8 @@ impl<R: Rules> Channel<R> {
             self.found_at_relay(relay, &member).await.map_err(|error| unreachable(&error))?;
         }
         let caught = relay.catch_up(Position::of(connection)).await.map_err(|error| unreachable(&error))?;
+        // While the hub was asked, the member may have been banned, and others have taken its place.
+        self.check_place(&member, address.as_deref(), session)?;
         connection.cached(CAUGHT, || Ok(Some(caught)))?;
         connection.cached(SECRET, || Ok(secret))?;
         Ok(vec![MEMBER, if session.batch { BATCHED } else { SINGLE }])
@@ -136,19 +133,23 @@ impl<R: Rules> Channel<R> {
     ) -> Result<()> {
         let Some(connection) = sender.connection() else { return Ok(()) };
         let frames: Vec<ClientFrame> = self.read_counted(sender, message);
+        let mut tokens = Vec::new();
         for frame in frames {
             match frame {
                 ClientFrame::Probe { id } => self.backlog.answered(connection, &id),
                 // Too many would hear of it.
                 ClientFrame::Ephemeral { .. } => {}
-                ClientFrame::Token { id, token } => {
-                    relay.ready().await?;
-                    self.renew_at_relay(relay, sender, &id, &token).await;
-                }
+                ClientFrame::Token { id, token } => tokens.push((id, token)),
                 frame => relay.send(connection, acting(sender, connection, &frame)?, &frame),
             }
         }
-        self.look_for_backlogs()
+        self.look_for_backlogs()?;
+        // What has to wait comes last: the other frames keep their order with those that the client sends next.
+        for (id, token) in tokens {
+            relay.ready().await?;
+            self.renew_at_relay(relay, sender, &id, &token).await;
+        }
+        Ok(())
     }
 
     /// Has the hub make a member the founder that has proved who it is, if the room has none.

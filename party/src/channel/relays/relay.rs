@@ -68,7 +68,8 @@ pub(in crate::channel) struct Relay {
     is_reporting: Cell<bool>,
     is_moving: Cell<bool>,
     is_catching_up: Cell<bool>,
-    open_until: Cell<Timestamp>,
+    /// When the hub has said that everyone is let in.
+    opened_at: Cell<Option<Timestamp>>,
     pub(super) lane: Lane,
 }
 
@@ -106,7 +107,7 @@ impl Relay {
             is_reporting: Cell::default(),
             is_moving: Cell::default(),
             is_catching_up: Cell::default(),
-            open_until: Cell::default(),
+            opened_at: Cell::default(),
             lane: Lane::default(),
         })
     }
@@ -192,12 +193,12 @@ impl Relay {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.room.now() < self.open_until.get()
+        self.opened_at.get().is_some_and(|at| !self.room.now().has_passed(at, OPEN_FOR))
     }
 
     /// Notes that everyone is let in for now.
     pub(super) fn opens(&self) {
-        self.open_until.set(self.room.now() + OPEN_FOR);
+        self.opened_at.set(Some(self.room.now()));
     }
 
     /// Returns what brings a client up to date.

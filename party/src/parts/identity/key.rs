@@ -63,9 +63,7 @@ impl Identity {
 
     /// Takes the key of the room, as its relay.
     pub(crate) fn adopt(&self, key: &str) -> Result<()> {
-        if self.key.get().is_none() {
-            let _new = self.key.set(read_key(key)?);
-        }
+        self.key.set(Some(read_key(key)?));
         Ok(())
     }
 }

@@ -3,9 +3,10 @@
 use super::standings::Standings;
 use super::{BANNED, Moderation, REMOVED, Role, Standing};
 use crate::error::Result;
+use crate::parts::identity::Identity;
 use crate::parts::wire::You;
 use crate::timestamp::millis;
-use crate::{MemberId, Timestamp};
+use crate::{CloseCode, MemberId, Timestamp};
 
 /// The standings that the hub has told.
 pub(super) struct Followed {
@@ -27,7 +28,7 @@ impl Moderation {
             members.insert(member.clone(), standing.clone());
         }
         let standings = Standings { founder: None, members, writers: Role::default() };
-        self.0.followed.replace(Some(Followed { standings, found: Vec::new() }));
+        self.0.followed.replace(Some(Followed { standings, found: self.take_found() }));
     }
 
     /// Takes the standing of one member.
@@ -48,6 +49,18 @@ impl Moderation {
             None => self.address_of(member)?.inspect(|address| self.find(member, address)),
         };
         self.close_all(member, address.as_deref(), BANNED)
+    }
+
+    /// Closes the connections of all members that are banned, or whose address is.
+    pub(crate) fn close_kept_out(&self) -> Result<()> {
+        for connection in self.0.room.connections() {
+            if let Some((member, address)) = Identity::who(&connection)?
+                && let Err(error) = self.check_ban(&member, address.as_deref())
+            {
+                connection.close(CloseCode::FORBIDDEN, error.public_text());
+            }
+        }
+        Ok(())
     }
 
     /// Closes the connections of a member that was removed.

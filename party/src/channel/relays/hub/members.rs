@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::Hub;
+use super::{Follower, Hub};
 use crate::channel::MEMBER;
 use crate::error::Result;
 use crate::{CloseCode, Connection};
@@ -49,18 +49,17 @@ impl Hub {
         let relayed =
             followers.values().map(|follower| follower.report.members).fold(0, usize::saturating_add);
         let mut here = self.presence.count()?.saturating_add(relayed);
-        if self.is_waking.get() && followers.values().any(|follower| follower.is_there && follower.is_asked) {
+        if self.is_waking.get() && followers.values().any(Follower::is_unheard) {
             here = here.max(self.kept(|kept| kept.members)?);
         }
-        let (held, until) = self.held.get();
-        Ok(if self.room.now() < until { here.max(held) } else { here })
+        Ok(if self.held_for().is_some() { here.max(self.held.get().0) } else { here })
     }
 
     /// Keeps the number of members from falling for a while: members move.
     pub(super) fn hold(self: &Rc<Self>) -> Result<()> {
-        let is_held = self.room.now() < self.held.get().1;
+        let is_held = self.held_for().is_some();
         self.count()?;
-        self.held.set((self.shown.get(), self.room.now() + HELD_FOR));
+        self.held.set((self.shown.get(), self.room.now()));
         if is_held {
             return Ok(());
         }
@@ -75,7 +74,8 @@ impl Hub {
     }
 
     fn held_for(&self) -> Option<Duration> {
-        Some(self.held.get().1.since(self.room.now())).filter(|rest| !rest.is_zero())
+        let ((_, since), now) = (self.held.get(), self.room.now());
+        if now.has_passed(since, HELD_FOR) { None } else { Some((since + HELD_FOR).since(now)) }
     }
 
     /// Takes the number of members as it is now, to tell all relays the same.
@@ -90,9 +90,10 @@ impl Hub {
         relayed.fold(self.room.connections_count(), usize::saturating_add)
     }
 
-    /// Returns whether nobody is connected to any object of the room.
-    pub(in crate::channel) fn is_empty(&self) -> bool {
-        self.connections() == 0
+    /// Returns whether nobody is connected to any object of the room. A relay may have clients until it has said that
+    /// it has none, and the room has given it up.
+    pub(in crate::channel) fn is_empty(self: &Rc<Self>) -> Result<bool> {
+        Ok(!self.is_followed()? && self.room.connections_count() == 0)
     }
 
     /// After the number of members may have changed: more or fewer relays, and soon the relays are told.

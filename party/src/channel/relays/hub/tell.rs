@@ -51,7 +51,9 @@ impl Hub {
                 Ok(news) => {
                     let next = self.next_change();
                     let answer = ask(&self.room, &object, &ToRelay::News(Box::new(news))).await;
-                    answer.and_then(|answer| self.heard(relay, answer, next))
+                    answer
+                        .and_then(|answer| self.heard(relay, answer, next))
+                        .and_then(|()| self.check_that_it_learns(relay, &follower))
                 }
                 Err(error) => Err(error),
             };
@@ -65,6 +67,18 @@ impl Hub {
             self.room.sleep(pause(failures)).await;
         }
         self.set_told(relay, false);
+    }
+
+    /// Fails when a relay has not learned anything from what it was told, so that it is not told the same again at
+    /// once.
+    fn check_that_it_learns(&self, relay: u32, before: &Follower) -> Result<()> {
+        let knows = |of: &Follower| (of.acked.seq, of.change, of.is_asked, of.report.heard);
+        match self.follower(relay) {
+            Some(now) if knows(&now) == knows(before) && self.lacks(relay)? => {
+                Err(Error::new(ErrorKind::Other, "it does not learn what is new"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn failed(&self, relay: u32) -> u32 {
@@ -112,6 +126,25 @@ impl Hub {
             true => Ok(()),
             false => Err(Error::new(ErrorKind::Other, "it has fewer entries than before")),
         }
+    }
+
+    /// Has all relays close their connections, because the room is destroyed. One that cannot be reached hears of it
+    /// when it asks.
+    pub(super) async fn dismiss(self: &Rc<Self>) -> Result<()> {
+        if !self.is_followed()? {
+            return Ok(());
+        }
+        self.set_relays(0)?;
+        let relays: Vec<u32> = self.followers.borrow().keys().copied().collect();
+        for relay in relays {
+            let news = self.news(relay, &self.log.position()?, self.next_change())?;
+            let news = ToRelay::News(Box::new(News { broken: true, ..news }));
+            if let Err(error) = ask(&self.room, &relay_object(self.room.name().as_str(), relay), &news).await
+            {
+                self.room.logged("relays", None, error);
+            }
+        }
+        Ok(())
     }
 
     /// Returns what a relay has not heard of that has all up to a position.

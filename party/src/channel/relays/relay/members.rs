@@ -30,7 +30,9 @@ impl Relay {
     /// Returns the next report to the hub. A report that arrives after a later one says nothing.
     pub(super) fn report(&self) -> Result<Report> {
         let (last, since) = self.reported.get();
-        let number = self.room.now().as_millis().max(last.number.saturating_add(1));
+        // The hub ignores a report that is not later than the last one, which may be of before this object has slept.
+        let before = last.number.max(self.heard.get());
+        let number = self.room.now().as_millis().max(before.saturating_add(1));
         let (members, connections) = self.here()?;
         let is_the_same = (last.members, last.connections) == (members, connections) && since > 0;
         let hub = self.hub.borrow();
@@ -48,11 +50,16 @@ impl Relay {
 
     /// Returns the number of members and of connections.
     fn here(&self) -> Result<(usize, usize)> {
-        Ok((self.with_members(|members| members.len())?, self.room.connections_count()))
+        let connections = self.room.connections_count();
+        if self.with_members(|members| members.values().sum::<usize>())? != connections {
+            // The end of one that was closed here comes late, or never.
+            self.members.take();
+        }
+        Ok((self.with_members(|members| members.len())?, connections))
     }
 
     /// Returns the number of a member's connections to this relay.
-    pub(in crate::channel::relays) fn connections_here(&self, member: &MemberId) -> Result<usize> {
+    pub(in crate::channel) fn connections_here(&self, member: &MemberId) -> Result<usize> {
         self.with_members(|members| members.get(member).copied().unwrap_or(0))
     }
 

@@ -137,7 +137,7 @@ impl Relay {
             ChangeKind::Kick(member) => self.moderation.close_kicked(member),
             ChangeKind::Shared(data) => {
                 self.shared.replace(Some(data.clone()));
-                self.open_until.take();
+                self.opened_at.take();
                 self.send_all(ServerFrame::Shared(AppData { data: data.clone() }));
                 Ok(())
             }
@@ -168,7 +168,7 @@ impl Relay {
         Ok(())
     }
 
-    fn connections_of(&self, member: &MemberId) -> Result<Vec<Connection>> {
+    pub(in crate::channel::relays) fn connections_of(&self, member: &MemberId) -> Result<Vec<Connection>> {
         if self.with_members(|members| !members.contains_key(member))? {
             return Ok(Vec::new());
         }
@@ -199,12 +199,13 @@ impl Relay {
                 self.refresh(member)?;
             }
         }
+        self.moderation.close_kept_out()?;
         let had = self.shared.replace(state.shared.clone());
         if had != state.shared && self.hub.borrow().id.is_some() {
             let data = state.shared.clone().map_or_else(|| Json::of(&()), Ok)?;
             self.send_all(ServerFrame::Shared(AppData { data }));
         }
-        self.open_until.take();
+        self.opened_at.take();
         Ok(())
     }
 }
