@@ -173,13 +173,13 @@ mod tests {
     }
 
     #[test]
-    fn the_relays_of_a_room_are_forgotten_after_ten_seconds() {
+    fn the_relays_of_a_room_are_forgotten_after_a_minute() {
         let (plans, at) = (Plans::default(), Timestamp::from_millis);
         let object = |now| plans.object("chat/lobby", "lobby", "ada", at(now));
         assert_eq!(object(0), "lobby");
         plans.learn("chat/lobby", 40, at(0));
-        assert_eq!(object(9_999), relay_object("lobby", relay_of("ada", 40)));
-        assert_eq!(object(10_000), "lobby");
+        assert_eq!(object(59_999), relay_object("lobby", relay_of("ada", 40)));
+        assert_eq!(object(60_000), "lobby");
         plans.learn("chat/lobby", 40, at(0));
         plans.learn("chat/lobby", 0, at(1));
         assert_eq!(object(2), "lobby");
