@@ -129,7 +129,7 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -234,7 +234,7 @@ impl Moderation {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
