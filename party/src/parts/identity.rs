@@ -100,7 +100,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     ///
     /// # Example
     ///
@@ -144,7 +144,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooLarge`] when there is no space for it with the connection.
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) when there is no space for it with the connection.
     ///
     /// # Example
     ///
@@ -194,7 +194,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     ///
     /// # Example
     ///
@@ -215,7 +215,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`] when the database refuses.
+    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
     ///
     /// # Example
     ///
@@ -388,7 +388,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Json`] when it was kept by another version of this crate.
+    /// [`ErrorKind::Json`](crate::ErrorKind::Json) when it was kept by another version of this crate.
     ///
     /// # Example
     ///
