@@ -6,6 +6,7 @@ use std::time::Duration;
 use party::parts::wire::{Action, ServerFrame};
 use party::testing::{CallFaults, TestClient, TestMember};
 
+use crate::chance::{Chance, each_seed};
 use crate::hall::{Command, Gathering, Hall, Talk};
 
 const LOBBY: (&str, &str) = ("hall", "lobby");
@@ -94,6 +95,33 @@ fn a_room_that_only_lets_some_in_does_so_at_every_relay() {
     all.members[0].command(Command::Close(false));
     all.settle();
     assert_eq!(try_join(&TestMember::new("z")), Some(None));
+}
+
+#[test]
+fn a_late_answer_does_not_open_a_room_that_was_closed_meanwhile() {
+    each_seed(60, |seed| {
+        let mut chance = Chance(seed);
+        let mut all = Gathering::with_seed(seed);
+        (0..12).for_each(|_| all.one_arrives());
+        all.settle();
+        // Long enough that the relays ask again whether everyone may join.
+        all.world.advance(Duration::from_secs(15));
+        all.world.set_call_faults(CallFaults::default().delay(0.7, Duration::from_secs(3)));
+        let early: Vec<_> = (0..4)
+            .map(|number| TestMember::<Talk>::new(&format!("e{number}")).connecting(&all.hub).begin())
+            .collect();
+        all.world.advance(Duration::from_millis(chance.below(1_500)));
+        all.members[0].command(Command::Close(true));
+        // All that was asked before is answered now, and all relays know that the room is closed.
+        all.world.advance(Duration::from_secs(8));
+        all.world.set_call_faults(CallFaults::default());
+        drop(early);
+        for number in 0..8 {
+            let late = TestMember::<Talk>::new(&format!("l{number}")).connecting(&all.hub).begin();
+            let closed = late.finish().unwrap().closed().map(|close| close.code);
+            assert_eq!(closed, Some(4403), "{number}");
+        }
+    });
 }
 
 #[test]

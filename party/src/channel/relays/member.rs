@@ -84,12 +84,15 @@ impl<R: Rules> Channel<R> {
             uri: request.uri().to_string(),
             headers: request.headers().iter().filter_map(header).collect(),
         };
+        let asked_at = relay.version();
         match relay.ask(&ToHub::Admit(Box::new(admit))).await.map_err(|error| unreachable(&error))? {
-            FromHub::Admitted { everyone: true } => {
-                relay.opens();
+            FromHub::Admitted { everyone } => {
+                // What has changed while the answer was on its way may be who may join.
+                if everyone && relay.version() == asked_at {
+                    relay.opens();
+                }
                 Ok(())
             }
-            FromHub::Admitted { everyone: false } => Ok(()),
             FromHub::Refused(error) => Err(refusal(error.error())),
             _ => Err(Error::new(ErrorKind::Platform, "the hub answers something else")),
         }

@@ -192,6 +192,11 @@ impl Relay {
         self.shared.borrow().clone()
     }
 
+    /// Returns the version of the state that is known.
+    pub(super) fn version(&self) -> Option<u64> {
+        self.hub.borrow().version
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.opened_at.get().is_some_and(|at| !self.room.now().has_passed(at, OPEN_FOR))
     }
