@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Response;
 use crate::error::{Error, ErrorKind, Result};
+use crate::message::frame;
 
 /// The most that [`Body::bytes`] and its kin read of a body, in bytes: 32 MiB, as of one message. Larger ones are
 /// read as a [`Stream`].
@@ -271,7 +272,7 @@ impl Body {
     /// ```
     pub async fn read_json<T: DeserializeOwned>(self) -> Result<T> {
         let bytes = self.bytes().await?;
-        serde_json::from_slice(&bytes).map_err(|error| {
+        frame::of_bytes(&bytes).map_err(|error| {
             Error::refuse(StatusCode::BAD_REQUEST, format!("the body is not the JSON expected: {error}"))
         })
     }

@@ -15,7 +15,7 @@ use super::{Channel, review};
 use crate::body::Body;
 use crate::connection::find_value;
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
-use crate::message::Frame;
+use crate::message::{Frame, frame};
 use crate::parts::log::{Direction, PageSize};
 use crate::parts::wire::{Entries, check_id};
 use crate::{ConnectionContext, MemberId, Request, Response, response};
@@ -342,9 +342,9 @@ impl<R: Rules> Channel<R> {
     /// Reads a body that is JSON, and no longer than a frame.
     pub(super) async fn read_body<T: for<'de> Deserialize<'de>>(&self, body: Body) -> Result<T> {
         let body = body.bytes_up_to(self.limits.frame_bytes()).await?;
-        serde_json::from_slice(&body).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => invalid(error.to_string()),
-            _ => Error::client(ErrorCode::NOT_JSON, "the body is not JSON"),
+        frame::of_bytes(&body).map_err(|error| match str::from_utf8(&body).is_ok_and(frame::is_json) {
+            true => invalid(error.to_string()),
+            false => Error::client(ErrorCode::NOT_JSON, "the body is not JSON"),
         })
     }
 }

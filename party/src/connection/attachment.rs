@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::message::frame;
 use crate::sorted::Sorted;
 use crate::timestamp::Timestamp;
 
@@ -150,9 +151,7 @@ impl Attachment {
         if !bytes.starts_with(OURS) {
             return Kept::Foreign;
         }
-        // As text: to read JSON from bytes too would be a second copy of all that reads it.
-        let json = bytes.strip_prefix(MAGIC).and_then(|json| str::from_utf8(json).ok());
-        match json.and_then(|json| serde_json::from_str(json).ok()) {
+        match bytes.strip_prefix(MAGIC).and_then(|json| frame::of_bytes(json).ok()) {
             Some(attachment) => Kept::Readable(attachment),
             None => Kept::Unreadable,
         }

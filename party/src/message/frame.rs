@@ -70,6 +70,11 @@ pub(crate) fn read_array<F: FromFrame>(text: &str) -> Result<Vec<Result<F>>> {
     Ok(all.into_iter().map(|frame| read(frame.get())).collect())
 }
 
+/// Reads JSON of bytes, which are text: to read it from bytes would be a second copy of all that reads it.
+pub(crate) fn of_bytes<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> serde_json::Result<T> {
+    serde_json::from_str(str::from_utf8(bytes).map_err(serde::de::Error::custom)?)
+}
+
 /// Returns whether a text is JSON, of whatever shape. What serde's errors say of it is not enough: to its reader a
 /// number in place of an enum is an error of the syntax, and so is what is nested too deep.
 pub(crate) fn is_json(text: &str) -> bool {

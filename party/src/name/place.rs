@@ -6,6 +6,7 @@ use std::time::Duration;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::Deserialize;
 
+use crate::message::frame;
 use crate::sorted::Sorted;
 use crate::timestamp::Timestamp;
 
@@ -121,7 +122,7 @@ fn subject(claims: &str) -> Option<String> {
         sub: String,
     }
     let claims = Base64UrlUnpadded::decode_vec(claims).ok()?;
-    serde_json::from_slice::<Claims>(&claims).ok().map(|claims| claims.sub)
+    frame::of_bytes::<Claims>(&claims).ok().map(|claims| claims.sub)
 }
 
 #[cfg(test)]

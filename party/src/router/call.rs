@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::message::frame;
 
 /// Something that can be asked of a room, and the type of its answer.
 ///
@@ -78,8 +79,8 @@ impl RemoteCall {
     }
 
     pub(crate) fn of_json(json: &[u8]) -> Result<Self> {
-        let json = str::from_utf8(json).ok().and_then(|json| serde_json::from_str(json).ok());
-        json.map(Self).ok_or_else(|| Error::refuse(StatusCode::BAD_REQUEST, "the call is not JSON"))
+        let read = frame::of_bytes(json).map(Self);
+        read.map_err(|_| Error::refuse(StatusCode::BAD_REQUEST, "the call is not JSON"))
     }
 }
 

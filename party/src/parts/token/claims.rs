@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{INVALID, refused};
 use crate::error::{Error, ErrorKind, Result};
+use crate::message::frame;
 use crate::timestamp::Timestamp;
 
 /// The claims of a verified token, from [`Tokens::verify`](super::Tokens::verify).
@@ -22,7 +23,7 @@ impl Claims {
     pub(super) fn read(payload: &[u8]) -> Result<Self> {
         let invalid = |cause: &'static str| refused(INVALID, cause);
         let all: Map<String, Value> =
-            serde_json::from_slice(payload).map_err(|_| invalid("a token is refused: it says nothing"))?;
+            frame::of_bytes(payload).map_err(|_| invalid("a token is refused: it says nothing"))?;
         let subject = all.get("sub").and_then(Value::as_str).filter(|subject| !subject.is_empty());
         let subject = subject.ok_or_else(|| invalid("a token is refused: it has no subject"))?.to_owned();
         let expires = moment(&all, "exp")?;

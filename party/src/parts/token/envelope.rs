@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 use super::key::Key;
 use super::{INVALID, refused};
 use crate::error::{Error, Result};
+use crate::message::frame;
 
 /// The fields of a token's header that matter.
 #[derive(Deserialize)]
@@ -24,7 +25,7 @@ pub(super) fn open(token: &str, key: &dyn Key) -> Result<Vec<u8>> {
     let (signed, signature) = token.rsplit_once('.').ok_or_else(|| invalid("it has no signature"))?;
     let (header, payload) = signed.split_once('.').ok_or_else(|| invalid("it has no payload"))?;
     let header: Header =
-        serde_json::from_slice(&decoded(header)?).map_err(|_| invalid("its header cannot be read"))?;
+        frame::of_bytes(&decoded(header)?).map_err(|_| invalid("its header cannot be read"))?;
     if header.alg != key.algorithm() {
         return Err(invalid("it is signed by another algorithm"));
     }

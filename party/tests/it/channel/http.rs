@@ -304,8 +304,11 @@ fn operators_mute_and_ban_and_lift_a_ban() {
     ada.join(&room);
     ada.append("again".into());
     assert_eq!(texts(&mut ada).last().unwrap(), "again");
-    let unknown = ask(&room, Method::POST, "/moderation", Some(KEY), r#"{"action":"praise","member":"x"}"#);
-    assert_eq!(code(&unknown), (400, "invalid".to_owned()));
+    for action in ["\"praise\"", "7", "{}"] {
+        let body = format!(r#"{{"action":{action},"member":"x"}}"#);
+        let unknown = ask(&room, Method::POST, "/moderation", Some(KEY), &body);
+        assert_eq!(code(&unknown), (400, "invalid".to_owned()), "{action}");
+    }
 }
 
 #[test]
