@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// The most that the app's upload may have, in KiB as wrangler compresses it: a little above what it has. It is lowered
 /// when that gets smaller; whoever raises it says in the commit what it is for.
-const CEILING: f64 = 374.0;
+const CEILING: f64 = 375.0;
 
 /// Where wrangler tells the size, as in `Total Upload: 601.40 KiB / gzip: 214.38 KiB`.
 const SIZE: (&str, &str) = ("Total Upload:", "gzip:");
