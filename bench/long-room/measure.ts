@@ -7,7 +7,7 @@ import { Site } from "../first-message/site.ts";
 
 /**
  * The data of a contestant: the folder of its page, the selectors of a message and of the input in it, the address
- * where its worker serves which room, and how many messages that has.
+ * where its worker serves which room, and how many messages that has. A room without any is a new one in each round.
  */
 type Told = { name: string; folder: string; selector: string; input: string; port: number; room: string; size: number };
 
@@ -27,14 +27,15 @@ const [BETWEEN, REST] = [90, 500];
 
 const PATIENCE = 180_000;
 
-async function round(browser: Browser, contestant: Contestant): Promise<Found> {
+async function round(browser: Browser, contestant: Contestant, number: number): Promise<Found> {
   const context = await browser.newContext({ viewport: { width: 1080, height: 800 }, serviceWorkers: "block" });
   context.setDefaultTimeout(PATIENCE);
   try {
     const page = await context.newPage();
     await page.addInitScript(watch, contestant.selector);
-    await page.goto(new URL(`/${contestant.room}`, contestant.site.url).href);
-    await page.locator(contestant.selector).first().waitFor();
+    const { size, room, selector, input } = contestant;
+    await page.goto(new URL(`/${size > 0 ? room : `${room}-${number}`}`, contestant.site.url).href);
+    await page.locator(size > 0 ? selector : input).first().waitFor();
     await page.waitForTimeout(2 * REST);
     await readBack(page, contestant);
     const session = await context.newCDPSession(page);
@@ -148,7 +149,7 @@ try {
   for (let number = 0; number < rounds; number++) {
     const turns = number % 2 ? contestants.toReversed() : contestants;
     for (const turn of turns) {
-      for (const [figure, value] of Object.entries(await round(browser, turn))) {
+      for (const [figure, value] of Object.entries(await round(browser, turn, number))) {
         ((figures[figure] ??= {})[turn.name] ??= []).push(value);
       }
     }

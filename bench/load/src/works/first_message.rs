@@ -1,6 +1,6 @@
 //! The time that people wait: the page in a browser, until it shows the first message.
 
-use super::browser;
+use super::browser::{self, OURS, THEIRS};
 use super::{Findings, Work};
 use crate::Result;
 use crate::contestant::Contestant::Peer;
@@ -24,7 +24,8 @@ impl Work for FirstMessage {
 
     async fn measure(setup: &Setup) -> Result<Findings> {
         let script = "bench/first-message/measure.ts";
-        let printed = browser::measure(setup, Self::NAME, script, SIZE, setup.choose(15, 5)).await?;
+        let pages = [OURS, THEIRS];
+        let printed = browser::measure(setup, Self::NAME, script, &pages, SIZE, setup.choose(15, 5)).await?;
         let figure = |title: &str, condition: &str| {
             let (ours, theirs) = printed.figure(title, Unit::Millis, condition);
             ours.versus(Peer.name(), theirs, AtMost(1.0))
