@@ -7,7 +7,6 @@ import type { RoomSession } from "../room-session.ts";
 import type { MessageRow } from "../rows.ts";
 import { Avatar, hue } from "./avatar.tsx";
 import { FilePlace } from "./file-place.tsx";
-import { Icon } from "./icons.tsx";
 
 export type MessageItemProps = { row: MessageRow; session: RoomSession };
 
@@ -47,9 +46,7 @@ export function MessageItem({ row, session, later }: WholeProps) {
         {later ? <later.Formatted text={body.content} session={session} /> : body.content}
       </div>
       {menu && (
-        <button type="button" class="more" aria-label={texts.messageActions} aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open}>
-          <Icon name="more" />
-        </button>
+        <button type="button" class="more" aria-label={texts.messageActions} aria-haspopup="menu" tabIndex={entry ? 0 : -1} onClick={open} />
       )}
       {later && item.seq !== undefined && <later.Reactions session={session} row={row} />}
       {later && state !== "sent" && <later.DeliveryStatus row={row} session={session} />}
