@@ -8,6 +8,9 @@ export const STEP = 150;
 /** The time between two steps when less is drawn, in milliseconds. */
 const PAUSE = 300;
 
+/** The number of pauses without a change after which a text in the input is left alone. */
+const CALM = 10;
+
 /** Goes further back: draws more of what is loaded, or loads more. */
 export function drawMore({ room, drawnFrom }: RoomSession): void {
   const { items } = room.log.value;
@@ -18,10 +21,11 @@ export function drawMore({ room, drawnFrom }: RoomSession): void {
 
 /**
  * Draws less, once the reader is at the end and there are many messages. It takes one step after another, and none
- * while they type, because a step takes longer than a letter may. Returns how to stop it.
+ * while they write, because a step takes longer than a letter or a message may. Returns how to stop it.
  */
 export function drawLess({ room, drawnFrom, atEnd, draft }: RoomSession): () => void {
-  let { text } = draft.value;
+  let written = draft.value;
+  let calm = 0;
   let from = drawnFrom.value;
   const less = () => {
     const { items } = room.log.value;
@@ -30,9 +34,10 @@ export function drawLess({ room, drawnFrom, atEnd, draft }: RoomSession): () => 
     // Whatever else has changed it, such as printing, needs what is drawn.
     if (first + STEP >= last || drawnFrom.value !== from) return clearInterval(steps);
     const next = first + 2 * STEP;
-    const types = draft.value.text !== text;
-    text = draft.value.text;
-    if (!types) drawnFrom.value = from = items[next + STEP < last ? next : last]?.seq ?? from;
+    calm = draft.value === written ? calm + 1 : 0;
+    written = draft.value;
+    const writes = calm < (written.text || written.edit ? CALM : 1);
+    if (!writes) drawnFrom.value = from = items[next + STEP < last ? next : last]?.seq ?? from;
   };
   const steps = atEnd.value ? setInterval(less, PAUSE) : 0;
   return () => clearInterval(steps);

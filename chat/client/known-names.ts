@@ -4,6 +4,7 @@ import { source, type Observable, type Source } from "party-client";
 import { displayName } from "./identity.ts";
 import { keyOf, mentionsOf, type Mentions, type Self } from "./mention.ts";
 import type { RoomSession } from "./room-session.ts";
+import type { Message } from "./room-types.ts";
 
 /** The parts of a visit that are read here. */
 type Visit = { room: Pick<RoomSession["room"], "log" | "presence" | "you"> };
@@ -12,6 +13,8 @@ type Known = {
   names: Map<string, Set<string>>;
   /** The members and messages whose names are among them. */
   learned: WeakSet<object>;
+  /** What was loaded when they were learned. */
+  items: readonly Message[];
   /** The reader, whose own mentions are marked. */
   self: Self;
   mentions: Source<Mentions>;
@@ -44,8 +47,9 @@ function knownIn(visit: Visit): Known {
     const names = new Map<string, Set<string>>();
     const learned = new WeakSet<object>();
     const self = selfIn(visit);
-    learn(visit, { names, learned });
-    rooms.set(visit, (known = { names, learned, self, mentions: source(mentionsOf(names, self)) }));
+    known = { names, learned, items: [], self, mentions: source(mentionsOf(names, self)) };
+    if (learn(visit, known)) known.mentions.value = mentionsOf(names, self);
+    rooms.set(visit, known);
   }
   return known;
 }
@@ -55,7 +59,8 @@ function selfIn({ room }: Visit): Self {
 }
 
 /** Adds the names of the members and authors of now. Returns whether there are new ones. */
-function learn({ room }: Visit, { names, learned }: Pick<Known, "names" | "learned">): boolean {
+function learn({ room }: Visit, known: Known): boolean {
+  const { names, learned, items: before } = known;
   let more = false;
   const add = (of: object, name: string, member: string | undefined) => {
     if (member === undefined || learned.has(of)) return;
@@ -66,6 +71,9 @@ function learn({ room }: Visit, { names, learned }: Pick<Known, "names" | "learn
     names.set(key, members.add(member));
   };
   for (const one of room.presence.value.members?.values() ?? []) add(one, one.data.name, one.member);
-  for (const { author, body } of room.log.value.items) if (body) add(body, body.user, author);
+  const { items } = room.log.value;
+  known.items = items;
+  // Mostly one has come at the end of many.
+  items.forEach((item, at) => item !== before[at] && item.body && add(item.body, item.body.user, item.author));
   return more;
 }

@@ -58,26 +58,33 @@ export type RowContext = {
   /** All messages that are loaded, where `items` are only some of them. */
   all?: readonly Message[];
   sameDay(a: number, b: number): boolean;
+  /** Returns the message at a place. Until this code is there, nothing is shown of a message that is answered. */
+  messageAt?: ((items: readonly Message[], place: number) => Message | undefined) | undefined;
 };
+
+/**
+ * Returns the rows at the beginning that need not be made again, and the index of the message that comes next. From the
+ * index `from` on, they may differ from those before. The further rows are added to them.
+ */
+export type Begin = (items: readonly Message[], context: RowContext, before: readonly Row[]) => [rows: Row[], next: number, from: number];
 
 const MINUTE = 60_000;
 const RUN_BREAK = 5 * MINUTE;
 
 /**
  * Returns all rows, top to bottom. Those of `before` that are still right are given again as they are, so that they
- * need not be drawn again.
+ * need not be drawn again. `begin` finds those at the beginning that need not be made again, either.
  */
-export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = []): Row[] {
-  const rows: Row[] = [];
+export function rowsOf(items: readonly Message[], context: RowContext, before: readonly Row[] = [], begin?: Begin): Row[] {
+  const [rows = [], next = 0, from = 0] = begin?.(items, context, before) ?? [];
   const line = lineAbove(items, context);
-  const places = new Map((context.all ?? items).map((item) => [item.seq, item]));
-  let day: number | undefined;
-  for (const item of items) {
+  let day = items[next - 1]?.at;
+  for (const item of items.slice(next)) {
     const above = rows.at(-1);
     if (day === undefined || !context.sameDay(day, item.at)) rows.push({ kind: "day", key: `day ${item.id}`, at: item.at });
     day = item.at;
     if (line && item === line.item) rows.push(line.row);
-    const row = rowOf(item, places, context);
+    const row = rowOf(item, context.all ?? items, context);
     const last = rows.at(-1);
     if (last?.kind === "deleted" && row.kind === "deleted" && areTogether(last, row)) last.count++;
     else rows.push(row);
@@ -87,16 +94,16 @@ export function rowsOf(items: readonly Message[], context: RowContext, before: r
   }
   const entry = rows.findLast((row) => row.kind === "message" && row.menu);
   if (entry?.kind === "message") entry.entry = true;
-  return kept(rows, before);
+  return kept(rows, before, from);
 }
 
-function rowOf(item: Message, places: ReadonlyMap<number | undefined, Message>, { me, mayWrite }: RowContext): Row {
+function rowOf(item: Message, all: readonly Message[], { me, mayWrite, messageAt }: RowContext): Row {
   const { id, seq, author, body, pending, deletedBy: by } = item;
   const mine = pending?.frame.type === "append" || (author !== undefined && author === me);
   if (!body) return { kind: "deleted", key: `deleted ${id}`, count: 1, pending: pending !== undefined, by, byAuthor: by === author, mine };
   const state = pending ? (pending.error ? "failed" : "sending") : "sent";
   const menu = mayWrite && seq !== undefined;
-  const answered = body.replyTo === undefined ? undefined : places.get(body.replyTo);
+  const answered = body.replyTo === undefined ? undefined : messageAt?.(all, body.replyTo);
   return { kind: "message", key: id, item, body, answered, mine, state, menu, entry: false, first: true, last: true, minute: true };
 }
 
@@ -121,12 +128,17 @@ function continues(above: Row | undefined, { item, body, mine }: MessageRow): ab
   return near && same && above.body.role === body.role;
 }
 
-function kept(rows: Row[], before: readonly Row[]): Row[] {
-  const known = new Map(before.map((row) => [row.key, row]));
-  return rows.map((row) => {
+/**
+ * Returns the rows, with a row of before in the place of one that is the same. Before the index `from`, all are rows of
+ * before already.
+ */
+function kept(rows: Row[], before: readonly Row[], from: number): Row[] {
+  const known = new Map(before.slice(from).map((row) => [row.key, row]));
+  rows.slice(from).forEach((row, at) => {
     const old = known.get(row.key);
-    return old && same(old, row) ? old : row;
+    if (old && same(old, row)) rows[from + at] = old;
   });
+  return rows;
 }
 
 function same(a: Row, b: Row): boolean {

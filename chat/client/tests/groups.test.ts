@@ -54,3 +54,14 @@ test("a row stays in its group when others are gone or have come, and the order 
   assert.deepEqual(keys(groupsOf(rows(500, 620), groups)), rows(500, 620).map(({ key }) => key));
   assert.deepEqual(groupsOf([], groups), []);
 });
+
+test("a row that comes at the end changes no other group, wherever it comes between groups the order is kept", () => {
+  const fresh = groupsOf(rows(-120, 100), first(0, 100));
+  const known = groupsOf(rows(-120, 100), fresh);
+  const grown = groupsOf(rows(-120, 130), known);
+  assert.deepEqual(grown.map((group, at) => group === known[at]), [true, true, true, true, true, false]);
+  for (const at of [0, 2, 50, 100, 119, 120, 121, 220]) {
+    const more = [...rows(-120, -120 + at), ...rows(900, 900 + 60), ...rows(-120 + at, 100)];
+    assert.deepEqual(keys(groupsOf(more, known)), more.map(({ key }) => key));
+  }
+});

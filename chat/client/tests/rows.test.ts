@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Pending } from "party-client";
+import { messageAt } from "../drawn.ts";
 import type { MessageBody, MessageDraft } from "../protocol.ts";
 import type { Message } from "../room-types.ts";
 import { rowsOf, type MessageRow, type Row, type RowContext } from "../rows.ts";
+import { stillRight } from "../still-right.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const context: RowContext = { me: "me", mayWrite: true, sameDay: (a, b) => Math.floor(a / DAY) === Math.floor(b / DAY) };
+const context: RowContext = { me: "me", mayWrite: true, messageAt, sameDay: (a, b) => Math.floor(a / DAY) === Math.floor(b / DAY) };
 
 const line = (content: string, user = "Maya"): MessageBody => ({ content, user, role: "user" });
 let seq = 0;
@@ -149,4 +151,44 @@ test("in a run the first message of every minute shows its time", () => {
 test("every row has a key of its own", () => {
   const keys = rowsOf([said("a", "maya", 1), deleted("b"), said("c", "maya", DAY + 1)], context).map((row) => row.key);
   assert.equal(new Set(keys).size, keys.length);
+});
+
+/** Returns numbers from 0 to 1, the same for the same seed. */
+function randomOf(seed: number): () => number {
+  return () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+}
+
+test("rows of which only the end is made again are the same as if all were", () => {
+  const random = randomOf(7);
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
+  const authors = ["maya", "tomas", "me"];
+  const one = (number: number): Message => {
+    const item = random() < 0.2 ? deleted(`d${number}`) : said(`m${number}`, pick(authors), Math.floor(random() * 3 * DAY));
+    return item.body && random() < 0.3 ? { ...item, body: { ...item.body, replyTo: Math.max(seq - 3, 1) } } : item;
+  };
+  const byPlace = (a: Message, b: Message) => Number(a.seq === undefined) - Number(b.seq === undefined);
+  for (let round = 0; round < 200; round++) {
+    let [all, hidden, rows, me] = [[] as Message[], 0, [] as Row[], "me"];
+    for (let step = 0; step < 12; step++) {
+      const change = random();
+      const at = Math.floor(random() * all.length);
+      if (change < 0.5) all = [...all, one(step), ...(random() < 0.3 ? [sending(`p${step}`)] : [])].sort(byPlace);
+      else if (change < 0.6) all = all.filter(({ pending }) => !pending);
+      else if (change < 0.75 && all[at]?.body) all = all.with(at, { ...all[at], body: line(`edited ${step}`), edited: 1 });
+      else if (change < 0.9) hidden = Math.floor(random() * 3);
+      else me = pick(authors);
+      const now = { ...context, me, all, missed: random() < 0.1 ? { after: 2 } : undefined };
+      rows = rowsOf(all.slice(hidden), now, rows, stillRight);
+      assert.deepEqual(rows, rowsOf(all.slice(hidden), now));
+    }
+  }
+});
+
+test("rows that are kept when a message comes are the same as before", () => {
+  const items = Array.from({ length: 10 }, (_, number) => said(`k${number}`, "maya"));
+  const before = rowsOf(items, context, [], stillRight);
+  const after = rowsOf([...items, sending("own")], context, before, stillRight);
+  assert.deepEqual(after.map((row, at) => row === before[at]), [...before.map(() => true), false]);
+  const grown = rowsOf([...items, said("k10", "maya")], context, before, stillRight);
+  assert.deepEqual(grown.map((row, at) => row === before[at]), [...before.slice(0, -1).map(() => true), false, false]);
 });

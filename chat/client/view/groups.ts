@@ -17,26 +17,44 @@ const [NEW, KNOWN] = ["rows", "rows known"];
 
 /**
  * Returns the groups of rows, top to bottom. A row stays in the group that it had `before`: the browser would make it
- * again for another one. A group whose rows are the same is the same node as before, so it is not compared.
+ * again for another one. A group whose rows are the same is the same node as before, so it is not compared. Where only
+ * the end has changed, only the groups there are looked through.
  */
 export function groupsOf(rows: readonly RowNode[], before: readonly GroupNode[]): GroupNode[] {
   const placed = placedIn(before);
-  const places = placesOf(rows, placed);
+  const same = before.slice(0, sameGroups(rows, before));
+  const rest = rows.slice(same.reduce((count, group) => count + rowsIn(group).length, 0));
+  const places = placesOf(rest, placed);
   const groups = new Map<number, RowNode[]>();
-  rows.forEach((row, at) => {
+  rest.forEach((row, at) => {
     const place = places[at] ?? 0;
     const others = groups.get(place);
     if (others) others.push(row);
     else groups.set(place, [row]);
   });
   const known = new Map(before.map((group) => [group.key, group]));
-  const after = Array.from(groups, ([place, children]) => {
+  const others = Array.from(groups, ([place, children]) => {
     const old = known.get(place);
-    if (!old || !isSame(rowsIn(old), children)) return groupOf(place, old?.props.class ?? NEW, children);
-    return old.props.class === KNOWN ? old : groupOf(place, KNOWN, children);
+    return old && isSame(rowsIn(old), children) ? asKnown(old) : groupOf(place, old?.props.class ?? NEW, children);
   });
+  const after = [...same.map(asKnown), ...others];
   memory.set(after, placed);
   return after;
+}
+
+/**
+ * Returns how many groups at the beginning stay as they are. The last group whose rows are the same is not one of them:
+ * a new row may follow in it.
+ */
+function sameGroups(rows: readonly RowNode[], before: readonly GroupNode[]): number {
+  let start = 0;
+  const others = before.findIndex((group) => {
+    const end = start + rowsIn(group).length;
+    const isOther = !isSame(rowsIn(group), rows.slice(start, end));
+    start = end;
+    return isOther;
+  });
+  return Math.max((others < 0 ? before.length : others) - 1, 0);
 }
 
 /** The number of the group of each row, by the row's key. It is learned once: for many rows that takes long. */
@@ -64,6 +82,10 @@ function placesOf(rows: readonly RowNode[], placed: Placed): number[] {
     size = next === place ? size + 1 : 1;
     return (place = next);
   });
+}
+
+function asKnown(group: GroupNode): GroupNode {
+  return group.props.class === KNOWN ? group : groupOf(Number(group.key), KNOWN, rowsIn(group) as RowNode[]);
 }
 
 function groupOf(place: number, name: string, rows: RowNode[]): GroupNode {

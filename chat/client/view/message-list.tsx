@@ -3,10 +3,10 @@
 import * as texts from "#texts/first.ts";
 import { h, type RefObject, type VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { firstDrawn } from "../drawn.ts";
 import { lazy, type LazyBundle } from "../lazy.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
-import { rowsOf, type Row } from "../rows.ts";
+import type { Message } from "../room-types.ts";
+import { rowsOf, type Row, type RowContext } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
 import { keepPlace, rowBefore, type Place, type Watch } from "../scroll.ts";
 import { NotLoaded } from "./loading.tsx";
@@ -20,6 +20,9 @@ const LOWEST = 38;
 type RowProps = { row: Row; session: RoomSession; later: LazyBundle | undefined };
 export type RowNode = VNode<RowProps>;
 export type GroupNode = VNode<{ class: string; children: RowNode[] }>;
+
+/** What the rows are made of beside messages, without the reader. */
+type Shown = Omit<RowContext, "me" | "mayWrite">;
 
 /** The rows that are seen above the first new message: the line, and before it a day or a message. */
 const ABOVE_NEW = 2;
@@ -53,13 +56,14 @@ export function MessageList({ session, link, onRoom }: ListProps) {
 
 function Conversation({ session, link, onRoom }: ListProps) {
   const { room, atEnd } = session;
-  const { loaded, items, older, loading } = useValue(room.log);
+  const { loaded, items, older: unloaded, loading } = useValue(room.log);
   const from = useValue(session.drawnFrom);
-  const hidden = firstDrawn(items, from) > 0;
   const end = useValue(atEnd);
   const missed = useValue(session.reading.missed);
   const later = useValue(lazy);
-  const rows = useRows(session, later);
+  const first = later?.firstDrawn(items, from) ?? 0;
+  const older = unloaded || first > 0;
+  const rows = useRows(session, later, items.slice(first), { missed, older, all: items, sameDay, messageAt: later?.messageAt });
   const column = useRef<HTMLDivElement>(null);
   const place = useRef<Place | undefined>(undefined);
   const whole = useWhole(rows.length, column);
@@ -75,13 +79,13 @@ function Conversation({ session, link, onRoom }: ListProps) {
     const stops = [stop, pageVisible.subscribe(keep), () => (session.shown.value = false)];
     return () => stops.forEach((stop) => stop());
   }, [session]);
-  useLayoutEffect(() => place.current?.keep(), [items, missed, from, whole.current, later]);
+  useLayoutEffect(() => place.current?.keep(), [items, missed, first, whole.current, later]);
   useEffect(() => later?.drawLess(session), [items, end, later]);
   return (
     <div ref={column} class="column">
       {rows.length > 0 && (
         <div class="older">
-          {loaded && later && <later.Older older={older || hidden} loading={loading} onMore={() => later.drawMore(session)} />}
+          {loaded && later && <later.Older older={older} loading={loading} onMore={() => later.drawMore(session)} />}
         </div>
       )}
       {groups.current}
@@ -139,18 +143,15 @@ function useWhole(rows: number, column: RefObject<HTMLDivElement | null>): RefOb
 /**
  * Returns the rows. One that has not changed is the same node as before, so it is not compared when a message arrives.
  */
-function useRows(session: RoomSession, later: LazyBundle | undefined): RowNode[] {
-  const { items, older } = useValue(session.room.log);
+function useRows(session: RoomSession, later: LazyBundle | undefined, items: readonly Message[], shown: Shown): RowNode[] {
   const you = useValue(session.room.you);
-  const missed = useValue(session.reading.missed);
   const before = useRef<Row[]>([]);
   const nodes = useMemo(() => new WeakMap<Row, RowNode>(), [later]);
-  const first = firstDrawn(items, useValue(session.drawnFrom));
-  const context = { me: you?.member, mayWrite: you?.role !== "reader", missed, older: older || first > 0, all: items, sameDay };
-  const rows = (before.current = rowsOf(first > 0 ? items.slice(first) : items, context, before.current));
+  const context = { ...shown, me: you?.member, mayWrite: you?.role !== "reader" };
+  const rows = (before.current = rowsOf(items, context, before.current, later?.stillRight));
   return rows.map((row) => {
-    const node = nodes.get(row) ?? <RowItem key={row.key} row={row} session={session} later={later} />;
-    nodes.set(row, node);
+    let node = nodes.get(row);
+    if (!node) nodes.set(row, (node = <RowItem key={row.key} row={row} session={session} later={later} />));
     return node;
   });
 }
