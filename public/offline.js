@@ -26,6 +26,21 @@ addEventListener("fetch", (event) => {
   if (method === "GET" && origin === location.origin && FILES.includes(file)) event.respondWith(answer(event, file));
 });
 
+// A notification that this script has shown leads to the page of its room, which then leads to the message.
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(showRoom(event.notification));
+});
+
+/** Shows the page of a notification's room, and says to it that the notification was clicked. */
+async function showRoom({ data: address, tag }) {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find(({ url }) => new URL(url).pathname === address);
+  if (!page) return clients.openWindow(address);
+  page.postMessage({ clicked: tag });
+  return page.focus();
+}
+
 /** Removes what another version of the page, or the page in another language, has kept. */
 async function forgetOthers() {
   const cache = await caches.open(KEPT);

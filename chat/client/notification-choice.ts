@@ -1,6 +1,7 @@
 // Which messages the reader wants to be notified of, and whether the browser allows it. The choice holds for all rooms
 // in this browser, as the reader's name does: rooms come and go, and the browser asks once for all of them.
 import { source } from "party-client";
+import { pageWorker } from "./show-notification.ts";
 import { keep, recall } from "./stored.ts";
 
 export type Wanted = "off" | "mentions" | "all";
@@ -43,13 +44,19 @@ export async function choose(next: Wanted): Promise<void> {
 async function ask(): Promise<void> {
   look();
   if (permission.value !== "default") return;
+  if (!(await canShow())) return void (permission.value = "missing");
+  await Notification.requestPermission();
+  look();
+}
+
+/** Returns whether the browser can show notifications of the page, if the reader allows it. */
+async function canShow(): Promise<boolean> {
   try {
     // Chromium on a phone has the class, and throws when a page uses it. Without permission this shows nothing.
     new Notification("");
-    await Notification.requestPermission();
-    look();
+    return true;
   } catch {
-    permission.value = "missing";
+    return (await pageWorker()) !== undefined;
   }
 }
 

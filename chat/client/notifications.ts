@@ -11,13 +11,11 @@ import { nameOf, roomTitle } from "./room-address.ts";
 import { pageVisible, type RoomSession } from "./room-session.ts";
 import type { Message } from "./room-types.ts";
 import { notificationTitle } from "./sentences.ts";
+import { showNotification } from "./show-notification.ts";
 import { isUnread, newest } from "./unread.ts";
 
 /** The time in which another tab that is looked at can say that the message is read. */
 const PATIENCE = 500;
-
-/** The class has it, and TypeScript does not know: whether a notification that replaces another one is as loud. */
-type Options = NotificationOptions & { renotify: boolean };
 
 /** Follows the messages of a room, and notifies of those that the reader wants to know of. Returns how to stop. */
 export function followNotifications(session: RoomSession): () => void {
@@ -25,11 +23,14 @@ export function followNotifications(session: RoomSession): () => void {
   let known: number | undefined; // The place of the last message that was looked at here.
   let elsewhere = 0; // The place up to which another tab has shown all.
   let next: number | undefined;
-  let shown: Notification | undefined;
+  let close: (() => void) | undefined;
   const soon = timer(() => {
     const item = room.log.value.items.find(({ seq }) => seq === next);
     if (!item?.body || (item.seq ?? 0) <= elsewhere || isLookedAt()) return;
-    shown = notifyOf(session, item, isMention(session, item)) ?? shown;
+    void notifyOf(session, item, isMention(session, item)).then((shown) => {
+      close = shown ?? close;
+      seen();
+    });
   });
 
   const follow = ({ loaded, items }: RoomSession["room"]["log"]["value"]) => {
@@ -44,7 +45,7 @@ export function followNotifications(session: RoomSession): () => void {
     next = last.seq;
     soon.set(PATIENCE);
   };
-  const seen = () => isLookedAt() && shown?.close();
+  const seen = () => isLookedAt() && close?.();
   addEventListener("focus", seen);
   const stops = [
     room.log.subscribe(follow),
@@ -52,7 +53,7 @@ export function followNotifications(session: RoomSession): () => void {
     onReadElsewhere(nameOf(name), (seq) => (elsewhere = seq)),
     () => removeEventListener("focus", seen),
     () => soon.stop(),
-    () => shown?.close(),
+    () => close?.(),
   ];
   return () => stops.forEach((stop) => stop());
 }
@@ -65,23 +66,14 @@ function isMention(session: RoomSession, { body }: Message): boolean {
   return body !== undefined && mentionsReader(body.content, mentionsIn(session).value);
 }
 
-/** Shows a notification, which leads to its message. Its text is plain, and cut. */
-function notifyOf(session: RoomSession, { seq, body }: Message, mention: boolean): Notification | undefined {
+/** Shows a notification, which leads to its message. Its text is plain, and cut. Returns how to close it. */
+async function notifyOf(session: RoomSession, { seq, body }: Message, mention: boolean): Promise<(() => void) | undefined> {
   look();
   if (!body || notify.value === "off") return undefined;
   const room = session.room.shared.value?.name || roomTitle(session.name);
   const title = notificationTitle(body.user, room, mention);
-  const options: Options = { body: excerptOf(body), tag: `party ${session.name}`, icon: "/icon-192.png", renotify: mention };
-  try {
-    const notification = new Notification(title, options);
-    notification.onclick = () => {
-      focus();
-      notification.close();
-      if (seq !== undefined) void jumpTo(session, seq);
-    };
-    return notification;
-  } catch {
-    permission.value = "missing";
-    return undefined;
-  }
+  const options = { body: excerptOf(body), tag: `party ${session.name}`, icon: "/icon-192.png", renotify: mention };
+  const close = await showNotification(title, options, () => seq !== undefined && void jumpTo(session, seq));
+  if (!close) permission.value = "missing";
+  return close;
 }

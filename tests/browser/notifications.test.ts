@@ -111,6 +111,39 @@ test("permission is asked when it is chosen, and a hidden page notifies of menti
   await leave(ada, bob);
 });
 
+test("where a page may not show a notification itself, its service worker does, and a click leads to the message", async () => {
+  const [ada, bob] = await enter({ answer: "granted", phone: true }, { serviceWorkers: "allow" });
+  await ada.page.context().grantPermissions(["notifications"]);
+  await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await choose(ada, "All messages");
+  await ada.page.getByRole("button", { name: "Notifications: all messages" }).waitFor();
+  await ada.page.keyboard.press("Escape");
+  await hide(ada.page, true);
+  await bob.say("shown by the worker");
+  const bodies = (count: number) => ada.page.evaluate(async (count) => {
+    const worker = await navigator.serviceWorker.ready;
+    let all = await worker.getNotifications();
+    while (all.length !== count) {
+      await new Promise(requestAnimationFrame);
+      all = await worker.getNotifications();
+    }
+    return all.map(({ body }) => body);
+  }, count);
+  assert.deepEqual(await bodies(1), ["shown by the worker"]);
+
+  const [worker] = ada.page.context().serviceWorkers();
+  await worker?.evaluate(async () => {
+    const scope = globalThis as unknown as { registration: ServiceWorkerRegistration };
+    const [notification] = await scope.registration.getNotifications();
+    // Only the browser's own events can be waited for.
+    dispatchEvent(Object.assign(new Event("notificationclick"), { notification, waitUntil: () => {} }));
+  });
+  await ada.page.locator("article.found", { hasText: "shown by the worker" }).waitFor();
+  assert.deepEqual(await bodies(0), []);
+  await hide(ada.page, false);
+  await leave(ada, bob);
+});
+
 test("all messages notify where that is chosen, cut and one for each room, and a click leads to the message", async () => {
   const [ada, bob] = await enter({ answer: "granted" });
   await choose(ada, "All messages");
