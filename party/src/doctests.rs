@@ -16,6 +16,8 @@ pages! {
     History = "../../docs/book/src/history.md";
     Commands = "../../docs/book/src/commands.md";
     Presence = "../../docs/book/src/presence.md";
+    #[cfg(feature = "document")]
+    Documents = "../../docs/book/src/documents.md";
     #[cfg(feature = "jwt")]
     Authentication = "../../docs/book/src/authentication.md";
     Moderation = "../../docs/book/src/moderation.md";

@@ -5,10 +5,13 @@
 //! written and read again; a refused one has an error that its sender may see. Inputs are bytes that [`Input`] makes
 //! texts and frames of, most of them nearly right.
 //!
-//! Whole rooms have theirs in `party/tests/it/channel/fuzz.rs` and `chat/src/fuzz.rs`.
+//! Updates of documents have theirs in `party/src/parts/document/update/fuzz.rs`, whole rooms in
+//! `party/tests/it/channel/fuzz.rs` and `chat/src/fuzz.rs`.
 
 mod addresses;
 mod attachments;
+#[cfg(feature = "document")]
+pub(crate) mod documents;
 mod frames;
 mod headers;
 mod input;

@@ -13,6 +13,7 @@
 //! | [`presence`] | the members that are present, without flicker |
 //! | [`ephemeral`] | events that are not stored, such as "is typing" |
 //! | [`reactions`] | emoji that members give to items |
+//! | `document` | documents of Yjs that people edit together: feature `document` |
 //! | [`files`] | images and other files of members, in a bucket |
 //! | [`search`] | the items of the log that contain some words |
 //! | [`slow_mode`] | each member writes at most once in an interval |
@@ -27,6 +28,8 @@
 
 pub mod backlog;
 pub mod batch;
+#[cfg(feature = "document")]
+pub mod document;
 pub mod ephemeral;
 pub mod files;
 pub mod heartbeat;

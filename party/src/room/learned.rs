@@ -34,6 +34,24 @@ impl<T> Learned<T> {
         Ok(answer)
     }
 
+    /// Calls `change` with the value, which is loaded first if it is not known or no longer valid. After an error it is
+    /// no longer known.
+    #[cfg(feature = "document")]
+    pub(crate) fn change<A>(
+        &self,
+        sql: &Sql,
+        learn: impl FnOnce() -> Result<T>,
+        change: impl FnOnce(&mut T) -> Result<A>,
+    ) -> Result<A> {
+        let mut value = match self.take(sql) {
+            Some(value) => value,
+            None => learn()?,
+        };
+        let answer = change(&mut value)?;
+        self.set(sql, value);
+        Ok(answer)
+    }
+
     /// Changes the value as the database has been changed. One that is not known is learned when it is asked for.
     pub(crate) fn update(&self, sql: &Sql, change: impl FnOnce(&mut T)) {
         if let Some(mut value) = self.take(sql) {

@@ -10,6 +10,7 @@
 //! close        how a connection ends, from either side
 //! connections  who is connected: ids, tags, state
 //! deploys      a room that wakes with another build
+//! document     documents that people edit together, with clients of Yjs
 //! fixtures     what each release has left behind
 //! rollbacks    migrations that fail, older workers, restored databases
 //! broadcast    one frame to many
@@ -50,6 +51,8 @@ mod close;
 mod connect;
 mod connections;
 mod deploys;
+#[cfg(feature = "document")]
+mod document;
 mod errors;
 mod files;
 mod fixtures;
