@@ -23,13 +23,8 @@ pub(super) struct Page {
     input: &'static str,
 }
 
-pub(super) const OURS: Page = Page {
-    name: "ours",
-    empty: false,
-    folder: "public",
-    selector: "article",
-    input: ".composer textarea",
-};
+pub(super) const OURS: Page =
+    Page { name: "ours", empty: false, folder: "public", selector: "article", input: ".composer textarea" };
 pub(super) const THEIRS: Page = Page {
     name: "theirs",
     empty: false,
