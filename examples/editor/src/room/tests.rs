@@ -183,3 +183,18 @@ fn a_server_reads_the_text_and_its_versions_and_finds_nothing_else() {
         party::http::Request::post("https://x/parties/editor/x/document").body(Body::empty()).unwrap();
     assert_eq!(room.request(posted).status(), StatusCode::METHOD_NOT_ALLOWED);
 }
+
+/// Returns whether the room has asked a client for what it lacks.
+fn is_asked(page: &TestClient) -> bool {
+    page.received().iter().any(|message| message.as_bytes().starts_with(&[0, 0]))
+}
+
+#[test]
+fn a_client_that_comes_back_before_it_has_answered_is_asked_again() {
+    let room = room();
+    let first = writer(&room, "ada");
+    assert!(is_asked(&first));
+    // Its connection is lost, and the room has not noticed: the provider of `y-partyserver` keeps its id.
+    let second = writer(&room, "ada");
+    assert!(is_asked(&second));
+}
