@@ -186,6 +186,8 @@ impl Document {
             return Err(Error::new(ErrorKind::Invalid, text));
         }
         Share::with(access).keep(connection)?;
+        // One before it, with its id, was perhaps asked and has not answered.
+        self.shared.asked.borrow_mut().remove(connection.id());
         self.ask(connection)?;
         if let Some(states) = Clients::all(&self.room, Some(connection))? {
             connection.send(message::awareness(&states));

@@ -128,8 +128,10 @@ impl Clients {
         let mut known = self.taken(room)?;
         let mut ended = Vec::new();
         for (client, clock, _) in &share.states {
-            // Another connection has it by now, as after a reconnect that the room has noticed first.
-            let is_elsewhere = known.here.get(client).is_some_and(|(id, _)| id != connection.id());
+            // Another connection has it by now, perhaps one with the same id, as after a reconnect that the room has
+            // noticed first.
+            let here = known.here.get(client);
+            let is_elsewhere = here.is_some_and(|(id, newest)| id != connection.id() || newest > clock);
             if !is_elsewhere {
                 known.leave(*client, *clock);
                 ended.push((*client, *clock, GONE));

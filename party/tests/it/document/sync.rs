@@ -48,6 +48,19 @@ fn a_change_that_is_made_offline_is_sent_when_the_client_is_back() {
 }
 
 #[test]
+fn a_client_that_comes_back_before_it_has_answered_is_asked_again() {
+    let room = room();
+    let mut ada = Client::new(1);
+    ada.connect(&room);
+    let first = ada.unplug();
+    ada.push("offline");
+    ada.connect(&room);
+    settle(&mut [&mut ada]);
+    assert!(!first.is_open(), "the new connection has taken its place");
+    assert_eq!(text(&room), "offline");
+}
+
+#[test]
 fn a_client_is_sent_only_what_it_lacks() {
     let room = room();
     let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
