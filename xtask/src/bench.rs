@@ -25,7 +25,7 @@ const UNKEPT: &str = "target/bench/report.md";
 const UNKEPT_IMAGES: &str = "target/bench/images";
 
 /// The contestants in TypeScript, by their folders in `bench`.
-const BUNDLES: &[&str] = &["peer", "floor", "meter"];
+const BUNDLES: &[&str] = &["peer", "document-peer", "floor", "meter"];
 
 /// What the peer's page has beside its script.
 const PAGE: &[&str] = &["index.html", "style.css"];
@@ -39,6 +39,7 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
     let (node, packages) = setup::javascript_of_bench(versions::NODE_FOR_TESTS)?;
     build::build(&Worker::app(), Profile::Release)?;
     build::build(&Worker::by_hand(), Profile::Release)?;
+    build::build(&Worker::document(), Profile::Release)?;
     let chromium = setup::chromium(&node, &packages)?;
     BUNDLES.iter().try_for_each(|name| bundle(name, &node, &packages))?;
     bundle_page(&node, &packages)?;
@@ -67,15 +68,20 @@ pub(crate) fn command(mut arguments: Arguments) -> Result<()> {
 fn versions_of_all(packages: &Packages) -> Result<String> {
     let lock = "bench/package-lock.json";
     let lock = fs::read_to_string(project::path(lock)).context(format!("cannot read `{lock}`"))?;
-    let peer = lockfile::npm_version(&lock, "partyserver").ok_or_else(|| {
-        Error::new("`bench/package-lock.json` has no partyserver: run `npm install` in `bench`")
-    })?;
+    let version = |name: &str| {
+        lockfile::npm_version(&lock, name).map(|version| format!("{name} {version}")).ok_or_else(|| {
+            Error::new(format!("`bench/package-lock.json` has no {name}: run `npm install` in `bench`"))
+        })
+    };
     let workerd = process::output(Command::new(packages.workerd()).arg("--version"))?;
     let rust = process::output(Command::new("rustc").arg("--version").current_dir(project::root()))?;
     let rust = rust.split(" (").next().unwrap_or(&rust);
     Ok(format!(
-        "{}, partyserver {peer}, {}, party {}",
+        "{}, {}, {}, {}, {}, party {}",
         workerd.trim(),
+        version("partyserver")?,
+        version("y-partyserver")?,
+        version("yjs")?,
         rust.trim(),
         env!("CARGO_PKG_VERSION")
     ))

@@ -48,6 +48,11 @@ impl Worker {
         Self::at("bench/by-hand".to_owned())
     }
 
+    /// Returns the worker with a document, which the benchmarks compare with that of npm's `y-partyserver`.
+    pub(crate) fn document() -> Self {
+        Self::at("bench/document".to_owned())
+    }
+
     /// Returns the examples, by their names.
     fn examples() -> Vec<Self> {
         let folders = fs::read_dir(project::path(EXAMPLES)).into_iter().flatten().flatten();
