@@ -17,6 +17,10 @@ pub(crate) enum Contestant {
     Grace,
     /// A bare Durable Object that stores nothing, `bench/floor`.
     Echo,
+    /// Our room with a document, `bench/document`.
+    Document,
+    /// The same on npm's `y-partyserver`, `bench/document-peer`.
+    DocumentPeer,
 }
 
 /// A file of a worker.
@@ -54,6 +58,8 @@ impl Contestant {
             Self::Page => "bare object, a page",
             Self::Grace => "bare object, a page and a row",
             Self::Echo => "bare object",
+            Self::Document => "document",
+            Self::DocumentPeer => "y-partyserver",
         }
     }
 
@@ -65,6 +71,7 @@ impl Contestant {
             Self::Page => "page",
             Self::Grace => "grace",
             Self::Echo => "echo",
+            Self::Document | Self::DocumentPeer => "notes",
         }
     }
 
@@ -101,6 +108,21 @@ impl Contestant {
                     Module { path: "bench/by-hand/build/index_bg.wasm", ..CHAT_WASM },
                 ],
                 classes: &[("Chat", "Chat")],
+                variables: &[],
+            },
+            Self::Document => Worker {
+                name: "document",
+                modules: &[
+                    Module { path: "bench/document/build/index.js", ..CHAT },
+                    Module { path: "bench/document/build/index_bg.wasm", ..CHAT_WASM },
+                ],
+                classes: &[("Notes", "Notes")],
+                variables: &[],
+            },
+            Self::DocumentPeer => Worker {
+                name: "document-peer",
+                modules: &[Module { name: "index.js", path: "target/bench/document-peer/index.js" }],
+                classes: &[("Notes", "Notes")],
                 variables: &[],
             },
             Self::Insert | Self::Page | Self::Grace | Self::Echo => Worker {

@@ -126,15 +126,20 @@ impl Arrival {
         Some((wire::text_of(&self.greeting, "epoch")?, wire::number_of(&self.greeting, "head")?))
     }
 
-    /// Says goodbye, waits for the room's, and hangs up: workerd does not always do so itself.
-    pub(crate) async fn leave(mut self) -> Result<()> {
-        // With a code, as browsers do when the page gives one: `partyserver` does not answer a close that has none.
-        self.socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await?;
-        loop {
-            match timeout(PATIENCE, self.socket.next()).await? {
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
-                Some(Ok(_)) => {}
-            }
+    /// Says goodbye, see [`leave`].
+    pub(crate) async fn leave(self) -> Result<()> {
+        leave(self.socket).await
+    }
+}
+
+/// Says goodbye, waits for the room's, and hangs up: workerd does not always do so itself.
+pub(crate) async fn leave(mut socket: Socket) -> Result<()> {
+    // With a code, as browsers do when the page gives one: `partyserver` does not answer a close that has none.
+    socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await?;
+    loop {
+        match timeout(PATIENCE, socket.next()).await? {
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
+            Some(Ok(_)) => {}
         }
     }
 }

@@ -5,6 +5,7 @@
 //! - [`server`] is a running workerd, [`usage`] what it uses;
 //! - [`crowd`] is many clients in one room, in this process and on one thread; [`audience`] is very many, which come
 //!   back by themselves;
+//! - [`editors`] is clients of a document, [`yjs`] their protocol, [`draft`] what they write;
 //! - [`works`] has what is measured, a file each;
 //! - [`stats`], [`figure`], [`report`] and [`plot`] make numbers readable.
 //!
@@ -15,6 +16,8 @@
 mod audience;
 mod contestant;
 mod crowd;
+mod draft;
+mod editors;
 mod figure;
 mod http;
 mod machine;
@@ -26,6 +29,7 @@ mod stats;
 mod usage;
 mod wire;
 mod works;
+mod yjs;
 
 use std::process::ExitCode;
 

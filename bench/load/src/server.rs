@@ -84,6 +84,15 @@ impl Server {
         Ok(())
     }
 
+    /// Kills the process in the midst of all that it does, as the machine's end would.
+    pub(crate) fn crash(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // A process that is gone already is what was asked for.
+            let _gone = child.kill();
+            let _gone = child.wait();
+        }
+    }
+
     /// Starts a process that was stopped, on the same disk and port. It does not wait until that listens.
     pub(crate) fn start(&mut self) -> Result<()> {
         let log = File::options().create(true).append(true).open(self.folder.join(LOG))?;
@@ -143,18 +152,10 @@ impl Server {
         }
         Ok(())
     }
-
-    fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            // A process that is gone already is what was asked for.
-            let _gone = child.kill();
-            let _gone = child.wait();
-        }
-    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.kill();
+        self.crash();
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn greeting(contestant: Contestant) -> Option<&'static str> {
         Contestant::Peer | Contestant::ByHand | Contestant::Page | Contestant::Grace => {
             Some(r#"{"type":"all""#)
         }
-        Contestant::Insert | Contestant::Echo => None,
+        Contestant::Insert | Contestant::Echo | Contestant::Document | Contestant::DocumentPeer => None,
     }
 }
 

@@ -4,6 +4,7 @@ mod append;
 mod browser;
 mod burst;
 mod cold;
+mod document;
 mod fan_out;
 mod first_message;
 mod history;
@@ -82,6 +83,7 @@ pub(crate) async fn measure(setup: &Setup) -> Result<Vec<Measured>> {
     done.add::<first_message::FirstMessage>().await?;
     done.add::<long_room::LongRoom>().await?;
     done.add::<sizes::Sizes>().await?;
+    done.add::<document::Documents>().await?;
     if done.measured.is_empty() {
         return Err("there is no such work".into());
     }

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 
 use super::{Findings, Work};
 use crate::Result;
-use crate::contestant::Contestant::{ByHand, Chat, Peer};
+use crate::contestant::Contestant::{self, ByHand, Chat, Peer};
 use crate::figure::Limit::AtMost;
 use crate::figure::{Figure, Unit};
 use crate::setup::Setup;
@@ -26,10 +26,7 @@ impl Work for Sizes {
     const ABOUT: &'static str = "Compressed by gzip at its usual level, as wrangler tells them.";
 
     async fn measure(setup: &Setup) -> Result<Findings> {
-        let upload = |contestant: crate::contestant::Contestant| {
-            let paths: Vec<_> = contestant.worker().modules.iter().map(|module| module.path).collect();
-            kib(setup, &paths)
-        };
+        let upload = |contestant| upload(setup, contestant);
         let script = |title: &str, path| -> Result<Figure> {
             Ok(Figure::new(title, Unit::Kib, Chat.name(), vec![kib(setup, &[path])?]))
         };
@@ -43,6 +40,12 @@ impl Work for Sizes {
         ]
         .into())
     }
+}
+
+/// Returns the compressed size of a contestant's upload, in KiB.
+pub(super) fn upload(setup: &Setup, contestant: Contestant) -> Result<f64> {
+    let paths: Vec<_> = contestant.worker().modules.iter().map(|module| module.path).collect();
+    kib(setup, &paths)
 }
 
 /// Returns the compressed size of some files together, in KiB.

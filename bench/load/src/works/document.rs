@@ -1,0 +1,92 @@
+//! Documents that people edit together, beside npm's `y-partyserver`.
+
+mod joining;
+mod loss;
+mod typing;
+
+use super::{Findings, Ledger, Work, sizes};
+use crate::Result;
+use crate::contestant::Contestant::{self, Document, DocumentPeer};
+use crate::draft;
+use crate::editors::Editors;
+use crate::figure::{Figure, Limit, Unit};
+use crate::server::Server;
+use crate::setup::Setup;
+
+/// Who takes turns.
+const CONTESTANTS: [Contestant; 2] = [Document, DocumentPeer];
+
+/// How many changes made the document.
+const EDITS: usize = 10_000;
+
+/// How many clients receive what one writes.
+const CLIENTS: usize = 20;
+
+/// The room with that document.
+const ROOM: &str = "room";
+
+/// The measurements.
+const MEMORY: &str = "Memory of the process";
+
+/// A document with many clients.
+pub(crate) struct Documents;
+
+/// The contestants' servers, in the order of their turns.
+type Servers = Vec<(Contestant, Server)>;
+
+impl Work for Documents {
+    const NAME: &'static str = "document";
+    const TITLE: &'static str = "Document: typing, joining and crashing, with a text of 10,000 changes";
+    const ABOUT: &'static str = "A room with a document of Yjs, ours and that of npm's `y-partyserver`, without a chat. 8 clients made the text: each \
+         inserts one letter at a random place, or deletes one, while the others do the same. \
+         Typing: one client types a letter at a time, in a new document or in the middle of that text, and 20 others receive each letter; the peer sends it back to its author, too. \
+         Joining: a client that has nothing opens a connection and asks for the document; the time ends when it has it, while the CPU is that of \
+         its leaving, too. Another 21 clients are there. \
+         Waking: workerd is started again, the worker has answered once, and then a join is the room's first event; \"the next room's\" is a second \
+         room of the same worker, with the same text. \
+         Memory is that of the whole process after the 10,000 changes, with 21 clients. \
+         Losing: workerd is killed while a client types 20 letters a second, or one second after it has stopped. Then a new client reads the \
+         document, and the letters are counted that another client had seen and that are gone. The first round types for 4 seconds, each \
+         further one for 3 seconds more. The peer saves 2 seconds after the last change, and at least every 10 seconds. \
+         The upload is compressed as above.";
+
+    async fn measure(setup: &Setup) -> Result<Findings> {
+        let mut ledger = Ledger::default();
+        let edits = draft::edits(EDITS)?;
+        let (mut servers, mut rooms) = (Servers::new(), Vec::new());
+        for contestant in CONTESTANTS {
+            let server = Server::fresh(setup, contestant, Self::NAME).await?;
+            let mut editors = Editors::gather(&server, contestant, ROOM, CLIENTS).await?;
+            editors.write_all(&edits).await?;
+            server.quiet().await?;
+            ledger.note(MEMORY, (contestant, 0), server.resident()? as f64 / 1024.0);
+            servers.push((contestant, server));
+            rooms.push(editors);
+        }
+        let mut figures = joining::present(setup, &servers, &mut ledger).await?;
+        drop(rooms);
+        figures.extend(joining::waking(setup, &mut servers, &mut ledger).await?);
+        let mut all = typing::figures(setup, &servers, &mut ledger).await?;
+        all.append(&mut figures);
+        all.push(figure(&ledger, MEMORY, Unit::Kib, None));
+        all.extend(loss::figures(setup, &mut servers, &mut ledger).await?);
+        let upload = Figure::new(
+            "Upload of the worker",
+            Unit::Kib,
+            Document.name(),
+            vec![sizes::upload(setup, Document)?],
+        );
+        all.push(upload.versus(DocumentPeer.name(), vec![sizes::upload(setup, DocumentPeer)?], None));
+        Ok(all.into())
+    }
+}
+
+/// Returns the figure of a measurement, with the limit of the ratio to the peer's.
+fn figure(ledger: &Ledger, what: &'static str, unit: Unit, limit: Option<Limit>) -> Figure {
+    let rounds = |contestant| ledger.rounds(what, (contestant, 0));
+    Figure::new(what, unit, Document.name(), rounds(Document)).versus(
+        DocumentPeer.name(),
+        rounds(DocumentPeer),
+        limit,
+    )
+}
