@@ -94,14 +94,20 @@ impl Draft {
 /// one letter or deletes one, at the same time as the others, and then receives theirs.
 pub(crate) fn edits(count: usize) -> Result<Vec<Vec<u8>>> {
     let writers: Vec<Draft> = (1..=WRITERS as u64).map(Draft::new).collect();
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (all, mut random) = (Draft::new(0), Random(0x9e37_79b9_7f4a_7c15));
     let mut changes = Vec::with_capacity(count);
     while changes.len() < count {
-        let first = changes.len();
-        changes.extend(writers.iter().take(count - first).map(|writer| writer.edits(&mut random)));
-        for change in changes.iter().skip(first) {
+        let together: Vec<_> =
+            writers.iter().take(count - changes.len()).map(|writer| writer.edits(&mut random)).collect();
+        for change in together {
             // Its author has it already, which does no harm.
-            writers.iter().try_for_each(|writer| writer.apply(change))?;
+            writers.iter().try_for_each(|writer| writer.apply(&change))?;
+            let before = all.len();
+            all.apply(&change)?;
+            // A letter that somebody else has deleted as well: no room sends that on.
+            if all.len() != before {
+                changes.push(change);
+            }
         }
     }
     Ok(changes)

@@ -14,7 +14,10 @@ const UPDATE: u64 = 2;
 /// The question of a client that has nothing: its state vector has no entries.
 pub(crate) const WHAT_IS_THERE: &[u8] = &[0, 0, 1, 0];
 
-/// The answer of a client that has nothing to somebody who asks what it has: no changes, no deletions.
+/// An update without changes and deletions.
+pub(crate) const EMPTY: &[u8] = &[0, 0];
+
+/// The answer of a client that has nothing to somebody who asks what it has: an empty update.
 pub(crate) const NOTHING: &[u8] = &[0, 1, 2, 0, 0];
 
 /// A message about the document.

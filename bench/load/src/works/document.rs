@@ -39,7 +39,7 @@ impl Work for Documents {
     const TITLE: &'static str = "Document: typing, joining and crashing, with a text of 10,000 changes";
     const ABOUT: &'static str = "A room with a document of Yjs, ours and that of npm's `y-partyserver`, without a chat. 8 clients made the text: each \
          inserts one letter at a random place, or deletes one, while the others do the same. \
-         Typing: one client types a letter at a time, in a new document or in the middle of that text, and 20 others receive each letter; the peer sends it back to its author, too. \
+         Typing: one client types a letter at a time, in a new document or in the middle of that text, and 20 others receive each letter; the others than ours send it back to its author, too. \
          Joining: a client that has nothing opens a connection and asks for the document; the time ends when it has it, while the CPU is that of \
          its leaving, too. Another 21 clients are there. \
          Waking: workerd is started again, the worker has answered once, and then a join is the room's first event; \"the next room's\" is a second \

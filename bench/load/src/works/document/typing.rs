@@ -2,7 +2,7 @@
 
 use super::{CLIENTS, Ledger, ROOM, Servers, figure};
 use crate::Result;
-use crate::contestant::Contestant;
+use crate::contestant::Contestant::{self, DocumentPeer, Echo, Insert};
 use crate::draft::Draft;
 use crate::editors::{Editors, join};
 use crate::figure::Limit::AtMost;
@@ -17,19 +17,19 @@ const NEW: &str = "new";
 /// The number of the client that types. Those that made the text have small ones.
 const TYPIST: u64 = 1_000;
 
-/// The measurement in the long document, where the latencies are taken, too.
-const LONG: &str = "CPU per letter, 200 a second, with 10,000 changes";
+/// The measurement in which the latencies are taken, too.
+const SLOW: &str = "CPU per letter, 200 a second, a new document";
 
 /// The rooms and how many letters are typed in a second, with the name of the measurement.
 const CASES: [(&str, u32, &str); 3] = [
-    (NEW, 200, "CPU per letter, 200 a second, a new document"),
+    (NEW, 200, SLOW),
     (NEW, 500, "CPU per letter, 500 a second, a new document"),
-    (ROOM, 200, LONG),
+    (ROOM, 200, "CPU per letter, 200 a second, with 10,000 changes"),
 ];
 
 /// The latencies.
-const P50: &str = "p50 latency, 200 a second, with 10,000 changes";
-const P99: &str = "p99 latency, 200 a second, with 10,000 changes";
+const P50: &str = "p50 latency, 200 a second, a new document";
+const P99: &str = "p99 latency, 200 a second, a new document";
 
 /// A room in which somebody types.
 struct Typing {
@@ -54,9 +54,14 @@ impl Typing {
 
 /// Measures the processor time for each letter, and how long it is on its way.
 pub(super) async fn figures(setup: &Setup, servers: &Servers, ledger: &mut Ledger) -> Result<Vec<Figure>> {
+    let mut bare = Servers::new();
+    for contestant in [Insert, Echo] {
+        bare.push((contestant, Server::fresh(setup, contestant, "document").await?));
+    }
     for room in [NEW, ROOM] {
         let mut rooms = Vec::new();
-        for (contestant, server) in servers {
+        let bare = bare.iter().filter(|_| room == NEW);
+        for (contestant, server) in servers.iter().chain(bare) {
             let mut typing = Typing::begin(server, *contestant, room).await?;
             // The engine has then compiled the code on the way.
             typing.types(500, setup.choose(1_000, 500)).await?;
@@ -71,9 +76,23 @@ pub(super) async fn figures(setup: &Setup, servers: &Servers, ledger: &mut Ledge
             }
         }
     }
-    let mut figures: Vec<_> =
-        CASES.iter().map(|(_, _, what)| figure(ledger, what, Unit::Micros, Some(AtMost(0.7)))).collect();
-    figures.extend([P50, P99].map(|what| figure(ledger, what, Unit::Micros, None)));
+    let rounds = |what, contestant| ledger.rounds(what, (contestant, 0));
+    let mut figures = Vec::new();
+    for (room, _, what) in CASES {
+        let beside = figure(ledger, what, Unit::Micros, Some(AtMost(0.7)));
+        if room != NEW {
+            figures.push(beside);
+            continue;
+        }
+        let beside = beside.versus(Insert.name(), rounds(what, Insert), None);
+        figures.push(beside.versus(Echo.name(), rounds(what, Echo), None));
+        let floor = Figure::floor(what, Unit::Micros, Insert.name(), rounds(what, Insert));
+        figures.push(floor.versus(DocumentPeer.name(), rounds(what, DocumentPeer), None));
+    }
+    figures.extend([P50, P99].map(|what| {
+        let beside = figure(ledger, what, Unit::Micros, None);
+        beside.versus(Insert.name(), rounds(what, Insert), None)
+    }));
     Ok(figures)
 }
 
@@ -91,7 +110,7 @@ async fn round(
     typing.types(per_second, letters).await?;
     ledger.note(what, (contestant, 0), micros_each(server.cpu()? - before, letters));
     let mut latencies = typing.editors.take_latencies();
-    if what == LONG {
+    if what == SLOW {
         for (what, percent) in [(P50, 50), (P99, 99)] {
             let latency = percentile(&mut latencies, percent).ok_or("nothing was received")?;
             ledger.note(what, (contestant, 0), f64::from(latency));
