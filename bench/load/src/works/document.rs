@@ -37,18 +37,20 @@ type Servers = Vec<(Contestant, Server)>;
 impl Work for Documents {
     const NAME: &'static str = "document";
     const TITLE: &'static str = "Document: typing, joining and crashing, with a text of 10,000 changes";
-    const ABOUT: &'static str = "A room with a document of Yjs, ours and that of npm's `y-partyserver`, without a chat. 8 clients made the text: each \
-         inserts one letter at a random place, or deletes one, while the others do the same. \
-         Typing: one client types a letter at a time, in a new document or in the middle of that text, and 20 others receive each letter; the others than ours send it back to its author, too. \
-         Joining: a client that has nothing opens a connection and asks for the document; the time ends when it has it, while the CPU is that of \
-         its leaving, too. Another 21 clients are there. \
-         Waking: workerd is started again, the worker has answered once, and then a join is the room's first event; \"the next room's\" is a second \
-         room of the same worker, with the same text. \
-         Memory is that of the whole process after the 10,000 changes, with 21 clients. \
-         Losing: workerd is killed while a client types 20 letters a second, or one second after it has stopped. Then a new client reads the \
-         document, and the letters are counted that another client had seen and that are gone. The first round types for 4 seconds, each \
-         further one for 3 seconds more. The peer saves 2 seconds after the last change, and at least every 10 seconds. \
-         The upload is compressed as above.";
+    const ABOUT: &'static str = "A room with a document of Yjs and nothing else, beside the same room on npm's `y-partyserver`. The text \
+         was made by 8 clients: at the same time as the others, each inserts one letter at a random place, or \
+         deletes one, 10,000 changes in all. Typing: one client types letter by letter, each letter is an update, \
+         and 20 other clients receive it; all rooms except ours send it to its author, too. The bare objects send \
+         the same bytes to everyone, the first after an insert. Joining: a client that has nothing opens a \
+         connection and asks for the document, while 21 others are there. The time ends when the client has the \
+         document; the CPU is that of its leaving, too. Waking: workerd is started again, the worker has answered \
+         once, and then a join is the room's first event; \"the next room's\" is a second room of the same worker, \
+         with the same text. Memory is that of the whole process after the 10,000 changes, with 21 clients. \
+         Losing: a client types 20 letters a second, and workerd is killed after the last letter, at once or a \
+         second later. Then a new client reads the document. A lost letter is one that another client had seen and \
+         that is gone. The first round types for 4 seconds, each further round for 3 seconds more. The peer saves \
+         2 seconds after the last change, and at least every 10 seconds, which are its defaults. The upload is \
+         compressed by gzip.";
 
     async fn measure(setup: &Setup) -> Result<Findings> {
         let mut ledger = Ledger::default();
