@@ -167,8 +167,8 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) when the connection has not [the tag](Self::TAG),
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Invalid`] when the connection has not [the tag](Self::TAG),
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///

@@ -14,7 +14,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Those of `read`; [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// Those of `read`; [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -35,8 +35,8 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Those of `change`, and then nothing has changed; [`ErrorCode::TOO_LARGE`] when the document would become too
-    /// large; [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// Those of `change`, and then nothing has changed; [`ErrorCode::TOO_LARGE`](crate::ErrorCode::TOO_LARGE) when the
+    /// document would become too large; [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -72,8 +72,9 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::INVALID`] when it is none, [`ErrorCode::TOO_LARGE`] when the document would become too large,
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorCode::INVALID`](crate::ErrorCode::INVALID) when it is none,
+    /// [`ErrorCode::TOO_LARGE`](crate::ErrorCode::TOO_LARGE) when the document would become too large,
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -93,7 +94,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -112,7 +113,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -134,7 +135,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -155,7 +156,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
@@ -176,7 +177,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Sql`](crate::ErrorKind::Sql) when the database refuses.
+    /// [`ErrorKind::Sql`] when the database refuses.
     ///
     /// # Example
     ///
