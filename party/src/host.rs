@@ -38,6 +38,9 @@ use crate::{Body, Request, Response, response};
 /// The parameter of an address that carries the connection's id, as `partysocket` sends it.
 pub(crate) const ID_PARAMETER: &str = "_pk";
 
+/// How the tags of the framework's own parts begin.
+const OWN_TAGS: &str = "party.";
+
 /// The close reason, and the text of the error frame before it, when `on_connect` fails.
 const SETUP_FAILED: &str = "Uncaught exception during session setup";
 
@@ -401,6 +404,10 @@ impl<S: Server> Host<S> {
     fn arriving(&self, request: &http::Request<()>) -> Result<Connection> {
         let uri = request.uri().to_string();
         let id = match query_value(&uri, ID_PARAMETER) {
+            // An id is a tag, too, and these tags are the parts' own: by one a client would get what is not for it.
+            Some(id) if id.starts_with(OWN_TAGS) => {
+                return Err(Error::refuse(StatusCode::BAD_REQUEST, "an id does not begin with `party.`"));
+            }
             Some(id) if !id.is_empty() => ConnectionId::new(&id)
                 .map_err(|error| Error::refuse(StatusCode::BAD_REQUEST, error.to_string()))?,
             _ => ConnectionId::random(|bytes| self.platform.random(bytes)),
