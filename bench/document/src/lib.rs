@@ -45,7 +45,7 @@ impl Server for Notes {
     }
 
     async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
-        self.document.message(from, &message)
+        self.document.message(from, &message).await
     }
 
     async fn on_close(&self, _room: &Room, connection: &Connection, _close: Close) -> Result<()> {

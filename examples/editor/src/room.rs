@@ -56,7 +56,9 @@ impl Server for Editor {
     }
 
     async fn on_message(&self, room: &Room, from: &Connection, message: Message) -> Result<()> {
-        let Some(command) = custom_message(&message) else { return self.document.message(from, &message) };
+        let Some(command) = custom_message(&message) else {
+            return self.document.message(from, &message).await;
+        };
         match self.command(room, from, command) {
             Err(error) if error.is_public() => {
                 self.send(from, &News::Refused { reason: error.public_text() })

@@ -44,7 +44,7 @@
 //!     }
 //!
 //!     async fn on_message(&self, _room: &Room, from: &Connection, message: Message) -> Result<()> {
-//!         self.document.message(from, &message)
+//!         self.document.message(from, &message).await
 //!     }
 //!
 //!     async fn on_close(&self, _room: &Room, connection: &Connection, _close: Close) -> Result<()> {
@@ -86,12 +86,14 @@ use serde::{Deserialize, Serialize};
 pub use yrs;
 
 use self::awareness::{Clients, Share};
+use self::clients::Change;
 use self::contents::Contents;
 use self::lib0::Malformed;
 pub use self::options::DocumentOptions;
 pub use self::versions::{MAX_VERSION_NAME_CHARS, MAX_VERSIONS, Version};
 use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::name::ConnectionId;
+use crate::parts::batch::Batch;
 use crate::parts::limits::Rates;
 use crate::room::learned::Learned;
 use crate::sorted::Sorted;
@@ -121,6 +123,7 @@ pub struct Document {
     options: DocumentOptions,
     rates: Rc<Rates>,
     questions: Rc<Rates>,
+    changes: Rc<Batch<Change>>,
     shared: Rc<Shared>,
 }
 
@@ -128,6 +131,8 @@ pub struct Document {
 #[derive(Default)]
 struct Shared {
     contents: Learned<Contents>,
+    /// Borrowed while the contents are in use.
+    using: RefCell<()>,
     clients: Clients,
     /// The connections that were asked for what the room lacks, and have not answered yet.
     asked: RefCell<Sorted<ConnectionId, ()>>,
@@ -157,7 +162,8 @@ impl Document {
     pub fn open(room: &Room, options: DocumentOptions) -> Result<Self> {
         let (rates, questions) = (Rates::new(options.rate), Rates::new(options.question_rate));
         let (rates, questions) = (Rc::new(rates), Rc::new(questions));
-        Ok(Self { room: room.clone(), options, rates, questions, shared: room.shared() })
+        let changes = Rc::new(Batch::open(room, options.gather)?);
+        Ok(Self { room: room.clone(), options, rates, questions, changes, shared: room.shared() })
     }
 
     /// Takes in a connection, with what it may do. Call it in [`on_connect`](crate::Server::on_connect).
@@ -186,7 +192,7 @@ impl Document {
             return Err(Error::new(ErrorKind::Invalid, text));
         }
         Share::with(access).keep(connection)?;
-        // One before it, with its id, was perhaps asked and has not answered.
+        // One whose place it takes may not have answered.
         self.shared.asked.borrow_mut().remove(connection.id());
         self.ask(connection)?;
         if let Some(states) = Clients::all(&self.room, Some(connection))? {
@@ -262,17 +268,17 @@ impl Document {
     /// ```
     /// # use party::parts::document::{Document, custom_message};
     /// # use party::{Connection, Message, Result};
-    /// fn on_message(document: &Document, from: &Connection, message: &Message) -> Result<()> {
+    /// async fn on_message(document: &Document, from: &Connection, message: &Message) -> Result<()> {
     ///     match custom_message(message) {
     ///         Some(text) => document.send_custom(from, &format!("you have said {text}")),
-    ///         None => document.message(from, message)?,
+    ///         None => document.message(from, message).await?,
     ///     }
     ///     Ok(())
     /// }
     /// ```
-    pub fn message(&self, from: &Connection, message: &Message) -> Result<()> {
+    pub async fn message(&self, from: &Connection, message: &Message) -> Result<()> {
         if let Message::Binary(bytes) = message
-            && let Err(error) = self.handle(from, bytes)
+            && let Err(error) = self.handle(from, bytes).await
         {
             self.refuse(from, error);
         }
@@ -340,6 +346,9 @@ impl Document {
 
     /// Calls `ask` with the contents. After an error they are read again: what failed may have changed them.
     fn with<T>(&self, ask: impl FnOnce(&mut Contents) -> Result<T>) -> Result<T> {
+        // Two uses at once would each have contents of their own, and the one that ends last would know nothing of what
+        // the other has stored.
+        let _using = self.shared.using.try_borrow_mut().map_err(contents::busy)?;
         self.shared.contents.change(self.room.sql(), || Contents::read(&self.room), ask)
     }
 }

@@ -6,14 +6,18 @@
     reason = "a test that overflows or looks beyond an end has failed"
 )]
 
+mod audit;
 mod awareness;
 mod client;
+mod gathering;
 mod limits;
 mod reading;
 mod refused;
 mod schedules;
 mod stored;
 mod sync;
+
+use std::time::Duration;
 
 use party::parts::document::{Access, Document, DocumentOptions, custom_message};
 use party::testing::TestRoom;
@@ -27,6 +31,9 @@ use self::client::Client;
 const DOCUMENT_BYTES: u64 = 300_000;
 const UPDATE_BYTES: usize = 100_000;
 
+/// The room in which changes are gathered under load.
+const GATHERING: &str = "gathering";
+
 /// A room with a document. A connection with `?view` may only read.
 struct Notes {
     document: Document,
@@ -35,6 +42,7 @@ struct Notes {
 impl Server for Notes {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         let options = DocumentOptions::default().document_bytes(DOCUMENT_BYTES).update_bytes(UPDATE_BYTES);
+        let options = if room.name() == GATHERING { options } else { options.gather(Duration::ZERO) };
         Ok(Self { document: Document::open(room, options)? })
     }
 
@@ -72,7 +80,7 @@ impl Server for Notes {
                 self.document.broadcast_custom(text, Some(from));
                 Ok(())
             }
-            None => self.document.message(from, &message),
+            None => self.document.message(from, &message).await,
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::lib0::{Malformed, Reader, write_bytes, write_varuint};
 use super::{Access, Document};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, ErrorCode, ErrorKind, Result};
 use crate::name::ConnectionId;
 use crate::parts::wire::Json;
 use crate::sorted::Sorted;
@@ -22,6 +22,14 @@ const KEY: &str = "document";
 
 /// How many clients that are gone are remembered.
 const REMEMBERED: usize = 1_000;
+
+/// How many states one connection may have, or say at once that are news. A client has one; with two connections of the
+/// same browser it may say that of the other, too.
+const MAX_STATES: usize = 100;
+
+/// The highest clock that counts. A client goes on from the highest clock that it has heard of itself: from the end of
+/// what JavaScript counts to, it could say nothing more that a room reads.
+const MAX_CLOCK: u64 = 1 << 52;
 
 /// The state of a client that is gone.
 const GONE: &str = "null";
@@ -93,8 +101,10 @@ impl Clients {
         let said = read(bytes)?;
         let Some(share) = Share::of(from)? else { return Ok(None) };
         let mut known = self.taken(room)?;
-        let (news, moved) = hear(&mut known, from, (*share).clone(), &said, most)?;
+        let heard = hear(&mut known, from, (*share).clone(), &said, most);
+        // Also when it is refused: then nothing has changed.
         self.0.replace(Some(known));
+        let (news, moved) = heard?;
         for (client, connection) in moved {
             if let Some(before) = room.connection(connection.as_str()) {
                 forget(&before, client)?;
@@ -171,6 +181,7 @@ impl Known {
 /// What is news, and the clients that have moved from other connections.
 type Heard<'a> = (Vec<&'a Said<'a>>, Vec<(u64, ConnectionId)>);
 
+/// Takes in what a connection says, all of it or nothing.
 fn hear<'a>(
     known: &mut Known,
     from: &Connection,
@@ -179,7 +190,7 @@ fn hear<'a>(
     most: usize,
 ) -> Result<Heard<'a>> {
     let (mut news, mut moved) = (Vec::new(), Vec::new());
-    for said in said {
+    for said in said.iter().filter(|said| said.clock <= MAX_CLOCK) {
         let is_gone = said.state == GONE;
         match known.here.get(&said.client) {
             Some((id, clock)) if id == from.id() => {
@@ -204,25 +215,42 @@ fn hear<'a>(
                 }
             }
         }
-        share.states.retain(|(client, ..)| *client != said.client);
-        match is_gone {
-            true => known.leave(said.client, said.clock),
-            false => {
-                known.here.insert(said.client, (from.id().clone(), said.clock));
-                share.states.push((said.client, said.clock, Json::from_text(said.state.to_owned())?));
-            }
-        }
         news.push(said);
+        check(news.len(), 0, most)?;
     }
-    let bytes: usize = share.states.iter().map(|(_, _, state)| state.as_str().len()).sum();
-    if bytes > most {
-        let text = format!("the states of a connection have {bytes} bytes, more than {most}");
-        return Err(Error::client(ErrorCode::TOO_LARGE, text));
+    if news.is_empty() {
+        return Ok((news, moved));
     }
-    if !news.is_empty() {
-        share.keep(from)?;
+    share.states.retain(|(client, ..)| news.iter().all(|said| said.client != *client));
+    for said in news.iter().filter(|said| said.state != GONE) {
+        share.states.push((said.client, said.clock, Json::from_text(said.state.to_owned())?));
+    }
+    check(share.states.len(), share.states.iter().map(|(_, _, state)| state.as_str().len()).sum(), most)?;
+    share.keep(from).map_err(|error| match error.kind() {
+        ErrorKind::TooLarge => {
+            Error::client(ErrorCode::TOO_LARGE, "the states have no place with the connection")
+        }
+        _ => error,
+    })?;
+    for said in &news {
+        match said.state == GONE {
+            true => known.leave(said.client, said.clock),
+            false => known.here.insert(said.client, (from.id().clone(), said.clock)),
+        }
     }
     Ok((news, moved))
+}
+
+/// Refuses too many states, or states that are too large.
+fn check(states: usize, bytes: usize, most: usize) -> Result<()> {
+    let text = if states > MAX_STATES {
+        format!("a connection has {states} states, more than {MAX_STATES}")
+    } else if bytes > most {
+        format!("the states of a connection have {bytes} bytes, more than {most}")
+    } else {
+        return Ok(());
+    };
+    Err(Error::client(ErrorCode::TOO_LARGE, text))
 }
 
 /// Keeps the state of a client no longer with a connection.
@@ -243,7 +271,12 @@ fn read(bytes: &[u8]) -> Result<Vec<Said<'_>>, Malformed> {
         all.push(Said { client, clock, state });
     }
     reader.end()?;
-    Ok(all)
+    let mut clients: Vec<_> = all.iter().map(|said| said.client).collect();
+    clients.sort_unstable();
+    match clients.is_sorted_by(|a, b| a < b) {
+        true => Ok(all),
+        false => Err(Malformed("a client comes twice")),
+    }
 }
 
 fn encode<'a>(states: impl ExactSizeIterator<Item = (u64, u64, &'a str)>) -> Vec<u8> {

@@ -1,24 +1,38 @@
 //! What is done with the messages of clients.
 
 use super::awareness::{Clients, Share};
-use super::contents::Contents;
+use super::contents::{Contents, join};
 use super::message::Received;
 use super::{Access, Document, known, message, update};
 use crate::error::{Error, ErrorCode, Result};
+use crate::name::ConnectionId;
 use crate::parts::limits::Rates;
 use crate::{CloseCode, Connection, Timestamp};
 
 /// A message counts once for each time that it has this number of bytes.
 const MESSAGE_BYTES: usize = 10_000;
 
+/// How an update begins that only deletes.
+const NO_STRUCTS: &[u8] = &[0];
+
+/// How many bytes of deletes a full document still takes.
+const DELETES_BEYOND: u64 = 64 << 10;
+
+/// A change of a client, on its way into the database.
+#[derive(Debug)]
+pub(super) struct Change {
+    author: Connection,
+    update: Vec<u8>,
+}
+
 impl Document {
-    pub(super) fn handle(&self, from: &Connection, bytes: &[u8]) -> Result<()> {
+    pub(super) async fn handle(&self, from: &Connection, bytes: &[u8]) -> Result<()> {
         let Some(share) = Share::of(from)? else { return Ok(()) };
         let received = message::read(bytes)?;
         // A large message counts as many: others wait while the room reads it, and while it sends it on.
         let cost = bytes.len().checked_div(MESSAGE_BYTES).unwrap_or_default().saturating_add(1);
         take(&self.rates, from, cost, self.room.now())?;
-        if matches!(received, Received::Step1(_)) {
+        if matches!(received, Received::Step1(_) | Received::QueryAwareness) {
             take(&self.questions, from, 1, self.room.now())?;
         }
         match received {
@@ -26,16 +40,18 @@ impl Document {
             Received::Update(_) if share.access == Access::Read => {
                 Err(Error::client(ErrorCode::FORBIDDEN, "this connection may only read"))
             }
-            Received::Update(update) => self.take(from, update),
+            // Unless something before it is missing: after a change that was refused, or when the client has made it
+            // before it was asked for what the room lacks. Its answer has both.
+            Received::Update(update) => match self.has_gap(update)? {
+                true => self.ask(from),
+                false => self.take(from, update).await,
+            },
             Received::Step2(update) => {
                 self.shared.asked.borrow_mut().remove(from.id());
                 // A client that may only read answers a question like any other.
                 match share.access {
                     Access::Read => Ok(()),
-                    Access::Write => self.with(|contents| {
-                        self.check_size(update)?;
-                        self.put(contents, update, Some(from))
-                    }),
+                    Access::Write => self.take(from, update).await,
                 }
             }
             Received::Awareness(states) => {
@@ -81,46 +97,52 @@ impl Document {
         })
     }
 
-    /// Takes a change of a client, unless something before it is missing: after a change that was refused, or when the
-    /// client has made it before it was asked for what the room lacks. Its answer has both.
-    fn take(&self, from: &Connection, bytes: &[u8]) -> Result<()> {
-        self.check_size(bytes)?;
-        let is_taken = self.with(|contents| {
-            let update = update::read(bytes)?;
-            let is_whole = !contents.known.news(&update, bytes).gap;
-            if is_whole {
-                self.put(contents, bytes, Some(from))?;
-            }
-            Ok(is_whole)
-        })?;
-        if is_taken { Ok(()) } else { self.ask(from) }
+    fn has_gap(&self, bytes: &[u8]) -> Result<bool> {
+        let update = update::read(bytes)?;
+        self.with(|contents| Ok(contents.known.news(&update, bytes).gap))
     }
 
-    fn check_size(&self, update: &[u8]) -> Result<()> {
-        let (bytes, most) = (update.len(), self.options.update_bytes);
-        if bytes > most {
-            let text = format!("the update has {bytes} bytes, more than {most}");
+    /// Takes a change of a client. Under load it waits for others, and all of them are stored as one.
+    async fn take(&self, from: &Connection, bytes: &[u8]) -> Result<()> {
+        let (size, most) = (bytes.len(), self.options.update_bytes);
+        if size > most {
+            let text = format!("the update has {size} bytes, more than {most}");
             return Err(Error::client(ErrorCode::TOO_LARGE, text));
+        }
+        // An update that is refused costs nothing but its check: the contents stay known.
+        let accepted = self.with(|contents| Ok(self.accept(contents, bytes)))?;
+        let Some(update) = accepted? else { return Ok(()) };
+        if let Some(changes) = self.changes.gather(Change { author: from.clone(), update }).await {
+            self.store(&changes);
         }
         Ok(())
     }
 
-    /// Stores what is new in an update, and sends it to everyone but its author.
-    pub(super) fn put(
-        &self,
-        contents: &mut Contents,
-        bytes: &[u8],
-        author: Option<&Connection>,
-    ) -> Result<()> {
+    /// Stores what is new in an update of the app's own, and sends it to everyone.
+    pub(super) fn put(&self, contents: &mut Contents, bytes: &[u8]) -> Result<()> {
+        if let Some(update) = self.accept(contents, bytes)? {
+            contents.append(self.room.sql(), update.clone())?;
+            self.room.broadcast(message::update(&update)).to_tag(Self::TAG).send();
+            contents.tidy(&self.room);
+        }
+        Ok(())
+    }
+
+    /// Checks an update. Returns what is new in it, which is known from then on. After an error, what is known stays
+    /// right.
+    fn accept(&self, contents: &mut Contents, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
         let update = update::read(bytes)?;
         let news = contents.known.news(&update, bytes);
         if news.gap {
             let text = "the update refers to changes that are missing in the document";
             return Err(Error::client(ErrorCode::CONFLICT, text));
         }
-        let Some(new) = news.update else { return Ok(()) };
+        let Some(new) = news.update else { return Ok(None) };
         contents.known.check(&update)?;
-        let (len, most) = (u64::try_from(new.len()).unwrap_or(u64::MAX), self.options.document_bytes);
+        // A delete has some bytes, too, and a document that is full has to become smaller.
+        let beyond = if new.starts_with(NO_STRUCTS) { DELETES_BEYOND } else { 0 };
+        let most = self.options.document_bytes.saturating_add(beyond);
+        let len = u64::try_from(new.len()).unwrap_or(u64::MAX);
         if contents.bytes().saturating_add(len) > most {
             contents.compact(&self.room)?;
         }
@@ -129,30 +151,66 @@ impl Document {
             let text = format!("the document would have {all} bytes, more than {most}");
             return Err(Error::client(ErrorCode::TOO_LARGE, text));
         }
-        let frame = message::update(&new);
-        contents.append(self.room.sql(), new.into_owned())?;
         contents.known.learn(&update)?;
-        let broadcast = self.room.broadcast(frame).to_tag(Self::TAG);
-        match author {
-            Some(author) => broadcast.except(author).send(),
-            None => broadcast.send(),
+        Ok(Some(new.into_owned()))
+    }
+
+    /// Stores changes of clients, and then sends them to the others. If the database refuses, their authors are closed:
+    /// they come back with what they have written.
+    fn store(&self, changes: &[Change]) {
+        let each: Vec<_> = changes.iter().map(|change| change.update.clone()).collect();
+        let updates = join(&each).map_or(each, |one| vec![one]);
+        let stored = self.with(|contents| {
+            updates.iter().try_for_each(|update| {
+                contents.append(self.room.sql(), update.clone())?;
+                // Again: what was known was perhaps forgotten and read again, while this was on its way.
+                Ok(contents.known.learn(&update::read(update)?)?)
+            })
+        });
+        if let Err(error) = stored {
+            let error = self.room.logged("document", None, error);
+            return changes.iter().for_each(|change| tell(&change.author, &error));
         }
-        contents.tidy(&self.room);
-        Ok(())
+        let is_by_one =
+            changes.iter().all(|change| Some(change.author.id()) == changes.first().map(Change::author));
+        for update in &updates {
+            let broadcast = self.room.broadcast(message::update(update)).to_tag(Self::TAG);
+            match changes.first().filter(|_| is_by_one) {
+                Some(change) => broadcast.except(&change.author).send(),
+                None => broadcast.send(),
+            }
+        }
+        let tidied = self.with(|contents| {
+            contents.tidy(&self.room);
+            Ok(())
+        });
+        if let Err(error) = tidied {
+            let _logged = self.room.logged("document", None, error);
+        }
     }
 
     /// Tells a client in its own protocol why something was not done.
     pub(super) fn refuse(&self, from: &Connection, error: Error) {
-        let error = self.room.logged("document", Some(from), error);
-        from.send(message::denied(error.public_text()));
-        let code = error.code();
-        if code == ErrorCode::INVALID {
-            from.close(CloseCode::BAD_REQUEST, error.public_text());
-        } else if code == ErrorCode::SLOW_DOWN {
-            from.close(CloseCode::TRY_AGAIN_LATER, error.public_text());
-        } else if !error.is_public() {
-            from.close(CloseCode::ERROR, error.public_text());
-        }
+        tell(from, &self.room.logged("document", Some(from), error));
+    }
+}
+
+impl Change {
+    fn author(&self) -> &ConnectionId {
+        self.author.id()
+    }
+}
+
+/// Tells a client why something was not done, and closes it if that ends the connection.
+fn tell(client: &Connection, error: &Error) {
+    client.send(message::denied(error.public_text()));
+    let code = error.code();
+    if code == ErrorCode::INVALID {
+        client.close(CloseCode::BAD_REQUEST, error.public_text());
+    } else if code == ErrorCode::SLOW_DOWN {
+        client.close(CloseCode::TRY_AGAIN_LATER, error.public_text());
+    } else if !error.is_public() {
+        client.close(CloseCode::ERROR, error.public_text());
     }
 }
 

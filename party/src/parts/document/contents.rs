@@ -100,10 +100,7 @@ impl Contents {
     /// Makes one update of all that came after the base.
     fn fold(&mut self, room: &Room) -> Result<()> {
         let updates = store::read_updates(room.sql())?;
-        let Ok(folded) = yrs::merge_updates_v1(updates) else { return Ok(()) };
-        if self.is_broken || update::read(&folded).is_err() {
-            return Ok(());
-        }
+        let Some(folded) = join(&updates).filter(|_| !self.is_broken) else { return Ok(()) };
         self.rows = store::fold(room.sql(), self.next, &folded)?;
         self.next = self.next.saturating_add(self.rows);
         self.update_bytes = size(&folded);
@@ -112,7 +109,7 @@ impl Contents {
 
     /// Writes the document as a whole, without the content that was deleted.
     pub(super) fn compact(&mut self, room: &Room) -> Result<()> {
-        let whole = self.whole(room)?;
+        let whole = self.encoded(room)?;
         if self.is_broken || self.update_bytes == 0 || !self.is_same(&whole) {
             return Ok(());
         }
@@ -123,22 +120,34 @@ impl Contents {
 
     /// Returns whether an encoding of the document can be read again, and is of this one.
     fn is_same(&self, whole: &[u8]) -> bool {
-        let mut known = Known::default();
-        let read = update::read(whole).and_then(|update| known.learn(&update));
-        read.is_ok() && known.state_vector() == self.known.state_vector() && Update::decode_v1(whole).is_ok()
+        let is_same =
+            |known: Known| known.covers(&self.known) && known.state_vector() == self.known.state_vector();
+        Known::of([whole]).is_some_and(is_same) && Update::decode_v1(whole).is_ok()
     }
 
-    /// Returns the whole document as one update.
+    /// Returns the whole document as one update. As long as nothing else is asked, its updates are only put together:
+    /// the document is not loaded for a client that has nothing.
     pub(super) fn whole(&mut self, room: &Room) -> Result<Bytes> {
-        if self.whole.is_none() || !self.waiting.is_empty() {
-            let whole = self
-                .doc(room)?
-                .try_transact()
-                .map_err(busy)?
-                .encode_state_as_update_v1(&StateVector::default());
-            self.whole = Some(whole.into());
+        if self.whole.is_none() && self.doc.is_none() && !self.is_broken {
+            self.whole = join(&self.waiting).map(Bytes::from);
+            if let Some(whole) = &self.whole {
+                self.waiting = vec![whole.to_vec()];
+            }
         }
-        Ok(self.whole.clone().unwrap_or_default())
+        match &self.whole {
+            Some(whole) => Ok(whole.clone()),
+            None => {
+                let whole = self.encoded(room)?;
+                self.whole = Some(whole.clone());
+                Ok(whole)
+            }
+        }
+    }
+
+    /// Returns the whole document as one update, without the content that was deleted.
+    fn encoded(&mut self, room: &Room) -> Result<Bytes> {
+        let doc = self.doc(room)?.try_transact().map_err(busy)?;
+        Ok(doc.encode_state_as_update_v1(&StateVector::default()).into())
     }
 
     /// Returns what a client lacks that has this state vector.
@@ -163,6 +172,18 @@ impl Contents {
             }
         }
         Ok(doc)
+    }
+}
+
+/// Returns updates as one, `None` if it would not be the same.
+pub(super) fn join(updates: &[Vec<u8>]) -> Option<Vec<u8>> {
+    match updates {
+        [] => Some(vec![0, 0]),
+        [one] => Some(one.clone()),
+        several => {
+            let one = yrs::merge_updates_v1(several).ok()?;
+            Known::of(several)?.is_same(&Known::of([&one])?).then_some(one)
+        }
     }
 }
 

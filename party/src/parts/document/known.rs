@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::lib0::{Malformed, Reader, write_varuint};
 use super::nesting::{Depths, Id, Kind};
-use super::update::{Span, Update};
+use super::update::{self, Span, Update};
 
 /// The most documents in a document: each is one of its own for `yrs`, of some hundred bytes, from eight on.
 const MAX_DOCUMENTS: usize = 1_000;
@@ -58,6 +58,22 @@ impl Known {
         News { update: news, gap: self.has_gap(update) }
     }
 
+    /// Returns what some updates say, `None` if one of them cannot be read.
+    pub(super) fn of<T: AsRef<[u8]>>(updates: impl IntoIterator<Item = T>) -> Option<Self> {
+        let mut known = Self::default();
+        for bytes in updates {
+            let update = update::read(bytes.as_ref()).ok()?;
+            update.structs.iter().for_each(|span| known.structs.insert(*span));
+            update.deletes.iter().for_each(|span| known.deletes.insert(*span));
+        }
+        Some(known)
+    }
+
+    /// Returns whether two have the same structs, and the same of them deleted.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        (&self.structs, &self.deletes) == (&other.structs, &other.deletes)
+    }
+
     /// Returns an error for an update after which the document would be nested too deep, or have too many documents in
     /// it.
     pub(super) fn check(&self, update: &Update) -> Result<(), Malformed> {
@@ -86,6 +102,11 @@ impl Known {
         update.structs.iter().for_each(|span| self.structs.insert(*span));
         update.deletes.iter().for_each(|span| self.deletes.insert(*span));
         Ok(())
+    }
+
+    /// Returns whether this has all structs and deletes that another has.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        self.structs.cover(&other.structs) && self.deletes.cover(&other.deletes)
     }
 
     /// Returns the state vector: the clock of each client up to which nothing is missing, as Yjs writes it.
@@ -171,7 +192,7 @@ pub(super) fn read_state_vector(bytes: &[u8]) -> Result<Vec<(u64, u32)>, Malform
 }
 
 /// Spans that do not overlap or touch: the ends by the clients and the starts.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Eq, PartialEq)]
 struct Spans(BTreeMap<(u64, u32), u32>);
 
 impl Spans {
@@ -188,6 +209,10 @@ impl Spans {
 
     fn contain(&self, span: Span) -> bool {
         self.until(span.client, span.start).is_some_and(|(_, end)| end >= span.end)
+    }
+
+    fn cover(&self, other: &Self) -> bool {
+        other.0.iter().all(|(&(client, start), &end)| self.contain(Span { client, start, end }))
     }
 
     fn insert(&mut self, span: Span) {

@@ -12,6 +12,7 @@ use crate::parts::limits::Rate;
 /// | [largest document](Self::document_bytes) | 8,388,608 bytes (8 MiB) |
 /// | [states of one connection](Self::awareness_bytes) | 4,096 bytes |
 /// | [messages of one connection](Self::rate) | 400 at once, and one more every 10 milliseconds |
+/// | [time for which changes are gathered under load](Self::gather) | 20 milliseconds |
 /// | [questions of one connection](Self::question_rate) | 5 at once, and one more every 2 seconds |
 ///
 /// # Example
@@ -29,6 +30,7 @@ pub struct DocumentOptions {
     pub(super) awareness_bytes: usize,
     pub(super) rate: Rate,
     pub(super) question_rate: Rate,
+    pub(super) gather: Duration,
 }
 
 impl Default for DocumentOptions {
@@ -39,6 +41,7 @@ impl Default for DocumentOptions {
             awareness_bytes: 4_096,
             rate: Rate::new(400, Duration::from_millis(10)),
             question_rate: Rate::new(5, Duration::from_secs(2)),
+            gather: Duration::from_millis(20),
         }
     }
 }
@@ -62,7 +65,8 @@ impl DocumentOptions {
         self
     }
 
-    /// Sets the largest document, in bytes as it is stored. Updates that would make it larger are refused.
+    /// Sets the largest document, in bytes as it is stored. Updates that would make it larger are refused. A full
+    /// document still takes 64 KiB of deletes, so that it can become smaller.
     ///
     /// Once clients have asked for it, the document is in memory, which is many times as large: the platform gives [128
     /// MB](https://developers.cloudflare.com/durable-objects/platform/limits/) to all rooms on a machine.
@@ -80,8 +84,9 @@ impl DocumentOptions {
         self
     }
 
-    /// Sets how many bytes the states of one connection may have as JSON: its name, its cursor. They are kept with the
-    /// connection, whose [data](crate::Connection::set_state) has at most 16 KiB altogether.
+    /// Sets how many bytes the states of one connection may have as JSON: its name, its cursor. It has at most 100.
+    ///
+    /// They are kept with the connection, whose [data](crate::Connection::set_state) has at most 16 KiB altogether.
     ///
     /// # Example
     ///
@@ -114,8 +119,8 @@ impl DocumentOptions {
         self
     }
 
-    /// Sets how often one connection may ask for the document (sync step 1). Clients ask when they connect; the answer
-    /// can be as large as the document.
+    /// Sets how often one connection may ask for the document (sync step 1), or for the states of all clients. Clients
+    /// ask when they connect; the answer can be as large as the document.
     ///
     /// # Example
     ///
@@ -129,6 +134,24 @@ impl DocumentOptions {
     #[must_use]
     pub fn question_rate(mut self, rate: Rate) -> Self {
         self.question_rate = rate;
+        self
+    }
+
+    /// Sets for how long changes are gathered under load, to the millisecond. The first change is stored and sent at
+    /// once. Those that follow within this time wait until its end, and are stored as one row and sent as one frame.
+    /// Zero gathers nothing.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use party::parts::document::DocumentOptions;
+    /// let options = DocumentOptions::default().gather(Duration::from_millis(50));
+    /// # let _ = options;
+    /// ```
+    #[must_use]
+    pub fn gather(mut self, time: Duration) -> Self {
+        self.gather = time;
         self
     }
 }

@@ -14,7 +14,8 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Those of `read`; [`ErrorKind::Sql`] when the database refuses.
+    /// Those of `read`; [`ErrorKind::Sql`] when the database refuses. And within another use of
+    /// the document, as in the function that [`change`](Self::change) is given.
     ///
     /// # Example
     ///
@@ -36,7 +37,8 @@ impl Document {
     /// # Errors
     ///
     /// Those of `change`, and then nothing has changed; [`ErrorCode::TOO_LARGE`](crate::ErrorCode::TOO_LARGE) when the
-    /// document would become too large; [`ErrorKind::Sql`] when the database refuses.
+    /// document would become too large; [`ErrorKind::Sql`] when the database refuses. And within another use of the
+    /// document, as in the function that [`read`](Self::read) is given.
     ///
     /// # Example
     ///
@@ -62,7 +64,7 @@ impl Document {
             transaction.commit();
             let update = transaction.encode_update_v1();
             drop(transaction);
-            self.put(contents, &update, None)?;
+            self.put(contents, &update)?;
             Ok(changed)
         })
     }
@@ -87,7 +89,7 @@ impl Document {
     /// # Ok(()) });
     /// ```
     pub fn apply(&self, update: &[u8]) -> Result<()> {
-        self.with(|contents| self.put(contents, update, None))
+        self.with(|contents| self.put(contents, update))
     }
 
     /// Returns the whole document as one update of Yjs, for `Y.applyUpdate` and [`apply`](Self::apply).

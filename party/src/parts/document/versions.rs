@@ -13,6 +13,7 @@ use super::contents::{Contents, busy, new};
 use super::store::{self, Blob};
 use crate::error::{Error, ErrorCode, Result};
 use crate::parts::names::checked_title;
+use crate::room::sql::Param;
 use crate::{Room, Timestamp};
 
 /// The largest number of versions of a document.
@@ -132,7 +133,7 @@ impl Document {
     /// ```
     pub fn version(&self, id: u64) -> Result<Option<Bytes>> {
         let sql = self.room.sql();
-        if !sql.has_table(PARTS)? {
+        if !sql.has_table(PARTS)? || !is_number(id) {
             return Ok(None);
         }
         let query = "SELECT data FROM party_document_version_parts WHERE version = ? ORDER BY part";
@@ -159,7 +160,7 @@ impl Document {
     /// ```
     pub fn delete_version(&self, id: u64) -> Result<bool> {
         let sql = self.room.sql();
-        if !sql.has_table(NAME)? {
+        if !sql.has_table(NAME)? || !is_number(id) {
             return Ok(false);
         }
         sql.transaction(|| {
@@ -197,10 +198,15 @@ impl Document {
         let room = &self.room;
         self.with(|contents| {
             let update = going_back(contents, room, &version)?;
-            self.put(contents, &update, None)
+            self.put(contents, &update)
         })?;
         Ok(true)
     }
+}
+
+/// Returns whether a version can have this number: the database counts no further.
+fn is_number(id: u64) -> bool {
+    id.into_value().is_ok()
 }
 
 /// Returns the update after which a document is what it was: what was done since is undone, as by an undo in an editor.

@@ -65,6 +65,6 @@ fn the_states_of_a_connection_have_a_size() {
     let many: Vec<_> = (100..1_100).map(|client| (client, 1, r#"{"n":1}"#)).collect();
     ada.say_of(&many);
     settle(&mut [&mut ada, &mut bob]);
-    assert!(ada.denied[1].contains("more than 4096"), "{:?}", ada.denied);
+    assert!(ada.denied[1].contains("101 states, more than 100"), "{:?}", ada.denied);
     assert_eq!(bob.present(), [1]);
 }

@@ -1,0 +1,110 @@
+//! Changes under load: stored as one row, sent as one frame.
+
+use std::time::Duration;
+
+use party::testing::TestRoom;
+
+use super::client::Client;
+use super::{GATHERING, Notes, settle, text};
+
+const WINDOW: Duration = Duration::from_millis(20);
+
+fn room() -> TestRoom<Notes> {
+    TestRoom::new(GATHERING)
+}
+
+fn rows(room: &TestRoom<Notes>) -> u64 {
+    room.sql().query_one::<(u64,)>("SELECT count(*) FROM party_document_updates", ()).unwrap().0
+}
+
+#[test]
+fn the_first_change_is_sent_at_once_and_those_that_follow_together() {
+    let room = room();
+    let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
+    for _ in 0..10 {
+        ada.push("x");
+    }
+    bob.push("y");
+    settle(&mut [&mut ada, &mut bob]);
+    assert_eq!((text(&room).as_str(), bob.updates, rows(&room)), ("x", 1, 1));
+    room.advance(WINDOW);
+    settle(&mut [&mut ada, &mut bob]);
+    assert_eq!((bob.updates, ada.updates, rows(&room)), (2, 1, 2));
+    assert_eq!((ada.text(), bob.text()), (text(&room), text(&room)));
+    assert_eq!(text(&room).len(), 11);
+}
+
+#[test]
+fn people_who_type_slowly_do_not_wait() {
+    let room = room();
+    let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
+    for n in 1..=20 {
+        room.advance(WINDOW);
+        ada.push("x");
+        bob.hear();
+        assert_eq!(bob.text().len(), n);
+    }
+}
+
+#[test]
+fn a_newcomer_has_what_was_on_its_way_too() {
+    let room = room();
+    let mut ada = Client::joined(&room, 1);
+    for _ in 0..10 {
+        ada.push("x");
+    }
+    let mut bob = Client::joined(&room, 2);
+    assert_eq!(bob.text(), "x", "what is stored");
+    room.advance(WINDOW);
+    settle(&mut [&mut ada, &mut bob]);
+    assert_eq!(bob.text().len(), 10);
+    // A server that changes the document meanwhile does not disturb it.
+    ada.push("y");
+    ada.push("y");
+    let word = http::Request::post("https://x/parties/party/notes?append").body("z").unwrap();
+    assert_eq!(room.request(word).status(), 200);
+    room.advance(WINDOW);
+    settle(&mut [&mut ada, &mut bob]);
+    assert_eq!(text(&room).len(), 13);
+    assert_eq!((ada.text(), bob.text()), (text(&room), text(&room)));
+}
+
+#[test]
+fn a_database_that_refuses_closes_all_whose_changes_were_gathered_and_nothing_is_lost() {
+    let room = room();
+    let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
+    let mut cleo = Client::joined(&room, 3);
+    ada.push("first ");
+    settle(&mut [&mut ada, &mut bob, &mut cleo]);
+    room.fill_disk(true);
+    ada.push("ada ");
+    bob.push("bob ");
+    room.advance(WINDOW);
+    settle(&mut [&mut ada, &mut bob, &mut cleo]);
+    assert_eq!((ada.is_connected(), bob.is_connected(), cleo.is_connected()), (false, false, true));
+    assert_eq!((cleo.text().as_str(), room.errors().len()), ("first ", 1));
+    room.fill_disk(false);
+    ada.connect(&room);
+    bob.connect(&room);
+    room.advance(WINDOW);
+    settle(&mut [&mut ada, &mut bob, &mut cleo]);
+    room.advance(WINDOW);
+    settle(&mut [&mut ada, &mut bob, &mut cleo]);
+    assert_eq!((text(&room), bob.text()), (cleo.text(), cleo.text()));
+    assert_eq!(cleo.text().len(), "first ada bob ".len());
+}
+
+#[test]
+fn a_change_that_was_lost_on_its_way_is_asked_for_with_the_next_one() {
+    let room = room();
+    let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
+    ada.push("one ");
+    ada.push("two ");
+    // The memory of the room is lost, and what waited in it.
+    room.evict();
+    ada.push("three");
+    settle(&mut [&mut ada, &mut bob]);
+    room.advance(WINDOW);
+    settle(&mut [&mut ada, &mut bob]);
+    assert_eq!((text(&room).as_str(), bob.text().as_str()), ("one two three", "one two three"));
+}
