@@ -125,6 +125,23 @@ fn settle(clients: &mut [&mut Client]) {
     while clients.iter_mut().any(|client| client.hear()) {}
 }
 
+/// Brings all clients back, and checks that they, the room and a newcomer have the same text.
+fn assert_all_become_the_same(room: &TestRoom<Notes>, mut clients: Vec<Client>) {
+    for client in &mut clients {
+        if !client.is_connected() {
+            client.connect(room);
+        }
+    }
+    settle(&mut clients.iter_mut().collect::<Vec<_>>());
+    let all = text(room);
+    for client in &clients {
+        assert_eq!(client.text(), all, "client {}", client.id);
+    }
+    room.evict();
+    assert_eq!(Client::joined(room, 99).text(), all, "a newcomer");
+    assert_eq!(room.errors(), Vec::<String>::new());
+}
+
 /// Returns the text as a server reads it.
 fn text(room: &TestRoom<Notes>) -> String {
     room.get("/parties/party/notes?text=notes").text()

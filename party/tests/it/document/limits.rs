@@ -52,6 +52,19 @@ fn a_large_message_counts_as_many() {
 }
 
 #[test]
+fn a_state_is_nested_as_deep_as_its_size_allows_since_the_room_does_not_take_it_apart() {
+    let room = room();
+    let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    ada.say(&nested(2_000));
+    ada.say(&nested(100_000));
+    settle(&mut [&mut ada, &mut bob]);
+    assert_eq!(bob.others[&1].1, Some(nested(2_000)));
+    assert!(ada.denied[0].contains("more than 4096"), "{:?}", ada.denied);
+    assert_eq!(room.errors(), Vec::<String>::new());
+}
+
+#[test]
 fn the_states_of_a_connection_have_a_size() {
     let room = room();
     let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));

@@ -7,7 +7,7 @@ use party::parts::document::yrs::{Map, MapPrelim, ReadTxn, Text, Transact};
 use party::testing::TestRoom;
 
 use super::client::Client;
-use super::{Notes, room, settle, text};
+use super::{Notes, assert_all_become_the_same, room, text};
 use crate::chance::{Chance, each_seed};
 
 const CLIENTS: u64 = 4;
@@ -43,19 +43,7 @@ fn schedule(seed: u64) {
             _ => {}
         }
     }
-    for client in &mut clients {
-        if !client.is_connected() {
-            client.connect(&room);
-        }
-    }
-    settle(&mut clients.iter_mut().collect::<Vec<_>>());
-    let all = text(&room);
-    for client in &clients {
-        assert_eq!(client.text(), all, "client {}", client.id);
-    }
-    room.evict();
-    assert_eq!(Client::joined(&room, 99).text(), all, "a newcomer");
-    assert_eq!(room.errors(), Vec::<String>::new());
+    assert_all_become_the_same(&room, clients);
 }
 
 /// Ends the room's memory and all connections. All that a client has heard of the others is there after it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::client::Client;
-use super::super::{room, settle, text};
+use super::super::{assert_all_become_the_same, room, settle};
 use crate::chance::{Chance, each_seed};
 
 const CLIENTS: u64 = 3;
@@ -43,17 +43,5 @@ fn run(seed: u64) {
             _ => {}
         }
     }
-    for client in &mut clients {
-        if !client.is_connected() {
-            client.connect(&room);
-        }
-    }
-    settle(&mut clients.iter_mut().collect::<Vec<_>>());
-    let all = text(&room);
-    for client in &clients {
-        assert_eq!(client.text(), all, "client {}", client.id);
-    }
-    room.evict();
-    assert_eq!(Client::joined(&room, 99).text(), all, "a newcomer");
-    assert_eq!(room.errors(), Vec::<String>::new());
+    assert_all_become_the_same(&room, clients);
 }
