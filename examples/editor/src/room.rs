@@ -1,7 +1,10 @@
 //! The room: a document, and its versions.
 
+use std::time::Duration;
+
 use party::http::StatusCode;
 use party::parts::document::{Access, Document, DocumentOptions, custom_message};
+use party::parts::limits::{Rate, Rates};
 use party::parts::wire::Json;
 use party::{
     Close, Connection, ConnectionContext, Error, ErrorCode, Message, Props, Request, Response, Result, Room,
@@ -20,16 +23,22 @@ const NEWS: &str = "news";
 /// The name of the version that keeps what a text was before it became an older version again.
 const BEFORE_RESTORE: &str = "Before the restore";
 
+/// How many commands a page may send at once, and how long one more takes. The document has limits of its own.
+const COMMANDS: (u32, Duration) = (10, Duration::from_secs(2));
+
 /// A text that several people write.
 #[derive(Debug)]
 #[party]
 pub struct Editor {
     document: Document,
+    commands: Rates,
 }
 
 impl Server for Editor {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
-        Ok(Self { document: Document::open(room, DocumentOptions::default())? })
+        let (burst, every) = COMMANDS;
+        let document = Document::open(room, DocumentOptions::default())?;
+        Ok(Self { document, commands: Rates::new(Rate::new(burst, every)) })
     }
 
     async fn connection_tags(
@@ -91,6 +100,8 @@ impl Editor {
         if self.document.access(from)? != Some(Access::Write) {
             return Err(Error::client(ErrorCode::FORBIDDEN, "this link is for readers"));
         }
+        let slow_down = |_wait| Error::client(ErrorCode::SLOW_DOWN, "too many commands: wait some seconds");
+        self.commands.take(from.id().as_str(), room.now()).map_err(slow_down)?;
         match Message::from(command).read_frame()? {
             Command::Save { name } => self.document.save_version(&name).map(drop)?,
             Command::Restore { version } => self.restore(version)?,
@@ -103,10 +114,12 @@ impl Editor {
     /// Makes the text what it was in a version, and keeps what it was before.
     fn restore(&self, version: u64) -> Result<()> {
         let before = self.document.save_version(BEFORE_RESTORE)?;
-        if self.document.restore_version(version)? {
+        let restored = self.document.restore_version(version);
+        if matches!(restored, Ok(true)) {
             return Ok(());
         }
         self.document.delete_version(before.id)?;
+        restored?;
         Err(Error::client(ErrorCode::NOT_FOUND, "this version was deleted"))
     }
 

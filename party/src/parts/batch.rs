@@ -88,6 +88,16 @@ impl<T> Batch<T> {
         self.queue.borrow().len()
     }
 
+    /// Returns the sum of something of all that waits.
+    pub(crate) fn sum(&self, of: impl Fn(&T) -> u64) -> u64 {
+        self.queue.borrow().iter().map(of).sum()
+    }
+
+    /// Takes what waits, to commit it before the end of the window.
+    pub(crate) fn take(&self) -> Vec<T> {
+        self.queue.take()
+    }
+
     /// Adds an item. Returns all items to commit now, in their order; `None` if another task will do it.
     ///
     /// It must be awaited in the hook, so that the room does not sleep meanwhile.

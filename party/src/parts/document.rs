@@ -11,6 +11,10 @@
 //! take back. The document itself is not needed for that: it is loaded when a client or a server asks for it, and a
 //! room that wakes because of a cursor reads nothing at all.
 //!
+//! A change in a quiet room is stored and sent at once. When many write, those of 20 milliseconds
+//! ([`DocumentOptions::gather`]) become one row and one message for each client. Whoever reads the document meanwhile,
+//! the app included, reads all that had arrived: it is stored before it is read.
+//!
 //! # What is refused
 //!
 //! Bytes that are no update of Yjs (then the connection is closed with 4400), updates and documents that are [too
@@ -342,6 +346,12 @@ impl Document {
             Some(connection) => broadcast.except(connection).send(),
             None => broadcast.send(),
         }
+    }
+
+    /// Calls `ask` with contents that have all changes that were taken, also those that wait for others.
+    fn with_all<T>(&self, ask: impl FnOnce(&mut Contents) -> Result<T>) -> Result<T> {
+        self.settle();
+        self.with(ask)
     }
 
     /// Calls `ask` with the contents. After an error they are read again: what failed may have changed them.

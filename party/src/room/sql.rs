@@ -47,6 +47,8 @@ pub struct Sql(Rc<Inner>);
 
 struct Inner {
     platform: Rc<dyn Platform>,
+    /// How many transactions are open, each inside the one before.
+    open: Cell<u32>,
     /// The number of transactions that were rolled back in this activation.
     undone: Cell<u64>,
     /// The names of the tables that there are, read once in an activation.
@@ -55,7 +57,12 @@ struct Inner {
 
 impl Sql {
     pub(crate) fn new(platform: Rc<dyn Platform>) -> Self {
-        Self(Rc::new(Inner { platform, undone: Cell::new(0), tables: Learned::default() }))
+        Self(Rc::new(Inner {
+            platform,
+            open: Cell::new(0),
+            undone: Cell::new(0),
+            tables: Learned::default(),
+        }))
     }
 
     /// Runs one or more statements whose rows are not needed. The parameters are for the last statement.
@@ -223,6 +230,8 @@ impl Sql {
     pub fn transaction<T>(&self, body: impl FnOnce() -> Result<T>) -> Result<T> {
         let mut body = Some(body);
         let mut outcome = None;
+        let open = self.0.open.get();
+        self.0.open.set(open.saturating_add(1));
         let done = self.0.platform.transaction(&mut || {
             let result = body.take().map(|body| body());
             let verdict = match &result {
@@ -232,6 +241,7 @@ impl Sql {
             outcome = result;
             verdict
         });
+        self.0.open.set(open);
         if done.is_err() {
             self.0.undone.set(self.undone().wrapping_add(1));
         }
@@ -289,6 +299,11 @@ impl Sql {
             Ok(found.into_iter().map(|(name,)| name).collect())
         };
         self.0.tables.ask(self, read, |tables| tables.iter().any(|known| known == name))
+    }
+
+    /// Returns whether a transaction is open, which may take back what is written now.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.0.open.get() > 0
     }
 
     /// Returns how many transactions were rolled back in this activation: data that was read from the database before

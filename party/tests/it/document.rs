@@ -75,6 +75,7 @@ impl Server for Notes {
                 .connections_tagged(Document::TAG)
                 .iter()
                 .try_for_each(|connection| self.document.set_access(connection, Access::Write)),
+            Some("save") => self.document.save_version("saved").map(drop),
             Some(text) => {
                 self.document.send_custom(from, "heard");
                 self.document.broadcast_custom(text, Some(from));
@@ -89,7 +90,7 @@ impl Server for Notes {
     }
 
     /// `POST` applies an update, or with `?append` adds a word to the text.
-    async fn on_request(&self, _room: &Room, request: Request) -> Result<Response> {
+    async fn on_request(&self, room: &Room, request: Request) -> Result<Response> {
         if request.method() != http::Method::POST {
             return self.document.request(&request);
         }
@@ -97,6 +98,10 @@ impl Server for Notes {
         let body = request.into_body();
         match query.as_str() {
             "append" => self.append(&body.text().await?)?,
+            "fail" => room.sql().transaction(|| {
+                let _text = self.document.text("notes")?;
+                Err(party::Error::other("it failed"))
+            })?,
             "save" => drop(self.document.save_version(&body.text().await?)?),
             "restore" => drop(self.document.restore_version(body.read_json().await?)?),
             "delete" => drop(self.document.delete_version(body.read_json().await?)?),

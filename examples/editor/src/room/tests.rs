@@ -198,3 +198,29 @@ fn a_client_that_comes_back_before_it_has_answered_is_asked_again() {
     let second = writer(&room, "ada");
     assert!(is_asked(&second));
 }
+
+#[test]
+fn a_page_that_sends_many_commands_is_told_to_wait_and_another_page_is_not() {
+    let room = room();
+    let (ada, bob) = (writer(&room, "ada"), writer(&room, "bob"));
+    for n in 1..=11 {
+        command(&ada, &json!({ "type": "save", "name": format!("version {n}") }));
+    }
+    let refused = json!({ "type": "refused", "reason": "too many commands: wait some seconds" });
+    assert_eq!(news(&ada).pop(), Some(refused));
+    command(&bob, &json!({ "type": "save", "name": "of Bob" }));
+    room.advance(COMMANDS.1);
+    command(&ada, &json!({ "type": "save", "name": "later" }));
+    assert_eq!(names(&ada).split_off(10), ["of Bob", "later"]);
+}
+
+#[test]
+fn a_version_that_cannot_be_restored_leaves_no_other_one() {
+    let room = room();
+    let ada = writer(&room, "ada");
+    command(&ada, &json!({ "type": "save", "name": "empty" }));
+    let broken = "UPDATE party_document_version_parts SET data = x'ff'";
+    room.sql().execute(broken, ()).unwrap();
+    command(&ada, &json!({ "type": "restore", "version": 1 }));
+    assert_eq!(names(&reader(&room, "eve")), ["empty"]);
+}

@@ -1,7 +1,7 @@
 //! What is done with the messages of clients.
 
 use super::awareness::{Clients, Share};
-use super::contents::{Contents, join};
+use super::contents::{self, Contents, join};
 use super::message::Received;
 use super::{Access, Document, known, message, update};
 use crate::error::{Error, ErrorCode, Result};
@@ -75,7 +75,7 @@ impl Document {
     /// Sends a client what it lacks.
     fn answer(&self, from: &Connection, state_vector: &[u8]) -> Result<()> {
         let has_nothing = known::read_state_vector(state_vector)?.is_empty();
-        self.with(|contents| {
+        self.with_all(|contents| {
             let lacking = match has_nothing {
                 true => message::step_2(&contents.whole(&self.room)?),
                 false => message::step_2(&contents.since(&self.room, state_vector)?),
@@ -109,6 +109,9 @@ impl Document {
             let text = format!("the update has {size} bytes, more than {most}");
             return Err(Error::client(ErrorCode::TOO_LARGE, text));
         }
+        if self.is_near_full(size)? {
+            self.settle();
+        }
         // An update that is refused costs nothing but its check: the contents stay known.
         let accepted = self.with(|contents| Ok(self.accept(contents, bytes)))?;
         let Some(update) = accepted? else { return Ok(()) };
@@ -116,6 +119,24 @@ impl Document {
             self.store(&changes);
         }
         Ok(())
+    }
+
+    /// Returns whether a document may become too large when all that was taken is stored.
+    fn is_near_full(&self, size: usize) -> Result<bool> {
+        let waiting = self.changes.sum(|change| contents::size(&change.update));
+        let more = waiting.saturating_add(u64::try_from(size).unwrap_or(u64::MAX));
+        self.with(|contents| Ok(contents.bytes().saturating_add(more) > self.options.document_bytes))
+    }
+
+    /// Stores all changes that were taken, and sends them. Not within a transaction: it may be rolled back.
+    pub(super) fn settle(&self) {
+        if self.room.sql().is_in_transaction() {
+            return;
+        }
+        let changes = self.changes.take();
+        if !changes.is_empty() {
+            self.store(&changes);
+        }
     }
 
     /// Stores what is new in an update of the app's own, and sends it to everyone.

@@ -198,7 +198,7 @@ pub(super) fn new(room: &Room) -> Doc {
     Doc::with_options(options)
 }
 
-fn size(bytes: &[u8]) -> u64 {
+pub(super) fn size(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 

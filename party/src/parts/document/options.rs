@@ -139,7 +139,7 @@ impl DocumentOptions {
 
     /// Sets for how long changes are gathered under load, to the millisecond. The first change is stored and sent at
     /// once. Those that follow within this time wait until its end, and are stored as one row and sent as one frame.
-    /// Zero gathers nothing.
+    /// They wait no longer than until somebody reads the document, the app included. Zero gathers nothing.
     ///
     /// # Example
     ///

@@ -29,7 +29,7 @@ impl Document {
     /// }
     /// ```
     pub fn read<T>(&self, read: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        self.with(|contents| read(&contents.doc(&self.room)?.try_transact().map_err(busy)?))
+        self.with_all(|contents| read(&contents.doc(&self.room)?.try_transact().map_err(busy)?))
     }
 
     /// Changes the document. The change is stored, and sent to everyone.
@@ -57,7 +57,7 @@ impl Document {
     /// # Ok(()) });
     /// ```
     pub fn change<T>(&self, change: impl FnOnce(&mut TransactionMut<'_>) -> Result<T>) -> Result<T> {
-        self.with(|contents| {
+        self.with_all(|contents| {
             let doc = contents.doc(&self.room)?;
             let mut transaction = doc.try_transact_mut().map_err(busy)?;
             let changed = change(&mut transaction)?;
@@ -89,7 +89,7 @@ impl Document {
     /// # Ok(()) });
     /// ```
     pub fn apply(&self, update: &[u8]) -> Result<()> {
-        self.with(|contents| self.put(contents, update))
+        self.with_all(|contents| self.put(contents, update))
     }
 
     /// Returns the whole document as one update of Yjs, for `Y.applyUpdate` and [`apply`](Self::apply).
@@ -108,7 +108,7 @@ impl Document {
     /// # Ok(()) });
     /// ```
     pub fn encoded(&self) -> Result<Bytes> {
-        self.with(|contents| contents.whole(&self.room))
+        self.with_all(|contents| contents.whole(&self.room))
     }
 
     /// Returns the text of a name (`Y.Text`), empty if there is none.

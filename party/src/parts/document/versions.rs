@@ -196,7 +196,7 @@ impl Document {
     pub fn restore_version(&self, id: u64) -> Result<bool> {
         let Some(version) = self.version(id)? else { return Ok(false) };
         let room = &self.room;
-        self.with(|contents| {
+        self.with_all(|contents| {
             let update = going_back(contents, room, &version)?;
             self.put(contents, &update)
         })?;

@@ -26,7 +26,7 @@ fn the_first_change_is_sent_at_once_and_those_that_follow_together() {
     }
     bob.push("y");
     settle(&mut [&mut ada, &mut bob]);
-    assert_eq!((text(&room).as_str(), bob.updates, rows(&room)), ("x", 1, 1));
+    assert_eq!((bob.text().as_str(), bob.updates, rows(&room)), ("xy", 1, 1));
     room.advance(WINDOW);
     settle(&mut [&mut ada, &mut bob]);
     assert_eq!((bob.updates, ada.updates, rows(&room)), (2, 1, 2));
@@ -54,19 +54,51 @@ fn a_newcomer_has_what_was_on_its_way_too() {
         ada.push("x");
     }
     let mut bob = Client::joined(&room, 2);
-    assert_eq!(bob.text(), "x", "what is stored");
+    assert_eq!((bob.text().len(), rows(&room)), (10, 2), "nothing is sent that is not stored");
     room.advance(WINDOW);
     settle(&mut [&mut ada, &mut bob]);
-    assert_eq!(bob.text().len(), 10);
-    // A server that changes the document meanwhile does not disturb it.
-    ada.push("y");
-    ada.push("y");
-    let word = http::Request::post("https://x/parties/party/notes?append").body("z").unwrap();
+    assert_eq!((bob.text().len(), rows(&room)), (10, 2), "and nothing is stored twice");
+}
+
+#[test]
+fn whoever_reads_the_document_reads_what_was_sent_before() {
+    let room = room();
+    let mut ada = Client::joined(&room, 1);
+    ada.push("one ");
+    ada.push("two ");
+    assert_eq!(text(&room), "one two ");
+    // A message of the client itself is no exception: it comes after what the client has written.
+    ada.push("three ");
+    ada.socket().send("__YPS:save");
+    let version =
+        room.request(http::Request::post("https://x/parties/party/notes?restore").body("1").unwrap());
+    assert_eq!((version.status().as_u16(), text(&room).as_str()), (200, "one two three "));
+    // The app's own changes come after it, too.
+    ada.push("four ");
+    let word = http::Request::post("https://x/parties/party/notes?append").body("five").unwrap();
     assert_eq!(room.request(word).status(), 200);
+    settle(&mut [&mut ada]);
+    assert_eq!(
+        (text(&room).as_str(), ada.text().as_str()),
+        ("one two three four five", "one two three four five")
+    );
+    room.advance(WINDOW);
+    settle(&mut [&mut ada]);
+    assert_eq!((text(&room), room.errors().len()), (ada.text(), 0));
+}
+
+#[test]
+fn a_transaction_of_the_app_that_fails_takes_no_change_of_a_client_along() {
+    let room = room();
+    let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
+    ada.push("one ");
+    ada.push("two ");
+    let fail = http::Request::post("https://x/parties/party/notes?fail").body("").unwrap();
+    assert_eq!(room.request(fail).status(), 500);
     room.advance(WINDOW);
     settle(&mut [&mut ada, &mut bob]);
-    assert_eq!(text(&room).len(), 13);
-    assert_eq!((ada.text(), bob.text()), (text(&room), text(&room)));
+    room.evict();
+    assert_eq!((text(&room).as_str(), bob.text().as_str()), ("one two ", "one two "));
 }
 
 #[test]
@@ -107,4 +139,31 @@ fn a_change_that_was_lost_on_its_way_is_asked_for_with_the_next_one() {
     room.advance(WINDOW);
     settle(&mut [&mut ada, &mut bob]);
     assert_eq!((text(&room).as_str(), bob.text().as_str()), ("one two three", "one two three"));
+}
+
+#[test]
+fn what_is_on_its_way_counts_toward_the_size_of_the_document() {
+    let room = room();
+    let mut ada = Client::joined(&room, 1);
+    for _ in 0..4 {
+        ada.push(&"x".repeat(90_000));
+    }
+    room.advance(WINDOW);
+    settle(&mut [&mut ada]);
+    assert_eq!((ada.denied.len(), text(&room).len()), (1, 270_000), "{:?}", ada.denied);
+}
+
+#[test]
+fn a_full_document_becomes_smaller_by_what_is_on_its_way() {
+    let room = room();
+    let mut ada = Client::joined(&room, 1);
+    ada.push("first");
+    for _ in 0..3 {
+        ada.push(&"x".repeat(90_000));
+    }
+    ada.remove(0, 200_000);
+    ada.push(&"y".repeat(90_000));
+    room.advance(WINDOW);
+    settle(&mut [&mut ada]);
+    assert_eq!((ada.denied.len(), text(&room).len()), (0, 160_005), "{:?}", ada.denied);
 }
