@@ -100,6 +100,24 @@ test("changes without a network are kept over a reload, and put together with th
   for (const writer of [ada, bob]) await writer.leave();
 });
 
+test("a version that is saved without a network keeps its name in the field until it can be saved", async () => {
+  const ada = await Writer.open(browser, fresh(), "Ada");
+  await ada.toggle("Versions");
+  const name = ada.page.getByRole("textbox", { name: "Name of a new version" });
+  await name.fill("before the review");
+  await ada.context.setOffline(true);
+  await ada.state("offline");
+  await name.press("Enter");
+  await ada.page.getByText("There is no connection. Try again when it is back.").waitFor();
+  assert.equal(await name.inputValue(), "before the review");
+  await ada.context.setOffline(false);
+  await ada.state("connected");
+  await name.press("Enter");
+  await ada.page.getByRole("button", { name: /^before the review/ }).waitFor();
+  assert.equal(await name.inputValue(), "");
+  await ada.leave();
+});
+
 test("after the server was killed the text is there, and what was written in the meantime arrives", async () => {
   const address = fresh();
   const [ada, bob] = [await Writer.open(browser, address, "Ada"), await Writer.open(browser, address, "Bob")];

@@ -37,8 +37,8 @@ export type Session = {
   readonly refusal: Observable<string | undefined>;
   /** Something to tell. `undefined` dismisses it. */
   readonly notice: Source<string | undefined>;
-  /** Sends a command about versions. */
-  command(command: Command): void;
+  /** Sends a command about versions. Returns whether there is a connection for it; if not, the page says so. */
+  command(command: Command): boolean;
   /** Returns the text of a version. */
   version(id: number): Promise<string>;
 };
@@ -105,8 +105,10 @@ export function openSession(place: Place): Session {
     refusal,
     notice,
     command(command) {
-      if (connection.value === "connected") provider.sendMessage(JSON.stringify(command));
+      const isConnected = connection.value === "connected";
+      if (isConnected) provider.sendMessage(JSON.stringify(command));
       else notice.value = "There is no connection. Try again when it is back.";
+      return isConnected;
     },
     version: (id) => versionText(room, id),
   };

@@ -22,8 +22,7 @@ export function Preview({ session, version, close }: { session: Session; version
     if (!isThere) close();
   }, [isThere]);
   function restore(): void {
-    session.command({ type: "restore", version: version.id });
-    close();
+    if (session.command({ type: "restore", version: version.id })) close();
   }
   function remove(): void {
     if (asked) session.command({ type: "delete", version: version.id });

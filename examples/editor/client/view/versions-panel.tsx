@@ -33,8 +33,7 @@ function SaveForm({ session }: { session: Session }) {
   function save(event: Event): void {
     event.preventDefault();
     if (!name.trim()) return;
-    session.command({ type: "save", name: name.trim() });
-    setName("");
+    if (session.command({ type: "save", name: name.trim() })) setName("");
   }
   return (
     <form class="save" onSubmit={save}>
