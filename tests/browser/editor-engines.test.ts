@@ -73,7 +73,7 @@ for (const engine of others) {
       }
     });
 
-    test("what is written without a network is kept over a reload, and put together with what others write", async () => {
+    test("a text that was written without a network is kept over a reload, and put together with that of others", async () => {
       const text = new URL(`/${randomUUID()}`, gate.url);
       for (const window of [ada, bob]) await open(window, text);
       await ada.run(() => navigator.serviceWorker.ready.then(() => undefined));

@@ -12,6 +12,10 @@ use crate::{CloseCode, Connection, Timestamp};
 /// A message counts once for each time that it has this number of bytes.
 const MESSAGE_BYTES: usize = 10_000;
 
+/// A change for which a full document is written again counts once for each time that the document has this number of
+/// bytes.
+const DOCUMENT_BYTES: u64 = 100_000;
+
 /// How an update begins that only deletes.
 const NO_STRUCTS: &[u8] = &[0];
 
@@ -113,7 +117,7 @@ impl Document {
             self.settle();
         }
         // An update that is refused costs nothing but its check: the contents stay known.
-        let accepted = self.with(|contents| Ok(self.accept(contents, bytes)))?;
+        let accepted = self.with(|contents| Ok(self.accept(contents, Some(from), bytes)))?;
         let Some(update) = accepted? else { return Ok(()) };
         if let Some(changes) = self.changes.gather(Change { author: from.clone(), update }).await {
             self.store(&changes);
@@ -141,7 +145,7 @@ impl Document {
 
     /// Stores what is new in an update of the app's own, and sends it to everyone.
     pub(super) fn put(&self, contents: &mut Contents, bytes: &[u8]) -> Result<()> {
-        if let Some(update) = self.accept(contents, bytes)? {
+        if let Some(update) = self.accept(contents, None, bytes)? {
             contents.append(self.room.sql(), update.clone())?;
             self.room.broadcast(message::update(&update)).to_tag(Self::TAG).send();
             contents.tidy(&self.room);
@@ -151,7 +155,12 @@ impl Document {
 
     /// Checks an update. Returns what is new in it, which is known from then on. After an error, what is known stays
     /// right.
-    fn accept(&self, contents: &mut Contents, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
+    fn accept(
+        &self,
+        contents: &mut Contents,
+        from: Option<&Connection>,
+        bytes: &[u8],
+    ) -> Result<Option<Vec<u8>>> {
         let update = update::read(bytes)?;
         let news = contents.known.news(&update, bytes);
         if news.gap {
@@ -165,6 +174,10 @@ impl Document {
         let most = self.options.document_bytes.saturating_add(beyond);
         let len = u64::try_from(new.len()).unwrap_or(u64::MAX);
         if contents.bytes().saturating_add(len) > most {
+            if let Some(from) = from {
+                let cost = contents.compactable_bytes().checked_div(DOCUMENT_BYTES).unwrap_or_default();
+                take(&self.rates, from, usize::try_from(cost).unwrap_or(usize::MAX), self.room.now())?;
+            }
             contents.compact(&self.room)?;
         }
         let all = contents.bytes().saturating_add(len);

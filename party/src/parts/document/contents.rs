@@ -70,6 +70,11 @@ impl Contents {
         self.base_bytes.saturating_add(self.update_bytes)
     }
 
+    /// Returns how many bytes are written again by a [`compact`](Self::compact): none, if nothing came after the base.
+    pub(super) fn compactable_bytes(&self) -> u64 {
+        if self.update_bytes == 0 { 0 } else { self.bytes() }
+    }
+
     /// Stores an update.
     pub(super) fn append(&mut self, sql: &Sql, bytes: Vec<u8>) -> Result<()> {
         let rows = store::append(sql, self.next, &bytes)?;

@@ -102,7 +102,8 @@ impl DocumentOptions {
     }
 
     /// Sets how many messages one connection may send. A keystroke is two: the change, and the cursor. A large message
-    /// counts once for each 10,000 bytes.
+    /// counts once for each 10,000 bytes, and one for which a full document is written again once for each 100,000
+    /// bytes of it.
     ///
     /// # Example
     ///

@@ -164,6 +164,20 @@ fn from_a_document_that_is_full_to_the_last_byte_something_can_be_deleted() {
     assert!(bob.doc.get_or_insert_text("notes").get_string(&bob.doc.transact()).ends_with('!'));
 }
 
+/// Counts how often the whole document is written from now on.
+fn count_writes(room: &TestRoom<Notes>) {
+    for statement in [
+        "CREATE TABLE counted (n INTEGER)",
+        "CREATE TRIGGER counts AFTER INSERT ON party_document_base BEGIN INSERT INTO counted VALUES (1); END",
+    ] {
+        room.sql().execute(statement, ()).unwrap();
+    }
+}
+
+fn written(room: &TestRoom<Notes>) -> u64 {
+    room.sql().query_one::<(u64,)>("SELECT count(*) FROM counted", ()).unwrap().0
+}
+
 #[test]
 fn a_full_document_is_not_written_again_for_each_delete() {
     let room = room();
@@ -172,19 +186,34 @@ fn a_full_document_is_not_written_again_for_each_delete() {
         ada.push(&"x".repeat(90_000));
     }
     ada.push(&"y".repeat(usize::try_from(DOCUMENT_BYTES - stored(&room)).unwrap() - 60));
-    let counted = "CREATE TABLE counted (n INTEGER);
-        CREATE TRIGGER counts AFTER INSERT ON party_document_base BEGIN INSERT INTO counted VALUES (1); END";
-    for statement in counted.splitn(2, ";\n") {
-        room.sql().execute(statement, ()).unwrap();
-    }
+    count_writes(&room);
     for n in 0..100 {
         ada.remove(1_000 + 3 * n, 1);
     }
-    let (times,): (u64,) = room.sql().query_one("SELECT count(*) FROM counted", ()).unwrap();
-    assert!(times <= 1, "{times} times");
+    assert!(written(&room) <= 1);
     // Each of them has made two pieces of one, with some bytes more.
     ada.remove(0, 10_000);
     ada.push("!");
     ada.hear();
     assert_eq!((ada.denied.len(), text(&room)), (0, ada.text()));
+}
+
+#[test]
+fn a_change_for_which_a_full_document_is_written_again_counts_as_many() {
+    let room = room();
+    let mut ada = Client::joined(&room, 1);
+    for _ in 0..3 {
+        ada.push(&"x".repeat(90_000));
+    }
+    ada.push(&"y".repeat(usize::try_from(DOCUMENT_BYTES - stored(&room)).unwrap() - 60));
+    count_writes(&room);
+    for _ in 0..200 {
+        ada.remove(1_000, 40);
+        ada.insert(1_000, &"z".repeat(40));
+        if !ada.is_connected() {
+            break;
+        }
+    }
+    assert!(!ada.is_connected(), "the limit of 400 messages was reached");
+    assert!(written(&room) < 100, "{} times", written(&room));
 }

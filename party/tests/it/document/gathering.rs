@@ -61,7 +61,7 @@ fn a_newcomer_has_what_was_on_its_way_too() {
 }
 
 #[test]
-fn whoever_reads_the_document_reads_what_was_sent_before() {
+fn a_reader_of_the_document_reads_all_changes_that_arrived_before() {
     let room = room();
     let mut ada = Client::joined(&room, 1);
     ada.push("one ");
@@ -142,7 +142,7 @@ fn a_change_that_was_lost_on_its_way_is_asked_for_with_the_next_one() {
 }
 
 #[test]
-fn what_is_on_its_way_counts_toward_the_size_of_the_document() {
+fn a_change_on_its_way_counts_toward_the_size_of_the_document() {
     let room = room();
     let mut ada = Client::joined(&room, 1);
     for _ in 0..4 {
