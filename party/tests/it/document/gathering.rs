@@ -5,6 +5,7 @@ use std::time::Duration;
 use party::testing::TestRoom;
 
 use super::client::Client;
+use super::reading::post;
 use super::{GATHERING, Notes, settle, text};
 
 const WINDOW: Duration = Duration::from_millis(20);
@@ -70,13 +71,11 @@ fn a_reader_of_the_document_reads_all_changes_that_arrived_before() {
     // A message of the client itself is no exception: it comes after what the client has written.
     ada.push("three ");
     ada.socket().send("__YPS:save");
-    let version =
-        room.request(http::Request::post("https://x/parties/party/notes?restore").body("1").unwrap());
+    let version = post(&room, "?restore", "1");
     assert_eq!((version.status().as_u16(), text(&room).as_str()), (200, "one two three "));
     // The app's own changes come after it, too.
     ada.push("four ");
-    let word = http::Request::post("https://x/parties/party/notes?append").body("five").unwrap();
-    assert_eq!(room.request(word).status(), 200);
+    assert_eq!(post(&room, "?append", "five").status(), 200);
     settle(&mut [&mut ada]);
     assert_eq!(
         (text(&room).as_str(), ada.text().as_str()),
@@ -93,8 +92,7 @@ fn a_transaction_of_the_app_that_fails_takes_no_change_of_a_client_along() {
     let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
     ada.push("one ");
     ada.push("two ");
-    let fail = http::Request::post("https://x/parties/party/notes?fail").body("").unwrap();
-    assert_eq!(room.request(fail).status(), 500);
+    assert_eq!(post(&room, "?fail", "").status(), 500);
     room.advance(WINDOW);
     settle(&mut [&mut ada, &mut bob]);
     room.evict();

@@ -10,7 +10,7 @@ use super::{Notes, room, settle, text};
 
 const PATH: &str = "https://x/parties/party/notes";
 
-fn post(room: &TestRoom<Notes>, query: &str, body: impl Into<party::Body>) -> TestResponse {
+pub(super) fn post(room: &TestRoom<Notes>, query: &str, body: impl Into<party::Body>) -> TestResponse {
     room.request(Request::post(format!("{PATH}{query}")).body(body.into()).unwrap())
 }
 

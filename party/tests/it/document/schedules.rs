@@ -1,5 +1,5 @@
-//! Clients that write at random, with sleeps, crashes, lost connections and bytes that do harm: all become the same,
-//! and nothing that another has seen is missing.
+//! Clients that write at random, with sleeps, crashes, lost connections, a full disk and bytes that do harm: all become
+//! the same, and nothing that another has seen is missing.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use party::parts::document::yrs::{Map, MapPrelim, ReadTxn, Text, Transact};
 use party::testing::TestRoom;
 
 use super::client::Client;
-use super::{Notes, assert_all_become_the_same, room, text};
+use super::reading::post;
+use super::{GATHERING, Notes, assert_all_become_the_same, room, text};
 use crate::chance::{Chance, each_seed};
 
 const CLIENTS: u64 = 4;
@@ -18,14 +19,14 @@ fn all_clients_become_the_same_whatever_happens_and_what_was_seen_stays() {
 }
 
 fn schedule(seed: u64) {
-    let (mut chance, room) = (Chance(seed), room());
+    let (mut chance, room) = (Chance(seed), TestRoom::new(if seed % 2 == 0 { GATHERING } else { "notes" }));
     let mut clients: Vec<Client> = (1..=CLIENTS).map(|id| Client::joined(&room, id)).collect();
     let mut word = 0;
     for _ in 0..chance.below(150) + 20 {
         let at = usize::try_from(chance.below(CLIENTS)).unwrap();
         let len = u32::try_from(clients[at].text().encode_utf16().count()).unwrap();
         let place = u32::try_from(chance.below(u64::from(len) + 1)).unwrap();
-        match chance.below(16) {
+        match chance.below(20) {
             0..=5 => {
                 word += 1;
                 clients[at].insert(place, &format!("<{word}>"));
@@ -36,14 +37,25 @@ fn schedule(seed: u64) {
             }
             10 if clients[at].is_connected() => clients[at].unplug().vanish(),
             11 if !clients[at].is_connected() => clients[at].connect(&room),
-            12 => room.evict(),
+            12 => sleep(&room),
             13 => crash(&room, &mut clients),
             14 => room.advance(Duration::from_secs(chance.below(20))),
             15 if clients[at].is_connected() => do_harm(&clients[at], &mut chance),
+            16 => room.advance(Duration::from_millis(chance.below(30))),
+            17 => drop(text(&room)),
+            18 => drop(post(&room, "?append", "<app>")),
+            19 => room.fill_disk(chance.below(2) == 0),
             _ => {}
         }
     }
+    room.fill_disk(false);
     assert_all_become_the_same(&room, clients);
+}
+
+/// Has the room sleep: it does so some time after the last of its hooks has ended.
+fn sleep(room: &TestRoom<Notes>) {
+    room.advance(Duration::from_secs(10));
+    room.evict();
 }
 
 /// Ends the room's memory and all connections. All that a client has heard of the others is there after it.
