@@ -138,6 +138,8 @@ struct Shared {
     /// Borrowed while the contents are in use.
     using: RefCell<()>,
     clients: Clients,
+    /// The changes that wait for others.
+    changes: RefCell<Option<Rc<Batch<Change>>>>,
     /// The connections that were asked for what the room lacks, and have not answered yet.
     asked: RefCell<Sorted<ConnectionId, ()>>,
 }
@@ -166,8 +168,9 @@ impl Document {
     pub fn open(room: &Room, options: DocumentOptions) -> Result<Self> {
         let (rates, questions) = (Rates::new(options.rate), Rates::new(options.question_rate));
         let (rates, questions) = (Rc::new(rates), Rc::new(questions));
-        let changes = Rc::new(Batch::open(room, options.gather)?);
-        Ok(Self { room: room.clone(), options, rates, questions, changes, shared: room.shared() })
+        let (shared, batch): (Rc<Shared>, _) = (room.shared(), Batch::open(room, options.gather)?);
+        let changes = Rc::clone(shared.changes.borrow_mut().get_or_insert_with(|| Rc::new(batch)));
+        Ok(Self { room: room.clone(), options, rates, questions, changes, shared })
     }
 
     /// Takes in a connection, with what it may do. Call it in [`on_connect`](crate::Server::on_connect).

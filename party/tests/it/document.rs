@@ -98,6 +98,10 @@ impl Server for Notes {
         let body = request.into_body();
         match query.as_str() {
             "append" => self.append(&body.text().await?)?,
+            "twice" => {
+                let again = Document::open(room, DocumentOptions::default())?;
+                return Ok(Response::new(again.text("notes")?.into()));
+            }
             "fail" => room.sql().transaction(|| {
                 let _text = self.document.text("notes")?;
                 Err(party::Error::other("it failed"))

@@ -5,7 +5,6 @@ use super::contents::{self, Contents, join};
 use super::message::Received;
 use super::{Access, Document, known, message, update};
 use crate::error::{Error, ErrorCode, Result};
-use crate::name::ConnectionId;
 use crate::parts::limits::Rates;
 use crate::{CloseCode, Connection, Timestamp};
 
@@ -189,30 +188,13 @@ impl Document {
         Ok(Some(new.into_owned()))
     }
 
-    /// Stores changes of clients, and then sends them to the others. If the database refuses, their authors are closed:
-    /// they come back with what they have written.
+    /// Stores changes of clients as one, and then sends it to the others. If they cannot be one, each is stored and sent
+    /// by itself.
     fn store(&self, changes: &[Change]) {
         let each: Vec<_> = changes.iter().map(|change| change.update.clone()).collect();
-        let updates = join(&each).map_or(each, |one| vec![one]);
-        let stored = self.with(|contents| {
-            updates.iter().try_for_each(|update| {
-                contents.append(self.room.sql(), update.clone())?;
-                // Again: what was known was perhaps forgotten and read again, while this was on its way.
-                Ok(contents.known.learn(&update::read(update)?)?)
-            })
-        });
-        if let Err(error) = stored {
-            let error = self.room.logged("document", None, error);
-            return changes.iter().for_each(|change| tell(&change.author, &error));
-        }
-        let is_by_one =
-            changes.iter().all(|change| Some(change.author.id()) == changes.first().map(Change::author));
-        for update in &updates {
-            let broadcast = self.room.broadcast(message::update(update)).to_tag(Self::TAG);
-            match changes.first().filter(|_| is_by_one) {
-                Some(change) => broadcast.except(&change.author).send(),
-                None => broadcast.send(),
-            }
+        match join(&each) {
+            Some(one) => self.store_one(changes, one),
+            None => changes.chunks(1).zip(each).for_each(|(change, update)| self.store_one(change, update)),
         }
         let tidied = self.with(|contents| {
             contents.tidy(&self.room);
@@ -223,15 +205,31 @@ impl Document {
         }
     }
 
+    /// Stores the update of some changes, and then sends it. If the database refuses, their authors are closed: they
+    /// come back with what they have written.
+    fn store_one(&self, changes: &[Change], update: Vec<u8>) {
+        let message = message::update(&update);
+        let stored = self.with(|contents| {
+            // Again: what was known was perhaps forgotten and read again, while this was on its way.
+            contents.known.learn(&update::read(&update)?)?;
+            contents.append(self.room.sql(), update)
+        });
+        if let Err(error) = stored {
+            let error = self.room.logged("document", None, error);
+            return changes.iter().for_each(|change| tell(&change.author, &error));
+        }
+        let broadcast = self.room.broadcast(message).to_tag(Self::TAG);
+        match changes {
+            [first, rest @ ..] if rest.iter().all(|change| change.author.id() == first.author.id()) => {
+                broadcast.except(&first.author).send();
+            }
+            _ => broadcast.send(),
+        }
+    }
+
     /// Tells a client in its own protocol why something was not done.
     pub(super) fn refuse(&self, from: &Connection, error: Error) {
         tell(from, &self.room.logged("document", Some(from), error));
-    }
-}
-
-impl Change {
-    fn author(&self) -> &ConnectionId {
-        self.author.id()
     }
 }
 

@@ -87,6 +87,17 @@ fn a_reader_of_the_document_reads_all_changes_that_arrived_before() {
 }
 
 #[test]
+fn a_room_that_opens_its_document_twice_has_one() {
+    let room = room();
+    let mut ada = Client::joined(&room, 1);
+    ada.push("one ");
+    ada.push("two ");
+    assert_eq!(post(&room, "?twice", "").text(), "one two ");
+    room.advance(WINDOW);
+    assert_eq!((text(&room).as_str(), rows(&room)), ("one two ", 2));
+}
+
+#[test]
 fn a_transaction_of_the_app_that_fails_takes_no_change_of_a_client_along() {
     let room = room();
     let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
