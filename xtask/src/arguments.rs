@@ -17,6 +17,11 @@ impl Arguments {
         (!self.0.is_empty()).then(|| self.0.remove(0))
     }
 
+    /// Returns whether somebody asks for help; after `--`, another program is asked.
+    pub(crate) fn ask_for_help(&self) -> bool {
+        self.0.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h")
+    }
+
     /// Takes `--name`; whether it was there.
     pub(crate) fn flag(&mut self, name: &str) -> bool {
         let before = self.0.len();

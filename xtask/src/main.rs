@@ -147,7 +147,14 @@ fn main() -> ExitCode {
 /// Finds the command and hands it the words that follow.
 fn run(mut arguments: Arguments) -> Result<()> {
     let word = arguments.next().unwrap_or_else(|| "help".to_owned());
+    if matches!(word.as_str(), "--help" | "-h") {
+        return help(arguments);
+    }
     let command = COMMANDS.iter().find(|command| command.name == word).ok_or_else(|| unknown(&word))?;
+    if arguments.ask_for_help() {
+        println!("cargo xtask {} {}\n\n  {}", command.name, command.takes, command.help);
+        return Ok(());
+    }
     (command.run)(arguments)
 }
 

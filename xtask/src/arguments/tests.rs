@@ -35,3 +35,11 @@ fn words_are_taken_once() {
     assert!(!arguments.flag("--dev"));
     assert!(arguments.finish().is_ok());
 }
+
+#[test]
+fn help_is_asked_for_before_the_words_of_another_program() {
+    assert!(arguments("new --help").ask_for_help());
+    assert!(arguments("-h").ask_for_help());
+    assert!(!arguments("dev -- --help").ask_for_help());
+    assert!(!arguments("--helpful").ask_for_help());
+}
