@@ -22,7 +22,7 @@ pub struct Notes {
 impl Server for Notes {
     async fn on_start(room: &Room, _props: Props) -> Result<Self> {
         let (burst, interval) = RATE;
-        let options = DocumentOptions::default().gather(Duration::ZERO).rate(Rate::new(burst, interval));
+        let options = DocumentOptions::default().rate(Rate::new(burst, interval));
         Ok(Self { document: Document::open(room, options)? })
     }
 

@@ -1,6 +1,7 @@
 //! Clients that edit a document together. One of them writes; what it writes is sent on as it was made before.
 
 use std::cell::{Cell, RefCell};
+use std::future::ready;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -16,6 +17,7 @@ use crate::Result;
 use crate::contestant::Contestant;
 use crate::crowd::{Socket, connect, leave};
 use crate::server::Server;
+use crate::weight::{Progress, Scales};
 use crate::wire;
 use crate::yjs::{self, Received};
 
@@ -80,14 +82,17 @@ pub(crate) struct Editors {
 /// What the others have received together.
 #[derive(Default)]
 struct Tally {
-    /// When each change was sent.
-    sent: RefCell<Vec<Instant>>,
+    /// All changes so far: the weight of each and all before it, and when it was sent.
+    sent: RefCell<Vec<(u64, Instant)>>,
+    scales: Scales,
     /// How long each took to each receiver, in microseconds.
     latencies: RefCell<Vec<u32>>,
     /// How many changes they have received, and the number at which a waiting task is woken.
     received: Cell<usize>,
     goal: Cell<usize>,
     reached: Notify,
+    /// Something was received that cannot be counted.
+    trouble: RefCell<Option<String>>,
 }
 
 impl Editors {
@@ -101,7 +106,7 @@ impl Editors {
         let tally = Rc::new(Tally::default());
         let (writer, reader) = join(server, contestant, room).await?.socket.split();
         // What the room sends back to it is read and not counted.
-        let mut tasks = vec![spawn_local(receive(reader, Rc::default()))];
+        let mut tasks = vec![spawn_local(reader.for_each(|_| ready(())))];
         for _ in 0..others {
             let (_, reader) = join(server, contestant, room).await?.socket.split();
             tasks.push(spawn_local(receive(reader, Rc::clone(&tally))));
@@ -136,7 +141,7 @@ impl Editors {
     }
 
     async fn write(&mut self, change: &[u8]) -> Result<()> {
-        self.tally.sent.borrow_mut().push(Instant::now());
+        self.tally.sends(change)?;
         self.writer.send(Message::binary(yjs::update(change))).await?;
         Ok(())
     }
@@ -147,13 +152,16 @@ impl Editors {
         let goal = tally.sent.borrow().len() * self.others;
         tally.goal.set(goal);
         let reached = async {
-            while tally.received.get() < goal {
+            while tally.received.get() < goal && tally.trouble.borrow().is_none() {
                 tally.reached.notified().await;
             }
         };
-        timeout(PATIENCE, reached).await.map_err(|_| {
-            let (there, name) = (tally.received.get(), self.contestant.name());
-            format!("of {goal} changes {there} came to the clients of {name}")
+        let (heard, name) = (timeout(PATIENCE, reached).await, self.contestant.name());
+        if let Some(trouble) = tally.trouble.take() {
+            return Err(format!("the clients of {name}: {trouble}").into());
+        }
+        heard.map_err(|_| {
+            format!("of {goal} changes {} came to the clients of {name}", tally.received.get())
         })?;
         Ok(())
     }
@@ -165,28 +173,42 @@ impl Drop for Editors {
     }
 }
 
-/// Counts what a client receives until it is closed. Changes come in the order in which they were sent.
+/// Counts what a client receives until it is closed. Changes come in the order in which they were sent, each in a frame
+/// of its own or several in one.
 async fn receive(mut reader: SplitStream<Socket>, tally: Rc<Tally>) {
-    let mut changes = 0;
+    let mut progress = Progress::default();
     while let Some(Ok(frame)) = reader.next().await {
         if let Message::Binary(bytes) = frame
-            && let Ok(Received::Update(_)) = yjs::read(&bytes)
+            && let Err(error) = tally.hears(&bytes, &mut progress)
         {
-            tally.count(changes);
-            changes += 1;
+            tally.trouble.replace(Some(error.to_string()));
+            tally.reached.notify_one();
         }
     }
 }
 
 impl Tally {
-    fn count(&self, change: usize) {
-        if let Some(sent) = self.sent.borrow().get(change) {
-            let took = sent.elapsed().as_micros();
-            self.latencies.borrow_mut().push(u32::try_from(took).unwrap_or(u32::MAX));
-        }
-        self.received.set(self.received.get() + 1);
+    /// Notes that a change is sent now.
+    fn sends(&self, change: &[u8]) -> Result<()> {
+        let weight = self.scales.weigh(change)?;
+        let mut sent = self.sent.borrow_mut();
+        let before = sent.last().map_or(0, |change| change.0);
+        sent.push((before + weight, Instant::now()));
+        Ok(())
+    }
+
+    /// Counts the changes that a client has with this message, and had not before.
+    fn hears(&self, message: &[u8], progress: &mut Progress) -> Result<()> {
+        let now = Instant::now();
+        let Received::Update(update) = yjs::read(message)? else { return Ok(()) };
+        let sent = self.sent.borrow();
+        let new = progress.advance(self.scales.weigh(update)?, &sent)?;
+        let took = new.iter().map(|(_, sent)| now.duration_since(*sent).as_micros());
+        self.latencies.borrow_mut().extend(took.map(|micros| u32::try_from(micros).unwrap_or(u32::MAX)));
+        self.received.set(self.received.get() + new.len());
         if self.received.get() >= self.goal.get() {
             self.reached.notify_one();
         }
+        Ok(())
     }
 }

@@ -5,7 +5,8 @@
 //! - [`server`] is a running workerd, [`usage`] what it uses;
 //! - [`crowd`] is many clients in one room, in this process and on one thread; [`audience`] is very many, which come
 //!   back by themselves;
-//! - [`editors`] is clients of a document, [`yjs`] their protocol, [`draft`] what they write;
+//! - [`editors`] is clients of a document, [`yjs`] their protocol, [`draft`] what they write, [`weight`] how it is
+//!   counted;
 //! - [`works`] has what is measured, a file each;
 //! - [`stats`], [`figure`], [`report`] and [`plot`] make numbers readable.
 //!
@@ -27,6 +28,7 @@ mod server;
 mod setup;
 mod stats;
 mod usage;
+mod weight;
 mod wire;
 mod works;
 mod yjs;
