@@ -129,6 +129,10 @@ impl<T> Batch<T> {
             let wait = self.window.saturating_sub(now.since(opened));
             self.waiting.set(true);
             self.room.sleep(wait).await;
+            // Somebody has taken all in the meantime: what is there now waits for the end of another window.
+            if self.opened.get() != opened {
+                return None;
+            }
         }
         // Whoever takes all takes what another waits for along, which may wait longer than it should.
         self.waiting.set(false);

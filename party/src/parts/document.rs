@@ -11,7 +11,7 @@
 //! take back. The document itself is not needed for that: it is loaded when a client or a server asks for it, and a
 //! room that wakes because of a cursor reads nothing at all.
 //!
-//! A change in a quiet room is stored and sent at once. When many write, those of 20 milliseconds
+//! A change in a quiet room is stored and sent at once. When many write, those of 30 milliseconds
 //! ([`DocumentOptions::gather`]) become one row and one message for each client. Whoever reads the document meanwhile,
 //! the app included, reads all that had arrived: it is stored before it is read.
 //!

@@ -426,19 +426,23 @@ pub(crate) async fn sleep(time: Duration) {
     if let Ok(ending) = &ending {
         let _set = Reflect::set(&options, &JsValue::from_str("signal"), &ending.signal());
     }
-    let _ending = ending.ok().map(Ending);
+    let mut ending = Ending(ending.ok());
     if let Ok(waited) = js::wait(time.as_secs_f64() * 1_000.0, &options) {
         // A wait that is cancelled ends at once.
         let _cancelled = JsFuture::from(waited).await;
     }
+    // It is over. To end it would cost an exception with its stack trace.
+    ending.0 = None;
 }
 
 /// Ends a wait when it is dropped.
-struct Ending(AbortController);
+struct Ending(Option<AbortController>);
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        self.0.abort();
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
     }
 }
 

@@ -341,3 +341,19 @@ fn nobody_waits_behind_more_than_512() {
     room.advance(Duration::from_millis(5));
     assert_eq!(batches(&ada).iter().map(Vec::len).sum::<usize>(), 1);
 }
+
+#[test]
+fn those_who_come_after_a_batch_wait_for_their_own_window_and_not_for_the_one_before() {
+    let room = TestRoom::<Strict>::new(ROOM);
+    let ada = room.connect("ada");
+    let send = |n: u32| ada.send_json(&("batch", n.to_string()));
+    (0..2).for_each(send);
+    room.advance(Duration::from_millis(3));
+    (2..513).for_each(send);
+    assert_eq!(batches(&ada).iter().map(Vec::len).collect::<Vec<_>>(), [1, 512]);
+    send(513);
+    room.advance(Duration::from_millis(2));
+    assert!(batches(&ada).is_empty(), "the window of the first has ended");
+    room.advance(Duration::from_millis(3));
+    assert_eq!(batches(&ada), [["513"]]);
+}

@@ -41,8 +41,8 @@ impl Work for Documents {
          made by 8 clients: at the same time as the others, each inserts one letter at a random place, or deletes one, \
          10,000 changes in all. Typing: one client types letter by letter, each letter is an update, and 20 other \
          clients receive it; all rooms except ours send it to its author, too. The bare objects send the same bytes to \
-         everyone, the first after an insert. Under load our room gathers letters for 20 milliseconds, which is its \
-         default: a letter that comes less than 20 ms after the last frame waits until the 20 ms are over, and all \
+         everyone, the first after an insert. Under load our room gathers letters for 30 milliseconds, which is its \
+         default: a letter that comes less than 30 ms after the last frame waits until the 30 ms are over, and all \
          letters that wait are stored as one row and sent as one frame. The other rooms send each letter in a frame of \
          its own. CPU and latency are those of each letter, also of a letter that has waited with others: its latency \
          ends when a receiver has the frame that contains it. Joining: a client that has nothing opens a connection \

@@ -12,7 +12,7 @@ use crate::parts::limits::Rate;
 /// | [largest document](Self::document_bytes) | 8,388,608 bytes (8 MiB) |
 /// | [states of one connection](Self::awareness_bytes) | 4,096 bytes |
 /// | [messages of one connection](Self::rate) | 400 at once, and one more every 10 milliseconds |
-/// | [time for which changes are gathered under load](Self::gather) | 20 milliseconds |
+/// | [time for which changes are gathered under load](Self::gather) | 30 milliseconds |
 /// | [questions of one connection](Self::question_rate) | 5 at once, and one more every 2 seconds |
 ///
 /// # Example
@@ -41,7 +41,7 @@ impl Default for DocumentOptions {
             awareness_bytes: 4_096,
             rate: Rate::new(400, Duration::from_millis(10)),
             question_rate: Rate::new(5, Duration::from_secs(2)),
-            gather: Duration::from_millis(20),
+            gather: Duration::from_millis(30),
         }
     }
 }

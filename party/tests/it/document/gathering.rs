@@ -8,7 +8,7 @@ use super::client::Client;
 use super::reading::post;
 use super::{GATHERING, Notes, settle, text};
 
-const WINDOW: Duration = Duration::from_millis(20);
+const WINDOW: Duration = Duration::from_millis(30);
 
 fn room() -> TestRoom<Notes> {
     TestRoom::new(GATHERING)
