@@ -188,8 +188,8 @@ impl Document {
         Ok(Some(new.into_owned()))
     }
 
-    /// Stores changes of clients as one, and then sends it to the others. If they cannot be one, each is stored and sent
-    /// by itself.
+    /// Stores changes of clients as one, and then sends it to the others. If they cannot be one, each is stored and
+    /// sent by itself.
     fn store(&self, changes: &[Change]) {
         let each: Vec<_> = changes.iter().map(|change| change.update.clone()).collect();
         match join(&each) {
