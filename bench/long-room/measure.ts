@@ -118,7 +118,13 @@ function watch(selector: string): void {
       port1.onmessage = done;
       port2.postMessage(undefined);
     });
-  const isThere = () => [...document.querySelectorAll(selector)].at(-1)?.textContent?.includes(self.awaited) ?? false;
+  // From the end, because to go through thousands of messages would take a time of its own.
+  const lastMessage = () => {
+    const isMessage = (node: Node) => (node as Element).matches(selector);
+    const accept = (node: Node) => (isMessage(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+    return document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT, accept).lastChild();
+  };
+  const isThere = () => lastMessage()?.textContent?.includes(self.awaited) ?? false;
   addEventListener(
     "keydown",
     ({ key, timeStamp }) => {
