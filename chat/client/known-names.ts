@@ -5,6 +5,7 @@ import { displayName } from "./identity.ts";
 import { keyOf, mentionsOf, type Mentions, type Self } from "./mention.ts";
 import type { RoomSession } from "./room-session.ts";
 import type { Message } from "./room-types.ts";
+import { sharedStart } from "./shared-start.ts";
 
 /** The parts of a visit that are read here. */
 type Visit = { room: Pick<RoomSession["room"], "log" | "presence" | "you"> };
@@ -73,7 +74,6 @@ function learn({ room }: Visit, known: Known): boolean {
   for (const one of room.presence.value.members?.values() ?? []) add(one, one.data.name, one.member);
   const { items } = room.log.value;
   known.items = items;
-  // Mostly one has come at the end of many.
-  items.forEach((item, at) => item !== before[at] && item.body && add(item.body, item.body.user, item.author));
+  for (const { body, author } of items.slice(sharedStart(items, before))) if (body) add(body, body.user, author);
   return more;
 }

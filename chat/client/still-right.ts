@@ -1,6 +1,7 @@
 // The rows of a conversation that need not be made again when a message comes at its end: mostly all but the last.
 import type { Message } from "./room-types.ts";
 import type { Begin, Row, RowContext } from "./rows.ts";
+import { sharedStart } from "./shared-start.ts";
 
 /** What rows were made of. */
 type Made = { items: readonly Message[]; context: RowContext };
@@ -39,6 +40,5 @@ function sameMessages({ items, context }: Made, past: Made): number {
   const isSame = (["me", "mayWrite", "sameDay", "messageAt"] as const).every((name) => context[name] === past.context[name]);
   if (!isSame || missed || past.context.missed || hidden !== allPast.length - past.items.length) return 0;
   // Those that are not drawn count, too: others may answer them.
-  const end = all.findIndex((item, at) => item !== allPast[at]);
-  return Math.max((end < 0 ? all.length : end) - hidden, 0);
+  return Math.max(sharedStart(all, allPast) - hidden, 0);
 }

@@ -2,25 +2,34 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { h } from "preact";
-import { EDGE, groupsOf, MOST } from "../view/groups.ts";
+import type { LazyBundle } from "../lazy.ts";
+import type { Row } from "../rows.ts";
+import { EDGE, groupsOf as grouped, MOST } from "../view/groups.ts";
 import type { GroupNode, RowNode } from "../view/message-list.tsx";
 
-const made = new Map<number, RowNode>();
+const made = new Map<number, Row>();
 
-/** Returns the rows with these numbers: the same node for the same number. */
-const rows = (from: number, to: number): RowNode[] =>
+/** Returns the rows with these numbers: the same row for the same number. */
+const rows = (from: number, to: number): Row[] =>
   Array.from({ length: to - from }, (_, at) => {
-    const row = made.get(from + at) ?? (h("p", { key: `row ${from + at}` }) as unknown as RowNode);
+    const row = made.get(from + at) ?? { kind: "day", key: `row ${from + at}`, at: 0 };
     made.set(from + at, row);
     return row;
   });
+
+const nodeOf = (row: Row, later?: unknown) => h("p", { key: row.key, row, later }) as unknown as RowNode;
+
+const groupsOf = (rows: readonly Row[], before: readonly GroupNode[]) => grouped(rows, before, (row) => nodeOf(row, {} as LazyBundle));
 
 const sizes = (groups: readonly GroupNode[]) => groups.map(({ props }) => props.children.length);
 const keys = (groups: readonly GroupNode[]) => groups.flatMap(({ props }) => props.children.map(({ key }) => key));
 const names = (groups: readonly GroupNode[]) => groups.map(({ props }) => props.class);
 
 /** The group that there is before the code for several. */
-const first = (from: number, to: number): GroupNode[] => [h("div", { key: 0, class: "rows", children: rows(from, to) }) as unknown as GroupNode];
+const first = (from: number, to: number): GroupNode[] => {
+  const children = rows(from, to).map((row) => nodeOf(row));
+  return [h("div", { key: 0, class: "rows", children }) as unknown as GroupNode];
+};
 
 test("the rows that were drawn first stay together, and further ones are a group of their own", () => {
   const groups = groupsOf(rows(0, 120), first(0, 100));
@@ -38,11 +47,22 @@ test("rows that come above are groups of their own, and the uppermost of them ar
 
 test("a group whose rows are the same is the same node once it is known", () => {
   const fresh = groupsOf(rows(-60, 100), first(0, 100));
-  assert.deepEqual(names(fresh), ["rows", "rows", "rows", "rows known"]);
+  assert.deepEqual(names(fresh), ["rows", "rows", "rows", "rows"]);
   const known = groupsOf(rows(-60, 100), fresh);
   assert.deepEqual(names(known), ["rows known", "rows known", "rows known", "rows known"]);
   const grown = groupsOf(rows(-60, 101), known);
   assert.deepEqual(grown.map((group, at) => group === known[at]), [true, true, true, true, false]);
+});
+
+test("a row that is the same has the same node, wherever it is, and one that was drawn before the code for groups has another", () => {
+  const nodes = (groups: readonly GroupNode[]) => groups.flatMap(({ props }): RowNode[] => props.children);
+  const start = first(0, 60);
+  const groups = groupsOf(rows(0, 60), start);
+  for (const node of nodes(groups)) assert.ok(!nodes(start).includes(node));
+  const others = [...rows(-70, 0), ...rows(0, 20), ...rows(21, 70)];
+  const all = nodes(groupsOf(others, groups));
+  assert.deepEqual(all.map(({ props }) => props.row), others);
+  for (const [at, node] of nodes(groups).entries()) assert.equal(all.includes(node), at !== 20);
 });
 
 test("a row stays in its group when others are gone or have come, and the order of the rows is kept", () => {

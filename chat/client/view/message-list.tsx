@@ -2,13 +2,14 @@
 // its top for those who go back.
 import * as texts from "#texts/first.ts";
 import { h, type RefObject, type VNode } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { lazy, type LazyBundle } from "../lazy.ts";
 import { pageVisible, type RoomSession } from "../room-session.ts";
 import type { Message } from "../room-types.ts";
 import { rowsOf, type Row, type RowContext } from "../rows.ts";
 import { sameDay } from "../same-day.ts";
 import { keepPlace, rowBefore, type Place, type Watch } from "../scroll.ts";
+import { Group, type GroupProps } from "./group.ts";
 import { NotLoaded } from "./loading.tsx";
 import { Lazy } from "./lazy.tsx";
 import { MessageItem } from "./message-item.tsx";
@@ -19,7 +20,7 @@ const LOWEST = 38;
 
 type RowProps = { row: Row; session: RoomSession; later: LazyBundle | undefined };
 export type RowNode = VNode<RowProps>;
-export type GroupNode = VNode<{ class: string; children: RowNode[] }>;
+export type GroupNode = VNode<GroupProps>;
 
 /** What the rows are made of beside messages, without the reader. */
 type Shown = Omit<RowContext, "me" | "mayWrite">;
@@ -64,12 +65,13 @@ function Conversation({ session, link, onRoom }: ListProps) {
   const first = later?.firstDrawn(items, from) ?? 0;
   const older = unloaded || first > 0;
   const rows = useRows(session, later, items.slice(first), { missed, older, all: items, sameDay, messageAt: later?.messageAt });
+  const nodeOf = (row: Row): RowNode => <RowItem key={row.key} row={row} session={session} later={later} />;
   const column = useRef<HTMLDivElement>(null);
   const place = useRef<Place | undefined>(undefined);
   const whole = useWhole(rows.length, column);
   const groups = useRef<GroupNode[]>([]);
   const drawn = whole.current ? rows : firstOf(rows);
-  groups.current = later?.groupsOf(drawn, groups.current) ?? [<div key={0} class="rows">{drawn}</div>];
+  groups.current = later?.groupsOf(drawn, groups.current, nodeOf) ?? [<Group key={0} class="rows">{drawn.map(nodeOf)}</Group>];
   useLayoutEffect(() => {
     const scroller = column.current?.parentElement;
     if (!column.current || !scroller) return;
@@ -110,9 +112,9 @@ function watch(session: RoomSession, column: HTMLElement, whole: RefObject<boole
 }
 
 /** Returns the rows that the reader sees first: those at the end, or around the line where the new ones begin. */
-function firstOf(rows: readonly RowNode[]): RowNode[] {
+function firstOf(rows: readonly Row[]): Row[] {
   const fit = Math.ceil(innerHeight / LOWEST);
-  const line = rows.findIndex(({ props }) => props.row.kind === "new");
+  const line = rows.findIndex(({ kind }) => kind === "new");
   const from = line < 0 ? rows.length : Math.max(line - ABOVE_NEW, 0);
   return rows.slice(Math.min(from, Math.max(rows.length - fit, 0))).slice(0, fit + ABOVE_NEW);
 }
@@ -140,20 +142,12 @@ function useWhole(rows: number, column: RefObject<HTMLDivElement | null>): RefOb
   return whole;
 }
 
-/**
- * Returns the rows. One that has not changed is the same node as before, so it is not compared when a message arrives.
- */
-function useRows(session: RoomSession, later: LazyBundle | undefined, items: readonly Message[], shown: Shown): RowNode[] {
+/** Returns the rows. One that has not changed is the same as before. */
+function useRows(session: RoomSession, later: LazyBundle | undefined, items: readonly Message[], shown: Shown): Row[] {
   const you = useValue(session.room.you);
   const before = useRef<Row[]>([]);
-  const nodes = useMemo(() => new WeakMap<Row, RowNode>(), [later]);
   const context = { ...shown, me: you?.member, mayWrite: you?.role !== "reader" };
-  const rows = (before.current = rowsOf(items, context, before.current, later?.stillRight));
-  return rows.map((row) => {
-    let node = nodes.get(row);
-    if (!node) nodes.set(row, (node = <RowItem key={row.key} row={row} session={session} later={later} />));
-    return node;
-  });
+  return (before.current = rowsOf(items, context, before.current, later?.stillRight));
 }
 
 function RowItem({ row, session, later }: RowProps) {
