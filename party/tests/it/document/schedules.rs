@@ -19,7 +19,8 @@ fn all_clients_become_the_same_whatever_happens_and_what_was_seen_stays() {
 }
 
 fn schedule(seed: u64) {
-    let (mut chance, room) = (Chance(seed), TestRoom::new(if seed % 2 == 0 { GATHERING } else { "notes" }));
+    let (mut chance, room) =
+        (Chance(seed), TestRoom::new(if seed.is_multiple_of(2) { GATHERING } else { "notes" }));
     let mut clients: Vec<Client> = (1..=CLIENTS).map(|id| Client::joined(&room, id)).collect();
     let mut word = 0;
     for _ in 0..chance.below(150) + 20 {
