@@ -164,6 +164,14 @@ fn from_a_document_that_is_full_to_the_last_byte_something_can_be_deleted() {
     assert!(bob.doc.get_or_insert_text("notes").get_string(&bob.doc.transact()).ends_with('!'));
 }
 
+/// Writes until the document has some bytes less than it may have.
+fn fill(room: &TestRoom<Notes>, writer: &mut Client) {
+    for _ in 0..3 {
+        writer.push(&"x".repeat(90_000));
+    }
+    writer.push(&"y".repeat(usize::try_from(DOCUMENT_BYTES - stored(room)).unwrap() - 60));
+}
+
 /// Counts how often the whole document is written from now on.
 fn count_writes(room: &TestRoom<Notes>) {
     for statement in [
@@ -182,10 +190,7 @@ fn written(room: &TestRoom<Notes>) -> u64 {
 fn a_full_document_is_not_written_again_for_each_delete() {
     let room = room();
     let mut ada = Client::joined(&room, 1);
-    for _ in 0..3 {
-        ada.push(&"x".repeat(90_000));
-    }
-    ada.push(&"y".repeat(usize::try_from(DOCUMENT_BYTES - stored(&room)).unwrap() - 60));
+    fill(&room, &mut ada);
     count_writes(&room);
     for n in 0..100 {
         ada.remove(1_000 + 3 * n, 1);
@@ -202,10 +207,7 @@ fn a_full_document_is_not_written_again_for_each_delete() {
 fn a_change_for_which_a_full_document_is_written_again_counts_as_many() {
     let room = room();
     let mut ada = Client::joined(&room, 1);
-    for _ in 0..3 {
-        ada.push(&"x".repeat(90_000));
-    }
-    ada.push(&"y".repeat(usize::try_from(DOCUMENT_BYTES - stored(&room)).unwrap() - 60));
+    fill(&room, &mut ada);
     count_writes(&room);
     for _ in 0..200 {
         ada.remove(1_000, 40);
