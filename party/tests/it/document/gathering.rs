@@ -176,3 +176,15 @@ fn a_full_document_becomes_smaller_by_what_is_on_its_way() {
     settle(&mut [&mut ada]);
     assert_eq!((ada.denied.len(), text(&room).len()), (0, 160_005), "{:?}", ada.denied);
 }
+
+#[test]
+fn a_change_on_its_way_is_stored_and_sent_when_its_author_has_left() {
+    let room = room();
+    let (mut ada, mut bob) = (Client::joined(&room, 1), Client::joined(&room, 2));
+    ada.push("one ");
+    ada.push("two ");
+    ada.unplug().vanish();
+    room.advance(WINDOW);
+    bob.hear();
+    assert_eq!((text(&room).as_str(), bob.text().as_str()), ("one two ", "one two "));
+}
